@@ -1,0 +1,40 @@
+// A YAML or JSON text as a JSON value that remembers where everything stood.
+//
+// YAML is read by the 1.2 core schema: a plain null, true, false or number is one; `on`,
+// `off`, `yes`, `no` and everything quoted is text. JSON is read as the YAML it is. Tags
+// other than the core ones, duplicate keys and keys that are not scalars are errors;
+// anchors and aliases work, within a bound on the size of what they expand to.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace intermission::base {
+
+struct Document {
+  std::string file;
+  rapidjson::Document value;
+  /// JSON Pointer (RFC 6901) of every value to the line it starts on, from 1. For a member of
+  /// an object it is the line of its key.
+  std::map<std::string, int, std::less<>> lines;
+
+  /// The line of a pointer, or of the nearest parent that has one.
+  int line_of(std::string_view pointer) const;
+};
+
+inline constexpr std::size_t kMaxDocumentBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMaxDocumentValues = 4'000'000;
+
+/// Errors name file and line.
+Result<Document> parse_document(std::string_view text, const std::string& file);
+
+/// The same from a file; one that cannot be read is an Error that says why.
+Result<Document> read_document(const std::string& path);
+
+}  // namespace intermission::base

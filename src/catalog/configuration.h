@@ -1,0 +1,139 @@
+// The configuration as values: what an operator wrote, validated, defaults filled in.
+//
+//   auto configuration = catalog::load_file("intermission.yaml", {});
+//   if (!configuration) std::cerr << configuration.error().text();
+//   const Service& service = configuration->catalog.find("orders.example.com", "/v1/7");
+//
+// The file is YAML (1.2 core schema: `on`, `off`, `yes`, `no` are text) or JSON, and is held
+// against schemas/config.schema.json, which travels inside the program. Every value here is
+// immutable once loaded and may be read by any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/window.h"
+#include "http/limits.h"
+
+namespace intermission::catalog {
+
+/// A text in one or more languages, at least one; the default language comes first.
+struct LocalizedText {
+  struct Entry {
+    std::string language;  // RFC 5646 tag as written, for example "en" or "pt-BR"
+    std::string text;
+  };
+  std::vector<Entry> entries;
+};
+
+/// How long clients are told to wait. min ≤ max, min ≥ 1 s.
+struct RetryAfter {
+  base::Seconds standard{120};  // `default` in the file: where no end is known
+  base::Seconds min{5};
+  base::Seconds max{3600};
+  int jitter_percent = 20;  // 0 to 20: up to this much is added, drawn for each answer
+};
+
+struct SoapSettings {
+  int status = 500;  // or 503
+};
+
+/// What legacy clients expect. `body` is compact JSON text whose strings may hold the
+/// placeholders {{message}}, {{title}}, {{service}}, {{retryAfter}}, {{startsAt}}, {{endsAt}}.
+struct LegacySettings {
+  int status = 200;
+  std::string header_name = "StatusHeader";
+  std::string header_value = "Status: maintenance window";  // may hold the same placeholders
+  std::string body = R"({"type":"Exception","status":503,"response":"{{message}}"})";
+};
+
+/// A condition on a request and the kind of answer it gets. All parts that are given must
+/// match. Globs know `*` only.
+struct Rule {
+  std::optional<std::string> path;  // glob, case-sensitive, on the decoded path
+  std::vector<std::string> methods;  // any of these, case-sensitive; empty: every method
+  std::optional<std::string> user_agent;  // glob, any case
+  struct Header {
+    std::string name;
+    std::string value;  // glob, any case
+  };
+  std::vector<Header> headers;
+  std::string answer;  // the name of a dialect, as the schema lists them
+};
+
+struct Service {
+  std::string name = "default";
+  std::vector<std::string> hosts;  // lower case, exact or "*.suffix"; empty: every host
+  std::vector<std::string> paths;  // prefixes that start with "/"; at least one
+  std::string title;
+  LocalizedText message;
+  base::Maintenance maintenance = base::Maintenance::kOn;
+  std::vector<base::Window> windows;  // by start; none overlap
+  RetryAfter retry_after;
+  std::string answer = "problem";  // the dialect when nothing else speaks for the client
+  SoapSettings soap;
+  LegacySettings legacy;
+  std::vector<Rule> rules;  // the first match wins
+};
+
+/// Every service, and which one a request belongs to. Look-ups cost a hash of the host and
+/// allocate nothing, however many services there are.
+class Catalog {
+ public:
+  /// `fallback` is service `default`, for requests that belong to no other. Two services must
+  /// not claim the same host and path; the loader sees to that.
+  Catalog(std::vector<Service> services, Service fallback);
+  ~Catalog();
+  Catalog(Catalog&&) noexcept;
+  Catalog& operator=(Catalog&&) noexcept;
+
+  /// The index of the service for a host (any case, no port) and a decoded path: an exact
+  /// host beats a wildcard, a longer wildcard a shorter one, any of them a service without
+  /// hosts; then the longest path prefix wins. "/v1" is a prefix of "/v1" and "/v1/x", not of
+  /// "/v1x". A host whose services have no fitting path falls through to the next best host.
+  /// services().size() - 1, the fallback, if none fits.
+  std::size_t find(std::string_view host, std::string_view path) const;
+
+  /// In the file's order, the fallback last.
+  const std::vector<Service>& services() const;
+
+ private:
+  struct Index;
+  std::vector<Service> services_;
+  std::unique_ptr<Index> index_;
+};
+
+struct Listen {
+  std::string address = "0.0.0.0";
+  std::uint16_t port = 8080;
+  unsigned workers = 0;  // 0: one for each core
+};
+
+struct Configuration {
+  Listen listen;
+  http::Limits limits;
+  Catalog catalog;
+};
+
+/// What the environment says; it beats the file.
+struct Overrides {
+  std::optional<std::string> message;  // MAINTENANCE_MESSAGE: replaces defaults.message
+};
+
+/// Errors name file, line, the place in the document and what was expected there.
+base::Result<Configuration> load_file(const std::string& path, const Overrides& overrides);
+base::Result<Configuration> load_text(std::string_view text, const std::string& file_name,
+                                      const Overrides& overrides);
+
+/// The configuration when there is no file: one service for every host, in maintenance, with
+/// two rules: /503 is always the page, /json always the legacy answer.
+Configuration built_in(const Overrides& overrides);
+
+}  // namespace intermission::catalog

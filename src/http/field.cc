@@ -1,0 +1,58 @@
+#include "http/field.h"
+
+#include "base/text.h"
+
+namespace intermission::http {
+namespace {
+
+// A perfect hash found by the compiler: the length and four letters tell the known names apart
+// once a suitable multiplier is chosen. One comparison then confirms the name.
+constexpr std::size_t kSlots = 1024;
+
+constexpr std::size_t slot_of(std::string_view name, std::uint32_t multiplier) {
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(base::ascii_lower(name[i]));
+  };
+  std::uint32_t h = static_cast<std::uint32_t>(name.size());
+  h = h * multiplier + at(0);
+  h = h * multiplier + at(name.size() / 2);
+  h = h * multiplier + at(name.size() - (name.size() < 3 ? 1 : 3));
+  h = h * multiplier + at(name.size() - 1);
+  return (h ^ (h >> 11)) % kSlots;
+}
+
+struct Table {
+  std::uint32_t multiplier = 0;
+  std::array<Field, kSlots> fields{};
+};
+
+constexpr bool fill(Table& table, std::uint32_t multiplier) {
+  table.multiplier = multiplier;
+  table.fields.fill(Field::kOther);
+  for (std::size_t i = 0; i < kKnownFields; ++i) {
+    Field& slot = table.fields[slot_of(kFieldNames[i], multiplier)];
+    if (slot != Field::kOther) return false;
+    slot = static_cast<Field>(i);
+  }
+  return true;
+}
+
+constexpr Table make_table() {
+  Table table;
+  for (std::uint32_t multiplier = 31; !fill(table, multiplier); multiplier += 2) {
+  }
+  return table;
+}
+
+constexpr Table kTable = make_table();
+
+}  // namespace
+
+Field field_from(std::string_view name) {
+  if (name.empty()) return Field::kOther;
+  const Field field = kTable.fields[slot_of(name, kTable.multiplier)];
+  if (field == Field::kOther || !base::iequals(name, field_name(field))) return Field::kOther;
+  return field;
+}
+
+}  // namespace intermission::http

@@ -1,0 +1,105 @@
+// The request fields this program looks at, each with a small number, so that looking one up
+// in a request is an array index and "which fields did the decision consult" is one bit mask.
+//
+// To know a further field, add an enumerator and its spelling, both in alphabetical order.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace intermission::http {
+
+enum class Field : std::uint8_t {
+  kAccept,
+  kAcceptEncoding,
+  kAcceptLanguage,
+  kAuthorization,
+  kConnection,
+  kContentEncoding,
+  kContentLength,
+  kContentType,
+  kCookie,
+  kExpect,
+  kForwarded,
+  kHost,
+  kOrigin,
+  kRange,
+  kReferer,
+  kSaveData,
+  kSecFetchDest,
+  kSecFetchMode,
+  kSecFetchSite,
+  kSoapAction,
+  kTe,
+  kTransferEncoding,
+  kUpgrade,
+  kUserAgent,
+  kXCfForwardedUrl,
+  kXForwardedFor,
+  kXForwardedHost,
+  kXForwardedProto,
+  kXRequestedWith,
+  kOther,  // any other name
+};
+
+inline constexpr std::size_t kKnownFields = static_cast<std::size_t>(Field::kOther);
+
+/// Spelled as in the IANA registry of field names, or as senders spell it.
+inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
+    "Accept",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Authorization",
+    "Connection",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Type",
+    "Cookie",
+    "Expect",
+    "Forwarded",
+    "Host",
+    "Origin",
+    "Range",
+    "Referer",
+    "Save-Data",
+    "Sec-Fetch-Dest",
+    "Sec-Fetch-Mode",
+    "Sec-Fetch-Site",
+    "SOAPAction",
+    "TE",
+    "Transfer-Encoding",
+    "Upgrade",
+    "User-Agent",
+    "X-CF-Forwarded-Url",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Requested-With",
+};
+
+constexpr std::string_view field_name(Field field) {
+  return kFieldNames[static_cast<std::size_t>(field)];
+}
+
+/// The field of that name, whatever its case; Field::kOther for a name not in the table.
+Field field_from(std::string_view name);
+
+/// A set of known fields. Used for Vary: the fields that a decision consulted.
+class FieldSet {
+ public:
+  constexpr void add(Field field) { bits_ |= bit(field); }
+  constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
+  constexpr bool empty() const { return bits_ == 0; }
+  constexpr std::uint64_t bits() const { return bits_; }
+
+ private:
+  static constexpr std::uint64_t bit(Field field) {
+    return std::uint64_t{1} << static_cast<unsigned>(field);
+  }
+  std::uint64_t bits_ = 0;
+};
+static_assert(kKnownFields < 64, "FieldSet holds 64 bits");
+
+}  // namespace intermission::http

@@ -1,0 +1,64 @@
+// Every bound of a listener, in one table: what a client may cost before it is told so. It
+// stands here because the configuration names these settings and the server keeps them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace intermission::http {
+
+struct Limits {
+  std::uint64_t header_bytes = 64 * 1024;
+  std::uint64_t header_count = 128;
+  std::uint64_t body_peek = 64 * 1024;
+  std::uint64_t body_discard = 1024 * 1024;
+  std::uint64_t connections = 20'000;
+  std::uint64_t head_timeout_ms = 10'000;
+  std::uint64_t body_timeout_ms = 20'000;
+  std::uint64_t idle_timeout_ms = 95'000;
+  std::uint64_t write_timeout_ms = 30'000;
+  std::uint64_t linger_timeout_ms = 2'000;
+  std::uint64_t drain_timeout_ms = 7'000;
+};
+
+/// A setting as the configuration file names it (`limits: { header_bytes: 65536 }`).
+struct LimitSetting {
+  std::string_view name;
+  std::uint64_t Limits::* member;
+  std::uint64_t min;
+  std::uint64_t max;
+  std::string_view unit;
+  std::string_view meaning;
+};
+
+inline constexpr std::array kLimitSettings = {
+    LimitSetting{"header_bytes", &Limits::header_bytes, 1024, 1024 * 1024, "bytes",
+                 "request line and field lines together; more is answered 431 (414 where the "
+                 "request line alone is longer)"},
+    LimitSetting{"header_count", &Limits::header_count, 16, 1000, "lines",
+                 "field lines of one request; more is answered 431"},
+    LimitSetting{"body_peek", &Limits::body_peek, 1024, 1024 * 1024, "bytes",
+                 "kept of a body when only the body tells the kind of client"},
+    LimitSetting{"body_discard", &Limits::body_discard, 0, 1024 * 1024 * 1024, "bytes",
+                 "read and thrown away of a body so that the connection can be used again; a "
+                 "larger body is answered at once and the connection closed"},
+    LimitSetting{"connections", &Limits::connections, 1, 1'000'000, "connections",
+                 "open at the same time over all workers; more wait in the listen queue"},
+    LimitSetting{"head_timeout_ms", &Limits::head_timeout_ms, 10, 600'000, "ms",
+                 "from the first byte of a request to the end of its head, however it drips"},
+    LimitSetting{"body_timeout_ms", &Limits::body_timeout_ms, 10, 600'000, "ms",
+                 "from the end of the head to the end of the body"},
+    LimitSetting{"idle_timeout_ms", &Limits::idle_timeout_ms, 10, 3'600'000, "ms",
+                 "between two requests; longer than the 90 s for which the Cloud Foundry router "
+                 "keeps connections"},
+    LimitSetting{"write_timeout_ms", &Limits::write_timeout_ms, 10, 600'000, "ms",
+                 "without any byte of an answer being taken by the client"},
+    LimitSetting{"linger_timeout_ms", &Limits::linger_timeout_ms, 10, 60'000, "ms",
+                 "in which bytes that still arrive after a final answer are thrown away, so that "
+                 "a reset does not destroy the answer"},
+    LimitSetting{"drain_timeout_ms", &Limits::drain_timeout_ms, 0, 60'000, "ms",
+                 "that requests in flight get after SIGTERM"},
+};
+
+}  // namespace intermission::http

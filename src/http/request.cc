@@ -1,0 +1,54 @@
+#include "http/request.h"
+
+#include "base/text.h"
+
+namespace intermission::http {
+
+void Request::reset(std::string_view method, std::string_view target, int version) {
+  method_ = method;
+  target_ = parse_target(method, target);
+  version_ = version;
+  fields_.clear();
+  first_.fill(0);
+  last_.fill(0);
+  body_ = {};
+  body_complete_ = true;
+}
+
+void Request::add_field(std::string_view name, std::string_view value) {
+  const Field field = field_from(name);
+  fields_.push_back({field, name, value, 0});
+  if (field == Field::kOther) return;
+  const auto index = static_cast<std::size_t>(field);
+  const auto number = static_cast<std::uint16_t>(fields_.size());
+  if (first_[index] == 0) {
+    first_[index] = number;
+  } else {
+    fields_[last_[index] - 1U].next = number;
+  }
+  last_[index] = number;
+}
+
+std::string_view Request::authority() const {
+  return target_.authority.empty() ? value(Field::kHost) : target_.authority;
+}
+
+std::string_view Request::host() const { return host_of(authority()); }
+
+std::string_view Request::value(Field field) const {
+  const std::uint16_t first = first_[static_cast<std::size_t>(field)];
+  return first == 0 ? std::string_view{} : fields_[first - 1U].value;
+}
+
+FieldValues Request::values(Field field) const {
+  return {fields_.data(), first_[static_cast<std::size_t>(field)]};
+}
+
+std::optional<std::string_view> Request::value(std::string_view name) const {
+  for (const FieldLine& line : fields_) {
+    if (base::iequals(line.name, name)) return line.value;
+  }
+  return {};
+}
+
+}  // namespace intermission::http

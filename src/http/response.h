@@ -1,0 +1,51 @@
+// One response as a value: what the decision made, and what the server sends.
+//
+// The server adds what belongs to the connection and to the moment: status line with reason
+// phrase, Date, Content-Length, Connection. Everything else stands in `fields`. For HEAD the
+// server sends the same head and leaves the body out, so nobody above needs to know.
+//
+// A Response is reused from request to request: reset() keeps the memory of its strings, so an
+// answer that was rendered early is picked without allocating. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace intermission::http {
+
+struct Response {
+  std::uint16_t status = 503;
+
+  /// Field lines as sent, each "Name: value\r\n". Never Date, Content-Length, Connection or
+  /// Transfer-Encoding. Whoever appends a value that came from outside uses add_field().
+  std::string fields;
+
+  /// The body to send: either `text` below, or bytes that `owner` keeps alive (or that live
+  /// for ever, then `owner` is null).
+  std::string_view body;
+  std::string text;
+  std::shared_ptr<const void> owner;
+
+  /// Asks the server to close the connection after this answer.
+  bool close = false;
+
+  void reset() {
+    status = 503;
+    fields.clear();
+    body = {};
+    text.clear();
+    owner.reset();
+    close = false;
+  }
+
+  /// Appends one field line. Bytes that may not stand in a field value (RFC 9110 §5.5: CR, LF,
+  /// NUL and other controls but HTAB) become spaces: no value can end the line.
+  void add_field(std::string_view name, std::string_view value);
+
+  /// Makes `text` the body. Call again after changing `text`.
+  void body_from_text() { body = text; }
+};
+
+}  // namespace intermission::http

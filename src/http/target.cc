@@ -1,0 +1,113 @@
+#include "http/target.h"
+
+#include "base/text.h"
+
+namespace intermission::http {
+namespace {
+
+void split_path(std::string_view rest, Target& target) {
+  rest = rest.substr(0, rest.find('#'));
+  const auto question = rest.find('?');
+  target.path = rest.substr(0, question);
+  if (question != std::string_view::npos) target.query = rest.substr(question + 1);
+  if (target.path.empty()) target.path = "/";
+}
+
+std::string_view without_user(std::string_view authority) {
+  const auto at = authority.rfind('@');
+  return at == std::string_view::npos ? authority : authority.substr(at + 1);
+}
+
+// RFC 3986 §5.2.4, on a decoded path that starts with "/".
+std::string remove_dot_segments(std::string_view path) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < path.size()) {
+    const auto end = path.find('/', at + 1);
+    const std::string_view segment =
+        path.substr(at, end == std::string_view::npos ? end : end - at);
+    const bool last = end == std::string_view::npos;
+    if (segment == "/..") {
+      const auto cut = out.rfind('/');
+      out.erase(cut == std::string::npos ? 0 : cut);
+      if (last) out += '/';
+    } else if (segment == "/.") {
+      if (last) out += '/';
+    } else {
+      out += segment;
+    }
+    if (last) break;
+    at = end;
+  }
+  return out.empty() ? "/" : out;
+}
+
+}  // namespace
+
+Target parse_target(std::string_view method, std::string_view whole) {
+  Target target;
+  target.whole = whole;
+  if (whole.starts_with('/')) {
+    split_path(whole, target);
+    return target;
+  }
+  if (method == "CONNECT") {
+    target.authority = without_user(whole);
+    return target;
+  }
+  const auto scheme = whole.find("://");
+  if (scheme != std::string_view::npos && scheme > 0 && base::is_alpha(whole.front())) {
+    const std::string_view rest = whole.substr(scheme + 3);
+    const auto end = rest.find_first_of("/?#");
+    target.authority = without_user(rest.substr(0, end));
+    split_path(end == std::string_view::npos ? std::string_view{} : rest.substr(end), target);
+    return target;
+  }
+  split_path(whole, target);
+  return target;
+}
+
+std::string_view host_of(std::string_view authority) {
+  if (authority.starts_with('[')) {
+    const auto close = authority.find(']');
+    return close == std::string_view::npos ? authority : authority.substr(0, close + 1);
+  }
+  std::string_view host = authority.substr(0, authority.find(':'));
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
+}
+
+std::string decode_path(std::string_view path) {
+  std::string out;
+  out.reserve(path.size());
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '%' && i + 2 < path.size()) {
+      const int high = base::hex_value(path[i + 1]);
+      const int low = base::hex_value(path[i + 2]);
+      if (high >= 0 && low >= 0 && high + low > 0) {
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+        continue;
+      }
+    }
+    out += path[i];
+  }
+  if (!out.starts_with('/') || out.find("/.") == std::string::npos) return out;
+  return remove_dot_segments(out);
+}
+
+std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    const auto equals = pair.find('=');
+    if (pair.substr(0, equals) == name) {
+      return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    }
+    if (end == std::string_view::npos) break;
+    query.remove_prefix(end + 1);
+  }
+  return {};
+}
+
+}  // namespace intermission::http

@@ -1,0 +1,38 @@
+// What the server asks of the program behind it. server/ knows HTTP framing and sockets and
+// nothing else; whoever wires the program hands it a HandlerFactory.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "http/request.h"
+#include "http/response.h"
+
+namespace intermission::server {
+
+enum class BodyUse : std::uint8_t {
+  kDiscard,  // the body is thrown away unread
+  kPeek,     // its first http::Limits::body_peek bytes are kept for answer()
+};
+
+/// One per worker, used by that worker's thread only. A handler that throws costs its client
+/// a plain 503 with Retry-After and nobody else anything.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+
+  /// Called once per request when its head is complete; `head` has no body yet.
+  virtual BodyUse body_use(const http::Request& head) = 0;
+
+  /// Called once per request. With kPeek `request.body()` holds what was kept; where the body
+  /// was not waited for (it announced 100-continue, or it is too large) it is empty and
+  /// body_complete() is false. `response` comes reset; every view in it must stay valid until
+  /// its `owner` is released, or for ever.
+  virtual void answer(const http::Request& request, http::Response& response) = 0;
+};
+
+/// Called once for each worker, before it accepts connections.
+using HandlerFactory = std::function<std::unique_ptr<Handler>()>;
+
+}  // namespace intermission::server

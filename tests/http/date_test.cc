@@ -1,0 +1,34 @@
+#include "http/date.h"
+
+#include <gtest/gtest.h>
+
+namespace intermission::http {
+namespace {
+
+base::TimePoint at(long seconds) { return base::TimePoint{base::Seconds{seconds}}; }
+
+TEST(Date, ImfFixdateOfTheStandardsExample) {
+  EXPECT_EQ(imf_fixdate(at(784111777)), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
+TEST(Date, Rfc3339RoundTrip) {
+  EXPECT_EQ(rfc3339(at(784111777)), "1994-11-06T08:49:37Z");
+  EXPECT_EQ(parse_rfc3339("1994-11-06T08:49:37Z"), at(784111777));
+}
+
+TEST(Date, OffsetsAndFractions) {
+  EXPECT_EQ(parse_rfc3339("1994-11-06T09:49:37+01:00"), at(784111777));
+  EXPECT_EQ(parse_rfc3339("1994-11-06t03:19:37.999-05:30"), at(784111777));
+}
+
+TEST(Date, WhatIsNoDateTime) {
+  for (const char* text :
+       {"", "1994-11-06", "1994-11-06T08:49:37", "1994-13-06T08:49:37Z", "1994-02-30T08:49:37Z",
+        "1994-11-06T24:00:00Z", "1994-11-06T08:49:37.Z", "1994-11-06T08:49:37+0100",
+        "1994-11-06T08:49:37+01:00x", "94-11-06T08:49:37Z", "1994-11-06T08:49:37z "}) {
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::http

@@ -1,0 +1,109 @@
+#include "http/request.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace intermission::http {
+namespace {
+
+TEST(Field, EveryKnownNameIsFoundInAnyCase) {
+  for (std::size_t i = 0; i < kKnownFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    std::string upper(field_name(field));
+    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    EXPECT_EQ(field_from(field_name(field)), field) << field_name(field);
+    EXPECT_EQ(field_from(upper), field) << upper;
+    EXPECT_EQ(field_from(upper + "x"), Field::kOther) << upper;
+  }
+  EXPECT_EQ(field_from(""), Field::kOther);
+  EXPECT_EQ(field_from("a"), Field::kOther);
+}
+
+TEST(Request, RepeatedLinesAreReadInOrder) {
+  Request request;
+  request.reset("GET", "/", 11);
+  request.add_field("accept", "a/b");
+  request.add_field("X-Other", "1");
+  request.add_field("ACCEPT", "c/d");
+  std::vector<std::string_view> values;
+  for (const auto value : request.values(Field::kAccept)) values.push_back(value);
+  EXPECT_EQ(values, (std::vector<std::string_view>{"a/b", "c/d"}));
+  EXPECT_EQ(request.value(Field::kAccept), "a/b");
+  EXPECT_EQ(request.value("x-other"), "1");
+  EXPECT_TRUE(request.values(Field::kHost).empty());
+}
+
+TEST(Request, ResetForgetsTheLastOne) {
+  Request request;
+  request.reset("POST", "/a?b", 11);
+  request.add_field("Host", "one");
+  request.set_body("x", false);
+  request.reset("GET", "*", 10);
+  EXPECT_FALSE(request.has(Field::kHost));
+  EXPECT_EQ(request.host(), "");
+  EXPECT_EQ(request.path(), "*");
+  EXPECT_EQ(request.query(), "");
+  EXPECT_EQ(request.body(), "");
+  EXPECT_TRUE(request.body_complete());
+}
+
+struct TargetCase {
+  const char* method;
+  const char* target;
+  const char* authority;
+  const char* path;
+  const char* query;
+};
+
+TEST(Target, EveryForm) {
+  for (const TargetCase& c : {
+           TargetCase{"GET", "/", "", "/", ""},
+           TargetCase{"GET", "/a/b?c=d&e", "", "/a/b", "c=d&e"},
+           TargetCase{"GET", "/a#f?x", "", "/a", ""},
+           TargetCase{"GET", "http://h:1/a?b", "h:1", "/a", "b"},
+           TargetCase{"GET", "http://h", "h", "/", ""},
+           TargetCase{"GET", "http://h?q", "h", "/", "q"},
+           TargetCase{"GET", "HTTPS://user:pw@h/a", "h", "/a", ""},
+           TargetCase{"OPTIONS", "*", "", "*", ""},
+           TargetCase{"CONNECT", "h:443", "h:443", "", ""},
+           TargetCase{"GET", "nonsense", "", "nonsense", ""},
+           TargetCase{"GET", "//h/a", "", "//h/a", ""},
+           TargetCase{"GET", "?q", "", "/", "q"},
+       }) {
+    const Target target = parse_target(c.method, c.target);
+    EXPECT_EQ(target.authority, c.authority) << c.target;
+    EXPECT_EQ(target.path, c.path) << c.target;
+    EXPECT_EQ(target.query, c.query) << c.target;
+  }
+}
+
+TEST(Target, HostIsTheAuthorityWithoutPort) {
+  EXPECT_EQ(host_of("a.example:80"), "a.example");
+  EXPECT_EQ(host_of("a.example."), "a.example");
+  EXPECT_EQ(host_of("[::1]:80"), "[::1]");
+  EXPECT_EQ(host_of("[::1"), "[::1");
+  EXPECT_EQ(host_of(""), "");
+}
+
+TEST(Target, DecodedPathsCompareAsPeopleMeanThem) {
+  EXPECT_EQ(decode_path("/a%20b"), "/a b");
+  EXPECT_EQ(decode_path("/%2e%2E/admin"), "/admin");
+  EXPECT_EQ(decode_path("/a/./b/../c"), "/a/c");
+  EXPECT_EQ(decode_path("/a/.."), "/");
+  EXPECT_EQ(decode_path("/a/."), "/a/");
+  EXPECT_EQ(decode_path("/.well-known/x"), "/.well-known/x");
+  EXPECT_EQ(decode_path("/a%"), "/a%");
+  EXPECT_EQ(decode_path("/a%zz%00"), "/a%zz%00");
+  EXPECT_EQ(decode_path("*"), "*");
+}
+
+TEST(Target, QueryValues) {
+  EXPECT_EQ(query_value("a=1&format=xml&format=json", "format"), "xml");
+  EXPECT_EQ(query_value("format", "format"), "");
+  EXPECT_FALSE(query_value("xformat=1", "format"));
+  EXPECT_FALSE(query_value("", "format"));
+}
+
+}  // namespace
+}  // namespace intermission::http
