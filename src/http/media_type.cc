@@ -43,7 +43,9 @@ bool is_token(std::string_view text) {
   return !text.empty() && token_length(text) == text.size();
 }
 
-bool MediaType::is(std::string_view media_type) const { return base::iequals(whole, media_type); }
+bool MediaType::is(std::string_view media_type) const {
+  return base::iequals(whole, media_type);
+}
 
 std::string_view MediaType::suffix() const {
   const auto plus = subtype.rfind('+');

@@ -21,7 +21,7 @@ bool is_token(std::string_view text);
 
 /// Views into the parsed text, as sent.
 struct MediaType {
-  std::string_view whole;    // type "/" subtype
+  std::string_view whole;  // type "/" subtype
   std::string_view type;
   std::string_view subtype;
   std::string_view parameters;  // from the first ";" on, unparsed; may be empty

@@ -35,11 +35,11 @@ struct Offer {
 };
 
 enum class Match : std::uint8_t {
-  kAny,         // Accept was absent, empty or without a usable member: everything is acceptable
-  kWildcard,    // matched by */* or type/*
-  kExact,       // matched by a range that names the type
-  kSuffix,      // nothing matched; a range's +json or +xml is what the offer is written in
-  kUnacceptable // nothing on offer is acceptable; the first offer by rank stands in (rule 7)
+  kAny,          // Accept was absent, empty or without a usable member: everything is acceptable
+  kWildcard,     // matched by */* or type/*
+  kExact,        // matched by a range that names the type
+  kSuffix,       // nothing matched; a range's +json or +xml is what the offer is written in
+  kUnacceptable  // nothing on offer is acceptable; the first offer by rank stands in (rule 7)
 };
 
 struct TypeChoice {
