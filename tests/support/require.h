@@ -16,8 +16,8 @@ inline void require(bool met, std::string_view demand) {
 
 /// Whether `part` lies within `whole`; an empty part lies anywhere.
 inline bool lies_within(std::string_view part, std::string_view whole) {
-  return part.empty() || (part.data() >= whole.data() &&
-                          part.data() + part.size() <= whole.data() + whole.size());
+  return part.empty() ||
+         (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
 }  // namespace intermission::testing
