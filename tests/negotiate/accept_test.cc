@@ -3,11 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "negotiate/header_lines.h"
 #include "negotiate/negotiate.h"
+#include "support/header_lines.h"
 
 namespace intermission::negotiate {
 namespace {
+
+using testing::HeaderLines;
 
 const std::vector<Offer> kOffers = {
     {"application/problem+json"}, {"text/html"}, {"application/problem+xml"}, {"text/plain"}};
