@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -132,6 +131,7 @@ TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
   for (std::size_t i = 0; i < offers.size(); ++i) {
     const std::string_view media_type = offers[i].media_type;
     const Syntax syntax = syntax_of(media_type);
+    // An offer that is named and was not chosen is refused.
     if (syntax == Syntax::kOther || weight_of(media_type).named) continue;
     for (const Range& range : ranges()) {
       if (range.weight == 0 || range.specificity < kNamed) continue;
