@@ -42,13 +42,13 @@ std::string fill(const Notice& notice) {
     values.set(name, std::string(value));
   };
   set("language", notice.language);
-  set("title", notice.title);
+  if (!notice.title.empty()) set("title", notice.title);  // an empty text would count as one
   set("message", notice.message);
   set("heading", words.down_for_maintenance);
   set("try_again", words.try_again);
   set("style", embedded::page_style);
   const bool own_words = notice.language.starts_with(words.language);
-  set("words_lang", own_words ? "" : "lang=\"" + std::string(words.language) + "\"");
+  set("words_lang", own_words ? "" : " lang=\"" + std::string(words.language) + "\"");
   if (notice.since || notice.until) values.set("times", mustache::data::type::bool_true);
   if (notice.since) {
     set("since", readable_time(*notice.since));

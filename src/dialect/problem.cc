@@ -12,6 +12,8 @@
 namespace intermission::dialect {
 namespace {
 
+using http::Field;
+
 constexpr std::size_t kJson = 0;  // index of problem+json in render()'s list
 constexpr std::size_t kXml = 1;
 
@@ -22,6 +24,13 @@ constexpr const char* kTitle = "Service Unavailable";
 // RFC 9457 appendix B.
 constexpr const char* kNamespace = "urn:ietf:rfc:7807";
 
+// A script in a page asks for data: its wildcard never means the page that people are shown.
+bool is_script(Clues& clues) {
+  const std::string_view mode = clues.value(Field::kSecFetchMode);
+  if (!mode.empty()) return mode != "navigate";
+  return clues.has(Field::kXRequestedWith);
+}
+
 Claim recognise(Clues& clues) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "problem details are always on offer"};
   const auto& sent = clues.content_type();
@@ -31,6 +40,9 @@ Claim recognise(Clues& clues) {
   } else if (sent && sent->is_json()) {
     claim.favours = kJson;
     claim.why = "the request's own content is JSON";
+  } else if (is_script(clues)) {
+    claim.favours = kJson;
+    claim.why = "a script in a page asks";
   }
   return claim;
 }

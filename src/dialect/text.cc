@@ -13,7 +13,8 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   Representation plain;
   plain.media_type = "text/plain";
   plain.content_type = "text/plain; charset=utf-8";
-  plain.body = std::string(notice.title) + "\n\n" + spoken_text(notice) + "\n";
+  if (!notice.title.empty()) plain.body = std::string(notice.title) + "\n\n";
+  plain.body += spoken_text(notice) + "\n";
   return {plain};
 }
 

@@ -49,8 +49,11 @@ Client who_asks(Clues& clues, std::string_view path, const Service& service) {
     const std::size_t row = service.rules[i].dialect;
     client.rule = i;
     client.sure = row;
-    client.claims[row] = table[row]->recognise(clues);
-    client.needs_body = client.claims[row].needs_body;
+    // Where a dialect has one form only, nothing in the request can change what it says.
+    if (service.editions.front().front().by_dialect[row].size() > 1) {
+      client.claims[row] = table[row]->recognise(clues);
+      client.needs_body = client.claims[row].needs_body;
+    }
     return client;
   }
   for (std::size_t row = 0; row < table.size(); ++row) {

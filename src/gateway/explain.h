@@ -14,8 +14,8 @@ struct Question {
   std::string method = "GET";
   /// A path ("/orders/7") or a whole URL, whose host then stands for Host.
   std::string url = "/";
-  std::vector<std::pair<std::string, std::string>> fields;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> fields = {};
+  std::string body = {};
 };
 
 /// The findings of every station, then the response as it would be sent but for Date.

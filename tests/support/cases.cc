@@ -40,6 +40,7 @@ gateway::SnapshotPtr snapshot_for(const std::string& config) {
 }
 
 void decode_body(Heard& heard) {
+  if (heard.body.empty()) return;  // HEAD
   for (const auto& [name, value] : heard.fields) {
     if (base::iequals(name, "Content-Encoding")) heard.body = decode(value, heard.body);
   }

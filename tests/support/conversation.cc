@@ -94,6 +94,19 @@ const std::string* find_field(const std::vector<std::pair<std::string, std::stri
   return found == fields.end() ? nullptr : &found->second;
 }
 
+// A page's style is not what a conversation is about.
+std::string without_style(std::string text) {
+  const std::pair<std::string_view, std::string_view> parts[] = {{"<style>", "</style>"},
+                                                                 {"'sha256-", "'"}};
+  for (const auto& [open, close] : parts) {
+    const auto start = text.find(open);
+    if (start == std::string::npos) continue;
+    const auto from = start + open.size();
+    text.replace(from, text.find(close, from) - from, "*");
+  }
+  return text;
+}
+
 }  // namespace
 
 Conversation read_conversation(const std::filesystem::path& file) {
@@ -173,9 +186,9 @@ void update(const Conversation& conversation, const Heard& heard) {
   std::ofstream out(conversation.file, std::ios::binary);
   out << conversation.preamble << conversation.asked << kDivider << heard.status_line << '\n';
   for (const auto& [name, value] : heard.fields) {
-    if (!is_servers_own(name)) out << name << ": " << value << '\n';
+    if (!is_servers_own(name)) out << name << ": " << without_style(value) << '\n';
   }
-  out << '\n' << heard.body;
+  out << '\n' << without_style(heard.body);
   if (!heard.body.ends_with('\n')) out << '\n';
 }
 

@@ -1,0 +1,83 @@
+// The whole decision. The input is a request in the simplest of forms: "METHOD TARGET", a line
+// per field, a blank line, the body. Whatever it is, it gets an answer that is fit to be sent.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "catalog/configuration.h"
+#include "gateway/answer.h"
+#include "support/require.h"
+
+namespace intermission::gateway {
+namespace {
+
+using testing::require;
+
+constexpr std::string_view kConfiguration = R"(
+services:
+  - name: orders
+    hosts: [orders.example.com]
+    message: { en: Back soon, de: Bald wieder da }
+    rules:
+      - { when: { path: /v1/*, header: { X-Client: legacy-* } }, answer: legacy }
+      - { when: { path: /ws/* }, answer: soap }
+)";
+
+const Snapshot& snapshot() {
+  static const Snapshot made(
+      std::move(*catalog::load_text(kConfiguration, "fuzz.yaml", {})).catalog);
+  return made;
+}
+
+std::string_view cut(std::string_view& rest, char mark) {
+  const auto end = rest.find(mark);
+  const std::string_view part = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  return part;
+}
+
+void fill(http::Request& request, std::string_view input) {
+  std::string_view line = cut(input, '\n');
+  const std::string_view method = cut(line, ' ');
+  request.reset(method, line, 11);
+  for (line = cut(input, '\n'); !line.empty(); line = cut(input, '\n')) {
+    const std::string_view name = cut(line, ':');
+    request.add_field(name, line);
+  }
+  request.set_body(input, true);
+}
+
+// Field lines that end where they should: nothing of a request can have added one.
+void require_clean_fields(std::string_view fields) {
+  while (!fields.empty()) {
+    const auto end = fields.find("\r\n");
+    require(end != std::string_view::npos, "every field line ends in CRLF");
+    const std::string_view line = fields.substr(0, end);
+    require(line.find(": ") != std::string_view::npos, "every field line has a name");
+    require(line.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos,
+            "no field line holds a line end");
+    fields.remove_prefix(end + 2);
+  }
+}
+
+}  // namespace
+}  // namespace intermission::gateway
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace intermission;
+  using namespace intermission::gateway;
+  const std::string input(reinterpret_cast<const char*>(data), size);
+  http::Request request;
+  fill(request, input);
+  needs_body(request, snapshot());
+  http::Response response;
+  Trace trace;
+  answer(request, snapshot(), {}, response, &trace);
+
+  const int status = response.status;
+  require(status == 503 || status == 500 || status == 200, "the status is one of ours");
+  require_clean_fields(response.fields);
+  if (status != 200) require(!response.body.empty(), "an answer says something");
+  require(!trace.steps.empty(), "the decision can be explained");
+  return 0;
+}
