@@ -14,7 +14,7 @@ namespace intermission::http {
 
 enum class BodyUse : std::uint8_t {
   kDiscard,  // the body is thrown away unread
-  kPeek,     // its first Limits::body_peek bytes are kept for answer()
+  kPeek,     // its first http::Limits::body_peek bytes are kept for answer()
 };
 
 /// One per worker, used by that worker's thread only. A handler that throws costs its client
@@ -23,13 +23,16 @@ class Handler {
  public:
   virtual ~Handler() = default;
 
-  /// Called once per request when its head is complete; `head` has no body yet.
+  /// Called at most once per request: when its head is complete and a body follows that will
+  /// be waited for. `head` has no body yet.
   virtual BodyUse body_use(const Request& head) = 0;
 
   /// Called once per request. With kPeek `request.body()` holds what was kept; where the body
   /// was not waited for (it announced 100-continue, or it is too large) it is empty and
   /// body_complete() is false. `response` comes reset; every view in it must stay valid until
-  /// its `owner` is released, or for ever.
+  /// its `owner` is released, or for ever (a body in `response.text` is safe as it is). The
+  /// status is from 200 to 599, or 101: then the body is what is said first in the new protocol,
+  /// and the connection is closed after it.
   virtual void answer(const Request& request, Response& response) = 0;
 };
 

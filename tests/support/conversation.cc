@@ -186,7 +186,8 @@ void update(const Conversation& conversation, const Heard& heard) {
   std::ofstream out(conversation.file, std::ios::binary);
   out << conversation.preamble << conversation.asked << kDivider << heard.status_line << '\n';
   for (const auto& [name, value] : heard.fields) {
-    if (!is_servers_own(name)) out << name << ": " << without_style(value) << '\n';
+    const bool shown = !is_servers_own(name) || (conversation.only_socket && name == "Connection");
+    if (shown) out << name << ": " << without_style(value) << '\n';
   }
   out << '\n' << without_style(heard.body);
   if (!heard.body.ends_with('\n')) out << '\n';

@@ -1,0 +1,273 @@
+// The commands, and the wiring of the stations. Nothing is decided here.
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <random>
+#include <thread>
+
+#include "base/text.h"
+#include "catalog/configuration.h"
+#include "gateway/check.h"
+#include "gateway/explain.h"
+#include "gateway/handler.h"
+#include "gateway/publisher.h"
+#include "http/date.h"
+#include "server/server.h"
+
+namespace intermission {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kWrong = 2;  // usage or configuration
+
+// ---------------------------------------------------------------- what all commands share
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return {};
+  return value;
+}
+
+int fail(const std::string& why) {
+  std::cerr << "intermission: " << why << std::endl;
+  return kWrong;
+}
+
+/// `file` is --config's value, which beats INTERMISSION_CONFIG; without either there is no
+/// file and the built-in configuration answers.
+struct Source {
+  std::string file;
+
+  base::Result<catalog::Configuration> load() const {
+    const catalog::Overrides overrides{environment("MAINTENANCE_MESSAGE")};
+    const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
+    if (path.empty()) return catalog::built_in(overrides);
+    return catalog::load_file(path, overrides);
+  }
+};
+
+void add_config_option(CLI::App& command, Source& source) {
+  command
+      .add_option("--config", source.file,
+                  "Configuration file, YAML or JSON (environment: INTERMISSION_CONFIG)")
+      ->type_name("FILE");
+}
+
+// ---------------------------------------------------------------- serve
+
+struct ServeOptions {
+  Source source;
+  std::string port;
+};
+
+base::Result<std::uint16_t> chosen_port(const ServeOptions& options, std::uint16_t configured) {
+  const auto from_environment = environment("PORT");
+  const std::string text = !options.port.empty() ? options.port : from_environment.value_or("");
+  if (text.empty()) return configured;
+  const auto number = base::parse_number(text);
+  if (number && *number <= 65535) return static_cast<std::uint16_t>(*number);
+  return base::Error{std::string(options.port.empty() ? "PORT" : "--port") +
+                     ": expected a port number from 0 to 65535, got \"" +
+                     base::printable(text, 40) + "\""};
+}
+
+/// The signals that serve waits for, blocked in this thread and all that it starts.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void reload(const Source& source, gateway::Publisher& publisher) {
+  auto configuration = source.load();
+  if (!configuration) {
+    spdlog::error("the configuration was not taken over, the old one stays in force: {}",
+                  configuration.error().text());
+    return;
+  }
+  publisher.publish(std::make_shared<gateway::Snapshot>(std::move(configuration->catalog)));
+  spdlog::info("the configuration was read again (listen and limits need a restart)");
+}
+
+int serve(const ServeOptions& options) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("intermission"));
+  spdlog::set_pattern("intermission: %Y-%m-%dT%H:%M:%S%z %l: %v");
+  auto configuration = options.source.load();
+  if (!configuration) return fail(configuration.error().text());
+  const auto port = chosen_port(options, configuration->listen.port);
+  if (!port) return fail(port.error().text());
+
+  const sigset_t signals = block_signals();
+  const base::SystemClock clock;
+  gateway::Publisher publisher(
+      std::make_shared<gateway::Snapshot>(std::move(configuration->catalog)));
+
+  server::Options listener;
+  listener.address = configuration->listen.address;
+  listener.port = *port;
+  listener.workers = configuration->listen.workers != 0
+                         ? configuration->listen.workers
+                         : std::max(1U, std::thread::hardware_concurrency());
+  listener.limits = configuration->limits;
+  listener.report = [](std::string_view trouble) { spdlog::warn("{}", trouble); };
+  auto server = server::Server::start(listener, [&publisher, &clock] {
+    return std::make_unique<gateway::Handler>(
+        publisher, clock, [engine = std::mt19937(std::random_device{}())]() mutable {
+          return static_cast<std::uint32_t>(engine());
+        });
+  });
+  if (!server) return fail(server.error().text());
+  std::cout << "intermission: data " << (*server)->url() << std::endl;
+
+  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) {
+    reload(options.source, publisher);
+  }
+  (*server)->stop();
+  return kDone;
+}
+
+// ---------------------------------------------------------------- check
+
+int check(const Source& source) {
+  auto configuration = source.load();
+  if (!configuration) return fail(configuration.error().text());
+  const gateway::Snapshot snapshot(std::move(configuration->catalog));
+  std::cout << gateway::check_report(snapshot, base::SystemClock().now());
+  return kDone;
+}
+
+// ---------------------------------------------------------------- explain
+
+struct ExplainOptions {
+  Source source;
+  std::string method;
+  std::string url;
+  std::vector<std::string> headers;
+  std::string data;
+  std::string at;
+};
+
+base::Result<gateway::Question> question_from(const ExplainOptions& options) {
+  gateway::Question question;
+  question.method = options.method;
+  question.url = options.url;
+  if (!question.url.starts_with('/') && question.url != "*" &&
+      question.url.find("://") == std::string::npos) {
+    return base::Error{"URL: expected a path that starts with \"/\" or a whole URL, got \"" +
+                       base::printable(question.url) + "\""};
+  }
+  for (const std::string& line : options.headers) {
+    const auto colon = line.find(':');
+    if (colon == std::string::npos || colon == 0) {
+      return base::Error{"-H: expected 'Name: value', got \"" + base::printable(line) + "\""};
+    }
+    question.fields.emplace_back(line.substr(0, colon), base::trim(line.substr(colon + 1)));
+  }
+  question.body = options.data;
+  if (options.data.starts_with('@')) {
+    std::ifstream in(options.data.substr(1), std::ios::binary);
+    if (!in) return base::Error{"--data: cannot read " + options.data.substr(1)};
+    question.body.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  return question;
+}
+
+int explain(const ExplainOptions& options) {
+  const auto question = question_from(options);
+  if (!question) return fail(question.error().text());
+  auto configuration = options.source.load();
+  if (!configuration) return fail(configuration.error().text());
+  gateway::Moment moment{base::SystemClock().now(), 0};
+  if (!options.at.empty()) {
+    const auto at = http::parse_rfc3339(options.at);
+    if (!at) {
+      return fail("--at: expected a time such as 2026-12-01T22:00:00Z, got \"" +
+                  base::printable(options.at) + "\"");
+    }
+    moment.now = *at;
+  }
+  const gateway::Snapshot snapshot(std::move(configuration->catalog));
+  std::cout << gateway::explain(*question, snapshot, moment);
+  return kDone;
+}
+
+// ---------------------------------------------------------------- the command line
+
+int run(int argc, char** argv) {
+  CLI::App app{
+      "Answers for services in maintenance: every request, in the form its own client understands.",
+      "intermission"};
+  app.set_version_flag("--version", "intermission " INTERMISSION_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::simple);
+
+  ServeOptions serve_options;
+  CLI::App* serve_command =
+      app.add_subcommand("serve", "Answer for the services in maintenance, until SIGTERM");
+  add_config_option(*serve_command, serve_options.source);
+  serve_command
+      ->add_option("--port", serve_options.port,
+                   "Port to listen on, 0 for any free one (environment: PORT; default 8080)")
+      ->type_name("N");
+  serve_command->footer(
+      "Without a configuration file it answers for one service, on every host, with the text of\n"
+      "MAINTENANCE_MESSAGE. SIGHUP reads the configuration again; SIGTERM and SIGINT finish the\n"
+      "requests in flight and end.");
+
+  Source check_source;
+  CLI::App* check_command =
+      app.add_subcommand("check", "Validate the configuration and say what each service answers");
+  add_config_option(*check_command, check_source);
+
+  ExplainOptions explain_options;
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "Say which answer a request would get, and why");
+  add_config_option(*explain_command, explain_options.source);
+  explain_command->add_option("METHOD", explain_options.method, "For example GET")->required();
+  explain_command
+      ->add_option("URL", explain_options.url, "A path, or a whole URL to name the host as well")
+      ->required();
+  explain_command
+      ->add_option("-H,--header", explain_options.headers, "A field of the request; repeatable")
+      ->type_name("'Name: value'")
+      ->allow_extra_args(false);
+  explain_command->add_option("-d,--data", explain_options.data, "The body, or @FILE")
+      ->type_name("BODY");
+  explain_command->add_option("--at", explain_options.at, "The moment to ask for; default: now")
+      ->type_name("TIME");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    if (argc == 1) {
+      return fail("a command is expected: serve, check or explain (see intermission --help)");
+    }
+    std::string hint =
+        app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
+    return fail(std::string(error.what()) + " (see intermission " + hint + "--help)");
+  }
+  if (*serve_command) return serve(serve_options);
+  if (*check_command) return check(check_source);
+  return explain(explain_options);
+}
+
+}  // namespace
+}  // namespace intermission
+
+int main(int argc, char** argv) {
+  try {
+    return intermission::run(argc, argv);
+  } catch (const std::exception& error) {
+    return intermission::fail(error.what());
+  }
+}

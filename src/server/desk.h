@@ -1,0 +1,33 @@
+// What a worker lends to the connection that it serves at the moment: the handler, and memory
+// that is used again from request to request, so that the usual request allocates nothing.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "http/handler.h"
+#include "http/limits.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "server/output.h"
+#include "server/response_writer.h"
+
+namespace intermission::server {
+
+/// One per worker; only its thread touches it.
+struct Desk {
+  const http::Limits& limits;
+  http::Handler& handler;
+  std::function<void(std::string_view)> report;  // trouble for the operator; never empty
+
+  DateCache date;
+  bool draining = false;  // the server stops: every answer is the last on its connection
+
+  http::Request request;
+  http::Response response;
+  std::string kept_body;
+  Output output;
+};
+
+}  // namespace intermission::server

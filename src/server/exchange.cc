@@ -1,0 +1,221 @@
+#include "server/exchange.h"
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "http/media_type.h"
+#include "server/request_parser.h"
+
+namespace intermission::server {
+namespace {
+
+// RFC 9112 §2.2 asks to ignore at least one; old clients send one after each body.
+constexpr int kMaxBlankLines = 8;
+
+constexpr Fault kFailed{503, "the gateway could not make its answer"};
+
+}  // namespace
+
+// A body that has not arrived as a whole. Its head is kept as bytes: by the time of the
+// answer the worker's Request has served others, and reading the head again costs less than a
+// Request for each connection.
+struct Exchange::Body {
+  RequestParser parser;
+  std::size_t keep = 0;
+  std::string head;
+  std::string kept;
+};
+
+Exchange::Exchange() = default;
+Exchange::~Exchange() = default;
+
+std::size_t Exchange::receive(std::string_view bytes, Desk& desk, Output& out) {
+  std::string_view rest = bytes;
+  while (!rest.empty() && !out.full() && phase_ != Phase::kClosing) {
+    const std::size_t used =
+        phase_ == Phase::kBody ? receive_body(rest, desk, out) : receive_head(rest, desk, out);
+    if (used == 0) break;
+    rest.remove_prefix(used);
+  }
+  return phase_ == Phase::kClosing ? bytes.size() : bytes.size() - rest.size();
+}
+
+// How many bytes were used; 0 where more are needed, or after the last answer.
+std::size_t Exchange::receive_head(std::string_view bytes, Desk& desk, Output& out) {
+  if (bytes.starts_with("\r\n")) {
+    phase_ = Phase::kIdle;
+    if (++blank_lines_ > kMaxBlankLines) fail({400, "too many blank lines"}, desk, out);
+    return 2;
+  }
+  if (phase_ == Phase::kIdle) ++requests_;
+  phase_ = Phase::kHead;
+  if (bytes == "\r") return 0;
+  if (!http::is_token(bytes.substr(0, 1))) {
+    fail({400, "this is not an HTTP request"}, desk, out);
+    return 0;
+  }
+  const std::size_t size = scan_head(bytes, desk, out);
+  if (size == 0) return 0;
+  const std::string_view head = bytes.substr(0, size);
+  Body body{RequestParser(desk.limits), 0, {}, {}};
+  const Fault fault = body.parser.read_head(head, desk.request);
+  head_only_ = desk.request.method() == "HEAD";
+  if (fault) {
+    fail(fault, desk, out);
+    return 0;
+  }
+  return size + begin_body(head, bytes.substr(size), std::move(body), desk, out);
+}
+
+// The size of a complete head, else 0.
+std::size_t Exchange::scan_head(std::string_view bytes, Desk& desk, Output& out) {
+  const bool line_known = scanner_.request_line_size() > 0;
+  const HeadScanner::Scan scan = scanner_.scan(bytes, desk.limits.header_bytes);
+  if (scan.size > 0) return scan.size;
+  Fault fault = scan.fault;
+  // A broken request line is told of at once, and before anything that is wrong behind it.
+  if (!line_known && scanner_.request_line_size() > 0) {
+    const auto line = bytes.substr(0, scanner_.request_line_size());
+    if (const Fault first = RequestParser::check_request_line(line)) fault = first;
+  }
+  if (fault) fail(fault, desk, out);
+  return 0;
+}
+
+// Decides what becomes of the body, and returns how many bytes of `rest` it took.
+std::size_t Exchange::begin_body(std::string_view head, std::string_view rest, Body&& body,
+                                 Desk& desk, Output& out) {
+  RequestParser& parser = body.parser;
+  if (!parser.has_body()) {
+    answer(desk, out, parser.keep_alive());
+    return 0;
+  }
+  if (parser.expects_continue() || parser.announced_size() > desk.limits.body_discard) {
+    desk.request.set_body({}, false);
+    answer(desk, out, false);
+    return 0;
+  }
+  const auto use = body_use(desk);
+  if (!use) {
+    fail(kFailed, desk, out);
+    return 0;
+  }
+  body.keep = *use == http::BodyUse::kPeek ? desk.limits.body_peek : 0;
+  desk.kept_body.clear();
+  const auto step = parser.read_body(rest, body.keep, desk.kept_body);
+  if (step.progress == BodyProgress::kMore) {
+    body.head = head;
+    body.kept = desk.kept_body;
+    body_ = std::make_unique<Body>(std::move(body));
+    phase_ = Phase::kBody;
+  } else {
+    end_body(step.progress, step.fault, parser, desk.kept_body, desk, out);
+  }
+  return step.consumed;
+}
+
+std::size_t Exchange::receive_body(std::string_view bytes, Desk& desk, Output& out) {
+  const auto step = body_->parser.read_body(bytes, body_->keep, body_->kept);
+  if (step.progress == BodyProgress::kMore) return step.consumed;
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(desk.limits).read_head(body->head, desk.request);
+  end_body(step.progress, step.fault, body->parser, body->kept, desk, out);
+  return step.consumed;
+}
+
+void Exchange::end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
+                        std::string_view kept, Desk& desk, Output& out) {
+  if (progress == BodyProgress::kBroken) return fail(fault, desk, out);
+  const bool ended = progress == BodyProgress::kComplete;
+  desk.request.set_body(kept, ended && kept.size() == parser.decoded());
+  answer(desk, out, ended && parser.keep_alive());
+}
+
+std::optional<http::BodyUse> Exchange::body_use(Desk& desk) {
+  try {
+    return desk.handler.body_use(desk.request);
+  } catch (const std::exception& error) {
+    desk.report("a handler failed: " + base::printable(error.what()));
+  } catch (...) {
+    desk.report("a handler failed");
+  }
+  return {};
+}
+
+bool Exchange::make_response(Desk& desk) {
+  desk.response.reset();
+  try {
+    desk.handler.answer(desk.request, desk.response);
+    return is_final_status(desk.response.status);
+  } catch (const std::exception& error) {
+    desk.report("a handler failed: " + base::printable(error.what()));
+  } catch (...) {
+    desk.report("a handler failed");
+  }
+  return false;
+}
+
+void Exchange::answer(Desk& desk, Output& out, bool keep_alive) {
+  if (!make_response(desk)) return fail(kFailed, desk, out);
+  ResponseFraming framing;
+  framing.date = desk.date.text();
+  framing.head_only = head_only_;
+  framing.http10 = desk.request.version() < 11;
+  framing.close =
+      !keep_alive || desk.response.close || desk.draining || desk.response.status == 101;
+  write_response(desk.response, framing, out);
+  begin_next();
+  if (framing.close) phase_ = Phase::kClosing;
+}
+
+void Exchange::fail(const Fault& fault, Desk& desk, Output& out) {
+  fault_response(fault, desk.response);
+  ResponseFraming framing;
+  framing.date = desk.date.text();
+  framing.head_only = head_only_;
+  framing.close = true;
+  write_response(desk.response, framing, out);
+  begin_next();
+  phase_ = Phase::kClosing;
+}
+
+void Exchange::begin_next() {
+  phase_ = Phase::kIdle;
+  head_only_ = false;
+  blank_lines_ = 0;
+  scanner_.reset();
+  body_.reset();
+}
+
+void Exchange::end_of_input(Desk& desk, Output& out) {
+  switch (phase_) {
+    case Phase::kHead:
+      return fail({400, "the request ends inside its head"}, desk, out);
+    case Phase::kBody:
+      return fail({400, "the request ends inside its body"}, desk, out);
+    case Phase::kIdle:
+      phase_ = Phase::kClosing;
+      return;
+    case Phase::kClosing:
+      return;
+  }
+}
+
+void Exchange::time_out(Desk& desk, Output& out) {
+  switch (phase_) {
+    case Phase::kHead:
+      return fail({408, "the request head did not come in time"}, desk, out);
+    case Phase::kBody:
+      return fail({408, "the request body did not come in time"}, desk, out);
+    case Phase::kIdle:
+      phase_ = Phase::kClosing;
+      return;
+    case Phase::kClosing:
+      return;
+  }
+}
+
+}  // namespace intermission::server

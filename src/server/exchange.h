@@ -1,0 +1,83 @@
+// The protocol of one connection without its socket: bytes of requests in, bytes of responses
+// out, in order (RFC 9112 §9). Everything about HTTP/1.1 that does not need a system call is
+// decided here, and what is decided depends on the bytes, not on how they were cut.
+//
+//   phase        meaning                                         left by
+//   kIdle        nothing of a request has arrived                the first byte
+//   kHead        a part of a head has                            its end, a fault, time_out()
+//   kBody        the head has, a part of the body has not        its end, a fault, time_out()
+//   kClosing     the last answer is written                      the owner, who closes
+//
+//   Exchange exchange;
+//   std::size_t used = exchange.receive(bytes, desk, out);    // keep bytes.substr(used)
+//   send(out);
+//   if (exchange.phase() == Exchange::Phase::kClosing) close_gently();
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "server/desk.h"
+#include "server/fault.h"
+#include "server/head_scanner.h"
+#include "server/output.h"
+
+namespace intermission::server {
+
+class RequestParser;
+enum class BodyProgress : std::uint8_t;
+
+class Exchange {
+ public:
+  enum class Phase : std::uint8_t { kIdle, kHead, kBody, kClosing };
+
+  Exchange();
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  /// `bytes` holds all that has arrived and was not used before. Answers what is complete and
+  /// returns how many bytes were used; the others come again, with more behind them. Stops
+  /// early when `out` is full: send it and call again, even without new bytes. After the last
+  /// answer everything counts as used.
+  std::size_t receive(std::string_view bytes, Desk& desk, Output& out);
+
+  /// The client sends no more; call after receive() has used what it could. What is left
+  /// undone is answered with a fault; nothing is where the client had just said all.
+  void end_of_input(Desk& desk, Output& out);
+
+  /// Head or body took too long: 408. An idle client is told nothing.
+  void time_out(Desk& desk, Output& out);
+
+  Phase phase() const { return phase_; }
+  /// How many requests have begun to be read; tells one wait from the next.
+  std::uint32_t requests() const { return requests_; }
+
+ private:
+  struct Body;
+
+  std::size_t receive_head(std::string_view bytes, Desk& desk, Output& out);
+  std::size_t scan_head(std::string_view bytes, Desk& desk, Output& out);
+  std::size_t begin_body(std::string_view head, std::string_view rest, Body&& body, Desk& desk,
+                         Output& out);
+  std::size_t receive_body(std::string_view bytes, Desk& desk, Output& out);
+  void end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
+                std::string_view kept, Desk& desk, Output& out);
+  static std::optional<http::BodyUse> body_use(Desk& desk);
+  static bool make_response(Desk& desk);
+  void answer(Desk& desk, Output& out, bool keep_alive);
+  void fail(const Fault& fault, Desk& desk, Output& out);
+  void begin_next();
+
+  Phase phase_ = Phase::kIdle;
+  bool head_only_ = false;  // of the request whose head was read last
+  std::uint8_t blank_lines_ = 0;
+  std::uint32_t requests_ = 0;
+  HeadScanner scanner_;
+  std::unique_ptr<Body> body_;  // only while a body is waited for
+};
+
+}  // namespace intermission::server

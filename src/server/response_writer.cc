@@ -1,0 +1,87 @@
+#include "server/response_writer.h"
+
+#include <charconv>
+#include <utility>
+
+#include "http/date.h"
+#include "http/status.h"
+
+namespace intermission::server {
+namespace {
+
+void append_number(std::string& out, std::size_t number) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number);
+  out.append(digits, end.ptr);
+}
+
+void append_connection(int status, const ResponseFraming& framing, std::string& out) {
+  if (status == 101) {
+    out += "Connection: Upgrade\r\n";
+  } else if (framing.close) {
+    out += "Connection: close\r\n";
+  } else if (framing.http10) {
+    out += "Connection: keep-alive\r\n";
+  }
+}
+
+void append_body(http::Response& response, Output& out) {
+  if (response.body.size() <= Output::kCopied) {
+    out.bytes() += response.body;
+  } else if (response.body.data() == response.text.data()) {
+    out.borrow(response.body);
+  } else {
+    out.refer(response.body, std::move(response.owner));
+  }
+}
+
+}  // namespace
+
+void DateCache::update(base::TimePoint now) {
+  if (now == time_) return;
+  time_ = now;
+  text_ = http::imf_fixdate(now);
+}
+
+bool is_final_status(int status) {
+  return status == 101 || (status >= 200 && status <= 599);
+}
+
+void write_response(http::Response& response, const ResponseFraming& framing, Output& out) {
+  const int status = response.status;
+  std::string& head = out.bytes();
+  head += "HTTP/1.1 ";
+  append_number(head, response.status);
+  head += ' ';
+  head += http::reason_phrase(status);
+  head += "\r\nDate: ";
+  head += framing.date;
+  head += "\r\n";
+  head += response.fields;
+  // The length of a 304 would be that of the representation it does not carry.
+  if (status != 101 && status != 204 && status != 304) {
+    head += "Content-Length: ";
+    append_number(head, response.body.size());
+    head += "\r\n";
+  }
+  append_connection(status, framing, head);
+  head += "\r\n";
+  if (!framing.head_only && status != 204 && status != 304) append_body(response, out);
+}
+
+void fault_response(const Fault& fault, http::Response& response) {
+  response.reset();
+  response.status = fault.status;
+  response.fields = "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n";
+  if (fault.status == 503) response.fields += "Retry-After: 120\r\n";
+  append_number(response.text, fault.status);
+  response.text += ' ';
+  response.text += http::reason_phrase(fault.status);
+  response.text += ": ";
+  response.text += fault.why;
+  response.text += ".\n";
+  response.body_from_text();
+  response.close = true;
+}
+
+}  // namespace intermission::server

@@ -1,0 +1,200 @@
+// Holds every answer of tests/cases against what we promise: openapi/gateway.yaml for statuses,
+// media types and fields, schemas/ for bodies.
+#include <gtest/gtest.h>
+#include <rapidjson/pointer.h>
+
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "base/document.h"
+#include "base/text.h"
+#include "http/media_type.h"
+#include "support/cases.h"
+#include "support/files.h"
+#include "support/json_schema.h"
+
+namespace intermission::testing {
+namespace {
+
+const rapidjson::Document& contract() {
+  static const auto read = [] {
+    auto document = base::read_document(source_path("openapi/gateway.yaml").string());
+    if (!document) throw std::runtime_error(document.error().text());
+    return std::move(*document);
+  }();
+  return read.value;
+}
+
+const rapidjson::Value& follow(const rapidjson::Value& value) {
+  if (!value.IsObject() || !value.HasMember("$ref")) return value;
+  const std::string ref = value["$ref"].GetString();
+  const rapidjson::Value* found = rapidjson::Pointer(ref.substr(1)).Get(contract());
+  if (found == nullptr) throw std::runtime_error("dangling " + ref);
+  return *found;
+}
+
+const rapidjson::Value& component(const char* kind, const char* name) {
+  return contract()["components"][kind][name];
+}
+
+// Which component of the contract speaks of a status.
+const rapidjson::Value& promised(const std::string& status) {
+  if (status == "503") return component("responses", "Maintenance");
+  if (status == "500") return component("responses", "SoapFault");
+  if (status == "200") return component("responses", "Legacy");
+  throw std::runtime_error("status " + status + " is not promised");
+}
+
+std::string value_of(const Heard& heard, std::string_view name) {
+  for (const auto& [field, value] : heard.fields) {
+    if (base::iequals(field, name)) return value;
+  }
+  return "";
+}
+
+// The operator of "billing" chose header and body of the legacy answer; only its form is ours.
+bool is_operators_own(const Heard& heard) {
+  return !value_of(heard, "X-Status").empty();
+}
+
+std::string check_fields(const Heard& heard, const rapidjson::Value& response) {
+  std::string wrong;
+  std::set<std::string> known = {"Content-Type"};
+  for (const auto& header : response["headers"].GetObject()) {
+    known.insert(header.name.GetString());
+    const rapidjson::Value& declared = follow(header.value);
+    const bool required = declared.HasMember("required") && declared["required"].GetBool();
+    if (required && value_of(heard, header.name.GetString()).empty()) {
+      wrong += std::string(header.name.GetString()) + " is missing\n";
+    }
+  }
+  for (const auto& [name, value] : heard.fields) {
+    if (known.count(name) == 0) wrong += name + " is not promised\n";
+  }
+  return wrong;
+}
+
+std::string check_json(const std::string& status, const std::string& body) {
+  return invalid_by(status == "200" ? "legacy.schema.json" : "problem.schema.json", body);
+}
+
+struct Answer {
+  Conversation conversation;
+  Heard heard;
+  std::string status;
+  http::MediaType type;
+};
+
+// Every answer that stands in for a service; the gateway's own targets have tests of their own.
+const std::vector<Answer>& answers() {
+  static const auto all = [] {
+    auto made = std::make_unique<std::vector<Answer>>();
+    for (const auto& file : find_conversations(cases_folder())) {
+      Answer answer{read_conversation(file), {}, {}, {}};
+      const bool own = answer.conversation.asked.find("/.well-known/") != std::string::npos ||
+                       answer.conversation.asked.starts_with("OPTIONS *");
+      if (own || answer.conversation.only_socket) continue;
+      answer.heard = hear_directly(answer.conversation);
+      answer.status = answer.heard.status_line.substr(9, 3);
+      made->push_back(std::move(answer));
+    }
+    // Views into the fields are taken once the answers stand where they stay.
+    for (Answer& answer : *made) {
+      for (const auto& [name, value] : answer.heard.fields) {
+        if (name == "Content-Type") answer.type = http::parse_media_type(value).value();
+      }
+    }
+    return made;
+  }();
+  return *all;
+}
+
+TEST(Contracts, EveryAnswerHasAPromisedStatusTypeAndFields) {
+  for (const Answer& answer : answers()) {
+    SCOPED_TRACE(answer.conversation.file.string());
+    const rapidjson::Value& response = promised(answer.status);
+    const bool vendors_own = answer.type.subtype.starts_with("vnd.");
+    EXPECT_TRUE(vendors_own || response["content"].HasMember(std::string(answer.type.whole)))
+        << answer.type.whole;
+    if (is_operators_own(answer.heard)) continue;
+    EXPECT_EQ(check_fields(answer.heard, response), "");
+  }
+}
+
+TEST(Contracts, EveryJsonAnswerIsValid) {
+  int checked = 0;
+  for (const Answer& answer : answers()) {
+    if (!answer.type.is_json() || answer.heard.body.empty()) continue;
+    if (is_operators_own(answer.heard)) continue;
+    EXPECT_EQ(check_json(answer.status, answer.heard.body), "") << answer.conversation.file;
+    ++checked;
+  }
+  EXPECT_GE(checked, 20);
+}
+
+// The schema for an XML answer.
+std::string schema_for(const Answer& answer) {
+  if (answer.heard.body.find("urn:ietf:rfc:7807") != std::string::npos) return "problem.xsd";
+  const bool is_12 = answer.type.is("application/soap+xml");
+  return is_12 ? "soap-1.2-fault.xsd" : "soap-1.1-fault.xsd";
+}
+
+TEST(Contracts, EveryXmlAnswerIsValid) {
+  const TemporaryFolder folder;
+  std::map<std::string, std::string> files;  // by schema
+  int checked = 0;
+  for (const Answer& answer : answers()) {
+    if (!answer.type.is_xml() || answer.heard.body.empty()) continue;
+    const std::string name = std::to_string(++checked) + ".xml";
+    files[schema_for(answer)] += " " + folder.write(name, answer.heard.body).string();
+  }
+  EXPECT_EQ(files.size(), 3U) << "problems and faults of both versions are to be seen";
+  EXPECT_GE(checked, 15);
+  for (const auto& [schema, names] : files) {
+    const auto log = folder.path() / (schema + ".log");
+    const std::string command = "xmllint --noout --nonet --schema " +
+                                source_path("schemas/" + schema).string() + names + " 2> " +
+                                log.string();
+    EXPECT_EQ(std::system(command.c_str()), 0) << read_file(log);
+  }
+}
+
+TEST(Contracts, TheSchemasRefuseWhatIsWrong) {
+  EXPECT_NE(check_json("503", R"({"type":"about:blank"})"), "");
+  EXPECT_NE(check_json("200", R"({"type":"Exception","status":"503","response":"x"})"), "");
+  EXPECT_NE(check_json("200", "{"), "");
+}
+
+TEST(Contracts, TheNoticeIsValid) {
+  int checked = 0;
+  for (const auto& file : find_conversations(cases_folder() / "reserved")) {
+    const Conversation conversation = read_conversation(file);
+    if (conversation.asked.find("/notice") == std::string::npos) continue;
+    EXPECT_EQ(invalid_by("notice.schema.json", hear_directly(conversation).body), "") << file;
+    ++checked;
+  }
+  EXPECT_GE(checked, 2);
+}
+
+TEST(Contracts, TheExamplesOfTheContractAreValid) {
+  const rapidjson::Value& examples = contract()["components"]["examples"];
+  EXPECT_EQ(invalid_by("problem.schema.json", examples["Problem"]["value"]), "");
+  EXPECT_EQ(invalid_by("problem.schema.json", examples["ProblemWithEnd"]["value"]), "");
+  EXPECT_EQ(invalid_by("legacy.schema.json",
+                       component("responses", "Legacy")["content"]["application/json"]["example"]),
+            "");
+  const TemporaryFolder folder;
+  for (const auto& [example, schema] :
+       {std::pair{"ProblemXml", "problem.xsd"}, std::pair{"Soap11Fault", "soap-1.1-fault.xsd"},
+        std::pair{"Soap12Fault", "soap-1.2-fault.xsd"}}) {
+    const auto file = folder.write("example.xml", examples[example]["value"].GetString());
+    const std::string command = "xmllint --noout --nonet --schema " +
+                                source_path("schemas/").string() + schema + " " + file.string() +
+                                " 2> /dev/null";
+    EXPECT_EQ(std::system(command.c_str()), 0) << example;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::testing

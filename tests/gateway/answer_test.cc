@@ -1,0 +1,106 @@
+// What the conversations cannot show: cost, and moments.
+#include "gateway/answer.h"
+
+#include <gtest/gtest.h>
+
+#include "support/allocations.h"
+#include "support/cases.h"
+
+namespace intermission::gateway {
+namespace {
+
+using testing::snapshot_for;
+
+struct Asked {
+  const char* host = "billing.example.com";
+  const char* target = "/cart";
+  std::vector<std::pair<const char*, const char*>> fields = {};
+};
+
+void fill(http::Request& request, const Asked& asked) {
+  request.reset("GET", asked.target, 11);
+  request.add_field("Host", asked.host);
+  for (const auto& [name, value] : asked.fields) request.add_field(name, value);
+}
+
+const std::vector<Asked> kEarlyAnswers = {
+    {.fields = {{"Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+                {"Accept-Encoding", "gzip, deflate, br, zstd"},
+                {"Accept-Language", "en-GB,en;q=0.9"},
+                {"Sec-Fetch-Mode", "navigate"}}},
+    {.fields = {{"Accept", "*/*"}, {"User-Agent", "curl/7.88.1"}}},
+    {.fields = {{"Accept", "application/vnd.acme.v2+json"}}},
+    {.target = "/v1/x", .fields = {{"X-Client", "legacy-1"}}},
+    {.host = "a.b.orders.example.com", .fields = {{"Accept-Language", "de"}}},
+    {.host = "unknown.example", .fields = {{"Accept", "application/xml"}}},
+};
+
+TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
+  const auto snapshot = snapshot_for("config.yaml");
+  http::Request request;
+  http::Response response;
+  for (const Asked& asked : kEarlyAnswers) {
+    const auto answer_once = [&] {
+      fill(request, asked);
+      response.reset();
+      needs_body(request, *snapshot);
+      answer(request, *snapshot, {testing::cases_time(), 7}, response);
+    };
+    answer_once();  // lets request and response grow to their usual size
+    EXPECT_EQ(testing::allocations_of(answer_once), 0U) << asked.host << asked.target;
+    EXPECT_FALSE(response.body.empty());
+  }
+}
+
+std::string field_of(const http::Response& response, const std::string& name) {
+  for (const auto& [field, value] : testing::split_fields(response.fields)) {
+    if (field == name) return value;
+  }
+  return "";
+}
+
+http::Response answer_at(base::TimePoint now, std::uint32_t draw) {
+  http::Request request;
+  fill(request, {.host = "orders.example.com", .fields = {{"Accept", "application/json"}}});
+  http::Response response;
+  answer(request, *snapshot_for("config.yaml"), {now, draw}, response);
+  response.text = std::string(response.body);
+  response.body = {};
+  return response;
+}
+
+TEST(Answer, HeaderAndBodySayTheSameSeconds) {
+  for (const std::uint32_t draw : {0U, 1U << 30, 1U << 31, 0xffffffffU}) {
+    const auto response = answer_at(testing::cases_time(), draw);
+    const std::string seconds = field_of(response, "Retry-After");
+    EXPECT_NE(response.text.find("\"retryAfter\":" + seconds + ","), std::string::npos)
+        << response.text;
+  }
+}
+
+TEST(Answer, TheEndIsKnownOnlyWhileTheWindowLasts) {
+  const auto inside = answer_at(testing::cases_time(), 0);
+  EXPECT_NE(inside.text.find("\"endsAt\":\"2026-12-01T23:00:00Z\""), std::string::npos);
+  EXPECT_EQ(field_of(inside, "Retry-After"), "1800");
+  const auto after = answer_at(testing::cases_time() + base::Seconds{3600}, 0);
+  EXPECT_EQ(after.text.find("endsAt"), std::string::npos);
+  EXPECT_EQ(field_of(after, "Retry-After"), "5");
+}
+
+TEST(Answer, AnAnswerIsTheSameWithATrace) {
+  http::Request request;
+  for (const Asked& asked : kEarlyAnswers) {
+    fill(request, asked);
+    http::Response plain;
+    http::Response traced;
+    Trace trace;
+    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, plain);
+    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, traced, &trace);
+    EXPECT_EQ(plain.fields, traced.fields);
+    EXPECT_EQ(plain.body, traced.body);
+    EXPECT_FALSE(trace.steps.empty());
+  }
+}
+
+}  // namespace
+}  // namespace intermission::gateway

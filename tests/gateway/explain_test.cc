@@ -1,0 +1,80 @@
+#include "gateway/explain.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/check.h"
+#include "support/cases.h"
+
+namespace intermission::gateway {
+namespace {
+
+std::string explain_here(const Question& question) {
+  return explain(question, *testing::snapshot_for("config.yaml"), {testing::cases_time(), 0});
+}
+
+TEST(Explain, TellsEveryStationAndTheAnswer) {
+  EXPECT_EQ(explain_here({.url = "http://orders.example.com/7",
+                          .fields = {{"Accept", "application/json"}, {"Accept-Language", "de"}}}),
+            R"(request    GET http://orders.example.com/7
+catalog    service orders, for host orders.example.com and path /7
+gate       closed: a planned window lasts; clients are told to wait 1800 s
+client     problem may answer: problem details are always on offer; it is the service's default
+client     text may answer: plain text is always on offer
+negotiate  language de of 2
+negotiate  problem as application/json: Accept names it
+negotiate  content coding identity, 199 bytes
+
+HTTP/1.1 503 Service Unavailable
+Content-Type: application/json
+Cache-Control: no-store
+Retry-After: 1800
+Content-Language: de
+X-Content-Type-Options: nosniff
+X-Maintenance: orders
+Vary: Accept, Accept-Encoding, Accept-Language, Content-Type, Sec-Fetch-Mode, X-Requested-With
+Content-Length: 199
+
+{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Wir machen Inventur","service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}
+)");
+}
+
+TEST(Explain, NamesTheRuleThatDecided) {
+  const std::string told = explain_here(
+      {.url = "http://billing.example.com/v1/x", .fields = {{"X-Client", "legacy-7"}}});
+  EXPECT_NE(told.find("client     legacy: rule 1 of the service says so\n"), std::string::npos)
+      << told;
+}
+
+TEST(Explain, SaysWhetherTheBodyIsRead) {
+  const std::string soap = explain_here({.method = "POST",
+                                         .url = "http://orders.example.com/",
+                                         .fields = {{"Content-Type", "text/xml"}},
+                                         .body = "<a/>"});
+  EXPECT_NE(soap.find("body       4 bytes, read"), std::string::npos) << soap;
+  const std::string json = explain_here({.method = "POST",
+                                         .url = "http://orders.example.com/",
+                                         .fields = {{"Content-Type", "application/json"}},
+                                         .body = "{}"});
+  EXPECT_NE(json.find("body       2 bytes, not read"), std::string::npos) << json;
+}
+
+TEST(Explain, ForeignBytesAreMadeHarmless) {
+  const std::string told = explain_here({.url = "/\x1b[2J\r\nSet-Cookie: a"});
+  EXPECT_EQ(told.find('\x1b'), std::string::npos);
+  EXPECT_EQ(told.find("\nSet-Cookie"), std::string::npos);
+}
+
+TEST(Check, ReportsEveryService) {
+  const std::string report =
+      check_report(*testing::snapshot_for("config.yaml"), testing::cases_time());
+  for (const char* part :
+       {"service orders (Orders)", "answers for orders.example.com, *.orders.example.com",
+        "closed: a planned window lasts, until 2026-12-01T23:00:00Z", "languages   en, de",
+        "path /v1/*, X-Client legacy-* -> legacy", "service default",
+        "whatever belongs to no other service"}) {
+    EXPECT_NE(report.find(part), std::string::npos) << part << "\n" << report;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::gateway

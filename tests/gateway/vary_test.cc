@@ -1,0 +1,118 @@
+// Vary is exact: whatever field changes an answer is in it (checked by trying), and a field that
+// no decision looked at is not (rule 13 of negotiation).
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/text.h"
+#include "support/cases.h"
+
+namespace intermission::testing {
+namespace {
+
+std::string without_line(const std::string& request, const std::string& name) {
+  std::string out;
+  std::string_view rest = request;
+  const auto head_end = rest.find("\r\n\r\n");
+  while (rest.data() < request.data() + head_end) {
+    const std::string_view line = rest.substr(0, rest.find("\r\n") + 2);
+    if (!base::istarts_with(line, name + ":")) out += line;
+    rest.remove_prefix(line.size());
+  }
+  return out + std::string(rest);
+}
+
+std::string with_field(const std::string& request, const std::string& name,
+                       const std::string& value) {
+  std::string out = without_line(request, name);
+  out.insert(out.find("\r\n") + 2, name + ": " + value + "\r\n");
+  return out;
+}
+
+// Everything of an answer but Vary itself.
+std::string essence(const Heard& heard) {
+  std::string out = heard.status_line + "\n";
+  for (const auto& [name, value] : heard.fields) {
+    if (name != "Vary") out += name + ": " + value + "\n";
+  }
+  return out + heard.body;
+}
+
+bool varies_on(const Heard& heard, const std::string& field) {
+  for (const auto& [name, value] : heard.fields) {
+    if (name != "Vary") continue;
+    return (", " + value + ",").find(", " + field + ",") != std::string::npos;
+  }
+  return false;
+}
+
+const std::map<std::string, std::vector<std::string>> kTried = {
+    {"Accept",
+     {"text/html", "application/json", "application/xml;q=0.9, */*;q=0.1", "text/plain",
+      "image/png", "application/soap+xml", "application/vnd.x+json"}},
+    {"Accept-Encoding", {"gzip", "br;q=1, gzip;q=0.5", "zstd", "identity;q=0, gzip", "identity"}},
+    {"Accept-Language", {"de", "en", "fr"}},
+    {"Content-Type", {"text/xml", "application/xml", "application/json", "application/soap+xml"}},
+    {"Sec-Fetch-Mode", {"navigate", "cors"}},
+    {"SOAPAction", {"\"urn:x\""}},
+    {"User-Agent", {"OldBilling/1", "curl/8"}},
+    {"X-Client", {"legacy-1", "web"}},
+    {"X-Requested-With", {"XMLHttpRequest"}},
+    {"Referer", {"https://example.com/"}},
+    {"Cookie", {"a=b"}},
+    {"Origin", {"https://example.com"}},
+    {"Save-Data", {"on"}},
+};
+
+TEST(Vary, ListsEveryFieldThatChangesAnAnswer) {
+  int changed = 0;
+  for (const auto& file : find_conversations(cases_folder())) {
+    const Conversation conversation = read_conversation(file);
+    if (conversation.only_socket) continue;
+    const Heard before = hear_directly(conversation);
+    for (const auto& [field, values] : kTried) {
+      for (const std::string& value : values) {
+        Conversation tried = conversation;
+        tried.request = with_field(conversation.request, field, value);
+        const Heard after = hear_directly(tried);
+        if (essence(before) == essence(after)) continue;
+        ++changed;
+        EXPECT_TRUE(varies_on(before, field)) << file << " with " << field << ": " << value;
+        EXPECT_TRUE(varies_on(after, field)) << file << " with " << field << ": " << value;
+      }
+    }
+  }
+  EXPECT_GT(changed, 300) << "the tries must change something to show anything";
+}
+
+Heard hear(const std::string& request, const std::string& config = "config.yaml") {
+  Conversation conversation;
+  conversation.request = request;
+  conversation.config = config;
+  return hear_directly(conversation);
+}
+
+std::string vary_of(const Heard& heard) {
+  for (const auto& [name, value] : heard.fields) {
+    if (name == "Vary") return value;
+  }
+  return "";
+}
+
+TEST(Vary, ListsNothingThatCouldNot) {
+  // A rule by path decides alone; of the one form there is, only the coding is negotiated.
+  EXPECT_EQ(vary_of(hear("GET /json HTTP/1.1\r\nHost: x\r\n\r\n", "none")), "Accept-Encoding");
+  // One language: nobody asks for languages. Two: they do.
+  EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
+            "Accept, Accept-Encoding, Content-Type, Sec-Fetch-Mode, User-Agent, X-Requested-With");
+  EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: orders.example.com\r\n\r\n")),
+            "Accept, Accept-Encoding, Accept-Language, Content-Type, Sec-Fetch-Mode, "
+            "X-Requested-With");
+  // A rule's own field is listed where its path matched, whether or not the field was sent.
+  EXPECT_EQ(vary_of(hear("GET /v1/x HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
+            "Accept, Accept-Encoding, Content-Type, Sec-Fetch-Mode, User-Agent, X-Requested-With, "
+            "X-Client");
+}
+
+}  // namespace
+}  // namespace intermission::testing

@@ -1,0 +1,84 @@
+// A conversation with server::Exchange without a socket, for tests and the fuzzer.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/exchange.h"
+
+namespace intermission::testing {
+
+/// Says what it has seen of a request, so that a test finds every mix-up in the answer:
+/// "METHOD TARGET VERSION HOST FIELDS BODY COMPLETE". A target with "peek" wants the body.
+class MirrorHandler : public http::Handler {
+ public:
+  http::BodyUse body_use(const http::Request& head) override {
+    const bool peek = head.target().find("peek") != std::string_view::npos;
+    return peek ? http::BodyUse::kPeek : http::BodyUse::kDiscard;
+  }
+  void answer(const http::Request& request, http::Response& response) override {
+    response.status = 200;
+    std::string& text = response.text;
+    for (const std::string_view part : {request.method(), request.target(), request.host()}) {
+      text.append(part).append("|");
+    }
+    text += std::to_string(request.version()) + "|" + std::to_string(request.fields().size());
+    for (const auto& line : request.fields()) text.append("|").append(line.value);
+    text.append("|").append(request.body());
+    text += request.body_complete() ? "|whole" : "|part";
+    response.body_from_text();
+  }
+};
+
+class ExchangeHarness {
+ public:
+  explicit ExchangeHarness(const http::Limits& limits) : limits_(limits) {
+    desk_.date.update(base::TimePoint{base::Seconds{784111777}});
+  }
+
+  /// One segment arrives.
+  void feed(std::string_view segment) {
+    input_ += segment;
+    for (;;) {
+      input_.erase(0, exchange_.receive(input_, desk_, desk_.output));
+      const bool again = desk_.output.full();
+      send();
+      if (!again) return;
+    }
+  }
+  void finish() {
+    exchange_.end_of_input(desk_, desk_.output);
+    send();
+  }
+  void time_out() {
+    exchange_.time_out(desk_, desk_.output);
+    send();
+  }
+
+  const std::string& sent() const { return sent_; }
+  const std::string& unused() const { return input_; }
+  server::Exchange::Phase phase() const { return exchange_.phase(); }
+  server::Desk& desk() { return desk_; }
+
+ private:
+  void send() {
+    while (!desk_.output.empty()) {
+      const auto pending = desk_.output.pending(1 << 20);
+      std::size_t size = 0;
+      for (std::size_t i = 0; i < pending.count; ++i) {
+        sent_.append(static_cast<const char*>(pending.parts[i].iov_base), pending.parts[i].iov_len);
+        size += pending.parts[i].iov_len;
+      }
+      desk_.output.sent(size);
+    }
+  }
+
+  const http::Limits limits_;
+  MirrorHandler handler_;
+  server::Desk desk_{limits_, handler_, [](std::string_view) {}, {}, false, {}, {}, {}, {}};
+  server::Exchange exchange_;
+  std::string input_;
+  std::string sent_;
+};
+
+}  // namespace intermission::testing
