@@ -38,6 +38,9 @@ bool is_bracketed_address(std::string_view host) {
 /// What was expected of a host that is none; empty if it is one.
 std::string_view host_problem(std::string_view host) {
   if (is_bracketed_address(host)) return {};
+  if (host.starts_with('[') && host.ends_with(']')) {
+    return "an IPv6 address in brackets such as [2001:db8::1]";
+  }
   if (host == "*") return "a host name (leave hosts out to answer for every host)";
   if (host.find("://") != std::string_view::npos) return "a host name without a scheme";
   if (host.find('/') != std::string_view::npos) return "a host name without a path";

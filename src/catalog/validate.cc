@@ -135,19 +135,19 @@ std::string wrong_choice(const Expectation& expectation, const Value& value) {
   return message;
 }
 
-std::string wrong_value(const Expectation& expectation, const Value& value) {
+std::string wrong_value(const Expectation& expectation, const Value& value,
+                        std::string_view keyword) {
   std::string message = "expected " + expectation.phrase();
-  const auto least = expectation.schema->FindMember("minimum");
-  const auto most = expectation.schema->FindMember("maximum");
-  if (value.IsNumber() && least != expectation.schema->MemberEnd() &&
-      most != expectation.schema->MemberEnd()) {
-    message += " from " + std::to_string(least->value.GetInt64()) + " to " +
-               std::to_string(most->value.GetInt64());
+  const Value& schema = *expectation.schema;
+  if (value.IsNumber() && schema.HasMember("minimum") && schema.HasMember("maximum")) {
+    message += " from " + std::to_string(schema["minimum"].GetInt64()) + " to " +
+               std::to_string(schema["maximum"].GetInt64());
   }
-  const auto longest = expectation.schema->FindMember("maxLength");
-  if (value.IsString() && longest != expectation.schema->MemberEnd() &&
-      value.GetStringLength() > longest->value.GetUint()) {
-    message += " of at most " + std::to_string(longest->value.GetUint()) + " characters";
+  if (keyword == "maxLength") {
+    message += " (at most " + std::to_string(schema["maxLength"].GetUint()) + " characters)";
+  }
+  if (keyword == "maxItems") {
+    message += " (at most " + std::to_string(schema["maxItems"].GetUint()) + " of them)";
   }
   return message + ", got " + describe(value);
 }
@@ -175,7 +175,7 @@ base::Error explain(const base::Document& document, const Value& root,
   if (value == nullptr) return error("expected " + expectation.phrase());
   if (keyword == "required") return error(missing_key(root, expectation, *value));
   if (keyword == "enum") return error(wrong_choice(expectation, *value));
-  return error(wrong_value(expectation, *value));
+  return error(wrong_value(expectation, *value, keyword));
 }
 
 }  // namespace

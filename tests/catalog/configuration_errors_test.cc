@@ -1,0 +1,514 @@
+// What a person reads who made a mistake in the configuration: file, line, place, what was
+// expected and what stands there. Documents of several lines start on line 2.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/configuration.h"
+
+namespace intermission::catalog {
+namespace {
+
+struct Row {
+  std::string_view text;
+  std::string_view error;
+};
+
+std::string error_of(std::string_view text) {
+  const auto configuration = load_text(text, "f", {});
+  return configuration ? "none" : configuration.error().text();
+}
+
+TEST(ConfigurationErrors, AgainstTheSchema) {
+  const std::vector<Row> rows = {
+      {"~",
+       "f:1: the document: expected a map with the keys listen, limits, defaults and services, got "
+       "nothing"},
+      {"[1]",
+       "f:1: the document: expected a map with the keys listen, limits, defaults and services, got "
+       "a list"},
+      {"services: x",
+       "f:1: services: expected a list of services, each with at least a name, got a string "
+       "(\"x\")"},
+      {"services: [x]",
+       "f:1: services[0]: expected a map that describes a service, with at least a name, got a "
+       "string (\"x\")"},
+      {"services: [{}]",
+       "f:1: services[0]: expected the key name, a name of at most 63 lower case letters, digits, "
+       "dots, dashes and underscores, starting with a letter or digit"},
+      {R"(
+services:
+  - name: a
+    hosts: orders.example.com
+)",
+       "f:4: services[0].hosts: expected a list of host names such as orders.example.com or "
+       "*.orders.example.com, got a string (\"orders.example.com\")"},
+      {R"(
+services:
+  - name: a
+    hots: [x]
+)",
+       "f:4: services[0].hots: unknown key; did you mean hosts?"},
+      {R"(
+services:
+  - name: a
+    banana: [x]
+)",
+       "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
+       "language, maintenance, windows, retry_after, answer, soap, legacy, rules"},
+      {R"(
+services:
+  - name: a
+    contract: x
+)",
+       "f:4: services[0].contract: this version does not know this key yet"},
+      {"control: {}", "f:1: control: this version does not know this key yet"},
+      {R"(
+services:
+  - name: A
+)",
+       "f:3: services[0].name: expected a name of at most 63 lower case letters, digits, dots, "
+       "dashes and underscores, starting with a letter or digit, got a string (\"A\")"},
+      {"services: [{name: 7}]",
+       "f:1: services[0].name: expected a name of at most 63 lower case letters, digits, dots, "
+       "dashes and underscores, starting with a letter or digit, got a number (7)"},
+      {"services: [{name: a, hosts: []}]",
+       "f:1: services[0].hosts: expected a list of host names such as orders.example.com or "
+       "*.orders.example.com, got an empty list"},
+      {"services: [{name: a, hosts: [7]}]",
+       "f:1: services[0].hosts[0]: expected a host name such as orders.example.com or "
+       "*.orders.example.com, got a number (7)"},
+      {"services: [{name: a, paths: [x]}]",
+       "f:1: services[0].paths[0]: expected a path prefix that starts with /, got a string "
+       "(\"x\")"},
+      {"services: [{name: a, maintenance: true}]",
+       "f:1: services[0].maintenance: expected one of on, off and scheduled, got true"},
+      {"services: [{name: a, maintenance: onn}]",
+       "f:1: services[0].maintenance: expected one of on, off and scheduled, got a string "
+       "(\"onn\"); did you mean on?"},
+      {"listen: {port: 70000}",
+       "f:1: listen.port: expected a port number from 0 to 65535, got a number (70000)"},
+      {"listen: {port: -1}",
+       "f:1: listen.port: expected a port number from 0 to 65535, got a number (-1)"},
+      {R"(listen: {port: "80"})",
+       "f:1: listen.port: expected a port number, got a string (\"80\")"},
+      {"listen: {port: 80.5}",
+       "f:1: listen.port: expected a port number from 0 to 65535, got a number (80.5)"},
+      {"limits: {header_bytes: 1}",
+       "f:1: limits.header_bytes: expected a number of bytes from 1024 to 1048576, got a number "
+       "(1)"},
+      {"limits: {hader_bytes: 1}",
+       "f:1: limits.hader_bytes: unknown key; did you mean header_bytes?"},
+      {R"(defaults: {message: ""})",
+       "f:1: defaults.message: expected text, or a map of language tags to texts, got a string "
+       "(\"\")"},
+      {"defaults: {message: {}}",
+       "f:1: defaults.message: expected text, or a map of language tags to texts, got an empty "
+       "map"},
+      {"defaults: {message: {en: 5}}",
+       "f:1: defaults.message.en: expected text that is not empty, got a number (5)"},
+      {"defaults: {message: [x]}",
+       "f:1: defaults.message: expected text, or a map of language tags to texts, got a list"},
+      {R"(defaults: {title: ""})",
+       "f:1: defaults.title: expected a title that is not empty, got a string (\"\")"},
+      {R"(defaults: {language: "e n"})",
+       "f:1: defaults.language: expected a language tag such as en or pt-BR, got a string (\"e "
+       "n\")"},
+      {"defaults: {retry_after: {default: 2w}}",
+       "f:1: defaults.retry_after.default: expected a duration such as 120s, 30m, 2h or 1d, or a "
+       "number of seconds, got a string (\"2w\")"},
+      {"defaults: {retry_after: {default: -5}}",
+       "f:1: defaults.retry_after.default: expected a duration such as 120s, 30m, 2h or 1d, or a "
+       "number of seconds from 0 to 99999999, got a number (-5)"},
+      {"defaults: {retry_after: {jitter: 21%}}",
+       "f:1: defaults.retry_after.jitter: expected a percentage from 0% to 20%, got a string "
+       "(\"21%\")"},
+      {"defaults: {retry_after: 120s}",
+       "f:1: defaults.retry_after: expected a map with the keys default, min, max and jitter, got "
+       "a string (\"120s\")"},
+      {"defaults: {answer: pag}",
+       "f:1: defaults.answer: expected one of page, problem, soap, legacy and text, got a string "
+       "(\"pag\"); did you mean page?"},
+      {"defaults: {soap: {status: 200}}",
+       "f:1: defaults.soap.status: expected 500 or 503, got a number (200)"},
+      {"defaults: {legacy: {status: 100}}",
+       "f:1: defaults.legacy.status: expected a final HTTP status from 200 to 599, got a number "
+       "(100)"},
+      {"defaults: {legacy: {body: x}}",
+       "f:1: defaults.legacy.body: expected a map or a list, sent as JSON, got a string (\"x\")"},
+      {"defaults: {rules: [{when: {}, answer: page}]}",
+       "f:1: defaults.rules[0].when: expected a map with at least one of path, method, header and "
+       "user_agent, got an empty map"},
+      {"defaults: {rules: [{when: {path: x}, answer: page}]}",
+       "f:1: defaults.rules[0].when.path: expected a path that starts with / or *, where * stands "
+       "for anything, got a string (\"x\")"},
+      {"defaults: {rules: [{answer: page}]}",
+       "f:1: defaults.rules[0]: expected the key when, a map with at least one of path, method, "
+       "header and user_agent"},
+      {"defaults: {rules: [{when: {path: /x}}]}",
+       "f:1: defaults.rules[0]: expected the key answer, one of page, problem, soap, legacy and "
+       "text"},
+      {"defaults: {rules: [{when: {method: get}, answer: page}]}",
+       "f:1: defaults.rules[0].when.method: expected a method in capital letters such as GET, or a "
+       "list of methods, got a string (\"get\")"},
+      {"defaults: {rules: [{when: {method: [GET, 5]}, answer: page}]}",
+       "f:1: defaults.rules[0].when.method[1]: expected a method in capital letters such as GET, "
+       "got a number (5)"},
+      {"defaults: {rules: [{when: {header: {X-V: 2}}, answer: page}]}",
+       "f:1: defaults.rules[0].when.header.X-V: expected text, where * stands for anything, got a "
+       "number (2)"},
+      {"defaults: {rules: [{when: {header: {}}, answer: page}]}",
+       "f:1: defaults.rules[0].when.header: expected a map of header names to values, where * "
+       "stands for anything, got an empty map"},
+      {"services: [{name: a, windows: [{start: 2026-12-01T22:00:00Z}]}]",
+       "f:1: services[0].windows[0]: expected the key end, a time such as 2026-12-02T02:00:00Z or "
+       "2026-12-02T03:00:00+01:00"},
+      {"services: [{name: a, windows: [{start: 2026-12-01T22:00:00Z, end: 2026-12-01T22:00:00Z, "
+       "zone: x}]}]",
+       "f:1: services[0].windows[0].zone: this version does not know this key yet"},
+      {R"(services: [{name: a, "x y/z": 1}])",
+       "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
+       "message, language, maintenance, windows, retry_after, answer, soap, legacy, rules"},
+      {"defaults: {title: "
+       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}",
+       "f:1: defaults.title: expected a title that is not empty (at most 200 characters), got a "
+       "string "
+       "(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\")"},
+      {"listen:",
+       "f:1: listen: expected a map with the keys address, port and workers, got nothing"},
+      {"services:",
+       "f:1: services: expected a list of services, each with at least a name, got nothing"},
+      {"services: [{name: a, windows: []}]",
+       "f:1: services[0].windows: expected a list of windows, each with start and end, got an "
+       "empty list"},
+      {R"("": 1)", "f:1: \"\": unknown key; expected one of listen, limits, defaults, services"},
+      {"defaults: {title: 2026}",
+       "f:1: defaults.title: expected a title that is not empty, got a number (2026)"},
+      {"state: {}", "f:1: state: this version does not know this key yet"},
+      {"trusted_proxies: [127.0.0.1]",
+       "f:1: trusted_proxies: this version does not know this key yet"},
+      {"services: [{name: a, wsdl: x}]",
+       "f:1: services[0].wsdl: this version does not know this key yet"},
+      {"services: [{name: a, windows: [{start: 2026-12-06T02:00:00, for: 2h, rrule: "
+       "FREQ=WEEKLY}]}]",
+       "f:1: services[0].windows[0].for: this version does not know this key yet"},
+      {"defaults: {legacy: {satus: 200}}",
+       "f:1: defaults.legacy.satus: unknown key; did you mean status?"},
+      {"defaults: {rules: [{when: {useragent: x}, answer: page}]}",
+       "f:1: defaults.rules[0].when.useragent: unknown key; did you mean user_agent?"},
+      {"services: [{name: -a}]",
+       "f:1: services[0].name: expected a name of at most 63 lower case letters, digits, dots, "
+       "dashes and underscores, starting with a letter or digit, got a string (\"-a\")"},
+      {"services: [{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}]",
+       "f:1: services[0].name: expected a name of at most 63 lower case letters, digits, dots, "
+       "dashes and underscores, starting with a letter or digit, got a string "
+       "(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\")"},
+      {"listen: {workers: 257}",
+       "f:1: listen.workers: expected a number of worker threads from 0 to 256, got a number "
+       "(257)"},
+      {R"(listen: {address: ""})",
+       "f:1: listen.address: expected a numeric IPv4 or IPv6 address to listen on, got a string "
+       "(\"\")"},
+      {"defaults: {rules: [{when: {method: []}, answer: page}]}",
+       "f:1: defaults.rules[0].when.method: expected a method in capital letters such as GET, or a "
+       "list of methods, got an empty list"},
+      {"defaults: {rules: [{when: {path: /x}, answer: grpc}]}",
+       "f:1: defaults.rules[0].answer: expected one of page, problem, soap, legacy and text, got a "
+       "string (\"grpc\")"},
+      {R"(
+defaults:
+  retry_after:
+    min: 5s
+    maximum: 6s
+)",
+       "f:5: defaults.retry_after.maximum: unknown key; expected one of default, min, max, jitter"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(error_of(row.text), row.error) << row.text;
+}
+
+TEST(ConfigurationErrors, BeyondTheSchema) {
+  const std::vector<Row> rows = {
+      {"services: [{name: default}]",
+       "f:1: services[0].name: expected another name (default is the service of requests that "
+       "belong to no other), got a string (\"default\")"},
+      {R"(
+services:
+  - name: a
+    hosts: [x]
+  - name: b
+    hosts: [y]
+  - name: a
+    hosts: [z]
+)",
+       "f:7: services[2].name: expected a name of its own (that of the service on line 3), got a "
+       "string (\"a\")"},
+      {R"(
+services:
+  - name: a
+    hosts: [x.example, y.example]
+    paths: [/v1, /v2]
+  - name: b
+    hosts: [z.example, Y.Example.]
+    paths:
+      - /v3
+      - /v%32/
+)",
+       "f:10: services[1].paths[1]: /v2 of host y.example belongs to service a already (line 5)"},
+      {R"(
+services:
+  - name: a
+  - name: b
+)",
+       "f:4: services[1].name: / of every host belongs to service a already (line 3)"},
+      {R"(
+services:
+  - name: a
+    paths: [/x, /x/]
+)",
+       "f:4: services[0].paths[1]: /x of every host is there twice (line 4)"},
+      {R"(
+services:
+  - name: a
+    hosts: [a.example, A.example]
+)",
+       "f:4: services[0].hosts[1]: / of host a.example is there twice (line 4)"},
+      {R"(services: [{name: a, hosts: ["a.example:8080"]}])",
+       "f:1: services[0].hosts[0]: expected a host name without a port (an IPv6 address stands in "
+       "brackets), got a string (\"a.example:8080\")"},
+      {R"(services: [{name: a, hosts: ["https://a.example"]}])",
+       "f:1: services[0].hosts[0]: expected a host name without a scheme, got a string "
+       "(\"https://a.example\")"},
+      {R"(services: [{name: a, hosts: ["a.example/x"]}])",
+       "f:1: services[0].hosts[0]: expected a host name without a path, got a string "
+       "(\"a.example/x\")"},
+      {R"(services: [{name: a, hosts: ["*"]}])",
+       "f:1: services[0].hosts[0]: expected a host name (leave hosts out to answer for every "
+       "host), got a string (\"*\")"},
+      {R"(services: [{name: a, hosts: ["a.*.example"]}])",
+       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. at its start, "
+       "got a string (\"a.*.example\")"},
+      {R"(services: [{name: a, hosts: ["*a.example"]}])",
+       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. at its start, "
+       "got a string (\"*a.example\")"},
+      {R"(services: [{name: a, hosts: ["*.*.example"]}])",
+       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. at its start, "
+       "got a string (\"*.*.example\")"},
+      {R"(services: [{name: a, hosts: ["*."]}])",
+       "f:1: services[0].hosts[0]: expected a host name (leave hosts out to answer for every "
+       "host), got a string (\"*.\")"},
+      {R"(services: [{name: a, hosts: ["::1"]}])",
+       "f:1: services[0].hosts[0]: expected a host name without a port (an IPv6 address stands in "
+       "brackets), got a string (\"::1\")"},
+      {R"(services: [{name: a, hosts: ["[::1]:80"]}])",
+       "f:1: services[0].hosts[0]: expected a host name without a port (an IPv6 address stands in "
+       "brackets), got a string (\"[::1]:80\")"},
+      {R"(services: [{name: a, hosts: ["[zz]"]}])",
+       "f:1: services[0].hosts[0]: expected an IPv6 address in brackets such as [2001:db8::1], got "
+       "a string (\"[zz]\")"},
+      {R"(services: [{name: a, hosts: ["bücher.example"]}])",
+       "f:1: services[0].hosts[0]: expected a host name in its ASCII form (xn--...), got a string "
+       "(\"b\\xc3\\xbccher.example\")"},
+      {R"(services: [{name: a, hosts: ["a..example"]}])",
+       "f:1: services[0].hosts[0]: expected a host name such as orders.example.com or "
+       "*.orders.example.com, got a string (\"a..example\")"},
+      {R"(services: [{name: a, hosts: ["."]}])",
+       "f:1: services[0].hosts[0]: expected a host name such as orders.example.com or "
+       "*.orders.example.com, got a string (\".\")"},
+      {R"(services: [{name: a, hosts: ["a b"]}])",
+       "f:1: services[0].hosts[0]: expected a host name such as orders.example.com or "
+       "*.orders.example.com, got a string (\"a b\")"},
+      {"services: [{name: a, paths: [/v1/*]}]",
+       "f:1: services[0].paths[0]: expected a path prefix without * (/v1 already holds everything "
+       "below it), got a string (\"/v1/*\")"},
+      {R"(services: [{name: a, paths: ["/v1?x"]}])",
+       "f:1: services[0].paths[0]: expected a path prefix without a query, got a string "
+       "(\"/v1?x\")"},
+      {"services: [{name: a, maintenance: scheduled}]",
+       "f:1: services[0].maintenance: expected windows next to maintenance: scheduled, got none"},
+      {"services: [{name: a, windows: [{start: 2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z}]}]",
+       "f:1: services[0].windows: expected maintenance: scheduled next to windows, got nothing"},
+      {"services: [{name: a, maintenance: off, windows: [{start: 2026-12-01T22:00:00Z, end: "
+       "2026-12-01T23:00:00Z}]}]",
+       "f:1: services[0].windows: expected maintenance: scheduled next to windows, got off"},
+      {R"(
+services:
+  - name: a
+    maintenance: scheduled
+    windows:
+      - start: 2026-12-01T22:00:00
+        end: 2026-12-01T23:00:00Z
+)",
+       "f:6: services[0].windows[0].start: expected a time with Z or an offset such as +01:00 at "
+       "its end, got a string (\"2026-12-01T22:00:00\")"},
+      {"services: [{name: a, maintenance: scheduled, windows: [{start: tomorrow, end: "
+       "2026-12-01T23:00:00Z}]}]",
+       "f:1: services[0].windows[0].start: expected a time such as 2026-12-01T22:00:00Z or "
+       "2026-12-01T23:00:00+01:00, got a string (\"tomorrow\")"},
+      {"services: [{name: a, maintenance: scheduled, windows: [{start: 2026-02-30T00:00:00Z, end: "
+       "2026-12-01T23:00:00Z}]}]",
+       "f:1: services[0].windows[0].start: expected a time such as 2026-12-01T22:00:00Z or "
+       "2026-12-01T23:00:00+01:00, got a string (\"2026-02-30T00:00:00Z\")"},
+      {"services: [{name: a, maintenance: scheduled, windows: [{start: 2026-12-01T23:00:00Z, end: "
+       "2026-12-01T23:00:00Z}]}]",
+       "f:1: services[0].windows[0].end: expected a time after start (2026-12-01T23:00:00Z), got a "
+       "string (\"2026-12-01T23:00:00Z\")"},
+      {R"(
+services:
+  - name: a
+    maintenance: scheduled
+    windows:
+      - { start: 2026-12-03T22:00:00Z, end: 2026-12-04T02:00:00Z }
+      - { start: 2026-12-01T22:00:00Z, end: 2026-12-02T02:00:00Z }
+      - { start: 2026-12-02T02:59:59+01:00, end: 2026-12-02T04:00:00Z }
+)",
+       "f:8: services[0].windows[2]: expected windows that do not overlap, got one that overlaps "
+       "services[0].windows[1] (line 7)"},
+      {"defaults: { retry_after: { min: 2m, max: 60 } }",
+       "f:1: defaults.retry_after.min: expected at most max (1m), got a string (\"2m\")"},
+      {"defaults: { retry_after: { default: 1m, min: 2m } }",
+       "f:1: defaults.retry_after.default: expected at least min (2m), got a string (\"1m\")"},
+      {"defaults: { retry_after: { default: 3m, max: 2m } }",
+       "f:1: defaults.retry_after.default: expected at most max (2m), got a string (\"3m\")"},
+      {"defaults: { retry_after: { min: 0s } }",
+       "f:1: defaults.retry_after.min: expected a duration from 1s to 365d, got a string (\"0s\")"},
+      {"defaults: { retry_after: { max: 366d } }",
+       "f:1: defaults.retry_after.max: expected a duration from 1s to 365d, got a string "
+       "(\"366d\")"},
+      {"defaults: { retry_after: { default: 0 } }",
+       "f:1: defaults.retry_after.default: expected a duration from 1s to 365d, got a number (0)"},
+      {R"(defaults: { message: " \n" })",
+       "f:1: defaults.message: expected text that is not empty, got a string (\" \\x0a\")"},
+      {R"(defaults: { message: { en: hello, de: "" } })",
+       "f:1: defaults.message.de: expected text that is not empty, got a string (\"\")"},
+      {R"(defaults: { message: { en: hello, de: "  " } })",
+       "f:1: defaults.message.de: expected text that is not empty, got a string (\"  \")"},
+      {"defaults: { message: { english_us: hello } }",
+       "f:1: defaults.message.english_us: expected a language tag such as en or pt-BR as the key"},
+      {"defaults: { message: { 1: hello } }",
+       "f:1: defaults.message.1: expected a language tag such as en or pt-BR as the key"},
+      {"defaults: { message: { en: a, EN: b } }",
+       "f:1: defaults.message.EN: expected each language once, got it again"},
+      {"defaults: { message: { en: a, de: b }, language: fr }",
+       "f:1: defaults.language: expected a language of the message (en, de), got a string "
+       "(\"fr\")"},
+      {R"(
+defaults: { message: { en: a, de: b } }
+services: [{ name: a, language: fr }]
+)",
+       "f:3: services[0].language: expected a language of the message (en, de), got a string "
+       "(\"fr\")"},
+      {"services: [{ name: a, language: de }]",
+       "f:1: services[0].language: expected a language of the message (en), got a string (\"de\")"},
+      {R"(defaults: { message: "a\u0001" })",
+       "f:1: defaults.message: expected text without control characters, got a string "
+       "(\"a\\x01\")"},
+      {R"(defaults: { message: "a\uffff" })",
+       "f:1: defaults.message: expected text without control characters, got a string "
+       "(\"a\\xef\\xbf\\xbf\")"},
+      {R"(defaults: { title: "a\nb" })",
+       "f:1: defaults.title: expected text without control characters, got a string (\"a\\x0ab\")"},
+      {"defaults: { legacy: { status: 204 } }",
+       "f:1: defaults.legacy.status: expected a status whose answer has a body, got a number "
+       "(204)"},
+      {"defaults: { legacy: { header: StatusHeader } }",
+       "f:1: defaults.legacy.header: expected a header line such as \"StatusHeader: value\", got a "
+       "string (\"StatusHeader\")"},
+      {R"(defaults: { legacy: { header: "Status Header: x" } })",
+       "f:1: defaults.legacy.header: expected a header line such as \"StatusHeader: value\", got a "
+       "string (\"Status Header: x\")"},
+      {R"(defaults: { legacy: { header: ": x" } })",
+       "f:1: defaults.legacy.header: expected a header line such as \"StatusHeader: value\", got a "
+       "string (\": x\")"},
+      {R"(defaults: { legacy: { header: "A: x\r\nB: y" } })",
+       "f:1: defaults.legacy.header: expected one header line without control characters, got a "
+       "string (\"A: x\\x0d\\x0aB: y\")"},
+      {R"(defaults: { legacy: { header: "content-length: 5" } })",
+       "f:1: defaults.legacy.header: the gateway writes Content-Length itself; expected another "
+       "header"},
+      {R"(defaults: { legacy: { header: "A: {{mesage}}" } })",
+       "f:1: defaults.legacy.header: unknown placeholder {{mesage}}; did you mean {{message}}?"},
+      {R"(defaults: { legacy: { body: { a: [{ b: "x {{retry_after}} {{foo}}" }] } } })",
+       "f:1: defaults.legacy.body.a[0].b: unknown placeholder {{retry_after}}; did you mean "
+       "{{retryAfter}}?"},
+      {R"(defaults: { legacy: { body: { a: "{{ message }}" } } })",
+       "f:1: defaults.legacy.body.a: unknown placeholder {{ message }}; did you mean {{message}}?"},
+      {R"(defaults: { legacy: { body: { a: "{{message" } } })",
+       "f:1: defaults.legacy.body.a: expected }} after {{"},
+      {R"(defaults: { legacy: { body: { "{{x}}": 1 } } })",
+       "f:1: defaults.legacy.body.\"{{x}}\": unknown placeholder {{x}}; expected one of message, "
+       "title, service, retryAfter, startsAt, endsAt"},
+      {R"(defaults: { rules: [{ when: { header: { "X Y": a } }, answer: page }] })",
+       "f:1: defaults.rules[0].when.header.\"X Y\": expected the name of a header as the key"},
+      {"listen: { address: localhost }",
+       "f:1: listen.address: expected a numeric IPv4 or IPv6 address, got a string "
+       "(\"localhost\")"},
+      {"listen: { address: 10.0.0.300 }",
+       "f:1: listen.address: expected a numeric IPv4 or IPv6 address, got a string "
+       "(\"10.0.0.300\")"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(error_of(row.text), row.error) << row.text;
+}
+
+TEST(ConfigurationErrors, TheDocumentItself) {
+  EXPECT_EQ(error_of(""), "f: expected a YAML or JSON document, got an empty text");
+  EXPECT_EQ(error_of("services: [\n"), "f:1: expected , or ] in a list that began with [");
+  EXPECT_EQ(error_of("listen: {}\nlisten: {}\n"),
+            "f:2: the key \"listen\" is there twice, first on line 1");
+  EXPECT_EQ(load_file("/nonexistent.yaml", {}).error().text(),
+            "/nonexistent.yaml: cannot be read: No such file or directory");
+}
+
+TEST(ConfigurationErrors, TooManyHeaderNames) {
+  const auto rules = [](int names) {
+    std::string text = "services:\n- name: a\n  rules:\n";
+    for (int i = 0; i < names; ++i) {
+      const std::string name = "X-" + std::to_string(i);
+      text += "  - { when: { header: { " + name + ": a, x-0: b } }, answer: page }\n";
+    }
+    return text;
+  };
+  // x-0 and X-0 are one header.
+  EXPECT_EQ(error_of(rules(64)), "none");
+  EXPECT_EQ(error_of(rules(65)),
+            "f:68: services[0].rules[64].when.header.X-64: expected at most 64 different header "
+            "names in the rules of a service");
+}
+
+TEST(ConfigurationErrors, TooLongALegacyBody) {
+  const std::string text = "defaults:\n  legacy:\n    body: [" + std::string(70'000, 'x') + "]\n";
+  EXPECT_EQ(error_of(text),
+            "f:3: defaults.legacy.body: expected at most 65536 bytes when written as JSON");
+}
+
+TEST(ConfigurationErrors, NoneInWhatIsRight) {
+  for (
+      const std::string_view text :
+      {std::string_view("services: []"), std::string_view("{}"),
+       std::string_view(
+           R"(services: [{name: a, hosts: ["[::1]", "[::ffff:1.2.3.4]", 10.0.0.1, localhost, "*.localhost", a_b.example]}])"),
+       std::string_view(R"(
+services:
+  - name: a
+    maintenance: scheduled
+    windows:
+      - { start: 2026-12-01T22:00:00Z, end: 2026-12-02T02:00:00Z }
+      - { start: 2026-12-02T03:00:00+01:00, end: 2026-12-02T04:00:00Z }
+)"),
+       std::string_view(R"(
+defaults: { language: de }
+services: [{ name: a, message: Hallo }]
+)"),
+       std::string_view(R"(defaults: { legacy: { header: "A:" } })"),
+       std::string_view(
+           R"(defaults: { legacy: { body: { "{{title}}": "{{message}}{{service}}{{retryAfter}}{{startsAt}}{{endsAt}} {x}" } } })"),
+       std::string_view(R"(listen: { address: "::" })")}) {
+    EXPECT_EQ(error_of(text), "none") << text;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::catalog

@@ -1,0 +1,280 @@
+#include "catalog/configuration.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/date.h"
+#include "support/files.h"
+
+namespace intermission::catalog {
+namespace {
+
+Configuration load(std::string_view text, const Overrides& overrides = {}) {
+  auto configuration = load_text(text, "f", overrides);
+  if (!configuration) {
+    ADD_FAILURE() << configuration.error().text();
+    return built_in({});
+  }
+  return *std::move(configuration);
+}
+
+/// The only service of a file, or the fallback of one without services.
+Service first(std::string_view text, const Overrides& overrides = {}) {
+  return load(text, overrides).catalog.services().front();
+}
+
+/// "en=Hello|de=Hallo"
+std::string texts(const LocalizedText& text) {
+  std::string all;
+  for (const auto& [language, words] : text.entries) {
+    all += (all.empty() ? "" : "|") + language + "=" + words;
+  }
+  return all;
+}
+
+TEST(Configuration, AnEmptyMapIsAllDefaults) {
+  const Configuration configuration = load("{}");
+  EXPECT_EQ(configuration.listen.address, "0.0.0.0");
+  EXPECT_EQ(configuration.listen.port, 8080);
+  EXPECT_EQ(configuration.listen.workers, 0U);
+  EXPECT_EQ(configuration.limits.header_bytes, 65'536U);
+  ASSERT_EQ(configuration.catalog.services().size(), 1U);
+  const Service& service = configuration.catalog.services()[0];
+  EXPECT_EQ(service.name, "default");
+  EXPECT_EQ(service.title, "Maintenance");
+  EXPECT_EQ(texts(service.message), "en=System currently down for maintenance");
+  EXPECT_TRUE(service.rules.empty());
+  EXPECT_EQ(service.paths, std::vector<std::string>{"/"});
+}
+
+TEST(Configuration, Listen) {
+  const Configuration configuration =
+      load("listen: { address: \"::1\", port: 0, workers: 3 }\nlimits: { connections: 7 }\n");
+  EXPECT_EQ(configuration.listen.address, "::1");
+  EXPECT_EQ(configuration.listen.port, 0);
+  EXPECT_EQ(configuration.listen.workers, 3U);
+  EXPECT_EQ(configuration.limits.connections, 7U);
+}
+
+TEST(Configuration, Json) {
+  const Service service = first(
+      R"({"services": [{"name": "orders", "maintenance": "off", "message": "\ud83d\ude34"}]})");
+  EXPECT_EQ(service.name, "orders");
+  EXPECT_EQ(service.maintenance, base::Maintenance::kOff);
+  EXPECT_EQ(texts(service.message), "en=\xf0\x9f\x98\xb4");
+}
+
+TEST(Configuration, EverythingThatAServiceSays) {
+  const Configuration configuration = load(R"(
+services:
+  - name: orders.v2
+    hosts: [Orders.Example.COM., "*.Orders.example.com", "[2001:DB8::1]"]
+    paths: [/v1/, /caf%C3%A9, /]
+    title: Orders
+    message: { de: Bald, en: Soon }
+    language: en
+    maintenance: scheduled
+    windows:
+      - { start: 2026-12-06T02:00:00+01:00, end: 2026-12-06T04:00:00+01:00 }
+      - { start: 2026-12-01T22:00:00Z, end: 2026-12-02T02:00:00Z }
+    retry_after: { default: 2m, min: 10, max: 1h, jitter: 0% }
+    answer: text
+    soap: { status: 503 }
+    legacy:
+      status: 418
+      header: "X-Code:  a: {{title}} "
+      body: { type: Exception, n: [1, null, "{{message}}"] }
+    rules:
+      - when: { path: /v1/*, method: [GET, M-SEARCH], header: { X-Client: legacy-* }, user_agent: Old/* }
+        answer: legacy
+      - { when: { method: HEAD }, answer: page }
+)");
+  ASSERT_EQ(configuration.catalog.services().size(), 2U);
+  const Service& service = configuration.catalog.services()[0];
+  EXPECT_EQ(service.name, "orders.v2");
+  EXPECT_EQ(service.hosts, (std::vector<std::string>{"orders.example.com", "*.orders.example.com",
+                                                     "[2001:db8::1]"}));
+  EXPECT_EQ(service.paths, (std::vector<std::string>{"/v1", "/caf\xc3\xa9", "/"}));
+  EXPECT_EQ(service.title, "Orders");
+  EXPECT_EQ(texts(service.message), "en=Soon|de=Bald");
+  EXPECT_EQ(service.maintenance, base::Maintenance::kScheduled);
+  ASSERT_EQ(service.windows.size(), 2U);
+  EXPECT_EQ(http::rfc3339(service.windows[0].start), "2026-12-01T22:00:00Z");
+  EXPECT_EQ(http::rfc3339(service.windows[0].end), "2026-12-02T02:00:00Z");
+  EXPECT_EQ(http::rfc3339(service.windows[1].start), "2026-12-06T01:00:00Z");
+  EXPECT_EQ(service.retry_after.standard, base::Seconds{120});
+  EXPECT_EQ(service.retry_after.min, base::Seconds{10});
+  EXPECT_EQ(service.retry_after.max, base::Seconds{3600});
+  EXPECT_EQ(service.retry_after.jitter_percent, 0);
+  EXPECT_EQ(service.answer, "text");
+  EXPECT_EQ(service.soap.status, 503);
+  EXPECT_EQ(service.legacy.status, 418);
+  EXPECT_EQ(service.legacy.header_name, "X-Code");
+  EXPECT_EQ(service.legacy.header_value, "a: {{title}}");
+  EXPECT_EQ(service.legacy.body, R"({"type":"Exception","n":[1,null,"{{message}}"]})");
+  ASSERT_EQ(service.rules.size(), 2U);
+  EXPECT_EQ(service.rules[0].path, "/v1/*");
+  EXPECT_EQ(service.rules[0].methods, (std::vector<std::string>{"GET", "M-SEARCH"}));
+  EXPECT_EQ(service.rules[0].user_agent, "Old/*");
+  ASSERT_EQ(service.rules[0].headers.size(), 1U);
+  EXPECT_EQ(service.rules[0].headers[0].name, "X-Client");
+  EXPECT_EQ(service.rules[0].headers[0].value, "legacy-*");
+  EXPECT_EQ(service.rules[0].answer, "legacy");
+  EXPECT_FALSE(service.rules[1].path);
+  EXPECT_FALSE(service.rules[1].user_agent);
+  EXPECT_EQ(service.rules[1].methods, std::vector<std::string>{"HEAD"});
+}
+
+TEST(Configuration, ServicesInheritAllButTheRules) {
+  const Configuration configuration = load(R"(
+defaults:
+  title: Geschlossen
+  message: { de: Bald, en: Soon }
+  language: de
+  retry_after: { default: 60s, min: 30s, max: 90s, jitter: 5% }
+  answer: text
+  soap: { status: 503 }
+  legacy: { status: 299, header: "A: b", body: [] }
+  rules: [{ when: { path: / }, answer: page }]
+services:
+  - name: plain
+  - name: changed
+    hosts: [changed.example]
+    legacy: { status: 298 }
+    retry_after: { jitter: 0% }
+)");
+  const std::vector<Service>& services = configuration.catalog.services();
+  ASSERT_EQ(services.size(), 3U);
+  for (const Service& service : services) {
+    EXPECT_EQ(service.title, "Geschlossen") << service.name;
+    EXPECT_EQ(texts(service.message), "de=Bald|en=Soon") << service.name;
+    EXPECT_EQ(service.retry_after.standard, base::Seconds{60}) << service.name;
+    EXPECT_EQ(service.answer, "text") << service.name;
+    EXPECT_EQ(service.soap.status, 503) << service.name;
+    EXPECT_EQ(service.legacy.header_name, "A") << service.name;
+    EXPECT_EQ(service.legacy.header_value, "b") << service.name;
+    EXPECT_EQ(service.legacy.body, "[]") << service.name;
+  }
+  EXPECT_TRUE(services[0].rules.empty());
+  EXPECT_EQ(services[1].legacy.status, 298);
+  EXPECT_EQ(services[1].retry_after.jitter_percent, 0);
+  EXPECT_EQ(services[2].name, "default");
+  EXPECT_EQ(services[2].legacy.status, 299);
+  EXPECT_EQ(services[2].retry_after.jitter_percent, 5);
+  EXPECT_EQ(services[2].rules.size(), 1U);
+}
+
+TEST(Configuration, TitlesOfTheirOwn) {
+  EXPECT_EQ(first("services: [{ name: orders }]").title, "Orders");
+  EXPECT_EQ(first("services: [{ name: 7up }]").title, "7up");
+  EXPECT_EQ(first("services: [{ name: orders, title: '  Shop  ' }]").title, "  Shop  ");
+}
+
+TEST(Configuration, WhichLanguageComesFirst) {
+  struct Row {
+    std::string_view text;
+    std::string_view expected;
+  };
+  const std::vector<Row> rows = {
+      {"services: [{ name: a }]", "en=System currently down for maintenance"},
+      {"services: [{ name: a, message: Hallo, language: de }]", "de=Hallo"},
+      {"services: [{ name: a, message: { de: D, en: E } }]", "en=E|de=D"},
+      {"services: [{ name: a, message: { de: D, fr: F } }]", "de=D|fr=F"},
+      {"services: [{ name: a, message: { de: D, fr: F, en: E }, language: FR }]", "fr=F|de=D|en=E"},
+      {"defaults: { language: de }\nservices: [{ name: a, message: Hallo }]", "de=Hallo"},
+      {"defaults: { language: de }\nservices: [{ name: a }]",
+       "en=System currently down for maintenance"},
+      {"defaults: { language: de }\nservices: [{ name: a, message: { en: E, de: D } }]",
+       "de=D|en=E"},
+      {"defaults: { message: { en: E, de: D } }\nservices: [{ name: a, language: de }]",
+       "de=D|en=E"},
+      {"defaults: { message: Hallo, language: de }\nservices: [{ name: a }]", "de=Hallo"},
+      {"defaults: { message: Hallo, language: de }\nservices: [{ name: a, message: E, language: "
+       "en }]",
+       "en=E"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(texts(first(row.text).message), row.expected) << row.text;
+}
+
+TEST(Configuration, TheEnvironmentsMessageReplacesThatOfDefaults) {
+  const Overrides overrides{"Env"};
+  EXPECT_EQ(texts(first("{}", overrides).message), "en=Env");
+  EXPECT_EQ(texts(first("defaults: { message: { en: E, de: D } }", overrides).message), "en=Env");
+  EXPECT_EQ(texts(first("defaults: { language: de }", overrides).message), "de=Env");
+  EXPECT_EQ(texts(first("services: [{ name: a }]", overrides).message), "en=Env");
+  EXPECT_EQ(texts(first("services: [{ name: a, message: Own }]", overrides).message), "en=Own");
+  // A file that is right without the variable stays right with it.
+  EXPECT_EQ(texts(first("defaults: { message: { en: E, de: D } }\n"
+                        "services: [{ name: a, language: de }]",
+                        overrides)
+                      .message),
+            "en=Env");
+  EXPECT_EQ(texts(first("defaults: { message: E }", {""}).message), "en=E");
+}
+
+TEST(Configuration, WhatIsWrittenAboutTheWaitBeatsWhatIsInherited) {
+  struct Row {
+    std::string_view text;
+    int standard, min, max;
+  };
+  const std::vector<Row> rows = {
+      {"{}", 120, 5, 3600},
+      {"{ default: 2h }", 7200, 5, 7200},
+      {"{ default: 1s }", 1, 1, 3600},
+      {"{ min: 2h }", 7200, 7200, 7200},
+      {"{ min: 5m }", 300, 300, 3600},
+      {"{ max: 3s }", 3, 3, 3},
+      {"{ max: 60 }", 60, 5, 60},
+      {"{ min: 1d, max: 2d }", 86'400, 86'400, 172'800},
+      {"{ default: 7, min: 7, max: 7 }", 7, 7, 7},
+      {"{ default: 1s, max: 2s }", 1, 1, 2},
+      {"{ default: 2h, min: 1h }", 7200, 3600, 7200},
+      {"{ default: 0x10 }", 16, 5, 3600},
+  };
+  for (const Row& row : rows) {
+    const std::string text = "defaults: { retry_after: " + std::string(row.text) + " }";
+    const RetryAfter wait = first(text).retry_after;
+    EXPECT_EQ(wait.standard, base::Seconds{row.standard}) << row.text;
+    EXPECT_EQ(wait.min, base::Seconds{row.min}) << row.text;
+    EXPECT_EQ(wait.max, base::Seconds{row.max}) << row.text;
+    EXPECT_EQ(wait.jitter_percent, 20) << row.text;
+  }
+}
+
+TEST(Configuration, WindowsMayTouch) {
+  const Service service = first(R"(
+services:
+  - name: a
+    maintenance: scheduled
+    windows:
+      - { start: 2026-12-02T00:00:00Z, end: 2026-12-03T00:00:00Z }
+      - { start: 2026-12-01T00:00:00Z, end: 2026-12-02T00:00:00Z }
+)");
+  ASSERT_EQ(service.windows.size(), 2U);
+  EXPECT_EQ(service.windows[0].end, service.windows[1].start);
+}
+
+TEST(Configuration, Anchors) {
+  const Configuration configuration = load(R"(
+services:
+  - { name: a, hosts: [a.example], legacy: &old { status: 299, body: { "{{title}}": 1 } } }
+  - { name: b, hosts: [b.example], legacy: *old }
+)");
+  EXPECT_EQ(configuration.catalog.services()[1].legacy.status, 299);
+  EXPECT_EQ(configuration.catalog.services()[1].legacy.body, R"({"{{title}}":1})");
+}
+
+TEST(Configuration, FromAFile) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.write("intermission.yaml", "services:\n  - name: a\n    nme: b\n");
+  const auto configuration = load_file(path, {});
+  ASSERT_FALSE(configuration);
+  EXPECT_EQ(configuration.error().text(),
+            path.string() + ":3: services[0].nme: unknown key; did you mean name?");
+}
+
+}  // namespace
+}  // namespace intermission::catalog
