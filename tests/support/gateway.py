@@ -21,7 +21,6 @@ import subprocess
 import tempfile
 import threading
 import time
-import urllib.parse
 from dataclasses import dataclass
 
 PROGRAM = os.environ.get("INTERMISSION", "")
@@ -172,13 +171,13 @@ class Gateway(contextlib.AbstractContextManager):
             self.process.kill()
         self.process.wait(PATIENCE)
 
-    def signal(self, number):
+    def send_signal(self, number):
         self.process.send_signal(number)
 
     def stop(self, number=signal.SIGTERM):
         """Ends the program as the platform does and holds it to its promise."""
         started = time.monotonic()
-        self.signal(number)
+        self.send_signal(number)
         try:
             code = self.process.wait(SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
@@ -204,8 +203,3 @@ def retry_after(answer_headers):
     value = answer_headers["Retry-After"]
     assert value is not None and re.fullmatch(r"[1-9][0-9]*", value), f"Retry-After: {value}"
     return int(value)
-
-
-def origin(url):
-    parts = urllib.parse.urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
