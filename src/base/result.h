@@ -17,7 +17,7 @@ namespace intermission::base {
 /// What is wrong, where, and what was expected. `file` and `line` may be empty and 0.
 struct Error {
   std::string message;
-  std::string file;
+  std::string file = {};
   int line = 0;
 
   /// "FILE:LINE: message", leaving out what is not known.
@@ -34,8 +34,10 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit by design
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
 
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() & { return std::get<0>(state_); }

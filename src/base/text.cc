@@ -30,7 +30,9 @@ bool glob(std::string_view pattern, std::string_view text, Equal equal) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-constexpr bool same_letter(char a, char b) { return ascii_lower(a) == ascii_lower(b); }
+constexpr bool same_letter(char a, char b) {
+  return ascii_lower(a) == ascii_lower(b);
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ bool istarts_with(std::string_view text, std::string_view prefix) {
 }
 
 bool icontains(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same_letter) != text.end() ||
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same_letter) !=
+             text.end() ||
          part.empty();
 }
 

@@ -57,8 +57,8 @@ struct LegacySettings {
 /// A condition on a request and the kind of answer it gets. All parts that are given must
 /// match. Globs know `*` only.
 struct Rule {
-  std::optional<std::string> path;  // glob, case-sensitive, on the decoded path
-  std::vector<std::string> methods;  // any of these, case-sensitive; empty: every method
+  std::optional<std::string> path;        // glob, case-sensitive, on the decoded path
+  std::vector<std::string> methods;       // any of these, case-sensitive; empty: every method
   std::optional<std::string> user_agent;  // glob, any case
   struct Header {
     std::string name;

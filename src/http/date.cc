@@ -63,8 +63,7 @@ std::string rfc3339(base::TimePoint time) {
   const Civil at = civil(time);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(at.date.year()),
                      static_cast<unsigned>(at.date.month()), static_cast<unsigned>(at.date.day()),
-                     at.time.hours().count(), at.time.minutes().count(),
-                     at.time.seconds().count());
+                     at.time.hours().count(), at.time.minutes().count(), at.time.seconds().count());
 }
 
 std::optional<base::TimePoint> parse_rfc3339(std::string_view text) {
@@ -85,7 +84,8 @@ std::optional<base::TimePoint> parse_rfc3339(std::string_view text) {
     text.remove_prefix(digits);
   }
   const auto offset = parse_offset(text);
-  if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0 || !offset) return {};
+  if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0 || !offset)
+    return {};
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};

@@ -25,7 +25,7 @@ struct Limits {
 /// A setting as the configuration file names it (`limits: { header_bytes: 65536 }`).
 struct LimitSetting {
   std::string_view name;
-  std::uint64_t Limits::* member;
+  std::uint64_t Limits::*member;
   std::uint64_t min;
   std::uint64_t max;
   std::string_view unit;

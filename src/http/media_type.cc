@@ -1,5 +1,6 @@
 #include "http/media_type.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -24,17 +25,12 @@ std::size_t token_length(std::string_view text) {
   return n;
 }
 
-// The position of the first of the two stops outside a quoted-string, or the end. A quote
-// that never closes is an ordinary character: it must not swallow the rest of the list.
-std::size_t find_unquoted(std::string_view text, char stop, char other_stop) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == stop || text[i] == other_stop) return i;
-    if (text[i] != '"') continue;
-    std::size_t end = i + 1;
-    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
-    if (end < text.size()) i = end;
-  }
-  return text.size();
+// parameter = token "=" ( token / quoted-string ), read leniently: without "=" it has no value
+Parameter split_parameter(std::string_view pair) {
+  const auto equals = pair.find('=');
+  return {base::trim(pair.substr(0, equals)), equals == std::string_view::npos
+                                                  ? std::string_view{}
+                                                  : base::trim(pair.substr(equals + 1))};
 }
 
 }  // namespace
@@ -43,7 +39,9 @@ bool is_token(std::string_view text) {
   return !text.empty() && token_length(text) == text.size();
 }
 
-bool MediaType::is(std::string_view media_type) const { return base::iequals(whole, media_type); }
+bool MediaType::is(std::string_view media_type) const {
+  return base::iequals(whole, media_type);
+}
 
 std::string_view MediaType::suffix() const {
   const auto plus = subtype.rfind('+');
@@ -59,10 +57,11 @@ bool MediaType::is_xml() const {
 }
 
 std::optional<std::string_view> MediaType::parameter(std::string_view name) const {
-  std::string_view rest = parameters;
-  Parameter parameter;
-  while (next_parameter(rest, parameter)) {
-    if (base::iequals(parameter.name, name)) return parameter.value;
+  Splitter pairs(parameters, ';');
+  std::string_view pair;
+  while (pairs.next(pair)) {
+    const Parameter parameter = split_parameter(pair);
+    if (!pair.empty() && base::iequals(parameter.name, name)) return parameter.value;
   }
   return {};
 }
@@ -79,25 +78,47 @@ std::optional<MediaType> parse_media_type(std::string_view text) {
                    text.substr(type + 1, subtype), rest};
 }
 
+// quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE                 RFC 9110 §5.6.4
+//
+// Once a quote is found not to close, no later one closes either: the search for its end has
+// met every later quote behind a backslash, and from there on both searches are the same. So
+// the first failure ends all further ones, and the whole text is read once.
+std::size_t Splitter::find_separator() {
+  std::size_t i = 0;
+  for (; quotes_ && i < rest_.size() && rest_[i] != separator_; ++i) {
+    if (rest_[i] != '"') continue;
+    std::size_t end = i + 1;
+    while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2U : 1U;
+    quotes_ = end < rest_.size();
+    if (quotes_) i = end;
+  }
+  return quotes_ ? i : std::min(rest_.find(separator_, i), rest_.size());
+}
+
+bool Splitter::next(std::string_view& part) {
+  if (rest_.empty()) return false;
+  const std::size_t end = find_separator();
+  part = base::trim(rest_.substr(0, end));
+  rest_.remove_prefix(std::min(end + 1, rest_.size()));
+  return true;
+}
+
 std::string_view next_member(std::string_view& rest) {
-  const std::size_t end = find_unquoted(rest, ',', ',');
-  const std::string_view member = base::trim(rest.substr(0, end));
-  rest = end == rest.size() ? std::string_view{} : rest.substr(end + 1);
+  std::string_view member;
+  Splitter members(rest, ',');
+  members.next(member);
+  rest = members.rest();
   return member;
 }
 
 bool next_parameter(std::string_view& rest, Parameter& parameter) {
-  while (!rest.empty() && (rest.front() == ';' || rest.front() == ' ' || rest.front() == '\t')) {
-    rest.remove_prefix(1);
+  std::string_view pair;
+  Splitter pairs(rest, ';');
+  while (pair.empty() && pairs.next(pair)) {
   }
-  if (rest.empty()) return false;
-  const std::size_t end = find_unquoted(rest, ';', ';');
-  const std::string_view pair = rest.substr(0, end);
-  rest.remove_prefix(end);
-  const auto equals = pair.find('=');
-  parameter.name = base::trim(pair.substr(0, equals));
-  parameter.value =
-      equals == std::string_view::npos ? std::string_view{} : base::trim(pair.substr(equals + 1));
+  rest = pairs.rest();
+  if (pair.empty()) return false;
+  parameter = split_parameter(pair);
   return true;
 }
 

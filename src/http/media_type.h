@@ -10,6 +10,7 @@
 //   unquote(...)                          // "urn:x"
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ bool is_token(std::string_view text);
 
 /// Views into the parsed text, as sent.
 struct MediaType {
-  std::string_view whole;    // type "/" subtype
+  std::string_view whole;  // type "/" subtype
   std::string_view type;
   std::string_view subtype;
   std::string_view parameters;  // from the first ";" on, unparsed; may be empty
@@ -38,12 +39,37 @@ struct MediaType {
 /// Nothing if there is no token "/" token at the start. Broken parameters do not matter.
 std::optional<MediaType> parse_media_type(std::string_view text);
 
-/// Cuts the next member off a comma-separated list, quoted strings respected (RFC 9110
-/// §5.6.1); trimmed. Empty members come back empty. `rest` becomes what follows the comma.
+/// Takes a text apart at a separator that stands outside of quoted-strings (RFC 9110 §5.6.1,
+/// §5.6.6), for lists (",") and parameters (";"). A quote that never closes is an ordinary
+/// character. One pass over the text, whatever is in it.
+///
+///   Splitter parts("a/b;x=\"1,2\" , ,c/d", ',');   // a/b;x="1,2" and "" and c/d
+class Splitter {
+ public:
+  Splitter(std::string_view text, char separator)
+      : rest_(text), separator_(separator), quotes_(text.find('"') != std::string_view::npos) {}
+
+  /// The next part, trimmed, perhaps empty; false, and `part` as it was, once all is read.
+  bool next(std::string_view& part);
+  /// What next() has not read yet.
+  std::string_view rest() const { return rest_; }
+
+ private:
+  std::size_t find_separator();
+
+  std::string_view rest_;
+  char separator_;
+  bool quotes_;  // whether a quote in rest_ may still open a quoted-string
+};
+
+/// Cuts the first member off a comma-separated list; trimmed. Empty members come back empty.
+/// `rest` becomes what follows the comma. To read a whole list use Splitter: a call may read
+/// to the end of the list to find that a quote never closes.
 std::string_view next_member(std::string_view& rest);
 
-/// Cuts the next parameter off `rest`, which starts at a ";" or is empty. False at the end.
-/// A parameter without "=" comes with an empty value. Quotes are kept in `value`.
+/// Cuts the first parameter off `rest`, which starts at a ";" or is empty. False at the end.
+/// A parameter without "=" comes with an empty value. Quotes are kept in `value`. To read all
+/// parameters of foreign text use Splitter, as above.
 struct Parameter {
   std::string_view name;
   std::string_view value;

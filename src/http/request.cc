@@ -33,7 +33,9 @@ std::string_view Request::authority() const {
   return target_.authority.empty() ? value(Field::kHost) : target_.authority;
 }
 
-std::string_view Request::host() const { return host_of(authority()); }
+std::string_view Request::host() const {
+  return host_of(authority());
+}
 
 std::string_view Request::value(Field field) const {
   const std::uint16_t first = first_[static_cast<std::size_t>(field)];

@@ -96,6 +96,10 @@ std::string decode_path(std::string_view path) {
   return remove_dot_segments(out);
 }
 
+bool is_decoded(std::string_view path) {
+  return path.find('%') == std::string_view::npos && path.find("/.") == std::string_view::npos;
+}
+
 std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     const auto end = query.find('&');

@@ -31,6 +31,9 @@ std::string_view host_of(std::string_view authority);
 /// are removed (RFC 3986 §5.2.4), so that "/a/../b" is found as "/b".
 std::string decode_path(std::string_view path);
 
+/// Whether decode_path() would change nothing: no escapes and no dot segments.
+bool is_decoded(std::string_view path);
+
 /// The first value of a query parameter, still encoded; nothing if the name is absent.
 std::optional<std::string_view> query_value(std::string_view query, std::string_view name);
 

@@ -5,10 +5,33 @@
 // fails or throws: a malformed member is dropped alone, a header without a usable member
 // counts as absent. Any thread.
 //
-// The thirteen rules that these functions keep, and where each stands, are listed in
-// negotiate.cc.
+//   const Offer offers[] = {{"application/problem+json"}, {"text/html"}};
+//   choose_type(request.values(Field::kAccept), offers)          // which form of the answer
+//   choose_language(request.values(Field::kAcceptLanguage), {{"en", "de"}}, 0)
+//   choose_coding(request.values(Field::kAcceptEncoding), sizes)
+//
+// The thirteen rules of negotiation, and where each of them stands:
+//
+//    1  repeated lines are one list                  members.cc, Members::next_line
+//    2  no Accept accepts anything                   accept.cc, Accept::choose
+//    3  the most specific range gives the weight     accept.cc, Accept::score
+//    4  q=0 refuses; weights are 0 to 1000           accept.cc, language.cc, encoding.cc
+//    5  q anywhere among the parameters              members.cc, parse_member
+//    6  malformed members drop alone, all is bounded members.cc; weight.cc; the names in the
+//                                                    three that read members
+//    7  nothing acceptable: answer all the same      accept.cc, Accept::choose
+//    8  ties: evidence (rank), then server order     accept.cc, precedes
+//    9  protocol evidence beats Accept               dialect/, which ranks the offers
+//   10  +json and +xml are a fallback                accept.cc, Accept::fall_back
+//   11  languages are looked up                      language.cc
+//   12  codings by weight, then by size              encoding.cc; what is never compressed is
+//                                                    known in dialect/
+//   13  Vary lists what was consulted                above: whoever hands a header in adds its
+//                                                    Field to the response's FieldSet
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -17,7 +40,8 @@
 
 namespace intermission::negotiate {
 
-/// No header is read further than this; what follows is ignored.
+/// No header is read further than this; what follows is ignored. Members that are not empty
+/// count, malformed or not; bytes count over all lines and the commas that would join them.
 inline constexpr std::size_t kMaxMembers = 64;
 inline constexpr std::size_t kMaxBytes = 8 * 1024;
 
@@ -35,26 +59,23 @@ struct Offer {
 };
 
 enum class Match : std::uint8_t {
-  kAny,         // Accept was absent, empty or without a usable member: everything is acceptable
-  kWildcard,    // matched by */* or type/*
-  kExact,       // matched by a range that names the type
-  kSuffix,      // nothing matched; a range's +json or +xml is what the offer is written in
-  kUnacceptable // nothing on offer is acceptable; the first offer by rank stands in (rule 7)
+  kAny,           // Accept was absent or without a usable member: everything is acceptable
+  kWildcard,      // matched by */* or type/*, or after them by type/*+json or type/*+xml
+  kExact,         // matched by a range that names the type, with parameters or without
+  kSuffix,        // nothing matched; a range names another type of the offer's own syntax
+  kUnacceptable,  // nothing on offer is acceptable; the first offer by rank stands in (rule 7)
 };
 
 struct TypeChoice {
   std::size_t index = 0;  // into the offers
-  int weight = 0;
+  int weight = 0;         // kMaxWeight with kAny, 0 with kUnacceptable, else 1 to kMaxWeight
   Match match = Match::kAny;
   /// With kSuffix: the client's own type ("application/vnd.acme.v2+json"), as sent, which is a
-  /// valid type "/" subtype of tokens; a view into the header. Else empty.
+  /// valid type "/" subtype of tokens without "*", at most kMaxAskedBytes long; a view into
+  /// the header. Else empty.
   std::string_view asked;
 };
-
-/// Picks one of `offers` (at least one). See TypeChoice for what is said about the pick.
-/// For the fallback of rule 10 an offer counts as JSON if its type is application/json or ends
-/// in +json, and as XML likewise.
-TypeChoice choose_type(http::FieldValues accept, std::span<const Offer> offers);
+inline constexpr std::size_t kMaxAskedBytes = 127;
 
 /// The weight that Accept gives to one media type (without parameters): -1 if no range
 /// matches, 1000 if the header is absent. `named` tells whether the type itself was named
@@ -63,12 +84,81 @@ struct TypeWeight {
   int weight = -1;
   bool named = false;
 };
+
+/// Accept, parsed once for any number of questions. Holds views into the header.
+///
+/// Parameters of a range. What is on offer has none, so taken literally `text/html;level=1`
+/// would never match (RFC 9110 §12.5.1). But a client that writes
+/// `application/json;charset=utf-8` or `application/fhir+json;fhirVersion=4.0` will read our
+/// JSON, so a range with parameters names the type, and more specifically than one without.
+/// A refusal is taken literally: `text/html;level=1;q=0` refuses a form that we do not send,
+/// and says nothing about text/html. Among equally specific ranges the highest weight counts.
+///
+/// Fallback (rule 10), if no offer is matched with a weight above 0: an offer in JSON
+/// (application/json, text/json, +json) serves a range that names another type in JSON, under
+/// that type's name, and XML (application/xml, text/xml, +xml) likewise. The highest weight
+/// wins, then as ever rank and order of the offers, then the position of the range. Ranges
+/// under other types than application and text do not count: image/svg+xml names a picture.
+/// The not quite standard `application/*+json` is a wildcard for offers that end in +json.
+/// An offer that is itself named with q=0 is left out.
+class Accept {
+ public:
+  explicit Accept(http::FieldValues lines);
+
+  /// Whether the header is absent or has no usable member.
+  bool empty() const { return empty_; }
+  TypeWeight weight_of(std::string_view media_type) const;
+  /// Picks one of `offers` (at least one). See TypeChoice for what is said about the pick.
+  TypeChoice choose(std::span<const Offer> offers) const;
+
+ private:
+  enum Specificity : std::uint8_t { kAnyType, kAnySubtype, kNamed, kNamedWithParameters };
+
+  // A range in 16 bytes that need no initialisation, for there is room for kMaxMembers.
+  struct Range {
+    const char* text;
+    std::uint16_t type_size;
+    std::uint16_t size;
+    std::int16_t weight;
+    Specificity specificity;
+
+    std::string_view whole() const { return {text, size}; }
+    std::string_view type() const { return {text, type_size}; }
+    std::string_view subtype() const { return whole().substr(type_size + 1U); }
+    bool covers(std::string_view media_type) const;
+  };
+  static_assert(kMaxBytes <= UINT16_MAX && kMaxWeight <= INT16_MAX);
+
+  // The range that speaks for a type; null if none does.
+  const Range* score(std::string_view media_type) const;
+  TypeChoice fall_back(std::span<const Offer> offers) const;
+  std::span<const Range> ranges() const { return {ranges_.data(), size_}; }
+
+  std::array<Range, kMaxMembers> ranges_;  // the first size_ are set
+  std::size_t size_ = 0;
+  bool empty_ = true;
+};
+
+/// The same for a single question.
+TypeChoice choose_type(http::FieldValues accept, std::span<const Offer> offers);
 TypeWeight weight_of(http::FieldValues accept, std::string_view media_type);
 
 // ---------------------------------------------------------------- Accept-Language
 
-/// Picks one of `available` (RFC 5646 tags, at least one) by RFC 4647 §3.4 lookup; `fallback`
-/// is the index of the default language.
+/// Picks one of `available` (RFC 5646 tags, at least one); `fallback` is the index of the
+/// default language.
+///
+/// 1. Lookup (RFC 4647 §3.4): ranges by weight, then position; each is compared with the
+///    available tags and shortened from its end until one is equal. `*` finds nothing: alone
+///    it means the default, and beside others it does not count.
+/// 2. If lookup finds nothing, the same with tags that begin with the range: `en` finds
+///    "en-GB", and `en-AU` finds it too, which lookup would not but a reader would.
+/// 3. The default, even if it is refused: somebody must be answered (rule 7).
+///
+/// A range with q=0 refuses the tag that it equals, all tags that begin with it and those that
+/// it can be shortened to, unless a range with weight above 0 speaks of the tag at least as
+/// directly, in that order: `de-AT;q=0, de` leaves "de" acceptable, `en;q=0, en-GB` leaves
+/// "en-GB". `_` is read as `-`: clients on phones send their locale's name.
 std::size_t choose_language(http::FieldValues accept_language,
                             std::span<const std::string_view> available, std::size_t fallback);
 
@@ -88,7 +178,13 @@ struct CodedSize {
 
 /// Rule 12. `available` lists the coded forms and their sizes, identity included. A coding
 /// that the client weighs no less than identity is preferred where it saves bytes; among
-/// equals the smallest wins, and at the same size zstd before br before gzip.
+/// those the highest weight wins, then the fewest bytes, then zstd before br before gzip.
+///
+/// `*` stands for every coding that is not listed, identity among them. Identity that is
+/// neither listed nor covered by `*` is acceptable, but less than any coding that is. Where
+/// identity is refused, any acceptable coding is taken, whether it saves bytes or not; if
+/// there is none, identity all the same. Of a coding listed twice the highest weight counts,
+/// x-gzip is gzip (RFC 9110 §8.4.1.3), and unknown codings are ignored.
 Coding choose_coding(http::FieldValues accept_encoding, std::span<const CodedSize> available);
 
 }  // namespace intermission::negotiate

@@ -20,7 +20,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "server/handler.h"
+#include "http/handler.h"
 #include "http/limits.h"
 
 namespace intermission::server {
@@ -30,7 +30,8 @@ struct Options {
   std::uint16_t port = 8080;        // 0: any free port
   unsigned workers = 1;             // at least 1
   http::Limits limits;
-  const base::Clock* clock = nullptr;  // for the Date field; null: the system's. Outlives the server.
+  const base::Clock* clock =
+      nullptr;  // for the Date field; null: the system's. Outlives the server.
   /// Told, at most once a second, of trouble that an operator should know of (out of file
   /// descriptors, a handler that threw). Called from any worker; may be empty.
   std::function<void(std::string_view)> report;
@@ -39,7 +40,8 @@ struct Options {
 class Server {
  public:
   /// Binds, listens and starts the workers; the address in use or not to be had is an Error.
-  static base::Result<std::unique_ptr<Server>> start(const Options& options, HandlerFactory factory);
+  static base::Result<std::unique_ptr<Server>> start(const Options& options,
+                                                     http::HandlerFactory factory);
 
   /// As stop().
   virtual ~Server() = default;

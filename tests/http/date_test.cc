@@ -5,7 +5,9 @@
 namespace intermission::http {
 namespace {
 
-base::TimePoint at(long seconds) { return base::TimePoint{base::Seconds{seconds}}; }
+base::TimePoint at(long seconds) {
+  return base::TimePoint{base::Seconds{seconds}};
+}
 
 TEST(Date, ImfFixdateOfTheStandardsExample) {
   EXPECT_EQ(imf_fixdate(at(784111777)), "Sun, 06 Nov 1994 08:49:37 GMT");

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace intermission::http {
 namespace {
 
@@ -18,8 +22,8 @@ TEST(MediaType, NamesAreComparedWithoutCase) {
 }
 
 TEST(MediaType, WhatIsNoMediaTypeIsNothing) {
-  for (const char* text : {"", " ", "json", "/json", "application/", "application json",
-                           "a/b/c", "a/b c", "\xff\xfe/x", "application/json charset=x"}) {
+  for (const char* text : {"", " ", "json", "/json", "application/", "application json", "a/b/c",
+                           "a/b c", "\xff\xfe/x", "application/json charset=x"}) {
     EXPECT_FALSE(parse_media_type(text)) << text;
   }
 }
@@ -45,6 +49,55 @@ TEST(NextMember, AnUnclosedQuoteDoesNotSwallowTheList) {
   std::string_view rest = "a/b;x=\"1, c/d";
   EXPECT_EQ(next_member(rest), "a/b;x=\"1");
   EXPECT_EQ(next_member(rest), "c/d");
+}
+
+TEST(Splitter, SeparatorsInsideQuotedStringsDoNotCount) {
+  const auto split = [](std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    Splitter splitter(text, separator);
+    std::string_view part;
+    while (splitter.next(part)) parts.push_back(part);
+    return parts;
+  };
+  using Parts = std::vector<std::string_view>;
+  EXPECT_EQ(split("", ','), Parts{});
+  EXPECT_EQ(split("a", ','), Parts{"a"});
+  EXPECT_EQ(split(" a ,\tb,", ','), (Parts{"a", "b"}));
+  EXPECT_EQ(split(",,", ','), (Parts{"", ""}));
+  EXPECT_EQ(split("x=\"1,2\"", ','), Parts{"x=\"1,2\""});
+  EXPECT_EQ(split("x=\"1,2\",y=\"3,4\"", ','), (Parts{"x=\"1,2\"", "y=\"3,4\""}));
+  EXPECT_EQ(split("x=\"\\\",\",b", ','), (Parts{"x=\"\\\",\"", "b"}));
+  EXPECT_EQ(split("x=\"\\\",b", ','), (Parts{"x=\"\\\"", "b"}));
+  EXPECT_EQ(split("x=\"1\",\"a,b", ','), (Parts{"x=\"1\"", "\"a", "b"}));
+  EXPECT_EQ(split("\"\\", ','), Parts{"\"\\"});
+  EXPECT_EQ(split("a=\";\";b=c", ';'), (Parts{"a=\";\"", "b=c"}));
+}
+
+// Every quote is searched for its end in vain; doing that once per quote would take minutes.
+TEST(Splitter, ManyQuotesThatNeverCloseCostOnePass) {
+  std::string parameters;
+  while (parameters.size() < 3'000'000) parameters += ";\"\\";
+  const std::string whole = "a/b" + parameters + ";charset=x";
+  EXPECT_EQ(parse_media_type(whole)->parameter("charset"), "x");
+  Splitter members(whole, ',');
+  std::string_view member;
+  EXPECT_TRUE(members.next(member));
+  EXPECT_EQ(member, whole);
+}
+
+TEST(NextParameter, EmptyOnesAreSkipped) {
+  std::string_view rest = " ; ;a = b;;c;=d;";
+  Parameter parameter;
+  ASSERT_TRUE(next_parameter(rest, parameter));
+  EXPECT_EQ(parameter.name, "a");
+  EXPECT_EQ(parameter.value, "b");
+  ASSERT_TRUE(next_parameter(rest, parameter));
+  EXPECT_EQ(parameter.name, "c");
+  EXPECT_EQ(parameter.value, "");
+  ASSERT_TRUE(next_parameter(rest, parameter));
+  EXPECT_EQ(parameter.name, "");
+  EXPECT_EQ(parameter.value, "d");
+  EXPECT_FALSE(next_parameter(rest, parameter));
 }
 
 TEST(Unquote, EscapesAreUndone) {

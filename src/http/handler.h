@@ -1,5 +1,6 @@
-// What the server asks of the program behind it. server/ knows HTTP framing and sockets and
-// nothing else; whoever wires the program hands it a HandlerFactory.
+// What a server asks of the program behind it. It stands here so that server/, which knows
+// framing and sockets, and the stations that answer need not know each other: whoever wires
+// the program hands the one a HandlerFactory of the other.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +10,11 @@
 #include "http/request.h"
 #include "http/response.h"
 
-namespace intermission::server {
+namespace intermission::http {
 
 enum class BodyUse : std::uint8_t {
   kDiscard,  // the body is thrown away unread
-  kPeek,     // its first http::Limits::body_peek bytes are kept for answer()
+  kPeek,     // its first Limits::body_peek bytes are kept for answer()
 };
 
 /// One per worker, used by that worker's thread only. A handler that throws costs its client
@@ -23,16 +24,16 @@ class Handler {
   virtual ~Handler() = default;
 
   /// Called once per request when its head is complete; `head` has no body yet.
-  virtual BodyUse body_use(const http::Request& head) = 0;
+  virtual BodyUse body_use(const Request& head) = 0;
 
   /// Called once per request. With kPeek `request.body()` holds what was kept; where the body
   /// was not waited for (it announced 100-continue, or it is too large) it is empty and
   /// body_complete() is false. `response` comes reset; every view in it must stay valid until
   /// its `owner` is released, or for ever.
-  virtual void answer(const http::Request& request, http::Response& response) = 0;
+  virtual void answer(const Request& request, Response& response) = 0;
 };
 
 /// Called once for each worker, before it accepts connections.
 using HandlerFactory = std::function<std::unique_ptr<Handler>()>;
 
-}  // namespace intermission::server
+}  // namespace intermission::http

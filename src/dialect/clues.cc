@@ -1,0 +1,14 @@
+#include "dialect/clues.h"
+
+namespace intermission::dialect {
+
+const std::optional<http::MediaType>& Clues::content_type() {
+  consulted_.add(http::Field::kContentType);
+  if (!content_type_parsed_) {
+    content_type_ = http::parse_media_type(request_.value(http::Field::kContentType));
+    content_type_parsed_ = true;
+  }
+  return content_type_;
+}
+
+}  // namespace intermission::dialect

@@ -1,0 +1,61 @@
+// A dialect: one kind of client, how it is recognised, what can be offered to it, and how it
+// is spoken to. Each lives in one file and has one row in table.cc, whose order is precedence.
+//
+//   recognise()  looks at a request and claims it, joins the negotiation, or stays out
+//   render()     makes everything it may say, once, when the Snapshot is built
+//   repeat()     optional: makes the answer anew where it must repeat part of the request
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/configuration.h"
+#include "dialect/clues.h"
+#include "dialect/notice.h"
+
+namespace intermission::dialect {
+
+/// One thing a dialect can say, rendered early.
+struct Representation {
+  std::string media_type;    // lower case, without parameters: what is negotiated
+  std::string content_type;  // as sent, with parameters
+  std::uint16_t status = 503;
+  std::string fields = {};  // further field lines, each with CRLF; may hold kSecondsMark
+  std::string body = {};    // may hold kSecondsMark
+};
+
+struct Claim {
+  enum class Strength : std::uint8_t {
+    kNone,    // not for this client
+    kOffers,  // its representations join the negotiation by Accept
+    kSure,    // protocol evidence: this dialect answers, and Accept has no say (rule 9)
+  };
+  Strength strength = Strength::kNone;
+  /// The body would tell more; it is read before the question is asked again. Only heeded
+  /// while Clues::body_unread().
+  bool needs_body = false;
+  /// Evidence of the request's kind: which of the representations it speaks for.
+  std::optional<std::size_t> favours = {};
+  std::string_view why = {};  // in plain words, for explain; lives for ever
+};
+
+struct Dialect {
+  std::string_view name;       // as `answer:` in the configuration names it
+  std::string_view speaks_to;  // in a few words, for people
+
+  /// Must not fail whatever the request holds. Allocates nothing unless it reads the body.
+  Claim (*recognise)(Clues& clues);
+
+  /// At least one; the first is what is said when nothing is acceptable to the client.
+  std::vector<Representation> (*render)(const Notice& notice, const catalog::Service& service);
+
+  /// The body of `said` made for this request; nothing where the one rendered early will do.
+  /// Null where a dialect never repeats anything.
+  std::optional<std::string> (*repeat)(const Clues& clues, const Notice& notice,
+                                       const Representation& said) = nullptr;
+};
+
+}  // namespace intermission::dialect

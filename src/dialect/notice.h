@@ -1,0 +1,27 @@
+// What is to be said, whatever the form: one value from which every dialect speaks, so that
+// header and body, page and fault never disagree.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace intermission::dialect {
+
+/// Views into the Snapshot; valid as long as it is.
+struct Notice {
+  std::string_view service;   // its name, a token
+  std::string_view title;     // what people call it
+  std::string_view message;   // the operator's words, in `language`
+  std::string_view language;  // RFC 5646
+  std::optional<base::TimePoint> since;
+  std::optional<base::TimePoint> until;
+};
+
+/// Stands in rendered text wherever the seconds to wait belong: they are drawn for each
+/// answer, after everything else was rendered. A Unicode noncharacter (U+FDD0, "for internal
+/// use"), which no message may hold, so no escaping of HTML, JSON or XML touches it.
+inline constexpr std::string_view kSecondsMark = "\xEF\xB7\x90";
+
+}  // namespace intermission::dialect

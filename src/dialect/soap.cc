@@ -1,0 +1,249 @@
+// SOAP 1.1 (W3C Note 8 May 2000, §4.4 and §6.2) and SOAP 1.2 (W3C Recommendation, part 1 §5.4):
+// a fault of the version that the request speaks, or its consumer cannot read it.
+//
+// Evidence, strongest first: the envelope's namespace in the body, Content-Type
+// application/soap+xml, SOAPAction, the start-info of an MTOM message. With 500, which SOAP
+// over HTTP asks for, every consumer shows the fault; with 503 several hide it.
+#include <pugixml.hpp>
+
+#include "base/text.h"
+#include "dialect/dialect.h"
+#include "dialect/words.h"
+#include "dialect/xml.h"
+#include "negotiate/negotiate.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+constexpr std::size_t k11 = 0;  // indexes into render()'s list
+constexpr std::size_t k12 = 1;
+
+constexpr std::string_view kEnvelope11 = "http://schemas.xmlsoap.org/soap/envelope/";
+constexpr std::string_view kEnvelope12 = "http://www.w3.org/2003/05/soap-envelope";
+
+// The two versions of WS-Addressing in use, each with the action of a fault (WS-Addressing
+// 1.0 SOAP Binding §6; its 2004 submission §4).
+struct Addressing {
+  std::string_view name;
+  std::string_view fault_action;
+};
+constexpr Addressing kAddressing[] = {
+    {"http://www.w3.org/2005/08/addressing", "http://www.w3.org/2005/08/addressing/soap/fault"},
+    {"http://schemas.xmlsoap.org/ws/2004/08/addressing",
+     "http://schemas.xmlsoap.org/ws/2004/08/addressing/fault"},
+};
+
+// ------------------------------------------------------------------ reading the request
+
+std::string_view local_name(const pugi::xml_node& node) {
+  const std::string_view name = node.name();
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+// The namespace of an element by the xmlns attributes of itself and those around it.
+std::string_view namespace_of(const pugi::xml_node& element) {
+  const std::string_view name = element.name();
+  const auto colon = name.find(':');
+  const std::string attribute =
+      colon == std::string_view::npos ? "xmlns" : "xmlns:" + std::string(name.substr(0, colon));
+  for (pugi::xml_node node = element; node; node = node.parent()) {
+    if (const pugi::xml_attribute found = node.attribute(attribute.c_str())) return found.value();
+  }
+  return {};
+}
+
+// A body cut off at the limit still parses up to the cut. An MTOM message holds its envelope
+// in a MIME part: the XML starts where the first blank line ends.
+std::string_view start_of_xml(std::string_view body) {
+  const auto first = body.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && body.substr(first).starts_with("--")) {
+    const auto blank = body.find("\r\n\r\n", first);
+    return blank == std::string_view::npos ? std::string_view{} : body.substr(blank + 4);
+  }
+  return body;
+}
+
+pugi::xml_node parse_envelope(std::string_view body, pugi::xml_document& document) {
+  const std::string_view xml = start_of_xml(body);
+  if (xml.empty()) return {};
+  // The result is not asked for: what could be read before an error is what there is.
+  document.load_buffer(xml.data(), xml.size(), pugi::parse_minimal | pugi::parse_escapes);
+  const pugi::xml_node root = document.document_element();
+  return root && local_name(root) == "Envelope" ? root : pugi::xml_node{};
+}
+
+std::optional<std::size_t> version_of(const pugi::xml_node& envelope) {
+  const std::string_view name = namespace_of(envelope);
+  if (name == kEnvelope11) return k11;
+  if (name == kEnvelope12) return k12;
+  return {};
+}
+
+// ------------------------------------------------------------------ recognition
+
+struct HeadEvidence {
+  bool may_be = false;  // an envelope in the body would make it SOAP
+  std::optional<std::size_t> version;
+  std::string_view why;
+};
+
+HeadEvidence look_at_head(Clues& clues) {
+  const auto& type = clues.content_type();
+  if (type && type->is("application/soap+xml")) {
+    return {true, k12, "Content-Type is application/soap+xml"};
+  }
+  if (type && type->is("multipart/related")) {
+    const auto start_info = type->parameter("start-info");
+    if (start_info && base::icontains(*start_info, "application/soap+xml")) {
+      return {true, k12, "an MTOM message of SOAP 1.2"};
+    }
+    if (start_info && base::icontains(*start_info, "text/xml")) {
+      return {true, k11, "an MTOM message of SOAP 1.1"};
+    }
+  }
+  if (clues.has(Field::kSoapAction)) return {true, k11, "SOAPAction is given"};
+  // Absent or XML: only the body tells a SOAP 1.1 consumer that forgot SOAPAction.
+  const bool may_be = !type || type->is("text/xml") || type->is("application/xml");
+  return {may_be, {}, {}};
+}
+
+// A GET may ask for a SOAP 1.2 message too (SOAP 1.2 part 2 §6.3).
+Claim recognise_get(Clues& clues) {
+  const auto accepted = negotiate::weight_of(clues.values(Field::kAccept), "application/soap+xml");
+  if (!accepted.named || accepted.weight <= 0) return {};
+  return {.strength = Claim::Strength::kSure,
+          .favours = k12,
+          .why = "Accept names application/soap+xml"};
+}
+
+Claim recognise(Clues& clues) {
+  if (clues.method() == "GET") return recognise_get(clues);
+  if (clues.method() != "POST") return {};
+  const HeadEvidence head = look_at_head(clues);
+  Claim claim;
+  if (head.version) {
+    claim = {.strength = Claim::Strength::kSure, .favours = head.version, .why = head.why};
+  }
+  if (!head.may_be) return claim;
+  claim.needs_body = true;
+  if (clues.body_unread()) return claim;
+
+  pugi::xml_document document;
+  const auto version = version_of(parse_envelope(clues.request().body(), document));
+  if (version) {
+    claim.strength = Claim::Strength::kSure;
+    claim.favours = version;
+    claim.why =
+        *version == k11 ? "the body is a SOAP 1.1 envelope" : "the body is a SOAP 1.2 envelope";
+  }
+  return claim;
+}
+
+// ------------------------------------------------------------------ speaking
+
+// What the fault answers to, where the request used WS-Addressing.
+struct Correlation {
+  const Addressing* addressing = nullptr;
+  std::string message_id;
+};
+
+pugi::xml_node child(const pugi::xml_node& parent, std::string_view local,
+                     std::string_view name_space) {
+  for (const pugi::xml_node& node : parent.children()) {
+    if (local_name(node) == local && namespace_of(node) == name_space) return node;
+  }
+  return {};
+}
+
+// Only our own text may say where the seconds go.
+std::string without_marks(std::string_view text) {
+  std::string out(text);
+  for (auto at = out.find(kSecondsMark); at != std::string::npos; at = out.find(kSecondsMark)) {
+    out.erase(at, kSecondsMark.size());
+  }
+  return out;
+}
+
+Correlation correlation_of(std::string_view body) {
+  pugi::xml_document document;
+  const pugi::xml_node envelope = parse_envelope(body, document);
+  const pugi::xml_node header = child(envelope, "Header", namespace_of(envelope));
+  for (const Addressing& addressing : kAddressing) {
+    if (const pugi::xml_node id = child(header, "MessageID", addressing.name)) {
+      return {&addressing, without_marks(base::trim(id.child_value()))};
+    }
+  }
+  return {};
+}
+
+void append_addressing(pugi::xml_node envelope, const std::string& prefix,
+                       const Correlation& correlation) {
+  envelope.append_attribute("xmlns:wsa") = std::string(correlation.addressing->name).c_str();
+  pugi::xml_node header = envelope.append_child((prefix + ":Header").c_str());
+  append_text(header, "wsa:Action", correlation.addressing->fault_action);
+  append_text(header, "wsa:RelatesTo", correlation.message_id);
+}
+
+void append_fault_11(pugi::xml_node body, const Notice& notice) {
+  pugi::xml_node fault = body.append_child("soap:Fault");
+  append_text(fault, "faultcode", "soap:Server");
+  append_text(fault, "faultstring", spoken_text(notice));
+}
+
+void append_fault_12(pugi::xml_node body, const Notice& notice) {
+  pugi::xml_node fault = body.append_child("soap:Fault");
+  append_text(fault.append_child("soap:Code"), "soap:Value", "soap:Receiver");
+  pugi::xml_node reason =
+      append_text(fault.append_child("soap:Reason"), "soap:Text", spoken_text(notice));
+  reason.append_attribute("xml:lang") = std::string(notice.language).c_str();
+}
+
+std::string envelope(std::size_t version, const Notice& notice, const Correlation& correlation) {
+  pugi::xml_document document;
+  pugi::xml_node envelope = document.append_child("soap:Envelope");
+  envelope.append_attribute("xmlns:soap") =
+      std::string(version == k11 ? kEnvelope11 : kEnvelope12).c_str();
+  if (correlation.addressing != nullptr) append_addressing(envelope, "soap", correlation);
+  const pugi::xml_node body = envelope.append_child("soap:Body");
+  if (version == k11) {
+    append_fault_11(body, notice);
+  } else {
+    append_fault_12(body, notice);
+  }
+  return to_string(document);
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+  const auto fault = [&](std::size_t version, const char* media_type) {
+    Representation representation;
+    representation.media_type = media_type;
+    representation.content_type = std::string(media_type) + "; charset=utf-8";
+    representation.status = static_cast<std::uint16_t>(service.soap.status);
+    representation.body = envelope(version, notice, {});
+    return representation;
+  };
+  return {fault(k11, "text/xml"), fault(k12, "application/soap+xml")};
+}
+
+std::optional<std::string> repeat(const Clues& clues, const Notice& notice,
+                                  const Representation& said) {
+  const Correlation correlation = correlation_of(clues.request().body());
+  if (correlation.addressing == nullptr) return {};
+  return envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation);
+}
+
+}  // namespace
+
+extern const Dialect kSoap;
+const Dialect kSoap = {
+    .name = "soap",
+    .speaks_to = "SOAP 1.1 and 1.2 consumers",
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect

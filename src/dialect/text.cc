@@ -1,0 +1,30 @@
+// Plain text, for those who ask for it and for people at a terminal.
+#include "dialect/dialect.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+Claim recognise(Clues&) {
+  return {.strength = Claim::Strength::kOffers, .why = "plain text is always on offer"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  Representation plain;
+  plain.media_type = "text/plain";
+  plain.content_type = "text/plain; charset=utf-8";
+  plain.body = std::string(notice.title) + "\n\n" + spoken_text(notice) + "\n";
+  return {plain};
+}
+
+}  // namespace
+
+extern const Dialect kText;
+const Dialect kText = {
+    .name = "text",
+    .speaks_to = "clients that ask for plain text",
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,17 @@
+// Small helpers for writing XML with pugixml.
+#pragma once
+
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+
+namespace intermission::dialect {
+
+/// Appends <name>text</name>. Characters that XML 1.0 §2.2 forbids become spaces: no message
+/// makes a document that its reader must reject.
+pugi::xml_node append_text(pugi::xml_node parent, const char* name, std::string_view text);
+
+/// The document with its declaration, in UTF-8, without indentation.
+std::string to_string(const pugi::xml_document& document);
+
+}  // namespace intermission::dialect

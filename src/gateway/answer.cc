@@ -1,0 +1,324 @@
+#include "gateway/answer.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "dialect/table.h"
+#include "gateway/client.h"
+#include "gateway/coding.h"
+#include "gateway/reserved.h"
+
+// The stations of a request, in order. Each is one step below, writes down what it found where
+// a trace is wanted, and hands on a value.
+//
+//   reserved   the gateway's own targets
+//   catalog    host and path → service
+//   gate       plan and time → held back or open; seconds to wait
+//   client     rules and dialects → who is asking
+//   negotiate  language, representation, content coding
+//   compose    the picked bytes, patched → Response
+
+namespace intermission::gateway {
+namespace {
+
+using dialect::BodyState;
+using dialect::Claim;
+using dialect::Clues;
+using http::Field;
+using negotiate::Coding;
+
+// The path to compare with configured ones, decoded only where there is something to decode.
+class DecodedPath {
+ public:
+  explicit DecodedPath(std::string_view path) : path_(path) {
+    if (http::is_decoded(path)) return;
+    decoded_ = http::decode_path(path);
+    path_ = decoded_;
+  }
+  DecodedPath(const DecodedPath&) = delete;
+  DecodedPath& operator=(const DecodedPath&) = delete;
+  std::string_view view() const { return path_; }
+
+ private:
+  std::string decoded_;
+  std::string_view path_;
+};
+
+// ---------------------------------------------------------------- catalog
+
+const Service& find_service(const http::Request& request, std::string_view path,
+                            const Snapshot& snapshot, Trace* trace) {
+  const Service& service = snapshot.service(snapshot.catalog().find(request.host(), path));
+  if (trace != nullptr) {
+    trace->add("catalog",
+               fmt::format("service {}, for host {} and path {}", service.configured->name,
+                           request.host().empty() ? "(none)" : base::printable(request.host()),
+                           base::printable(path)));
+  }
+  return service;
+}
+
+// ---------------------------------------------------------------- gate
+
+struct Held {
+  gate::Verdict verdict;
+  std::uint32_t seconds = 0;
+};
+
+// A stand-in that is still asked for a service that is open answers as if it were held back,
+// with the shortest wait: routes have not moved back yet.
+Held hold(const Service& service, const Moment& moment, Trace* trace) {
+  Held held;
+  held.verdict = gate::decide(service.plan, moment.now);
+  held.seconds = gate::seconds_to_wait(held.verdict, service.wait, moment.now, moment.draw);
+  if (trace != nullptr) {
+    trace->add("gate", fmt::format("{}: {}; clients are told to wait {} s",
+                                   held.verdict.closed ? "closed" : "open", held.verdict.reason,
+                                   held.seconds));
+  }
+  return held;
+}
+
+// ---------------------------------------------------------------- client
+
+void trace_client(const Client& client, const Service& service, Trace& trace) {
+  const auto table = dialect::table();
+  if (client.rule) {
+    trace.add("client", fmt::format("{}: rule {} of the service says so", table[*client.sure]->name,
+                                    *client.rule + 1));
+    return;
+  }
+  if (client.sure) {
+    trace.add("client",
+              fmt::format("{}: {}", table[*client.sure]->name, client.claims[*client.sure].why));
+    return;
+  }
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    const Claim& claim = client.claims[row];
+    const bool by_default = row == service.default_dialect;
+    if (claim.strength != Claim::Strength::kOffers && !by_default) continue;
+    trace.add("client", fmt::format("{} may answer: {}{}", table[row]->name,
+                                    claim.why.empty() ? "nothing speaks for it" : claim.why,
+                                    by_default ? "; it is the service's default" : ""));
+  }
+}
+
+// ---------------------------------------------------------------- negotiate
+
+// Room for every representation of every dialect, on the stack.
+struct Pool {
+  static constexpr std::size_t kMost = 128;
+  std::array<negotiate::Offer, kMost> offers{};
+  std::array<const Prepared*, kMost> prepared{};
+  std::array<std::size_t, kMost> dialects{};
+  std::size_t size = 0;
+};
+
+// Evidence of the request's kind first, then the service's default, then the table's order
+// (rule 8).
+void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service& service,
+                 const Edition& edition) {
+  const std::vector<Prepared>& said = edition.by_dialect[row];
+  for (std::size_t i = 0; i < said.size() && pool.size < Pool::kMost; ++i) {
+    int rank = row == service.default_dialect ? 0 : 1 + static_cast<int>(row);
+    if (claim.favours == said[i].form) rank -= 1000;
+    pool.offers[pool.size] = {said[i].said.media_type, rank};
+    pool.prepared[pool.size] = &said[i];
+    pool.dialects[pool.size] = row;
+    ++pool.size;
+  }
+}
+
+struct Picked {
+  std::size_t dialect = 0;
+  const Prepared* prepared = nullptr;
+  std::string_view asked_type;  // the client's own name for it, where that is what is said
+  std::string_view why;
+};
+
+std::string_view explain_match(negotiate::Match match) {
+  switch (match) {
+    case negotiate::Match::kAny:
+      return "Accept leaves the choice to us";
+    case negotiate::Match::kWildcard:
+      return "Accept allows it by a wildcard";
+    case negotiate::Match::kExact:
+      return "Accept names it";
+    case negotiate::Match::kSuffix:
+      return "Accept names a type written in the same syntax";
+    case negotiate::Match::kUnacceptable:
+      break;
+  }
+  return "nothing on offer is acceptable, so this stands in";
+}
+
+Picked pick(Clues& clues, const Client& client, const Service& service, const Edition& edition) {
+  if (client.sure) {
+    const Claim& claim = client.claims[*client.sure];
+    const std::vector<Prepared>& said = edition.by_dialect[*client.sure];
+    if (claim.strength == Claim::Strength::kSure && claim.favours) {
+      return {*client.sure, &said[*claim.favours], {}, "the request's protocol says which"};
+    }
+    if (said.size() == 1) return {*client.sure, said.data(), {}, "the only form there is"};
+  }
+  Pool pool;
+  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    const Claim& claim = client.claims[row];
+    const bool joins =
+        client.sure ? row == *client.sure
+                    : claim.strength != Claim::Strength::kNone || row == service.default_dialect;
+    if (joins) add_to_pool(pool, row, claim, service, edition);
+  }
+  const auto choice = negotiate::choose_type(clues.values(Field::kAccept),
+                                             std::span(pool.offers.data(), pool.size));
+  // Only application types are a vendor's own name for JSON or XML; image/svg+xml is a picture.
+  const bool say_as_asked = base::istarts_with(choice.asked, "application/");
+  return {pool.dialects[choice.index], pool.prepared[choice.index],
+          say_as_asked ? choice.asked : std::string_view{}, explain_match(choice.match)};
+}
+
+std::size_t pick_language(Clues& clues, const Service& service, Trace* trace) {
+  if (service.languages.size() == 1) return 0;
+  const std::size_t picked =
+      negotiate::choose_language(clues.values(Field::kAcceptLanguage), service.languages, 0);
+  if (trace != nullptr) {
+    trace->add("negotiate", fmt::format("language {} of {}", service.languages[picked],
+                                        service.languages.size()));
+  }
+  return picked;
+}
+
+// A body that is finished only now has no coded forms to weigh, and is too small to gain from
+// one; saying that each would cost more makes the choice fall on one only if identity is refused.
+Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
+  const negotiate::CodedSize sizes[] = {{Coding::kIdentity, bytes},
+                                        {Coding::kGzip, bytes + 1},
+                                        {Coding::kBrotli, bytes + 1},
+                                        {Coding::kZstd, bytes + 1}};
+  return negotiate::choose_coding(clues.values(Field::kAcceptEncoding), sizes);
+}
+
+// ---------------------------------------------------------------- compose
+
+void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, const Service& service,
+                 std::string& fields) {
+  std::string_view separator = "Vary: ";
+  const auto append = [&](std::string_view name) {
+    fields += separator;
+    fields += name;
+    separator = ", ";
+  };
+  for (std::size_t i = 0; i < http::kKnownFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    // The target's host belongs to the cache key already (RFC 9111 §2).
+    if (consulted.has(field) && field != Field::kHost) append(http::field_name(field));
+  }
+  for (std::size_t i = 0; i < service.rule_fields.size(); ++i) {
+    if ((rule_fields >> i & 1U) != 0) append(service.rule_fields[i]);
+  }
+  if (separator == ", ") fields += "\r\n";
+}
+
+// Fills response.text with what `picked` says to this request at this moment; false where the
+// body was rendered early to the last byte.
+bool write_text(const Clues& clues, const Picked& picked, const Edition& edition,
+                std::uint32_t seconds, http::Response& response) {
+  const auto repeat = dialect::table()[picked.dialect]->repeat;
+  if (repeat != nullptr) {
+    if (const auto again = repeat(clues, edition.notice, picked.prepared->said)) {
+      dialect::Slotted(*again).append_to(response.text, seconds);
+      return true;
+    }
+  }
+  if (!picked.prepared->body.has_slots()) return false;
+  picked.prepared->body.append_to(response.text, seconds);
+  return true;
+}
+
+Coding write_body(Clues& clues, const Picked& picked, const Edition& edition, std::uint32_t seconds,
+                  http::Response& response) {
+  const Prepared& prepared = *picked.prepared;
+  if (write_text(clues, picked, edition, seconds, response)) {
+    const Coding coding = pick_coding_for_text(clues, response.text.size());
+    if (coding != Coding::kIdentity) response.text = encode(coding, response.text);
+    response.body_from_text();
+    return coding;
+  }
+  const Coding coding =
+      negotiate::choose_coding(clues.values(Field::kAcceptEncoding), prepared.sizes);
+  response.body = coding == Coding::kIdentity
+                      ? std::string_view(prepared.body.text())
+                      : std::string_view(prepared.coded[static_cast<std::size_t>(coding)]);
+  return coding;
+}
+
+void append_line(std::string& fields, std::string_view name, std::string_view value) {
+  fields += name;
+  fields += value;
+  fields += "\r\n";
+}
+
+void speak(Clues& clues, const Client& client, const Service& service, const Held& held,
+           http::Response& response, Trace* trace) {
+  const std::size_t language = pick_language(clues, service, trace);
+  const Edition& edition = service.edition(held.verdict, language);
+  const Picked picked = pick(clues, client, service, edition);
+  const std::string_view content_type = picked.asked_type.empty()
+                                            ? std::string_view(picked.prepared->said.content_type)
+                                            : picked.asked_type;
+
+  response.status = picked.prepared->said.status;
+  const Coding coding = write_body(clues, picked, edition, held.seconds, response);
+  append_line(response.fields, "Content-Type: ", content_type);
+  if (coding != Coding::kIdentity) {
+    append_line(response.fields, "Content-Encoding: ", negotiate::coding_name(coding));
+  }
+  picked.prepared->fields.append_to(response.fields, held.seconds);
+  append_vary(clues.consulted(), client.rule_fields, service, response.fields);
+  if (trace == nullptr) return;
+  trace->add("negotiate", fmt::format("{} as {}: {}", dialect::table()[picked.dialect]->name,
+                                      content_type, picked.why));
+  trace->add("negotiate", fmt::format("content coding {}, {} bytes", negotiate::coding_name(coding),
+                                      response.body.size()));
+}
+
+void answer_reserved(Reserved target, const http::Request& request, const Snapshot& snapshot,
+                     const Moment& moment, http::Response& response, Trace* trace) {
+  if (trace != nullptr) trace->add("reserved", "the gateway's own target");
+  if (target == Reserved::kHealth) return answer_health(response);
+  if (target == Reserved::kServer) return answer_server(response);
+  // The notice is about the service as a whole: its path is ours, so only the host tells.
+  const Service& service = find_service(request, "/", snapshot, trace);
+  const Held held = hold(service, moment, trace);
+  Clues clues(request, BodyState::kFinal);
+  const std::size_t language = pick_language(clues, service, trace);
+  answer_notice(service, service.edition(held.verdict, language).notice, held.verdict, held.seconds,
+                response);
+}
+
+}  // namespace
+
+bool needs_body(const http::Request& head, const Snapshot& snapshot) {
+  if (reserved_target(head) != Reserved::kNone) return false;
+  const DecodedPath path(head.path());
+  const Service& service = find_service(head, path.view(), snapshot, nullptr);
+  Clues clues(head, BodyState::kUnread);
+  return who_asks(clues, path.view(), service).needs_body;
+}
+
+void answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
+            http::Response& response, Trace* trace) {
+  if (const Reserved target = reserved_target(request); target != Reserved::kNone) {
+    answer_reserved(target, request, snapshot, moment, response, trace);
+    return;
+  }
+  const DecodedPath path(request.path());
+  const Service& service = find_service(request, path.view(), snapshot, trace);
+  const Held held = hold(service, moment, trace);
+  Clues clues(request, BodyState::kFinal);
+  const Client client = who_asks(clues, path.view(), service);
+  if (trace != nullptr) trace_client(client, service, *trace);
+  speak(clues, client, service, held, response, trace);
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,67 @@
+#include "gateway/check.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dialect/table.h"
+#include "http/date.h"
+
+namespace intermission::gateway {
+namespace {
+
+std::string describe(const catalog::Rule& rule) {
+  std::vector<std::string> conditions;
+  if (rule.path) conditions.push_back("path " + *rule.path);
+  if (!rule.methods.empty()) {
+    conditions.push_back(fmt::format("method {}", fmt::join(rule.methods, " or ")));
+  }
+  if (rule.user_agent) conditions.push_back("User-Agent " + *rule.user_agent);
+  for (const auto& header : rule.headers) conditions.push_back(header.name + " " + header.value);
+  return fmt::format("{} -> {}",
+                     conditions.empty() ? "always" : fmt::format("{}", fmt::join(conditions, ", ")),
+                     rule.answer);
+}
+
+std::string describe_state(const Service& service, base::TimePoint now) {
+  const gate::Verdict verdict = gate::decide(service.plan, now);
+  std::string out = fmt::format("{}: {}", verdict.closed ? "closed" : "open", verdict.reason);
+  if (verdict.until) out += ", until " + http::rfc3339(*verdict.until);
+  return out;
+}
+
+std::string describe(const Service& service, bool fallback, base::TimePoint now) {
+  const catalog::Service& configured = *service.configured;
+  std::string hosts = configured.hosts.empty()
+                          ? "every host"
+                          : fmt::format("{}", fmt::join(configured.hosts, ", "));
+  if (fallback) hosts = "whatever belongs to no other service";
+  std::string out = fmt::format("service {} ({})\n", configured.name, configured.title);
+  const auto line = [&](std::string_view name, const std::string& value) {
+    out += fmt::format("  {:<12}{}\n", name, value);
+  };
+  line("answers for", hosts);
+  if (!fallback) line("paths", fmt::format("{}", fmt::join(configured.paths, ", ")));
+  line("state", describe_state(service, now));
+  line("languages", fmt::format("{}", fmt::join(service.languages, ", ")));
+  line("default", std::string(dialect::table()[service.default_dialect]->name));
+  for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
+  for (const base::Window& window : configured.windows) {
+    if (window.end > now) {
+      line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string check_report(const Snapshot& snapshot, base::TimePoint now) {
+  const std::size_t count = snapshot.catalog().services().size();
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) {
+    out += describe(snapshot.service(i), i + 1 == count, now);
+  }
+  return out;
+}
+
+}  // namespace intermission::gateway

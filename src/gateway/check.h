@@ -1,0 +1,15 @@
+// What a configuration amounts to, for the person who wrote it.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "gateway/snapshot.h"
+
+namespace intermission::gateway {
+
+/// One paragraph per service: whom it answers for, its state at `now`, its languages, its
+/// default answer and its rules.
+std::string check_report(const Snapshot& snapshot, base::TimePoint now);
+
+}  // namespace intermission::gateway

@@ -1,0 +1,32 @@
+// Who is asking: rules first, then the dialects in the order of their table.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "dialect/clues.h"
+#include "dialect/dialect.h"
+#include "gateway/snapshot.h"
+
+namespace intermission::gateway {
+
+inline constexpr std::size_t kMaxDialects = 64;
+
+struct Client {
+  /// The dialect that speaks alone, by a rule or by protocol evidence; nothing where several
+  /// negotiate.
+  std::optional<std::size_t> sure;
+  /// What each row of the table claimed, as far as it was asked.
+  std::array<dialect::Claim, kMaxDialects> claims{};
+  std::optional<std::size_t> rule;  // the rule that decided, if one did
+  bool needs_body = false;
+  /// Consulted fields that only rules know, as bits over Service::rule_fields.
+  std::uint64_t rule_fields = 0;
+};
+
+/// `path` is decoded. What was looked at is recorded in `clues` and in the result.
+Client who_asks(dialect::Clues& clues, std::string_view path, const Service& service);
+
+}  // namespace intermission::gateway

@@ -1,0 +1,54 @@
+#include "gateway/explain.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "http/status.h"
+
+namespace intermission::gateway {
+namespace {
+
+bool is_shown(const http::Response& response) {
+  return response.fields.find("Content-Encoding: ") == std::string::npos;
+}
+
+std::string head_of(const http::Response& response) {
+  std::string out =
+      fmt::format("HTTP/1.1 {} {}\n", response.status, http::reason_phrase(response.status));
+  for (const char c : response.fields) {
+    if (c != '\r') out += c;
+  }
+  return out + fmt::format("Content-Length: {}\n", response.body.size());
+}
+
+}  // namespace
+
+std::string explain(const Question& question, const Snapshot& snapshot, const Moment& moment) {
+  http::Request request;
+  request.reset(question.method, question.url, 11);
+  for (const auto& [name, value] : question.fields) request.add_field(name, value);
+  request.set_body(question.body, true);
+
+  std::string out = fmt::format("request    {} {}\n", base::printable(question.method),
+                                base::printable(question.url));
+  if (!question.body.empty()) {
+    out += fmt::format("body       {} bytes, {}\n", question.body.size(),
+                       needs_body(request, snapshot) ? "read, because the head leaves it open or "
+                                                       "the answer may repeat part of it"
+                                                     : "not read");
+  }
+  Trace trace;
+  http::Response response;
+  answer(request, snapshot, moment, response, &trace);
+  for (const auto& [station, finding] : trace.steps) {
+    out += fmt::format("{:<10} {}\n", station, finding);
+  }
+  out += '\n' + head_of(response) + '\n';
+  if (question.method == "HEAD") return out;
+  if (!is_shown(response)) return out + "(a coded body)\n";
+  out += response.body;
+  if (!response.body.empty() && response.body.back() != '\n') out += '\n';
+  return out;
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,63 @@
+// Where the Snapshot in force is kept, and how workers read it without meeting each other.
+//
+// One thread publishes. Each worker has a reader of its own: as long as nothing new was
+// published a read is one atomic load, and the reference count that answers hold on to is the
+// reader's own, not one that all workers write to.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "gateway/snapshot.h"
+
+namespace intermission::gateway {
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+class Publisher {
+ public:
+  explicit Publisher(SnapshotPtr first) : current_(std::move(first)) {}
+
+  void publish(SnapshotPtr next) {
+    const std::lock_guard lock(mutex_);
+    current_ = std::move(next);
+    version_.fetch_add(1, std::memory_order_release);
+  }
+
+ private:
+  friend class SnapshotReader;
+
+  std::atomic<std::uint64_t> version_{1};
+  mutable std::mutex mutex_;
+  SnapshotPtr current_;  // guarded by mutex_
+};
+
+/// Used by one thread; outlived by the Publisher.
+class SnapshotReader {
+ public:
+  explicit SnapshotReader(const Publisher& publisher) : publisher_(publisher) {}
+
+  /// The Snapshot in force. The reference is good until the next call; a copy as long as it is
+  /// kept.
+  const SnapshotPtr& current() {
+    if (publisher_.version_.load(std::memory_order_acquire) != version_) refresh();
+    return current_;
+  }
+
+ private:
+  void refresh() {
+    const std::lock_guard lock(publisher_.mutex_);
+    version_ = publisher_.version_.load(std::memory_order_acquire);
+    // A control block of this reader's own, which holds the shared one.
+    const Snapshot* snapshot = publisher_.current_.get();
+    current_ = SnapshotPtr(snapshot, [held = publisher_.current_](const Snapshot*) {});
+  }
+
+  const Publisher& publisher_;
+  std::uint64_t version_ = 0;
+  SnapshotPtr current_;
+};
+
+}  // namespace intermission::gateway

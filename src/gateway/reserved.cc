@@ -1,0 +1,69 @@
+#include "gateway/reserved.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "http/date.h"
+
+namespace intermission::gateway {
+namespace {
+
+constexpr std::string_view kPrefix = "/.well-known/intermission/";
+
+}  // namespace
+
+Reserved reserved_target(const http::Request& request) {
+  if (request.target() == "*" && request.method() == "OPTIONS") return Reserved::kServer;
+  std::string_view path = request.path();
+  if (!path.starts_with(kPrefix)) return Reserved::kNone;
+  path.remove_prefix(kPrefix.size());
+  if (path == "health") return Reserved::kHealth;
+  if (path == "notice") return Reserved::kNotice;
+  return Reserved::kNone;
+}
+
+void answer_health(http::Response& response) {
+  response.status = 200;
+  response.fields +=
+      "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
+      "X-Content-Type-Options: nosniff\r\n";
+  response.body = "ok\n";
+}
+
+void answer_server(http::Response& response) {
+  response.status = 200;
+  response.fields += "Cache-Control: no-store\r\n";
+}
+
+void answer_notice(const Service& service, const dialect::Notice& notice,
+                   const gate::Verdict& verdict, std::uint32_t seconds, http::Response& response) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  const auto text = [&](const char* name, std::string_view value) {
+    writer.Key(name);
+    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  writer.StartObject();
+  text("service", service.configured->name);
+  text("title", service.configured->title);
+  text("state", verdict.closed ? "maintenance" : "open");
+  if (verdict.closed) {
+    text("message", notice.message);
+    if (verdict.since) text("startsAt", http::rfc3339(*verdict.since));
+    if (verdict.until) text("endsAt", http::rfc3339(*verdict.until));
+    writer.Key("retryAfter");
+    writer.Uint(seconds);
+  }
+  writer.EndObject();
+
+  response.status = 200;
+  response.fields +=
+      "Content-Type: application/json\r\nCache-Control: no-store\r\n"
+      "X-Content-Type-Options: nosniff\r\n";
+  response.add_field("Content-Language", notice.language);
+  if (service.languages.size() > 1) response.add_field("Vary", "Accept-Language");
+  response.text = buffer.GetString();
+  response.body_from_text();
+}
+
+}  // namespace intermission::gateway

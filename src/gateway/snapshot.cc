@@ -1,0 +1,124 @@
+#include "gateway/snapshot.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/text.h"
+#include "dialect/table.h"
+#include "gateway/coding.h"
+
+namespace intermission::gateway {
+namespace {
+
+using negotiate::Coding;
+
+// Field lines that every answer of ours carries. Content-Language stands where the text has a
+// language; no-store because some caches keep even a 200 that says "down".
+std::string common_fields(const dialect::Notice& notice) {
+  std::string fields = "Cache-Control: no-store\r\nRetry-After: ";
+  fields += dialect::kSecondsMark;
+  fields += "\r\nContent-Language: ";
+  fields += notice.language;
+  fields += "\r\nX-Content-Type-Options: nosniff\r\nX-Maintenance: ";
+  fields += notice.service;
+  fields += "\r\n";
+  return fields;
+}
+
+Prepared prepare(dialect::Representation said, const dialect::Notice& notice) {
+  Prepared prepared;
+  prepared.fields = dialect::Slotted(common_fields(notice) + said.fields);
+  prepared.body = dialect::Slotted(said.body);
+  prepared.sizes = {{Coding::kIdentity, prepared.body.text().size()}};
+  if (!prepared.body.has_slots()) {
+    for (const Coding coding : {Coding::kGzip, Coding::kBrotli, Coding::kZstd}) {
+      std::string& coded = prepared.coded[static_cast<std::size_t>(coding)];
+      coded = encode(coding, prepared.body.text());
+      prepared.sizes.push_back({coding, coded.size()});
+    }
+  }
+  prepared.said = std::move(said);
+  return prepared;
+}
+
+Edition make_edition(const dialect::Notice& notice, const catalog::Service& service) {
+  Edition edition;
+  edition.notice = notice;
+  for (const dialect::Dialect* dialect : dialect::table()) {
+    std::vector<Prepared>& said = edition.by_dialect.emplace_back();
+    for (auto& representation : dialect->render(notice, service)) {
+      said.push_back(prepare(std::move(representation), notice));
+      const auto same_body = [&](const Prepared& other) {
+        return other.said.body == said.back().said.body;
+      };
+      said.back().form = static_cast<std::size_t>(
+          std::find_if(said.begin(), said.end(), same_body) - said.begin());
+    }
+  }
+  return edition;
+}
+
+std::vector<Edition> make_editions(const catalog::Service& service, const base::Window* window) {
+  std::vector<Edition> editions;
+  for (const auto& [language, text] : service.message.entries) {
+    dialect::Notice notice;
+    notice.service = service.name;
+    notice.title = service.title;
+    notice.message = text;
+    notice.language = language;
+    if (window != nullptr) {
+      notice.since = window->start;
+      notice.until = window->end;
+    }
+    editions.push_back(make_edition(notice, service));
+  }
+  return editions;
+}
+
+std::size_t dialect_named(const std::string& name) {
+  const auto row = dialect::find(name);
+  if (!row) throw std::runtime_error("there is no dialect named " + name);
+  return *row;
+}
+
+std::size_t rule_field(std::vector<std::string>& names, const std::string& name) {
+  const auto same = [&](const std::string& known) { return base::iequals(known, name); };
+  const auto found = std::find_if(names.begin(), names.end(), same);
+  if (found == names.end()) names.push_back(name);
+  return static_cast<std::size_t>(std::find_if(names.begin(), names.end(), same) - names.begin());
+}
+
+Service make_service(const catalog::Service& configured) {
+  Service service;
+  service.configured = &configured;
+  service.plan = {configured.maintenance, configured.windows};
+  service.wait = {configured.retry_after.standard, configured.retry_after.min,
+                  configured.retry_after.max, configured.retry_after.jitter_percent};
+  service.default_dialect = dialect_named(configured.answer);
+  for (const catalog::Rule& rule : configured.rules) {
+    Rule made{&rule, dialect_named(rule.answer), {}};
+    for (const auto& header : rule.headers) {
+      made.fields.push_back(http::field_from(header.name) == http::Field::kOther
+                                ? rule_field(service.rule_fields, header.name)
+                                : 0);
+    }
+    service.rules.push_back(std::move(made));
+  }
+  for (const auto& entry : configured.message.entries) service.languages.push_back(entry.language);
+  service.editions.push_back(make_editions(configured, nullptr));
+  for (const base::Window& window : configured.windows) {
+    service.editions.push_back(make_editions(configured, &window));
+  }
+  return service;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(catalog::Catalog catalog) : catalog_(std::move(catalog)) {
+  services_.reserve(catalog_.services().size());
+  for (const catalog::Service& service : catalog_.services()) {
+    services_.push_back(make_service(service));
+  }
+}
+
+}  // namespace intermission::gateway

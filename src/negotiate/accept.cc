@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "http/media_type.h"
+#include "negotiate/members.h"
+#include "negotiate/negotiate.h"
+
+namespace intermission::negotiate {
+namespace {
+
+bool precedes(const TypeChoice& a, const TypeChoice& b, std::span<const Offer> offers) {
+  if (a.weight != b.weight) return a.weight > b.weight;
+  const int rank_a = offers[a.index].rank;
+  const int rank_b = offers[b.index].rank;
+  if (rank_a != rank_b) return rank_a < rank_b;
+  return a.index < b.index;
+}
+
+// The offer of lowest rank; all weights are the same.
+TypeChoice first_by_rank(std::span<const Offer> offers, int weight, Match match) {
+  TypeChoice best{0, weight, match, {}};
+  for (std::size_t i = 1; i < offers.size(); ++i) {
+    const TypeChoice choice{i, weight, match, {}};
+    if (precedes(choice, best, offers)) best = choice;
+  }
+  return best;
+}
+
+// What a representation can be read as without knowing its type (RFC 6839).
+enum class Syntax : std::uint8_t { kOther, kJson, kXml };
+
+Syntax syntax_of(std::string_view media_type) {
+  const auto parsed = http::parse_media_type(media_type);
+  if (!parsed) return Syntax::kOther;
+  if (parsed->is_json()) return Syntax::kJson;
+  return parsed->is_xml() ? Syntax::kXml : Syntax::kOther;
+}
+
+bool has_wildcard(std::string_view name) {
+  return name.find('*') != std::string_view::npos;
+}
+
+// "application/problem+json" is one of `application/*+json`.
+bool covered_by_suffix_wildcard(std::string_view media_type, std::string_view type,
+                                std::string_view subtype) {
+  if (!subtype.starts_with("*+") || has_wildcard(subtype.substr(1))) return false;
+  const std::string_view suffix = subtype.substr(1);
+  return media_type.size() > type.size() + 1 + suffix.size() && media_type[type.size()] == '/' &&
+         base::istarts_with(media_type, type) &&
+         base::iequals(media_type.substr(media_type.size() - suffix.size()), suffix);
+}
+
+}  // namespace
+
+// Accept      = [ ( media-range [ weight ] ) *( OWS "," OWS ( media-range [ weight ] ) ) ]
+// media-range = ( "*/*" / ( type "/" "*" ) / ( type "/" subtype ) ) parameters
+//                                                                     RFC 9110 §12.5.1
+// A lone "*" has no "/", and is malformed like "*/subtype".
+Accept::Accept(http::FieldValues lines) {
+  Members members(lines);
+  Member member;
+  while (members.next(member)) {
+    const auto parsed = http::parse_media_type(member.name);
+    if (!parsed || (parsed->type == "*" && parsed->subtype != "*")) continue;
+    empty_ = false;
+    Specificity specificity = member.has_parameters ? kNamedWithParameters : kNamed;
+    if (parsed->subtype == "*") specificity = parsed->type == "*" ? kAnyType : kAnySubtype;
+    if (specificity == kNamedWithParameters && member.weight == 0) continue;
+    ranges_[size_++] = {parsed->whole.data(), static_cast<std::uint16_t>(parsed->type.size()),
+                        static_cast<std::uint16_t>(parsed->whole.size()),
+                        static_cast<std::int16_t>(member.weight), specificity};
+  }
+}
+
+bool Accept::Range::covers(std::string_view media_type) const {
+  switch (specificity) {
+    case kAnyType:
+      return true;
+    case kAnySubtype:
+      return media_type.size() > type_size &&
+             base::istarts_with(media_type, {text, type_size + 1U});
+    case kNamed:
+    case kNamedWithParameters:
+      return base::iequals(media_type, whole());
+  }
+  return false;
+}
+
+const Accept::Range* Accept::score(std::string_view media_type) const {
+  const Range* best = nullptr;
+  for (const Range& range : ranges()) {
+    if (best != nullptr && range.specificity < best->specificity) continue;
+    if (!range.covers(media_type)) continue;
+    if (best == nullptr || range.specificity > best->specificity || range.weight > best->weight) {
+      best = &range;
+    }
+  }
+  return best;
+}
+
+TypeWeight Accept::weight_of(std::string_view media_type) const {
+  if (empty_) return {kMaxWeight, false};
+  const Range* range = score(media_type);
+  if (range == nullptr) return {};
+  return {range->weight, range->specificity >= kNamed};
+}
+
+TypeChoice Accept::choose(std::span<const Offer> offers) const {
+  if (empty_) return first_by_rank(offers, kMaxWeight, Match::kAny);
+  std::optional<TypeChoice> best;
+  for (std::size_t i = 0; i < offers.size(); ++i) {
+    const TypeWeight weight = weight_of(offers[i].media_type);
+    if (weight.weight <= 0) continue;
+    const TypeChoice choice{i, weight.weight, weight.named ? Match::kExact : Match::kWildcard, {}};
+    if (!best || precedes(choice, *best, offers)) best = choice;
+  }
+  return best ? *best : fall_back(offers);
+}
+
+TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
+  std::optional<TypeChoice> best;
+  for (std::size_t i = 0; i < offers.size(); ++i) {
+    const std::string_view media_type = offers[i].media_type;
+    const Syntax syntax = syntax_of(media_type);
+    if (syntax == Syntax::kOther || weight_of(media_type).named) continue;
+    for (const Range& range : ranges()) {
+      if (range.weight == 0 || range.specificity < kNamed) continue;
+      TypeChoice choice{i, range.weight, Match::kSuffix, range.whole()};
+      if (covered_by_suffix_wildcard(media_type, range.type(), range.subtype())) {
+        choice.match = Match::kWildcard;
+        choice.asked = {};
+      } else if (syntax_of(range.whole()) != syntax || has_wildcard(range.whole()) ||
+                 range.size > kMaxAskedBytes ||
+                 !(base::iequals(range.type(), "application") ||
+                   base::iequals(range.type(), "text"))) {
+        continue;
+      }
+      if (!best || precedes(choice, *best, offers)) best = choice;
+    }
+  }
+  return best ? *best : first_by_rank(offers, 0, Match::kUnacceptable);
+}
+
+TypeChoice choose_type(http::FieldValues accept, std::span<const Offer> offers) {
+  return Accept(accept).choose(offers);
+}
+
+TypeWeight weight_of(http::FieldValues accept, std::string_view media_type) {
+  return Accept(accept).weight_of(media_type);
+}
+
+}  // namespace intermission::negotiate

@@ -1,0 +1,86 @@
+#include "gate/gate.h"
+
+#include <gtest/gtest.h>
+
+#include "gate/wait.h"
+#include "http/date.h"
+
+namespace intermission::gate {
+namespace {
+
+using base::Maintenance;
+using base::Seconds;
+
+base::TimePoint at(const char* text) {
+  return http::parse_rfc3339(text).value();
+}
+
+Plan two_windows() {
+  return {Maintenance::kScheduled,
+          {{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")},
+           {at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")}}};
+}
+
+TEST(Gate, OnIsClosedWithoutAnEnd) {
+  const Verdict verdict = decide({Maintenance::kOn, {}}, at("2026-12-01T00:00:00Z"));
+  EXPECT_TRUE(verdict.closed);
+  EXPECT_FALSE(verdict.since);
+  EXPECT_FALSE(verdict.until);
+}
+
+TEST(Gate, OffIsOpen) {
+  EXPECT_FALSE(decide({Maintenance::kOff, {}}, at("2026-12-01T00:00:00Z")).closed);
+}
+
+TEST(Gate, AWindowHoldsFromItsStartToJustBeforeItsEnd) {
+  const Plan plan = two_windows();
+  EXPECT_FALSE(decide(plan, at("2026-12-01T21:59:59Z")).closed);
+  EXPECT_TRUE(decide(plan, at("2026-12-01T22:00:00Z")).closed);
+  EXPECT_TRUE(decide(plan, at("2026-12-02T01:59:59Z")).closed);
+  EXPECT_FALSE(decide(plan, at("2026-12-02T02:00:00Z")).closed);
+
+  const Verdict second = decide(plan, at("2026-12-05T00:30:00Z"));
+  EXPECT_EQ(second.window, 1U);
+  EXPECT_EQ(second.since, at("2026-12-05T00:00:00Z"));
+  EXPECT_EQ(second.until, at("2026-12-05T01:00:00Z"));
+}
+
+TEST(Gate, WithoutWindowsAScheduleIsOpen) {
+  EXPECT_FALSE(decide({Maintenance::kScheduled, {}}, at("2026-12-05T00:30:00Z")).closed);
+}
+
+constexpr std::uint32_t kMostDraw = 0xffffffff;
+
+TEST(Wait, IsTheTimeToTheEndWithinItsBounds) {
+  const WaitBounds bounds;
+  const auto wait_at = [&](const char* now) {
+    return seconds_to_wait(decide(two_windows(), at(now)), bounds, at(now), 0);
+  };
+  EXPECT_EQ(wait_at("2026-12-02T01:50:00Z"), 600U);
+  EXPECT_EQ(wait_at("2026-12-02T01:59:59Z"), 5U);     // min
+  EXPECT_EQ(wait_at("2026-12-01T22:00:00Z"), 3600U);  // max
+  EXPECT_EQ(wait_at("2026-12-03T00:00:00Z"), 5U);     // open again: the shortest
+}
+
+TEST(Wait, IsTheStandardWithoutAnEnd) {
+  EXPECT_EQ(seconds_to_wait(decide({}, {}), {}, {}, 0), 120U);
+}
+
+TEST(Wait, JitterOnlyAddsAndAtMostItsShare) {
+  const Verdict closed = decide({}, {});
+  EXPECT_EQ(seconds_to_wait(closed, {}, {}, kMostDraw), 144U);
+  EXPECT_EQ(seconds_to_wait(closed, {.jitter_percent = 0}, {}, kMostDraw), 120U);
+  for (std::uint64_t draw = 0; draw <= kMostDraw; draw += 1U << 24) {
+    const auto seconds = seconds_to_wait(closed, {}, {}, static_cast<std::uint32_t>(draw));
+    EXPECT_GE(seconds, 120U);
+    EXPECT_LE(seconds, 144U);
+  }
+}
+
+TEST(Wait, IsNeverZero) {
+  const WaitBounds shortest{Seconds{1}, Seconds{1}, Seconds{1}, 0};
+  EXPECT_EQ(seconds_to_wait(decide({Maintenance::kOff, {}}, {}), shortest, {}, 0), 1U);
+}
+
+}  // namespace
+}  // namespace intermission::gate

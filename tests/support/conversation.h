@@ -1,0 +1,69 @@
+// A conversation: one request as sent and the response expected, as a file that reads well.
+//
+//   A browser on its first visit gets the page.
+//   config: two-languages.yaml          (optional; relative to tests/cases; "none": built in)
+//   only: socket                        (optional; what framing alone can show)
+//
+//   GET /orders HTTP/1.1
+//   Host: orders.example.com
+//
+//   ---
+//   HTTP/1.1 503 Service Unavailable
+//   Content-Type: text/html; charset=utf-8
+//   Retry-After: *
+//
+//   *Down for maintenance*
+//
+// Lines end in LF in the file and in CRLF on the wire. A body ends before the "---" and before
+// the end of the file; its own last newline is not part of it. "\xNN" and "\r" stand for bytes
+// in request lines and bodies. A request with a body and no framing of its own gets a
+// Content-Length. In the response `*` matches any run of characters, every field must be listed,
+// in any order, and Date, Connection and Content-Length are the server's: they are compared
+// over a socket where the file lists them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace intermission::testing {
+
+struct Conversation {
+  std::filesystem::path file;
+  std::string shows;   // the first line
+  std::string config;  // "none" or a file name
+  bool only_socket = false;
+  std::string preamble;  // everything up to the request, as written
+  std::string request;   // as sent, CRLF and all
+  std::string asked;     // the request as written
+
+  std::string status_line;
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::string body;
+};
+
+/// Throws std::runtime_error, naming the file, where it is not of that form.
+Conversation read_conversation(const std::filesystem::path& file);
+
+/// Every *.http below a folder, sorted.
+std::vector<std::filesystem::path> find_conversations(const std::filesystem::path& folder);
+
+/// A response as it came.
+struct Heard {
+  std::string status_line;
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::string body;  // decoded, where it was coded
+};
+
+/// Splits "Name: value" lines that end in CRLF.
+std::vector<std::pair<std::string, std::string>> split_fields(std::string_view lines);
+
+/// Differences in words, one per line; empty where the response is as expected. Without
+/// `over_socket` the server's own fields are not compared.
+std::string compare(const Conversation& expected, const Heard& heard, bool over_socket);
+
+/// Rewrites the expected half of the file from what was heard.
+void update(const Conversation& conversation, const Heard& heard);
+
+}  // namespace intermission::testing
