@@ -90,14 +90,13 @@ ensure_packages() {
     die "apt-get install failed; what it said is above"
 }
 
-# build_preset PRESET [TARGET...]: configures and builds in build/PRESET. Speaks only if there
-# is an error to show.
+# build_preset PRESET TARGET [SETTING]...: configures and builds in build/PRESET. Speaks only if
+# there is an error to show.
 build_preset() {
-  local preset=$1 target targets=()
-  shift
-  for target in "$@"; do targets+=(--target "$target"); done
-  (cd "$root" && quietly "" cmake --preset "$preset") || return
-  (cd "$root" && cmake --build --preset "$preset" "${targets[@]}" -- --quiet)
+  local preset=$1 target=$2
+  shift 2
+  (cd "$root" && quietly "" cmake --preset "$preset" "$@") || return
+  (cd "$root" && cmake --build --preset "$preset" --target "$target" -- --quiet)
 }
 
 # build_release: the program as it is shipped, build/release/intermission.

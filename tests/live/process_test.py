@@ -143,10 +143,7 @@ class NotStarting(unittest.TestCase):
             with self.subTest(text):
                 path = self.write(text)
                 for command in ("serve", "check"):
-                    done = run(command, "--config", path)
-                    if command == "check" and done.returncode == 1:
-                        continue  # a check that finds errors: the thing asked for failed
-                    self.assert_usage(done, rf"^intermission: {path}:{line}: \S")
+                    self.assert_usage(run(command, "--config", path), rf"^intermission: {path}:{line}: \S")
 
     def test_a_configuration_that_is_not_there(self):
         path = self.folder / "absent.yaml"
@@ -156,29 +153,20 @@ class NotStarting(unittest.TestCase):
         self.assert_usage(run("serve", "--config", self.folder), rf"^intermission: {self.folder}: \S")
 
     def test_a_port_that_is_none(self):
-        for port in ("70000", "-1", "http", ""):
+        for port in ("70000", "-1", "http", "80 80"):
             with self.subTest(port):
-                done = run("serve", "--port", port)
-                self.assertEqual(done.returncode, 2, done.stderr)
-                self.assertIn("port", done.stderr.lower())
-                done = run("serve", extra={"PORT": port})
-                if port:
-                    self.assertEqual(done.returncode, 2, done.stderr)
-                    self.assertIn("PORT", done.stderr)
+                self.assert_usage(run("serve", f"--port={port}"), r"^intermission: --port: \S")
+                self.assert_usage(run("serve", extra={"PORT": port}), r"^intermission: PORT: \S")
 
     def test_a_port_in_use(self):
         with socket.create_server(("0.0.0.0", 0)) as taken:
             port = taken.getsockname()[1]
-            done = run("serve", "--port", port, *free_control_port())
-            self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertEqual(done.stdout, "")
-            self.assertRegex(done.stderr, rf"^intermission: .*{port}.*")
+            self.assert_usage(run("serve", "--port", port, *free_control_port()), rf"^intermission: .*\b{port}\b")
 
     def test_a_port_that_another_gateway_has(self):
         with Gateway() as first:
-            done = run("serve", "--port", first.port, *free_control_port())
-            self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertIn(str(first.port), done.stderr)
+            self.assert_usage(run("serve", "--port", first.port, *free_control_port()),
+                              rf"^intermission: .*\b{first.port}\b")
 
     def test_an_address_that_is_none(self):
         done = run("serve", "--port", "0", "--config", self.write("listen: { address: example.com }\n"))
