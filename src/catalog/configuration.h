@@ -9,6 +9,7 @@
 // immutable once loaded and may be read by any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -45,8 +46,13 @@ struct SoapSettings {
   int status = 500;  // or 503
 };
 
-/// What legacy clients expect. `body` is compact JSON text whose strings may hold the
-/// placeholders {{message}}, {{title}}, {{service}}, {{retryAfter}}, {{startsAt}}, {{endsAt}}.
+/// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
+/// loader refuses every other name, so whoever fills them in never meets one.
+inline constexpr std::array<std::string_view, 6> kPlaceholders = {
+    "message", "title", "service", "retryAfter", "startsAt", "endsAt"};
+
+/// What legacy clients expect. `body` is compact JSON text whose keys and strings may hold
+/// placeholders: {{message}}, {{title}}, {{service}}, {{retryAfter}}, {{startsAt}}, {{endsAt}}.
 struct LegacySettings {
   int status = 200;
   std::string header_name = "StatusHeader";

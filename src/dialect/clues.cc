@@ -11,4 +11,10 @@ const std::optional<http::MediaType>& Clues::content_type() {
   return content_type_;
 }
 
+const negotiate::Accept& Clues::accept() {
+  consulted_.add(http::Field::kAccept);
+  if (!accept_) accept_.emplace(request_.values(http::Field::kAccept));
+  return *accept_;
+}
+
 }  // namespace intermission::dialect

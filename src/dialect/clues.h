@@ -12,6 +12,7 @@
 #include "http/field.h"
 #include "http/media_type.h"
 #include "http/request.h"
+#include "negotiate/negotiate.h"
 
 namespace intermission::dialect {
 
@@ -45,6 +46,9 @@ class Clues {
   /// The request's Content-Type; nothing if absent or malformed. Parsed once.
   const std::optional<http::MediaType>& content_type();
 
+  /// Accept, parsed once.
+  const negotiate::Accept& accept();
+
   http::FieldSet consulted() const { return consulted_; }
 
  private:
@@ -53,6 +57,7 @@ class Clues {
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;
+  std::optional<negotiate::Accept> accept_;
 };
 
 }  // namespace intermission::dialect

@@ -5,7 +5,6 @@
 #include "dialect/dialect.h"
 #include "dialect/words.h"
 #include "http/date.h"
-#include "negotiate/negotiate.h"
 
 namespace intermission::embedded {
 extern const std::string_view page_template;
@@ -28,7 +27,7 @@ Claim recognise(Clues& clues) {
     claim.why = "Sec-Fetch-Mode is navigate";
     return claim;
   }
-  const auto html = negotiate::weight_of(clues.values(Field::kAccept), "text/html");
+  const auto html = clues.accept().weight_of("text/html");
   if (!html.named || html.weight <= 0) return {};
   claim.why = "Accept names text/html";
   if (!mode.empty()) claim.favours.reset();

@@ -10,7 +10,6 @@
 #include "dialect/dialect.h"
 #include "dialect/words.h"
 #include "dialect/xml.h"
-#include "negotiate/negotiate.h"
 
 namespace intermission::dialect {
 namespace {
@@ -112,7 +111,7 @@ HeadEvidence look_at_head(Clues& clues) {
 
 // A GET may ask for a SOAP 1.2 message too (SOAP 1.2 part 2 §6.3).
 Claim recognise_get(Clues& clues) {
-  const auto accepted = negotiate::weight_of(clues.values(Field::kAccept), "application/soap+xml");
+  const auto accepted = clues.accept().weight_of("application/soap+xml");
   if (!accepted.named || accepted.weight <= 0) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = k12,

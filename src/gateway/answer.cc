@@ -169,12 +169,9 @@ Picked pick(Clues& clues, const Client& client, const Service& service, const Ed
                     : claim.strength != Claim::Strength::kNone || row == service.default_dialect;
     if (joins) add_to_pool(pool, row, claim, service, edition);
   }
-  const auto choice = negotiate::choose_type(clues.values(Field::kAccept),
-                                             std::span(pool.offers.data(), pool.size));
-  // Only application types are a vendor's own name for JSON or XML; image/svg+xml is a picture.
-  const bool say_as_asked = base::istarts_with(choice.asked, "application/");
-  return {pool.dialects[choice.index], pool.prepared[choice.index],
-          say_as_asked ? choice.asked : std::string_view{}, explain_match(choice.match)};
+  const auto choice = clues.accept().choose(std::span(pool.offers.data(), pool.size));
+  return {pool.dialects[choice.index], pool.prepared[choice.index], choice.asked,
+          explain_match(choice.match)};
 }
 
 std::size_t pick_language(Clues& clues, const Service& service, Trace* trace) {

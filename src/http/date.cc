@@ -7,6 +7,10 @@
 namespace intermission::http {
 namespace {
 
+// Years of four digits: no other can be written in any of these forms.
+constexpr base::TimePoint kFirst = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+constexpr base::TimePoint kEnd = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
+
 struct Civil {
   std::chrono::year_month_day date;
   std::chrono::weekday weekday;
@@ -90,8 +94,10 @@ std::optional<base::TimePoint> parse_rfc3339(std::string_view text) {
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return {};
-  return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
-         base::Seconds{second} - *offset;
+  const base::TimePoint time = std::chrono::sys_days{date} + std::chrono::hours{hour} +
+                               std::chrono::minutes{minute} + base::Seconds{second} - *offset;
+  if (time < kFirst || time >= kEnd) return {};
+  return time;
 }
 
 }  // namespace intermission::http

@@ -16,6 +16,7 @@ std::string imf_fixdate(base::TimePoint time);
 std::string rfc3339(base::TimePoint time);
 
 /// RFC 3339 §5.6 date-time with Z or a numeric offset; a fraction of a second is cut off.
+/// Nothing for a moment that is not in the years 0000 to 9999 of UTC.
 std::optional<base::TimePoint> parse_rfc3339(std::string_view text);
 
 }  // namespace intermission::http

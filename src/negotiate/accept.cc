@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -30,11 +29,20 @@ TypeChoice first_by_rank(std::span<const Offer> offers, int weight, Match match)
 // What a representation can be read as without knowing its type (RFC 6839).
 enum class Syntax : std::uint8_t { kOther, kJson, kXml };
 
+// "application/json", "text/json" and all that ends in "+json"; `name` is "json" or "xml".
+bool is_written_in(std::string_view media_type, std::string_view name) {
+  if (media_type.size() <= name.size()) return false;
+  const std::size_t end = media_type.size() - name.size() - 1;
+  if (!base::iequals(media_type.substr(end + 1), name)) return false;
+  if (media_type[end] == '+') return true;
+  const std::string_view type = media_type.substr(0, end);
+  return media_type[end] == '/' &&
+         (base::iequals(type, "application") || base::iequals(type, "text"));
+}
+
 Syntax syntax_of(std::string_view media_type) {
-  const auto parsed = http::parse_media_type(media_type);
-  if (!parsed) return Syntax::kOther;
-  if (parsed->is_json()) return Syntax::kJson;
-  return parsed->is_xml() ? Syntax::kXml : Syntax::kOther;
+  if (is_written_in(media_type, "json")) return Syntax::kJson;
+  return is_written_in(media_type, "xml") ? Syntax::kXml : Syntax::kOther;
 }
 
 bool has_wildcard(std::string_view name) {
@@ -82,7 +90,7 @@ bool Accept::Range::covers(std::string_view media_type) const {
              base::istarts_with(media_type, {text, type_size + 1U});
     case kNamed:
     case kNamedWithParameters:
-      return base::iequals(media_type, whole());
+      return media_type.size() == size && base::iequals(media_type, whole());
   }
   return false;
 }
@@ -123,6 +131,7 @@ TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
   for (std::size_t i = 0; i < offers.size(); ++i) {
     const std::string_view media_type = offers[i].media_type;
     const Syntax syntax = syntax_of(media_type);
+    // An offer that is named and was not chosen is refused.
     if (syntax == Syntax::kOther || weight_of(media_type).named) continue;
     for (const Range& range : ranges()) {
       if (range.weight == 0 || range.specificity < kNamed) continue;

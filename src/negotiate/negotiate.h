@@ -6,9 +6,9 @@
 // counts as absent. Any thread.
 //
 //   const Offer offers[] = {{"application/problem+json"}, {"text/html"}};
-//   choose_type(request.values(Field::kAccept), offers)          // which form of the answer
-//   choose_language(request.values(Field::kAcceptLanguage), {{"en", "de"}}, 0)
-//   choose_coding(request.values(Field::kAcceptEncoding), sizes)
+//   choose_type(request.values(Field::kAccept), offers).index              // 0 or 1
+//   choose_language(request.values(Field::kAcceptLanguage), languages, 0)  // into languages
+//   choose_coding(request.values(Field::kAcceptEncoding), sizes)           // Coding::kBrotli
 //
 // The thirteen rules of negotiation, and where each of them stands:
 //
@@ -43,7 +43,7 @@ namespace intermission::negotiate {
 /// No header is read further than this; what follows is ignored. Members that are not empty
 /// count, malformed or not; bytes count over all lines and the commas that would join them.
 inline constexpr std::size_t kMaxMembers = 64;
-inline constexpr std::size_t kMaxBytes = 8 * 1024;
+inline constexpr std::size_t kMaxBytes = 8192;
 
 inline constexpr int kMaxWeight = 1000;
 

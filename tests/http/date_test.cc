@@ -23,11 +23,22 @@ TEST(Date, OffsetsAndFractions) {
   EXPECT_EQ(parse_rfc3339("1994-11-06t03:19:37.999-05:30"), at(784111777));
 }
 
+TEST(Date, TheFirstAndTheLast) {
+  for (const char* text : {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+    const auto time = parse_rfc3339(text);
+    ASSERT_TRUE(time) << text;
+    EXPECT_EQ(rfc3339(*time), text);
+    EXPECT_EQ(imf_fixdate(*time).size(), 29U) << text;
+  }
+}
+
 TEST(Date, WhatIsNoDateTime) {
   for (const char* text :
        {"", "1994-11-06", "1994-11-06T08:49:37", "1994-13-06T08:49:37Z", "1994-02-30T08:49:37Z",
         "1994-11-06T24:00:00Z", "1994-11-06T08:49:37.Z", "1994-11-06T08:49:37+0100",
-        "1994-11-06T08:49:37+01:00x", "94-11-06T08:49:37Z", "1994-11-06T08:49:37z "}) {
+        "1994-11-06T08:49:37+01:00x", "94-11-06T08:49:37Z", "1994-11-06T08:49:37z ",
+        // moments of UTC in a year that has no four digits
+        "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z"}) {
     EXPECT_FALSE(parse_rfc3339(text)) << text;
   }
 }

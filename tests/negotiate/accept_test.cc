@@ -3,11 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "negotiate/header_lines.h"
 #include "negotiate/negotiate.h"
+#include "support/header_lines.h"
 
 namespace intermission::negotiate {
 namespace {
+
+using testing::HeaderLines;
 
 const std::vector<Offer> kOffers = {
     {"application/problem+json"}, {"text/html"}, {"application/problem+xml"}, {"text/plain"}};
@@ -380,6 +382,60 @@ TEST(Accept, Malformed) {
       {"text/html;q=\xc2\xbd", "text/html exact 1"},
       {"text/html;q=0.5\x01", "text/html exact 1"},
   });
+}
+
+TEST(Accept, RepeatedLinesAreOneList) {
+  EXPECT_EQ(choice(HeaderLines(std::vector<std::string>{})), "application/problem+json any 1000");
+  EXPECT_EQ(choice(HeaderLines({"text/html;q=0.2", "", "text/plain;q=0.3"})),
+            "text/plain exact 300");
+  EXPECT_EQ(choice(HeaderLines({"*/*", "application/*;q=0", "text/html;q=0"})),
+            "text/plain wildcard 1000");
+  EXPECT_EQ(choice(HeaderLines({"nonsense", "*", ","})), "application/problem+json any 1000");
+}
+
+TEST(Accept, EvidenceComesBeforeTheOrderOfOffers) {
+  const std::vector<Offer> offers = {{"text/html", 2}, {"application/json", 1}, {"text/plain", 1}};
+  check({{"", "application/json any 1000"},
+         {"*/*", "application/json wildcard 1000"},
+         {"text/plain, application/json", "application/json exact 1000"},
+         {"text/html, application/json;q=0.9", "text/html exact 1000"},
+         {"text/html, */*", "application/json wildcard 1000"},
+         {"image/png", "application/json unacceptable 0"},
+         {"text/vnd.acme+json", "application/json suffix 1000 as text/vnd.acme+json"},
+         {"text/json", "application/json suffix 1000 as text/json"}},
+        offers);
+}
+
+TEST(Accept, ATypeThatIsTooLongIsNotEchoed) {
+  const std::string suffix = "+json";
+  const std::string longest =
+      "application/" + std::string(kMaxAskedBytes - 12 - suffix.size(), 'x') + suffix;
+  EXPECT_EQ(choice(HeaderLines(longest)), "application/problem+json suffix 1000 as " + longest);
+  EXPECT_EQ(choice(HeaderLines("x" + longest)), "application/problem+json unacceptable 0");
+  EXPECT_EQ(choice(HeaderLines("application/x" + longest.substr(12))),
+            "application/problem+json unacceptable 0");
+}
+
+TEST(Accept, OneParsedHeaderAnswersManyQuestions) {
+  const HeaderLines header("text/html;q=0.7, text/*;q=0.2, application/xml;q=0");
+  const Accept accept(header.values());
+  EXPECT_FALSE(accept.empty());
+  const auto weight = [&](std::string_view type) { return accept.weight_of(type).weight; };
+  const auto named = [&](std::string_view type) { return accept.weight_of(type).named; };
+  EXPECT_EQ(weight("text/html"), 700);
+  EXPECT_TRUE(named("text/html"));
+  EXPECT_EQ(weight("text/plain"), 200);
+  EXPECT_FALSE(named("text/plain"));
+  EXPECT_EQ(weight("application/xml"), 0);
+  EXPECT_TRUE(named("application/xml"));
+  EXPECT_EQ(weight("image/png"), -1);
+  EXPECT_EQ(weight("text"), -1);
+  EXPECT_EQ(accept.choose(kOffers).index, 1U);
+
+  const HeaderLines absent(std::vector<std::string>{});
+  EXPECT_TRUE(Accept(absent.values()).empty());
+  EXPECT_EQ(weight_of(absent.values(), "text/html").weight, kMaxWeight);
+  EXPECT_FALSE(weight_of(absent.values(), "text/html").named);
 }
 
 }  // namespace

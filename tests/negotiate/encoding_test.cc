@@ -3,11 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "negotiate/header_lines.h"
 #include "negotiate/negotiate.h"
+#include "support/header_lines.h"
 
 namespace intermission::negotiate {
 namespace {
+
+using testing::HeaderLines;
 
 using Forms = std::vector<CodedSize>;
 

@@ -4,11 +4,13 @@
 #include <string_view>
 #include <vector>
 
-#include "negotiate/header_lines.h"
 #include "negotiate/negotiate.h"
+#include "support/header_lines.h"
 
 namespace intermission::negotiate {
 namespace {
+
+using testing::HeaderLines;
 
 using Tags = std::vector<std::string_view>;
 

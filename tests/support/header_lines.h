@@ -10,7 +10,7 @@
 
 #include "http/request.h"
 
-namespace intermission::negotiate {
+namespace intermission::testing {
 
 class HeaderLines {
  public:
@@ -32,4 +32,4 @@ class HeaderLines {
   std::vector<std::unique_ptr<char[]>> buffers_;
 };
 
-}  // namespace intermission::negotiate
+}  // namespace intermission::testing

@@ -1,0 +1,230 @@
+#include <arpa/inet.h>
+#include <rapidjson/memorystream.h>
+
+#include <utility>
+
+#include "base/document.h"
+#include "base/text.h"
+#include "catalog/configuration.h"
+#include "catalog/node.h"
+#include "catalog/readers.h"
+#include "catalog/validate.h"
+
+namespace intermission::catalog {
+namespace {
+
+constexpr std::string_view kFallbackName = "default";
+constexpr std::string_view kFallbackTitle = "Maintenance";
+constexpr std::string_view kMessage = "System currently down for maintenance";
+
+struct NoOutput {
+  using Ch = char;
+  void Put(char) {}
+};
+
+// The environment is not held to the rules of the file, but what it says must be sayable in
+// HTML, JSON and XML: no broken UTF-8, no control characters.
+std::string sayable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    rapidjson::MemoryStream in(text.data(), text.size());
+    NoOutput none;
+    const bool valid = rapidjson::UTF8<>::Validate(in, none);
+    const std::size_t size = valid ? in.Tell() : 1;
+    const bool control =
+        static_cast<unsigned char>(text.front()) < 0x20 && text.find_first_of("\t\r\n") != 0;
+    if (!valid) {
+      out += "\xef\xbf\xbd";  // U+FFFD, the replacement character
+    } else if (control) {
+      out += ' ';
+    } else {
+      out += text.substr(0, size);
+    }
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+/// The message of the environment, in `language`; nothing if it is absent or blank.
+std::optional<LocalizedText> overriding_message(const Overrides& overrides,
+                                                const std::string& language) {
+  if (!overrides.message) return {};
+  std::string text = sayable(*overrides.message);
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return {};
+  return LocalizedText{{{language, std::move(text)}}};
+}
+
+/// What services inherit.
+struct Defaults {
+  Speech speech{"en", {{{"en", std::string(kMessage)}}}};
+  std::optional<LocalizedText> override;
+  std::optional<std::string> title;
+  RetryAfter retry_after;
+  std::string answer = "problem";
+  SoapSettings soap;
+  LegacySettings legacy;
+};
+
+Speech default_speech(const Node& node, Problems& problems) {
+  const Defaults none;
+  const Node message = node["message"];
+  const Node language = node["language"];
+  if (message || !language) return read_speech(message, language, none.speech, problems);
+  return {std::string(language.text()), none.speech.message};
+}
+
+std::string title_from(std::string_view name) {
+  std::string title(name);
+  if (!title.empty() && base::is_alpha(title[0])) title[0] = static_cast<char>(title[0] & ~0x20);
+  return title;
+}
+
+/// The keys that defaults and services share; all but the speech.
+void read_common(const Node& node, const Defaults& inherited, Service& service,
+                 Problems& problems) {
+  service.title = inherited.title.value_or(
+      service.name == kFallbackName ? std::string(kFallbackTitle) : title_from(service.name));
+  if (const Node title = node["title"]) service.title = read_text(title, false, problems);
+  service.retry_after = read_retry_after(node["retry_after"], inherited.retry_after, problems);
+  service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
+  service.soap = inherited.soap;
+  if (const Node status = node["soap"]["status"]) service.soap.status = status.value().GetInt();
+  service.legacy = read_legacy(node["legacy"], inherited.legacy, problems);
+  service.rules = read_rules(node["rules"], problems);
+}
+
+Service read_fallback(const Node& node, const Overrides& overrides, Defaults& defaults,
+                      Problems& problems) {
+  Service fallback;
+  fallback.name = kFallbackName;
+  fallback.paths = {"/"};
+  defaults.speech = default_speech(node, problems);
+  defaults.override = overriding_message(overrides, defaults.speech.language);
+  fallback.message = defaults.override.value_or(defaults.speech.message);
+  read_common(node, defaults, fallback, problems);
+  if (node["title"]) defaults.title = fallback.title;
+  defaults.retry_after = fallback.retry_after;
+  defaults.answer = fallback.answer;
+  defaults.soap = fallback.soap;
+  defaults.legacy = fallback.legacy;
+  return fallback;
+}
+
+void read_maintenance(const Node& node, Service& service, Problems& problems) {
+  const Node maintenance = node["maintenance"];
+  const Node windows = node["windows"];
+  if (maintenance.text() == "off") service.maintenance = base::Maintenance::kOff;
+  if (maintenance.text() == "scheduled") service.maintenance = base::Maintenance::kScheduled;
+  service.windows = read_windows(windows, problems);
+  const bool scheduled = service.maintenance == base::Maintenance::kScheduled;
+  if (scheduled && !windows) {
+    problems.note(maintenance.error("expected windows next to maintenance: scheduled, got none"));
+  } else if (!scheduled && windows) {
+    problems.note(windows.error("expected maintenance: scheduled next to windows, got " +
+                                (maintenance ? std::string(maintenance.text()) : "nothing")));
+  }
+}
+
+Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
+                     Problems& problems) {
+  Service service;
+  service.name = node["name"].text();
+  const Speech speech = read_speech(node["message"], node["language"], defaults.speech, problems);
+  service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
+  read_maintenance(node, service, problems);
+  read_common(node, defaults, service, problems);
+  claims.read(node, service, problems);
+  return service;
+}
+
+std::vector<Service> read_services(const Node& node, const Defaults& defaults, Problems& problems) {
+  std::vector<Service> services;
+  std::unordered_map<std::string_view, int> names{{kFallbackName, 0}};
+  Claims claims;
+  for (const Node& item : node.items()) {
+    const Node name = item["name"];
+    const auto [known, is_new] = names.emplace(name.text(), name.line());
+    if (!is_new) {
+      problems.note(known->second == 0
+                        ? name.expected("another name (default is the service of requests that "
+                                        "belong to no other)")
+                        : name.expected("a name of its own (that of the service on line " +
+                                        std::to_string(known->second) + ")"));
+    }
+    services.push_back(read_service(item, defaults, claims, problems));
+  }
+  return services;
+}
+
+Listen read_listen(const Node& node, Problems& problems) {
+  Listen listen;
+  if (const Node address = node["address"]) {
+    listen.address = address.text();
+    in6_addr ignored{};
+    if (inet_pton(AF_INET, listen.address.c_str(), &ignored) != 1 &&
+        inet_pton(AF_INET6, listen.address.c_str(), &ignored) != 1) {
+      problems.note(address.expected("a numeric IPv4 or IPv6 address"));
+    }
+  }
+  if (const Node port = node["port"]) {
+    listen.port = static_cast<std::uint16_t>(port.value().GetUint());
+  }
+  if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
+  return listen;
+}
+
+http::Limits read_limits(const Node& node) {
+  http::Limits limits;
+  for (const http::LimitSetting& setting : http::kLimitSettings) {
+    if (const Node value = node[setting.name]) limits.*setting.member = value.value().GetUint64();
+  }
+  return limits;
+}
+
+base::Result<Configuration> load(const base::Document& document, const Overrides& overrides) {
+  if (auto error = validate(document)) return *error;
+  const Node root(document);
+  Problems problems;
+  Defaults defaults;
+  const Listen listen = read_listen(root["listen"], problems);
+  const http::Limits limits = read_limits(root["limits"]);
+  Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
+  std::vector<Service> services = read_services(root["services"], defaults, problems);
+  if (problems.first()) return *problems.first();
+  return Configuration{listen, limits, Catalog(std::move(services), std::move(fallback))};
+}
+
+}  // namespace
+
+base::Result<Configuration> load_file(const std::string& path, const Overrides& overrides) {
+  const auto document = base::read_document(path);
+  if (!document) return document.error();
+  return load(*document, overrides);
+}
+
+base::Result<Configuration> load_text(std::string_view text, const std::string& file_name,
+                                      const Overrides& overrides) {
+  const auto document = base::parse_document(text, file_name);
+  if (!document) return document.error();
+  return load(*document, overrides);
+}
+
+Configuration built_in(const Overrides& overrides) {
+  Service fallback;
+  fallback.name = kFallbackName;
+  fallback.paths = {"/"};
+  fallback.title = kFallbackTitle;
+  const Defaults defaults;
+  fallback.message =
+      overriding_message(overrides, defaults.speech.language).value_or(defaults.speech.message);
+  Rule page;
+  page.path = "/503";
+  page.answer = "page";
+  Rule legacy;
+  legacy.path = "/json";
+  legacy.answer = "legacy";
+  fallback.rules = {std::move(page), std::move(legacy)};
+  return {{}, {}, Catalog({}, std::move(fallback))};
+}
+
+}  // namespace intermission::catalog

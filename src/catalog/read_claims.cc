@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "catalog/readers.h"
+#include "http/target.h"
+
+namespace intermission::catalog {
+namespace {
+
+constexpr std::size_t kMaxHost = 253;
+constexpr std::size_t kMaxLabel = 63;
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= kMaxLabel &&
+         std::all_of(label.begin(), label.end(), [](char c) {
+           return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_';
+         });
+}
+
+bool is_name(std::string_view name) {
+  while (true) {
+    const auto dot = name.find('.');
+    if (!is_label(name.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    name.remove_prefix(dot + 1);
+  }
+}
+
+// IP-literal (RFC 3986 §3.2.2), without telling apart which of them exist.
+bool is_bracketed_address(std::string_view host) {
+  if (!host.starts_with('[') || !host.ends_with(']') || host.size() < 4) return false;
+  host = host.substr(1, host.size() - 2);
+  return host.find(':') != std::string_view::npos &&
+         std::all_of(host.begin(), host.end(),
+                     [](char c) { return base::hex_value(c) >= 0 || c == ':' || c == '.'; });
+}
+
+/// What was expected of a host that is none; empty if it is one.
+std::string_view host_problem(std::string_view host) {
+  if (is_bracketed_address(host)) return {};
+  if (host == "*") return "a host name (leave hosts out to answer for every host)";
+  if (host.find("://") != std::string_view::npos) return "a host name without a scheme";
+  if (host.find('/') != std::string_view::npos) return "a host name without a path";
+  if (host.find(':') != std::string_view::npos) {
+    return "a host name without a port (an IPv6 address stands in brackets)";
+  }
+  if (std::any_of(host.begin(), host.end(), [](char c) { return (c & 0x80) != 0; })) {
+    return "a host name in its ASCII form (xn--...)";
+  }
+  if (host.starts_with("*.")) host.remove_prefix(2);
+  if (host.find('*') != std::string_view::npos) {
+    return "a host name whose only wildcard is *. at its start";
+  }
+  if (host.size() > kMaxHost || !is_name(host)) {
+    return "a host name such as orders.example.com or *.orders.example.com";
+  }
+  return {};
+}
+
+std::string_view path_problem(std::string_view path) {
+  if (path.find('*') != std::string_view::npos) {
+    return "a path prefix without * (/v1 already holds everything below it)";
+  }
+  if (path.find_first_of("?#") != std::string_view::npos) return "a path prefix without a query";
+  return {};
+}
+
+std::string read_host(const Node& node, Problems& problems) {
+  std::string host = base::to_lower(node.text());
+  if (host.ends_with('.')) host.pop_back();
+  if (const auto wanted = host_problem(host); !wanted.empty()) problems.note(node.expected(wanted));
+  return host;
+}
+
+// Decoded, as the paths of requests are when they are compared.
+std::string read_path(const Node& node, Problems& problems) {
+  if (const auto wanted = path_problem(node.text()); !wanted.empty()) {
+    problems.note(node.expected(wanted));
+  }
+  return std::string(trim_prefix(http::decode_path(node.text())));
+}
+
+}  // namespace
+
+std::string_view trim_prefix(std::string_view prefix) {
+  while (prefix.size() > 1 && prefix.ends_with('/')) prefix.remove_suffix(1);
+  return prefix;
+}
+
+void Claims::claim(const Node& host, std::string_view host_name, const Node& path,
+                   std::string_view prefix, const Service& service, Problems& problems) {
+  const Node& place = path ? path : host;
+  const std::string key = std::string(host_name) + ' ' + std::string(prefix);
+  const auto [known, is_new] = claims_.try_emplace(key, Claim{service.name, place.line()});
+  if (is_new) return;
+  const std::string what = std::string(prefix) + " of " +
+                           (host_name.empty() ? "every host" : "host " + std::string(host_name));
+  const std::string line = " (line " + std::to_string(known->second.line) + ")";
+  problems.note(
+      place.error(known->second.service == service.name
+                      ? what + " is there twice" + line
+                      : what + " belongs to service " + known->second.service + " already" + line));
+}
+
+void Claims::read(const Node& node, Service& service, Problems& problems) {
+  std::vector<Node> hosts = node["hosts"].items();
+  std::vector<Node> paths = node["paths"].items();
+  for (const Node& host : hosts) service.hosts.push_back(read_host(host, problems));
+  for (const Node& path : paths) service.paths.push_back(read_path(path, problems));
+  // Where the file names none, the place of a conflict is the service's name.
+  if (hosts.empty()) hosts.push_back(node["name"]);
+  if (paths.empty()) {
+    paths.push_back(node["paths"]);
+    service.paths.emplace_back("/");
+  }
+  for (std::size_t h = 0; h < hosts.size(); ++h) {
+    const std::string_view host = service.hosts.empty() ? "" : std::string_view(service.hosts[h]);
+    for (std::size_t p = 0; p < paths.size(); ++p) {
+      claim(hosts[h], host, paths[p], service.paths[p], service, problems);
+    }
+  }
+}
+
+}  // namespace intermission::catalog

@@ -1,0 +1,48 @@
+#include "dialect/slotted.h"
+
+#include <gtest/gtest.h>
+
+#include "dialect/notice.h"
+#include "dialect/words.h"
+#include "http/date.h"
+
+namespace intermission::dialect {
+namespace {
+
+std::string fill(const std::string& marked, std::uint32_t seconds) {
+  std::string out;
+  Slotted(marked).append_to(out, seconds);
+  return out;
+}
+
+const std::string kMark(kSecondsMark);
+
+TEST(Slotted, FillsEverySlot) {
+  EXPECT_EQ(fill("", 1), "");
+  EXPECT_EQ(fill("plain", 1), "plain");
+  EXPECT_EQ(fill(kMark, 4294967295), "4294967295");
+  EXPECT_EQ(fill("a" + kMark + "b" + kMark + kMark, 120), "a120b120120");
+  EXPECT_TRUE(Slotted(kMark).has_slots());
+  EXPECT_FALSE(Slotted("plain").has_slots());
+}
+
+TEST(Words, FollowTheLanguage) {
+  EXPECT_EQ(words_for("de-AT").language, "de");
+  EXPECT_EQ(words_for("DE").language, "de");
+  EXPECT_EQ(words_for("xx").language, "en");
+}
+
+TEST(Words, ASpokenTextIsWholeSentences) {
+  Notice notice;
+  notice.language = "en";
+  notice.message = "Back soon";
+  EXPECT_EQ(spoken_text(notice), "Back soon. Please try again in " + kMark + " seconds.");
+  notice.message = "Back soon!";
+  notice.until = http::parse_rfc3339("2026-12-02T02:00:00Z");
+  EXPECT_EQ(spoken_text(notice),
+            "Back soon! Expected back at 2026-12-02 02:00 UTC. Please try again in " + kMark +
+                " seconds.");
+}
+
+}  // namespace
+}  // namespace intermission::dialect

@@ -1,0 +1,83 @@
+#include "support/cases.h"
+
+#include <map>
+
+#include "base/text.h"
+#include "catalog/configuration.h"
+#include "gateway/answer.h"
+#include "http/date.h"
+#include "http/status.h"
+#include "support/decode.h"
+#include "support/files.h"
+
+namespace intermission::testing {
+namespace {
+
+gateway::SnapshotPtr make_snapshot(const std::string& config) {
+  if (config == "none") {
+    return std::make_shared<gateway::Snapshot>(catalog::built_in({}).catalog);
+  }
+  auto loaded = catalog::load_file((cases_folder() / config).string(), {});
+  if (!loaded) throw std::runtime_error(loaded.error().text());
+  return std::make_shared<gateway::Snapshot>(std::move(loaded->catalog));
+}
+
+}  // namespace
+
+std::filesystem::path cases_folder() {
+  return source_path("tests/cases");
+}
+
+base::TimePoint cases_time() {
+  return http::parse_rfc3339("2026-12-01T22:30:00Z").value();
+}
+
+gateway::SnapshotPtr snapshot_for(const std::string& config) {
+  static std::map<std::string, gateway::SnapshotPtr> made;
+  gateway::SnapshotPtr& snapshot = made[config];
+  if (!snapshot) snapshot = make_snapshot(config);
+  return snapshot;
+}
+
+void decode_body(Heard& heard) {
+  for (const auto& [name, value] : heard.fields) {
+    if (base::iequals(name, "Content-Encoding")) heard.body = decode(value, heard.body);
+  }
+}
+
+Heard hear_directly(const Conversation& conversation) {
+  std::string_view rest = conversation.request;
+  const auto cut = [&rest](std::string_view mark) {
+    const auto end = rest.find(mark);
+    const std::string_view part = rest.substr(0, end);
+    rest.remove_prefix(std::min(rest.size(), end + mark.size()));
+    return part;
+  };
+  http::Request request;
+  const std::string_view method = cut(" ");
+  const std::string_view target = cut(" ");
+  request.reset(method, target, cut("\r\n") == "HTTP/1.0" ? 10 : 11);
+  for (std::string_view line = cut("\r\n"); !line.empty(); line = cut("\r\n")) {
+    const auto colon = line.find(':');
+    request.add_field(line.substr(0, colon), base::trim(line.substr(colon + 1)));
+  }
+  const auto snapshot = snapshot_for(conversation.config);
+  // What was not asked for is not there, as over a socket.
+  if (gateway::needs_body(request, *snapshot)) {
+    request.set_body(rest, true);
+  } else {
+    request.set_body({}, rest.empty());
+  }
+  http::Response response;
+  gateway::answer(request, *snapshot, {cases_time(), 0}, response);
+
+  Heard heard;
+  heard.status_line = "HTTP/1.1 " + std::to_string(response.status) + " " +
+                      std::string(http::reason_phrase(response.status));
+  heard.fields = split_fields(response.fields);
+  if (method != "HEAD") heard.body = response.body;
+  decode_body(heard);
+  return heard;
+}
+
+}  // namespace intermission::testing

@@ -1,0 +1,29 @@
+// The conversations of tests/cases and what answer() says in them, for every test that holds
+// answers against something.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/publisher.h"
+#include "support/conversation.h"
+
+namespace intermission::testing {
+
+std::filesystem::path cases_folder();
+
+/// 2026-12-01T22:30:00Z, in the middle of the window that tests/cases/config.yaml plans.
+base::TimePoint cases_time();
+
+/// Compiled once for each configuration; "none" is the built-in one.
+gateway::SnapshotPtr snapshot_for(const std::string& config);
+
+/// The answer to a conversation's request, without any socket. Coded bodies are decoded.
+Heard hear_directly(const Conversation& conversation);
+
+/// Replaces the body of a coded answer by what it decodes to.
+void decode_body(Heard& heard);
+
+}  // namespace intermission::testing
