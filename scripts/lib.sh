@@ -96,7 +96,7 @@ build_preset() {
   local preset=$1 target=$2
   shift 2
   (cd "$root" && quietly "" cmake --preset "$preset" "$@") || return
-  (cd "$root" && cmake --build --preset "$preset" --target "$target" -- --quiet)
+  (cd "$root" && quietly "" cmake --build --preset "$preset" --target "$target" -- --quiet)
 }
 
 # build_release: the program as it is shipped, build/release/intermission.
