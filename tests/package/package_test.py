@@ -151,5 +151,53 @@ class Pushed(unittest.TestCase):
             self.assertIn("Back at noon", gateway.get("/503").text)
 
 
+class WithAConfiguration(unittest.TestCase):
+    """scripts/package --with: the configuration travels along, and a wrong one does not."""
+
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.given = pathlib.Path(place.name) / "given"
+        self.made = pathlib.Path(place.name) / "made"
+        (self.given / "contracts").mkdir(parents=True)
+        (self.given / "contracts/note.txt").write_text("comes along", encoding="utf-8")
+
+    def package(self, config=None):
+        if config is not None:
+            (self.given / "intermission.yaml").write_text(config, encoding="utf-8")
+        return subprocess.run([SOURCE / "scripts/package", "--with", self.given, "--into", self.made],
+                              capture_output=True, text=True, check=False)
+
+    def test_it_travels_along_and_is_heard(self):
+        done = self.package("defaults: { message: Back on Monday }\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.made / "contracts/note.txt").is_file())
+        manifest = settings((self.made / "manifest.yml").read_text(encoding="utf-8"))
+        self.assertEqual(manifest["INTERMISSION_CONFIG"], "intermission.yaml")
+        command = ["env", "-i", f"--chdir={self.made}", "PORT=0", f"INTERMISSION_CONFIG={manifest['INTERMISSION_CONFIG']}",
+                   "/bin/sh", "-c", manifest["command"]]
+        with Gateway(command=command) as gateway:
+            self.assertIn("Back on Monday", gateway.get("/503").text)
+
+    def test_a_wrong_one_leaves_the_last_package_alone(self):
+        self.assertEqual(self.package("defaults: { message: first }\n").returncode, 0)
+        done = self.package("defaults: { messsage: second }\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"intermission\.yaml:1: ")
+        self.assertIn("first", (self.made / "intermission.yaml").read_text(encoding="utf-8"))
+
+    def test_none_at_all(self):
+        done = self.package()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("intermission.yaml", done.stderr)
+        self.assertFalse(self.made.exists())
+
+    def test_a_folder_of_something_else_is_not_replaced(self):
+        self.made.mkdir()
+        (self.made / "letters.txt").touch()
+        self.assertEqual(self.package("{}\n").returncode, 1)
+        self.assertTrue((self.made / "letters.txt").is_file())
+
+
 if __name__ == "__main__":
     unittest.main()
