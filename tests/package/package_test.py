@@ -173,9 +173,9 @@ class WithAConfiguration(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue((self.made / "contracts/note.txt").is_file())
         manifest = settings((self.made / "manifest.yml").read_text(encoding="utf-8"))
-        self.assertEqual(manifest["INTERMISSION_CONFIG"], "intermission.yaml")
-        command = ["env", "-i", f"--chdir={self.made}", "PORT=0", f"INTERMISSION_CONFIG={manifest['INTERMISSION_CONFIG']}",
-                   "/bin/sh", "-c", manifest["command"]]
+        variables = [f"{name}={value}" for name, value in manifest.items() if name.isupper()]
+        self.assertEqual(variables, ["INTERMISSION_CONFIG=intermission.yaml"])
+        command = ["env", "-i", f"--chdir={self.made}", "PORT=0", *variables, "/bin/sh", "-c", manifest["command"]]
         with Gateway(command=command) as gateway:
             self.assertIn("Back on Monday", gateway.get("/503").text)
 
