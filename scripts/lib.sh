@@ -1,0 +1,112 @@
+# What the scripts share: packages, words to people, builds. To be sourced; does nothing alone.
+# shellcheck shell=bash disable=SC2034  # the arrays are for those who source this
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# All from Debian 12.
+build_packages=(
+  g++ cmake ninja-build ccache
+  libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
+  libkainjow-mustache-dev zlib1g-dev libbrotli-dev libzstd-dev libcli11-dev libspdlog-dev
+  libfmt-dev
+)
+# node and npm stand apart: see missing_packages.
+test_packages=(
+  libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
+  python3 python3-zeep chromium libxml2-utils nodejs npm curl brotli zstd shellcheck binutils git
+  ca-certificates
+)
+
+# Precompiled headers and a tree that lies elsewhere are no reason to compile again.
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime
+export CCACHE_BASEDIR=$root
+
+# Says something to the person who called the script; standard output stays the program's own.
+say() { printf 'scripts/%s: %s\n' "${0##*/}" "$*" >&2; }
+
+die() {
+  say "$*"
+  exit 1
+}
+
+# usage_error WHAT: for an argument that is not understood.
+usage_error() {
+  say "$1; scripts/${0##*/} --help tells what it takes"
+  exit 2
+}
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "this needs root, and there is no sudo here: $*"
+  fi
+}
+
+# quietly WHAT COMMAND...: says WHAT and shows what COMMAND printed only if it fails.
+quietly() {
+  local what=$1 log status=0
+  shift
+  [[ -z $what ]] || say "$what"
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  ((status == 0)) || cat "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
+# missing_packages NAME...: those that are not installed, one a line. A node or npm that is on
+# the PATH will do, wherever it came from: Debian's npm does not go with a foreign node.
+missing_packages() {
+  local name installed
+  installed=$(dpkg-query -W -f='${binary:Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+    sed -n 's/^\([^ :]*\).* installed$/\1/p') || true
+  for name in "$@"; do
+    case $name in
+      nodejs) ! command -v node >/dev/null || continue ;;
+      npm) ! command -v npm >/dev/null || continue ;;
+    esac
+    grep -qxF -- "$name" <<<"$installed" || printf '%s\n' "$name"
+  done
+}
+
+# ensure_packages NAME...: installs what is missing; silent and quick if nothing is.
+ensure_packages() {
+  local missing
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    say "no apt-get here; going on as if these were installed: $*"
+    return 0
+  fi
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]} > 0)) || return 0
+  say "installing ${missing[*]}"
+  quietly "" as_root apt-get update -q ||
+    die "apt-get update failed; what it said is above"
+  quietly "" as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}" ||
+    die "apt-get install failed; what it said is above"
+}
+
+# build_preset PRESET TARGET [SETTING]...: configures and builds in build/PRESET. Speaks only if
+# there is an error to show.
+build_preset() {
+  local preset=$1 target=$2
+  shift 2
+  (cd "$root" && quietly "" cmake --preset "$preset" "$@") || return
+  (cd "$root" && quietly "" cmake --build --preset "$preset" --target "$target" -- --quiet)
+}
+
+# build_release: the program as it is shipped, build/release/intermission.
+build_release() {
+  local program=$root/build/release/intermission
+  if [[ ! -x $program ]]; then
+    say "building the program; the first time takes some minutes"
+  elif [[ -n $(find "$root"/{src,schemas,openapi,CMakeLists.txt,CMakePresets.json} \
+    -newer "$program" -print -quit 2>/dev/null) ]]; then
+    say "building what has changed"
+  fi
+  build_preset release intermission || die "the build failed; what the compiler said is above"
+}
