@@ -23,7 +23,7 @@ constexpr std::string_view kMessage = "System currently down for maintenance";
 
 struct NoOutput {
   using Ch = char;
-  void Put(char) {}
+  void Put(char) {}  // NOLINT(readability-identifier-naming): RapidJSON's name
 };
 
 // The environment is not held to the rules of the file, but what it says must be sayable in

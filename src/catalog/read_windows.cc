@@ -57,6 +57,7 @@ std::vector<base::Window> read_windows(const Node& node, Problems& problems) {
   });
   check_overlaps(placed, problems);
   std::vector<base::Window> windows;
+  windows.reserve(placed.size());
   for (const Placed& one : placed) windows.push_back(one.window);
   return windows;
 }
