@@ -1,0 +1,83 @@
+// One client's socket and what goes over it: reads for its Exchange, sends what the Exchange
+// answers, and closes so that the answer arrives.
+//
+//   open ── last answer sent ──► lingering ── client closes, or enough ──► done
+//     └───────────── the client is gone, or idle for too long ───────────────┘
+//
+// After the last answer only the write side is shut, and what the client still sends is thrown
+// away for a while: closing at once would answer those bytes with a reset, which destroys the
+// answer in the client's own buffer (RFC 9112 §9.6).
+//
+// It never waits and knows no reactor: the owner calls on_readable() and on_writable(), then
+// looks at done(), interest() and waiting_for(), which follow from its state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "server/descriptor.h"
+#include "server/desk.h"
+#include "server/exchange.h"
+#include "server/output.h"
+#include "server/timers.h"
+
+namespace intermission::server {
+
+/// What the reactor is asked to wait for. One thing at a time: a client that does not take its
+/// answers is not read from.
+enum class Interest : std::uint8_t { kNone, kRead, kWrite };
+
+class Connection {
+ public:
+  /// Sent to one client before others have their turn.
+  static constexpr std::size_t kBurst = 256 * 1024;
+  /// Thrown away while lingering; after that the client may wait, but is read no more.
+  static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
+
+  explicit Connection(Descriptor socket) : socket_(std::move(socket)) {}
+
+  /// `scratch` is where bytes are received; nothing is kept in it.
+  void on_readable(Desk& desk, std::span<char> scratch);
+  void on_writable(Desk& desk);
+  void on_timeout(Desk& desk);
+  /// Gives up without ceremony: the client learns of it by a reset.
+  void abort();
+
+  int fd() const { return socket_.get(); }
+  bool done() const { return stage_ == Stage::kDone; }
+  /// Between two requests, with nothing to send.
+  bool idle() const;
+  Interest interest() const;
+  TimerClass waiting_for() const;
+  /// Differs from one wait of the same class to the next.
+  std::uint32_t wait_number() const;
+
+ private:
+  enum class Stage : std::uint8_t { kOpen, kLingering, kDone };
+  enum class Sent : std::uint8_t { kAll, kPart, kFailed };
+
+  void receive_behind_input(Desk& desk);
+  void take(std::ptrdiff_t received, std::string_view bytes, Desk& desk);
+  void serve(std::string_view bytes, Desk& desk);
+  bool serve_round(std::string_view& bytes, Desk& desk);
+  void keep_input(std::string_view rest);
+  void send_or_keep(Desk& desk);
+  Sent send(Output& out);
+  void close_if_answered();
+  void drain(std::span<char> scratch);
+
+  Descriptor socket_;
+  Stage stage_ = Stage::kOpen;
+  bool client_finished_ = false;  // it has shut down its write side
+  bool yields_ = false;           // has input left to serve when others had their turn
+  std::uint32_t writes_ = 0;      // that made progress
+  std::size_t drained_ = 0;       // bytes thrown away while lingering
+  Exchange exchange_;
+  std::string input_;               // arrived, not used yet
+  std::unique_ptr<Output> unsent_;  // answered, not taken by the client yet
+};
+
+}  // namespace intermission::server

@@ -1,0 +1,126 @@
+// One worker of a listener: the handler that Pistache's reactor calls.
+//
+// Why it is not a Pistache::Http::Handler: that class sits behind Pistache's own HTTP endpoint,
+// and the endpoint of this version cannot face the public. A chunk whose CR and LF arrive apart
+// makes it spin; a client that does not read its answer stops a worker; after quick closes,
+// answers reach other clients, because its write queue is keyed by descriptor numbers; it
+// drops pipelined requests, never honours `Connection: close`, and answers HEAD with a body. So
+// we stand one floor lower, on its reactor: Pistache owns threads and polling, and this class
+// owns the sockets. It accepts, reads, writes, times out and closes.
+//
+// There is exactly one Aio::Handler per reactor (with two, 0.0.5 shifts their tags by zero bits
+// and mixes them up), cloned per worker; each clone makes its sockets in registerPoller().
+// Rules that this reactor teaches:
+//   - a descriptor is closed at the end of a batch of events: a number that is free again could
+//     be handed out in the same batch, and a late event would meet the wrong client;
+//   - a tag names (slot, generation), so that an event for a client who has gone finds nobody;
+//   - when descriptors run out, the listening socket is not watched until the next tick: the
+//     client in its queue would wake us for ever;
+//   - its poll has no timeout, so one timerfd stands for all deadlines. It is armed only while
+//     there are any: an idle worker sleeps.
+#pragma once
+
+#if __has_include(<pistache/eventmeth.h>)
+#error \
+    "This Pistache has Fd as a pointer (libevent); Intermission stands on 0.0.5 (libpistache-dev of Debian 12)"
+#endif
+
+#include <pistache/reactor.h>
+#include <pistache/version.h>
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include "server/connection.h"
+#include "server/descriptor.h"
+#include "server/desk.h"
+#include "server/listener.h"
+#include "server/listening_socket.h"
+#include "server/timers.h"
+
+namespace intermission::server {
+
+static_assert(std::is_same_v<Pistache::Fd, int> && Pistache::Version::Major == 0 &&
+                  Pistache::Version::Minor == 0,
+              "the reactor of Pistache 0.0.x is expected");
+
+class ConnectionHandler : public Pistache::Aio::Handler {
+ public:
+  explicit ConnectionHandler(std::shared_ptr<Listener> listener);
+  ~ConnectionHandler() override;
+
+  /// A worker of its own; what the listener's workers share, it shares.
+  std::shared_ptr<Pistache::Aio::Handler> clone() const override;
+
+  /// Binds, listens and makes the worker's handler. Throws std::runtime_error with a sentence
+  /// for the operator.
+  void registerPoller(Pistache::Polling::Epoll& poller) override;
+  /// Newer versions call it; 0.0.5 does not know it.
+  void unregisterPoller(Pistache::Polling::Epoll& /*poller*/) {}
+
+  /// One batch of events, in the worker's thread.
+  void onReady(const Pistache::Aio::FdSet& events) override;
+
+  /// Begins to stop: see Server::stop(). Any thread; returns at once. When the last connection
+  /// has ended, Listener::drained counts down.
+  void drain();
+
+ private:
+  // A place for a connection, used again and again. As a Timer it is on at most one list.
+  struct Slot : Timer {
+    std::optional<Connection> connection;
+    std::uint32_t index = 0;
+    std::uint32_t generation = 1;
+    std::uint32_t timed_wait = 0;  // Connection::wait_number() that the timer belongs to
+    Interest watched = Interest::kRead;
+    bool open = false;
+  };
+
+  void watch_own(int fd, Pistache::Polling::Tag tag);
+  void handle(const Pistache::Aio::FdSet::Entry& event);
+  void handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event);
+  bool accept_some();
+  bool take_in(Descriptor socket);
+  Slot& free_slot();
+  void pause_listening();
+  void resume_listening();
+  void settle(Slot& slot);
+  void watch(Slot& slot);
+  void retire(Slot& slot);
+  void expire();
+  void begin_drain();
+  void end_batch();
+  void close_retired();
+  void arm_timer();
+
+  const std::shared_ptr<Listener> listener_;
+
+  // From registerPoller() on.
+  Pistache::Polling::Epoll* poller_ = nullptr;
+  std::unique_ptr<server::Handler> handler_;
+  std::unique_ptr<Desk> desk_;
+  ListeningSocket socket_;
+  Descriptor timer_;
+  Descriptor doorbell_;  // rung by drain()
+  std::vector<char> scratch_;
+
+  Timers timers_;
+  std::deque<Slot> slots_;
+  std::vector<Slot*> free_;
+  std::vector<Slot*> retired_;  // in this batch; their descriptors are still open
+  std::size_t open_ = 0;
+  std::uint64_t now_ = 0;                      // of this batch, monotonic, ms
+  std::uint64_t armed_ = 0;                    // when the timerfd goes off; 0: never
+  std::optional<std::uint64_t> paused_until_;  // the listening socket is not watched
+  std::optional<std::uint64_t> drain_until_;
+  bool drained_ = false;
+
+  std::atomic<bool> drain_asked_{false};
+};
+
+}  // namespace intermission::server

@@ -1,0 +1,39 @@
+// What the workers of one listener share. Nothing here is touched on the path of a request.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <latch>
+#include <utility>
+
+#include "base/clock.h"
+#include "server/handler.h"
+#include "server/reporter.h"
+#include "server/server.h"
+
+namespace intermission::server {
+
+struct Listener {
+  Listener(const Options& chosen, HandlerFactory make_handler)
+      : options(chosen),
+        factory(std::move(make_handler)),
+        clock(chosen.clock != nullptr ? *chosen.clock : system_clock),
+        reporter(chosen.report, clock),
+        port(chosen.port),
+        drained(static_cast<std::ptrdiff_t>(chosen.workers)) {}
+
+  const Options options;
+  const HandlerFactory factory;
+  const base::SystemClock system_clock;
+  const base::Clock& clock;
+  Reporter reporter;
+
+  // Written by start() alone, before any worker runs.
+  std::uint16_t port;  // the one that was bound
+  unsigned workers_made = 0;
+
+  std::atomic<std::uint64_t> connections{0};
+  std::latch drained;  // counted down by each worker that has no connection left after drain()
+};
+
+}  // namespace intermission::server

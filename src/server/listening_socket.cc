@@ -1,0 +1,84 @@
+#include "server/listening_socket.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+namespace intermission::server {
+namespace {
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+Addresses resolve(const std::string& address, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
+    found = nullptr;
+  }
+  return {found, &freeaddrinfo};
+}
+
+bool turn_on(int socket, int level, int option) {
+  const int on = 1;
+  return setsockopt(socket, level, option, &on, sizeof on) == 0;
+}
+
+std::uint16_t port_of(int socket) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return 0;
+  const auto port = bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port
+                                                : reinterpret_cast<sockaddr_in*>(&bound)->sin_port;
+  return ntohs(port);
+}
+
+// Accepted sockets inherit TCP_NODELAY: a system call less for each connection.
+bool bind_and_listen(int socket, const addrinfo& address, ListeningSocket::Role role) {
+  const bool first = role == ListeningSocket::Role::kFirst;
+  return turn_on(socket, SOL_SOCKET, SO_REUSEADDR) &&
+         (first || turn_on(socket, SOL_SOCKET, SO_REUSEPORT)) &&
+         turn_on(socket, IPPROTO_TCP, TCP_NODELAY) &&
+         bind(socket, address.ai_addr, address.ai_addrlen) == 0 &&
+         (!first || turn_on(socket, SOL_SOCKET, SO_REUSEPORT)) && listen(socket, SOMAXCONN) == 0;
+}
+
+}  // namespace
+
+base::Result<ListeningSocket> ListeningSocket::open(const std::string& address, std::uint16_t port,
+                                                    Role role) {
+  const std::string place = "cannot listen on " + address + " port " + std::to_string(port) + ": ";
+  const Addresses found = resolve(address, port);
+  if (!found) return base::Error{place + "a numeric IPv4 or IPv6 address is expected", {}, 0};
+  ListeningSocket out;
+  out.socket_ = Descriptor(socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!out.socket_ || !bind_and_listen(out.fd(), *found, role)) {
+    return base::Error{place + std::generic_category().message(errno), {}, 0};
+  }
+  out.port_ = port_of(out.fd());
+  return out;
+}
+
+ListeningSocket::Accepted ListeningSocket::accept() const {
+  Descriptor socket(accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket) return {Outcome::kAccepted, 0, std::move(socket)};
+  switch (errno) {
+    case EAGAIN:
+      return {};
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+      return {Outcome::kExhausted, errno, {}};
+    default:
+      return {Outcome::kGone, 0, {}};
+  }
+}
+
+}  // namespace intermission::server

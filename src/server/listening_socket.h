@@ -1,0 +1,47 @@
+// The listening socket of one worker. All workers of a listener bind the same port with
+// SO_REUSEPORT, and the kernel spreads connections over them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "server/descriptor.h"
+
+namespace intermission::server {
+
+class ListeningSocket {
+ public:
+  /// The first worker's socket claims the port alone, so that a second program on it is an
+  /// Error and not a thief of half the connections; only then does it let siblings in.
+  enum class Role : std::uint8_t { kFirst, kSibling };
+
+  ListeningSocket() = default;
+
+  /// `address` is numeric, IPv4 or IPv6. Port 0, for kFirst, picks a free one.
+  static base::Result<ListeningSocket> open(const std::string& address, std::uint16_t port,
+                                            Role role);
+
+  int fd() const { return socket_.get(); }
+  std::uint16_t port() const { return port_; }
+  void close() { socket_.close(); }
+
+  enum class Outcome : std::uint8_t {
+    kAccepted,
+    kNone,       // nobody waits
+    kGone,       // whoever waited has left; try the next
+    kExhausted,  // the system has no descriptor or memory for it; trying again at once spins
+  };
+  struct Accepted {
+    Outcome outcome = Outcome::kNone;
+    int error = 0;      // with kExhausted: errno
+    Descriptor socket;  // with kAccepted: non-blocking, TCP_NODELAY
+  };
+  Accepted accept() const;
+
+ private:
+  Descriptor socket_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace intermission::server

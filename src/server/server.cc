@@ -1,0 +1,72 @@
+#include "server/server.h"
+
+#include <pistache/reactor.h>
+
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "server/connection_handler.h"
+#include "server/listener.h"
+
+namespace intermission::server {
+namespace {
+
+class ReactorServer final : public Server {
+ public:
+  ReactorServer(const Options& options, HandlerFactory factory)
+      : listener_(std::make_shared<Listener>(options, std::move(factory))),
+        reactor_(Pistache::Aio::Reactor::create()) {}
+  ReactorServer(const ReactorServer&) = delete;
+  ReactorServer& operator=(const ReactorServer&) = delete;
+  ~ReactorServer() override { ReactorServer::stop(); }
+
+  /// Throws what the workers throw when they cannot begin.
+  void start() {
+    reactor_->init(Pistache::Aio::AsyncContext(listener_->options.workers, "intermission"));
+    const auto key = reactor_->addHandler(std::make_shared<ConnectionHandler>(listener_));
+    for (const auto& handler : reactor_->handlers(key)) {
+      workers_.push_back(std::static_pointer_cast<ConnectionHandler>(handler));
+    }
+    reactor_->run();
+  }
+
+  std::uint16_t port() const override { return listener_->port; }
+
+  std::string url() const override {
+    const std::string& address = listener_->options.address;
+    const bool brackets = address.find(':') != std::string::npos;
+    return "http://" + (brackets ? "[" + address + "]" : address) + ":" + std::to_string(port());
+  }
+
+  std::uint64_t connections() const override { return listener_->connections; }
+
+  void stop() override {
+    if (!reactor_) return;
+    for (const auto& worker : workers_) worker->drain();
+    if (!workers_.empty()) listener_->drained.wait();
+    reactor_->shutdown();
+    workers_.clear();
+    reactor_.reset();  // joins the threads
+  }
+
+ private:
+  std::shared_ptr<Listener> listener_;
+  std::shared_ptr<Pistache::Aio::Reactor> reactor_;
+  std::vector<std::shared_ptr<ConnectionHandler>> workers_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Server>> Server::start(const Options& options,
+                                                    HandlerFactory factory) {
+  try {
+    auto server = std::make_unique<ReactorServer>(options, std::move(factory));
+    server->start();
+    return std::unique_ptr<Server>(std::move(server));
+  } catch (const std::exception& error) {
+    return base::Error{error.what(), {}, 0};
+  }
+}
+
+}  // namespace intermission::server

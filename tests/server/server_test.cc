@@ -1,0 +1,641 @@
+#include "server/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/exchange_harness.h"
+#include "support/wire_client.h"
+
+namespace intermission::server {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+using testing::body_of;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using testing::MirrorHandler;
+using testing::status_of;
+using testing::WireClient;
+
+constexpr std::size_t kBig = 8 * 1024 * 1024;
+// Of a client that takes a large answer slowly, but takes it.
+constexpr int kSmallBuffer = 256 * 1024;
+
+std::shared_ptr<const std::string> big_body() {
+  static const auto kBody = [] {
+    auto body = std::make_shared<std::string>(kBig, ' ');
+    for (std::size_t i = 0; i < kBig; ++i) (*body)[i] = static_cast<char>('a' + i % 23);
+    return std::shared_ptr<const std::string>(body);
+  }();
+  return kBody;
+}
+
+// Answers that only matter with a socket: large ones, slow ones.
+class SocketHandler final : public MirrorHandler {
+ public:
+  void answer(const http::Request& request, http::Response& response) override {
+    MirrorHandler::answer(request, response);
+    if (request.path() == "/big") {
+      response.body = *big_body();
+      response.owner = big_body();
+    } else if (request.path() == "/long-text") {
+      response.text.assign(kBig, 't');
+      response.body_from_text();
+    } else if (request.path() == "/throw") {
+      throw std::runtime_error("on purpose");
+    }
+  }
+};
+
+class ServerTest : public ::testing::Test {
+ protected:
+  void start() {
+    options_.address = "127.0.0.1";
+    options_.port = 0;
+    auto server = Server::start(options_, [] { return std::make_unique<SocketHandler>(); });
+    ASSERT_TRUE(server) << server.error().text();
+    server_ = std::move(*server);
+  }
+  WireClient client(int receive_buffer = 0) const {
+    return WireClient(server_->port(), receive_buffer);
+  }
+  std::string ask(const std::string& bytes) const {
+    WireClient one = client();
+    one.send(bytes);
+    return one.response();
+  }
+  // Until a condition holds; what cannot be waited for is looked at often.
+  template <typename Condition>
+  static bool eventually(Condition condition) {
+    const auto until = steady_clock::now() + WireClient::kLimit;
+    while (!condition()) {
+      if (steady_clock::now() > until) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  Options options_;
+  std::unique_ptr<Server> server_;
+};
+
+const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const std::string kClose = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+std::string get(const std::string& target) {
+  return "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+}
+
+// ---------------------------------------------------------------- starting
+
+TEST_F(ServerTest, PicksAFreePortAndNamesIt) {
+  start();
+  EXPECT_GT(server_->port(), 0);
+  EXPECT_EQ(server_->url(), "http://127.0.0.1:" + std::to_string(server_->port()));
+}
+
+TEST_F(ServerTest, NamesIpv6InBrackets) {
+  options_.address = "::1";
+  options_.port = 0;
+  auto server = Server::start(options_, [] { return std::make_unique<SocketHandler>(); });
+  if (!server) GTEST_SKIP() << "no IPv6 here: " << server.error().text();
+  EXPECT_EQ((*server)->url(), "http://[::1]:" + std::to_string((*server)->port()));
+}
+
+TEST_F(ServerTest, APortInUseIsAnErrorEvenThoughWorkersShareTheirs) {
+  options_.workers = 2;
+  start();
+  Options second = options_;
+  second.port = server_->port();
+  auto other = Server::start(second, [] { return std::make_unique<SocketHandler>(); });
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().text(), HasSubstr("Address already in use"));
+  EXPECT_EQ(status_of(ask(kGet)), 200);
+}
+
+TEST_F(ServerTest, APortIsFreeAgainAfterStop) {
+  start();
+  ask(kClose);
+  options_.port = server_->port();
+  server_.reset();
+  auto again = Server::start(options_, [] { return std::make_unique<SocketHandler>(); });
+  EXPECT_TRUE(again) << again.error().text();
+}
+
+TEST_F(ServerTest, AnAddressThatIsNoneIsAnError) {
+  for (const char* address : {"localhost.example", "1.2.3", "300.0.0.1", ""}) {
+    Options options;
+    options.address = address;
+    options.port = 0;
+    EXPECT_FALSE(Server::start(options, [] { return std::make_unique<SocketHandler>(); }))
+        << address;
+  }
+}
+
+TEST_F(ServerTest, AFactoryThatThrowsIsAnError) {
+  options_.address = "127.0.0.1";
+  options_.port = 0;
+  auto server = Server::start(
+      options_, []() -> std::unique_ptr<Handler> { throw std::runtime_error("no handler"); });
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().text(), "no handler");
+}
+
+TEST_F(ServerTest, EachWorkerHasItsOwnHandler) {
+  options_.workers = 3;
+  options_.address = "127.0.0.1";
+  options_.port = 0;
+  int made = 0;
+  auto server = Server::start(options_, [&] {
+    ++made;
+    return std::make_unique<SocketHandler>();
+  });
+  ASSERT_TRUE(server);
+  EXPECT_EQ(made, 3);
+}
+
+// ---------------------------------------------------------------- conversations
+
+TEST_F(ServerTest, KeepsTheConnectionByDefault) {
+  start();
+  WireClient one = client();
+  for (int i = 0; i < 3; ++i) {
+    one.send(get("/" + std::to_string(i)));
+    EXPECT_EQ(body_of(one.response()), "GET|/" + std::to_string(i) + "|h|11|1|h||whole");
+  }
+  EXPECT_EQ(server_->connections(), 1U);
+}
+
+TEST_F(ServerTest, ClosesWhenAsked) {
+  start();
+  WireClient one = client();
+  one.send(kClose);
+  EXPECT_THAT(one.until_close(), HasSubstr("\r\nConnection: close\r\n"));
+}
+
+TEST_F(ServerTest, PipelinedIsAnsweredInOrder) {
+  start();
+  WireClient one = client();
+  std::string requests;
+  for (int i = 0; i < 2000; ++i) requests += get("/" + std::to_string(i));
+  // The answers are more than both buffers hold, so they must be read while requests are sent.
+  auto sender = std::async(std::launch::async, [&] { one.send(requests); });
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_THAT(body_of(one.response()), HasSubstr("GET|/" + std::to_string(i) + "|")) << i;
+  }
+}
+
+TEST_F(ServerTest, HeadHasNoBodyAndTheNextAnswerIsInPlace) {
+  start();
+  WireClient one = client();
+  one.send("HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n" + kGet);
+  EXPECT_THAT(one.response(true), HasSubstr("\r\nContent-Length: " + std::to_string(kBig)));
+  EXPECT_THAT(body_of(one.response()), HasSubstr("GET|/|"));
+}
+
+TEST_F(ServerTest, ExpectIsAnsweredWithoutContinue) {
+  start();
+  WireClient one = client();
+  one.send("PUT /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  const std::string answer = one.response();
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n"));
+  EXPECT_THAT(answer, EndsWith("||part"));
+  one.send("body!");
+  EXPECT_EQ(one.until_close(), "");
+}
+
+TEST_F(ServerTest, AChunkedBodyByteByByteIsOneRequest) {
+  start();
+  WireClient one = client();
+  for (const char c :
+       "POST /peek HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+       "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: x\r\n\r\n" +
+           kGet) {
+    one.send({&c, 1});
+  }
+  EXPECT_THAT(body_of(one.response()), EndsWith("|abcde|whole"));
+  EXPECT_THAT(body_of(one.response()), HasSubstr("GET|/|"));
+}
+
+TEST_F(ServerTest, AHalfClosedClientGetsItsAnswers) {
+  start();
+  WireClient one = client();
+  one.send(get("/a") + get("/b"));
+  one.finish();
+  const std::string answers = one.until_close();
+  EXPECT_THAT(answers, HasSubstr("GET|/a|"));
+  EXPECT_THAT(answers, EndsWith("GET|/b|h|11|1|h||whole"));
+}
+
+TEST_F(ServerTest, AHalfClosedClientGetsALargeAnswer) {
+  start();
+  WireClient one = client(kSmallBuffer);
+  one.send(get("/big"));
+  one.finish();
+  EXPECT_EQ(body_of(one.until_close()), *big_body());
+}
+
+TEST_F(ServerTest, FaultsArriveThoughTheClientStillSends) {
+  start();
+  const std::string noise(256 * 1024, 'x');
+  for (int i = 0; i < 20; ++i) {
+    WireClient one = client();
+    one.send("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n");
+    one.send(noise);
+    one.finish();
+    const std::string answer = one.until_close();
+    ASSERT_EQ(status_of(answer), 400) << i;
+    ASSERT_EQ(answer.find("HTTP/1.1", 1), std::string::npos) << "the noise was answered";
+  }
+}
+
+TEST_F(ServerTest, AnUploadThatIsTooLargeHearsTheAnswer) {
+  start();
+  WireClient one = client();
+  const std::size_t size = 4 * 1024 * 1024;
+  one.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n");
+  one.send(std::string(size, 'x'));
+  EXPECT_EQ(status_of(one.until_close()), 200);
+}
+
+TEST_F(ServerTest, ALargeBodyComesWhole) {
+  start();
+  for (const int buffer : {0, kSmallBuffer}) {
+    WireClient one = client(buffer);
+    one.send(get("/big") + kGet);
+    EXPECT_EQ(body_of(one.response()), *big_body());
+    EXPECT_THAT(body_of(one.response()), HasSubstr("GET|/|"));
+  }
+}
+
+TEST_F(ServerTest, ALongTextOfTheHandlersOwnComesWhole) {
+  start();
+  WireClient slow = client(kSmallBuffer);
+  slow.send(get("/long-text"));
+  EXPECT_EQ(status_of(ask(get("/other"))), 200);  // uses the same Response again
+  EXPECT_EQ(body_of(slow.response()), std::string(kBig, 't'));
+}
+
+TEST_F(ServerTest, AHandlerThatThrowsCostsItsClientA503AndNobodyElse) {
+  std::mutex mutex;
+  std::string report;
+  options_.report = [&](std::string_view text) {
+    const std::lock_guard lock(mutex);
+    report = text;
+  };
+  start();
+  WireClient other = client();
+  other.send("GET /half");
+  EXPECT_EQ(status_of(ask(get("/throw"))), 503);
+  other.send(" HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_THAT(body_of(other.response()), HasSubstr("GET|/half|"));
+  server_->stop();
+  EXPECT_EQ(report, "a handler failed: on purpose");
+}
+
+// ---------------------------------------------------------------- nobody gets another's answer
+
+void storm(std::uint16_t port, int thread, std::atomic<int>& wrong) {
+  for (int i = 0; i < 150; ++i) {
+    const std::string mark = "/" + std::to_string(thread) + "-" + std::to_string(i);
+    WireClient one(port);
+    one.send(i % 7 == 0 ? get("/big") : get(mark));
+    if (i % 3 == 0) {
+      one.reset();
+      continue;
+    }
+    if (i % 7 == 0) continue;
+    if (body_of(one.response()).find("GET|" + mark + "|") != 0) ++wrong;
+  }
+}
+
+TEST_F(ServerTest, NoAnswerReachesTheWrongClient) {
+  options_.workers = 2;
+  start();
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] { storm(server_->port(), i, wrong); });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+}
+
+// ---------------------------------------------------------------- slow clients
+
+TEST_F(ServerTest, AClientThatDoesNotReadStopsNobody) {
+  start();
+  std::vector<WireClient> slow;
+  for (int i = 0; i < 8; ++i) {
+    slow.push_back(client(4096));
+    slow.back().send(get("/big"));
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(status_of(ask(kGet)), 200);
+  EXPECT_EQ(server_->connections() >= 8, true);
+}
+
+TEST_F(ServerTest, AClientThatPilesUpAnswersIsNotReadFrom) {
+  start();
+  WireClient one = client(4096);
+  const std::string requests = get("/big") + get("/big");
+  // Far more than any socket buffer holds; a server that reads on would take it all.
+  std::size_t taken = 0;
+  std::size_t last = 1;
+  std::string many;
+  while (many.size() < 1024 * 1024) many += requests;
+  const auto until = steady_clock::now() + 500ms;
+  while (steady_clock::now() < until) {
+    last = one.send_some(many);
+    taken += last;
+  }
+  EXPECT_LT(taken, 64U * 1024 * 1024);
+  EXPECT_EQ(last, 0U);
+  EXPECT_EQ(status_of(ask(kGet)), 200);
+}
+
+TEST_F(ServerTest, AClientThatTakesNothingIsGivenUp) {
+  options_.limits.write_timeout_ms = 50;
+  start();
+  WireClient one = client(4096);
+  one.send(get("/big"));
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 1; }));
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+  EXPECT_LT(one.until_close().size(), kBig);
+}
+
+// ---------------------------------------------------------------- timeouts
+
+TEST_F(ServerTest, AnIdleConnectionIsClosedSilently) {
+  options_.limits.idle_timeout_ms = 50;
+  start();
+  WireClient fresh = client();
+  EXPECT_TRUE(fresh.closed_silently());
+  WireClient used = client();
+  used.send(kGet);
+  EXPECT_EQ(status_of(used.response()), 200);
+  EXPECT_TRUE(used.closed_silently());
+}
+
+TEST_F(ServerTest, AHeadThatStopsIsA408) {
+  options_.limits.head_timeout_ms = 50;
+  start();
+  WireClient one = client();
+  one.send("GET / HT");
+  EXPECT_EQ(status_of(one.until_close()), 408);
+}
+
+TEST_F(ServerTest, AHeadThatDripsIsA408AllTheSame) {
+  options_.limits.head_timeout_ms = 200;
+  start();
+  WireClient one = client();
+  const auto begin = steady_clock::now();
+  one.send("GET / HTTP/1.1\r\nA: ");
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 1; }));
+  std::string answer = "(timeout)";
+  while (answer == "(timeout)" && steady_clock::now() - begin < 10s) {
+    one.send_some("a");
+    answer = one.until_close(5ms);
+  }
+  EXPECT_EQ(status_of(answer), 408) << "dripping extends the deadline";
+  EXPECT_GE(steady_clock::now() - begin, 150ms);
+}
+
+TEST_F(ServerTest, ABodyThatStopsIsA408) {
+  options_.limits.body_timeout_ms = 50;
+  start();
+  WireClient one = client();
+  one.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na");
+  EXPECT_EQ(status_of(one.until_close()), 408);
+}
+
+TEST_F(ServerTest, AClientThatNeverClosesIsClosedAfterLingering) {
+  options_.limits.linger_timeout_ms = 50;
+  start();
+  WireClient one = client();
+  one.send(kClose);
+  EXPECT_EQ(status_of(one.until_close()), 200);
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+}
+
+// ---------------------------------------------------------------- bounds
+
+TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
+  options_.workers = 2;
+  options_.limits.connections = 4;
+  start();
+  std::vector<WireClient> held;
+  for (int i = 0; i < 4; ++i) {
+    held.push_back(client());
+    held.back().send(kGet);
+    EXPECT_EQ(status_of(held.back().response()), 200);
+  }
+  WireClient waiting = client();
+  waiting.send(kGet);
+  EXPECT_EQ(server_->connections(), 4U);
+  held.pop_back();
+  EXPECT_EQ(status_of(waiting.response()), 200);
+}
+
+// Fills the process's descriptor table, and gives it back at the end.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit low = before_;
+    low.rlim_cur = 256;
+    setrlimit(RLIMIT_NOFILE, &low);
+    for (int fd = 0; (fd = dup(0)) >= 0;) held_.push_back(fd);
+  }
+  ~NoDescriptors() {
+    for (const int fd : held_) close(fd);
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  void free_one() {
+    close(held_.back());
+    held_.pop_back();
+  }
+
+ private:
+  rlimit before_{};
+  std::vector<int> held_;
+};
+
+double process_cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+TEST_F(ServerTest, OutOfDescriptorsItWaitsWithoutSpinningAndRecovers) {
+  std::mutex mutex;
+  std::string report;
+  options_.report = [&](std::string_view text) {
+    const std::lock_guard lock(mutex);
+    report = text;
+  };
+  start();
+  {
+    NoDescriptors none;
+    none.free_one();
+    WireClient one = client();  // takes the last one, so the server has none to accept with
+    one.send(kGet);
+    EXPECT_TRUE(eventually([&] {
+      const std::lock_guard lock(mutex);
+      return !report.empty();
+    }));
+    const double before = process_cpu_seconds();
+    EXPECT_EQ(one.until_close(300ms), "(timeout)");
+    EXPECT_LT(process_cpu_seconds() - before, 0.2) << "it spins";
+    none.free_one();
+    EXPECT_EQ(status_of(one.response()), 200);
+  }
+  EXPECT_THAT(report, HasSubstr("Too many open files"));
+  EXPECT_EQ(status_of(ask(kGet)), 200);
+}
+
+TEST_F(ServerTest, IdleConnectionsCostNoCpu) {
+  start();
+  std::vector<WireClient> held;
+  for (int i = 0; i < 50; ++i) {
+    held.push_back(client());
+    held.back().send(kGet);
+    held.back().response();
+  }
+  const double before = process_cpu_seconds();
+  EXPECT_EQ(held.front().until_close(300ms), "(timeout)");
+  EXPECT_LT(process_cpu_seconds() - before, 0.1);
+}
+
+// ---------------------------------------------------------------- stopping
+
+TEST_F(ServerTest, StopClosesIdleConnectionsAndTheDoor) {
+  options_.workers = 2;
+  start();
+  std::vector<WireClient> idle;
+  for (int i = 0; i < 10; ++i) {
+    idle.push_back(client());
+    idle.back().send(kGet);
+    idle.back().response();
+  }
+  const auto port = server_->port();
+  server_->stop();
+  server_->stop();
+  for (auto& one : idle) EXPECT_TRUE(one.closed_silently());
+  EXPECT_THROW(WireClient{port}, std::runtime_error);
+  EXPECT_EQ(server_->connections(), 0U);
+}
+
+TEST_F(ServerTest, StopLetsAHeadInFlightHaveItsAnswer) {
+  start();
+  WireClient one = client();
+  one.send("GET / HTTP/1.1\r\n");
+  WireClient probe = client();  // once it is answered, the bytes above are known to the server
+  probe.send(kGet);
+  probe.response();
+  auto stopping = std::async(std::launch::async, [&] { server_->stop(); });
+  EXPECT_TRUE(probe.closed_silently());
+  one.send("Host: h\r\n\r\n");
+  EXPECT_THAT(one.until_close(), HasSubstr("\r\nConnection: close\r\n"));
+  one.reset();
+  EXPECT_EQ(stopping.wait_for(5s), std::future_status::ready);
+}
+
+TEST_F(ServerTest, StopLetsABodyInFlightHaveItsAnswer) {
+  start();
+  WireClient one = client();
+  one.send("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
+  WireClient probe = client();
+  probe.send(kGet);
+  probe.response();
+  auto stopping = std::async(std::launch::async, [&] { server_->stop(); });
+  EXPECT_TRUE(probe.closed_silently());
+  one.send("dy");
+  EXPECT_THAT(one.response(), EndsWith("|body|whole"));
+  one.reset();
+  EXPECT_EQ(stopping.wait_for(5s), std::future_status::ready);
+}
+
+TEST_F(ServerTest, StopLetsALargeAnswerArrive) {
+  start();
+  WireClient one = client(kSmallBuffer);
+  one.send(get("/big"));
+  std::string answer = one.some();
+  auto stopping = std::async(std::launch::async, [&] { server_->stop(); });
+  answer += one.until_close();
+  EXPECT_EQ(body_of(answer), *big_body());
+  EXPECT_EQ(stopping.wait_for(5s), std::future_status::ready);
+}
+
+TEST_F(ServerTest, StopAnswersWhatWasSentBefore) {
+  options_.limits.linger_timeout_ms = 50;
+  start();
+  std::vector<WireClient> asking;
+  for (int i = 0; i < 20; ++i) {
+    asking.push_back(client());
+    asking.back().send(kGet);
+  }
+  server_->stop();
+  for (auto& one : asking) EXPECT_EQ(status_of(one.until_close()), 200);
+}
+
+TEST_F(ServerTest, StopDoesNotWaitForeverForWhoeverIsSlow) {
+  options_.limits.drain_timeout_ms = 50;
+  start();
+  WireClient never_finishes = client();
+  never_finishes.send("GET / HT");
+  WireClient never_reads = client(4096);
+  never_reads.send(get("/big"));
+  WireClient probe = client();
+  probe.send(kGet);
+  probe.response();
+  const auto begin = steady_clock::now();
+  server_->stop();
+  EXPECT_LT(steady_clock::now() - begin, 5s);
+  EXPECT_EQ(never_finishes.until_close(), "");
+}
+
+TEST_F(ServerTest, StopWhileBusy) {
+  options_.workers = 2;
+  start();
+  std::atomic<bool> over = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      while (!over) {
+        try {
+          WireClient one(server_->port());
+          one.send(kGet + kGet + kClose);
+          one.until_close();
+        } catch (const std::runtime_error&) {
+          return;  // the door is closed
+        }
+      }
+    });
+  }
+  EXPECT_TRUE(eventually([&] { return server_->connections() > 0; }));
+  server_->stop();
+  over = true;
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(server_->connections(), 0U);
+}
+
+}  // namespace
+}  // namespace intermission::server
