@@ -241,6 +241,9 @@ std::vector<Case> cases() {
       {"chunk_line_with_bare_cr", kChunked + "3\rabc\r\n", "400!", Phase::kClosing},
       {"chunk_extension_with_line_feed", kChunked + "3;a=\"\n\"\r\nabc\r\n", "400!",
        Phase::kClosing},
+      {"chunk_extension_with_open_quote", kChunked + "3;a=\"b\r\nabc\r\n0;\"\r\n\r\n", "400!",
+       Phase::kClosing},
+      {"last_chunk_with_open_quote", kChunked + "0;a=\"\r\nT: \"\r\n\r\n", "400!", Phase::kClosing},
       {"chunk_extension_too_long",
        kChunked + "3;a=" + std::string(kMaxChunkFraming, 'a') + "\r\nabc\r\n", "400!",
        Phase::kClosing},
@@ -335,6 +338,15 @@ TEST(ExchangeAnswers, FaultsArePlainAndNeverStored) {
   EXPECT_THAT(sent, HasSubstr("\r\nCache-Control: no-store\r\n"));
   EXPECT_THAT(sent, HasSubstr("\r\nConnection: close\r\n"));
   EXPECT_THAT(sent, HasSubstr("\r\n\r\n400 Bad Request: the request has no Host.\n"));
+}
+
+// The request before it is gone, bytes and all, when a broken line is looked at.
+TEST(ExchangeAnswers, ABrokenLineKnowsNothingOfTheRequestBefore) {
+  ExchangeHarness harness(small_limits());
+  feed(harness, "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
+  feed(harness, "GET / HTTP/1.1\rX: y\r\n\r\n");
+  EXPECT_EQ(statuses(harness.sent()), "200 400!");
+  EXPECT_TRUE(harness.sent().ends_with(".\n")) << "the answer to HEAD was meant before";
 }
 
 TEST(ExchangeAnswers, PipelinedInOrder) {
