@@ -612,6 +612,30 @@ TEST_F(ServerTest, StopDoesNotWaitForeverForWhoeverIsSlow) {
   EXPECT_EQ(never_finishes.until_close(), "");
 }
 
+TEST_F(ServerTest, StopEndsLingeringConnections) {
+  options_.limits.linger_timeout_ms = 50;
+  start();
+  WireClient one = client();
+  one.send(kClose);
+  EXPECT_EQ(status_of(one.response()), 200);
+  server_->stop();
+  EXPECT_EQ(server_->connections(), 0U);
+}
+
+TEST_F(ServerTest, StopClosesWhoHasNotAskedYet) {
+  start();
+  WireClient one = client();
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 1; }));
+  server_->stop();
+  EXPECT_TRUE(one.closed_silently());
+}
+
+TEST_F(ServerTest, StopBeforeAnybodyCame) {
+  options_.workers = 2;
+  start();
+  server_->stop();
+}
+
 TEST_F(ServerTest, StopWhileBusy) {
   options_.workers = 2;
   start();
