@@ -14,6 +14,17 @@ constexpr std::size_t kSmallestRead = 4 * 1024;
 // Full outputs sent in one turn to a client that pipelines.
 constexpr int kRounds = 4;
 
+// One part alone is most answers, and is sent with less ado.
+ssize_t send_parts(int fd, Output::Pending& pending) {
+  if (pending.count == 1) {
+    return ::send(fd, pending.parts[0].iov_base, pending.parts[0].iov_len, MSG_NOSIGNAL);
+  }
+  msghdr message{};
+  message.msg_iov = pending.parts.data();
+  message.msg_iovlen = pending.count;
+  return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
 bool try_later(int error) {
   return error == EAGAIN || error == EINTR;
 }
@@ -97,10 +108,7 @@ Connection::Sent Connection::send(Output& out) {
   std::size_t burst = kBurst;
   while (!out.empty() && burst > 0) {
     Output::Pending pending = out.pending(burst);
-    msghdr message{};
-    message.msg_iov = pending.parts.data();
-    message.msg_iovlen = pending.count;
-    const ssize_t sent = sendmsg(fd(), &message, MSG_NOSIGNAL);
+    const ssize_t sent = send_parts(fd(), pending);
     if (sent < 0) return try_later(errno) ? Sent::kPart : Sent::kFailed;
     const auto size = static_cast<std::size_t>(sent);
     const bool taken_whole = size == pending.parts[0].iov_len + pending.parts[1].iov_len;

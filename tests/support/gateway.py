@@ -25,9 +25,9 @@ from dataclasses import dataclass
 
 PROGRAM = os.environ.get("INTERMISSION", "")
 DEFAULT_MESSAGE = "System currently down for maintenance"
-# A promise of the program: after SIGTERM it has ended within this time.
+#A promise of the program : after SIGTERM it has ended within this time.
 SECONDS_TO_STOP = 8
-# Far more than it takes, so that only a program that hangs is cut short.
+#Far more than it takes, so that only a program that hangs is cut short.
 PATIENCE = 60
 
 
