@@ -78,7 +78,7 @@ struct Service {
   std::string name = "default";
   std::vector<std::string> hosts;  // lower case, exact or "*.suffix"; empty: every host
   std::vector<std::string> paths;  // prefixes that start with "/"; at least one
-  std::string title;
+  std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;
   base::Maintenance maintenance = base::Maintenance::kOn;
   std::vector<base::Window> windows;  // by start; none overlap

@@ -14,7 +14,6 @@ namespace intermission::catalog {
 namespace {
 
 constexpr std::string_view kFallbackName = "default";
-constexpr std::string_view kFallbackTitle = "Maintenance";
 constexpr std::string_view kMessage = "System currently down for maintenance";
 
 struct NoOutput {
@@ -82,8 +81,9 @@ std::string title_from(std::string_view name) {
 /// The keys that defaults and services share; all but the speech.
 void read_common(const Node& node, const Defaults& inherited, Service& service,
                  Problems& problems) {
+  // "default" is no name that people know a service by.
   service.title = inherited.title.value_or(
-      service.name == kFallbackName ? std::string(kFallbackTitle) : title_from(service.name));
+      service.name == kFallbackName ? std::string() : title_from(service.name));
   if (const Node title = node["title"]) service.title = read_text(title, false, problems);
   service.retry_after = read_retry_after(node["retry_after"], inherited.retry_after, problems);
   service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
@@ -213,7 +213,6 @@ Configuration built_in(const Overrides& overrides) {
   Service fallback;
   fallback.name = kFallbackName;
   fallback.paths = {"/"};
-  fallback.title = kFallbackTitle;
   const Defaults defaults;
   fallback.message =
       overriding_message(overrides, defaults.speech.language).value_or(defaults.speech.message);

@@ -66,7 +66,6 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   const Service& shown = configuration->catalog.services().back();
   const Service& fallback = plain.catalog.services().back();
   EXPECT_EQ(shown.name, fallback.name);
-  EXPECT_EQ(shown.title, fallback.title);
   EXPECT_EQ(shown.message.entries[0].text, fallback.message.entries[0].text);
   EXPECT_EQ(shown.message.entries[0].language, fallback.message.entries[0].language);
   EXPECT_EQ(shown.retry_after.standard, fallback.retry_after.standard);
