@@ -10,10 +10,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -64,18 +68,6 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text;
 }
 
-/// Nothing but blank lines and comments.
-bool is_blank(std::string_view text) {
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first < end && text[first] != '#') return false;
-    if (end == std::string_view::npos) return true;
-    text.remove_prefix(end + 1);
-  }
-  return true;
-}
-
 // ---------------------------------------------------------------- JSON
 
 /// RapidJSON's input, counting lines as it is read.
@@ -118,11 +110,11 @@ class JsonEvents {
   bool Double(double value) { return scalar(rapidjson::Value(value)); }
   bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }  // not asked for
   bool String(const char* text, rapidjson::SizeType size, bool) {
-    builder_.text({text, size}, in_.line());
+    builder_.text(checked({text, size}), in_.line());
     return true;
   }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
-    builder_.key({text, size}, in_.line());
+    builder_.key(checked({text, size}), in_.line());
     return true;
   }
   bool StartObject() {
@@ -144,6 +136,17 @@ class JsonEvents {
   bool end() {
     builder_.end();
     return true;
+  }
+  // RapidJSON writes a low surrogate that follows no high one as if it were a character; the
+  // text itself was UTF-8, so ED A0 and above can only be that.
+  std::string_view checked(std::string_view text) const {
+    for (auto at = text.find('\xed'); at != std::string_view::npos;
+         at = text.find('\xed', at + 1)) {
+      if (static_cast<unsigned char>(text[at + 1]) >= 0xa0) {
+        throw DocumentProblem{"expected a pair of surrogates, got one half", in_.line()};
+      }
+    }
+    return text;
   }
 
   DocumentBuilder& builder_;
@@ -177,7 +180,8 @@ constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 
 class YamlEvents final : public YAML::EventHandler {
  public:
-  explicit YamlEvents(DocumentBuilder& builder) : builder_(builder) {}
+  /// Nothing stands past `last_line` but the end marker that we add.
+  YamlEvents(DocumentBuilder& builder, int last_line) : builder_(builder), last_line_(last_line) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) {
@@ -190,6 +194,9 @@ class YamlEvents final : public YAML::EventHandler {
     if (builder_.wants_key()) {
       throw DocumentProblem{"expected text as a key, got nothing (a key null is quoted)",
                             line(mark)};
+    }
+    if (builder_.at_root() && mark.line >= last_line_) {
+      throw DocumentProblem{"expected a YAML or JSON document, got an empty text", 0};
     }
     builder_.scalar({}, line(mark), anchor);
   }
@@ -230,11 +237,11 @@ class YamlEvents final : public YAML::EventHandler {
   void OnMapEnd() override { builder_.end(); }
 
  private:
-  static int line(const YAML::Mark& mark) { return mark.line + 1; }
+  int line(const YAML::Mark& mark) const { return std::min(mark.line + 1, last_line_); }
 
   /// "?" and "" say that there is no tag, "!" that it is text or a plain container.
-  static void check_tag(const YAML::Mark& mark, std::string_view tag,
-                        std::initializer_list<std::string_view> core) {
+  void check_tag(const YAML::Mark& mark, std::string_view tag,
+                 std::initializer_list<std::string_view> core) const {
     if (tag.empty() || tag == "?" || tag == "!") return;
     if (tag.starts_with(kCoreTag)) {
       for (const std::string_view name : core) {
@@ -245,8 +252,8 @@ class YamlEvents final : public YAML::EventHandler {
                           line(mark)};
   }
 
-  static void check_plain(const YAML::Mark& mark, std::string_view tag, const Plain& plain,
-                          std::string_view value) {
+  void check_plain(const YAML::Mark& mark, std::string_view tag, const Plain& plain,
+                   std::string_view value) const {
     if (plain.kind == PlainKind::kNotFinite) {
       throw DocumentProblem{"expected a finite number, got " + printable(value), line(mark)};
     }
@@ -278,6 +285,7 @@ class YamlEvents final : public YAML::EventHandler {
   }
 
   DocumentBuilder& builder_;
+  int last_line_;
   int documents_ = 0;
 };
 
@@ -334,7 +342,7 @@ DocumentProblem problem_of(const YAML::Exception& error, std::string_view text) 
 
 void build_from_yaml(std::string_view text, Document& out) {
   DocumentBuilder builder(out);
-  YamlEvents events(builder);
+  YamlEvents events(builder, last_line(text));
   // yaml-cpp takes a quote that never closes for text up to the end of the input; in front of
   // a document end marker it notices.
   std::istringstream in(std::string(text) + (text.ends_with('\n') ? "...\n" : "\n...\n"));
@@ -410,7 +418,6 @@ Result<Document> parse_document(std::string_view text, const std::string& file) 
   if (const DocumentProblem problem = check_bytes(text); !problem.message.empty()) {
     return Error{problem.message, file, problem.line};
   }
-  if (is_blank(text)) return Error{"expected a YAML or JSON document, got an empty text", file};
   try {
     // YAML 1.2 contains JSON, but yaml-cpp refuses surrogate pairs (\ud83d\ude00), which
     // writers of JSON make of every character beyond the basic plane; and this is faster.

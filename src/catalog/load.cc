@@ -1,7 +1,12 @@
 #include <arpa/inet.h>
 #include <rapidjson/memorystream.h>
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/document.h"
 #include "base/text.h"

@@ -221,17 +221,17 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
     representation.media_type = media_type;
     representation.content_type = std::string(media_type) + "; charset=utf-8";
     representation.status = static_cast<std::uint16_t>(service.soap.status);
+    representation.gate_status = representation.status;
     representation.body = envelope(version, notice, {});
     return representation;
   };
   return {fault(k11, "text/xml"), fault(k12, "application/soap+xml")};
 }
 
-std::optional<std::string> repeat(const Clues& clues, const Notice& notice,
-                                  const Representation& said) {
+Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
   const Correlation correlation = correlation_of(clues.request().body());
   if (correlation.addressing == nullptr) return {};
-  return envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation);
+  return {.body = envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation)};
 }
 
 }  // namespace

@@ -14,8 +14,10 @@ using negotiate::Coding;
 
 // Field lines that every answer of ours carries. Content-Language stands where the text has a
 // language; no-store because some caches keep even a 200 that says "down".
-std::string common_fields(const dialect::Notice& notice) {
-  std::string fields = "Cache-Control: no-store\r\nRetry-After: ";
+std::string common_fields(const dialect::Representation& said, const dialect::Notice& notice) {
+  std::string fields = "Cache-Control: no-store\r\n";
+  if (said.bare) return fields;
+  fields += "Retry-After: ";
   fields += dialect::kSecondsMark;
   fields += "\r\nContent-Language: ";
   fields += notice.language;
@@ -27,10 +29,10 @@ std::string common_fields(const dialect::Notice& notice) {
 
 Prepared prepare(dialect::Representation said, const dialect::Notice& notice) {
   Prepared prepared;
-  prepared.fields = dialect::Slotted(common_fields(notice) + said.fields);
+  prepared.fields = dialect::Slotted(common_fields(said, notice) + said.fields);
   prepared.body = dialect::Slotted(said.body);
   prepared.sizes = {{Coding::kIdentity, prepared.body.text().size()}};
-  if (!prepared.body.has_slots()) {
+  if (said.may_be_coded && !prepared.body.has_slots()) {
     for (const Coding coding : {Coding::kGzip, Coding::kBrotli, Coding::kZstd}) {
       std::string& coded = prepared.coded[static_cast<std::size_t>(coding)];
       coded = encode(coding, prepared.body.text());
