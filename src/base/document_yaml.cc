@@ -55,7 +55,7 @@ class YamlEvents final : public YAML::EventHandler {
       check_tag(mark, tag, {"str", "int", "float", "bool", "null"});
       return builder_.key(value, line(mark), anchor);
     }
-    if (tag == "!" || tag == std::string(kCoreTag) + "str") {
+    if (tag == "!" || tag == "tag:yaml.org,2002:str") {
       return builder_.text(value, line(mark), anchor);
     }
     check_tag(mark, tag, {"int", "float", "bool", "null"});
