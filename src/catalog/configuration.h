@@ -119,7 +119,8 @@ class Catalog {
 struct Listen {
   std::string address = "0.0.0.0";
   std::uint16_t port = 8080;
-  unsigned workers = 0;  // 0: one for each core
+  unsigned workers = 0;         // 0: one for each core
+  bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
 };
 
 struct Configuration {

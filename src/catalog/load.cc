@@ -175,6 +175,7 @@ Listen read_listen(const Node& node, Problems& problems) {
     listen.port = static_cast<std::uint16_t>(port.value().GetUint());
   }
   if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
+  if (const Node proxy = node["proxy_protocol"]) listen.proxy_protocol = proxy.value().GetBool();
   return listen;
 }
 

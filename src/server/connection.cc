@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "server/proxy_header.h"
+
 namespace intermission::server {
 namespace {
 
@@ -58,7 +60,22 @@ void Connection::take(std::ptrdiff_t received, std::string_view bytes, Desk& des
   serve(bytes, desk);
 }
 
+// Whether what is left of `bytes` is for the Exchange. A router that sends no header, or half of
+// one, is a misconfigured one or a forger: there is nobody to answer.
+bool Connection::take_proxy_header(std::string_view& bytes) {
+  const ProxyHeader header = read_proxy_header(bytes);
+  if (header.verdict == ProxyHeader::Verdict::kWhole) {
+    bytes.remove_prefix(header.size);
+    awaits_proxy_header_ = false;
+    return true;
+  }
+  if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_) abort();
+  keep_input(bytes);
+  return false;
+}
+
 void Connection::serve(std::string_view bytes, Desk& desk) {
+  if (awaits_proxy_header_ && !take_proxy_header(bytes)) return;
   int rounds = kRounds;
   bool more = true;
   while (more && rounds-- > 0) more = serve_round(bytes, desk);
@@ -151,7 +168,7 @@ void Connection::drain(std::span<char> scratch) {
 }
 
 void Connection::on_timeout(Desk& desk) {
-  if (stage_ == Stage::kLingering || idle()) {
+  if (stage_ == Stage::kLingering || idle() || awaits_proxy_header_) {
     stage_ = Stage::kDone;
   } else if (unsent_ || yields_) {
     abort();
@@ -185,6 +202,7 @@ Interest Connection::interest() const {
 TimerClass Connection::waiting_for() const {
   if (stage_ == Stage::kLingering) return TimerClass::kLinger;
   if (unsent_ || yields_) return TimerClass::kWrite;
+  if (awaits_proxy_header_) return TimerClass::kHead;
   switch (exchange_.phase()) {
     case Exchange::Phase::kHead:
       return TimerClass::kHead;

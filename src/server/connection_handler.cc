@@ -194,7 +194,7 @@ bool ConnectionHandler::accept_some() {
 bool ConnectionHandler::take_in(Descriptor socket) {
   Slot& slot = free_slot();
   const int fd = socket.get();
-  slot.connection.emplace(std::move(socket));
+  slot.connection.emplace(std::move(socket), listener_->options.proxy_protocol);
   slot.watched = Interest::kRead;
   const Tag tag{std::uint64_t{slot.generation} << 32 | slot.index};
   try {

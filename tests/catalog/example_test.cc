@@ -60,6 +60,7 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(configuration->listen.address, plain.listen.address);
   EXPECT_EQ(configuration->listen.port, plain.listen.port);
   EXPECT_EQ(configuration->listen.workers, plain.listen.workers);
+  EXPECT_EQ(configuration->listen.proxy_protocol, plain.listen.proxy_protocol);
   for (const http::LimitSetting& setting : http::kLimitSettings) {
     EXPECT_EQ(configuration->limits.*setting.member, plain.limits.*setting.member) << setting.name;
   }
