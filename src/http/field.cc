@@ -52,8 +52,10 @@ constexpr Table kTable = make_table();
 Field field_from(std::string_view name) {
   if (name.empty()) return Field::kOther;
   const Field field = kTable.fields[slot_of(name, kTable.multiplier)];
-  if (field == Field::kOther || !base::iequals(name, field_name(field))) return Field::kOther;
-  return field;
+  if (field == Field::kOther) return field;
+  // Most senders spell names as the table does.
+  if (name == field_name(field) || base::iequals(name, field_name(field))) return field;
+  return Field::kOther;
 }
 
 }  // namespace intermission::http

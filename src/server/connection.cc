@@ -9,7 +9,7 @@
 namespace intermission::server {
 namespace {
 
-constexpr std::size_t kSmallestRead = 4 * 1024;
+constexpr std::size_t kSmallestRead = 4096;
 
 // Full outputs sent in one turn to a client that pipelines.
 constexpr int kRounds = 4;

@@ -19,7 +19,7 @@ using Pistache::Flags;
 using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
-constexpr std::size_t kScratch = 64 * 1024;
+constexpr std::size_t kScratch = std::size_t{64} * 1024;
 constexpr int kAcceptsPerBatch = 64;
 constexpr int kAcceptRoundsAtEnd = 64;
 // How long a full house or a lack of descriptors keeps us from looking at the door.

@@ -110,9 +110,9 @@ Fault RequestParser::read_head(std::string_view head, http::Request& request) {
 }
 
 Fault RequestParser::check_request_line(std::string_view line) {
-  static const http::Limits kAny;
+  const http::Limits any;
   http::Request request;
-  RequestParser parser(kAny);
+  RequestParser parser(any);
   parser.request_ = &request;
   error_code error;
   const auto used = parser.put(boost::asio::const_buffer(line.data(), line.size()), error);

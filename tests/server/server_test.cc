@@ -469,6 +469,21 @@ TEST_F(ServerTest, AClientThatNeverClosesIsClosedAfterLingering) {
   EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
 }
 
+TEST_F(ServerTest, AClientThatSendsForEverAfterItsAnswerIsClosedAllTheSame) {
+  options_.limits.linger_timeout_ms = 100;
+  start();
+  WireClient one = client();
+  one.send(kClose);
+  EXPECT_EQ(status_of(one.response()), 200);
+  const std::string noise(256 * 1024, 'x');
+  auto sender = std::async(std::launch::async, [&] {
+    while (one.send(noise)) {
+    }
+  });
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+  EXPECT_EQ(sender.wait_for(WireClient::kLimit), std::future_status::ready);
+}
+
 // ---------------------------------------------------------------- bounds
 
 TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
@@ -494,7 +509,7 @@ class NoDescriptors {
   NoDescriptors() {
     getrlimit(RLIMIT_NOFILE, &before_);
     rlimit low = before_;
-    low.rlim_cur = 256;
+    low.rlim_cur = 512;
     setrlimit(RLIMIT_NOFILE, &low);
     for (int fd = 0; (fd = dup(0)) >= 0;) held_.push_back(fd);
   }
@@ -529,6 +544,9 @@ TEST_F(ServerTest, OutOfDescriptorsItWaitsWithoutSpinningAndRecovers) {
     report = text;
   };
   start();
+  // The undefined behaviour sanitizer opens a pipe at the first virtual call of each type;
+  // it must have had it before there is no descriptor left.
+  EXPECT_EQ(status_of(ask(kGet)), 200);
   {
     NoDescriptors none;
     none.free_one();
