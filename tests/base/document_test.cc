@@ -34,6 +34,12 @@ std::string read(std::string_view text) {
   return document ? json(document->value) : document.error().text();
 }
 
+TEST(Document, JsonNumbers) {
+  EXPECT_EQ(read("{\"a\": [0, -1, 0.5, 1e3, 18446744073709551615, -9223372036854775808]}"),
+            "{\"a\":[0,-1,0.5,1000.0,18446744073709551615,-9223372036854775808]}");
+  EXPECT_EQ(read("{\"a\": [0e-73, 0e73, 0.0]}"), "{\"a\":[0.0,0.0,0.0]}");
+}
+
 TEST(Document, YamlByTheCoreSchema) {
   EXPECT_EQ(read("a: on\nb: Off\nc: yes\nd: \"1\"\ne: 'true'\nf: 2026-12-01T22:00:00Z\n"),
             R"({"a":"on","b":"Off","c":"yes","d":"1","e":"true","f":"2026-12-01T22:00:00Z"})");

@@ -17,7 +17,7 @@ void require(bool condition) {
 }
 
 void check(const Service& service) {
-  require(!service.name.empty() && !service.title.empty() && !service.answer.empty());
+  require(!service.name.empty() && !service.answer.empty());
   require(!service.paths.empty() && !service.message.entries.empty());
   for (const auto& entry : service.message.entries) require(!entry.text.empty());
   const auto& wait = service.retry_after;
@@ -34,6 +34,8 @@ void check(const Service& service) {
 // No two services claim the same, so each is found where it says it is.
 void check_finds(const Catalog& catalog) {
   for (std::size_t i = 0; i + 1 < catalog.services().size(); ++i) {
+    // Only the fallback has no title.
+    require(!catalog.services()[i].title.empty());
     for (const std::string& host : catalog.services()[i].hosts) {
       if (host.starts_with('*')) continue;
       for (const std::string& path : catalog.services()[i].paths) {
