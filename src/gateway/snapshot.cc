@@ -104,6 +104,7 @@ Service make_service(const catalog::Service& configured) {
     }
     service.rules.push_back(std::move(made));
   }
+  service.rule_index = RuleIndex(configured.rules);
   for (const auto& entry : configured.message.entries) service.languages.push_back(entry.language);
   service.editions.push_back(make_editions(configured, nullptr));
   for (const base::Window& window : configured.windows) {

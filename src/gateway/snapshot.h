@@ -16,6 +16,7 @@
 #include "dialect/slotted.h"
 #include "gate/gate.h"
 #include "gate/wait.h"
+#include "gateway/rule_index.h"
 #include "negotiate/negotiate.h"
 
 namespace intermission::gateway {
@@ -53,6 +54,7 @@ struct Service {
   gate::WaitBounds wait;
   std::size_t default_dialect = 0;
   std::vector<Rule> rules;
+  RuleIndex rule_index;
   std::vector<std::string> rule_fields;  // distinct names outside http::Field, at most 64
 
   std::vector<std::string_view> languages;  // the default first
