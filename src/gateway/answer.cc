@@ -188,8 +188,8 @@ std::size_t pick_language(Clues& clues, const Service& service, Trace* trace) {
   return picked;
 }
 
-// A body that is finished only now has no coded forms to weigh, and is too small to gain from
-// one; saying that each would cost more makes the choice fall on one only if identity is refused.
+// A body that was not coded early is finished only now, or too small to gain from a coding;
+// saying that each would cost more makes the choice fall on one only if identity is refused.
 Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
   const negotiate::CodedSize sizes[] = {{Coding::kIdentity, bytes},
                                         {Coding::kGzip, bytes + 1},
@@ -219,7 +219,7 @@ void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, con
 }
 
 // Fills response.text with what `picked` says to this request at this moment; false where the
-// body was rendered early to the last byte.
+// body was rendered early to the last byte, and coded.
 bool write_text(const Clues& clues, const Picked& picked, const Edition& edition,
                 std::uint32_t seconds, http::Response& response) {
   const auto repeat = dialect::table()[picked.dialect]->repeat;
@@ -229,25 +229,24 @@ bool write_text(const Clues& clues, const Picked& picked, const Edition& edition
       return true;
     }
   }
-  if (!picked.prepared->body.has_slots()) return false;
-  picked.prepared->body.append_to(response.text, seconds);
+  if (picked.prepared->body->is_coded()) return false;
+  picked.prepared->body->text.append_to(response.text, seconds);
   return true;
 }
 
 Coding write_body(Clues& clues, const Picked& picked, const Edition& edition, std::uint32_t seconds,
                   http::Response& response) {
-  const Prepared& prepared = *picked.prepared;
   if (write_text(clues, picked, edition, seconds, response)) {
     const Coding coding = pick_coding_for_text(clues, response.text.size());
     if (coding != Coding::kIdentity) response.text = encode(coding, response.text);
     response.body_from_text();
     return coding;
   }
-  const Coding coding =
-      negotiate::choose_coding(clues.values(Field::kAcceptEncoding), prepared.sizes);
+  const Body& body = *picked.prepared->body;
+  const Coding coding = negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes);
   response.body = coding == Coding::kIdentity
-                      ? std::string_view(prepared.body.text())
-                      : std::string_view(prepared.coded[static_cast<std::size_t>(coding)]);
+                      ? std::string_view(body.text.text())
+                      : std::string_view(body.coded[static_cast<std::size_t>(coding)]);
   return coding;
 }
 
