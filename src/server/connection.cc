@@ -18,6 +18,17 @@ bool try_later(int error) {
   return error == EAGAIN || error == EINTR;
 }
 
+// Nearly every answer is one part, for which the kernel need not fetch a list of parts.
+ssize_t send_once(int fd, Output::Pending& pending) {
+  if (pending.count == 1) {
+    return send(fd, pending.parts[0].iov_base, pending.parts[0].iov_len, MSG_NOSIGNAL);
+  }
+  msghdr message{};
+  message.msg_iov = pending.parts.data();
+  message.msg_iovlen = pending.count;
+  return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
 }  // namespace
 
 void Connection::on_readable(Desk& desk, std::span<char> scratch) {
@@ -97,10 +108,7 @@ Connection::Sent Connection::send(Output& out) {
   std::size_t burst = kBurst;
   while (!out.empty() && burst > 0) {
     Output::Pending pending = out.pending(burst);
-    msghdr message{};
-    message.msg_iov = pending.parts.data();
-    message.msg_iovlen = pending.count;
-    const ssize_t sent = sendmsg(fd(), &message, MSG_NOSIGNAL);
+    const ssize_t sent = send_once(fd(), pending);
     if (sent < 0) return try_later(errno) ? Sent::kPart : Sent::kFailed;
     const auto size = static_cast<std::size_t>(sent);
     const bool taken_whole = size == pending.parts[0].iov_len + pending.parts[1].iov_len;
