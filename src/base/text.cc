@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace intermission::base {
 namespace {
@@ -34,10 +35,32 @@ constexpr bool same_letter(char a, char b) {
   return ascii_lower(a) == ascii_lower(b);
 }
 
+// ascii_lower() of eight bytes at once. In each byte, without its top bit, adding the distance
+// from a letter to 0x80 sets the top bit for all from that letter on; a byte that is one from 'A'
+// on and none from '[' on is a capital, and gets the bit that makes it small.
+std::uint64_t eight_lower(const char* text) {
+  constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const std::uint64_t low = bytes & kEach * 0x7f;
+  const std::uint64_t from_a = low + kEach * (0x80 - 'A');
+  const std::uint64_t beyond_z = low + kEach * (0x80 - 'Z' - 1);
+  const std::uint64_t capitals = from_a & ~beyond_z & ~bytes & kEach * 0x80;
+  return bytes | capitals >> 2;
+}
+
 }  // namespace
 
-bool iequals(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same_letter);
+bool same_letters(const char* a, const char* b, std::size_t size) {
+  if (size >= sizeof(std::uint64_t)) {
+    // The last eight overlap those before them, so no bytes are left over.
+    const std::size_t last = size - sizeof(std::uint64_t);
+    for (std::size_t i = 0; i < last; i += sizeof(std::uint64_t)) {
+      if (eight_lower(a + i) != eight_lower(b + i)) return false;
+    }
+    return eight_lower(a + last) == eight_lower(b + last);
+  }
+  return std::equal(a, a + size, b, same_letter);
 }
 
 bool istarts_with(std::string_view text, std::string_view prefix) {
@@ -54,13 +77,6 @@ std::string to_lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
   return out;
-}
-
-std::string_view trim(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 bool matches_glob(std::string_view pattern, std::string_view text) {

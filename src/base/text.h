@@ -2,6 +2,7 @@
 // std::string is returned.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,15 +27,25 @@ constexpr int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// Equal but for the case of ASCII letters.
-bool iequals(std::string_view a, std::string_view b);
+/// Equal but for the case of ASCII letters, over `size` bytes.
+bool same_letters(const char* a, const char* b, std::size_t size);
+
+/// Equal but for the case of ASCII letters. Most comparisons end with the sizes.
+inline bool iequals(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_letters(a.data(), b.data(), a.size());
+}
 bool istarts_with(std::string_view text, std::string_view prefix);
 bool icontains(std::string_view text, std::string_view part);
 
 std::string to_lower(std::string_view text);
 
 /// Without leading and trailing SP and HTAB (the OWS of RFC 9110 §5.6.3).
-std::string_view trim(std::string_view text);
+constexpr std::string_view trim(std::string_view text) {
+  constexpr auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 /// A glob with `*` (any run of characters, also none) and nothing else; matched whole.
 bool matches_glob(std::string_view pattern, std::string_view text);

@@ -229,7 +229,14 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 }
 
 Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
-  const Correlation correlation = correlation_of(clues.request().body());
+  const std::string_view body = clues.request().body();
+  // Most consumers do not address their messages, and need not have them parsed again. In UTF-16,
+  // or spelled with references to characters, the name space cannot be found like this.
+  if (body.find("addressing") == std::string_view::npos &&
+      body.find("&#") == std::string_view::npos && body.find('\0') == std::string_view::npos) {
+    return {};
+  }
+  const Correlation correlation = correlation_of(body);
   if (correlation.addressing == nullptr) return {};
   return {.body = envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation)};
 }

@@ -19,6 +19,7 @@ namespace {
 constexpr std::array kTable = {
     &kSoap, &kLegacy, &kPage, &kProblem, &kText,
 };
+static_assert(kTable.size() <= kMostDialects);
 
 }  // namespace
 

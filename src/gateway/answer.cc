@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "base/text.h"
 #include "dialect/table.h"
 #include "gateway/client.h"
@@ -105,12 +107,13 @@ void trace_client(const Client& client, const Service& service, Trace& trace) {
 
 // ---------------------------------------------------------------- negotiate
 
-// Room for every representation of every dialect, on the stack.
+// Room for every representation of every dialect, on the stack. Only the first `size` are set:
+// clearing the others would cost more than the choice.
 struct Pool {
-  static constexpr std::size_t kMost = 128;
-  std::array<negotiate::Offer, kMost> offers{};
-  std::array<const Prepared*, kMost> prepared{};
-  std::array<std::size_t, kMost> dialects{};
+  static constexpr std::size_t kMost = 48;
+  std::array<negotiate::Offer, kMost> offers;
+  std::array<const Prepared*, kMost> prepared;
+  std::array<std::size_t, kMost> dialects;
   std::size_t size = 0;
 };
 
@@ -185,8 +188,8 @@ std::size_t pick_language(Clues& clues, const Service& service, Trace* trace) {
   return picked;
 }
 
-// A body that is finished only now has no coded forms to weigh, and is too small to gain from
-// one; saying that each would cost more makes the choice fall on one only if identity is refused.
+// A body that was not coded early is finished only now, or too small to gain from a coding;
+// saying that each would cost more makes the choice fall on one only if identity is refused.
 Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
   const negotiate::CodedSize sizes[] = {{Coding::kIdentity, bytes},
                                         {Coding::kGzip, bytes + 1},
@@ -199,33 +202,32 @@ Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
 
 void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, const Service& service,
                  std::string& fields) {
-  std::string_view separator = "Vary: ";
+  const std::size_t start = fields.size();
   const auto append = [&](std::string_view name) {
-    fields += separator;
+    fields += fields.size() == start ? "Vary: " : ", ";
     fields += name;
-    separator = ", ";
   };
-  for (std::size_t i = 0; i < http::kKnownFields; ++i) {
-    const auto field = static_cast<Field>(i);
+  for (std::uint64_t bits = consulted.bits(); bits != 0; bits &= bits - 1) {
+    const auto field = static_cast<Field>(std::countr_zero(bits));
     // The target's host belongs to the cache key already (RFC 9111 §2).
-    if (consulted.has(field) && field != Field::kHost) append(http::field_name(field));
+    if (field != Field::kHost) append(http::field_name(field));
   }
-  for (std::size_t i = 0; i < service.rule_fields.size(); ++i) {
-    if ((rule_fields >> i & 1U) != 0) append(service.rule_fields[i]);
+  for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
+    append(service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
   }
-  if (separator == ", ") fields += "\r\n";
+  if (fields.size() != start) fields += "\r\n";
 }
 
 // Fills response.text with what is said to this request at this moment; false where the body was
-// rendered early to the last byte.
+// rendered early to the last byte, and coded.
 bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, std::uint32_t seconds,
                 http::Response& response) {
   if (repeated.body) {
     dialect::Slotted(*repeated.body).append_to(response.text, seconds);
     return true;
   }
-  if (!prepared.body.has_slots()) return false;
-  prepared.body.append_to(response.text, seconds);
+  if (prepared.body->is_coded()) return false;
+  prepared.body->text.append_to(response.text, seconds);
   return true;
 }
 
@@ -239,13 +241,14 @@ Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeate
     response.body_from_text();
     return coding;
   }
+  const Body& body = *prepared.body;
   const Coding coding =
-      prepared.sizes.size() == 1
-          ? Coding::kIdentity
-          : negotiate::choose_coding(clues.values(Field::kAcceptEncoding), prepared.sizes);
+      prepared.said.may_be_coded
+          ? negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes)
+          : Coding::kIdentity;
   response.body = coding == Coding::kIdentity
-                      ? std::string_view(prepared.body.text())
-                      : std::string_view(prepared.coded[static_cast<std::size_t>(coding)]);
+                      ? std::string_view(body.text.text())
+                      : std::string_view(body.coded[static_cast<std::size_t>(coding)]);
   return coding;
 }
 

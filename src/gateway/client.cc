@@ -44,9 +44,10 @@ bool matches(const Rule& rule, std::string_view path, Clues& clues, Client& clie
 Client who_asks(Clues& clues, std::string_view path, const Service& service) {
   Client client;
   const auto table = dialect::table();
-  for (std::size_t i = 0; i < service.rules.size(); ++i) {
-    if (!matches(service.rules[i], path, clues, client)) continue;
-    const std::size_t row = service.rules[i].dialect;
+  const auto candidates = service.rule_index.for_path(path);
+  for (auto i = candidates.next(0); i; i = candidates.next(*i + 1)) {
+    if (!matches(service.rules[*i], path, clues, client)) continue;
+    const std::size_t row = service.rules[*i].dialect;
     client.rule = i;
     client.sure = row;
     // Where a dialect has one form only, nothing in the request can change what it says.

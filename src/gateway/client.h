@@ -8,18 +8,17 @@
 
 #include "dialect/clues.h"
 #include "dialect/dialect.h"
+#include "dialect/table.h"
 #include "gateway/snapshot.h"
 
 namespace intermission::gateway {
-
-inline constexpr std::size_t kMaxDialects = 64;
 
 struct Client {
   /// The dialect that speaks alone, by a rule or by protocol evidence; nothing where several
   /// negotiate.
   std::optional<std::size_t> sure;
   /// What each row of the table claimed, as far as it was asked.
-  std::array<dialect::Claim, kMaxDialects> claims{};
+  std::array<dialect::Claim, dialect::kMostDialects> claims{};
   std::optional<std::size_t> rule;  // the rule that decided, if one did
   bool needs_body = false;
   /// Consulted fields that only rules know, as bits over Service::rule_fields.

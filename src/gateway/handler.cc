@@ -11,7 +11,8 @@ http::BodyUse Handler::body_use(const http::Request& head) {
 void Handler::answer(const http::Request& request, http::Response& response) {
   const SnapshotPtr& snapshot = reader_.current();
   gateway::answer(request, *snapshot, {clock_.now(), draw_()}, response);
-  if (!response.body.empty()) response.owner = snapshot;
+  // Counting references costs more than copying a small body, so only who needs it is counted.
+  if (response.body.data() != response.text.data()) response.owner = snapshot;
 }
 
 }  // namespace intermission::gateway

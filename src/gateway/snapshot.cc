@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "base/text.h"
 #include "dialect/table.h"
-#include "gateway/coding.h"
 
 namespace intermission::gateway {
 namespace {
-
-using negotiate::Coding;
 
 // Field lines that every answer of ours carries. Content-Language stands where the text has a
 // language; no-store because some caches keep even a 200 that says "down".
@@ -27,32 +25,25 @@ std::string common_fields(const dialect::Representation& said, const dialect::No
   return fields;
 }
 
-Prepared prepare(dialect::Representation said, const dialect::Notice& notice) {
+Prepared prepare(dialect::Representation said, const dialect::Notice& notice, BodyStore& bodies) {
   Prepared prepared;
-  prepared.fields = dialect::Slotted(common_fields(said, notice) + said.fields);
-  prepared.body = dialect::Slotted(said.body);
-  prepared.sizes = {{Coding::kIdentity, prepared.body.text().size()}};
-  if (said.may_be_coded && !prepared.body.has_slots()) {
-    for (const Coding coding : {Coding::kGzip, Coding::kBrotli, Coding::kZstd}) {
-      std::string& coded = prepared.coded[static_cast<std::size_t>(coding)];
-      coded = encode(coding, prepared.body.text());
-      prepared.sizes.push_back({coding, coded.size()});
-    }
-  }
+  prepared.fields = dialect::Slotted(common_fields(said, notice) + std::exchange(said.fields, {}));
+  prepared.body = bodies.keep(std::exchange(said.body, {}));
   prepared.said = std::move(said);
   return prepared;
 }
 
-Edition make_edition(const dialect::Notice& notice, const catalog::Service& service) {
+Edition make_edition(const dialect::Notice& notice, const catalog::Service& service,
+                     BodyStore& bodies) {
   Edition edition;
   edition.notice = notice;
   for (const dialect::Dialect* dialect : dialect::table()) {
     std::vector<Prepared>& said = edition.by_dialect.emplace_back();
-    for (auto& representation : dialect->render(notice, service)) {
-      said.push_back(prepare(std::move(representation), notice));
-      const auto same_body = [&](const Prepared& other) {
-        return other.said.body == said.back().said.body;
-      };
+    auto representations = dialect->render(notice, service);
+    said.reserve(representations.size());
+    for (auto& representation : representations) {
+      said.push_back(prepare(std::move(representation), notice, bodies));
+      const auto same_body = [&](const Prepared& other) { return other.body == said.back().body; };
       said.back().form = static_cast<std::size_t>(
           std::find_if(said.begin(), said.end(), same_body) - said.begin());
     }
@@ -60,7 +51,8 @@ Edition make_edition(const dialect::Notice& notice, const catalog::Service& serv
   return edition;
 }
 
-std::vector<Edition> make_editions(const catalog::Service& service, const base::Window* window) {
+std::vector<Edition> make_editions(const catalog::Service& service, const base::Window* window,
+                                   BodyStore& bodies) {
   std::vector<Edition> editions;
   for (const auto& [language, text] : service.message.entries) {
     dialect::Notice notice;
@@ -72,7 +64,7 @@ std::vector<Edition> make_editions(const catalog::Service& service, const base::
       notice.since = window->start;
       notice.until = window->end;
     }
-    editions.push_back(make_edition(notice, service));
+    editions.push_back(make_edition(notice, service, bodies));
   }
   return editions;
 }
@@ -90,7 +82,7 @@ std::size_t rule_field(std::vector<std::string>& names, const std::string& name)
   return static_cast<std::size_t>(std::find_if(names.begin(), names.end(), same) - names.begin());
 }
 
-Service make_service(const catalog::Service& configured) {
+Service make_service(const catalog::Service& configured, BodyStore& bodies) {
   Service service;
   service.configured = &configured;
   service.plan = {configured.maintenance, configured.windows};
@@ -106,10 +98,11 @@ Service make_service(const catalog::Service& configured) {
     }
     service.rules.push_back(std::move(made));
   }
+  service.rule_index = RuleIndex(configured.rules);
   for (const auto& entry : configured.message.entries) service.languages.push_back(entry.language);
-  service.editions.push_back(make_editions(configured, nullptr));
+  service.editions.push_back(make_editions(configured, nullptr, bodies));
   for (const base::Window& window : configured.windows) {
-    service.editions.push_back(make_editions(configured, &window));
+    service.editions.push_back(make_editions(configured, &window, bodies));
   }
   return service;
 }
@@ -117,9 +110,10 @@ Service make_service(const catalog::Service& configured) {
 }  // namespace
 
 Snapshot::Snapshot(catalog::Catalog catalog) : catalog_(std::move(catalog)) {
+  BodyStore bodies;
   services_.reserve(catalog_.services().size());
   for (const catalog::Service& service : catalog_.services()) {
-    services_.push_back(make_service(service));
+    services_.push_back(make_service(service, bodies));
   }
 }
 

@@ -5,7 +5,6 @@
 // leaves the old one serving. Reading needs no lock: any thread.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,22 +15,19 @@
 #include "dialect/slotted.h"
 #include "gate/gate.h"
 #include "gate/wait.h"
-#include "negotiate/negotiate.h"
+#include "gateway/body.h"
+#include "gateway/rule_index.h"
 
 namespace intermission::gateway {
 
 /// One thing that can be said, ready to send but for Vary, Date and the seconds to wait.
 struct Prepared {
-  dialect::Representation said;  // as the dialect rendered it, marks and all
-  dialect::Slotted fields;       // every field line but Content-Type, Content-Encoding and Vary
-  dialect::Slotted body;
+  dialect::Representation said;      // as the dialect rendered it, but for what has moved here:
+  dialect::Slotted fields;           // every field line but Content-Type, -Encoding and Vary
+  std::shared_ptr<const Body> body;  // never null
   /// Representations of one dialect that are the same body under another type share a form:
   /// the index of the first of them. Evidence for one speaks for all.
   std::size_t form = 0;
-  /// Coded forms of the body, by negotiate::Coding. A body with slots has none: it is coded
-  /// after they are filled, for clients that refuse identity.
-  std::array<std::string, negotiate::kCodings> coded;
-  std::vector<negotiate::CodedSize> sizes;  // identity first
 };
 
 /// All that is said for one service in one language while one window (or none) lasts.
@@ -53,6 +49,7 @@ struct Service {
   gate::WaitBounds wait;
   std::size_t default_dialect = 0;
   std::vector<Rule> rules;
+  RuleIndex rule_index;
   std::vector<std::string> rule_fields;  // distinct names outside http::Field, at most 64
 
   std::vector<std::string_view> languages;  // the default first

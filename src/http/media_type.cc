@@ -1,9 +1,6 @@
 #include "http/media_type.h"
 
-#include <algorithm>
 #include <array>
-
-#include "base/text.h"
 
 namespace intermission::http {
 namespace {
@@ -92,15 +89,7 @@ std::size_t Splitter::find_separator() {
     quotes_ = end < rest_.size();
     if (quotes_) i = end;
   }
-  return quotes_ ? i : std::min(rest_.find(separator_, i), rest_.size());
-}
-
-bool Splitter::next(std::string_view& part) {
-  if (rest_.empty()) return false;
-  const std::size_t end = find_separator();
-  part = base::trim(rest_.substr(0, end));
-  rest_.remove_prefix(std::min(end + 1, rest_.size()));
-  return true;
+  return quotes_ ? i : find_plain_separator(i);
 }
 
 std::string_view next_member(std::string_view& rest) {

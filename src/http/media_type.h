@@ -10,10 +10,13 @@
 //   unquote(...)                          // "urn:x"
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/text.h"
 
 namespace intermission::http {
 
@@ -50,11 +53,20 @@ class Splitter {
       : rest_(text), separator_(separator), quotes_(text.find('"') != std::string_view::npos) {}
 
   /// The next part, trimmed, perhaps empty; false, and `part` as it was, once all is read.
-  bool next(std::string_view& part);
+  bool next(std::string_view& part) {
+    if (rest_.empty()) return false;
+    const std::size_t end = quotes_ ? find_separator() : find_plain_separator(0);
+    part = base::trim(rest_.substr(0, end));
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    return true;
+  }
   /// What next() has not read yet.
   std::string_view rest() const { return rest_; }
 
  private:
+  std::size_t find_plain_separator(std::size_t from) const {
+    return std::min(rest_.find(separator_, from), rest_.size());
+  }
   std::size_t find_separator();
 
   std::string_view rest_;

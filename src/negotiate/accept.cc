@@ -16,14 +16,13 @@ bool precedes(const TypeChoice& a, const TypeChoice& b, std::span<const Offer> o
   return a.index < b.index;
 }
 
-// The offer of lowest rank; all weights are the same.
-TypeChoice first_by_rank(std::span<const Offer> offers, int weight, Match match) {
-  TypeChoice best{0, weight, match, {}};
+// The offer of lowest rank, which is chosen where all weights are the same.
+std::size_t first_by_rank(std::span<const Offer> offers) {
+  std::size_t first = 0;
   for (std::size_t i = 1; i < offers.size(); ++i) {
-    const TypeChoice choice{i, weight, match, {}};
-    if (precedes(choice, best, offers)) best = choice;
+    if (offers[i].rank < offers[first].rank) first = i;
   }
-  return best;
+  return first;
 }
 
 // What a representation can be read as without knowing its type (RFC 6839).
@@ -115,15 +114,20 @@ TypeWeight Accept::weight_of(std::string_view media_type) const {
 }
 
 TypeChoice Accept::choose(std::span<const Offer> offers) const {
-  if (empty_) return first_by_rank(offers, kMaxWeight, Match::kAny);
-  std::optional<TypeChoice> best;
-  for (std::size_t i = 0; i < offers.size(); ++i) {
+  const std::size_t first = first_by_rank(offers);
+  if (empty_) return {first, kMaxWeight, Match::kAny, {}};
+  const auto choice_of = [&](std::size_t i) {
     const TypeWeight weight = weight_of(offers[i].media_type);
-    if (weight.weight <= 0) continue;
-    const TypeChoice choice{i, weight.weight, weight.named ? Match::kExact : Match::kWildcard, {}};
-    if (!best || precedes(choice, *best, offers)) best = choice;
+    return TypeChoice{i, weight.weight, weight.named ? Match::kExact : Match::kWildcard, {}};
+  };
+  // Most clients weigh our favourite the most there is; then nothing else can precede it.
+  TypeChoice best = choice_of(first);
+  if (best.weight == kMaxWeight) return best;
+  for (std::size_t i = 0; i < offers.size(); ++i) {
+    const TypeChoice choice = choice_of(i);
+    if (precedes(choice, best, offers)) best = choice;
   }
-  return best ? *best : fall_back(offers);
+  return best.weight > 0 ? best : fall_back(offers);
 }
 
 TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
@@ -148,7 +152,7 @@ TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
       if (!best || precedes(choice, *best, offers)) best = choice;
     }
   }
-  return best ? *best : first_by_rank(offers, 0, Match::kUnacceptable);
+  return best ? *best : TypeChoice{first_by_rank(offers), 0, Match::kUnacceptable, {}};
 }
 
 TypeChoice choose_type(http::FieldValues accept, std::span<const Offer> offers) {

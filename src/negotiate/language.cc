@@ -9,8 +9,18 @@
 namespace intermission::negotiate {
 namespace {
 
+// Small letters, and "-" for "_".
+constexpr std::array<char, 256> make_tag_chars() {
+  std::array<char, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    table[i] = i == '_' ? '-' : base::ascii_lower(static_cast<char>(i));
+  }
+  return table;
+}
+constexpr auto kTagChars = make_tag_chars();
+
 constexpr char tag_char(char c) {
-  return c == '_' ? '-' : base::ascii_lower(c);
+  return kTagChars[static_cast<unsigned char>(c)];
 }
 constexpr bool same_char(char a, char b) {
   return tag_char(a) == tag_char(b);

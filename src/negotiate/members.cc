@@ -10,15 +10,9 @@ bool is_q(std::string_view name) {
   return name.size() == 1 && base::ascii_lower(name[0]) == 'q';
 }
 
-// member     = name parameters                                        RFC 9110 §5.6.6, §12.4.2
-// parameters = *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] )
-// weight     = the first parameter named "q", wherever it stands (rule 5)
-Member parse_member(std::string_view text) {
-  Member member;
-  const auto semicolon = text.find(';');
-  member.name = base::trim(text.substr(0, semicolon));
-  if (semicolon == std::string_view::npos) return member;
-  http::Splitter parameters(text.substr(semicolon + 1), ';');
+// Reads the parameters behind a member's first ";", whatever they are.
+void parse_parameters(std::string_view text, Member& member) {
+  http::Splitter parameters(text, ';');
   std::string_view parameter;
   bool weighed = false;
   while (parameters.next(parameter)) {
@@ -33,6 +27,26 @@ Member parse_member(std::string_view text) {
                           : parse_weight(base::trim(parameter.substr(equals + 1)));
     }
   }
+}
+
+// member     = name parameters                                        RFC 9110 §5.6.6, §12.4.2
+// parameters = *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] )
+// weight     = the first parameter named "q", wherever it stands (rule 5)
+Member parse_member(std::string_view text) {
+  Member member;
+  const auto semicolon = text.find(';');
+  member.name = base::trim(text.substr(0, semicolon));
+  if (semicolon == std::string_view::npos) return member;
+  const std::string_view parameters = base::trim(text.substr(semicolon + 1));
+  // Nearly always all there is: "q=0.9", which a good weight cannot be mistaken for.
+  if (parameters.size() > 2 && is_q(parameters.substr(0, 1)) && parameters[1] == '=') {
+    const int weight = parse_weight(parameters.substr(2));
+    if (weight != kMalformedWeight) {
+      member.weight = weight;
+      return member;
+    }
+  }
+  parse_parameters(parameters, member);
   return member;
 }
 

@@ -21,6 +21,27 @@ TEST(Glob, HostilePatternsEndQuickly) {
   EXPECT_FALSE(matches_glob(std::string(60, '*') + "a*a*a*a*a*a*a*b", std::string(5000, 'a')));
 }
 
+// Against the definition: every byte against every byte, at the start, at the end and inside of
+// texts of every length around the steps in which they are compared.
+TEST(Text, EqualButForCase) {
+  for (std::size_t size = 1; size <= 18; ++size) {
+    for (const std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
+      std::string a(size, 'Q');
+      std::string b(size, 'q');
+      for (int i = 0; i < 256 * 256; ++i) {
+        a[at] = static_cast<char>(i / 256);
+        b[at] = static_cast<char>(i % 256);
+        ASSERT_EQ(iequals(a, b), ascii_lower(a[at]) == ascii_lower(b[at]))
+            << size << ' ' << at << ' ' << i;
+      }
+    }
+  }
+  EXPECT_TRUE(iequals("", ""));
+  EXPECT_FALSE(iequals("a", ""));
+  EXPECT_TRUE(istarts_with("Application/JSON", "application/"));
+  EXPECT_FALSE(istarts_with("app", "application/"));
+}
+
 TEST(Text, Trim) {
   EXPECT_EQ(trim(" \ta b\t "), "a b");
   EXPECT_EQ(trim(" \t"), "");

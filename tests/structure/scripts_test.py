@@ -27,7 +27,7 @@ PROGRAMS = [path for path in SCRIPTS if path.suffix != ".sh"]
 class Scripts(unittest.TestCase):
     def test_they_were_found(self):
         names = {str(path.relative_to(SOURCE)) for path in SCRIPTS}
-        self.assertLessEqual({".ci/run", "scripts/lib.sh", "scripts/package", "scripts/run", "scripts/test",
+        self.assertLessEqual({".ci/run", "scripts/bench", "scripts/lib.sh", "scripts/package", "scripts/run", "scripts/test",
                               "deploy/cloudfoundry/maintenance"}, names)
 
     def test_shellcheck(self):
@@ -55,7 +55,7 @@ class Scripts(unittest.TestCase):
                 self.assertEqual(done.stderr, "")
 
     def test_an_argument_that_is_not_understood(self):
-        for name in ("scripts/test", "scripts/package", "deploy/cloudfoundry/maintenance"):
+        for name in ("scripts/test", "scripts/bench", "scripts/package", "deploy/cloudfoundry/maintenance"):
             with self.subTest(name):
                 done = subprocess.run([str(SOURCE / name), "--frobnicate"], capture_output=True, text=True,
                                       check=False, timeout=20)

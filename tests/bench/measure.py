@@ -1,0 +1,417 @@
+#!/usr/bin/env python3
+"""Measures Intermission side by side with nginx, HAProxy and a bare epoll loop; scripts/bench runs it.
+
+Method: every server has one worker thread and is asked over loopback, by `wrk -t1 -c32`. In each of several
+rounds every row has its turn, so that whatever else the machine does meets all of them alike. CPU per request is
+the user and system time of all the server's threads, divided by the requests that were answered. What is printed
+are medians of one run, and their ratios: compare those, not figures of different machines.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+
+from servers import (BareLoop, HaProxy, Intermission, Nginx, PROBLEM, STATIC_HEADERS, allow_many_files,
+                     configuration, host_of)
+from shapes import CHROME, CURL, SHAPES, request
+
+HERE = pathlib.Path(__file__).parent
+IDLE_CONNECTIONS = 10_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often everything has its turn; a turn of wrk lasts a second, the least that it knows."""
+    rounds: int
+    tail_rounds: int
+    tail_seconds: float
+    microbench_seconds: float
+
+
+FULL = Effort(rounds=7, tail_rounds=3, tail_seconds=2.0, microbench_seconds=0.5)
+QUICK = Effort(rounds=1, tail_rounds=1, tail_seconds=0.5, microbench_seconds=0.1)
+
+
+# ---------------------------------------------------------------------------- measuring
+
+class Bench:
+    """What all measurements share: where programs and files are, and what there is to say meanwhile."""
+
+    def __init__(self, build, folder, effort):
+        self.program = build / "intermission"
+        self.tools = build / "tests" / "bench"
+        self.folder = folder
+        self.effort = effort
+        self._servers = contextlib.ExitStack()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        return self._servers.__exit__(*exception)
+
+    def start(self, server):
+        return self._servers.enter_context(server)
+
+    def place(self, name):
+        return self.folder / "".join(c if c.isalnum() else "-" for c in name)
+
+    def intermission(self, name, **config):
+        return Intermission(name, self.place(name), self.program, configuration(**config))
+
+    def bare_loop(self, name, answer, *options):
+        return BareLoop(name, self.place(name), self.tools / "bare_loop", answer, *options)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+
+def ask(port, sent):
+    """The first answer to a request, whole."""
+    with contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as connection:
+        connection.sendall(sent)
+        received = b""
+        while True:
+            head, blank, rest = received.partition(b"\r\n\r\n")
+            if blank:
+                length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n")
+                               if line.lower().startswith(b"content-length:")), 0)
+                if len(rest) >= length:
+                    return head + blank + rest[:length]
+            piece = connection.recv(65536)
+            if not piece:
+                raise RuntimeError(f"no whole answer from port {port}: {received!r}")
+            received += piece
+
+
+def prove(server, shape):
+    """Only what is answered as it should be is worth measuring."""
+    head = ask(server.port, shape.bytes).split(b"\r\n\r\n")[0].decode()
+    for proof in shape.proof:
+        if proof not in head:
+            raise RuntimeError(f"{server.name} does not answer {shape.name} with {proof}:\n{head}")
+
+
+@dataclass
+class Row:
+    """One server asked in one way, and what was found in each round."""
+    label: str
+    server: object
+    sent: pathlib.Path
+    in_turn: bool = False  # the file holds several requests, to be sent one after the other
+    connections: int = 32
+    cpu: list = field(default_factory=list)   # microseconds per request
+    rate: list = field(default_factory=list)  # requests per second
+
+    @property
+    def cost(self):
+        return statistics.median(self.cpu)
+
+    def run(self):
+        command = ["wrk", "-t1", f"-c{self.connections}", "-d1s", "-s", HERE / "load.lua",
+                   f"http://127.0.0.1:{self.server.port}/", "--", self.sent, *(["each"] if self.in_turn else [])]
+        before = self.server.cpu_seconds()
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
+        used = self.server.cpu_seconds() - before
+        result = json.loads(done.stdout.splitlines()[-1])
+        if result["requests"] == 0 or result["broken"] > 0:
+            raise RuntimeError(f"{self.label}: the load did not arrive: {done.stdout}")
+        self.cpu.append(used / result["requests"] * 1e6)
+        self.rate.append(result["requests"] / result["microseconds"] * 1e6)
+
+
+def run_rounds(rows, rounds):
+    for _ in range(rounds):
+        for row in rows:
+            row.run()
+
+
+@dataclass
+class Table:
+    title: str
+    columns: tuple
+    lines: list
+    note: str = ""
+
+
+@dataclass
+class Budget:
+    """A budget of the design, and what this run found."""
+    what: str
+    found: str
+    allowed: str
+    met: bool
+
+
+# ---------------------------------------------------------------------------- what is measured
+
+class Comparison:
+    """Rows that are measured in turn, with ratios to the bare loop and to nginx. `against` names, for each row, the
+    row of the bare loop that was asked in the same words."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.rows = {}
+        self.against = {}
+
+    def add(self, label, server, shape, against=None):
+        sent = self.bench.write("sent-" + shape.name.replace(" ", "-").replace(",", ""), shape.bytes)
+        self.rows[label] = Row(label, server, sent)
+        self.against[label] = against
+
+    def run(self):
+        run_rounds(self.rows.values(), self.bench.effort.rounds)
+
+    def cost(self, label):
+        return self.rows[label].cost
+
+    def ratio(self, label, other):
+        """The median of the ratios within each round: what a noisy second does to both does not count."""
+        return statistics.median(a / b for a, b in zip(self.rows[label].cpu, self.rows[other].cpu))
+
+    def table(self, title, nginx, note=""):
+        lines = []
+        for label, row in self.rows.items():
+            bare = self.against[label]
+            lines.append((label, f"{row.cost:.2f}", f"{self.ratio(label, bare):.2f}" if bare else "1",
+                          f"{self.ratio(label, nginx):.2f}" if nginx != label else "1",
+                          f"{statistics.median(row.rate):,.0f}"))
+        return Table(title, ("", "CPU µs/request", "× bare loop", "× nginx", "requests/s"), lines, note)
+
+
+def start_the_usual(bench):
+    """Our program, nginx and HAProxy as the first tables need them, and what ours answers."""
+    servers = {
+        "ours": bench.start(bench.intermission("intermission")),
+        "nginx": bench.start(Nginx("nginx", bench.place("nginx"))),
+        "nginx map": bench.start(Nginx("nginx with a map", bench.place("nginx-map"), negotiates=True)),
+        "haproxy": bench.start(HaProxy("HAProxy", bench.place("haproxy"))),
+    }
+    for shape in SHAPES.values():
+        prove(servers["ours"], shape)
+    for shape in ("chrome", "curl"):
+        answer = ask(servers["ours"].port, SHAPES[shape].bytes)
+        servers[f"bare {shape}"] = bench.start(bench.bare_loop(f"bare loop, {shape}", answer))
+    closing = ask(servers["ours"].port, SHAPES["curl, closing"].bytes)
+    servers["bare closing"] = bench.start(bench.bare_loop("bare loop, closing", closing, "--close"))
+    return servers
+
+
+def kept_alive(bench, servers):
+    table = Comparison(bench)
+    table.add("bare loop, Chrome", servers["bare chrome"], SHAPES["chrome"])
+    table.add("bare loop, curl", servers["bare curl"], SHAPES["curl"])
+    table.add("Intermission, Chrome: HTML, br", servers["ours"], SHAPES["chrome"], "bare loop, Chrome")
+    table.add("Intermission, curl: problem+json", servers["ours"], SHAPES["curl"], "bare loop, curl")
+    table.add("Intermission, SOAP fault, from a body", servers["ours"], SHAPES["soap"], "bare loop, curl")
+    table.add("Intermission, legacy, by a rule", servers["ours"], SHAPES["legacy"], "bare loop, curl")
+    for label, server in (("nginx, one static answer", "nginx"), ("nginx, map $http_accept", "nginx map"),
+                          ("HAProxy, one static answer", "haproxy")):
+        table.add(f"{label}, Chrome", servers[server], SHAPES["chrome"], "bare loop, Chrome")
+        table.add(f"{label}, curl", servers[server], SHAPES["curl"], "bare loop, curl")
+    table.run()
+    budgets = []
+    for client, ours in (("Chrome", "Intermission, Chrome: HTML, br"), ("curl", "Intermission, curl: problem+json")):
+        bare = table.ratio(ours, f"bare loop, {client}")
+        budgets.append(Budget(f"CPU per request, {client}, × bare loop", f"{bare:.2f}", "≤ 1.15", bare <= 1.15))
+        for name in ("nginx", "HAProxy"):
+            ratio = table.ratio(ours, f"{name}, one static answer, {client}")
+            budgets.append(Budget(f"CPU per request, {client}, × {name} static", f"{ratio:.2f}", "< 1", ratio < 1))
+    return table.table("Kept alive, one request at a time", "nginx, one static answer, curl",
+                       "The bare loop sends the very bytes that Intermission answers to the same request."), budgets
+
+
+def new_connections(bench, servers):
+    table = Comparison(bench)
+    for label, server in (("bare loop", "bare closing"), ("Intermission", "ours"), ("nginx", "nginx"),
+                          ("HAProxy", "haproxy")):
+        table.add(label, servers[server], SHAPES["curl, closing"], None if label == "bare loop" else "bare loop")
+    table.run()
+    ratio = table.ratio("Intermission", "nginx")
+    return (table.table("A new connection for each request, curl", "nginx"),
+            [Budget("CPU per new connection, × nginx", f"{ratio:.2f}", "≤ 1", ratio <= 1)])
+
+
+def pipelined(bench, servers):
+    table = Comparison(bench)
+    for label, server in (("bare loop", "bare curl"), ("Intermission", "ours"), ("nginx", "nginx"),
+                          ("HAProxy", "haproxy")):
+        table.add(label, servers[server], SHAPES["16 pipelined"], None if label == "bare loop" else "bare loop")
+    table.run()
+    return table.table("16 requests pipelined, curl", "nginx"), []
+
+
+def idle_connections(bench, servers):
+    lines, budgets = [], []
+    for label, server in (("Intermission", servers["ours"]), ("nginx", servers["nginx"])):
+        before = server.resident_bytes()
+        with contextlib.ExitStack() as clients:
+            for _ in range(IDLE_CONNECTIONS):
+                client = clients.enter_context(
+                    contextlib.closing(socket.create_connection(("127.0.0.1", server.port), timeout=10)))
+                client.sendall(SHAPES["curl"].bytes)
+                if not client.recv(4096).startswith(b"HTTP/1.1 503"):
+                    raise RuntimeError(f"{label} does not answer connection after connection")
+            above = server.resident_bytes() - before
+            cpu = server.cpu_seconds()
+            time.sleep(1)
+            cpu = server.cpu_seconds() - cpu
+        lines.append((label, f"{before / 1e6:.1f}", f"{above / 1e6:.1f}", f"{cpu * 1e3:.1f}"))
+        if label == "Intermission":
+            budgets.append(Budget(f"{IDLE_CONNECTIONS:,} idle connections", f"{above / 1e6:.1f} MB", "≤ 40 MB",
+                                  above <= 40e6))
+    return Table(f"{IDLE_CONNECTIONS:,} idle connections, each answered once",
+                 ("", "MB before", "MB above", "CPU ms in a second of idling"), lines), budgets
+
+
+def tail(bench, servers):
+    """All servers are asked at the same rate, half of what the slowest of them reached."""
+    labels = (("bare loop", "bare chrome"), ("Intermission", "ours"), ("nginx", "nginx"), ("HAProxy", "haproxy"))
+    sent = bench.write("sent-chrome", SHAPES["chrome"].bytes)
+    highest = {label: Row(label, servers[server], sent) for label, server in labels}
+    run_rounds(highest.values(), 1)
+    rate = int(min(row.rate[0] for row in highest.values()) / 2)
+    found = {label: [] for label, _ in labels}
+    for _ in range(bench.effort.tail_rounds):
+        for label, server in labels:
+            done = subprocess.run(
+                [bench.tools / "paced_load", str(servers[server].port), str(rate), str(bench.effort.tail_seconds),
+                 "32", sent], capture_output=True, text=True, check=True)
+            found[label].append(json.loads(done.stdout))
+    lines = [(label, *(f"{statistics.median(one[part] for one in all_of):,.0f}" for part in ("p50", "p99", "p999")))
+             for label, all_of in found.items()]
+    return Table(f"The tail at half load, Chrome: {rate:,} requests/s at a fixed rate",
+                 ("", "p50 µs", "p99 µs", "p99.9 µs"), lines,
+                 "By tests/bench/paced_load, which asks on time whatever the server does."), []
+
+
+def growth(bench):
+    """What an answer costs among many services, after many rules, and with a second worker."""
+    cases = [(f"{number:,} {what}", {"services": number})
+             for number, what in ((1, "service"), (100, "services"), (10_000, "services"))]
+    cases += [(f"{number:,} rules before", {"rules": number}) for number in (0, 100, 1_000)]
+    cases += [("2 workers", {"workers": 2})]
+    rows, lines = [], []
+    for label, config in cases:
+        server = bench.start(bench.intermission(label, **config))
+        hosts = [host_of(number) for number in range(config.get("services", 1))]
+        sent = bench.write("sent-to-" + server.folder.name,
+                           b"\0".join(request(CURL, host=host) for host in hosts))
+        rows.append(Row(label, server, sent, in_turn=len(hosts) > 1))
+    run_rounds(rows, bench.effort.rounds)
+    for row in rows:
+        ratio = statistics.median(a / b for a, b in zip(row.cpu, rows[0].cpu))
+        lines.append((row.label, f"{row.cost:.2f}", f"{ratio:.2f}", f"{statistics.median(row.rate):,.0f}",
+                      f"{row.server.seconds_to_ready * 1e3:,.0f}", f"{row.server.resident_bytes() / 1e6:.0f}"))
+    return Table("Growth: every service's host asked in turn, curl",
+                 ("", "CPU µs/request", "× 1 service", "requests/s", "ready after ms", "MB"), lines), []
+
+
+def start_up(bench):
+    times = []
+    for number in range(bench.effort.rounds):
+        with bench.intermission(f"start {number}", services=10) as server:
+            times.append(server.seconds_to_ready * 1e3)
+    found = statistics.median(times)
+    return None, [Budget("ready after start, ten services", f"{found:.0f} ms", "≤ 100 ms", found <= 100)]
+
+
+def decision(bench):
+    """What tests/bench/answer_bench.cc finds: the decision without sockets."""
+    done = subprocess.run([bench.tools / "answer_bench", "--benchmark_format=json", "--benchmark_repetitions=5",
+                           "--benchmark_enable_random_interleaving=true", "--benchmark_report_aggregates_only=true",
+                           f"--benchmark_min_time={bench.effort.microbench_seconds / 5}"],
+                          capture_output=True, text=True, check=True)
+    medians = {one["run_name"]: one for one in json.loads(done.stdout)["benchmarks"]
+               if one["aggregate_name"] == "median"}
+    lines, budgets = [], []
+    for name, one in medians.items():
+        alone = medians.get(f"beast_alone/{name.split('/')[-1]}")
+        lines.append((name.replace("_", " ").replace("/", ", "), f"{one['cpu_time']:.0f}",
+                      f"{one['cpu_time'] / alone['cpu_time']:.2f}" if alone else "",
+                      f"{one['allocations']:.0f}"))
+    chrome = medians["parse_decide_select/chrome"]
+    budgets.append(Budget("parse, decide and select, Chrome", f"{chrome['cpu_time']:.0f} ns", "≤ 1,000 ns",
+                          chrome["cpu_time"] <= 1000))
+    allocations = max(one["allocations"] for name, one in medians.items() if name.startswith("parse_decide"))
+    budgets.append(Budget("heap allocations of an answer rendered early", f"{allocations:.0f}", "0", allocations == 0))
+    return Table("The decision, without sockets", ("", "ns", "× Beast's parser alone", "allocations"), lines), budgets
+
+
+# ---------------------------------------------------------------------------- telling
+
+def as_text(table):
+    rows = [table.columns, *table.lines]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.columns))]
+    out = [table.title]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]
+        out.append("  " + "   ".join(cells).rstrip())
+    return "\n".join(out + ([f"  {table.note}"] if table.note else [])) + "\n"
+
+
+def as_markdown(table):
+    out = [f"### {table.title}", "", "| " + " | ".join(table.columns) + " |",
+           "| --- |" + " ---: |" * (len(table.columns) - 1)]
+    out += ["| " + " | ".join(line) + " |" for line in table.lines]
+    return "\n".join(out + (["", table.note] if table.note else [])) + "\n"
+
+
+def budget_table(budgets):
+    return Table("Budgets", ("", "found", "allowed", ""),
+                 [(one.what, one.found, one.allowed, "met" if one.met else "MISSED") for one in budgets])
+
+
+def machine(effort):
+    return (f"{os.cpu_count()} cores, {os.uname().sysname} {os.uname().release.split('-')[0]}; "
+            f"{effort.rounds} rounds; load average {os.getloadavg()[0]:.1f} at the end")
+
+
+def measure(bench):
+    """(table or None, budgets) of each measurement, as they come."""
+    yield decision(bench)
+    yield start_up(bench)
+    servers = start_the_usual(bench)
+    for what in (kept_alive, new_connections, pipelined, tail, idle_connections):
+        yield what(bench, servers)
+    yield growth(bench)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="measure.py", description="See scripts/bench.")
+    parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of a release build")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--markdown", type=pathlib.Path)
+    options = parser.parse_args()
+    allow_many_files()
+    effort = QUICK if options.quick else FULL
+    tables, budgets = [], []
+    with tempfile.TemporaryDirectory(prefix="intermission-bench-") as folder:
+        with Bench(options.build.resolve(), pathlib.Path(folder), effort) as bench:
+            for table, found in measure(bench):
+                budgets += found
+                if table is not None:
+                    tables.append(table)
+                    print(as_text(table), flush=True)
+    tables.insert(0, budget_table(budgets))
+    print(as_text(tables[0]))
+    print(machine(effort))
+    if options.markdown:
+        text = "\n".join(as_markdown(table) for table in tables) + f"\n{machine(effort)}.\n"
+        options.markdown.write_text(text, encoding="utf-8")
+    return 0 if options.quick or all(one.met for one in budgets) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
