@@ -21,6 +21,10 @@
 namespace intermission::http {
 
 /// RFC 9110 §5.6.2.
+constexpr bool is_token_char(char c) {
+  return base::is_alpha(c) || base::is_digit(c) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
 bool is_token(std::string_view text);
 
 /// Views into the parsed text, as sent.

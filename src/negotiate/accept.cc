@@ -44,6 +44,13 @@ Syntax syntax_of(std::string_view media_type) {
   return is_written_in(media_type, "xml") ? Syntax::kXml : Syntax::kOther;
 }
 
+// Where a media range has its "/"; 0 if the member is none.
+std::size_t slash_of(const Member& member) {
+  if (member.slash > 0) return member.slash;
+  const auto parsed = http::parse_media_type(member.name);
+  return parsed ? parsed->type.size() : 0;
+}
+
 bool has_wildcard(std::string_view name) {
   return name.find('*') != std::string_view::npos;
 }
@@ -68,14 +75,18 @@ Accept::Accept(http::FieldValues lines) {
   Members members(lines);
   Member member;
   while (members.next(member)) {
-    const auto parsed = http::parse_media_type(member.name);
-    if (!parsed || (parsed->type == "*" && parsed->subtype != "*")) continue;
+    const std::size_t slash = slash_of(member);
+    if (slash == 0) continue;
+    const std::string_view name = member.name;
+    const bool any_type = name[0] == '*' && slash == 1;
+    const bool any_subtype = name.back() == '*' && slash + 2 == name.size();
+    if (any_type && !any_subtype) continue;
     empty_ = false;
     Specificity specificity = member.has_parameters ? kNamedWithParameters : kNamed;
-    if (parsed->subtype == "*") specificity = parsed->type == "*" ? kAnyType : kAnySubtype;
+    if (any_subtype) specificity = any_type ? kAnyType : kAnySubtype;
     if (specificity == kNamedWithParameters && member.weight == 0) continue;
-    ranges_[size_++] = {parsed->whole.data(), static_cast<std::uint16_t>(parsed->type.size()),
-                        static_cast<std::uint16_t>(parsed->whole.size()),
+    ranges_[size_++] = {name.data(), static_cast<std::uint16_t>(slash),
+                        static_cast<std::uint16_t>(name.size()),
                         static_cast<std::int16_t>(member.weight), specificity};
   }
 }

@@ -21,6 +21,9 @@ struct Member {
   std::string_view name;        // what stands before the first ";", trimmed, as sent, unchecked
   int weight = kMaxWeight;      // 0 to 1000
   bool has_parameters = false;  // other than the weight
+  /// Where the name has its only "/", if it has one and all else in it are token characters;
+  /// else 0, and nothing is said about the name.
+  std::size_t slash = 0;
 };
 
 /// Views into the header's lines; they must outlive it. Empty members are passed over. Ends
@@ -35,10 +38,13 @@ class Members {
 
  private:
   bool next_line();
+  bool next_plain(Member& member);
+  bool next_quoted(Member& member);
 
   http::FieldValues::Iterator line_;
   http::FieldValues::Iterator end_;
-  http::Splitter parts_;
+  http::Splitter parts_;    // of a line with quotes,
+  std::string_view plain_;  // or what is left of one without
   std::size_t bytes_left_ = kMaxBytes;
   std::size_t members_left_ = kMaxMembers;
 };
