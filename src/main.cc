@@ -131,6 +131,7 @@ int serve(const ServeOptions& options) {
                          ? configuration->listen.workers
                          : std::max(1U, std::thread::hardware_concurrency());
   listener.limits = configuration->limits;
+  listener.exempt_addresses = configuration->exempt_addresses;
   listener.report = [](std::string_view trouble) { spdlog::warn("{}", trouble); };
   auto server = server::Server::start(listener, [&publisher, &clock] {
     return std::make_unique<gateway::Handler>(
