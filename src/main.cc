@@ -132,6 +132,7 @@ int serve(const ServeOptions& options) {
                          : std::max(1U, std::thread::hardware_concurrency());
   listener.limits = configuration->limits;
   listener.proxy_protocol = configuration->listen.proxy_protocol;
+  listener.exempt_addresses = configuration->exempt_addresses;
   listener.report = [](std::string_view trouble) { spdlog::warn("{}", trouble); };
   auto server = server::Server::start(listener, [&publisher, &clock] {
     return std::make_unique<gateway::Handler>(

@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/window.h"
+#include "http/address.h"
 #include "http/limits.h"
 
 namespace intermission::catalog {
@@ -126,6 +127,7 @@ struct Listen {
 struct Configuration {
   Listen listen;
   http::Limits limits;
+  std::vector<http::Network> exempt_addresses;  // from limits.connections_per_address
   Catalog catalog;
 };
 

@@ -187,6 +187,18 @@ http::Limits read_limits(const Node& node) {
   return limits;
 }
 
+std::vector<http::Network> read_networks(const Node& node, Problems& problems) {
+  std::vector<http::Network> networks;
+  for (const Node& item : node.items()) {
+    if (const auto network = http::Network::parse(item.text())) {
+      networks.push_back(*network);
+    } else {
+      problems.note(item.expected("an address or a network such as 10.0.0.0/8"));
+    }
+  }
+  return networks;
+}
+
 base::Result<Configuration> load(const base::Document& document, const Overrides& overrides) {
   if (auto error = validate(document)) return *error;
   const Node root(document);
@@ -194,10 +206,12 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   Defaults defaults;
   const Listen listen = read_listen(root["listen"], problems);
   const http::Limits limits = read_limits(root["limits"]);
+  auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
-  return Configuration{listen, limits, Catalog(std::move(services), std::move(fallback))};
+  return Configuration{listen, limits, std::move(exempt),
+                       Catalog(std::move(services), std::move(fallback))};
 }
 
 }  // namespace
@@ -229,7 +243,7 @@ Configuration built_in(const Overrides& overrides) {
   legacy.path = "/json";
   legacy.answer = "legacy";
   fallback.rules = {std::move(page), std::move(legacy)};
-  return {{}, {}, Catalog({}, std::move(fallback))};
+  return {{}, {}, {}, Catalog({}, std::move(fallback))};
 }
 
 }  // namespace intermission::catalog

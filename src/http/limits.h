@@ -14,6 +14,7 @@ struct Limits {
   std::uint64_t body_peek = 64 * 1024;
   std::uint64_t body_discard = 1024 * 1024;
   std::uint64_t connections = 20'000;
+  std::uint64_t connections_per_address = 0;
   std::uint64_t head_timeout_ms = 10'000;
   std::uint64_t body_timeout_ms = 20'000;
   std::uint64_t idle_timeout_ms = 95'000;
@@ -45,6 +46,10 @@ inline constexpr std::array kLimitSettings = {
                  "larger body is answered at once and the connection closed"},
     LimitSetting{"connections", &Limits::connections, 1, 1'000'000, "connections",
                  "open at the same time over all workers; more wait in the listen queue"},
+    LimitSetting{"connections_per_address", &Limits::connections_per_address, 0, 1'000'000,
+                 "connections",
+                 "open at the same time from one address that is not exempt; more are closed at "
+                 "once; 0 means no bound"},
     LimitSetting{"head_timeout_ms", &Limits::head_timeout_ms, 10, 600'000, "ms",
                  "from the first byte of a request to the end of its head, however it drips"},
     LimitSetting{"body_timeout_ms", &Limits::body_timeout_ms, 10, 600'000, "ms",

@@ -178,8 +178,14 @@ bool ConnectionHandler::accept_some() {
     }
     auto accepted = socket_.accept();
     if (accepted.outcome == ListeningSocket::Outcome::kAccepted) {
-      if (take_in(std::move(accepted.socket))) continue;
-      accepted = {ListeningSocket::Outcome::kExhausted, ENOMEM, {}};
+      auto seat = listener_->seats.take(accepted.peer);
+      if (!seat) {
+        --listener_->connections;
+        listener_->reporter("an address has as many connections as it may; more are closed");
+        continue;
+      }
+      if (take_in(std::move(accepted.socket), std::move(*seat))) continue;
+      accepted = {ListeningSocket::Outcome::kExhausted, ENOMEM, {}, {}};
     }
     --listener_->connections;
     if (accepted.outcome == ListeningSocket::Outcome::kNone) return false;
@@ -191,7 +197,7 @@ bool ConnectionHandler::accept_some() {
   return true;
 }
 
-bool ConnectionHandler::take_in(Descriptor socket) {
+bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat) {
   Slot& slot = free_slot();
   const int fd = socket.get();
   slot.connection.emplace(std::move(socket), listener_->options.proxy_protocol);
@@ -205,6 +211,7 @@ bool ConnectionHandler::take_in(Descriptor socket) {
     free_.push_back(&slot);
     return false;
   }
+  slot.seat = std::move(seat);
   slot.open = true;
   slot.timed_wait = slot.connection->wait_number();
   timers_.set(slot, slot.connection->waiting_for(), now_);
@@ -303,6 +310,7 @@ void ConnectionHandler::end_batch() {
 void ConnectionHandler::close_retired() {
   for (Slot* slot : retired_) {
     slot->connection.reset();
+    slot->seat = Seats::Seat();
     ++slot->generation;
     free_.push_back(slot);
   }

@@ -74,6 +74,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   // A place for a connection, used again and again. As a Timer it is on at most one list.
   struct Slot : Timer {
     std::optional<Connection> connection;
+    Seats::Seat seat;
     std::uint32_t index = 0;
     std::uint32_t generation = 1;
     std::uint32_t timed_wait = 0;  // Connection::wait_number() that the timer belongs to
@@ -87,7 +88,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   template <typename Action>
   void attend(Slot& slot, Action action);
   bool accept_some();
-  bool take_in(Descriptor socket);
+  bool take_in(Descriptor socket, Seats::Seat seat);
   Slot& free_slot();
   void pause_listening();
   void resume_listening();

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "http/handler.h"
 #include "server/reporter.h"
+#include "server/seats.h"
 #include "server/server.h"
 
 namespace intermission::server {
@@ -19,6 +20,7 @@ struct Listener {
         factory(std::move(make_handler)),
         clock(chosen.clock != nullptr ? *chosen.clock : system_clock),
         reporter(chosen.report, clock),
+        seats(chosen.limits.connections_per_address, chosen.exempt_addresses),
         port(chosen.port),
         drained(static_cast<std::ptrdiff_t>(chosen.workers)) {}
 
@@ -27,6 +29,7 @@ struct Listener {
   const base::SystemClock system_clock;
   const base::Clock& clock;
   Reporter reporter;
+  Seats seats;
 
   // Written by start() alone, before any worker runs.
   std::uint16_t port;  // the one that was bound

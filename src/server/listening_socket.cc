@@ -5,7 +5,11 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cerrno>
+#include <iterator>
 #include <memory>
 #include <system_error>
 
@@ -39,6 +43,17 @@ std::uint16_t port_of(int socket) {
   return ntohs(port);
 }
 
+http::Address address_of(const sockaddr_storage& peer) {
+  if (peer.ss_family == AF_INET6) {
+    const auto& bytes = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr.s6_addr;
+    http::Address out;
+    std::copy(std::begin(bytes), std::end(bytes), out.bytes.begin());
+    return out;
+  }
+  const in_addr address = reinterpret_cast<const sockaddr_in&>(peer).sin_addr;
+  return http::Address::from_ipv4(std::bit_cast<std::array<std::uint8_t, 4>>(address.s_addr));
+}
+
 // Accepted sockets inherit TCP_NODELAY: a system call less for each connection.
 bool bind_and_listen(int socket, const addrinfo& address, ListeningSocket::Role role) {
   const bool first = role == ListeningSocket::Role::kFirst;
@@ -66,8 +81,11 @@ base::Result<ListeningSocket> ListeningSocket::open(const std::string& address, 
 }
 
 ListeningSocket::Accepted ListeningSocket::accept() const {
-  Descriptor socket(accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (socket) return {Outcome::kAccepted, 0, std::move(socket)};
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  Descriptor socket(
+      accept4(fd(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket) return {Outcome::kAccepted, 0, std::move(socket), address_of(peer)};
   switch (errno) {
     case EAGAIN:
       return {};
@@ -75,9 +93,9 @@ ListeningSocket::Accepted ListeningSocket::accept() const {
     case ENFILE:
     case ENOBUFS:
     case ENOMEM:
-      return {Outcome::kExhausted, errno, {}};
+      return {Outcome::kExhausted, errno, {}, {}};
     default:
-      return {Outcome::kGone, 0, {}};
+      return {Outcome::kGone, 0, {}, {}};
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "http/address.h"
 #include "server/descriptor.h"
 
 namespace intermission::server {
@@ -34,8 +35,9 @@ class ListeningSocket {
   };
   struct Accepted {
     Outcome outcome = Outcome::kNone;
-    int error = 0;      // with kExhausted: errno
-    Descriptor socket;  // with kAccepted: non-blocking, TCP_NODELAY
+    int error = 0;       // with kExhausted: errno
+    Descriptor socket;   // with kAccepted: non-blocking, TCP_NODELAY
+    http::Address peer;  // with kAccepted
   };
   Accepted accept() const;
 

@@ -17,9 +17,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "http/address.h"
 #include "http/handler.h"
 #include "http/limits.h"
 
@@ -31,6 +33,8 @@ struct Options {
   unsigned workers = 1;             // at least 1
   http::Limits limits;
   bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
+  /// Of routers, behind which many clients come: Limits::connections_per_address does not hold.
+  std::vector<http::Network> exempt_addresses;
   const base::Clock* clock =
       nullptr;  // for the Date field; null: the system's. Outlives the server.
   /// Told, at most once a second, of trouble that an operator should know of (out of file

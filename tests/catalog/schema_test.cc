@@ -69,7 +69,9 @@ TEST_F(ConfigSchema, SaysWhatIsExpectedEverywhere) {
 // http::kLimitSettings is what the server keeps; the schema is what people may write.
 TEST_F(ConfigSchema, LimitsAreThoseOfTheTable) {
   const rapidjson::Value& properties = at("/properties/limits/properties");
-  EXPECT_EQ(properties.MemberCount(), http::kLimitSettings.size());
+  // One is a list: the addresses for which one of the numbers does not hold.
+  EXPECT_TRUE(properties.HasMember("exempt_addresses"));
+  EXPECT_EQ(properties.MemberCount(), http::kLimitSettings.size() + 1);
   const http::Limits defaults;
   for (const http::LimitSetting& setting : http::kLimitSettings) {
     const std::string name(setting.name);
@@ -97,6 +99,18 @@ TEST_F(ConfigSchema, EveryLimitIsRead) {
       EXPECT_EQ(configuration->limits.*setting.member, value) << setting.name;
     }
   }
+}
+
+TEST_F(ConfigSchema, ExemptAddressesAreRead) {
+  const auto good = load_text("limits: { exempt_addresses: [127.0.0.1, 10.0.0.0/8] }", "f", {});
+  ASSERT_TRUE(good) << good.error().text();
+  ASSERT_EQ(good->exempt_addresses.size(), 2U);
+  EXPECT_TRUE(good->exempt_addresses[1].contains(http::Address::from_ipv4({10, 1, 2, 3})));
+  const auto wrong = load_text("limits: { exempt_addresses: [10.0.0.0/99] }", "f", {});
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().text(),
+            "f:1: limits.exempt_addresses[0]: expected an address or a network such as "
+            "10.0.0.0/8, got a string (\"10.0.0.0/99\")");
 }
 
 TEST_F(ConfigSchema, DescribesThePlaceholders) {

@@ -503,6 +503,35 @@ TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
   EXPECT_EQ(status_of(waiting.response()), 200);
 }
 
+TEST_F(ServerTest, ConnectionsOfOneAddressBeyondItsLimitAreClosed) {
+  options_.workers = 2;
+  options_.limits.connections_per_address = 3;
+  start();
+  std::vector<WireClient> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(client());
+    held.back().send(kGet);
+    EXPECT_EQ(status_of(held.back().response()), 200);
+  }
+  EXPECT_TRUE(client().closed_silently());
+  EXPECT_EQ(server_->connections(), 3U);
+  held.pop_back();
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 2; }));
+  EXPECT_EQ(status_of(ask(kClose)), 200);
+}
+
+TEST_F(ServerTest, ExemptAddressesHaveAsManyConnectionsAsTheyWant) {
+  options_.limits.connections_per_address = 1;
+  options_.exempt_addresses = {http::Network::parse("127.0.0.0/8").value()};
+  start();
+  std::vector<WireClient> held;
+  for (int i = 0; i < 10; ++i) {
+    held.push_back(client());
+    held.back().send(kGet);
+    EXPECT_EQ(status_of(held.back().response()), 200);
+  }
+}
+
 // Fills the process's descriptor table, and gives it back at the end.
 class NoDescriptors {
  public:

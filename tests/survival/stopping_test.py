@@ -26,7 +26,7 @@ PHASES = {
     "inside a chunk": (CHUNKED[:-12], CHUNKED[-12:], 1),
     "before the last chunk": (CHUNKED[:-5], CHUNKED[-5:], 1),
     "just asked": (GET, b"", 1),
-    "asked twice, one answer to come": (GET + GET[:20], GET[20:], 2),
+    "inside the second head": (GET + GET[:20], GET[20:], 2),
     "asked and half closed": (GET, None, 1),
 }
 EACH = 20
@@ -41,6 +41,9 @@ class Stopping(unittest.TestCase):
             clients = [(name, self.connect(gateway, stack)) for name in PHASES for _ in range(EACH)]
             for name, client in clients:
                 client.sendall(PHASES[name][0])
+            # The first of two answers comes before the signal, or it would be the last: it says
+            # that it is, and what was sent behind it is not answered (RFC 9112 §9.6).
+            before = {client: client.recv(65536) for name, client in clients if PHASES[name][2] == 2}
             gateway.get("/")  # by now most has been read; what was not is in the kernel's queue
             gateway.send_signal(signal.SIGTERM)
             self.wait_for_closed_door(gateway)
@@ -52,7 +55,7 @@ class Stopping(unittest.TestCase):
                     client.sendall(rest)
             for name, client in clients:
                 with self.subTest(name):
-                    answers = to_the_end(client)
+                    answers = before.get(client, b"") + to_the_end(client)
                     self.assertEqual(answers.count(b"HTTP/1.1 503 "), PHASES[name][2], answers[:500])
                     client.close()
             self.assertEqual(gateway.process.wait(SECONDS_TO_STOP), 0)

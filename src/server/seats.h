@@ -1,0 +1,68 @@
+// How many connections each client address holds, over all workers of a listener. It is asked
+// when a connection begins and when it ends, never for a request.
+//
+//   Seats seats(limit, exempt);
+//   auto seat = seats.take(peer);      // nothing: that address has as many as it may
+//   connection.seat = std::move(*seat);   // given back when it is destroyed
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "http/address.h"
+
+namespace intermission::server {
+
+/// Any thread may use it; it outlives its seats.
+class Seats {
+ public:
+  /// `limit` 0: no bound. `exempt` addresses, those of routers, have none either.
+  Seats(std::uint64_t limit, std::vector<http::Network> exempt)
+      : limit_(limit), exempt_(std::move(exempt)) {}
+
+  class Seat {
+   public:
+    Seat() = default;
+    Seat(Seat&& other) noexcept
+        : seats_(std::exchange(other.seats_, nullptr)), address_(other.address_) {}
+    Seat& operator=(Seat&& other) noexcept {
+      std::swap(seats_, other.seats_);
+      std::swap(address_, other.address_);
+      return *this;
+    }
+    ~Seat() {
+      if (seats_ != nullptr) seats_->give_back(address_);
+    }
+
+   private:
+    friend class Seats;
+    Seats* seats_ = nullptr;  // null: not counted
+    http::Address address_;
+  };
+
+  std::optional<Seat> take(const http::Address& address);
+
+ private:
+  struct Hash {
+    std::size_t operator()(const http::Address& address) const {
+      const auto* text = reinterpret_cast<const char*>(address.bytes.data());
+      return std::hash<std::string_view>()({text, address.bytes.size()});
+    }
+  };
+
+  bool is_free(const http::Address& address) const;
+  void give_back(const http::Address& address);
+
+  const std::uint64_t limit_;
+  const std::vector<http::Network> exempt_;
+  std::mutex mutex_;
+  std::unordered_map<http::Address, std::uint64_t, Hash> taken_;  // guarded by mutex_
+};
+
+}  // namespace intermission::server
