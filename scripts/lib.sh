@@ -15,7 +15,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
   python3 python3-zeep chromium libxml2-utils nodejs npm curl brotli zstd shellcheck binutils git
-  ca-certificates
+  ca-certificates nginx haproxy caddy faketime
 )
 
 # Precompiled headers and a tree that lies elsewhere are no reason to compile again.
@@ -85,10 +85,22 @@ ensure_packages() {
   say "installing ${missing[*]}"
   quietly "" as_root apt-get update -q ||
     die "apt-get update failed; what it said is above"
-  quietly "" as_root env DEBIAN_FRONTEND=noninteractive \
+  quietly "" without_starting_services env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends "${missing[@]}" ||
     die "apt-get install failed; what it said is above"
 }
+
+# without_starting_services COMMAND...: tests run servers of their own, so a package that brings
+# one must not start it. Debian asks this file; one that is there already is somebody's own.
+without_starting_services() (
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap 'as_root rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+  as_root "$@"
+)
 
 # build_preset PRESET TARGET [SETTING]...: configures and builds in build/PRESET. Speaks only if
 # there is an error to show.

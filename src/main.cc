@@ -1,7 +1,8 @@
 // The commands, and the wiring of the stations. Nothing is decided here.
+#include <fcntl.h>
 #include <signal.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -18,6 +19,7 @@
 #include "gateway/handler.h"
 #include "gateway/publisher.h"
 #include "http/date.h"
+#include "observe/log_sink.h"
 #include "server/server.h"
 
 namespace intermission {
@@ -37,6 +39,16 @@ std::optional<std::string> environment(const char* name) {
 int fail(const std::string& why) {
   std::cerr << "intermission: " << why << std::endl;
   return kWrong;
+}
+
+// A standard stream that came closed leaves its number to the next socket, and a line that is
+// meant for the log would reach a client.
+void occupy_standard_streams() {
+  int descriptor = -1;
+  do {
+    descriptor = open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) close(descriptor);
 }
 
 /// `file` is --config's value, which beats INTERMISSION_CONFIG; without either there is no
@@ -99,7 +111,8 @@ void reload(const Source& source, gateway::Publisher& publisher) {
 }
 
 int serve(const ServeOptions& options) {
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("intermission"));
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "intermission", std::make_shared<observe::LogSink>(STDERR_FILENO)));
   spdlog::set_pattern("intermission: %Y-%m-%dT%H:%M:%S%z %l: %v");
   auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
@@ -118,6 +131,7 @@ int serve(const ServeOptions& options) {
                          ? configuration->listen.workers
                          : std::max(1U, std::thread::hardware_concurrency());
   listener.limits = configuration->limits;
+  listener.proxy_protocol = configuration->listen.proxy_protocol;
   listener.report = [](std::string_view trouble) { spdlog::warn("{}", trouble); };
   auto server = server::Server::start(listener, [&publisher, &clock] {
     return std::make_unique<gateway::Handler>(
@@ -266,6 +280,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    intermission::occupy_standard_streams();
     return intermission::run(argc, argv);
   } catch (const std::exception& error) {
     return intermission::fail(error.what());

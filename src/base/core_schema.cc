@@ -1,6 +1,9 @@
 #include "base/core_schema.h"
 
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <system_error>
 
 #include "base/text.h"
 

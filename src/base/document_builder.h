@@ -40,6 +40,7 @@ class DocumentBuilder {
   void alias(int line, Anchor anchor);
 
   bool wants_key() const { return !frames_.empty() && frames_.back().is_object && !has_key_; }
+  bool at_root() const { return frames_.empty(); }
   /// Makes the one value that was built the document's; the line is for when there is none.
   void finish(int line);
 

@@ -1,9 +1,15 @@
 // The index behind Catalog::find(): a hash of the host leads to its paths, a hash of each
 // prefix of the path to the service.
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "catalog/configuration.h"

@@ -78,7 +78,7 @@ struct Service {
   std::string name = "default";
   std::vector<std::string> hosts;  // lower case, exact or "*.suffix"; empty: every host
   std::vector<std::string> paths;  // prefixes that start with "/"; at least one
-  std::string title;
+  std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;
   base::Maintenance maintenance = base::Maintenance::kOn;
   std::vector<base::Window> windows;  // by start; none overlap
@@ -119,7 +119,8 @@ class Catalog {
 struct Listen {
   std::string address = "0.0.0.0";
   std::uint16_t port = 8080;
-  unsigned workers = 0;  // 0: one for each core
+  unsigned workers = 0;         // 0: one for each core
+  bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
 };
 
 struct Configuration {

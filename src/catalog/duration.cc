@@ -1,6 +1,7 @@
 #include "catalog/duration.h"
 
 #include <array>
+#include <cstdint>
 
 #include "base/text.h"
 

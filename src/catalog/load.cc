@@ -1,7 +1,12 @@
 #include <arpa/inet.h>
 #include <rapidjson/memorystream.h>
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/document.h"
 #include "base/text.h"
@@ -14,12 +19,11 @@ namespace intermission::catalog {
 namespace {
 
 constexpr std::string_view kFallbackName = "default";
-constexpr std::string_view kFallbackTitle = "Maintenance";
 constexpr std::string_view kMessage = "System currently down for maintenance";
 
 struct NoOutput {
   using Ch = char;
-  void Put(char) {}
+  void Put(char) {}  // NOLINT(readability-identifier-naming): RapidJSON's name
 };
 
 // The environment is not held to the rules of the file, but what it says must be sayable in
@@ -82,8 +86,9 @@ std::string title_from(std::string_view name) {
 /// The keys that defaults and services share; all but the speech.
 void read_common(const Node& node, const Defaults& inherited, Service& service,
                  Problems& problems) {
+  // "default" is no name that people know a service by.
   service.title = inherited.title.value_or(
-      service.name == kFallbackName ? std::string(kFallbackTitle) : title_from(service.name));
+      service.name == kFallbackName ? std::string() : title_from(service.name));
   if (const Node title = node["title"]) service.title = read_text(title, false, problems);
   service.retry_after = read_retry_after(node["retry_after"], inherited.retry_after, problems);
   service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
@@ -170,6 +175,7 @@ Listen read_listen(const Node& node, Problems& problems) {
     listen.port = static_cast<std::uint16_t>(port.value().GetUint());
   }
   if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
+  if (const Node proxy = node["proxy_protocol"]) listen.proxy_protocol = proxy.value().GetBool();
   return listen;
 }
 
@@ -213,7 +219,6 @@ Configuration built_in(const Overrides& overrides) {
   Service fallback;
   fallback.name = kFallbackName;
   fallback.paths = {"/"};
-  fallback.title = kFallbackTitle;
   const Defaults defaults;
   fallback.message =
       overriding_message(overrides, defaults.speech.language).value_or(defaults.speech.message);

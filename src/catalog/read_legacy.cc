@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 #include "base/suggest.h"
 #include "base/text.h"
@@ -12,7 +14,7 @@
 namespace intermission::catalog {
 namespace {
 
-constexpr std::size_t kMaxBody = 64 * 1024;
+constexpr std::size_t kMaxBody = 65'536;
 
 /// Written by the gateway or its server; a second line of one would break the answer.
 constexpr std::array<std::string_view, 13> kOwnHeaders = {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "catalog/duration.h"
 #include "catalog/readers.h"

@@ -1,4 +1,8 @@
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "catalog/readers.h"

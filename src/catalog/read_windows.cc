@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "catalog/readers.h"
 #include "http/date.h"
@@ -54,6 +57,7 @@ std::vector<base::Window> read_windows(const Node& node, Problems& problems) {
   });
   check_overlaps(placed, problems);
   std::vector<base::Window> windows;
+  windows.reserve(placed.size());
   for (const Placed& one : placed) windows.push_back(one.window);
   return windows;
 }

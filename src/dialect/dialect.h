@@ -21,10 +21,23 @@ namespace intermission::dialect {
 /// One thing a dialect can say, rendered early.
 struct Representation {
   std::string media_type;    // lower case, without parameters: what is negotiated
-  std::string content_type;  // as sent, with parameters
+  std::string content_type;  // as sent, with parameters; empty: no Content-Type
   std::uint16_t status = 503;
   std::string fields = {};  // further field lines, each with CRLF; may hold kSecondsMark
   std::string body = {};    // may hold kSecondsMark
+  /// Behind a gate any 2xx opens the door: what is said there instead of `status`.
+  std::uint16_t gate_status = 503;
+  /// Whether content codings are offered: not for streams and frames.
+  bool may_be_coded = true;
+  /// Without the fields that every other answer carries (Retry-After, X-Maintenance and the
+  /// like) but Cache-Control and Vary: for answers that are not about the maintenance itself.
+  bool bare = false;
+};
+
+/// What an answer repeats of its request.
+struct Repeated {
+  std::optional<std::string> body = {};  // nothing: as rendered early; may hold kSecondsMark
+  std::string fields = {};               // further field lines, each with CRLF
 };
 
 struct Claim {
@@ -52,10 +65,9 @@ struct Dialect {
   /// At least one; the first is what is said when nothing is acceptable to the client.
   std::vector<Representation> (*render)(const Notice& notice, const catalog::Service& service);
 
-  /// The body of `said` made for this request; nothing where the one rendered early will do.
-  /// Null where a dialect never repeats anything.
-  std::optional<std::string> (*repeat)(const Clues& clues, const Notice& notice,
-                                       const Representation& said) = nullptr;
+  /// What `said` repeats of this request. Null where a dialect never repeats anything. Foreign
+  /// text in `fields` goes through http::append_field(), in `body` through an escape.
+  Repeated (*repeat)(Clues& clues, const Notice& notice, const Representation& said) = nullptr;
 };
 
 }  // namespace intermission::dialect

@@ -1,11 +1,9 @@
 // Problem details for REST clients, in JSON and XML (RFC 9457). A client that accepts only
 // plain JSON or XML, or a vendor's +json or +xml type, hears the same body under that type.
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <pugixml.hpp>
 
 #include "dialect/dialect.h"
+#include "dialect/json.h"
 #include "dialect/xml.h"
 #include "http/date.h"
 
@@ -48,25 +46,16 @@ Claim recognise(Clues& clues) {
 }
 
 std::string json(const Notice& notice) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto text = [&](const char* name, std::string_view value) {
-    writer.Key(name);
-    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  };
-  writer.StartObject();
-  text("type", kType);
-  text("title", kTitle);
-  writer.Key("status");
-  writer.Int(503);
-  text("detail", notice.message);
-  text("service", notice.service);
-  writer.Key("retryAfter");
-  writer.RawValue(kSecondsMark.data(), kSecondsMark.size(), rapidjson::kNumberType);
-  if (notice.since) text("startsAt", http::rfc3339(*notice.since));
-  if (notice.until) text("endsAt", http::rfc3339(*notice.until));
-  writer.EndObject();
-  return buffer.GetString();
+  JsonObject object;
+  object.text("type", kType)
+      .text("title", kTitle)
+      .number("status", 503)
+      .text("detail", notice.message)
+      .text("service", notice.service)
+      .seconds("retryAfter")
+      .time("startsAt", notice.since)
+      .time("endsAt", notice.until);
+  return object.finish();
 }
 
 std::string xml(const Notice& notice) {

@@ -221,24 +221,24 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
     representation.media_type = media_type;
     representation.content_type = std::string(media_type) + "; charset=utf-8";
     representation.status = static_cast<std::uint16_t>(service.soap.status);
+    representation.gate_status = representation.status;
     representation.body = envelope(version, notice, {});
     return representation;
   };
   return {fault(k11, "text/xml"), fault(k12, "application/soap+xml")};
 }
 
-std::optional<std::string> repeat(const Clues& clues, const Notice& notice,
-                                  const Representation& said) {
+Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
   const std::string_view body = clues.request().body();
-  // Most consumers do not address their messages, and need not have them parsed again. A name
-  // space that is spelled with references to characters is none that can be found like this.
+  // Most consumers do not address their messages, and need not have them parsed again. In UTF-16,
+  // or spelled with references to characters, the name space cannot be found like this.
   if (body.find("addressing") == std::string_view::npos &&
-      body.find("&#") == std::string_view::npos) {
+      body.find("&#") == std::string_view::npos && body.find('\0') == std::string_view::npos) {
     return {};
   }
   const Correlation correlation = correlation_of(body);
   if (correlation.addressing == nullptr) return {};
-  return envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation);
+  return {.body = envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation)};
 }
 
 }  // namespace

@@ -253,36 +253,48 @@ void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, con
   if (fields.size() != start) fields += "\r\n";
 }
 
-// Fills response.text with what `picked` says to this request at this moment; false where the
-// body was rendered early to the last byte, and coded.
-bool write_text(const Clues& clues, const Picked& picked, const Edition& edition,
-                std::uint32_t seconds, http::Response& response) {
-  const auto repeat = dialect::table()[picked.dialect]->repeat;
-  if (repeat != nullptr) {
-    if (const auto again = repeat(clues, edition.notice, picked.prepared->said)) {
-      dialect::Slotted(*again).append_to(response.text, seconds);
-      return true;
-    }
+// Fills response.text with what is said to this request at this moment; false where the body was
+// rendered early to the last byte, and coded.
+bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, std::uint32_t seconds,
+                http::Response& response) {
+  if (repeated.body) {
+    dialect::Slotted(*repeated.body).append_to(response.text, seconds);
+    return true;
   }
-  if (picked.prepared->body->is_coded()) return false;
-  picked.prepared->body->text.append_to(response.text, seconds);
+  if (prepared.body->is_coded()) return false;
+  prepared.body->text.append_to(response.text, seconds);
   return true;
 }
 
-Coding write_body(Clues& clues, const Picked& picked, const Edition& edition, std::uint32_t seconds,
-                  http::Response& response) {
-  if (write_text(clues, picked, edition, seconds, response)) {
-    const Coding coding = pick_coding_for_text(clues, response.text.size());
+Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeated& repeated,
+                  std::uint32_t seconds, http::Response& response) {
+  if (write_text(prepared, repeated, seconds, response)) {
+    const Coding coding = prepared.said.may_be_coded
+                              ? pick_coding_for_text(clues, response.text.size())
+                              : Coding::kIdentity;
     if (coding != Coding::kIdentity) response.text = encode(coding, response.text);
     response.body_from_text();
     return coding;
   }
-  const Body& body = *picked.prepared->body;
-  const Coding coding = negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes);
+  const Body& body = *prepared.body;
+  const Coding coding =
+      prepared.said.may_be_coded
+          ? negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes)
+          : Coding::kIdentity;
   response.body = coding == Coding::kIdentity
                       ? std::string_view(body.text.text())
                       : std::string_view(body.coded[static_cast<std::size_t>(coding)]);
   return coding;
+}
+
+// A script on another origin may read the answer and its wait (Fetch §3.2). There is nothing of
+// a person in it, so every origin may, with credentials or without.
+void append_cors(Clues& clues, const Prepared& prepared, std::string& fields) {
+  if (prepared.said.bare || !clues.has(Field::kOrigin)) return;
+  http::append_field(fields, "Access-Control-Allow-Origin", clues.value(Field::kOrigin));
+  fields +=
+      "Access-Control-Allow-Credentials: true\r\n"
+      "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
 }
 
 void append_line(std::string& fields, std::string_view name, std::string_view value) {
@@ -300,13 +312,20 @@ void speak(Clues& clues, const Client& client, const Service& service, const Hel
                                             ? std::string_view(picked.prepared->said.content_type)
                                             : picked.asked_type;
 
+  const auto repeat = dialect::table()[picked.dialect]->repeat;
+  const dialect::Repeated repeated = repeat == nullptr
+                                         ? dialect::Repeated{}
+                                         : repeat(clues, edition.notice, picked.prepared->said);
+
   response.status = picked.prepared->said.status;
-  const Coding coding = write_body(clues, picked, edition, held.seconds, response);
-  append_line(response.fields, "Content-Type: ", content_type);
+  const Coding coding = write_body(clues, *picked.prepared, repeated, held.seconds, response);
+  if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
   if (coding != Coding::kIdentity) {
     append_line(response.fields, "Content-Encoding: ", negotiate::coding_name(coding));
   }
   picked.prepared->fields.append_to(response.fields, held.seconds);
+  response.fields += repeated.fields;
+  append_cors(clues, *picked.prepared, response.fields);
   append_vary(clues.consulted(), client.rule_fields, service, response.fields);
   if (trace == nullptr) return;
   trace->add("negotiate", fmt::format("{} as {}: {}", dialect::table()[picked.dialect]->name,

@@ -35,7 +35,9 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
                           ? "every host"
                           : fmt::format("{}", fmt::join(configured.hosts, ", "));
   if (fallback) hosts = "whatever belongs to no other service";
-  std::string out = fmt::format("service {} ({})\n", configured.name, configured.title);
+  std::string out = "service " + configured.name;
+  if (!configured.title.empty()) out += " (" + configured.title + ")";
+  out += '\n';
   const auto line = [&](std::string_view name, const std::string& value) {
     out += fmt::format("  {:<12}{}\n", name, value);
   };

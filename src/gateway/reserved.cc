@@ -1,9 +1,6 @@
 #include "gateway/reserved.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
-#include "http/date.h"
+#include "dialect/json.h"
 
 namespace intermission::gateway {
 namespace {
@@ -37,24 +34,16 @@ void answer_server(http::Response& response) {
 
 void answer_notice(const Service& service, const dialect::Notice& notice,
                    const gate::Verdict& verdict, std::uint32_t seconds, http::Response& response) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto text = [&](const char* name, std::string_view value) {
-    writer.Key(name);
-    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  };
-  writer.StartObject();
-  text("service", service.configured->name);
-  text("title", service.configured->title);
-  text("state", verdict.closed ? "maintenance" : "open");
+  dialect::JsonObject object;
+  object.text("service", service.configured->name)
+      .text("title", service.configured->title)
+      .text("state", verdict.closed ? "maintenance" : "open");
   if (verdict.closed) {
-    text("message", notice.message);
-    if (verdict.since) text("startsAt", http::rfc3339(*verdict.since));
-    if (verdict.until) text("endsAt", http::rfc3339(*verdict.until));
-    writer.Key("retryAfter");
-    writer.Uint(seconds);
+    object.text("message", notice.message)
+        .time("startsAt", verdict.since)
+        .time("endsAt", verdict.until)
+        .number("retryAfter", seconds);
   }
-  writer.EndObject();
 
   response.status = 200;
   response.fields +=
@@ -62,7 +51,7 @@ void answer_notice(const Service& service, const dialect::Notice& notice,
       "X-Content-Type-Options: nosniff\r\n";
   response.add_field("Content-Language", notice.language);
   if (service.languages.size() > 1) response.add_field("Vary", "Accept-Language");
-  response.text = buffer.GetString();
+  response.text = object.finish();
   response.body_from_text();
 }
 

@@ -12,8 +12,10 @@ namespace {
 
 // Field lines that every answer of ours carries. Content-Language stands where the text has a
 // language; no-store because some caches keep even a 200 that says "down".
-std::string common_fields(const dialect::Notice& notice) {
-  std::string fields = "Cache-Control: no-store\r\nRetry-After: ";
+std::string common_fields(const dialect::Representation& said, const dialect::Notice& notice) {
+  std::string fields = "Cache-Control: no-store\r\n";
+  if (said.bare) return fields;
+  fields += "Retry-After: ";
   fields += dialect::kSecondsMark;
   fields += "\r\nContent-Language: ";
   fields += notice.language;
@@ -25,7 +27,7 @@ std::string common_fields(const dialect::Notice& notice) {
 
 Prepared prepare(dialect::Representation said, const dialect::Notice& notice, BodyStore& bodies) {
   Prepared prepared;
-  prepared.fields = dialect::Slotted(common_fields(notice) + std::exchange(said.fields, {}));
+  prepared.fields = dialect::Slotted(common_fields(said, notice) + std::exchange(said.fields, {}));
   prepared.body = bodies.keep(std::exchange(said.body, {}));
   prepared.said = std::move(said);
   return prepared;

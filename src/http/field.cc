@@ -5,7 +5,7 @@
 namespace intermission::http {
 namespace {
 
-// A perfect hash found by the compiler: the length and four letters tell the known names apart
+// A perfect hash found by the compiler: the length and five letters tell the known names apart
 // once a suitable multiplier is chosen. One comparison then confirms the name.
 constexpr std::size_t kSlots = 1024;
 
@@ -17,6 +17,7 @@ constexpr std::size_t slot_of(std::string_view name, std::uint32_t multiplier) {
   std::uint32_t h = static_cast<std::uint32_t>(name.size());
   h = h * multiplier + at(0);
   h = h * multiplier + at(name.size() / 2);
+  h = h * multiplier + at(name.size() < 3 ? 0 : name.size() / 2 - 1);
   h = h * multiplier + at(name.size() - (name.size() < 3 ? 1 : 3));
   h = h * multiplier + at(name.size() - 1);
   return (h ^ (h >> 11)) % kSlots;

@@ -2,7 +2,7 @@
 
 namespace intermission::http {
 
-void Response::add_field(std::string_view name, std::string_view value) {
+void append_field(std::string& fields, std::string_view name, std::string_view value) {
   fields += name;
   fields += ": ";
   for (const char c : value) {

@@ -15,6 +15,10 @@
 
 namespace intermission::http {
 
+/// Appends one field line to `fields`. Bytes that may not stand in a field value (RFC 9110
+/// §5.5: CR, LF, NUL and other controls but HTAB) become spaces: no value can end the line.
+void append_field(std::string& fields, std::string_view name, std::string_view value);
+
 struct Response {
   std::uint16_t status = 503;
 
@@ -40,9 +44,9 @@ struct Response {
     close = false;
   }
 
-  /// Appends one field line. Bytes that may not stand in a field value (RFC 9110 §5.5: CR, LF,
-  /// NUL and other controls but HTAB) become spaces: no value can end the line.
-  void add_field(std::string_view name, std::string_view value);
+  void add_field(std::string_view name, std::string_view value) {
+    append_field(fields, name, value);
+  }
 
   /// Makes `text` the body. Call again after changing `text`.
   void body_from_text() { body = text; }

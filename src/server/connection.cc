@@ -6,27 +6,29 @@
 #include <cerrno>
 #include <utility>
 
+#include "server/proxy_header.h"
+
 namespace intermission::server {
 namespace {
 
-constexpr std::size_t kSmallestRead = 4 * 1024;
+constexpr std::size_t kSmallestRead = 4096;
 
 // Full outputs sent in one turn to a client that pipelines.
 constexpr int kRounds = 4;
 
-bool try_later(int error) {
-  return error == EAGAIN || error == EINTR;
-}
-
-// Nearly every answer is one part, for which the kernel need not fetch a list of parts.
-ssize_t send_once(int fd, Output::Pending& pending) {
+// One part alone is most answers, and is sent with less ado.
+ssize_t send_parts(int fd, Output::Pending& pending) {
   if (pending.count == 1) {
-    return send(fd, pending.parts[0].iov_base, pending.parts[0].iov_len, MSG_NOSIGNAL);
+    return ::send(fd, pending.parts[0].iov_base, pending.parts[0].iov_len, MSG_NOSIGNAL);
   }
   msghdr message{};
   message.msg_iov = pending.parts.data();
   message.msg_iovlen = pending.count;
   return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+bool try_later(int error) {
+  return error == EAGAIN || error == EINTR;
 }
 
 }  // namespace
@@ -58,7 +60,22 @@ void Connection::take(std::ptrdiff_t received, std::string_view bytes, Desk& des
   serve(bytes, desk);
 }
 
+// Whether what is left of `bytes` is for the Exchange. A router that sends no header, or half of
+// one, is a misconfigured one or a forger: there is nobody to answer.
+bool Connection::take_proxy_header(std::string_view& bytes) {
+  const ProxyHeader header = read_proxy_header(bytes);
+  if (header.verdict == ProxyHeader::Verdict::kWhole) {
+    bytes.remove_prefix(header.size);
+    awaits_proxy_header_ = false;
+    return true;
+  }
+  if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_) abort();
+  keep_input(bytes);
+  return false;
+}
+
 void Connection::serve(std::string_view bytes, Desk& desk) {
+  if (awaits_proxy_header_ && !take_proxy_header(bytes)) return;
   int rounds = kRounds;
   bool more = true;
   while (more && rounds-- > 0) more = serve_round(bytes, desk);
@@ -108,7 +125,7 @@ Connection::Sent Connection::send(Output& out) {
   std::size_t burst = kBurst;
   while (!out.empty() && burst > 0) {
     Output::Pending pending = out.pending(burst);
-    const ssize_t sent = send_once(fd(), pending);
+    const ssize_t sent = send_parts(fd(), pending);
     if (sent < 0) return try_later(errno) ? Sent::kPart : Sent::kFailed;
     const auto size = static_cast<std::size_t>(sent);
     const bool taken_whole = size == pending.parts[0].iov_len + pending.parts[1].iov_len;
@@ -152,7 +169,7 @@ void Connection::drain(std::span<char> scratch) {
 }
 
 void Connection::on_timeout(Desk& desk) {
-  if (stage_ == Stage::kLingering || idle()) {
+  if (stage_ == Stage::kLingering || idle() || awaits_proxy_header_) {
     stage_ = Stage::kDone;
   } else if (unsent_ || yields_) {
     abort();
@@ -186,6 +203,7 @@ Interest Connection::interest() const {
 TimerClass Connection::waiting_for() const {
   if (stage_ == Stage::kLingering) return TimerClass::kLinger;
   if (unsent_ || yields_) return TimerClass::kWrite;
+  if (awaits_proxy_header_) return TimerClass::kHead;
   switch (exchange_.phase()) {
     case Exchange::Phase::kHead:
       return TimerClass::kHead;

@@ -37,7 +37,9 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  explicit Connection(Descriptor socket) : socket_(std::move(socket)) {}
+  /// With `proxy_protocol` the client is a router that says first for whom it connects.
+  Connection(Descriptor socket, bool proxy_protocol)
+      : socket_(std::move(socket)), awaits_proxy_header_(proxy_protocol) {}
 
   /// `scratch` is where bytes are received; nothing is kept in it.
   void on_readable(Desk& desk, std::span<char> scratch);
@@ -61,6 +63,7 @@ class Connection {
 
   void receive_behind_input(Desk& desk);
   void take(std::ptrdiff_t received, std::string_view bytes, Desk& desk);
+  bool take_proxy_header(std::string_view& bytes);
   void serve(std::string_view bytes, Desk& desk);
   bool serve_round(std::string_view& bytes, Desk& desk);
   void keep_input(std::string_view rest);
@@ -71,6 +74,7 @@ class Connection {
 
   Descriptor socket_;
   Stage stage_ = Stage::kOpen;
+  bool awaits_proxy_header_;
   bool client_finished_ = false;  // it has shut down its write side
   bool yields_ = false;           // has input left to serve when others had their turn
   std::uint32_t writes_ = 0;      // that made progress

@@ -19,7 +19,7 @@ using Pistache::Flags;
 using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
-constexpr std::size_t kScratch = 64 * 1024;
+constexpr std::size_t kScratch = std::size_t{64} * 1024;
 constexpr int kAcceptsPerBatch = 64;
 constexpr int kAcceptRoundsAtEnd = 64;
 // How long a full house or a lack of descriptors keeps us from looking at the door.
@@ -118,8 +118,7 @@ void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
     try {
       handle(event);
     } catch (const std::exception& error) {
-      // Memory has run out, most likely; whoever it met is given up in handle_connection().
-      listener_->reporter(std::string("a connection failed: ") + error.what());
+      listener_->reporter(std::string("a worker is in trouble: ") + error.what());
     }
   }
   end_batch();
@@ -144,8 +143,7 @@ void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
 }
 
 void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event) {
-  Connection& connection = *slot.connection;
-  try {
+  attend(slot, [&](Connection& connection) {
     if (event.isReadable() && slot.watched == Interest::kRead) {
       connection.on_readable(*desk_, scratch_);
     } else if (event.isWritable() && slot.watched == Interest::kWrite) {
@@ -154,11 +152,18 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
       // A hang-up or an error, which nobody can ask not to be told of: both directions are over.
       connection.abort();
     }
-  } catch (...) {
+  });
+}
+
+// What goes wrong with one connection, memory that runs out most likely, ends that connection.
+template <typename Action>
+void ConnectionHandler::attend(Slot& slot, Action action) {
+  try {
+    action(*slot.connection);
+  } catch (const std::exception& error) {
     desk_->output.clear();
-    connection.abort();
-    settle(slot);
-    throw;
+    slot.connection->abort();
+    listener_->reporter(std::string("a connection failed: ") + error.what());
   }
   settle(slot);
 }
@@ -189,7 +194,7 @@ bool ConnectionHandler::accept_some() {
 bool ConnectionHandler::take_in(Descriptor socket) {
   Slot& slot = free_slot();
   const int fd = socket.get();
-  slot.connection.emplace(std::move(socket));
+  slot.connection.emplace(std::move(socket), listener_->options.proxy_protocol);
   slot.watched = Interest::kRead;
   const Tag tag{std::uint64_t{slot.generation} << 32 | slot.index};
   try {
@@ -258,8 +263,7 @@ void ConnectionHandler::retire(Slot& slot) {
 void ConnectionHandler::expire() {
   while (Timer* timer = timers_.expired(now_)) {
     Slot& slot = static_cast<Slot&>(*timer);
-    slot.connection->on_timeout(*desk_);
-    settle(slot);
+    attend(slot, [&](Connection& connection) { connection.on_timeout(*desk_); });
   }
   if (!drain_until_ || now_ < *drain_until_) return;
   for (Slot& slot : slots_) {
@@ -279,7 +283,7 @@ void ConnectionHandler::begin_drain() {
   poller_->removeFd(socket_.fd());
   socket_.close();
   for (Slot& slot : slots_) {
-    if (slot.open) settle(slot);
+    if (slot.open) attend(slot, [](Connection&) {});
   }
 }
 

@@ -84,6 +84,8 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   void watch_own(int fd, Pistache::Polling::Tag tag);
   void handle(const Pistache::Aio::FdSet::Entry& event);
   void handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event);
+  template <typename Action>
+  void attend(Slot& slot, Action action);
   bool accept_some();
   bool take_in(Descriptor socket);
   Slot& free_slot();

@@ -58,6 +58,25 @@ bool is_host(std::string_view value) {
   });
 }
 
+// The line of a chunk's size without its CRLF; empty until it is complete. From the second
+// chunk on, the end of the data before it comes first.
+std::string_view chunk_line(std::string_view framing) {
+  if (framing.starts_with("\r\n")) framing.remove_prefix(2);
+  const std::size_t end = framing.find("\r\n");
+  return end == std::string_view::npos ? std::string_view() : framing.substr(0, end);
+}
+
+// Beast looks for the end of a quoted-string behind the end of its line, and counts the chunk
+// once more each time it comes back.
+bool has_open_quote(std::string_view line) {
+  bool open = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"') open = !open;
+    if (line[i] == '\\' && open) ++i;
+  }
+  return open;
+}
+
 bool lists(http::FieldValues values, std::string_view token) {
   for (std::string_view value : values) {
     while (!value.empty()) {
@@ -84,14 +103,16 @@ Fault RequestParser::read_head(std::string_view head, http::Request& request) {
   error_code error;
   put(boost::asio::const_buffer(head.data(), head.size()), error);
   request_ = nullptr;
-  if (error) return fault_of(error, head);
-  return check_framing(request);
+  if (!error) return check_framing(request);
+  // What it held before were views into bytes that may be gone.
+  if (!line_read_) request.reset({}, {}, 11);
+  return fault_of(error, head);
 }
 
 Fault RequestParser::check_request_line(std::string_view line) {
-  static const http::Limits kAny;
+  const http::Limits any;
   http::Request request;
-  RequestParser parser(kAny);
+  RequestParser parser(any);
   parser.request_ = &request;
   error_code error;
   const auto used = parser.put(boost::asio::const_buffer(line.data(), line.size()), error);
@@ -141,6 +162,9 @@ RequestParser::BodyStep RequestParser::read_body(std::string_view bytes, std::si
     if (framing) part = part.substr(0, kMaxChunkFraming);
     // Beast asserts this when a last chunk comes in pieces; no body ends with less.
     if (framing && part.size() < kShortestFraming) break;
+    if (framing && has_open_quote(chunk_line(part))) {
+      return {BodyProgress::kBroken, {400, "the chunked body is malformed"}, consumed};
+    }
     error_code error;
     const std::size_t used = put(boost::asio::const_buffer(part.data(), part.size()), error);
     consumed += used;
@@ -162,10 +186,7 @@ RequestParser::BodyStep RequestParser::stop_body(std::size_t consumed, error_cod
 // A last chunk whose own line is complete waits for its trailers; everything else for the end
 // of a line.
 Fault RequestParser::too_long(std::string_view framing) const {
-  // From the second chunk on, the line starts with the end of the data before it.
-  if (framing.starts_with("\r\n")) framing.remove_prefix(2);
-  const bool in_trailers = framing.find("\r\n") != std::string_view::npos;
-  if (in_trailers) return {431, "the trailers are too large"};
+  if (!chunk_line(framing).empty()) return {431, "the trailers are too large"};
   return {400, "a chunk's size line is too long"};
 }
 
@@ -180,6 +201,7 @@ std::size_t RequestParser::keep(string_view body) {
 void RequestParser::on_request_impl(beast::http::verb, string_view method, string_view target,
                                     int version, error_code&) {
   request_->reset(std_view(method), std_view(target), version);
+  line_read_ = true;
 }
 
 void RequestParser::on_field_impl(beast::http::field, string_view name, string_view value,

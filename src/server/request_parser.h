@@ -99,6 +99,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::uint64_t decoded_ = 0;
   std::uint64_t chunk_left_ = 0;  // of the current chunk's data
   std::size_t extensions_ = 0;    // bytes of all chunk extensions
+  bool line_read_ = false;
   bool keep_alive_ = false;
   bool asks_to_close_ = false;
   bool expects_continue_ = false;

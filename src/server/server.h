@@ -30,6 +30,7 @@ struct Options {
   std::uint16_t port = 8080;        // 0: any free port
   unsigned workers = 1;             // at least 1
   http::Limits limits;
+  bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
   const base::Clock* clock =
       nullptr;  // for the Date field; null: the system's. Outlives the server.
   /// Told, at most once a second, of trouble that an operator should know of (out of file

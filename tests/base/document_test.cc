@@ -4,6 +4,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -33,6 +34,12 @@ std::string read(std::string_view text) {
   return document ? json(document->value) : document.error().text();
 }
 
+TEST(Document, JsonNumbers) {
+  EXPECT_EQ(read("{\"a\": [0, -1, 0.5, 1e3, 18446744073709551615, -9223372036854775808]}"),
+            "{\"a\":[0,-1,0.5,1000.0,18446744073709551615,-9223372036854775808]}");
+  EXPECT_EQ(read("{\"a\": [0e-73, 0e73, 0.0]}"), "{\"a\":[0.0,0.0,0.0]}");
+}
+
 TEST(Document, YamlByTheCoreSchema) {
   EXPECT_EQ(read("a: on\nb: Off\nc: yes\nd: \"1\"\ne: 'true'\nf: 2026-12-01T22:00:00Z\n"),
             R"({"a":"on","b":"Off","c":"yes","d":"1","e":"true","f":"2026-12-01T22:00:00Z"})");
@@ -46,7 +53,8 @@ TEST(Document, YamlByTheCoreSchema) {
   EXPECT_EQ(read("%YAML 1.2\n---\n- a\n-\n - b\n- c: 1\n  d: 2\n...\n"),
             R"(["a",["b"],{"c":1,"d":2}])");
   EXPECT_EQ(read("just text"), R"("just text")");
-  EXPECT_EQ(read("---\n"), "null");
+  EXPECT_EQ(read("---\n~"), "null");
+  EXPECT_EQ(read("--- # nothing\n\n---"), "f:3: expected the end of the document, got more text");
   EXPECT_EQ(read("a: 1\r\nb: 2\r\n"), R"({"a":1,"b":2})");
   EXPECT_EQ(read("\xef\xbb\xbf"
                  "a: 1"),
@@ -62,6 +70,7 @@ TEST(Document, KeysAreTextAsWritten) {
 TEST(Document, Json) {
   EXPECT_EQ(read(" {\"a\": [1, -2, 1.5, true, false, null, \"\\ud83d\\ude00\\u0000\\/\"]}\n"),
             "{\"a\":[1,-2,1.5,true,false,null,\"\xf0\x9f\x98\x80\\u0000/\"]}");
+  EXPECT_EQ(read("[\"\xed\x9f\xbf\"]"), "[\"\xed\x9f\xbf\"]");  // U+D7FF, no surrogate
   EXPECT_EQ(read("{}"), "{}");
   EXPECT_EQ(read("[]"), "[]");
   EXPECT_EQ(read("{\"a\": 1,}  # YAML, after all"), R"({"a":1})");
@@ -90,6 +99,15 @@ TEST(Document, EveryValueHasTheLineOfItsKeyOrItself) {
   EXPECT_EQ(from_json->lines, json_lines);
 }
 
+TEST(Document, NoLineIsPastTheEnd) {
+  for (const std::string_view text : {"-", "- ", "a:", "a:\n", "a:\n  b:\n    -", "? a"}) {
+    const auto document = parse(text);
+    ASSERT_TRUE(document) << document.error().text();
+    const auto last = 1 + std::count(text.begin(), text.end(), '\n');
+    for (const auto& [pointer, line] : document->lines) EXPECT_LE(line, last) << text << pointer;
+  }
+}
+
 TEST(Document, LineOfFallsBackToTheNearestParent) {
   const auto document = parse("a:\n  b: &x [1]\nc: *x\n");
   ASSERT_TRUE(document);
@@ -114,6 +132,8 @@ TEST(Document, Mistakes) {
       {"", empty},
       {" \n\n", empty},
       {"# only\n  # comments", empty},
+      {"---\n", empty},
+      {"%2a: 1", empty},
       {"a: 1\nb: 2\na: 3\n", R"(f:3: the key "a" is there twice, first on line 1)"},
       {"{\"a\": 1,\n\"a\": 2}", R"(f:2: the key "a" is there twice, first on line 1)"},
       {"a: {\"x\\n\": 1, \"x\\n\": 2}", R"(f:1: the key "x\x0a" is there twice, first on line 1)"},
@@ -135,6 +155,9 @@ TEST(Document, Mistakes) {
       {"a: [1,\n .nan]", "f:2: expected a finite number, got .nan"},
       {"a: 1e999", "f:1: expected a number that 64 bits can hold, got 1e999"},
       {"{\"a\":\n1e999}", "f:2: expected a number that 64 bits can hold"},
+      {R"({"a": "\ude00"})", "f:1: expected a pair of surrogates, got one half"},
+      {R"({"\ud66d\ude00": 1})", "f:1: expected a pair of surrogates, got one half"},
+      {R"({"a": "\ud83d"})", "f:1: not valid YAML: invalid unicode: 55357"},
       {"a: 1\n---\nb: 2\n", "f:2: " + more},
       {"a: 1\n...\nb: 2\n", "f:3: " + more},
       {"{\"a\": 1} x", "f:1: " + more},

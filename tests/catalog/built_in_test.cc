@@ -10,7 +10,7 @@ TEST(BuiltIn, OneServiceForEveryRequest) {
   ASSERT_EQ(configuration.catalog.services().size(), 1U);
   const Service& service = configuration.catalog.services()[0];
   EXPECT_EQ(service.name, "default");
-  EXPECT_EQ(service.title, "Maintenance");
+  EXPECT_EQ(service.title, "");
   ASSERT_EQ(service.message.entries.size(), 1U);
   EXPECT_EQ(service.message.entries[0].language, "en");
   EXPECT_EQ(service.message.entries[0].text, "System currently down for maintenance");

@@ -179,7 +179,8 @@ services:
        "string "
        "(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\")"},
       {"listen:",
-       "f:1: listen: expected a map with the keys address, port and workers, got nothing"},
+       "f:1: listen: expected a map with the keys address, port, workers and proxy_protocol, got "
+       "nothing"},
       {"services:",
        "f:1: services: expected a list of services, each with at least a name, got nothing"},
       {"services: [{name: a, windows: []}]",

@@ -44,7 +44,7 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   ASSERT_EQ(configuration.catalog.services().size(), 1U);
   const Service& service = configuration.catalog.services()[0];
   EXPECT_EQ(service.name, "default");
-  EXPECT_EQ(service.title, "Maintenance");
+  EXPECT_EQ(service.title, "");
   EXPECT_EQ(texts(service.message), "en=System currently down for maintenance");
   EXPECT_TRUE(service.rules.empty());
   EXPECT_EQ(service.paths, std::vector<std::string>{"/"});

@@ -60,13 +60,13 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(configuration->listen.address, plain.listen.address);
   EXPECT_EQ(configuration->listen.port, plain.listen.port);
   EXPECT_EQ(configuration->listen.workers, plain.listen.workers);
+  EXPECT_EQ(configuration->listen.proxy_protocol, plain.listen.proxy_protocol);
   for (const http::LimitSetting& setting : http::kLimitSettings) {
     EXPECT_EQ(configuration->limits.*setting.member, plain.limits.*setting.member) << setting.name;
   }
   const Service& shown = configuration->catalog.services().back();
   const Service& fallback = plain.catalog.services().back();
   EXPECT_EQ(shown.name, fallback.name);
-  EXPECT_EQ(shown.title, fallback.title);
   EXPECT_EQ(shown.message.entries[0].text, fallback.message.entries[0].text);
   EXPECT_EQ(shown.message.entries[0].language, fallback.message.entries[0].language);
   EXPECT_EQ(shown.retry_after.standard, fallback.retry_after.standard);

@@ -92,13 +92,13 @@ std::string relates_to(const std::string& header) {
   request.reset("POST", "/", 11);
   request.add_field("Content-Type", "application/soap+xml");
   request.set_body(body, true);
-  const Clues clues(request, BodyState::kFinal);
+  Clues clues(request, BodyState::kFinal);
   const catalog::Service service;
   Notice notice;
   notice.message = "Back soon";
   notice.language = "en";
   const auto said = soap().render(notice, service);
-  const auto again = soap().repeat(clues, notice, said[1]);
+  const auto again = soap().repeat(clues, notice, said[1]).body;
   if (!again) return "(nothing repeated)";
   pugi::xml_document document;
   EXPECT_TRUE(document.load_string(again->c_str())) << *again;

@@ -101,16 +101,19 @@ std::string vary_of(const Heard& heard) {
 
 TEST(Vary, ListsNothingThatCouldNot) {
   // A rule by path decides alone; of the one form there is, only the coding is negotiated.
-  EXPECT_EQ(vary_of(hear("GET /json HTTP/1.1\r\nHost: x\r\n\r\n", "none")), "Accept-Encoding");
+  EXPECT_EQ(vary_of(hear("GET /json HTTP/1.1\r\nHost: x\r\n\r\n", "none")),
+            "Accept-Encoding, Origin");
   // One language: nobody asks for languages. Two: they do.
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Content-Type, Sec-Fetch-Mode, User-Agent, X-Requested-With");
+            "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Mode, User-Agent, "
+            "X-Requested-With");
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: orders.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Accept-Language, Content-Type, Sec-Fetch-Mode, "
+            "Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Mode, "
             "X-Requested-With");
   // A rule's own field is listed where its path matched, whether or not the field was sent.
   EXPECT_EQ(vary_of(hear("GET /v1/x HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Content-Type, Sec-Fetch-Mode, User-Agent, X-Requested-With, "
+            "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Mode, User-Agent, "
+            "X-Requested-With, "
             "X-Client");
 }
 

@@ -147,33 +147,71 @@ test("an application in the browser reads the refusal of its own call", async ()
   await context.close();
 });
 
+// A server of the test's own, on another port and so of another origin; gives its address to `use`.
+async function withServer(answer, use) {
+  const server = createServer(answer);
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  try {
+    await use(`http://127.0.0.1:${server.address().port}/`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  }
+}
+
+test("an application on another origin reads it too", async () => {
+  const application = (_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<title>app</title>");
+  await withServer(application, async (address) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(address);
+    for (const call of [
+      { method: "GET" },
+      { method: "GET", credentials: "include" },
+      { method: "POST", credentials: "include", body: "a=b", headers: { "Content-Type": "application/x-www-form-urlencoded" } },
+    ]) {
+      const answer = await page.evaluate(async ([url, options]) => {
+        const response = await fetch(url, options);
+        return {
+          status: response.status,
+          wait: response.headers.get("retry-after"),
+          service: response.headers.get("x-maintenance"),
+          body: await response.json(),
+        };
+      }, [`${GATEWAY_URL}/v1/orders`, call]);
+      assert.equal(answer.status, 503, JSON.stringify(call));
+      assert.match(answer.wait, /^[1-9][0-9]*$/);
+      assert.equal(answer.service, "default");
+      assert.equal(answer.body.detail, MESSAGE);
+    }
+    await context.close();
+  });
+});
+
 test("the page is not kept: once the service is back, its own page shows", async () => {
   // The same origin, first the gateway, then the service: a front that changes where it leads.
   let open = false;
-  const front = createServer(async (request, response) => {
+  const front = async (request, response) => {
     if (open) {
       response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Welcome back</h1>");
       return;
     }
-    const { headers } = request;
-    const answer = await fetch(GATEWAY_URL + request.url, { headers: { accept: headers.accept ?? "*/*" } });
+    const answer = await fetch(GATEWAY_URL + request.url, { headers: { accept: request.headers.accept ?? "*/*" } });
     const { "content-encoding": _, "content-length": __, ...kept } = Object.fromEntries(answer.headers);
     response.writeHead(answer.status, kept).end(Buffer.from(await answer.arrayBuffer()));
+  };
+  await withServer(front, async (address) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(address);
+    assert.ok(await page.getByText(MESSAGE, { exact: true }).isVisible());
+    open = true;
+    await page.goto("about:blank");
+    await page.goto(address);
+    assert.ok(await page.getByText("Welcome back").isVisible());
+    await page.goBack();
+    await page.goForward();
+    assert.ok(await page.getByText("Welcome back").isVisible());
+    await context.close();
   });
-  await new Promise((ready) => front.listen(0, "127.0.0.1", ready));
-  const address = `http://127.0.0.1:${front.address().port}/`;
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(address);
-  assert.ok(await page.getByText(MESSAGE, { exact: true }).isVisible());
-  open = true;
-  await page.goto("about:blank");
-  await page.goto(address);
-  assert.ok(await page.getByText("Welcome back").isVisible());
-  await page.goBack();
-  await page.goForward();
-  assert.ok(await page.getByText("Welcome back").isVisible());
-  await context.close();
-  front.closeAllConnections();
-  await new Promise((closed) => front.close(closed));
 });

@@ -1,10 +1,13 @@
-"""The examples of README.md hold: each `$ curl …` of a console block is run against the program,
-and the lines below it are what it prints.
+"""The examples of README.md hold.
 
-In those lines `…` stands for any text, and a line of `…` alone for any number of lines. A gateway
-at localhost:8080 is the one under test, started as the block's `$ intermission serve …` or
-`$ scripts/run …` line before it says, or without a configuration. A console block whose command
-is none of these is left alone; so is a command without an output below it.
+Each `$ curl …` of a console block is run against the program, and the lines below it are what it
+prints; where there are none, some answer must come. Each `$ intermission explain …` that names
+its moment with --at is run, too. In what is printed, `…` stands for any text, and a line of `…`
+or `...` alone for any number of lines.
+
+A gateway at localhost:8080 is the one under test, started as the last `$ intermission serve …`
+or `$ scripts/run …` before it says. A yaml block that begins with `# NAME.yaml` is that file.
+Other commands are left alone.
 """
 
 import os
@@ -15,7 +18,7 @@ import subprocess
 import tempfile
 import unittest
 
-from gateway import Gateway, environment
+from gateway import PROGRAM, Gateway, environment
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
 PLACE = re.compile(r"(?:http://)?(?:localhost|127\.0\.0\.1):8080")
@@ -44,7 +47,7 @@ def files(markdown):
 def pattern_of(lines):
     parts = []
     for line in lines:
-        if line.strip() == "…":
+        if line.strip() in {"…", "..."}:
             parts.append(r"(?:.*\n)*?")
         else:
             parts.append(".*?".join(re.escape(piece) for piece in line.rstrip().split("…")) + r"[ \t\r]*\n")
@@ -102,25 +105,42 @@ class Examples(unittest.TestCase):
                 (folder / file).write_text(text, encoding="utf-8")
             started, count = ({}, []), 0
             for command, expected in examples(markdown):
+                runs = None
                 if start_of(command):
                     started = start_of(command)
-                elif command.startswith("curl ") and PLACE.search(command) and expected:
+                elif command.startswith("curl ") and PLACE.search(command):
+                    runs = self.ask_the_gateway
+                elif command.startswith("intermission explain ") and "--at " in command:
+                    runs = self.explain
+                if runs:
                     with self.subTest(command):
-                        self.try_out(folder, started, command, expected)
+                        self.assert_printed(expected, runs(folder, started, command))
                         count += 1
         print(f"README.md: {count} examples")
 
-    def try_out(self, folder, started, command, expected):
+    def ask_the_gateway(self, folder, started, command):
         extra, arguments = started
         kept = [str(folder / word) if (folder / word).is_file() else word for word in arguments]
         without_port = [word for place, word in enumerate(kept)
                         if word != "--port" and (place == 0 or kept[place - 1] != "--port")]
         extra = {name: value for name, value in extra.items() if name != "PORT"}
         with Gateway(*without_port, extra=extra) as gateway:
-            done = subprocess.run(["bash", "-c", PLACE.sub(gateway.url, command).replace("curl ", "curl -q -sS ", 1)],
-                                  capture_output=True, text=True, check=False, env=environment(), timeout=60)
-        said = done.stdout.replace("\r\n", "\n")
-        self.assertRegex(said if said.endswith("\n") else said + "\n", rf"\A{pattern_of(expected)}\n*\Z", done.stderr)
+            return self.run_line(folder, PLACE.sub(gateway.url, command).replace("curl ", "curl -q -sS ", 1))
+
+    def explain(self, folder, _, command):
+        return self.run_line(folder, command.replace("intermission", shlex.quote(PROGRAM), 1))
+
+    def run_line(self, folder, line):
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, cwd=folder,
+                              env=environment(), timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.replace("\r\n", "\n")
+
+    def assert_printed(self, expected, printed):
+        self.assertTrue(printed.strip())
+        if expected:
+            whole = printed if printed.endswith("\n") else printed + "\n"
+            self.assertRegex(whole, rf"\A{pattern_of(expected)}\n*\Z")
 
 
 if __name__ == "__main__":

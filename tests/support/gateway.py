@@ -25,9 +25,9 @@ from dataclasses import dataclass
 
 PROGRAM = os.environ.get("INTERMISSION", "")
 DEFAULT_MESSAGE = "System currently down for maintenance"
-# A promise of the program: after SIGTERM it has ended within this time.
+#A promise of the program : after SIGTERM it has ended within this time.
 SECONDS_TO_STOP = 8
-# Far more than it takes, so that only a program that hangs is cut short.
+#Far more than it takes, so that only a program that hangs is cut short.
 PATIENCE = 60
 
 
@@ -139,6 +139,7 @@ class Gateway(contextlib.AbstractContextManager):
         self._command = command or [PROGRAM, "serve", *free_control_port(), *arguments]
         self._environment = environment(extra)
         self.process = None
+        self._may_end = False  # whether anybody has asked it to
 
     def __enter__(self):
         self.process = subprocess.Popen(self._command, cwd=self.folder, env=self._environment, text=True,
@@ -158,10 +159,13 @@ class Gateway(contextlib.AbstractContextManager):
 
     def __exit__(self, failed, *_):
         try:
-            if self.process.poll() is None and not failed:
-                self.stop()
-            elif failed:
+            if failed:
                 print("standard error of the program:", *self.stderr.so_far(), sep="\n  ")
+            if not self._may_end:
+                code = self.process.poll()
+                assert code is None, f"ended by itself with exit code {code}: {self.stderr.all()}"
+                if not failed:
+                    self.stop()
         finally:
             self._end()
             self._temporary.cleanup()
@@ -172,6 +176,7 @@ class Gateway(contextlib.AbstractContextManager):
         self.process.wait(PATIENCE)
 
     def send_signal(self, number):
+        self._may_end = self._may_end or number != signal.SIGHUP
         self.process.send_signal(number)
 
     def stop(self, number=signal.SIGTERM):

@@ -1,0 +1,29 @@
+// A LossyStream as spdlog wants it. Included by main.cc alone, for nothing else logs.
+#pragma once
+
+#include <spdlog/sinks/base_sink.h>
+
+#include <mutex>
+#include <string_view>
+
+#include "observe/lossy_stream.h"
+
+namespace intermission::observe {
+
+/// Any thread may use it; none waits for whoever reads the log.
+class LogSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit LogSink(int descriptor) : stream_(descriptor) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    stream_.write({line.data(), line.size()});
+  }
+  void flush_() override {}
+
+  LossyStream stream_;
+};
+
+}  // namespace intermission::observe

@@ -1,0 +1,284 @@
+"""The gateway behind the routers that people have: nginx, HAProxy and Caddy in front, HTTP/1.1 with
+keep-alive behind them, HTTP/1.1 and HTTP/2 (in clear) before them. Every conversation of tests/cases
+that is not about framing is held directly and through each router; what comes out must be the same,
+but for what the router itself is documented to change.
+"""
+
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from dataclasses import dataclass
+
+from gateway import PATIENCE, Gateway
+
+CASES = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "tests", "cases")
+# RFC 9110 §7.6.1, and what each server says of itself.
+NOT_COMPARED = {"connection", "keep-alive", "transfer-encoding", "date", "server", "content-length", "via"}
+
+NGINX = """
+daemon off; master_process off; worker_processes 1; pid pid; error_log log;
+events {{ worker_connections 256; }}
+http {{
+  access_log off; client_body_temp_path body; proxy_temp_path proxy;
+  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  upstream gateway {{ server 127.0.0.1:{gateway}; keepalive 4; }}
+  server {{
+    listen 127.0.0.1:{http1};
+    listen 127.0.0.1:{http2} http2;
+    server_name _;
+    location / {{
+      proxy_pass http://gateway;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $host;
+    }}
+  }}
+}}
+"""
+HAPROXY = """
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+  http-reuse always
+frontend front
+  bind 127.0.0.1:{http1}
+  bind 127.0.0.1:{http2} proto h2
+  default_backend gateway
+backend gateway
+  server gateway 127.0.0.1:{gateway}
+"""
+CADDY = """
+{{
+  admin off
+  auto_https off
+  servers {{
+    protocols h1 h2c
+  }}
+}}
+http://:{http1}, http://:{http2} {{
+  bind 127.0.0.1
+  reverse_proxy 127.0.0.1:{gateway} {{
+    transport http {{
+      compression off
+    }}
+  }}
+}}
+"""
+
+
+@dataclass
+class Router:
+    configuration: str
+    command: list
+    # Conversations in which the router answers, or asks, something else; and why.
+    exceptions: dict
+
+
+ROUTERS = {
+    "nginx": Router(NGINX, ["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"], {
+        "reserved/options-asterisk": "it refuses the target *"}),
+    "haproxy": Router(HAPROXY, ["/usr/sbin/haproxy", "-db", "-f", "router.conf"], {
+        "services/absolute-form": "it refuses a target whose host is not that of Host"}),
+    "caddy": Router(CADDY, ["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"], {
+        "reserved/options-asterisk": "its HTTP library answers OPTIONS * itself"}),
+}
+
+
+@dataclass
+class Conversation:
+    name: str
+    built_in: bool
+    method: str
+    target: str
+    version: str
+    fields: list
+    body: bytes
+
+    def to_wire(self):
+        lines = [f"{self.method} {self.target} {self.version}", *(f"{name}: {value}" for name, value in self.fields)]
+        if self.body:
+            lines.append(f"Content-Length: {len(self.body)}")
+        lines.append("Connection: close")
+        return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + self.body
+
+    def by_curl(self, port):
+        """The same over HTTP/2; None for what a target there cannot be."""
+        if not self.target.startswith("/") or self.version != "HTTP/1.1":
+            return None
+        command = ["curl", "--silent", "--include", "--http2-prior-knowledge", "--path-as-is", "--globoff",
+                   "--max-time", str(PATIENCE), "--request", self.method, f"http://127.0.0.1:{port}{self.target}"]
+        if self.method == "HEAD":
+            command.append("--head")
+        names = {name.lower() for name, _ in self.fields}
+        for absent in {"accept", "user-agent", "content-type"} - names:
+            command += ["--header", f"{absent}:"]
+        for name, value in self.fields:
+            command += ["--header", f"{name}: {value}" if value else f"{name};"]
+        if self.body:
+            command += ["--data-binary", "@-"]
+        return subprocess.run(command, input=self.body, capture_output=True, timeout=PATIENCE, check=True).stdout
+
+
+def unescape(text):
+    text = text.encode("utf-8").decode("latin-1")
+    text = text.replace("\\r", "\r")
+    return re.sub(r"\\x([0-9a-fA-F]{2})", lambda match: chr(int(match[1], 16)), text)
+
+
+def read_conversation(path):
+    """See tests/support/conversation.h; None where only a socket of its own can show it."""
+    preamble, _, rest = path.read_text(encoding="utf-8").partition("\n---\n")[0].partition("\n\n")
+    if "\nonly: socket" in preamble:
+        return None
+    head, _, body = rest.rstrip("\n").partition("\n\n") if "\n\n" in rest else (rest.strip("\n"), "", "")
+    request_line, *lines = unescape(head).split("\n")
+    method, target, version = request_line.split(" ")
+    fields = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    return Conversation(str(path.relative_to(CASES).with_suffix("")), "\nconfig: none" in preamble,
+                        method, target, version, fields, unescape(body).encode("latin-1"))
+
+
+def read_answer(received):
+    """Status, fields to compare, body; of the bytes of one response."""
+    head, _, body = received.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    fields = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        fields.setdefault(name.lower(), []).append(value.strip())
+    if "chunked" in fields.get("transfer-encoding", []):
+        body = join_chunks(body)
+    coded = "content-encoding" in fields
+    kept = {name: values for name, values in fields.items() if name not in NOT_COMPARED}
+    # How long clients are told to wait is drawn for each answer.
+    kept["retry-after"] = len(kept.get("retry-after", []))
+    return status_line.split(" ")[1], kept, body if coded else re.sub(rb"\d+", b"#", body)
+
+
+def join_chunks(body):
+    joined = b""
+    while body:
+        size, _, rest = body.partition(b"\r\n")
+        length = int(size, 16)
+        joined, body = joined + rest[:length], rest[length + 2:]
+        if length == 0:
+            return joined
+    return joined
+
+
+def ask(port, request):
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        client.sendall(request)
+        while part := client.recv(65536):
+            received += part
+    return received
+
+
+def free_ports(number):
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+@contextlib.contextmanager
+def running(router, gateway_port):
+    """The router in front of that port: its ports for HTTP/1.1 and HTTP/2."""
+    with tempfile.TemporaryDirectory(prefix="intermission-router-") as folder:
+        for attempt in range(3):
+            http1, http2 = free_ports(2)
+            text = router.configuration.format(http1=http1, http2=http2, gateway=gateway_port)
+            pathlib.Path(folder, "router.conf").write_text(text, encoding="utf-8")
+            with open(pathlib.Path(folder, "output"), "wb") as output:
+                process = subprocess.Popen(router.command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+                                           stderr=output, env={"HOME": folder, "PATH": os.environ["PATH"]})
+            try:
+                if comes_up(process, (http1, http2)):
+                    yield http1, http2
+                    return
+            finally:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait(PATIENCE)
+        raise AssertionError(pathlib.Path(folder, "output").read_text(encoding="utf-8"))
+
+
+def comes_up(process, ports):
+    end = time.monotonic() + PATIENCE
+    for port in ports:
+        while True:
+            if process.poll() is not None or time.monotonic() > end:
+                return False
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            time.sleep(0.01)
+    return True
+
+
+class BehindRouters(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        read = (read_conversation(path) for path in sorted(CASES.rglob("*.http")))
+        cls.conversations = [conversation for conversation in read if conversation]
+        # The wait is part of coded bodies.
+        configuration = (CASES / "config.yaml").read_text(encoding="utf-8")
+        cls.configuration = configuration.replace("defaults:\n", "defaults:\n  retry_after: { jitter: 0% }\n", 1)
+
+    def hold_all(self, name):
+        router = ROUTERS[name]
+        held = 0
+        for built_in in (False, True):
+            with Gateway(config=None if built_in else self.configuration) as gateway, \
+                    running(router, gateway.port) as (http1, http2):
+                for one in self.conversations:
+                    if one.built_in != built_in:
+                        continue
+                    direct = read_answer(ask(gateway.port, one.to_wire()))
+                    if one.name in router.exceptions:
+                        with self.subTest(one.name):
+                            self.assertNotEqual(read_answer(ask(http1, one.to_wire())), direct)
+                        continue
+                    with self.subTest(one.name, before="HTTP/1.1"):
+                        self.assertEqual(read_answer(ask(http1, one.to_wire())), direct)
+                        held += 1
+                    over_http2 = one.by_curl(http2)
+                    if over_http2 is not None:
+                        with self.subTest(one.name, before="HTTP/2"):
+                            self.assertEqual(read_answer(over_http2), direct)
+                            held += 1
+        self.assertGreater(held, 150)
+
+    def test_nginx(self):
+        self.hold_all("nginx")
+
+    def test_haproxy(self):
+        self.hold_all("haproxy")
+
+    def test_caddy(self):
+        self.hold_all("caddy")
+
+    def test_exceptions_are_of_conversations_that_exist(self):
+        names = {one.name for one in self.conversations}
+        for router in ROUTERS.values():
+            self.assertLessEqual(set(router.exceptions), names)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,86 @@
+#include "observe/lossy_stream.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+namespace intermission::observe {
+namespace {
+
+class LossyStreamTest : public ::testing::Test {
+ protected:
+  LossyStreamTest() {
+    signal(SIGPIPE, SIG_IGN);
+    EXPECT_EQ(pipe2(ends_.data(), O_CLOEXEC), 0);
+    EXPECT_NE(fcntl(ends_[0], F_SETFL, O_NONBLOCK), -1);
+  }
+  ~LossyStreamTest() override {
+    for (const int end : ends_) close(end);
+  }
+
+  // What has been written since the last time.
+  std::string taken() const {
+    std::string out;
+    std::array<char, 4096> bytes{};
+    for (ssize_t n = 0; (n = read(ends_[0], bytes.data(), bytes.size())) > 0;) {
+      out.append(bytes.data(), static_cast<std::size_t>(n));
+    }
+    return out;
+  }
+  // Until no line fits any more; how many did.
+  static int fill(LossyStream& stream, int lines) {
+    for (int i = 0; i < lines; ++i) stream.write(std::string(99, 'x') + "\n");
+    return lines;
+  }
+
+  std::array<int, 2> ends_{};
+};
+
+TEST_F(LossyStreamTest, WritesLines) {
+  LossyStream stream(ends_[1]);
+  stream.write("one\n");
+  stream.write("two\n");
+  EXPECT_EQ(taken(), "one\ntwo\n");
+}
+
+TEST_F(LossyStreamTest, LosesWhatDoesNotFitAndSaysSo) {
+  LossyStream stream(ends_[1]);
+  const int lines = fill(stream, 2000);  // would block for ever, were it an ordinary one
+  const auto written = static_cast<int>(taken().size() / 100);
+  EXPECT_GT(written, 100);
+  EXPECT_LT(written, lines);
+  stream.write("after\n");
+  EXPECT_EQ(taken(), "intermission: " + std::to_string(lines - written) +
+                         " lines of this log are lost: nobody took them\nafter\n");
+  stream.write("as before\n");
+  EXPECT_EQ(taken(), "as before\n");
+}
+
+TEST_F(LossyStreamTest, CutsALineThatCouldBlock) {
+  LossyStream stream(ends_[1]);
+  stream.write(std::string(100'000, 'x') + "\n");
+  const std::string line = taken();
+  EXPECT_EQ(line.size(), LossyStream::kLongestLine);
+  EXPECT_TRUE(line.ends_with("x\n"));
+}
+
+TEST_F(LossyStreamTest, DoesNotMindAReaderThatLeft) {
+  LossyStream stream(ends_[1]);
+  close(ends_[0]);
+  fill(stream, 2000);
+  ends_[0] = dup(ends_[1]);
+}
+
+TEST(LossyStream, DoesNotMindAFullDiskOrAClosedDescriptor) {
+  const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+  LossyStream(full).write("line\n");
+  close(full);
+  LossyStream(-1).write("line\n");
+}
+
+}  // namespace
+}  // namespace intermission::observe

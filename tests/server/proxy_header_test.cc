@@ -1,0 +1,118 @@
+#include "server/proxy_header.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "server/server.h"
+#include "support/exchange_harness.h"
+#include "support/wire_client.h"
+
+namespace intermission::server {
+namespace {
+
+using Verdict = ProxyHeader::Verdict;
+
+std::string version_2(char command, char family, const std::string& addresses) {
+  std::string header("\r\n\r\n\0\r\nQUIT\n", 12);
+  header += {command, family, static_cast<char>(addresses.size() >> 8),
+             static_cast<char>(addresses.size() & 0xff)};
+  return header + addresses;
+}
+
+const std::string kWholeHeaders[] = {
+    "PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n",
+    "PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n",
+    "PROXY UNKNOWN\r\n",
+    "PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n",
+    version_2('\x21', '\x11', std::string(12, 'a')),
+    version_2('\x21', '\x21', std::string(36, 'a')),
+    version_2('\x21', '\x11', std::string(12, 'a') + std::string(300, 't')),  // with TLVs
+    version_2('\x20', '\0', ""),                                              // LOCAL
+    version_2('\x21', '\x7f', std::string(5, 'x')),                           // unknown family
+};
+
+TEST(ProxyHeader, IsWholeAtItsLastByteAndNotBefore) {
+  for (const std::string& header : kWholeHeaders) {
+    for (std::size_t n = 0; n < header.size(); ++n) {
+      EXPECT_EQ(read_proxy_header(header.substr(0, n)).verdict, Verdict::kMore) << header << n;
+    }
+    const ProxyHeader whole = read_proxy_header(header + "GET / HTTP/1.1\r\n");
+    EXPECT_EQ(whole.verdict, Verdict::kWhole) << header;
+    EXPECT_EQ(whole.size, header.size()) << header;
+  }
+}
+
+TEST(ProxyHeader, AnythingElseIsNone) {
+  for (const std::string& bytes :
+       {std::string("GET / HTTP/1.1\r\n"), std::string("PROXY\r\n"), std::string("PROXY TCP4\r\n"),
+        std::string("PROXY TCP4 192.0.2.1 198.51.100.7 56324\r\n"),
+        std::string("PROXY TCP4 192.0.2.1 198.51.100.7 56324 443 1\r\n"),
+        std::string("PROXY TCP4 192.0.2.1 198.51.100.7 56324 65536\r\n"),
+        std::string("PROXY TCP4  192.0.2.1 198.51.100.7 1 2\r\n"),
+        std::string("PROXY TCP4 2001:db8::1 2001:db8::2 1 2\r\n"),
+        std::string("PROXY TCP6 192.0.2.1 198.51.100.7 1 2\r\n"),
+        "PROXY UNKNOWN" + std::string(100, 'x'),
+        version_2('\x11', '\x11', std::string(12, 'a')),  // version 1 in the shape of 2
+        version_2('\x22', '\x11', std::string(12, 'a')),  // no such command
+        version_2('\x21', '\x11', std::string(5000, 'a'))}) {
+    EXPECT_EQ(read_proxy_header(bytes).verdict, Verdict::kNone) << bytes;
+  }
+}
+
+// ---------------------------------------------------------------- over a socket
+
+class ProxiedServer : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Options options;
+    options.address = "127.0.0.1";
+    options.port = 0;
+    options.limits.head_timeout_ms = 100;
+    options.proxy_protocol = true;
+    auto server = Server::start(options, [] { return std::make_unique<testing::MirrorHandler>(); });
+    ASSERT_TRUE(server) << server.error().text();
+    server_ = std::move(*server);
+  }
+  testing::WireClient client() const { return testing::WireClient(server_->port()); }
+
+  std::unique_ptr<Server> server_;
+};
+
+const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+
+TEST_F(ProxiedServer, AnswersBehindEveryHeader) {
+  for (const std::string& header : kWholeHeaders) {
+    auto router = client();
+    router.send(header + kGet);
+    EXPECT_EQ(testing::status_of(router.response()), 200) << header;
+    router.send(kGet);
+    EXPECT_EQ(testing::status_of(router.response()), 200) << "only the connection starts with one";
+  }
+}
+
+TEST_F(ProxiedServer, TheHeaderMayComeInPieces) {
+  auto router = client();
+  for (const char c : kWholeHeaders[0] + kGet) router.send(std::string(1, c));
+  EXPECT_EQ(testing::status_of(router.response()), 200);
+}
+
+TEST_F(ProxiedServer, WithoutAHeaderNobodyIsAnswered) {
+  auto direct = client();
+  direct.send(kGet);
+  EXPECT_TRUE(direct.closed_silently());
+}
+
+TEST_F(ProxiedServer, HalfAHeaderIsNotWaitedForLong) {
+  auto half = client();
+  half.send("PROXY TCP4 ");
+  EXPECT_TRUE(half.closed_silently());
+  auto ended = client();
+  ended.send("PROXY TCP4 ");
+  ended.finish();
+  EXPECT_TRUE(ended.closed_silently());
+}
+
+}  // namespace
+}  // namespace intermission::server
