@@ -149,7 +149,8 @@ void Connection::on_writable(Desk& desk) {
 
 void Connection::close_if_answered() {
   if (stage_ != Stage::kOpen || unsent_ || exchange_.phase() != Exchange::Phase::kClosing) return;
-  if (client_finished_) {
+  // Of a client that sends no more no byte can arrive that would be answered with a reset.
+  if (client_finished_ || exchange_.client_is_done()) {
     stage_ = Stage::kDone;
     return;
   }

@@ -2,7 +2,7 @@
 // answers, and closes so that the answer arrives.
 //
 //   open ── last answer sent ──► lingering ── client closes, or enough ──► done
-//     └───────────── the client is gone, or idle for too long ───────────────┘
+//     └── the client is gone or idle for too long; it said it sends no more ──┘
 //
 // After the last answer only the write side is shut, and what the client still sends is thrown
 // away for a while: closing at once would answer those bytes with a reset, which destroys the

@@ -90,6 +90,7 @@ std::size_t Exchange::begin_body(std::string_view head, std::string_view rest, B
                                  Desk& desk, Output& out) {
   RequestParser& parser = body.parser;
   if (!parser.has_body()) {
+    client_is_done_ = rest.empty() && parser.asks_to_close() && desk.request.method() != "CONNECT";
     answer(desk, out, parser.keep_alive());
     return 0;
   }

@@ -53,6 +53,8 @@ class Exchange {
   void time_out(Desk& desk, Output& out);
 
   Phase phase() const { return phase_; }
+  /// In kClosing: whether the client has said that it sends no more, and has sent no more.
+  bool client_is_done() const { return client_is_done_; }
   /// How many requests have begun to be read; tells one wait from the next.
   std::uint32_t requests() const { return requests_; }
 
@@ -73,6 +75,7 @@ class Exchange {
   void begin_next();
 
   Phase phase_ = Phase::kIdle;
+  bool client_is_done_ = false;
   bool head_only_ = false;  // of the request whose head was read last
   std::uint8_t blank_lines_ = 0;
   std::uint32_t requests_ = 0;

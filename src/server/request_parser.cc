@@ -141,7 +141,8 @@ Fault RequestParser::check_framing(const http::Request& request) {
   const auto connection = request.values(Field::kConnection);
   // A client that asks for a tunnel gets an answer, but nothing after it can be trusted to be
   // a request (RFC 9110 §9.3.6).
-  keep_alive_ = !lists(connection, "close") && request.method() != "CONNECT" &&
+  asks_to_close_ = lists(connection, "close");
+  keep_alive_ = !asks_to_close_ && request.method() != "CONNECT" &&
                 (request.version() == 11 || lists(connection, "keep-alive"));
   expects_continue_ = request.version() == 11 && has_body() &&
                       lists(request.values(Field::kExpect), "100-continue");

@@ -55,6 +55,8 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::uint64_t announced_size() const { return announced_size_; }
   /// Whether the client lets the connection be used again (RFC 9112 §9.3).
   bool keep_alive() const { return keep_alive_; }
+  /// Whether the client has said that nothing follows this request (RFC 9112 §9.6).
+  bool asks_to_close() const { return asks_to_close_; }
   bool expects_continue() const { return expects_continue_; }
 
   struct BodyStep {
@@ -99,6 +101,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::size_t extensions_ = 0;    // bytes of all chunk extensions
   bool line_read_ = false;
   bool keep_alive_ = false;
+  bool asks_to_close_ = false;
   bool expects_continue_ = false;
 };
 
