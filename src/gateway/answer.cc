@@ -297,6 +297,11 @@ void append_cors(Clues& clues, const Prepared& prepared, std::string& fields) {
       "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
 }
 
+// To CONNECT any 2xx would mean that a tunnel is open (RFC 9110 §9.3.6).
+std::uint16_t status_for(std::string_view method, const dialect::Representation& said) {
+  return said.status < 300 && method == "CONNECT" ? said.gate_status : said.status;
+}
+
 void append_line(std::string& fields, std::string_view name, std::string_view value) {
   fields += name;
   fields += value;
@@ -317,7 +322,7 @@ void speak(Clues& clues, const Client& client, const Service& service, const Hel
                                          ? dialect::Repeated{}
                                          : repeat(clues, edition.notice, picked.prepared->said);
 
-  response.status = picked.prepared->said.status;
+  response.status = status_for(clues.method(), picked.prepared->said);
   const Coding coding = write_body(clues, *picked.prepared, repeated, held.seconds, response);
   if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
   if (coding != Coding::kIdentity) {
