@@ -88,6 +88,21 @@ ensure_packages() {
   quietly "" without_starting_services env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends "${missing[@]}" ||
     die "apt-get install failed; what it said is above"
+  keep_from_booting "${missing[@]}"
+}
+
+# keep_from_booting NAME...: servers that came with us do not start with the machine either.
+# Whoever had them before keeps them as they were.
+keep_from_booting() {
+  local name
+  for name in "$@"; do
+    case $name in
+      nginx | haproxy | caddy)
+        ! command -v systemctl >/dev/null || quietly "" as_root systemctl disable "$name" || true
+        [[ ! -e /etc/init.d/$name ]] || quietly "" as_root update-rc.d "$name" disable || true
+        ;;
+    esac
+  done
 }
 
 # without_starting_services COMMAND...: tests run servers of their own, so a package that brings
