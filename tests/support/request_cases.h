@@ -2,6 +2,7 @@
 // whatever segments it comes.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ struct RequestCase {
   const char* statuses;           // see statuses()
   server::Exchange::Phase phase;  // after them
 };
+
+/// GoogleTest names a test by what this prints; without it, by bytes that change from run to run.
+inline void PrintTo(const RequestCase& request_case, std::ostream* out) {
+  *out << request_case.name;
+}
 
 /// Under small_limits().
 std::vector<RequestCase> request_cases();
