@@ -38,7 +38,7 @@ class Effort:
     most_services: int
 
 
-FULL = Effort(rounds=5, tail_rounds=3, tail_seconds=2.0, microbench_seconds=0.5, most_services=10_000)
+FULL = Effort(rounds=8, tail_rounds=3, tail_seconds=2.0, microbench_seconds=0.5, most_services=10_000)
 QUICK = Effort(rounds=1, tail_rounds=1, tail_seconds=0.5, microbench_seconds=0.1, most_services=1_000)
 
 
