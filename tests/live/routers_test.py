@@ -135,13 +135,15 @@ def unescape(text):
 
 
 def read_conversation(path):
-    """See tests/support/conversation.h; None where only a socket of its own can show it."""
+    """See tests/support/conversation.h; None for what is between a client and its next hop alone."""
     preamble, _, rest = path.read_text(encoding="utf-8").partition("\n---\n")[0].partition("\n\n")
     if "\nonly: socket" in preamble:
         return None
     head, _, body = rest.rstrip("\n").partition("\n\n") if "\n\n" in rest else (rest.strip("\n"), "", "")
     request_line, *lines = unescape(head).split("\n")
     method, target, version = request_line.split(" ")
+    if method == "CONNECT":
+        return None  # a question to the next hop itself, which no router passes on (RFC 9110 §9.3.6)
     fields = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
     return Conversation(str(path.relative_to(CASES).with_suffix("")), "\nconfig: none" in preamble,
                         method, target, version, fields, unescape(body).encode("latin-1"))
