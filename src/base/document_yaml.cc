@@ -21,6 +21,22 @@ namespace {
 
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 
+// yaml-cpp 0.7 makes the escapes \_ and \N (YAML 1.2.2 §5.7: U+00A0 and U+0085) the lone bytes A0
+// and 85. The text itself is whole UTF-8, so between its characters there can be no others.
+std::string with_whole_characters(const std::string& value) {
+  if (value.find_first_of("\xA0\x85") == std::string::npos) return value;
+  std::string out;
+  for (std::size_t i = 0; i < value.size();) {
+    const auto first = static_cast<unsigned char>(value[i]);
+    const bool lone = first >= 0x80 && first < 0xC0;
+    if (lone) out += '\xC2';
+    const std::size_t size = lone || first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    out.append(value, i, size);
+    i += size;
+  }
+  return out;
+}
+
 class YamlEvents final : public YAML::EventHandler {
  public:
   /// Nothing stands past `last_line` but the end marker that we add.
@@ -49,7 +65,8 @@ class YamlEvents final : public YAML::EventHandler {
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
+                const std::string& read) override {
+    const std::string value = with_whole_characters(read);
     // Keys are text as written, whatever their tag would make of them.
     if (builder_.wants_key()) {
       check_tag(mark, tag, {"str", "int", "float", "bool", "null"});

@@ -67,6 +67,17 @@ TEST(Document, KeysAreTextAsWritten) {
             R"({"200":"a","1.5":"b","true":"c","on":"d","":"e","f":"g","<<":{"h":1}})");
 }
 
+TEST(Document, EscapesOfYamlAreWholeCharacters) {
+  const auto document =
+      parse_document("\"k\\_\": \"\\x41\\_00\\N\\xe9\\u2003\xC3\x85\xE2\x82\xA0\"\n", "f");
+  ASSERT_TRUE(document) << document.error().text();
+  const auto& member = *document->value.MemberBegin();
+  EXPECT_STREQ(member.name.GetString(), "k\xC2\xA0");
+  EXPECT_STREQ(member.value.GetString(),
+               "A\xC2\xA0"
+               "00\xC2\x85\xC3\xA9\xE2\x80\x83\xC3\x85\xE2\x82\xA0");
+}
+
 TEST(Document, Json) {
   EXPECT_EQ(read(" {\"a\": [1, -2, 1.5, true, false, null, \"\\ud83d\\ude00\\u0000\\/\"]}\n"),
             "{\"a\":[1,-2,1.5,true,false,null,\"\xf0\x9f\x98\x80\\u0000/\"]}");
