@@ -1,7 +1,5 @@
 #include "base/document.h"
 
-#include <rapidjson/memorystream.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -16,24 +14,18 @@
 #include "base/document_builder.h"
 #include "base/document_syntax.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace intermission::base {
 namespace {
 
 constexpr std::size_t kReadBytes = 65'536;
 
-struct NoOutput {
-  using Ch = char;
-  void Put(char) {}  // NOLINT(readability-identifier-naming): RapidJSON's name
-};
-
 /// What is wrong with the bytes before any grammar, or a problem without a message.
 DocumentProblem check_bytes(std::string_view text) {
-  rapidjson::MemoryStream in(text.data(), text.size());
-  NoOutput out;
   int line = 1;
-  while (in.Tell() < text.size()) {
-    const char c = in.Peek();
+  while (!text.empty()) {
+    const char c = text.front();
     const auto byte = static_cast<unsigned char>(c);
     if (c == '\n') ++line;
     // yaml-cpp takes U+0004 for the end of the text; no other control may stand here either
@@ -41,9 +33,11 @@ DocumentProblem check_bytes(std::string_view text) {
     if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') {
       return {"expected text, got the control character " + printable({&c, 1}), line};
     }
-    if (!rapidjson::UTF8<>::Validate(in, out)) {
+    const std::size_t size = utf8_size(text);
+    if (size == 0) {
       return {"expected UTF-8, got the byte " + printable({&c, 1}) + " in no valid sequence", line};
     }
+    text.remove_prefix(size);
   }
   return {};
 }

@@ -15,6 +15,7 @@
 #include "base/document_builder.h"
 #include "base/document_syntax.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace intermission::base {
 namespace {
@@ -26,13 +27,11 @@ constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 std::string with_whole_characters(const std::string& value) {
   if (value.find_first_of("\xA0\x85") == std::string::npos) return value;
   std::string out;
-  for (std::size_t i = 0; i < value.size();) {
-    const auto first = static_cast<unsigned char>(value[i]);
-    const bool lone = first >= 0x80 && first < 0xC0;
-    if (lone) out += '\xC2';
-    const std::size_t size = lone || first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    out.append(value, i, size);
-    i += size;
+  for (std::string_view rest = value; !rest.empty();) {
+    const std::size_t size = utf8_size(rest);
+    if (size == 0) out += '\xC2';
+    out += rest.substr(0, std::max<std::size_t>(size, 1));
+    rest.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return out;
 }

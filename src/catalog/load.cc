@@ -1,6 +1,6 @@
 #include <arpa/inet.h>
-#include <rapidjson/memorystream.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +10,7 @@
 
 #include "base/document.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "catalog/configuration.h"
 #include "catalog/node.h"
 #include "catalog/readers.h"
@@ -21,30 +22,22 @@ namespace {
 constexpr std::string_view kFallbackName = "default";
 constexpr std::string_view kMessage = "System currently down for maintenance";
 
-struct NoOutput {
-  using Ch = char;
-  void Put(char) {}  // NOLINT(readability-identifier-naming): RapidJSON's name
-};
-
 // The environment is not held to the rules of the file, but what it says must be sayable in
 // HTML, JSON and XML: no broken UTF-8, no control characters.
 std::string sayable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    rapidjson::MemoryStream in(text.data(), text.size());
-    NoOutput none;
-    const bool valid = rapidjson::UTF8<>::Validate(in, none);
-    const std::size_t size = valid ? in.Tell() : 1;
+    const std::size_t size = base::utf8_size(text);
     const bool control =
         static_cast<unsigned char>(text.front()) < 0x20 && text.find_first_of("\t\r\n") != 0;
-    if (!valid) {
+    if (size == 0) {
       out += "\xef\xbf\xbd";  // U+FFFD, the replacement character
     } else if (control) {
       out += ' ';
     } else {
       out += text.substr(0, size);
     }
-    text.remove_prefix(size);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return out;
 }
