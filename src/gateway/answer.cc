@@ -29,6 +29,9 @@ using dialect::Clues;
 using http::Field;
 using negotiate::Coding;
 
+constexpr std::string_view kReserved = "reserved";
+constexpr Field kRequestIds[] = {Field::kXRequestId, Field::kXVcapRequestId, Field::kTraceparent};
+
 // The path to compare with configured ones, decoded only where there is something to decode.
 class DecodedPath {
  public:
@@ -308,8 +311,21 @@ void append_line(std::string& fields, std::string_view name, std::string_view va
   fields += "\r\n";
 }
 
-void speak(Clues& clues, const Client& client, const Service& service, const Held& held,
-           http::Response& response, Trace* trace) {
+// An id that a router or a client gave the request, so that both ends and the log name it alike.
+// It chooses nothing, so Vary does not list it; an id too long to be one is left out.
+void append_request_ids(const http::Request& request, std::string& fields) {
+  constexpr std::size_t kLongestId = 200;
+  for (const Field field : kRequestIds) {
+    const std::string_view id = request.value(field);
+    if (!id.empty() && id.size() <= kLongestId) {
+      http::append_field(fields, http::field_name(field), id);
+    }
+  }
+}
+
+/// Which row of the table spoke.
+std::size_t speak(Clues& clues, const Client& client, const Service& service, const Held& held,
+                  http::Response& response, Trace* trace) {
   const std::size_t language = pick_language(clues, service, trace);
   const Edition& edition = service.edition(held.verdict, language);
   const Picked picked = pick(clues, client, service, edition);
@@ -331,19 +347,28 @@ void speak(Clues& clues, const Client& client, const Service& service, const Hel
   picked.prepared->fields.append_to(response.fields, held.seconds);
   response.fields += repeated.fields;
   append_cors(clues, *picked.prepared, response.fields);
+  append_request_ids(clues.request(), response.fields);
   append_vary(clues.consulted(), client.rule_fields, service, response.fields);
-  if (trace == nullptr) return;
+  if (trace == nullptr) return picked.dialect;
   trace->add("negotiate", fmt::format("{} as {}: {}", dialect::table()[picked.dialect]->name,
                                       content_type, picked.why));
   trace->add("negotiate", fmt::format("content coding {}, {} bytes", negotiate::coding_name(coding),
                                       response.body.size()));
+  return picked.dialect;
 }
 
-void answer_reserved(Reserved target, const http::Request& request, const Snapshot& snapshot,
-                     const Moment& moment, http::Response& response, Trace* trace) {
+Outcome answer_reserved(Reserved target, const http::Request& request, const Snapshot& snapshot,
+                        const Moment& moment, http::Response& response, Trace* trace) {
   if (trace != nullptr) trace->add("reserved", "the gateway's own target");
-  if (target == Reserved::kHealth) return answer_health(response);
-  if (target == Reserved::kServer) return answer_server(response);
+  Outcome outcome{.service = {}, .kind = kReserved};
+  if (target == Reserved::kHealth) {
+    answer_health(response);
+    return outcome;
+  }
+  if (target == Reserved::kServer) {
+    answer_server(response);
+    return outcome;
+  }
   // The notice is about the service as a whole: its path is ours, so only the host tells.
   const Service& service = find_service(request, "/", snapshot, trace);
   const Held held = hold(service, moment, trace);
@@ -351,6 +376,9 @@ void answer_reserved(Reserved target, const http::Request& request, const Snapsh
   const std::size_t language = pick_language(clues, service, trace);
   answer_notice(service, service.edition(held.verdict, language).notice, held.verdict, held.seconds,
                 response);
+  outcome.service = service.configured->name;
+  outcome.closed = held.verdict.closed;
+  return outcome;
 }
 
 }  // namespace
@@ -363,11 +391,10 @@ bool needs_body(const http::Request& head, const Snapshot& snapshot) {
   return who_asks(clues, path.view(), service).needs_body;
 }
 
-void answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
-            http::Response& response, Trace* trace) {
+Outcome answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
+               http::Response& response, Trace* trace) {
   if (const Reserved target = reserved_target(request); target != Reserved::kNone) {
-    answer_reserved(target, request, snapshot, moment, response, trace);
-    return;
+    return answer_reserved(target, request, snapshot, moment, response, trace);
   }
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
@@ -375,7 +402,8 @@ void answer(const http::Request& request, const Snapshot& snapshot, const Moment
   Clues clues(request, BodyState::kFinal);
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) trace_client(client, service, *trace);
-  speak(clues, client, service, held, response, trace);
+  const std::size_t row = speak(clues, client, service, held, response, trace);
+  return {service.configured->name, dialect::table()[row]->name, held.verdict.closed};
 }
 
 }  // namespace intermission::gateway

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
+#include "gateway/outcome.h"
 #include "gateway/snapshot.h"
 #include "gateway/trace.h"
 #include "http/request.h"
@@ -33,7 +34,7 @@ bool needs_body(const http::Request& head, const Snapshot& snapshot);
 /// `response` comes reset. Its body may be a view into `snapshot`: whoever keeps the response
 /// keeps the snapshot (Response::owner is left null). With `trace` the findings of every
 /// station are written down as well; the answer is the same.
-void answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
-            http::Response& response, Trace* trace = nullptr);
+Outcome answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
+               http::Response& response, Trace* trace = nullptr);
 
 }  // namespace intermission::gateway

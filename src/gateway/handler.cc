@@ -1,8 +1,15 @@
 #include "gateway/handler.h"
 
+#include <chrono>
+
 #include "gateway/answer.h"
 
 namespace intermission::gateway {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+}  // namespace
 
 http::BodyUse Handler::body_use(const http::Request& head) {
   return needs_body(head, *reader_.current()) ? http::BodyUse::kPeek : http::BodyUse::kDiscard;
@@ -10,9 +17,16 @@ http::BodyUse Handler::body_use(const http::Request& head) {
 
 void Handler::answer(const http::Request& request, http::Response& response) {
   const SnapshotPtr& snapshot = reader_.current();
-  gateway::answer(request, *snapshot, {clock_.now(), draw_()}, response);
+  const Moment moment{clock_.now(), draw_()};
+  const bool timed = observer_ && answers_++ % kTimedOneIn == 0;
+  const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};
+  const Outcome outcome = gateway::answer(request, *snapshot, moment, response);
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (response.body.data() != response.text.data()) response.owner = snapshot;
+  if (!observer_) return;
+  std::optional<std::chrono::nanoseconds> took;
+  if (timed) took = SteadyClock::now() - started;
+  observer_->answered({request, response, outcome, moment.now, took});
 }
 
 }  // namespace intermission::gateway

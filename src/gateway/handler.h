@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <utility>
 
 #include "base/clock.h"
+#include "gateway/observer.h"
 #include "gateway/publisher.h"
 #include "http/handler.h"
 
@@ -15,11 +17,16 @@ namespace intermission::gateway {
 /// Yields numbers uniform over all their values: the draws of jitter.
 using Draw = std::function<std::uint32_t()>;
 
-/// One per worker. `publisher` and `clock` outlive it.
+/// One per worker. `publisher` and `clock` outlive it; `observer` may be null. Of every
+/// kTimedOneIn answers one is timed: reading the clock twice for each would cost more than it
+/// tells.
 class Handler final : public http::Handler {
  public:
-  Handler(const Publisher& publisher, const base::Clock& clock, Draw draw)
-      : reader_(publisher), clock_(clock), draw_(std::move(draw)) {}
+  static constexpr std::uint32_t kTimedOneIn = 16;
+
+  Handler(const Publisher& publisher, const base::Clock& clock, Draw draw,
+          std::unique_ptr<Observer> observer = nullptr)
+      : reader_(publisher), clock_(clock), draw_(std::move(draw)), observer_(std::move(observer)) {}
 
   http::BodyUse body_use(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
@@ -28,6 +35,8 @@ class Handler final : public http::Handler {
   SnapshotReader reader_;
   const base::Clock& clock_;
   Draw draw_;
+  std::unique_ptr<Observer> observer_;
+  std::uint32_t answers_ = 0;
 };
 
 }  // namespace intermission::gateway

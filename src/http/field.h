@@ -43,6 +43,7 @@ enum class Field : std::uint8_t {
   kSoapAction,
   kStripeSignature,
   kTe,
+  kTraceparent,
   kTransferEncoding,
   kUpgrade,
   kUserAgent,
@@ -56,10 +57,12 @@ enum class Field : std::uint8_t {
   kXGrpcWeb,
   kXHubSignature,
   kXHubSignature256,
+  kXRequestId,
   kXRequestedWith,
   kXShopifyHmacSha256,
   kXSlackSignature,
   kXTwilioSignature,
+  kXVcapRequestId,
   kOther,  // any other name
 };
 
@@ -98,6 +101,7 @@ inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
     "SOAPAction",
     "Stripe-Signature",
     "TE",
+    "traceparent",
     "Transfer-Encoding",
     "Upgrade",
     "User-Agent",
@@ -111,10 +115,12 @@ inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
     "X-Grpc-Web",
     "X-Hub-Signature",
     "X-Hub-Signature-256",
+    "X-Request-Id",
     "X-Requested-With",
     "X-Shopify-Hmac-Sha256",
     "X-Slack-Signature",
     "X-Twilio-Signature",
+    "X-Vcap-Request-Id",
 };
 
 constexpr std::string_view field_name(Field field) {

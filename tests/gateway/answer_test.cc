@@ -102,5 +102,43 @@ TEST(Answer, AnAnswerIsTheSameWithATrace) {
   }
 }
 
+Outcome outcome_of(const Asked& asked) {
+  http::Request request;
+  fill(request, asked);
+  http::Response response;
+  return answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, response);
+}
+
+TEST(Answer, SaysWhoSpokeForWhichService) {
+  const auto page = outcome_of({.fields = {{"Sec-Fetch-Mode", "navigate"}}});
+  EXPECT_EQ(page.service, "billing");
+  EXPECT_EQ(page.kind, "page");
+  EXPECT_TRUE(page.closed);
+  EXPECT_EQ(outcome_of({.target = "/v1/x", .fields = {{"X-Client", "legacy-1"}}}).kind, "legacy");
+}
+
+TEST(Answer, CallsItsOwnTargetsReserved) {
+  const auto health = outcome_of({.target = "/.well-known/intermission/health"});
+  EXPECT_EQ(health.kind, "reserved");
+  EXPECT_EQ(health.service, "");
+  const auto notice = outcome_of({.target = "/.well-known/intermission/notice"});
+  EXPECT_EQ(notice.kind, "reserved");
+  EXPECT_EQ(notice.service, "billing");
+}
+
+TEST(Answer, EchoesNoIdThatIsTooLongToBeOne) {
+  const std::string longest(200, 'x');
+  const std::string longer = longest + "x";
+  http::Request request;
+  http::Response response;
+  for (const auto& [id, expected] :
+       {std::pair(longest, longest), std::pair(longer, std::string())}) {
+    fill(request, {.fields = {{"X-Request-Id", id.c_str()}}});
+    response.reset();
+    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, response);
+    EXPECT_EQ(field_of(response, "X-Request-Id"), expected);
+  }
+}
+
 }  // namespace
 }  // namespace intermission::gateway

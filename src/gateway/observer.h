@@ -1,0 +1,38 @@
+// Who is told of every answer, after it was made and before it is sent. The handler knows
+// nothing else of counting and logging.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "gateway/outcome.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace intermission::gateway {
+
+/// One answer. References are good during the call.
+struct Answered {
+  const http::Request& request;
+  const http::Response& response;
+  const Outcome& outcome;
+  base::TimePoint now;
+  /// From the complete request to the finished answer. Only of some: see Handler.
+  std::optional<std::chrono::nanoseconds> took;
+};
+
+/// One per worker, used by that worker's thread only. Must not throw, wait, or take long: the
+/// client's answer stands behind it.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void answered(const Answered& answered) = 0;
+};
+
+/// Called once for each worker. Null where nobody wants to know.
+using ObserverFactory = std::function<std::unique_ptr<Observer>()>;
+
+}  // namespace intermission::gateway

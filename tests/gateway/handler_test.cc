@@ -1,0 +1,73 @@
+#include "gateway/handler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/cases.h"
+#include "support/fake_clock.h"
+
+namespace intermission::gateway {
+namespace {
+
+struct Seen {
+  std::string path;
+  std::string kind;
+  std::uint16_t status;
+  bool timed;
+};
+
+class Notes final : public Observer {
+ public:
+  explicit Notes(std::vector<Seen>& seen) : seen_(seen) {}
+  void answered(const Answered& answered) override {
+    seen_.push_back({std::string(answered.request.path()), std::string(answered.outcome.kind),
+                     answered.response.status, answered.took.has_value()});
+  }
+
+ private:
+  std::vector<Seen>& seen_;
+};
+
+class HandlerTest : public ::testing::Test {
+ protected:
+  void ask(Handler& handler, std::string_view path) {
+    http::Request request;
+    request.reset("GET", path, 11);
+    http::Response response;
+    handler.answer(request, response);
+    EXPECT_FALSE(response.body.empty());
+  }
+
+  testing::FakeClock clock_{testing::cases_time()};
+  Publisher publisher_{testing::snapshot_for("none")};
+};
+
+TEST_F(HandlerTest, TellsItsObserverOfEveryAnswer) {
+  std::vector<Seen> seen;
+  Handler handler(
+      publisher_, clock_, [] { return 0U; }, std::make_unique<Notes>(seen));
+  ask(handler, "/json");
+  ask(handler, "/.well-known/intermission/health");
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].path, "/json");
+  EXPECT_EQ(seen[0].kind, "legacy");
+  EXPECT_EQ(seen[0].status, 200);
+  EXPECT_EQ(seen[1].kind, "reserved");
+}
+
+TEST_F(HandlerTest, TimesOneAnswerInSo) {
+  std::vector<Seen> seen;
+  Handler handler(
+      publisher_, clock_, [] { return 0U; }, std::make_unique<Notes>(seen));
+  for (std::uint32_t i = 0; i < 2 * Handler::kTimedOneIn; ++i) ask(handler, "/");
+  const auto timed = std::count_if(seen.begin(), seen.end(), [](const Seen& s) { return s.timed; });
+  EXPECT_EQ(timed, 2);
+}
+
+TEST_F(HandlerTest, AnswersWithoutAnObserver) {
+  Handler handler(publisher_, clock_, [] { return 0U; });
+  ask(handler, "/");
+}
+
+}  // namespace
+}  // namespace intermission::gateway
