@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/clock.h"
 
@@ -18,6 +19,22 @@ enum class Maintenance : std::uint8_t {
 struct Window {
   TimePoint start;
   TimePoint end;
+};
+
+/// What an operator switched while the program ran. It beats `maintenance`:
+///
+///   closed            held back from `since` on. `until` is what clients are told; once it has
+///                     passed, the service stays held back without a known end, or with `ends`
+///                     the plan is in force again.
+///   not closed        open. Whatever began before `since` is over; windows that begin later are
+///                     still planned.
+struct Switch {
+  bool closed = true;
+  TimePoint since;
+  std::optional<TimePoint> until = {};
+  bool ends = false;
+
+  bool operator==(const Switch&) const = default;
 };
 
 }  // namespace intermission::base

@@ -82,7 +82,8 @@ struct Service {
   std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;
   base::Maintenance maintenance = base::Maintenance::kOn;
-  std::vector<base::Window> windows;  // by start; none overlap
+  std::vector<base::Window> windows;     // by start; none overlap
+  std::optional<base::Switch> switched;  // never from the file: what an operator did meanwhile
   RetryAfter retry_after;
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
   SoapSettings soap;
@@ -124,8 +125,21 @@ struct Listen {
   bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
 };
 
+/// Where operators are listened for.
+struct Control {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 9090;
+};
+
+/// Where what operators did is kept.
+struct StateSettings {
+  std::string file = "intermission.state.json";  // empty: in memory only
+};
+
 struct Configuration {
   Listen listen;
+  Control control;
+  StateSettings state;
   http::Limits limits;
   std::vector<http::Network> exempt_addresses;  // from limits.connections_per_address
   Catalog catalog;

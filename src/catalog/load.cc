@@ -154,22 +154,40 @@ std::vector<Service> read_services(const Node& node, const Defaults& defaults, P
   return services;
 }
 
-Listen read_listen(const Node& node, Problems& problems) {
-  Listen listen;
+/// The keys that both listeners have.
+template <typename Listener>
+void read_address(const Node& node, Listener& listener, Problems& problems) {
   if (const Node address = node["address"]) {
-    listen.address = address.text();
+    listener.address = address.text();
     in6_addr ignored{};
-    if (inet_pton(AF_INET, listen.address.c_str(), &ignored) != 1 &&
-        inet_pton(AF_INET6, listen.address.c_str(), &ignored) != 1) {
+    if (inet_pton(AF_INET, listener.address.c_str(), &ignored) != 1 &&
+        inet_pton(AF_INET6, listener.address.c_str(), &ignored) != 1) {
       problems.note(address.expected("a numeric IPv4 or IPv6 address"));
     }
   }
   if (const Node port = node["port"]) {
-    listen.port = static_cast<std::uint16_t>(port.value().GetUint());
+    listener.port = static_cast<std::uint16_t>(port.value().GetUint());
   }
+}
+
+Listen read_listen(const Node& node, Problems& problems) {
+  Listen listen;
+  read_address(node, listen, problems);
   if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
   if (const Node proxy = node["proxy_protocol"]) listen.proxy_protocol = proxy.value().GetBool();
   return listen;
+}
+
+Control read_control(const Node& node, Problems& problems) {
+  Control control;
+  read_address(node, control, problems);
+  return control;
+}
+
+StateSettings read_state(const Node& node) {
+  StateSettings state;
+  if (const Node file = node["file"]) state.file = file.text();
+  return state;
 }
 
 http::Limits read_limits(const Node& node) {
@@ -198,13 +216,16 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   Problems problems;
   Defaults defaults;
   const Listen listen = read_listen(root["listen"], problems);
+  Control control = read_control(root["control"], problems);
+  StateSettings state = read_state(root["state"]);
   const http::Limits limits = read_limits(root["limits"]);
   auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
-  return Configuration{listen, limits, std::move(exempt),
-                       Catalog(std::move(services), std::move(fallback))};
+  return Configuration{
+      listen, std::move(control), std::move(state),
+      limits, std::move(exempt),  Catalog(std::move(services), std::move(fallback))};
 }
 
 }  // namespace
@@ -236,7 +257,7 @@ Configuration built_in(const Overrides& overrides) {
   legacy.path = "/json";
   legacy.answer = "legacy";
   fallback.rules = {std::move(page), std::move(legacy)};
-  return {{}, {}, {}, Catalog({}, std::move(fallback))};
+  return {{}, {}, {}, {}, {}, Catalog({}, std::move(fallback))};
 }
 
 }  // namespace intermission::catalog

@@ -1,7 +1,7 @@
 // The gate: is a service held back at this moment?
 //
-// A pure function of what was planned and the time. What operators switch while the program
-// runs will come in through Plan as well; nothing here remembers anything. Any thread.
+// A pure function of what was planned, what an operator switched, and the time; nothing here
+// remembers anything. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +17,7 @@ namespace intermission::gate {
 struct Plan {
   base::Maintenance maintenance = base::Maintenance::kOn;
   std::vector<base::Window> windows;  // by start, none overlap; looked at when scheduled
+  std::optional<base::Switch> switched = {};
 };
 
 struct Verdict {

@@ -85,7 +85,7 @@ std::size_t rule_field(std::vector<std::string>& names, const std::string& name)
 Service make_service(const catalog::Service& configured, BodyStore& bodies) {
   Service service;
   service.configured = &configured;
-  service.plan = {configured.maintenance, configured.windows};
+  service.plan = {configured.maintenance, configured.windows, configured.switched};
   service.wait = {configured.retry_after.standard, configured.retry_after.min,
                   configured.retry_after.max, configured.retry_after.jitter_percent};
   service.default_dialect = dialect_named(configured.answer);

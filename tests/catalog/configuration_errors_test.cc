@@ -24,11 +24,13 @@ std::string error_of(std::string_view text) {
 TEST(ConfigurationErrors, AgainstTheSchema) {
   const std::vector<Row> rows = {
       {"~",
-       "f:1: the document: expected a map with the keys listen, limits, defaults and services, got "
-       "nothing"},
+       "f:1: the document: expected a map with the keys listen, control, state, limits, defaults "
+       "and "
+       "services, got nothing"},
       {"[1]",
-       "f:1: the document: expected a map with the keys listen, limits, defaults and services, got "
-       "a list"},
+       "f:1: the document: expected a map with the keys listen, control, state, limits, defaults "
+       "and "
+       "services, got a list"},
       {"services: x",
        "f:1: services: expected a list of services, each with at least a name, got a string "
        "(\"x\")"},
@@ -64,7 +66,6 @@ services:
     contract: x
 )",
        "f:4: services[0].contract: this version does not know this key yet"},
-      {"control: {}", "f:1: control: this version does not know this key yet"},
       {R"(
 services:
   - name: A
@@ -186,10 +187,17 @@ services:
       {"services: [{name: a, windows: []}]",
        "f:1: services[0].windows: expected a list of windows, each with start and end, got an "
        "empty list"},
-      {R"("": 1)", "f:1: \"\": unknown key; expected one of listen, limits, defaults, services"},
+      {R"("": 1)",
+       "f:1: \"\": unknown key; expected one of listen, control, state, limits, defaults, "
+       "services"},
+      {"control: {port: 70000}",
+       "f:1: control.port: expected a port number from 0 to 65535, got a number (70000)"},
+      {"control: {token: secret}",
+       "f:1: control.token: unknown key; expected one of address, port"},
+      {"state: {file: 7}",
+       "f:1: state.file: expected a file name, or an empty text, got a number (7)"},
       {"defaults: {title: 2026}",
        "f:1: defaults.title: expected a title that is not empty, got a number (2026)"},
-      {"state: {}", "f:1: state: this version does not know this key yet"},
       {"trusted_proxies: [127.0.0.1]",
        "f:1: trusted_proxies: this version does not know this key yet"},
       {"services: [{name: a, wsdl: x}]",
@@ -446,6 +454,9 @@ services: [{ name: a, language: fr }]
        "f:1: defaults.rules[0].when.header.\"X Y\": expected the name of a header as the key"},
       {"listen: { address: localhost }",
        "f:1: listen.address: expected a numeric IPv4 or IPv6 address, got a string "
+       "(\"localhost\")"},
+      {"control: { address: localhost }",
+       "f:1: control.address: expected a numeric IPv4 or IPv6 address, got a string "
        "(\"localhost\")"},
       {"listen: { address: 10.0.0.300 }",
        "f:1: listen.address: expected a numeric IPv4 or IPv6 address, got a string "

@@ -40,6 +40,9 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   EXPECT_EQ(configuration.listen.address, "0.0.0.0");
   EXPECT_EQ(configuration.listen.port, 8080);
   EXPECT_EQ(configuration.listen.workers, 0U);
+  EXPECT_EQ(configuration.control.address, "127.0.0.1");
+  EXPECT_EQ(configuration.control.port, 9090);
+  EXPECT_EQ(configuration.state.file, "intermission.state.json");
   EXPECT_EQ(configuration.limits.header_bytes, 65'536U);
   ASSERT_EQ(configuration.catalog.services().size(), 1U);
   const Service& service = configuration.catalog.services()[0];
@@ -48,6 +51,14 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   EXPECT_EQ(texts(service.message), "en=System currently down for maintenance");
   EXPECT_TRUE(service.rules.empty());
   EXPECT_EQ(service.paths, std::vector<std::string>{"/"});
+}
+
+TEST(Configuration, ControlAndState) {
+  const Configuration configuration =
+      load("control: { address: \"::1\", port: 0 }\nstate: { file: \"\" }\n");
+  EXPECT_EQ(configuration.control.address, "::1");
+  EXPECT_EQ(configuration.control.port, 0);
+  EXPECT_EQ(configuration.state.file, "");
 }
 
 TEST(Configuration, Listen) {

@@ -61,6 +61,9 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(configuration->listen.port, plain.listen.port);
   EXPECT_EQ(configuration->listen.workers, plain.listen.workers);
   EXPECT_EQ(configuration->listen.proxy_protocol, plain.listen.proxy_protocol);
+  EXPECT_EQ(configuration->control.address, plain.control.address);
+  EXPECT_EQ(configuration->control.port, plain.control.port);
+  EXPECT_EQ(configuration->state.file, plain.state.file);
   for (const http::LimitSetting& setting : http::kLimitSettings) {
     EXPECT_EQ(configuration->limits.*setting.member, plain.limits.*setting.member) << setting.name;
   }

@@ -49,6 +49,53 @@ TEST(Gate, WithoutWindowsAScheduleIsOpen) {
   EXPECT_FALSE(decide({Maintenance::kScheduled, {}}, at("2026-12-05T00:30:00Z")).closed);
 }
 
+Plan switched(base::Switch by) {
+  Plan plan = two_windows();
+  plan.switched = by;
+  return plan;
+}
+
+TEST(Gate, SwitchedOnBeatsThePlan) {
+  const Plan plan = switched({.closed = true, .since = at("2026-12-03T00:00:00Z")});
+  const Verdict verdict = decide(plan, at("2026-12-03T12:00:00Z"));
+  EXPECT_TRUE(verdict.closed);
+  EXPECT_EQ(verdict.since, at("2026-12-03T00:00:00Z"));
+  EXPECT_FALSE(verdict.until);
+}
+
+TEST(Gate, SwitchedOnIsHeldPastItsEndUntilSomebodySwitchesItOff) {
+  const Plan plan = switched(
+      {.closed = true, .since = at("2026-12-03T00:00:00Z"), .until = at("2026-12-03T02:00:00Z")});
+  EXPECT_EQ(decide(plan, at("2026-12-03T01:59:59Z")).until, at("2026-12-03T02:00:00Z"));
+  const Verdict overrun = decide(plan, at("2026-12-03T02:00:00Z"));
+  EXPECT_TRUE(overrun.closed);
+  EXPECT_FALSE(overrun.until);
+  EXPECT_EQ(seconds_to_wait(overrun, {}, at("2026-12-03T02:00:00Z"), 0), 120U);
+}
+
+TEST(Gate, ASwitchThatEndsLeavesThePlanInForce) {
+  const Plan plan = switched({.closed = true,
+                              .since = at("2026-12-01T22:00:00Z"),
+                              .until = at("2026-12-02T02:30:00Z"),
+                              .ends = true});
+  EXPECT_EQ(decide(plan, at("2026-12-02T02:10:00Z")).until, at("2026-12-02T02:30:00Z"));
+  EXPECT_FALSE(decide(plan, at("2026-12-02T02:30:00Z")).closed);
+  EXPECT_EQ(decide(plan, at("2026-12-05T00:30:00Z")).window, 1U);
+}
+
+TEST(Gate, SwitchedOffEndsTheWindowThatLastsAndKeepsTheNext) {
+  const Plan plan = switched({.closed = false, .since = at("2026-12-01T23:00:00Z")});
+  EXPECT_FALSE(decide(plan, at("2026-12-01T23:00:00Z")).closed);
+  EXPECT_FALSE(decide(plan, at("2026-12-02T01:59:59Z")).closed);
+  EXPECT_TRUE(decide(plan, at("2026-12-05T00:00:00Z")).closed);
+}
+
+TEST(Gate, SwitchedOffOpensWhatIsOnByItself) {
+  Plan plan{Maintenance::kOn, {}};
+  plan.switched = base::Switch{.closed = false, .since = at("2026-12-01T00:00:00Z")};
+  EXPECT_FALSE(decide(plan, at("2027-01-01T00:00:00Z")).closed);
+}
+
 constexpr std::uint32_t kMostDraw = 0xffffffff;
 
 TEST(Wait, IsTheTimeToTheEndWithinItsBounds) {
