@@ -1,0 +1,71 @@
+#include "observe/metrics.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <limits>
+
+namespace intermission::observe {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+MetricFamily answers(const Traffic& traffic) {
+  MetricFamily family;
+  family.name = "intermission_answers_total";
+  family.help = "Answers by service, kind of client and status";
+  family.type = MetricType::Counter;
+  for (const auto& [service, kind, status, count] : traffic.answers()) {
+    ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"service", service}, {"kind", kind}, {"status", std::to_string(status)}};
+    metric.counter.value = static_cast<double>(count);
+  }
+  return family;
+}
+
+MetricFamily durations(const Latencies& latencies) {
+  using Seconds = std::chrono::duration<double>;
+  MetricFamily family;
+  family.name = "intermission_answer_duration_seconds";
+  family.help = "From the complete request to the finished answer, of a sample of the answers";
+  family.type = MetricType::Histogram;
+  auto& histogram = family.metric.emplace_back().histogram;
+  std::uint64_t at_most = 0;
+  for (std::size_t i = 0; i < latencies.counts.size(); ++i) {
+    at_most += latencies.counts[i];
+    const bool last = i == Latencies::kBounds.size();
+    histogram.bucket.push_back({at_most, last ? std::numeric_limits<double>::infinity()
+                                              : Seconds(Latencies::kBounds[i]).count()});
+  }
+  histogram.sample_count = at_most;
+  histogram.sample_sum = Seconds(latencies.sum).count();
+  return family;
+}
+
+MetricFamily family_of(const Reading& reading) {
+  MetricFamily family;
+  family.name = reading.name;
+  family.help = reading.help;
+  ClientMetric& metric = family.metric.emplace_back();
+  for (const auto& [name, value] : reading.labels) metric.label.push_back({name, value});
+  if (reading.type == Reading::Type::kCounter) {
+    family.type = MetricType::Counter;
+    metric.counter.value = reading.value();
+  } else {
+    family.type = MetricType::Gauge;
+    metric.gauge.value = reading.value();
+  }
+  return family;
+}
+
+}  // namespace
+
+std::string Metrics::text() const {
+  std::vector<MetricFamily> families = {answers(traffic_), durations(traffic_.latencies())};
+  for (const Reading& reading : readings_) families.push_back(family_of(reading));
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace intermission::observe

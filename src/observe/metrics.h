@@ -1,0 +1,46 @@
+// What Prometheus scrapes, as text (Prometheus exposition format 0.0.4), by prometheus-cpp.
+//
+//   name                                      type       labels
+//   intermission_answers_total                counter    service, kind, status
+//   intermission_answer_duration_seconds      histogram  -; of one answer in
+//                                                        gateway::Handler::kTimedOneIn
+//   and whatever readings main.cc adds
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "observe/traffic.h"
+
+namespace intermission::observe {
+
+/// One number that somebody else keeps, asked for at each scrape.
+struct Reading {
+  enum class Type : std::uint8_t { kCounter, kGauge };
+  std::string name;
+  std::string help;
+  Type type = Type::kGauge;
+  std::function<double()> value;  // called from any thread
+  std::vector<std::pair<std::string, std::string>> labels = {};
+};
+
+class Metrics {
+ public:
+  /// `traffic` outlives it.
+  Metrics(const Traffic& traffic, std::vector<Reading> readings)
+      : traffic_(traffic), readings_(std::move(readings)) {}
+
+  static constexpr const char* kContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+  /// Any thread.
+  std::string text() const;
+
+ private:
+  const Traffic& traffic_;
+  std::vector<Reading> readings_;
+};
+
+}  // namespace intermission::observe

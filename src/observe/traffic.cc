@@ -1,0 +1,81 @@
+#include "observe/traffic.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace intermission::observe {
+namespace {
+
+class TallyKeeper final : public gateway::Observer {
+ public:
+  explicit TallyKeeper(std::shared_ptr<Tally> tally) : tally_(std::move(tally)) {}
+  void answered(const gateway::Answered& answered) override { tally_->add(answered); }
+
+ private:
+  std::shared_ptr<Tally> tally_;
+};
+
+bool seen_later(const gateway::Caller& a, const gateway::Caller& b) {
+  return std::tie(b.last_seen, a.service, a.kind, a.agent) <
+         std::tie(a.last_seen, b.service, b.kind, b.agent);
+}
+
+}  // namespace
+
+std::unique_ptr<gateway::Observer> Traffic::observer() {
+  auto tally = std::make_shared<Tally>();
+  const std::scoped_lock lock(mutex_);
+  tallies_.push_back(tally);
+  return std::make_unique<TallyKeeper>(std::move(tally));
+}
+
+std::vector<std::shared_ptr<Tally>> Traffic::tallies() const {
+  const std::scoped_lock lock(mutex_);
+  return tallies_;
+}
+
+std::vector<gateway::AnswerCount> Traffic::answers() const {
+  std::map<std::tuple<std::string, std::string, std::uint16_t>, std::uint64_t> sums;
+  for (const auto& tally : tallies()) {
+    for (const auto& [service, kind, status, count] : tally->read().answers) {
+      sums[{service, kind, status}] += count;
+    }
+  }
+  std::vector<gateway::AnswerCount> answers;
+  for (const auto& [key, count] : sums) {
+    answers.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
+  }
+  return answers;
+}
+
+std::vector<gateway::Caller> Traffic::callers() const {
+  std::map<std::tuple<std::string, std::string, std::string>, gateway::Caller> merged;
+  for (const auto& tally : tallies()) {
+    for (gateway::Caller& caller : tally->read().callers) {
+      const auto [known, is_new] =
+          merged.try_emplace({caller.service, caller.kind, caller.agent}, caller);
+      if (is_new) continue;
+      caller.count += known->second.count;
+      const bool later = caller.last_seen >= known->second.last_seen;
+      if (later) {
+        known->second = std::move(caller);
+      } else {
+        known->second.count = caller.count;
+      }
+    }
+  }
+  std::vector<gateway::Caller> callers;
+  for (auto& [key, caller] : merged) callers.push_back(std::move(caller));
+  std::sort(callers.begin(), callers.end(), seen_later);
+  if (callers.size() > kMostCallers) callers.resize(kMostCallers);
+  return callers;
+}
+
+Latencies Traffic::latencies() const {
+  Latencies sum;
+  for (const auto& tally : tallies()) sum.add(tally->read().latencies);
+  return sum;
+}
+
+}  // namespace intermission::observe

@@ -1,0 +1,39 @@
+// All that was counted, over every worker.
+//
+//   Traffic traffic;
+//   Handler(publisher, clock, draw, traffic.observer());     // one for each worker
+//   traffic.callers();                                       // from any thread
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "gateway/observer.h"
+#include "gateway/traffic.h"
+#include "observe/tally.h"
+
+namespace intermission::observe {
+
+/// Any thread. What a worker counted stays when the worker has ended.
+class Traffic {
+ public:
+  /// At most so many callers are listed: who called last.
+  static constexpr std::size_t kMostCallers = Tally::kMostCallers;
+
+  std::unique_ptr<gateway::Observer> observer();
+
+  /// By service, kind and status.
+  std::vector<gateway::AnswerCount> answers() const;
+  /// Who called last comes first.
+  std::vector<gateway::Caller> callers() const;
+  Latencies latencies() const;
+
+ private:
+  std::vector<std::shared_ptr<Tally>> tallies() const;
+
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<Tally>> tallies_;  // guarded by mutex_
+};
+
+}  // namespace intermission::observe

@@ -1,0 +1,170 @@
+#include "observe/traffic.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <thread>
+
+#include "observe/metrics.h"
+#include "support/allocations.h"
+
+namespace intermission::observe {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr base::TimePoint kNoon{base::Seconds{1'796'126'400}};
+
+struct Call {
+  std::string_view service = "orders";
+  std::string_view kind = "soap";
+  std::string_view agent = "Apache-CXF/3.5.5";
+  std::string_view path = "/ws/orders";
+  std::uint16_t status = 500;
+  base::TimePoint now = kNoon;
+  std::optional<std::chrono::nanoseconds> took = {};
+};
+
+void call(gateway::Observer& observer, const Call& call) {
+  http::Request request;
+  request.reset("POST", call.path, 11);
+  if (!call.agent.empty()) request.add_field("User-Agent", call.agent);
+  http::Response response;
+  response.status = call.status;
+  const gateway::Outcome outcome{call.service, call.kind};
+  observer.answered({request, response, outcome, call.now, call.took});
+}
+
+TEST(Traffic, CountsAnswersOverAllWorkers) {
+  Traffic traffic;
+  const auto one = traffic.observer();
+  const auto other = traffic.observer();
+  for (int i = 0; i < 300; ++i) call(*one, {});
+  for (int i = 0; i < 12; ++i) call(*other, {});
+  call(*other, {.status = 503});
+  const auto answers = traffic.answers();
+  ASSERT_THAT(answers, SizeIs(2));
+  EXPECT_EQ(answers[0].service, "orders");
+  EXPECT_EQ(answers[0].kind, "soap");
+  EXPECT_EQ(answers[0].status, 500);
+  EXPECT_EQ(answers[0].count, 312U);
+  EXPECT_EQ(answers[1].status, 503);
+  EXPECT_EQ(answers[1].count, 1U);
+}
+
+TEST(Traffic, CountsOnWhenTheStatusGoesBackAndForth) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  for (const auto status : std::array<std::uint16_t, 5>{500, 503, 500, 500, 503})
+    call(*worker, {.status = status});
+  const auto answers = traffic.answers();
+  ASSERT_THAT(answers, SizeIs(2));
+  EXPECT_EQ(answers[0].count, 3U);
+  EXPECT_EQ(answers[1].count, 2U);
+}
+
+TEST(Traffic, KnowsWhoCalledLastAndWhereTo) {
+  Traffic traffic;
+  const auto one = traffic.observer();
+  const auto other = traffic.observer();
+  call(*one, {.path = "/late", .now = kNoon + base::Seconds{9}});
+  call(*other, {.path = "/early"});
+  call(*other, {.agent = "", .path = "/nameless", .now = kNoon + base::Seconds{20}});
+  const auto callers = traffic.callers();
+  ASSERT_THAT(callers, SizeIs(2));
+  EXPECT_EQ(callers[0].agent, "");
+  EXPECT_EQ(callers[0].last_path, "/nameless");
+  EXPECT_EQ(callers[1].agent, "Apache-CXF/3.5.5");
+  EXPECT_EQ(callers[1].last_path, "/late");
+  EXPECT_EQ(callers[1].last_seen, kNoon + base::Seconds{9});
+  EXPECT_EQ(callers[1].count, 2U);
+}
+
+TEST(Traffic, KeepsNoMoreCallersThanItsBoundAndForgetsTheOldest) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  for (std::size_t i = 0; i <= Traffic::kMostCallers; ++i) {
+    call(*worker, {.agent = "agent-" + std::to_string(i), .now = kNoon + base::Seconds(i)});
+  }
+  const auto callers = traffic.callers();
+  ASSERT_THAT(callers, SizeIs(Traffic::kMostCallers));
+  EXPECT_EQ(callers.back().agent, "agent-1");
+  ASSERT_THAT(traffic.answers(), SizeIs(1));
+  EXPECT_EQ(traffic.answers()[0].count, Traffic::kMostCallers + 1);
+}
+
+TEST(Traffic, CutsLongTextsShort) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  const std::string path = "/" + std::string(5000, 'p');
+  const std::string agent(5000, 'a');
+  call(*worker, {.agent = agent, .path = path});
+  ASSERT_THAT(traffic.callers(), SizeIs(1));
+  EXPECT_EQ(traffic.callers()[0].last_path.size(), Tally::kLongestPath);
+  EXPECT_EQ(traffic.callers()[0].agent.size(), Tally::kLongestAgent);
+}
+
+TEST(Traffic, AllocatesNothingForAKnownCaller) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  http::Request request;
+  request.reset("GET", "/a", 11);
+  request.add_field("User-Agent", "curl/7.88.1");
+  http::Response response;
+  const gateway::Outcome outcome{"orders", "problem"};
+  const auto once = [&] { worker->answered({request, response, outcome, kNoon, {}}); };
+  once();
+  EXPECT_EQ(testing::allocations_of(once), 0U);
+}
+
+TEST(Traffic, IsReadWhileItIsWritten) {
+  Traffic traffic;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 2; ++i) {
+    workers.emplace_back([observer = traffic.observer()] {
+      for (int n = 0; n < 500; ++n) call(*observer, {.agent = n % 2 == 0 ? "a" : "b"});
+    });
+  }
+  for (int i = 0; i < 50; ++i) EXPECT_LE(traffic.callers().size(), 2U);
+  for (std::thread& worker : workers) worker.join();
+  EXPECT_EQ(traffic.answers()[0].count, 1000U);
+}
+
+TEST(Latencies, FallIntoTheBucketOfTheirBound) {
+  Latencies latencies;
+  for (const int nanoseconds : {500, 501, 20'000'000}) {
+    latencies.add(std::chrono::nanoseconds{nanoseconds});
+  }
+  EXPECT_EQ(latencies.counts.front(), 1U);
+  EXPECT_EQ(latencies.counts[1], 1U);
+  EXPECT_EQ(latencies.counts.back(), 1U);
+  EXPECT_EQ(latencies.total(), 3U);
+}
+
+TEST(Metrics, AreTextForPrometheus) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  call(*worker, {.took = std::chrono::microseconds{2}});
+  call(*worker, {});
+  const Metrics metrics(traffic, {{.name = "intermission_connections",
+                                   .help = "Connections that are open",
+                                   .value = [] { return 7.0; }},
+                                  {.name = "intermission_build_info",
+                                   .help = "The version of the program",
+                                   .value = [] { return 1.0; },
+                                   .labels = {{"version", "0.1.0"}}}});
+  const std::string text = metrics.text();
+  EXPECT_THAT(text, HasSubstr("# TYPE intermission_answers_total counter\n"));
+  EXPECT_THAT(text, HasSubstr("intermission_answers_total{service=\"orders\",kind=\"soap\","
+                              "status=\"500\"} 2"));
+  EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_count 1"));
+  EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_bucket{le=\"+Inf\"} 1"));
+  EXPECT_THAT(text, HasSubstr("# TYPE intermission_connections gauge\n"));
+  EXPECT_THAT(text, HasSubstr("intermission_connections 7"));
+  EXPECT_THAT(text, HasSubstr("intermission_build_info{version=\"0.1.0\"} 1"));
+}
+
+}  // namespace
+}  // namespace intermission::observe
