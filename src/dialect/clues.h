@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "catalog/configuration.h"
 #include "http/field.h"
 #include "http/media_type.h"
 #include "http/request.h"
@@ -24,10 +25,14 @@ enum class BodyState : std::uint8_t {
 
 class Clues {
  public:
-  Clues(const http::Request& request, BodyState body) : request_(request), body_(body) {}
+  /// Request and service must outlive it.
+  Clues(const http::Request& request, BodyState body, const catalog::Service& service)
+      : request_(request), body_(body), service_(service) {}
 
   std::string_view method() const { return request_.method(); }
   const http::Request& request() const { return request_; }
+  /// What the operator configured for the service that is asked for.
+  const catalog::Service& service() const { return service_; }
   bool body_unread() const { return body_ == BodyState::kUnread; }
 
   bool has(http::Field field) {
@@ -49,11 +54,14 @@ class Clues {
   /// Accept, parsed once.
   const negotiate::Accept& accept();
 
+  /// For whoever has looked at fields without asking here.
+  void consult(http::FieldSet fields) { consulted_.add(fields); }
   http::FieldSet consulted() const { return consulted_; }
 
  private:
   const http::Request& request_;
   BodyState body_;
+  const catalog::Service& service_;
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;

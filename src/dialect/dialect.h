@@ -1,9 +1,11 @@
 // A dialect: one kind of client, how it is recognised, what can be offered to it, and how it
 // is spoken to. Each lives in one file and has one row in table.cc, whose order is precedence.
 //
+//   asked        what a request must show for recognise() to be asked about it at all
 //   recognise()  looks at a request and claims it, joins the negotiation, or stays out
 //   render()     makes everything it may say, once, when the Snapshot is built
-//   repeat()     optional: makes the answer anew where it must repeat part of the request
+//   repeat()     optional: makes the answer anew where it must repeat part of the request, or
+//                where its form depends on the wait (a length, a checksum)
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "catalog/configuration.h"
+#include "dialect/causes.h"
 #include "dialect/clues.h"
 #include "dialect/notice.h"
 
@@ -59,14 +62,21 @@ struct Dialect {
   std::string_view name;       // as `answer:` in the configuration names it
   std::string_view speaks_to;  // in a few words, for people
 
+  /// How such a client is known, for people: the evidence, strongest first.
+  std::string_view known_by;
+
+  /// A row that names no cause is never asked: only a rule or the service's `answer` chooses it.
+  Causes asked = {};
+
   /// Must not fail whatever the request holds. Allocates nothing unless it reads the body.
   Claim (*recognise)(Clues& clues);
 
   /// At least one; the first is what is said when nothing is acceptable to the client.
   std::vector<Representation> (*render)(const Notice& notice, const catalog::Service& service);
 
-  /// What `said` repeats of this request. Null where a dialect never repeats anything. Foreign
-  /// text in `fields` goes through http::append_field(), in `body` through an escape.
+  /// What `said` repeats of this request; here `notice.seconds` is known. Null where a dialect
+  /// never repeats anything. Foreign text in `fields` goes through http::append_field(), in
+  /// `body` through an escape.
   Repeated (*repeat)(Clues& clues, const Notice& notice, const Representation& said) = nullptr;
 };
 

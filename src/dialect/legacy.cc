@@ -69,6 +69,7 @@ extern const Dialect kLegacy;
 const Dialect kLegacy = {
     .name = "legacy",
     .speaks_to = "clients that expect 200 and an error code in JSON",
+    .known_by = "a rule, or the service's answer",
     .recognise = recognise,
     .render = render,
 };

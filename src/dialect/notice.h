@@ -2,6 +2,7 @@
 // header and body, page and fault never disagree.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -17,6 +18,8 @@ struct Notice {
   std::string_view language;  // RFC 5646
   std::optional<base::TimePoint> since;
   std::optional<base::TimePoint> until;
+  /// The wait, once it is drawn. Nothing while text is rendered early: kSecondsMark stands for it.
+  std::optional<std::uint32_t> seconds;
 };
 
 /// Stands in rendered text wherever the seconds to wait belong: they are drawn for each

@@ -82,6 +82,8 @@ extern const Dialect kPage;
 const Dialect kPage = {
     .name = "page",
     .speaks_to = "browsers",
+    .known_by = "Sec-Fetch-Mode navigate; without it, Accept names text/html",
+    .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -95,6 +95,8 @@ extern const Dialect kProblem;
 const Dialect kProblem = {
     .name = "problem",
     .speaks_to = "REST clients, in JSON or XML",
+    .known_by = "everything else",
+    .asked = {{.always = true}},
     .recognise = recognise,
     .render = render,
 };

@@ -119,8 +119,9 @@ Claim recognise_get(Clues& clues) {
 }
 
 Claim recognise(Clues& clues) {
-  if (clues.method() == "GET") return recognise_get(clues);
-  if (clues.method() != "POST") return {};
+  const Methods method = method_class(clues.method());
+  if (method == kRead) return recognise_get(clues);
+  if (method != kPost) return {};
   const HeadEvidence head = look_at_head(clues);
   Claim claim;
   if (head.version) {
@@ -247,6 +248,14 @@ extern const Dialect kSoap;
 const Dialect kSoap = {
     .name = "soap",
     .speaks_to = "SOAP 1.1 and 1.2 consumers",
+    .known_by =
+        "the envelope in the body; Content-Type application/soap+xml; SOAPAction; MTOM's "
+        "start-info",
+    .asked = {{.methods = kPost,
+               .fields = {Field::kSoapAction},
+               .content_types = {"application/soap+xml", "multipart/related", "text/xml",
+                                 "application/xml", ""}},
+              {.methods = kRead, .accepts = {"application/soap+xml"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -13,11 +13,18 @@ extern const Dialect kText;
 
 namespace {
 
-// Protocol evidence first: whoever speaks SOAP hears SOAP whatever else the request says.
-// Then what rules alone ask for, then the forms that are negotiated, most telling first:
-// at equal weights and without evidence the earlier row wins.
+// The order of evidence. A row that is sure ends the search, so the rows before it are the only
+// ones that can contradict it; among those that negotiate, the earlier row wins at equal weights
+// and without other evidence.
 constexpr std::array kTable = {
-    &kSoap, &kLegacy, &kPage, &kProblem, &kText,
+    // Protocol evidence: whoever speaks SOAP hears SOAP, whatever else the request says.
+    &kSoap,
+    // What rules alone ask for.
+    &kLegacy,
+    // Forms that are negotiated, most telling first.
+    &kPage,
+    &kProblem,
+    &kText,
 };
 static_assert(kTable.size() <= kMostDialects);
 

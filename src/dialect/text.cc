@@ -24,6 +24,8 @@ extern const Dialect kText;
 const Dialect kText = {
     .name = "text",
     .speaks_to = "clients that ask for plain text",
+    .known_by = "Accept text/plain",
+    .asked = {{.always = true}},
     .recognise = recognise,
     .render = render,
 };

@@ -95,13 +95,11 @@ void trace_client(const Client& client, const Service& service, Trace& trace) {
   }
   if (client.sure) {
     trace.add("client",
-              fmt::format("{}: {}", table[*client.sure]->name, client.claims[*client.sure].why));
+              fmt::format("{}: {}", table[*client.sure]->name, client.claimed.front().claim.why));
     return;
   }
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    const Claim& claim = client.claims[row];
+  for (const auto& [row, claim] : client.claimed) {
     const bool by_default = row == service.default_dialect;
-    if (claim.strength != Claim::Strength::kOffers && !by_default) continue;
     trace.add("client", fmt::format("{} may answer: {}{}", table[row]->name,
                                     claim.why.empty() ? "nothing speaks for it" : claim.why,
                                     by_default ? "; it is the service's default" : ""));
@@ -113,7 +111,7 @@ void trace_client(const Client& client, const Service& service, Trace& trace) {
 // Room for every representation of every dialect, on the stack. Only the first `size` are set:
 // clearing the others would cost more than the choice.
 struct Pool {
-  static constexpr std::size_t kMost = 48;
+  static constexpr std::size_t kMost = 128;
   std::array<negotiate::Offer, kMost> offers;
   std::array<const Prepared*, kMost> prepared;
   std::array<std::size_t, kMost> dialects;
@@ -164,15 +162,13 @@ std::string_view explain_match(negotiate::Match match) {
 
 // Most clients weigh our favourite, the representation of the lowest rank, the most there is.
 // Then it is what choose() would pick, and the others need not be fetched from memory.
-template <typename Joins>
 std::optional<Picked> pick_favourite(Clues& clues, const Client& client, const Service& service,
-                                     const Edition& edition, Joins joins) {
+                                     const Edition& edition) {
   std::optional<std::size_t> best;
   std::size_t form = 0;
   int best_rank = 0;
-  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
-    if (!joins(row)) continue;
-    const auto& favours = client.claims[row].favours;
+  for (const auto& [row, claim] : client.claimed) {
+    const auto& favours = claim.favours;
     const bool favoured = favours && edition.by_dialect[row][*favours].form == *favours;
     const int rank = rank_of(row, favoured, service);
     if (best && rank >= best_rank) continue;
@@ -193,22 +189,17 @@ std::optional<Picked> pick_favourite(Clues& clues, const Client& client, const S
 
 Picked pick(Clues& clues, const Client& client, const Service& service, const Edition& edition) {
   if (client.sure) {
-    const Claim& claim = client.claims[*client.sure];
+    const Claim& claim = client.claimed.front().claim;
     const std::vector<Prepared>& said = edition.by_dialect[*client.sure];
     if (claim.strength == Claim::Strength::kSure && claim.favours) {
       return {*client.sure, &said[*claim.favours], {}, "the request's protocol says which"};
     }
     if (said.size() == 1) return {*client.sure, said.data(), {}, "the only form there is"};
   }
-  const auto joins = [&](std::size_t row) {
-    return client.sure ? row == *client.sure
-                       : client.claims[row].strength != Claim::Strength::kNone ||
-                             row == service.default_dialect;
-  };
-  if (const auto picked = pick_favourite(clues, client, service, edition, joins)) return *picked;
+  if (const auto picked = pick_favourite(clues, client, service, edition)) return *picked;
   Pool pool;
-  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
-    if (joins(row)) add_to_pool(pool, row, client.claims[row], service, edition);
+  for (const auto& [row, claim] : client.claimed) {
+    add_to_pool(pool, row, claim, service, edition);
   }
   const auto choice = clues.accept().choose(std::span(pool.offers.data(), pool.size));
   return {pool.dialects[choice.index], pool.prepared[choice.index], choice.asked,
@@ -323,6 +314,15 @@ void append_request_ids(const http::Request& request, std::string& fields) {
   }
 }
 
+dialect::Repeated repeat_for(Clues& clues, const Picked& picked, const Edition& edition,
+                             std::uint32_t seconds) {
+  const auto repeat = dialect::table()[picked.dialect]->repeat;
+  if (repeat == nullptr) return {};
+  dialect::Notice notice = edition.notice;
+  notice.seconds = seconds;
+  return repeat(clues, notice, picked.prepared->said);
+}
+
 /// Which row of the table spoke.
 std::size_t speak(Clues& clues, const Client& client, const Service& service, const Held& held,
                   http::Response& response, Trace* trace) {
@@ -333,10 +333,7 @@ std::size_t speak(Clues& clues, const Client& client, const Service& service, co
                                             ? std::string_view(picked.prepared->said.content_type)
                                             : picked.asked_type;
 
-  const auto repeat = dialect::table()[picked.dialect]->repeat;
-  const dialect::Repeated repeated = repeat == nullptr
-                                         ? dialect::Repeated{}
-                                         : repeat(clues, edition.notice, picked.prepared->said);
+  const dialect::Repeated repeated = repeat_for(clues, picked, edition, held.seconds);
 
   response.status = status_for(clues.method(), picked.prepared->said);
   const Coding coding = write_body(clues, *picked.prepared, repeated, held.seconds, response);
@@ -372,7 +369,7 @@ Outcome answer_reserved(Reserved target, const http::Request& request, const Sna
   // The notice is about the service as a whole: its path is ours, so only the host tells.
   const Service& service = find_service(request, "/", snapshot, trace);
   const Held held = hold(service, moment, trace);
-  Clues clues(request, BodyState::kFinal);
+  Clues clues(request, BodyState::kFinal, *service.configured);
   const std::size_t language = pick_language(clues, service, trace);
   answer_notice(service, service.edition(held.verdict, language).notice, held.verdict, held.seconds,
                 response);
@@ -387,7 +384,7 @@ bool needs_body(const http::Request& head, const Snapshot& snapshot) {
   if (reserved_target(head) != Reserved::kNone) return false;
   const DecodedPath path(head.path());
   const Service& service = find_service(head, path.view(), snapshot, nullptr);
-  Clues clues(head, BodyState::kUnread);
+  Clues clues(head, BodyState::kUnread, *service.configured);
   return who_asks(clues, path.view(), service).needs_body;
 }
 
@@ -399,7 +396,7 @@ Outcome answer(const http::Request& request, const Snapshot& snapshot, const Mom
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
   const Held held = hold(service, moment, trace);
-  Clues clues(request, BodyState::kFinal);
+  Clues clues(request, BodyState::kFinal, *service.configured);
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) trace_client(client, service, *trace);
   const std::size_t row = speak(clues, client, service, held, response, trace);

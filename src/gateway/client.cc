@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/roll_call.h"
 #include "dialect/table.h"
 
 namespace intermission::gateway {
@@ -39,31 +40,52 @@ bool matches(const Rule& rule, std::string_view path, Clues& clues, Client& clie
   return true;
 }
 
-}  // namespace
+// Where a dialect has one form only and repeats nothing, nothing in the request can change what
+// it says.
+bool looks_at_requests(std::size_t row, const Service& service) {
+  return service.editions.front().front().by_dialect[row].size() > 1 ||
+         dialect::table()[row]->repeat != nullptr;
+}
 
-Client who_asks(Clues& clues, std::string_view path, const Service& service) {
-  Client client;
-  const auto table = dialect::table();
+bool follow_rule(Clues& clues, std::string_view path, const Service& service, Client& client) {
   const auto candidates = service.rule_index.for_path(path);
   for (auto i = candidates.next(0); i; i = candidates.next(*i + 1)) {
     if (!matches(service.rules[*i], path, clues, client)) continue;
     const std::size_t row = service.rules[*i].dialect;
     client.rule = i;
     client.sure = row;
-    // Where a dialect has one form only, nothing in the request can change what it says.
-    if (service.editions.front().front().by_dialect[row].size() > 1) {
-      client.claims[row] = table[row]->recognise(clues);
-      client.needs_body = client.claims[row].needs_body;
-    }
-    return client;
+    Claim claim;
+    if (looks_at_requests(row, service)) claim = dialect::table()[row]->recognise(clues);
+    client.needs_body = claim.needs_body;
+    client.claimed.push_back({row, claim});
+    return true;
   }
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    Claim& claim = client.claims[row];
-    claim = table[row]->recognise(clues);
+  return false;
+}
+
+void ask_dialects(Clues& clues, Client& client) {
+  dialect::RollCall rows(clues);
+  while (const auto row = rows.next()) {
+    const Claim claim = dialect::table()[*row]->recognise(clues);
     client.needs_body = client.needs_body || claim.needs_body;
-    if (claim.strength != Claim::Strength::kSure) continue;
-    client.sure = row;
-    return client;
+    if (claim.strength == Claim::Strength::kSure) {
+      client.sure = row;
+      client.claimed.clear();
+    }
+    if (claim.strength != Claim::Strength::kNone) client.claimed.push_back({*row, claim});
+    if (client.sure) return;
+  }
+}
+
+}  // namespace
+
+Client who_asks(Clues& clues, std::string_view path, const Service& service) {
+  Client client;
+  if (follow_rule(clues, path, service, client)) return client;
+  ask_dialects(clues, client);
+  const auto is_default = [&](const auto& one) { return one.row == service.default_dialect; };
+  if (!client.sure && std::none_of(client.claimed.begin(), client.claimed.end(), is_default)) {
+    client.claimed.push_back({service.default_dialect, {}});
   }
   return client;
 }

@@ -1,7 +1,7 @@
 // Who is asking: rules first, then the dialects in the order of their table.
 #pragma once
 
-#include <array>
+#include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -17,8 +17,13 @@ struct Client {
   /// The dialect that speaks alone, by a rule or by protocol evidence; nothing where several
   /// negotiate.
   std::optional<std::size_t> sure;
-  /// What each row of the table claimed, as far as it was asked.
-  std::array<dialect::Claim, dialect::kMostDialects> claims{};
+  /// What they claim who speak for the client: `sure` alone, or all who negotiate, in the order of
+  /// the table; the service's default comes last where nothing speaks for it.
+  struct Claimed {
+    std::size_t row = 0;
+    dialect::Claim claim;
+  };
+  boost::container::static_vector<Claimed, dialect::kMostDialects> claimed;
   std::optional<std::size_t> rule;  // the rule that decided, if one did
   bool needs_body = false;
   /// Consulted fields that only rules know, as bits over Service::rule_fields.

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 namespace intermission::http {
@@ -133,7 +134,13 @@ Field field_from(std::string_view name);
 /// A set of known fields. Used for Vary: the fields that a decision consulted.
 class FieldSet {
  public:
+  constexpr FieldSet() = default;
+  constexpr FieldSet(std::initializer_list<Field> fields) {
+    for (const Field field : fields) add(field);
+  }
+
   constexpr void add(Field field) { bits_ |= bit(field); }
+  constexpr void add(FieldSet others) { bits_ |= others.bits_; }
   constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint64_t bits() const { return bits_; }

@@ -9,6 +9,7 @@ void Request::reset(std::string_view method, std::string_view target, int versio
   target_ = parse_target(method, target);
   version_ = version;
   fields_.clear();
+  present_ = {};
   first_.fill(0);
   last_.fill(0);
   body_ = {};
@@ -19,6 +20,7 @@ void Request::add_field(std::string_view name, std::string_view value) {
   const Field field = field_from(name);
   fields_.push_back({field, name, value, 0});
   if (field == Field::kOther) return;
+  present_.add(field);
   const auto index = static_cast<std::size_t>(field);
   const auto number = static_cast<std::uint16_t>(fields_.size());
   if (first_[index] == 0) {

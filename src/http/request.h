@@ -103,7 +103,9 @@ class Request {
   std::string_view host() const;
 
   const std::vector<FieldLine>& fields() const { return fields_; }
-  bool has(Field field) const { return first_[static_cast<std::size_t>(field)] != 0; }
+  bool has(Field field) const { return present_.has(field); }
+  /// All known fields that the request has.
+  FieldSet present() const { return present_; }
   /// The first line's value; empty if absent.
   std::string_view value(Field field) const;
   FieldValues values(Field field) const;
@@ -118,6 +120,7 @@ class Request {
   Target target_;
   int version_ = 11;
   std::vector<FieldLine> fields_;
+  FieldSet present_;
   std::array<std::uint16_t, kKnownFields + 1> first_{};  // index + 1 of a field's first line
   std::array<std::uint16_t, kKnownFields + 1> last_{};
   std::string_view body_;

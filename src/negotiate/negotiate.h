@@ -108,6 +108,13 @@ class Accept {
   /// Whether the header is absent or has no usable member.
   bool empty() const { return empty_; }
   TypeWeight weight_of(std::string_view media_type) const;
+  /// Calls `visit` with each range that names a type and does not refuse it, as sent.
+  template <typename Visit>
+  void each_named(Visit visit) const {
+    for (const Range& range : ranges()) {
+      if (range.specificity >= kNamed && range.weight > 0) visit(range.whole());
+    }
+  }
   /// Picks one of `offers` (at least one). See TypeChoice for what is said about the pick.
   TypeChoice choose(std::span<const Offer> offers) const;
 

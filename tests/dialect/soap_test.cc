@@ -27,7 +27,8 @@ Claim ask(const Asked& asked, BodyState state = BodyState::kFinal) {
   request.reset(asked.method, "/", 11);
   if (!asked.content_type.empty()) request.add_field("Content-Type", asked.content_type);
   request.set_body(asked.body, true);
-  Clues clues(request, state);
+  const catalog::Service service;
+  Clues clues(request, state, service);
   return soap().recognise(clues);
 }
 
@@ -92,8 +93,8 @@ std::string relates_to(const std::string& header) {
   request.reset("POST", "/", 11);
   request.add_field("Content-Type", "application/soap+xml");
   request.set_body(body, true);
-  Clues clues(request, BodyState::kFinal);
   const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
   Notice notice;
   notice.message = "Back soon";
   notice.language = "en";

@@ -28,6 +28,7 @@ TEST(Table, NamesAreDistinctAndFound) {
     EXPECT_TRUE(names.insert(table()[row]->name).second) << table()[row]->name;
     EXPECT_EQ(find(table()[row]->name), row);
     EXPECT_FALSE(table()[row]->speaks_to.empty());
+    EXPECT_FALSE(table()[row]->known_by.empty());
   }
   EXPECT_FALSE(find("nobody"));
 }
@@ -65,7 +66,8 @@ TEST(Table, RecognisersSurviveARequestWithoutAnything) {
   http::Request request;
   request.reset("", "", 10);
   for (const BodyState state : {BodyState::kUnread, BodyState::kFinal}) {
-    Clues clues(request, state);
+    const catalog::Service service;
+    Clues clues(request, state, service);
     for (const Dialect* dialect : table()) {
       EXPECT_NE(dialect->recognise(clues).strength, Claim::Strength::kSure) << dialect->name;
     }

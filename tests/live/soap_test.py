@@ -8,6 +8,7 @@ import zeep
 import zeep.plugins
 import zeep.wsa
 
+import museum
 from gateway import Gateway, retry_after
 
 WSDL = pathlib.Path(__file__).with_name("orders.wsdl")
@@ -52,6 +53,8 @@ class Soap(unittest.TestCase):
                     self.assertIn(MESSAGE, fault.message)
                     self.assertEqual(fault.code.rpartition(":")[2], code)
                     self.assertEqual(consumer.response.status_code, 500)
+                    museum.exhibit("zeep", zeep.__version__, f"SOAP {version}", f"Fault: {fault.message}",
+                                   MESSAGE)
 
     def test_the_wait_is_said_to_people_and_to_programs(self):
         with Gateway(config=self.config()) as gateway:

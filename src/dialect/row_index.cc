@@ -1,0 +1,101 @@
+#include "dialect/row_index.h"
+
+#include <bit>
+
+#include "base/text.h"
+
+namespace intermission::dialect {
+
+Methods method_class(std::string_view method) {
+  if (method == "GET" || method == "HEAD") return kRead;
+  if (method == "POST") return kPost;
+  if (method == "PUT" || method == "PATCH" || method == "DELETE") return kWrite;
+  return method == "OPTIONS" ? kOptions : kExtension;
+}
+
+// ---------------------------------------------------------------- words
+
+std::size_t WordIndex::slot_of(std::string_view word) {
+  if (word.empty()) return 0;
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(base::ascii_lower(word[i])));
+  };
+  std::size_t hash = word.size();
+  hash = hash * 131 + at(word.size() / 2);
+  hash = hash * 131 + at(word.size() - 1);
+  hash = hash * 131 + at(word.size() * 3 / 4);
+  return (hash ^ (hash >> 9)) % kSlots;
+}
+
+void WordIndex::add(std::string_view word, std::size_t row, Methods methods) {
+  std::size_t i = slot_of(word);
+  while (slots_[i].taken && !base::iequals(slots_[i].word, word)) i = (i + 1) % kSlots;
+  slots_[i].taken = true;
+  slots_[i].word = word;
+  for (std::size_t method = 0; method < kMethodClasses; ++method) {
+    if ((methods >> method & 1U) != 0) slots_[i].rows[method] |= Rows{1} << row;
+  }
+}
+
+Rows WordIndex::find(std::string_view word, std::size_t method) const {
+  for (std::size_t i = slot_of(word); slots_[i].taken; i = (i + 1) % kSlots) {
+    if (base::iequals(slots_[i].word, word)) return slots_[i].rows[method];
+  }
+  return 0;
+}
+
+Rows rows_for_type(const WordIndex& words, std::string_view media_type, std::size_t method) {
+  const Rows rows = words.find(media_type, method);
+  const auto plus = media_type.rfind('+');
+  if (plus == std::string_view::npos) return rows;
+  return rows | words.find(media_type.substr(0, plus), method) |
+         words.find(media_type.substr(plus), method);
+}
+
+// ---------------------------------------------------------------- rows
+
+void RowIndex::add(std::size_t row, const Cause& cause) {
+  const auto note = [&](RowsByMethod& rows, bool holds) {
+    for (std::size_t method = 0; holds && method < kMethodClasses; ++method) {
+      if ((cause.methods >> method & 1U) != 0) rows[method] |= Rows{1} << row;
+    }
+  };
+  const auto note_words = [&](WordIndex& words, const Names& names, RowsByMethod& readers) {
+    for (const std::string_view name : names) words.add(name, row, cause.methods);
+    note(readers, !names.empty());
+  };
+  note(always, cause.always);
+  for (std::size_t i = 0; i < http::kKnownFields; ++i) {
+    note(by_field[i], cause.fields.has(static_cast<http::Field>(i)));
+  }
+  note_words(content_types, cause.content_types, reads_content_type);
+  note_words(accepts, cause.accepts, reads_accept);
+  note_words(last_segments, cause.last_segments, reads_path);
+  note_words(parameters, cause.parameters, reads_query);
+}
+
+RowIndex::RowIndex(std::span<const Dialect* const> table) {
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    for (const Cause& cause : table[row]->asked) add(row, cause);
+  }
+  for (std::size_t method = 0; method < kMethodClasses; ++method) {
+    for (std::size_t row = 0; row < kMostDialects; ++row) {
+      http::FieldSet& past = consulted[method][row + 1];
+      past = consulted[method][row];
+      for (std::size_t i = 0; i < http::kKnownFields; ++i) {
+        const auto field = static_cast<http::Field>(i);
+        if ((by_field[i][method] >> row & 1U) != 0) past.add(field);
+        if (by_field[i][method] != 0) fields[method].add(field);
+      }
+      if ((reads_content_type[method] >> row & 1U) != 0) past.add(http::Field::kContentType);
+      if ((reads_accept[method] >> row & 1U) != 0) past.add(http::Field::kAccept);
+    }
+  }
+}
+
+const RowIndex& RowIndex::of_table() {
+  static const RowIndex made(table());
+  return made;
+}
+
+}  // namespace intermission::dialect

@@ -1,0 +1,68 @@
+// The causes of every row, turned round: from what a request shows to the rows that it gives
+// cause to ask. Made once from the table; immutable, any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "dialect/dialect.h"
+#include "dialect/table.h"
+
+namespace intermission::dialect {
+
+using Rows = std::uint64_t;  // a bit for each row of the table
+static_assert(kMostDialects <= 64);
+
+using RowsByMethod = std::array<Rows, kMethodClasses>;
+
+/// Words, in any case, and the rows that each gives cause to ask.
+class WordIndex {
+ public:
+  WordIndex() : slots_(kSlots) {}
+  void add(std::string_view word, std::size_t row, Methods methods);
+  Rows find(std::string_view word, std::size_t method) const;
+
+ private:
+  static constexpr std::size_t kSlots = 512;  // far more than there are words
+  struct Slot {
+    bool taken = false;
+    std::string_view word;
+    RowsByMethod rows{};
+  };
+  static std::size_t slot_of(std::string_view word);
+  std::vector<Slot> slots_;
+};
+
+class RowIndex {
+ public:
+  explicit RowIndex(std::span<const Dialect* const> table);
+
+  /// The one of dialect::table().
+  static const RowIndex& of_table();
+
+  RowsByMethod always{};
+  std::array<RowsByMethod, http::kKnownFields> by_field{};
+  std::array<http::FieldSet, kMethodClasses> fields;  // those with rows in by_field
+  RowsByMethod reads_content_type{};                  // rows with a cause in its value
+  RowsByMethod reads_accept{};
+  RowsByMethod reads_path{};
+  RowsByMethod reads_query{};
+  WordIndex content_types;
+  WordIndex accepts;
+  WordIndex last_segments;
+  WordIndex parameters;
+  /// What must be consulted to get as far as a row: the fields of all rows before it. The last
+  /// entry stands for the end of the table.
+  std::array<std::array<http::FieldSet, kMostDialects + 1>, kMethodClasses> consulted;
+
+ private:
+  void add(std::size_t row, const Cause& cause);
+};
+
+/// The rows for a media type, as Cause::content_types spells them; "" for none.
+Rows rows_for_type(const WordIndex& words, std::string_view media_type, std::size_t method);
+
+}  // namespace intermission::dialect

@@ -1,0 +1,131 @@
+// Not asking a row saves time and must never change an answer: whoever would claim a request has
+// a cause that the roll call finds.
+#include "dialect/roll_call.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <set>
+
+#include "base/text.h"
+#include "dialect/row_index.h"
+#include "dialect/table.h"
+#include "support/conversation.h"
+#include "support/files.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+// A request of a conversation, without the service that it belongs to.
+class Asked {
+ public:
+  explicit Asked(const testing::Conversation& conversation) : text_(conversation.request) {
+    std::string_view rest = text_;
+    const std::string_view method = cut(rest, " ");
+    const std::string_view target = cut(rest, " ");
+    cut(rest, "\r\n");
+    request.reset(method, target, 11);
+    for (std::string_view line = cut(rest, "\r\n"); !line.empty(); line = cut(rest, "\r\n")) {
+      const auto colon = line.find(':');
+      if (colon == std::string_view::npos) continue;
+      request.add_field(line.substr(0, colon), base::trim(line.substr(colon + 1)));
+    }
+    request.set_body(rest, true);
+  }
+  Asked(const Asked&) = delete;
+  Asked& operator=(const Asked&) = delete;
+
+  http::Request request;
+
+ private:
+  static std::string_view cut(std::string_view& rest, std::string_view mark) {
+    const auto end = std::min(rest.find(mark), rest.size());
+    const std::string_view part = rest.substr(0, end);
+    rest.remove_prefix(std::min(rest.size(), end + mark.size()));
+    return part;
+  }
+  std::string text_;
+};
+
+std::set<std::size_t> rows_asked(const http::Request& request) {
+  const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
+  RollCall rows(clues);
+  std::set<std::size_t> asked;
+  while (const auto row = rows.next()) asked.insert(*row);
+  return asked;
+}
+
+TEST(RollCall, MissesNobodyWhoWouldClaim) {
+  const catalog::Service service;
+  std::size_t claims = 0;
+  for (const auto& file : testing::find_conversations(testing::source_path("tests/cases"))) {
+    const testing::Conversation conversation = testing::read_conversation(file);
+    if (conversation.only_socket) continue;
+    const Asked asked(conversation);
+    const auto rows = rows_asked(asked.request);
+    for (std::size_t row = 0; row < table().size(); ++row) {
+      for (const BodyState state : {BodyState::kUnread, BodyState::kFinal}) {
+        if (table()[row]->asked.empty()) continue;
+        Clues clues(asked.request, state, service);
+        if (table()[row]->recognise(clues).strength == Claim::Strength::kNone) continue;
+        ++claims;
+        EXPECT_TRUE(rows.contains(row)) << table()[row]->name << " in " << file;
+      }
+    }
+  }
+  EXPECT_GT(claims, 100U);
+}
+
+http::FieldSet consulted(std::string_view method, bool to_the_end) {
+  http::Request request;
+  request.reset(method, "/", 11);
+  const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
+  RollCall rows(clues);
+  while (rows.next()) {
+    if (!to_the_end) break;
+  }
+  return clues.consulted();
+}
+
+TEST(RollCall, ConsultsWhatCouldHaveChangedIt) {
+  // A POST may be SOAP by a field that is not there; for a GET the field means nothing.
+  EXPECT_TRUE(consulted("POST", true).has(Field::kSoapAction));
+  EXPECT_FALSE(consulted("GET", true).has(Field::kSoapAction));
+  EXPECT_TRUE(consulted("GET", true).has(Field::kSecFetchMode));
+  EXPECT_FALSE(consulted("GET", true).has(Field::kCookie));
+}
+
+TEST(RollCall, ANameStandsForAllThatAreSpelledFromIt) {
+  WordIndex words;
+  words.add("application/grpc", 1, kPost);
+  words.add("+json", 2, kPost | kRead);
+  words.add("", 3, kPost);
+  const auto post = static_cast<std::size_t>(std::countr_zero(kPost));
+  const auto get = static_cast<std::size_t>(std::countr_zero(kRead));
+  EXPECT_EQ(rows_for_type(words, "application/grpc", post), Rows{1} << 1);
+  EXPECT_EQ(rows_for_type(words, "Application/GRPC+proto", post), Rows{1} << 1);
+  EXPECT_EQ(rows_for_type(words, "application/grpc+json", post), (Rows{1} << 1) | (Rows{1} << 2));
+  EXPECT_EQ(rows_for_type(words, "application/grpc-web", post), 0U);
+  EXPECT_EQ(rows_for_type(words, "application/grpc", get), 0U);
+  EXPECT_EQ(rows_for_type(words, "a/b+json", get), Rows{1} << 2);
+  EXPECT_EQ(rows_for_type(words, "", post), Rows{1} << 3);
+}
+
+TEST(RollCall, MethodsFallIntoClasses) {
+  EXPECT_EQ(method_class("GET"), kRead);
+  EXPECT_EQ(method_class("HEAD"), kRead);
+  EXPECT_EQ(method_class("POST"), kPost);
+  EXPECT_EQ(method_class("PATCH"), kWrite);
+  EXPECT_EQ(method_class("OPTIONS"), kOptions);
+  EXPECT_EQ(method_class("PROPFIND"), kExtension);
+  EXPECT_EQ(method_class("get"), kExtension) << "methods are case-sensitive";
+  EXPECT_EQ(method_class(""), kExtension);
+}
+
+}  // namespace
+}  // namespace intermission::dialect
