@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 
 #include "base/text.h"
+#include "base/xml_name.h"
 #include "dialect/dialect.h"
 #include "dialect/words.h"
 #include "dialect/xml.h"
@@ -36,24 +37,6 @@ constexpr Addressing kAddressing[] = {
 
 // ------------------------------------------------------------------ reading the request
 
-std::string_view local_name(const pugi::xml_node& node) {
-  const std::string_view name = node.name();
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-// The namespace of an element by the xmlns attributes of itself and those around it.
-std::string_view namespace_of(const pugi::xml_node& element) {
-  const std::string_view name = element.name();
-  const auto colon = name.find(':');
-  const std::string attribute =
-      colon == std::string_view::npos ? "xmlns" : "xmlns:" + std::string(name.substr(0, colon));
-  for (pugi::xml_node node = element; node; node = node.parent()) {
-    if (const pugi::xml_attribute found = node.attribute(attribute.c_str())) return found.value();
-  }
-  return {};
-}
-
 // A body cut off at the limit still parses up to the cut. An MTOM message holds its envelope
 // in a MIME part: the XML starts where the first blank line ends.
 std::string_view start_of_xml(std::string_view body) {
@@ -71,11 +54,11 @@ pugi::xml_node parse_envelope(std::string_view body, pugi::xml_document& documen
   // The result is not asked for: what could be read before an error is what there is.
   document.load_buffer(xml.data(), xml.size(), pugi::parse_minimal | pugi::parse_escapes);
   const pugi::xml_node root = document.document_element();
-  return root && local_name(root) == "Envelope" ? root : pugi::xml_node{};
+  return root && base::local_part(root.name()) == "Envelope" ? root : pugi::xml_node{};
 }
 
 std::optional<std::size_t> version_of(const pugi::xml_node& envelope) {
-  const std::string_view name = namespace_of(envelope);
+  const std::string_view name = base::element_name(envelope).space;
   if (name == kEnvelope11) return k11;
   if (name == kEnvelope12) return k12;
   return {};
@@ -150,14 +133,6 @@ struct Correlation {
   std::string message_id;
 };
 
-pugi::xml_node child(const pugi::xml_node& parent, std::string_view local,
-                     std::string_view name_space) {
-  for (const pugi::xml_node& node : parent.children()) {
-    if (local_name(node) == local && namespace_of(node) == name_space) return node;
-  }
-  return {};
-}
-
 // Only our own text may say where the seconds go.
 std::string without_marks(std::string_view text) {
   std::string out(text);
@@ -170,9 +145,10 @@ std::string without_marks(std::string_view text) {
 Correlation correlation_of(std::string_view body) {
   pugi::xml_document document;
   const pugi::xml_node envelope = parse_envelope(body, document);
-  const pugi::xml_node header = child(envelope, "Header", namespace_of(envelope));
+  const pugi::xml_node header =
+      base::child_named(envelope, {base::element_name(envelope).space, "Header"});
   for (const Addressing& addressing : kAddressing) {
-    if (const pugi::xml_node id = child(header, "MessageID", addressing.name)) {
+    if (const pugi::xml_node id = base::child_named(header, {addressing.name, "MessageID"})) {
       return {&addressing, without_marks(base::trim(id.child_value()))};
     }
   }
