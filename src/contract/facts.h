@@ -1,0 +1,25 @@
+// What a body made from a contract may truthfully say of the maintenance. Whoever speaks fills
+// it in from what is to be said.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace intermission::contract {
+
+/// Views; valid as long as what they were taken from.
+struct Facts {
+  std::string_view service;        // its name, a token
+  std::string_view title;          // what people call it; may be empty
+  std::string_view message;        // the operator's words, without control characters
+  std::string_view language;       // RFC 5646
+  std::string_view seconds;        // what stands for the seconds to wait: a number or a mark for it
+  std::uint32_t most_seconds = 0;  // as many as a mark can come to stand for
+  std::optional<base::TimePoint> since;
+  std::optional<base::TimePoint> until;
+};
+
+}  // namespace intermission::contract
