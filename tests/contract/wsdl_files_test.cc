@@ -1,0 +1,113 @@
+#include "contract/wsdl_files.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "contract/wsdl_in_memory.h"
+#include "support/files.h"
+
+namespace intermission::contract {
+namespace {
+
+std::string definitions(const std::string& inside) {
+  return "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' "
+         "xmlns:x='http://www.w3.org/2001/XMLSchema'>\n" +
+         inside + "</definitions>";
+}
+
+std::string schema(const std::string& inside) {
+  return "<x:schema xmlns:x='http://www.w3.org/2001/XMLSchema'>\n" + inside + "</x:schema>";
+}
+
+std::string error_for(const std::map<std::string, std::string>& texts) {
+  const auto files = files_in_memory(texts);
+  return files ? "no error" : files.error().text();
+}
+
+TEST(WsdlFilesTest, FollowsEveryReferenceOnce) {
+  const auto files = files_in_memory({
+      {"main.wsdl",
+       definitions("<import namespace='urn:b' location='more/b.wsdl'/><types><x:schema>"
+                   "<x:import schemaLocation='./types/a.xsd#x'/></x:schema></types>")},
+      {"more/b.wsdl", definitions("<import namespace='urn:a' location='../main.wsdl'/>")},
+      {"types/a.xsd", schema("<x:include schemaLocation='c.xsd'/><x:import namespace='urn:n'/>")},
+      {"types/c.xsd",
+       schema("<x:include schemaLocation='a.xsd'/><x:redefine schemaLocation='c.xsd'/>")},
+  });
+  ASSERT_TRUE(files) << files.error().text();
+  std::vector<std::string> names;
+  for (const auto& file : files->files) names.push_back(file->name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"main.wsdl", "more/b.wsdl", "types/a.xsd", "types/c.xsd"}));
+  EXPECT_FALSE(files->files[1]->is_schema);
+  EXPECT_TRUE(files->files[2]->is_schema);
+}
+
+TEST(WsdlFilesTest, SaysWhatIsWrongAndWhere) {
+  EXPECT_EQ(error_for({}), "main.wsdl: cannot be read: No such file or directory");
+  EXPECT_EQ(error_for({{"main.wsdl", "<definitions>\n<types>\n</definitions>"}}),
+            "main.wsdl:3: expected an XML document: Start-end tags mismatch");
+  EXPECT_EQ(
+      error_for({{"main.wsdl", "\n<html/>"}}),
+      "main.wsdl:2: expected WSDL 1.1 (definitions of http://schemas.xmlsoap.org/wsdl/), got html");
+  EXPECT_EQ(error_for({{"main.wsdl", "<description xmlns='http://www.w3.org/ns/wsdl'/>"}}),
+            "main.wsdl:1: expected WSDL 1.1 (definitions of http://schemas.xmlsoap.org/wsdl/), got "
+            "description of http://www.w3.org/ns/wsdl");
+  EXPECT_EQ(error_for({{"main.wsdl", definitions("\n<import location='b.wsdl'/>")}}),
+            "main.wsdl:3: b.wsdl cannot be read: No such file or directory");
+  EXPECT_EQ(error_for({{"main.wsdl", "<a>\xE4</a>"}}),
+            "main.wsdl: expected UTF-8, UTF-16 or ISO-8859-1, got another encoding");
+  EXPECT_EQ(error_for({{"main.wsdl", definitions("<documentation>\xEF\xB7\x91</documentation>")}}),
+            "main.wsdl: holds a character that no text may (U+FDD0)");
+}
+
+TEST(WsdlFilesTest, ReadsNothingFromElsewhere) {
+  for (const char* location : {"http://example.com/a.xsd", "https://h/a.xsd", "file:///etc/passwd",
+                               "//example.com/a.xsd"}) {
+    EXPECT_EQ(error_for({{"main.wsdl",
+                          definitions("<import location='" + std::string(location) + "'/>")}}),
+              "main.wsdl:2: expected the name of a document in the same folder, got " +
+                  std::string(location) + ": nothing is fetched from elsewhere");
+  }
+  for (const char* location : {"/etc/passwd", "../a.xsd", "a/../../b.xsd", ".", ""}) {
+    EXPECT_EQ(
+        error_for(
+            {{"main.wsdl", definitions("<import location='" + std::string(location) + "'/>")}}),
+        "main.wsdl:2: expected the name of a document in the folder of the WSDL document, got " +
+            std::string(location));
+  }
+}
+
+TEST(WsdlFilesTest, ALinkOutOfTheFolderIsNotFollowed) {
+  const testing::TemporaryFolder outside;
+  const auto secret = outside.write("secret.xsd", schema(""));
+  const auto folder = outside.path() / "contracts";
+  std::filesystem::create_directories(folder);
+  std::filesystem::create_symlink(secret, folder / "a.xsd");
+  outside.write("contracts/main.wsdl", definitions("<import location='a.xsd'/>"));
+  const auto files = read_wsdl_files((folder / "main.wsdl").string());
+  ASSERT_FALSE(files);
+  EXPECT_EQ(files.error().text(), (folder / "main.wsdl").string() +
+                                      ":2: a.xsd stands outside the folder of the WSDL document");
+}
+
+TEST(WsdlFilesTest, DepthAndNumberAreBounded) {
+  std::string deep, end;
+  for (std::size_t i = 0; i < kMaxWsdlDepth; ++i) {
+    deep += "<a>";
+    end += "</a>";
+  }
+  EXPECT_EQ(error_for({{"main.wsdl", definitions(deep + end)}}),
+            "main.wsdl:2: elements stand in each other too deeply");
+  const auto endless = read_wsdl_files("", "0.wsdl", [](const std::string& name) {
+    const int next = std::stoi(name) + 1;
+    return base::Result<std::string>(
+        definitions("<import location='" + std::to_string(next) + ".wsdl'/>"));
+  });
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().text(), "499.wsdl:2: 500.wsdl is one document too many (500)");
+}
+
+}  // namespace
+}  // namespace intermission::contract
