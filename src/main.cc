@@ -106,7 +106,9 @@ void reload(const Source& source, gateway::Publisher& publisher) {
                   configuration.error().text());
     return;
   }
-  publisher.publish(std::make_shared<gateway::Snapshot>(std::move(configuration->catalog)));
+  const gateway::SnapshotPtr previous = publisher.current();
+  publisher.publish(
+      std::make_shared<gateway::Snapshot>(std::move(configuration->catalog), previous.get()));
   spdlog::info("the configuration was read again (listen and limits need a restart)");
 }
 

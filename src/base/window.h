@@ -19,6 +19,8 @@ enum class Maintenance : std::uint8_t {
 struct Window {
   TimePoint start;
   TimePoint end;
+
+  bool operator==(const Window&) const = default;
 };
 
 /// What an operator switched while the program ran. It beats `maintenance`:

@@ -97,14 +97,16 @@ struct Catalog::Index {
 };
 
 Catalog::Catalog(std::vector<Service> services, Service fallback)
-    : services_(std::move(services)), index_(std::make_unique<Index>()) {
-  for (std::size_t i = 0; i < services_.size(); ++i) {
-    for (const std::string& path : services_[i].paths) {
-      if (services_[i].hosts.empty()) index_->every_host.add(path, i);
-      for (const std::string& host : services_[i].hosts) index_->add(host, path, i);
+    : index_(std::make_unique<Index>()) {
+  services_.reserve(services.size() + 1);
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    for (const std::string& path : services[i].paths) {
+      if (services[i].hosts.empty()) index_->every_host.add(path, i);
+      for (const std::string& host : services[i].hosts) index_->add(host, path, i);
     }
+    services_.push_back(std::make_shared<const Service>(std::move(services[i])));
   }
-  services_.push_back(std::move(fallback));
+  services_.push_back(std::make_shared<const Service>(std::move(fallback)));
 }
 
 Catalog::~Catalog() = default;
@@ -120,10 +122,6 @@ std::size_t Catalog::find(std::string_view host, std::string_view path) const {
   }
   if (service == kNone) service = index_->every_host.find(path);
   return service == kNone ? services_.size() - 1 : service;
-}
-
-const std::vector<Service>& Catalog::services() const {
-  return services_;
 }
 
 }  // namespace intermission::catalog

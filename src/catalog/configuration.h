@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,8 +32,12 @@ struct LocalizedText {
   struct Entry {
     std::string language;  // RFC 5646 tag as written, for example "en" or "pt-BR"
     std::string text;
+
+    bool operator==(const Entry&) const = default;
   };
   std::vector<Entry> entries;
+
+  bool operator==(const LocalizedText&) const = default;
 };
 
 /// How long clients are told to wait. min ≤ max, min ≥ 1 s.
@@ -41,10 +46,14 @@ struct RetryAfter {
   base::Seconds min{5};
   base::Seconds max{3600};
   int jitter_percent = 20;  // 0 to 20: up to this much is added, drawn for each answer
+
+  bool operator==(const RetryAfter&) const = default;
 };
 
 struct SoapSettings {
   int status = 500;  // or 503
+
+  bool operator==(const SoapSettings&) const = default;
 };
 
 /// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
@@ -59,6 +68,8 @@ struct LegacySettings {
   std::string header_name = "StatusHeader";
   std::string header_value = "Status: maintenance window";  // may hold the same placeholders
   std::string body = R"({"type":"Exception","status":503,"response":"{{message}}"})";
+
+  bool operator==(const LegacySettings&) const = default;
 };
 
 /// A condition on a request and the kind of answer it gets. All parts that are given must
@@ -70,9 +81,13 @@ struct Rule {
   struct Header {
     std::string name;
     std::string value;  // glob, any case
+
+    bool operator==(const Header&) const = default;
   };
   std::vector<Header> headers;
   std::string answer;  // the name of a dialect, as the schema lists them
+
+  bool operator==(const Rule&) const = default;
 };
 
 struct Service {
@@ -89,6 +104,9 @@ struct Service {
   SoapSettings soap;
   LegacySettings legacy;
   std::vector<Rule> rules;  // the first match wins
+
+  /// Equal services are answered for alike, so whatever was made for one serves the other.
+  bool operator==(const Service&) const = default;
 };
 
 /// Every service, and which one a request belongs to. Look-ups cost a hash of the host and
@@ -109,12 +127,18 @@ class Catalog {
   /// services().size() - 1, the fallback, if none fits.
   std::size_t find(std::string_view host, std::string_view path) const;
 
-  /// In the file's order, the fallback last.
-  const std::vector<Service>& services() const;
+  /// A range of `const Service&` in the file's order, the fallback last.
+  auto services() const {
+    return std::views::transform(
+        services_,
+        [](const std::shared_ptr<const Service>& service) -> const Service& { return *service; });
+  }
+  /// For whoever keeps a service longer than the catalog.
+  std::shared_ptr<const Service> share_service(std::size_t index) const { return services_[index]; }
 
  private:
   struct Index;
-  std::vector<Service> services_;
+  std::vector<std::shared_ptr<const Service>> services_;
   std::unique_ptr<Index> index_;
 };
 

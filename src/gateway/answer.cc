@@ -127,7 +127,7 @@ int rank_of(std::size_t row, bool favoured, const Service& service) {
 
 void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service& service,
                  const Edition& edition) {
-  const std::vector<Prepared>& said = edition.by_dialect[row];
+  const std::vector<Prepared>& said = edition.said(row);
   for (std::size_t i = 0; i < said.size() && pool.size < Pool::kMost; ++i) {
     pool.offers[pool.size] = {said[i].said.media_type,
                               rank_of(row, claim.favours == said[i].form, service)};
@@ -169,7 +169,7 @@ std::optional<Picked> pick_favourite(Clues& clues, const Client& client, const S
   int best_rank = 0;
   for (const auto& [row, claim] : client.claimed) {
     const auto& favours = claim.favours;
-    const bool favoured = favours && edition.by_dialect[row][*favours].form == *favours;
+    const bool favoured = favours && edition.said(row)[*favours].form == *favours;
     const int rank = rank_of(row, favoured, service);
     if (best && rank >= best_rank) continue;
     best = row;
@@ -177,7 +177,7 @@ std::optional<Picked> pick_favourite(Clues& clues, const Client& client, const S
     best_rank = rank;
   }
   if (!best) return {};
-  const Prepared& favourite = edition.by_dialect[*best][form];
+  const Prepared& favourite = edition.said(*best)[form];
   const negotiate::Accept& accept = clues.accept();
   const auto weight = accept.weight_of(favourite.said.media_type);
   if (weight.weight < negotiate::kMaxWeight) return {};
@@ -190,7 +190,7 @@ std::optional<Picked> pick_favourite(Clues& clues, const Client& client, const S
 Picked pick(Clues& clues, const Client& client, const Service& service, const Edition& edition) {
   if (client.sure) {
     const Claim& claim = client.claimed.front().claim;
-    const std::vector<Prepared>& said = edition.by_dialect[*client.sure];
+    const std::vector<Prepared>& said = edition.said(*client.sure);
     if (claim.strength == Claim::Strength::kSure && claim.favours) {
       return {*client.sure, &said[*claim.favours], {}, "the request's protocol says which"};
     }
@@ -215,6 +215,16 @@ std::size_t pick_language(Clues& clues, const Service& service, Trace* trace) {
                                         service.languages.size()));
   }
   return picked;
+}
+
+// The edition that speaks the client's language on this occasion. Where too many that nobody will
+// ask for again have gathered, whoever publishes Snapshots is asked for a fresh one.
+const Edition& pick_edition(Clues& clues, const Snapshot& snapshot, const Service& service,
+                            const Held& held, Trace* trace) {
+  const std::size_t language = pick_language(clues, service, trace);
+  const Edition& edition = service.edition(held.verdict, language);
+  if (service.is_crowded(language)) snapshot.ask_for_renewal();
+  return edition;
 }
 
 // A body that was not coded early is finished only now, or too small to gain from a coding;
@@ -248,15 +258,15 @@ void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, con
 }
 
 // Fills response.text with what is said to this request at this moment; false where the body was
-// rendered early to the last byte, and coded.
+// rendered early to the last byte, and is large.
 bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, std::uint32_t seconds,
                 http::Response& response) {
   if (repeated.body) {
     dialect::Slotted(*repeated.body).append_to(response.text, seconds);
     return true;
   }
-  if (prepared.body->is_coded()) return false;
-  prepared.body->text.append_to(response.text, seconds);
+  if (prepared.body->is_fixed()) return false;
+  prepared.body->text().append_to(response.text, seconds);
   return true;
 }
 
@@ -273,11 +283,9 @@ Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeate
   const Body& body = *prepared.body;
   const Coding coding =
       prepared.said.may_be_coded
-          ? negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes)
+          ? negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes())
           : Coding::kIdentity;
-  response.body = coding == Coding::kIdentity
-                      ? std::string_view(body.text.text())
-                      : std::string_view(body.coded[static_cast<std::size_t>(coding)]);
+  response.body = body.coded(coding);
   return coding;
 }
 
@@ -318,16 +326,15 @@ dialect::Repeated repeat_for(Clues& clues, const Picked& picked, const Edition& 
                              std::uint32_t seconds) {
   const auto repeat = dialect::table()[picked.dialect]->repeat;
   if (repeat == nullptr) return {};
-  dialect::Notice notice = edition.notice;
+  dialect::Notice notice = edition.notice();
   notice.seconds = seconds;
   return repeat(clues, notice, picked.prepared->said);
 }
 
 /// Which row of the table spoke.
-std::size_t speak(Clues& clues, const Client& client, const Service& service, const Held& held,
-                  http::Response& response, Trace* trace) {
-  const std::size_t language = pick_language(clues, service, trace);
-  const Edition& edition = service.edition(held.verdict, language);
+std::size_t speak(Clues& clues, const Client& client, const Service& service,
+                  const Edition& edition, const Held& held, http::Response& response,
+                  Trace* trace) {
   const Picked picked = pick(clues, client, service, edition);
   const std::string_view content_type = picked.asked_type.empty()
                                             ? std::string_view(picked.prepared->said.content_type)
@@ -370,9 +377,8 @@ Outcome answer_reserved(Reserved target, const http::Request& request, const Sna
   const Service& service = find_service(request, "/", snapshot, trace);
   const Held held = hold(service, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured);
-  const std::size_t language = pick_language(clues, service, trace);
-  answer_notice(service, service.edition(held.verdict, language).notice, held.verdict, held.seconds,
-                response);
+  const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
+  answer_notice(service, edition.notice(), held.verdict, held.seconds, response);
   outcome.service = service.configured->name;
   outcome.closed = held.verdict.closed;
   return outcome;
@@ -399,7 +405,8 @@ Outcome answer(const http::Request& request, const Snapshot& snapshot, const Mom
   Clues clues(request, BodyState::kFinal, *service.configured);
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) trace_client(client, service, *trace);
-  const std::size_t row = speak(clues, client, service, held, response, trace);
+  const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
+  const std::size_t row = speak(clues, client, service, edition, held, response, trace);
   return {service.configured->name, dialect::table()[row]->name, held.verdict.closed};
 }
 

@@ -3,30 +3,24 @@
 #include "gateway/coding.h"
 
 namespace intermission::gateway {
-namespace {
 
 using negotiate::Coding;
 
-Body make_body(const std::string& marked) {
-  Body body{.text = dialect::Slotted(marked)};
-  const std::string& text = body.text.text();
-  if (body.text.has_slots() || text.size() < Body::kWorthCoding) return body;
-  body.sizes = {{Coding::kIdentity, text.size()}};
-  for (const Coding coding : {Coding::kGzip, Coding::kBrotli, Coding::kZstd}) {
-    std::string& coded = body.coded[static_cast<std::size_t>(coding)];
-    coded = encode(coding, text);
-    coded.shrink_to_fit();
-    body.sizes.push_back({coding, coded.size()});
-  }
-  return body;
+const std::string& Body::coded(Coding coding) const {
+  if (coding == Coding::kIdentity) return text_.text();
+  return coded_[static_cast<std::size_t>(coding)].get([&] {
+    std::string made = encode(coding, text_.text());
+    made.shrink_to_fit();
+    return made;
+  });
 }
 
-}  // namespace
-
-std::shared_ptr<const Body> BodyStore::keep(const std::string& marked) {
-  auto& body = bodies_[marked];
-  if (!body) body = std::make_shared<const Body>(make_body(marked));
-  return body;
+std::array<negotiate::CodedSize, negotiate::kCodings> Body::sizes() const {
+  const std::size_t bytes = text_.text().size();
+  return {{{Coding::kIdentity, bytes},
+           {Coding::kBrotli, bytes - 3},
+           {Coding::kGzip, bytes - 2},
+           {Coding::kZstd, bytes - 1}}};
 }
 
 }  // namespace intermission::gateway

@@ -1,43 +1,42 @@
-// Bodies rendered early, in every coding in which they may be sent; each is kept once, whoever
-// says it: problem details under three names, or the page of a thousand services that share one
-// message.
-//
-//   BodyStore store;
-//   prepared.body = store.keep(representation.body);
+// The body of an answer, rendered early, in every coding in which it may be sent. Each coding is
+// made when a client first prefers it.
 #pragma once
 
 #include <array>
-#include <memory>
+#include <cstddef>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
+#include "base/lazy.h"
 #include "dialect/slotted.h"
 #include "negotiate/negotiate.h"
 
 namespace intermission::gateway {
 
-/// Immutable; any thread.
-struct Body {
+/// Immutable to whoever reads it; any thread.
+class Body {
+ public:
   /// Smaller ones fit into a packet as they are: coding them gains nothing.
   static constexpr std::size_t kWorthCoding = 512;
 
-  dialect::Slotted text;
-  /// By negotiate::Coding. Only where the text has no slots and is worth it; any other body is
-  /// coded for clients that refuse identity, when it is sent.
-  std::array<std::string, negotiate::kCodings> coded = {};
-  std::vector<negotiate::CodedSize> sizes = {};  // of what there is, identity first; or empty
+  /// `marked` holds dialect::kSecondsMark in its slots.
+  explicit Body(const std::string& marked) : text_(marked) {}
 
-  bool is_coded() const { return !sizes.empty(); }
-};
+  const dialect::Slotted& text() const { return text_; }
 
-class BodyStore {
- public:
-  /// The body rendered as `marked` (with kSecondsMark in its slots). Equal texts are one body.
-  std::shared_ptr<const Body> keep(const std::string& marked);
+  /// Whether it is sent as it is, by reference. Any other body is finished when it is sent, and
+  /// coded only for clients that refuse identity.
+  bool is_fixed() const { return !text_.has_slots() && text_.text().size() >= kWorthCoding; }
+
+  /// Only of a fixed body. Allocates at the first question for that coding.
+  const std::string& coded(negotiate::Coding coding) const;
+
+  /// What the choice of a coding is told of the sizes. Only their order counts at equal weights,
+  /// and on a page it is known without trying them all: br, then gzip, then zstd.
+  std::array<negotiate::CodedSize, negotiate::kCodings> sizes() const;
 
  private:
-  std::unordered_map<std::string, std::shared_ptr<const Body>> bodies_;
+  dialect::Slotted text_;
+  std::array<base::Lazy<std::string>, negotiate::kCodings> coded_;
 };
 
 }  // namespace intermission::gateway

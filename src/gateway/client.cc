@@ -43,8 +43,7 @@ bool matches(const Rule& rule, std::string_view path, Clues& clues, Client& clie
 // Where a dialect has one form only and repeats nothing, nothing in the request can change what
 // it says.
 bool looks_at_requests(std::size_t row, const Service& service) {
-  return service.editions.front().front().by_dialect[row].size() > 1 ||
-         dialect::table()[row]->repeat != nullptr;
+  return service.edition({}, 0).said(row).size() > 1 || dialect::table()[row]->repeat != nullptr;
 }
 
 bool follow_rule(Clues& clues, std::string_view path, const Service& service, Client& client) {

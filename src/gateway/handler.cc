@@ -23,6 +23,7 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   const Outcome outcome = gateway::answer(request, *snapshot, moment, response);
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (response.body.data() != response.text.data()) response.owner = snapshot;
+  if (snapshot->wants_renewal()) publisher_.renew(*snapshot);
   if (!observer_) return;
   std::optional<std::chrono::nanoseconds> took;
   if (timed) took = SteadyClock::now() - started;

@@ -24,14 +24,19 @@ class Handler final : public http::Handler {
  public:
   static constexpr std::uint32_t kTimedOneIn = 16;
 
-  Handler(const Publisher& publisher, const base::Clock& clock, Draw draw,
+  Handler(Publisher& publisher, const base::Clock& clock, Draw draw,
           std::unique_ptr<Observer> observer = nullptr)
-      : reader_(publisher), clock_(clock), draw_(std::move(draw)), observer_(std::move(observer)) {}
+      : publisher_(publisher),
+        reader_(publisher),
+        clock_(clock),
+        draw_(std::move(draw)),
+        observer_(std::move(observer)) {}
 
   http::BodyUse body_use(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
 
  private:
+  Publisher& publisher_;
   SnapshotReader reader_;
   const base::Clock& clock_;
   Draw draw_;

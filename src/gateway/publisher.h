@@ -1,8 +1,8 @@
 // Where the Snapshot in force is kept, and how workers read it without meeting each other.
 //
-// One thread publishes. Each worker has a reader of its own: as long as nothing new was
-// published a read is one atomic load, and the reference count that answers hold on to is the
-// reader's own, not one that all workers write to.
+// One thread publishes; workers may ask for what is in force to be renewed. Each worker has a
+// reader of its own: as long as nothing new was published a read is one atomic load, and the
+// reference count that answers hold on to is the reader's own, not one that all workers write to.
 #pragma once
 
 #include <atomic>
@@ -20,9 +20,23 @@ class Publisher {
  public:
   explicit Publisher(SnapshotPtr first) : current_(std::move(first)) {}
 
+  SnapshotPtr current() const {
+    const std::lock_guard lock(mutex_);
+    return current_;
+  }
+
   void publish(SnapshotPtr next) {
     const std::lock_guard lock(mutex_);
     current_ = std::move(next);
+    version_.fetch_add(1, std::memory_order_release);
+  }
+
+  /// Publishes what is in force without what nobody will ask for again (Snapshot::renewed). Does
+  /// nothing if `worn` is no longer in force: what replaced it was meant to.
+  void renew(const Snapshot& worn) {
+    const std::lock_guard lock(mutex_);
+    if (current_.get() != &worn) return;
+    current_ = worn.renewed();
     version_.fetch_add(1, std::memory_order_release);
   }
 

@@ -157,7 +157,7 @@ services:
     legacy: { status: 298 }
     retry_after: { jitter: 0% }
 )");
-  const std::vector<Service>& services = configuration.catalog.services();
+  const auto services = configuration.catalog.services();
   ASSERT_EQ(services.size(), 3U);
   for (const Service& service : services) {
     EXPECT_EQ(service.title, "Geschlossen") << service.name;

@@ -1,0 +1,63 @@
+#include "gateway/edition.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace intermission::gateway {
+namespace {
+
+// Field lines that every answer of ours carries. Content-Language stands where the text has a
+// language; no-store because some caches keep even a 200 that says "down".
+std::string common_fields(const dialect::Representation& said, const dialect::Notice& notice) {
+  std::string fields = "Cache-Control: no-store\r\n";
+  if (said.bare) return fields;
+  fields += "Retry-After: ";
+  fields += dialect::kSecondsMark;
+  fields += "\r\nContent-Language: ";
+  fields += notice.language;
+  fields += "\r\nX-Content-Type-Options: nosniff\r\nX-Maintenance: ";
+  fields += notice.service;
+  fields += "\r\n";
+  return fields;
+}
+
+}  // namespace
+
+std::vector<Prepared> Edition::render(std::size_t row) const {
+  auto representations = dialect::table()[row]->render(notice_, service_);
+  std::vector<std::string> bodies;  // by form, as the dialect wrote them
+  std::vector<Prepared> prepared(representations.size());
+  for (std::size_t i = 0; i < prepared.size(); ++i) {
+    dialect::Representation& said = representations[i];
+    Prepared& made = prepared[i];
+    const auto same = std::find(bodies.begin(), bodies.end(), said.body);
+    made.form = static_cast<std::size_t>(same - bodies.begin());
+    made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
+    bodies.push_back(std::exchange(said.body, {}));
+    made.fields = dialect::Slotted(common_fields(said, notice_) + std::exchange(said.fields, {}));
+    made.said = std::move(said);
+  }
+  return prepared;
+}
+
+Editions::~Editions() {
+  const Entry* entry = newest_.load(std::memory_order_relaxed);
+  while (entry != nullptr) delete std::exchange(entry, entry->older);
+}
+
+const Editions::Entry& Editions::add(const Occasion& occasion, const dialect::Notice& notice,
+                                     const catalog::Service& service) const {
+  std::unique_ptr<Entry> made;
+  const Entry* newest = newest_.load(std::memory_order_acquire);
+  do {
+    if (const Entry* known = find_from(newest, occasion)) return *known;
+    if (!made) made.reset(new Entry{occasion, 0, Edition(notice, service)});
+    made->number = newest == nullptr ? 1 : newest->number + 1;
+    made->older = newest;
+  } while (!newest_.compare_exchange_weak(newest, made.get(), std::memory_order_acq_rel,
+                                          std::memory_order_acquire));
+  return *made.release();
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,110 @@
+// What is said for one service in one language on one occasion: a window of maintenance, or the
+// time that no window covers. Every dialect's part is rendered when it is first asked for, so
+// languages, windows and dialects that nobody asks for cost nothing.
+//
+//   const Edition& edition = service.edition(verdict, language);
+//   for (const Prepared& prepared : edition.said(row)) ...
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/lazy.h"
+#include "catalog/configuration.h"
+#include "dialect/dialect.h"
+#include "dialect/slotted.h"
+#include "dialect/table.h"
+#include "gate/gate.h"
+#include "gateway/body.h"
+
+namespace intermission::gateway {
+
+/// One thing that can be said, ready to send but for Vary, Date and the seconds to wait.
+struct Prepared {
+  dialect::Representation said;      // as the dialect rendered it, but for what has moved here:
+  dialect::Slotted fields;           // every field line but Content-Type, -Encoding and Vary
+  std::shared_ptr<const Body> body;  // never null
+  /// Representations of one dialect that are the same body under another type share a form:
+  /// the index of the first of them. Evidence for one speaks for all.
+  std::size_t form = 0;
+};
+
+/// All that a notice takes from a verdict: on the same occasion the same is said.
+struct Occasion {
+  std::optional<base::TimePoint> since;
+  std::optional<base::TimePoint> until;
+
+  explicit Occasion(const gate::Verdict& verdict) : since(verdict.since), until(verdict.until) {}
+  bool operator==(const Occasion&) const = default;
+};
+
+/// Any thread. Views into `service`, which must outlive it.
+class Edition {
+ public:
+  Edition(const dialect::Notice& notice, const catalog::Service& service)
+      : notice_(notice), service_(service) {}
+
+  const dialect::Notice& notice() const { return notice_; }
+
+  /// What the dialect in that row of the table says, as it ordered it; never empty. Allocates at
+  /// the first question for that row.
+  const std::vector<Prepared>& said(std::size_t row) const {
+    return said_[row].get([&] { return render(row); });
+  }
+
+ private:
+  std::vector<Prepared> render(std::size_t row) const;
+
+  dialect::Notice notice_;
+  const catalog::Service& service_;
+  std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
+};
+
+/// The editions of one service in one language, the newest first: what was said last is what
+/// will be asked for next. They only grow; see Snapshot::renewed() for how that ends.
+class Editions {
+ public:
+  /// More than that, and it is time to forget some: occasions do not come back.
+  static constexpr std::size_t kMany = 8;
+
+  Editions() = default;
+  ~Editions();
+  Editions(const Editions&) = delete;
+  Editions& operator=(const Editions&) = delete;
+
+  struct Entry {
+    Occasion occasion;
+    std::size_t number;  // from 1 on, in the order in which they were asked for
+    Edition edition;
+    const Entry* older = nullptr;
+  };
+
+  /// The entry for that occasion; null if nobody has asked yet. One atomic load, then as many
+  /// comparisons as occasions came since.
+  const Entry* find(const Occasion& occasion) const {
+    return find_from(newest_.load(std::memory_order_acquire), occasion);
+  }
+
+  /// As find(), but makes what is missing. `notice` speaks of that occasion.
+  const Entry& add(const Occasion& occasion, const dialect::Notice& notice,
+                   const catalog::Service& service) const;
+
+  std::size_t size() const {
+    const Entry* newest = newest_.load(std::memory_order_acquire);
+    return newest == nullptr ? 0 : newest->number;
+  }
+
+ private:
+  static const Entry* find_from(const Entry* entry, const Occasion& occasion) {
+    while (entry != nullptr && entry->occasion != occasion) entry = entry->older;
+    return entry;
+  }
+
+  mutable std::atomic<const Entry*> newest_{nullptr};
+};
+
+}  // namespace intermission::gateway

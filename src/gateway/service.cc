@@ -1,0 +1,78 @@
+#include "gateway/service.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "base/text.h"
+#include "dialect/table.h"
+
+namespace intermission::gateway {
+namespace {
+
+std::size_t dialect_named(const std::string& name) {
+  const auto row = dialect::find(name);
+  if (!row) throw std::runtime_error("there is no dialect named " + name);
+  return *row;
+}
+
+std::size_t rule_field(std::vector<std::string>& names, const std::string& name) {
+  const auto same = [&](const std::string& known) { return base::iequals(known, name); };
+  const auto found = std::find_if(names.begin(), names.end(), same);
+  if (found == names.end()) names.push_back(name);
+  return static_cast<std::size_t>(std::find_if(names.begin(), names.end(), same) - names.begin());
+}
+
+Rule make_rule(const catalog::Rule& rule, std::vector<std::string>& rule_fields) {
+  Rule made{&rule, dialect_named(rule.answer), {}};
+  for (const auto& header : rule.headers) {
+    made.fields.push_back(http::field_from(header.name) == http::Field::kOther
+                              ? rule_field(rule_fields, header.name)
+                              : 0);
+  }
+  return made;
+}
+
+dialect::Notice make_notice(const catalog::Service& service, std::size_t language,
+                            const gate::Verdict& verdict) {
+  const auto& [tag, text] = service.message.entries[language];
+  dialect::Notice notice;
+  notice.service = service.name;
+  notice.title = service.title;
+  notice.message = text;
+  notice.language = tag;
+  notice.since = verdict.since;
+  notice.until = verdict.until;
+  return notice;
+}
+
+}  // namespace
+
+Service::Service(std::shared_ptr<const catalog::Service> shared)
+    : configured(std::move(shared)),
+      plan{configured->maintenance, configured->windows, configured->switched},
+      wait{configured->retry_after.standard, configured->retry_after.min,
+           configured->retry_after.max, configured->retry_after.jitter_percent},
+      default_dialect(dialect_named(configured->answer)),
+      rule_index(configured->rules),
+      editions_(configured->message.entries.size()) {
+  for (const catalog::Rule& rule : configured->rules) {
+    rules.push_back(make_rule(rule, rule_fields));
+  }
+  for (const auto& entry : configured->message.entries) languages.push_back(entry.language);
+}
+
+const Edition& Service::edition(const gate::Verdict& verdict, std::size_t language) const {
+  const Occasion occasion(verdict);
+  const Editions& editions = editions_[language];
+  if (const Editions::Entry* known = editions.find(occasion)) return known->edition;
+  return editions.add(occasion, make_notice(*configured, language, verdict), *configured).edition;
+}
+
+bool Service::is_worn() const {
+  return std::any_of(editions_.begin(), editions_.end(), [](const Editions& editions) {
+    return editions.size() > Editions::kMany / 2;
+  });
+}
+
+}  // namespace intermission::gateway

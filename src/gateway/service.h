@@ -1,0 +1,57 @@
+// One service, compiled: its plan, its rules, who speaks for it by default, and the editions of
+// what can be said for it. A Snapshot whose service was configured as before takes it over from
+// the Snapshot before it, with all that was rendered.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/configuration.h"
+#include "gate/gate.h"
+#include "gate/wait.h"
+#include "gateway/edition.h"
+#include "gateway/rule_index.h"
+
+namespace intermission::gateway {
+
+struct Rule {
+  const catalog::Rule* when = nullptr;
+  std::size_t dialect = 0;  // row of the table
+  /// Names of fields that only rules know, as bits: positions in Service::rule_fields.
+  std::vector<std::size_t> fields;
+};
+
+/// Immutable to whoever reads it; any thread.
+struct Service {
+  /// Throws std::runtime_error where the configuration names a dialect that there is not (the
+  /// schema forbids it).
+  explicit Service(std::shared_ptr<const catalog::Service> configured);
+
+  std::shared_ptr<const catalog::Service> configured;  // never null
+  gate::Plan plan;
+  gate::WaitBounds wait;
+  std::size_t default_dialect = 0;
+  std::vector<Rule> rules;
+  RuleIndex rule_index;
+  std::vector<std::string> rule_fields;     // distinct names outside http::Field, at most 64
+  std::vector<std::string_view> languages;  // the default first
+
+  /// What is said while that verdict holds. `language` is a position in `languages`. Allocates at
+  /// the first question for an occasion.
+  const Edition& edition(const gate::Verdict& verdict, std::size_t language) const;
+
+  /// Whether so many occasions have passed in that language that it is time to forget them.
+  bool is_crowded(std::size_t language) const {
+    return editions_[language].size() > Editions::kMany;
+  }
+  /// Whether there is something worth forgetting, in any language.
+  bool is_worn() const;
+
+ private:
+  std::vector<Editions> editions_;  // by language
+};
+
+}  // namespace intermission::gateway
