@@ -15,7 +15,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
   python3 python3-zeep chromium libxml2-utils nodejs npm curl brotli zstd shellcheck binutils git
-  ca-certificates nginx haproxy caddy faketime
+  ca-certificates nginx haproxy caddy faketime valgrind
 )
 
 # Precompiled headers and a tree that lies elsewhere are no reason to compile again.
