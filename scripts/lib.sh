@@ -8,14 +8,15 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
   g++ cmake ninja-build ccache
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
-  libkainjow-mustache-dev zlib1g-dev libbrotli-dev libzstd-dev libcli11-dev libspdlog-dev
-  libfmt-dev prometheus-cpp-dev
+  libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
+  libspdlog-dev libfmt-dev prometheus-cpp-dev
 )
 # node and npm stand apart: see missing_packages.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
   python3 python3-zeep chromium libxml2-utils nodejs npm curl brotli zstd shellcheck binutils git
   ca-certificates nginx haproxy caddy faketime valgrind
+  cadaver wget w3m python3-pip python3-urllib3
 )
 
 # Precompiled headers and a tree that lies elsewhere are no reason to compile again.

@@ -56,6 +56,14 @@ struct SoapSettings {
   bool operator==(const SoapSettings&) const = default;
 };
 
+struct WebSocketSettings {
+  int close = 0;  // 1001, 1012 or 1013: the code of a close after the upgrade; 0: no upgrade
+};
+
+struct ProbeSettings {
+  int status = 200;  // or 503
+};
+
 /// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
 /// loader refuses every other name, so whoever fills them in never meets one.
 inline constexpr std::array<std::string_view, 6> kPlaceholders = {
@@ -103,6 +111,9 @@ struct Service {
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
   SoapSettings soap;
   LegacySettings legacy;
+  WebSocketSettings websocket;
+  ProbeSettings probe;
+  std::string robots;       // the text of /robots.txt; empty: there is none
   std::vector<Rule> rules;  // the first match wins
 
   /// Equal services are answered for alike, so whatever was made for one serves the other.

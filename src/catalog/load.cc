@@ -60,6 +60,9 @@ struct Defaults {
   std::string answer = "problem";
   SoapSettings soap;
   LegacySettings legacy;
+  WebSocketSettings websocket;
+  ProbeSettings probe;
+  std::string robots;
 };
 
 Speech default_speech(const Node& node, Problems& problems) {
@@ -88,6 +91,14 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   service.soap = inherited.soap;
   if (const Node status = node["soap"]["status"]) service.soap.status = status.value().GetInt();
   service.legacy = read_legacy(node["legacy"], inherited.legacy, problems);
+  service.websocket = inherited.websocket;
+  if (const Node close = node["websocket"]["close"]) {
+    service.websocket.close = close.value().GetInt();
+  }
+  service.probe = inherited.probe;
+  if (const Node status = node["probe"]["status"]) service.probe.status = status.value().GetInt();
+  service.robots = inherited.robots;
+  if (const Node robots = node["robots"]) service.robots = read_text(robots, true, problems);
   service.rules = read_rules(node["rules"], problems);
 }
 
@@ -105,6 +116,9 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   defaults.answer = fallback.answer;
   defaults.soap = fallback.soap;
   defaults.legacy = fallback.legacy;
+  defaults.websocket = fallback.websocket;
+  defaults.probe = fallback.probe;
+  defaults.robots = fallback.robots;
   return fallback;
 }
 

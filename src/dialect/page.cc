@@ -3,6 +3,7 @@
 #include <kainjow/mustache.hpp>
 
 #include "dialect/dialect.h"
+#include "dialect/html.h"
 #include "dialect/words.h"
 #include "http/date.h"
 
@@ -17,20 +18,9 @@ namespace {
 
 using http::Field;
 
-// Sec-Fetch-Mode is sent by browsers only, and by all of them over HTTPS; without it a client
-// is a browser if its Accept names text/html itself. A wildcard alone never means HTML. A
-// script that fetches may ask for HTML too, but is not favoured for it.
 Claim recognise(Clues& clues) {
-  Claim claim{.strength = Claim::Strength::kOffers, .favours = 0};
-  const std::string_view mode = clues.value(Field::kSecFetchMode);
-  if (mode == "navigate") {
-    claim.why = "Sec-Fetch-Mode is navigate";
-    return claim;
-  }
-  const auto html = clues.accept().weight_of("text/html");
-  if (!html.named || html.weight <= 0) return {};
-  claim.why = "Accept names text/html";
-  if (!mode.empty()) claim.favours.reset();
+  const Claim claim = claim_html(clues);
+  if (claim.strength == Claim::Strength::kNone || wants_little(clues)) return {};
   return claim;
 }
 

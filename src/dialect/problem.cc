@@ -2,8 +2,10 @@
 // plain JSON or XML, or a vendor's +json or +xml type, hears the same body under that type.
 #include <pugixml.hpp>
 
+#include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
+#include "dialect/problem.h"
 #include "dialect/xml.h"
 #include "http/date.h"
 
@@ -29,8 +31,26 @@ bool is_script(Clues& clues) {
   return clues.has(Field::kXRequestedWith);
 }
 
+// "json" or "xml", where the client asks for one of them in the target: with a parameter
+// (format=xml, _format=json) or by the end of the path (/orders/7.json).
+std::string_view asked_in_target(const http::Request& request) {
+  for (const std::string_view name : {"format", "_format"}) {
+    const std::string_view value = http::query_value(request.query(), name).value_or("");
+    if (base::iequals(value, "json") || base::iequals(value, "xml")) return value;
+  }
+  for (const std::string_view ending : {".json", ".xml"}) {
+    if (request.path().ends_with(ending)) return ending.substr(1);
+  }
+  return {};
+}
+
 Claim recognise(Clues& clues) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "problem details are always on offer"};
+  if (const std::string_view asked = asked_in_target(clues.request()); !asked.empty()) {
+    claim.favours = base::iequals(asked, "xml") ? kXml : kJson;
+    claim.why = "the target asks for this syntax";
+    return claim;
+  }
   const auto& sent = clues.content_type();
   if (sent && sent->is_xml()) {
     claim.favours = kXml;
@@ -43,19 +63,6 @@ Claim recognise(Clues& clues) {
     claim.why = "a script in a page asks";
   }
   return claim;
-}
-
-std::string json(const Notice& notice) {
-  JsonObject object;
-  object.text("type", kType)
-      .text("title", kTitle)
-      .number("status", 503)
-      .text("detail", notice.message)
-      .text("service", notice.service)
-      .seconds("retryAfter")
-      .time("startsAt", notice.since)
-      .time("endsAt", notice.until);
-  return object.finish();
 }
 
 std::string xml(const Notice& notice) {
@@ -74,7 +81,7 @@ std::string xml(const Notice& notice) {
 }
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
-  const std::string as_json = json(notice);
+  const std::string as_json = problem_json(notice);
   const std::string as_xml = xml(notice);
   const auto with = [](const char* media_type, const char* content_type, const std::string& body) {
     return Representation{.media_type = media_type, .content_type = content_type, .body = body};
@@ -90,6 +97,19 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 }
 
 }  // namespace
+
+std::string problem_json(const Notice& notice) {
+  JsonObject object;
+  object.text("type", kType)
+      .text("title", kTitle)
+      .number("status", 503)
+      .text("detail", notice.message)
+      .text("service", notice.service)
+      .seconds("retryAfter")
+      .time("startsAt", notice.since)
+      .time("endsAt", notice.until);
+  return object.finish();
+}
 
 extern const Dialect kProblem;
 const Dialect kProblem = {

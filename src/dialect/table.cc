@@ -5,11 +5,24 @@
 namespace intermission::dialect {
 
 // Each is defined in the file of its name.
-extern const Dialect kSoap;
+extern const Dialect kCrawler;
+extern const Dialect kEventStream;
+extern const Dialect kFeed;
+extern const Dialect kGit;
 extern const Dialect kLegacy;
+extern const Dialect kMinimal;
 extern const Dialect kPage;
+extern const Dialect kPreflight;
+extern const Dialect kProbe;
 extern const Dialect kProblem;
+extern const Dialect kResource;
+extern const Dialect kRobots;
+extern const Dialect kScrape;
+extern const Dialect kSoap;
 extern const Dialect kText;
+extern const Dialect kWebdav;
+extern const Dialect kWebhook;
+extern const Dialect kWebsocket;
 
 namespace {
 
@@ -17,11 +30,27 @@ namespace {
 // ones that can contradict it; among those that negotiate, the earlier row wins at equal weights
 // and without other evidence.
 constexpr std::array kTable = {
+    // Handshakes, and methods that only one protocol has.
+    &kPreflight,
+    &kWebsocket,
+    &kWebdav,
     // Protocol evidence: whoever speaks SOAP hears SOAP, whatever else the request says.
     &kSoap,
+    &kGit,
+    &kWebhook,
+    // Targets, and media types that one kind of client asks for.
+    &kRobots,
+    &kEventStream,
+    &kScrape,
+    &kFeed,
+    // What browsers load beside a page, and who reads pages for others.
+    &kResource,
+    &kCrawler,
     // What rules alone ask for.
     &kLegacy,
+    &kProbe,
     // Forms that are negotiated, most telling first.
+    &kMinimal,
     &kPage,
     &kProblem,
     &kText,

@@ -1,5 +1,6 @@
 // Plain text, for those who ask for it and for people at a terminal.
-#include "dialect/dialect.h"
+#include "dialect/text.h"
+
 #include "dialect/words.h"
 
 namespace intermission::dialect {
@@ -10,15 +11,19 @@ Claim recognise(Clues&) {
 }
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  return {plain_text(notice)};
+}
+
+}  // namespace
+
+Representation plain_text(const Notice& notice) {
   Representation plain;
   plain.media_type = "text/plain";
   plain.content_type = "text/plain; charset=utf-8";
   if (!notice.title.empty()) plain.body = std::string(notice.title) + "\n\n";
   plain.body += spoken_text(notice) + "\n";
-  return {plain};
+  return plain;
 }
-
-}  // namespace
 
 extern const Dialect kText;
 const Dialect kText = {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/preflight.h"
 #include "dialect/roll_call.h"
 #include "dialect/table.h"
 
@@ -80,7 +81,7 @@ void ask_dialects(Clues& clues, Client& client) {
 
 Client who_asks(Clues& clues, std::string_view path, const Service& service) {
   Client client;
-  if (follow_rule(clues, path, service, client)) return client;
+  if (!dialect::is_preflight(clues) && follow_rule(clues, path, service, client)) return client;
   ask_dialects(clues, client);
   const auto is_default = [&](const auto& one) { return one.row == service.default_dialect; };
   if (!client.sure && std::none_of(client.claimed.begin(), client.claimed.end(), is_default)) {

@@ -59,7 +59,8 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, retry_after, answer, soap, legacy, rules"},
+       "language, maintenance, windows, retry_after, answer, soap, legacy, websocket, probe, "
+       "robots, rules"},
       {R"(
 services:
   - name: a
@@ -130,10 +131,17 @@ services:
        "f:1: defaults.retry_after: expected a map with the keys default, min, max and jitter, got "
        "a string (\"120s\")"},
       {"defaults: {answer: pag}",
-       "f:1: defaults.answer: expected one of page, problem, soap, legacy and text, got a string "
-       "(\"pag\"); did you mean page?"},
+       "f:1: defaults.answer: expected a kind of answer such as page, problem, soap, legacy or "
+       "text, "
+       "got a string (\"pag\"); did you mean page?"},
       {"defaults: {soap: {status: 200}}",
        "f:1: defaults.soap.status: expected 500 or 503, got a number (200)"},
+      {"defaults: {websocket: {close: 1000}}",
+       "f:1: defaults.websocket.close: expected 0, 1001, 1012 or 1013, got a number (1000)"},
+      {"defaults: {probe: {status: 204}}",
+       "f:1: defaults.probe.status: expected 200 or 503, got a number (204)"},
+      {"defaults: {robots: [a]}",
+       "f:1: defaults.robots: expected the text of a robots.txt, got a list"},
       {"defaults: {legacy: {status: 100}}",
        "f:1: defaults.legacy.status: expected a final HTTP status from 200 to 599, got a number "
        "(100)"},
@@ -149,8 +157,8 @@ services:
        "f:1: defaults.rules[0]: expected the key when, a map with at least one of path, method, "
        "header and user_agent"},
       {"defaults: {rules: [{when: {path: /x}}]}",
-       "f:1: defaults.rules[0]: expected the key answer, one of page, problem, soap, legacy and "
-       "text"},
+       "f:1: defaults.rules[0]: expected the key answer, a kind of answer such as page, problem, "
+       "soap, legacy or text"},
       {"defaults: {rules: [{when: {method: get}, answer: page}]}",
        "f:1: defaults.rules[0].when.method: expected a method in capital letters such as GET, or a "
        "list of methods, got a string (\"get\")"},
@@ -171,7 +179,9 @@ services:
        "f:1: services[0].windows[0].zone: this version does not know this key yet"},
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
-       "message, language, maintenance, windows, retry_after, answer, soap, legacy, rules"},
+       "message, language, maintenance, windows, retry_after, answer, soap, legacy, websocket, "
+       "probe, "
+       "robots, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -225,9 +235,9 @@ services:
       {"defaults: {rules: [{when: {method: []}, answer: page}]}",
        "f:1: defaults.rules[0].when.method: expected a method in capital letters such as GET, or a "
        "list of methods, got an empty list"},
-      {"defaults: {rules: [{when: {path: /x}, answer: grpc}]}",
-       "f:1: defaults.rules[0].answer: expected one of page, problem, soap, legacy and text, got a "
-       "string (\"grpc\")"},
+      {"defaults: {rules: [{when: {path: /x}, answer: smtp}]}",
+       "f:1: defaults.rules[0].answer: expected a kind of answer such as page, problem, soap, "
+       "legacy or text, got a string (\"smtp\")"},
       {R"(
 defaults:
   retry_after:

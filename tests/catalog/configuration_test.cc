@@ -94,6 +94,9 @@ services:
     retry_after: { default: 2m, min: 10, max: 1h, jitter: 0% }
     answer: text
     soap: { status: 503 }
+    websocket: { close: 1012 }
+    probe: { status: 503 }
+    robots: "User-agent: *"
     legacy:
       status: 418
       header: "X-Code:  a: {{title}} "
@@ -122,6 +125,9 @@ services:
   EXPECT_EQ(service.retry_after.jitter_percent, 0);
   EXPECT_EQ(service.answer, "text");
   EXPECT_EQ(service.soap.status, 503);
+  EXPECT_EQ(service.websocket.close, 1012);
+  EXPECT_EQ(service.probe.status, 503);
+  EXPECT_EQ(service.robots, "User-agent: *");
   EXPECT_EQ(service.legacy.status, 418);
   EXPECT_EQ(service.legacy.header_name, "X-Code");
   EXPECT_EQ(service.legacy.header_value, "a: {{title}}");
@@ -148,6 +154,9 @@ defaults:
   retry_after: { default: 60s, min: 30s, max: 90s, jitter: 5% }
   answer: text
   soap: { status: 503 }
+  websocket: { close: 1001 }
+  probe: { status: 503 }
+  robots: "Disallow:"
   legacy: { status: 299, header: "A: b", body: [] }
   rules: [{ when: { path: / }, answer: page }]
 services:
@@ -165,6 +174,9 @@ services:
     EXPECT_EQ(service.retry_after.standard, base::Seconds{60}) << service.name;
     EXPECT_EQ(service.answer, "text") << service.name;
     EXPECT_EQ(service.soap.status, 503) << service.name;
+    EXPECT_EQ(service.websocket.close, 1001) << service.name;
+    EXPECT_EQ(service.probe.status, 503) << service.name;
+    EXPECT_EQ(service.robots, "Disallow:") << service.name;
     EXPECT_EQ(service.legacy.header_name, "A") << service.name;
     EXPECT_EQ(service.legacy.header_value, "b") << service.name;
     EXPECT_EQ(service.legacy.body, "[]") << service.name;

@@ -78,6 +78,9 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.retry_after.jitter_percent, fallback.retry_after.jitter_percent);
   EXPECT_EQ(shown.answer, fallback.answer);
   EXPECT_EQ(shown.soap.status, fallback.soap.status);
+  EXPECT_EQ(shown.websocket.close, fallback.websocket.close);
+  EXPECT_EQ(shown.probe.status, fallback.probe.status);
+  EXPECT_EQ(shown.robots, fallback.robots);
   EXPECT_EQ(shown.legacy.status, fallback.legacy.status);
   EXPECT_EQ(shown.legacy.header_name, fallback.legacy.header_name);
   EXPECT_EQ(shown.legacy.header_value, fallback.legacy.header_value);

@@ -54,7 +54,8 @@ TEST(Table, EveryRepresentationIsFitToBeSent) {
     ASSERT_FALSE(said.empty());
     for (const Representation& representation : said) {
       EXPECT_EQ(representation.media_type, base::to_lower(representation.media_type));
-      EXPECT_TRUE(representation.content_type.starts_with(representation.media_type));
+      EXPECT_TRUE(representation.content_type.empty() ||
+                  representation.content_type.starts_with(representation.media_type));
       EXPECT_GE(representation.gate_status, 300) << "a 2xx would open the gate";
       const std::string& fields = representation.fields;
       EXPECT_TRUE(fields.empty() || fields.ends_with("\r\n")) << fields;

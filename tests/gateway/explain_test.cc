@@ -31,7 +31,7 @@ Retry-After: 1800
 Content-Language: de
 X-Content-Type-Options: nosniff
 X-Maintenance: orders
-Vary: Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Mode, X-Requested-With
+Vary: Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, X-Requested-With
 Content-Length: 199
 
 {"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Wir machen Inventur","service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}

@@ -49,19 +49,28 @@ bool varies_on(const Heard& heard, const std::string& field) {
 const std::map<std::string, std::vector<std::string>> kTried = {
     {"Accept",
      {"text/html", "application/json", "application/xml;q=0.9, */*;q=0.1", "text/plain",
-      "image/png", "application/soap+xml", "application/vnd.x+json"}},
+      "image/png", "application/soap+xml", "application/vnd.x+json", "text/event-stream",
+      "image/svg+xml", "text/css, */*;q=0.1", "application/rss+xml",
+      "application/openmetrics-text"}},
     {"Accept-Encoding", {"gzip", "br;q=1, gzip;q=0.5", "zstd", "identity;q=0, gzip", "identity"}},
     {"Accept-Language", {"de", "en", "fr"}},
     {"Content-Type", {"text/xml", "application/xml", "application/json", "application/soap+xml"}},
     {"Sec-Fetch-Mode", {"navigate", "cors"}},
     {"SOAPAction", {"\"urn:x\""}},
-    {"User-Agent", {"OldBilling/1", "curl/8"}},
+    {"User-Agent", {"OldBilling/1", "curl/8", "bingbot/2.0", "Mozilla/5.0"}},
     {"X-Client", {"legacy-1", "web"}},
     {"X-Requested-With", {"XMLHttpRequest"}},
     {"Referer", {"https://example.com/"}},
     {"Cookie", {"a=b"}},
     {"Origin", {"https://example.com"}},
     {"Save-Data", {"on"}},
+    {"Sec-Fetch-Dest", {"image", "script", "iframe", "empty"}},
+    {"Upgrade", {"websocket"}},
+    {"Sec-WebSocket-Protocol", {"chat"}},
+    {"Access-Control-Request-Method", {"PUT"}},
+    {"Access-Control-Request-Headers", {"x-a"}},
+    {"X-GitHub-Event", {"push"}},
+    {"Stripe-Signature", {"t=1"}},
 };
 
 TEST(Vary, ListsEveryFieldThatChangesAnAnswer) {
@@ -104,17 +113,18 @@ TEST(Vary, ListsNothingThatCouldNot) {
   EXPECT_EQ(vary_of(hear("GET /json HTTP/1.1\r\nHost: x\r\n\r\n", "none")),
             "Accept-Encoding, Origin");
   // One language: nobody asks for languages. Two: they do.
-  EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Mode, User-Agent, "
-            "X-Requested-With");
+  EXPECT_EQ(
+      vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
+      "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, "
+      "User-Agent, X-Requested-With");
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: orders.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Mode, "
-            "X-Requested-With");
+            "Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Dest, "
+            "Sec-Fetch-Mode, Upgrade, User-Agent, X-Requested-With");
   // A rule's own field is listed where its path matched, whether or not the field was sent.
-  EXPECT_EQ(vary_of(hear("GET /v1/x HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Mode, User-Agent, "
-            "X-Requested-With, "
-            "X-Client");
+  EXPECT_EQ(
+      vary_of(hear("GET /v1/x HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
+      "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, "
+      "User-Agent, X-Requested-With, X-Client");
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+// Feed readers: plain text, for a made-up item would stay in readers for ever, and XML under a
+// feed's type would be one that does not parse.
+#include <algorithm>
+
+#include "dialect/dialect.h"
+#include "dialect/text.h"
+
+namespace intermission::dialect {
+namespace {
+
+// Some readers take HTML as readily, to look for a feed in it; a browser likes it better.
+Claim recognise(Clues& clues) {
+  if (method_class(clues.method()) != kRead) return {};
+  const negotiate::Accept& accept = clues.accept();
+  int liked = 0;
+  for (const std::string_view type :
+       {"application/rss+xml", "application/atom+xml", "application/feed+json"}) {
+    const auto weight = accept.weight_of(type);
+    if (weight.named) liked = std::max(liked, weight.weight);
+  }
+  if (liked == 0) return {};
+  const auto html = accept.weight_of("text/html");
+  if (html.named && html.weight > liked) return {};
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "Accept names a feed"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  return {plain_text(notice)};
+}
+
+}  // namespace
+
+extern const Dialect kFeed;
+const Dialect kFeed = {
+    .name = "feed",
+    .speaks_to = "feed readers",
+    .known_by = "Accept names RSS, Atom or JSON Feed first",
+    .asked = {{.methods = kRead,
+               .accepts = {"application/rss+xml", "application/atom+xml",
+                           "application/feed+json"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

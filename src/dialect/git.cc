@@ -1,0 +1,66 @@
+// Git over HTTP (gitprotocol-http). Of an error git shows its user the body, line by line after
+// "remote:", if it is plain text; anything else it keeps to itself. Git LFS shows "message" of
+// its own JSON (git-lfs api/basic-transfers).
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/text.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr std::size_t kRefs = 0;  // indexes into render()'s list
+constexpr std::size_t kLfs = 1;
+
+constexpr std::string_view kLfsType = "application/vnd.git-lfs+json";
+
+bool discovers_refs(const http::Request& request) {
+  if (!request.path().ends_with("/info/refs")) return false;
+  const auto service = http::query_value(request.query(), "service");
+  return service && service->starts_with("git-");
+}
+
+Claim sure(std::size_t form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+}
+
+Claim recognise(Clues& clues) {
+  if (discovers_refs(clues.request())) return sure(kRefs, "the target is git's list of references");
+  if (const auto lfs = clues.accept().weight_of(kLfsType); lfs.named && lfs.weight > 0) {
+    return sure(kLfs, "Accept names Git LFS");
+  }
+  if (clues.method() != "POST") return {};
+  const auto& type = clues.content_type();
+  if (type && type->type == "application" && type->subtype.starts_with("x-git-")) {
+    return sure(kRefs, "Content-Type is one of git's");
+  }
+  return {};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject object;
+  object.text("message", spoken_text(notice));
+  Representation lfs;
+  lfs.media_type = kLfsType;
+  lfs.content_type = kLfsType;
+  lfs.body = object.finish();
+  return {plain_text(notice), lfs};
+}
+
+}  // namespace
+
+extern const Dialect kGit;
+const Dialect kGit = {
+    .name = "git",
+    .speaks_to = "git and Git LFS",
+    .known_by = "/info/refs?service=git-…; Content-Type application/x-git-…; Accept names Git LFS",
+    .asked = {{.methods = kRead, .last_segments = {"refs"}},
+              {.methods = kPost,
+               .content_types = {"application/x-git-upload-pack-request",
+                                 "application/x-git-receive-pack-request"}},
+              {.accepts = {kLfsType}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

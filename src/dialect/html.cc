@@ -1,0 +1,36 @@
+#include "dialect/html.h"
+
+#include "base/text.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+}  // namespace
+
+// Sec-Fetch-Mode is sent by browsers only, and by all of them over HTTPS; without it a client
+// is a browser if its Accept names text/html itself. A wildcard alone never means HTML. A
+// script that fetches may ask for HTML too, but is not favoured for it.
+Claim claim_html(Clues& clues) {
+  Claim claim{.strength = Claim::Strength::kOffers, .favours = 0};
+  const std::string_view mode = clues.value(Field::kSecFetchMode);
+  if (mode == "navigate") {
+    claim.why = "Sec-Fetch-Mode is navigate";
+    return claim;
+  }
+  const auto html = clues.accept().weight_of("text/html");
+  if (!html.named || html.weight <= 0) return {};
+  claim.why = "Accept names text/html";
+  if (!mode.empty()) claim.favours.reset();
+  return claim;
+}
+
+bool wants_little(Clues& clues) {
+  if (base::iequals(clues.value(Field::kSaveData), "on")) return true;
+  const std::string_view dest = clues.value(Field::kSecFetchDest);
+  return dest == "iframe" || dest == "frame" || dest == "fencedframe" || dest == "object" ||
+         dest == "embed";
+}
+
+}  // namespace intermission::dialect

@@ -1,0 +1,17 @@
+// Who wants a page that people read, and how much of one: evidence shared by the page and the
+// minimal page.
+#pragma once
+
+#include "dialect/clues.h"
+#include "dialect/dialect.h"
+
+namespace intermission::dialect {
+
+/// Offers form 0, a page, or stays out.
+Claim claim_html(Clues& clues);
+
+/// Whether the page is to be as small as can be: who saves data, and frames, which show it in a
+/// corner of somebody else's page. Asked only where claim_html() claims.
+bool wants_little(Clues& clues);
+
+}  // namespace intermission::dialect

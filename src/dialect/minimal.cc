@@ -1,0 +1,98 @@
+// The minimal page: for browsers that save data (Save-Data: on) and for frames.
+#include "dialect/minimal.h"
+
+#include <kainjow/mustache.hpp>
+
+#include "dialect/dialect.h"
+#include "dialect/html.h"
+#include "dialect/words.h"
+#include "http/date.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+constexpr const char* kTemplate = R"(<!doctype html>
+<html lang="{{language}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>{{#title}}{{title}} – {{/title}}{{heading}}</title>
+{{#preview}}
+<meta name="description" content="{{message}}">
+<meta property="og:title" content="{{#title}}{{title}} – {{/title}}{{heading}}">
+<meta property="og:description" content="{{message}}">
+{{/preview}}
+</head>
+<body>
+<h1{{{words_lang}}}>{{heading}}</h1>
+<p>{{message}}</p>
+{{#until}}
+<p{{{words_lang}}}>{{until_label}} <time datetime="{{until_iso}}">{{until}}</time></p>
+{{/until}}
+<p><a href=""{{{words_lang}}}>{{try_again}}</a></p>
+</body>
+</html>
+)";
+
+Claim recognise(Clues& clues) {
+  const Claim claim = claim_html(clues);
+  if (claim.strength == Claim::Strength::kNone || !wants_little(clues)) return {};
+  Claim little = claim;
+  little.why = "a page is wanted, and a small one: Save-Data is on, or it is for a frame";
+  return little;
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  Representation page;
+  page.media_type = "text/html";
+  page.content_type = "text/html; charset=utf-8";
+  page.fields = minimal_page_fields();
+  page.body = minimal_page(notice, false);
+  return {page};
+}
+
+}  // namespace
+
+std::string minimal_page(const Notice& notice, bool preview) {
+  namespace mustache = kainjow::mustache;
+  const Words& words = words_for(notice.language);
+  mustache::data values;
+  const auto set = [&](const char* name, std::string_view value) {
+    values.set(name, std::string(value));
+  };
+  set("language", notice.language);
+  if (!notice.title.empty()) set("title", notice.title);  // an empty text would count as one
+  set("message", notice.message);
+  set("heading", words.down_for_maintenance);
+  set("try_again", words.try_again);
+  const bool own_words = notice.language.starts_with(words.language);
+  set("words_lang", own_words ? "" : " lang=\"" + std::string(words.language) + "\"");
+  if (notice.until) {
+    set("until", readable_time(*notice.until));
+    set("until_iso", http::rfc3339(*notice.until));
+    set("until_label", words.back_at);
+  }
+  if (preview) values.set("preview", mustache::data::type::bool_true);
+  mustache::mustache page{std::string(kTemplate)};
+  return page.render(values);
+}
+
+std::string minimal_page_fields() {
+  return "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'\r\n"
+         "Referrer-Policy: no-referrer\r\n";
+}
+
+extern const Dialect kMinimal;
+const Dialect kMinimal = {
+    .name = "minimal",
+    .speaks_to = "browsers that save data, and frames",
+    .known_by = "as for the page, and Save-Data is on, or Sec-Fetch-Dest is a frame",
+    .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

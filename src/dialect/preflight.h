@@ -1,0 +1,12 @@
+// CORS preflights, which no rule of the configuration is about: they ask for a browser, and only
+// the request behind them is the client's own.
+#pragma once
+
+#include "dialect/clues.h"
+
+namespace intermission::dialect {
+
+/// Looks at fields only where the method is OPTIONS.
+bool is_preflight(Clues& clues);
+
+}  // namespace intermission::dialect

@@ -1,0 +1,35 @@
+// Probes of load balancers. Nothing in a request tells for certain who is one, so only a rule
+// chooses this dialect: by path, User-Agent, or both. With 200 the balancer keeps sending
+// requests here; with 503 it takes the gateway itself out.
+#include "dialect/dialect.h"
+#include "dialect/text.h"
+
+namespace intermission::dialect {
+namespace {
+
+Claim recognise(Clues&) {
+  return {};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+  Representation answer = plain_text(notice);
+  if (service.probe.status == 200) {
+    answer.status = 200;
+    answer.body = "ok\n";
+    answer.bare = true;
+  }
+  return {answer};
+}
+
+}  // namespace
+
+extern const Dialect kProbe;
+const Dialect kProbe = {
+    .name = "probe",
+    .speaks_to = "probes of load balancers",
+    .known_by = "a rule",
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,37 @@
+// robots.txt (RFC 9309 §2.3.1): with 200 the operator's own copy, where the configuration has
+// one; else 503, which crawlers take as "not now". A 404 would mean "crawl everything".
+#include "dialect/dialect.h"
+#include "dialect/text.h"
+
+namespace intermission::dialect {
+namespace {
+
+Claim recognise(Clues& clues) {
+  if (clues.request().path() != "/robots.txt") return {};
+  if (method_class(clues.method()) != kRead) return {};
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the path is /robots.txt"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+  Representation robots = plain_text(notice);
+  if (!service.robots.empty()) {
+    robots.status = 200;
+    robots.body = service.robots;
+    robots.bare = true;
+  }
+  return {robots};
+}
+
+}  // namespace
+
+extern const Dialect kRobots;
+const Dialect kRobots = {
+    .name = "robots",
+    .speaks_to = "crawlers that ask what they may",
+    .known_by = "the path /robots.txt",
+    .asked = {{.methods = kRead, .last_segments = {"robots.txt"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

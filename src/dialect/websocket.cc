@@ -1,0 +1,137 @@
+// WebSocket (RFC 6455). The plain answer is a refusal of the upgrade, which browsers show their
+// scripts as code 1006 and nothing else. Where the configuration names a close code, the upgrade
+// is accepted and at once closed with that code and the message as its reason: scripts see both.
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "dialect/dialect.h"
+#include "dialect/text.h"
+#include "http/media_type.h"
+#include "http/response.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+constexpr std::size_t kRefusal = 0;  // indexes into render()'s list
+constexpr std::size_t kClosing = 1;
+
+constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 §1.3
+
+bool lists(http::FieldValues values, std::string_view token) {
+  for (const std::string_view value : values) {
+    std::string_view member;
+    for (http::Splitter members(value, ','); members.next(member);) {
+      if (base::iequals(member, token)) return true;
+    }
+  }
+  return false;
+}
+
+// 16 bytes in base64 (RFC 6455 §4.1): 22 digits and the padding.
+bool is_key(std::string_view key) {
+  const auto is_digit = [](char c) {
+    return base::is_alpha(c) || base::is_digit(c) || c == '+' || c == '/';
+  };
+  return key.size() == 24 && key.ends_with("==") &&
+         std::all_of(key.begin(), key.end() - 2, is_digit);
+}
+
+// What a server needs to accept the upgrade (RFC 6455 §4.2.1). Whoever asks in another way is
+// refused like everybody where no code is configured.
+bool can_be_accepted(Clues& clues) {
+  return clues.request().version() >= 11 && lists(clues.values(Field::kConnection), "upgrade") &&
+         clues.value(Field::kSecWebsocketVersion) == "13" &&
+         is_key(clues.value(Field::kSecWebsocketKey));
+}
+
+Claim recognise(Clues& clues) {
+  if (clues.method() != "GET" || !lists(clues.values(Field::kUpgrade), "websocket")) return {};
+  return {.strength = Claim::Strength::kSure,
+          .favours = can_be_accepted(clues) ? kClosing : kRefusal,
+          .why = "Upgrade asks for a WebSocket"};
+}
+
+// ------------------------------------------------------------------ speaking
+
+// As much of the text as fits, in whole characters.
+std::string_view shortened(std::string_view text, std::size_t most) {
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const std::size_t character = std::max<std::size_t>(1, base::utf8_size(text.substr(size)));
+    if (size + character > most) break;
+    size += character;
+  }
+  return text.substr(0, size);
+}
+
+//   0x88 | length | code, two bytes | reason        RFC 6455 §5.5.1: at most 125 bytes of payload
+std::string close_frame(int code, std::string_view message) {
+  const std::string_view reason = shortened(message, 123);
+  std::string frame = "\x88";
+  frame += static_cast<char>(reason.size() + 2);
+  frame += static_cast<char>(code >> 8);
+  frame += static_cast<char>(code & 0xff);
+  return frame.append(reason);
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+  const Representation refusal = plain_text(notice);
+  if (service.websocket.close == 0) return {refusal, refusal};
+  Representation closing;
+  closing.media_type = refusal.media_type;  // never what Accept chooses: the refusal is before it
+  closing.status = 101;
+  closing.fields = "Upgrade: websocket\r\n";
+  closing.body = close_frame(service.websocket.close, notice.message);
+  closing.may_be_coded = false;
+  closing.bare = true;
+  return {refusal, closing};
+}
+
+std::string accept_value(std::string_view key) {
+  const std::string text = std::string(key).append(kGuid);
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  std::array<unsigned char, 4 * ((SHA_DIGEST_LENGTH + 2) / 3) + 1> coded{};
+  const int size = EVP_EncodeBlock(coded.data(), digest.data(), digest.size());
+  return {coded.begin(), coded.begin() + size};
+}
+
+// A browser that offers subprotocols fails the connection unless one of them is taken.
+std::string_view first_protocol(Clues& clues) {
+  std::string_view protocol;
+  http::Splitter(clues.value(Field::kSecWebsocketProtocol), ',').next(protocol);
+  return http::is_token(protocol) ? protocol : std::string_view{};
+}
+
+Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
+  if (said.status != 101) return {};
+  Repeated handshake;
+  http::append_field(handshake.fields, "Sec-WebSocket-Accept",
+                     accept_value(clues.value(Field::kSecWebsocketKey)));
+  if (const std::string_view protocol = first_protocol(clues); !protocol.empty()) {
+    http::append_field(handshake.fields, "Sec-WebSocket-Protocol", protocol);
+  }
+  return handshake;
+}
+
+}  // namespace
+
+extern const Dialect kWebsocket;
+const Dialect kWebsocket = {
+    .name = "websocket",
+    .speaks_to = "WebSocket clients",
+    .known_by = "Upgrade: websocket",
+    .asked = {{.methods = kRead, .fields = {Field::kUpgrade}}},
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect
