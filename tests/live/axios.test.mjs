@@ -4,6 +4,8 @@ import test from "node:test";
 
 import axios from "axios";
 
+import { exhibit, versionOf } from "./museum.mjs";
+
 const { GATEWAY_URL, MESSAGE } = process.env;
 
 async function refused(promise) {
@@ -31,6 +33,7 @@ test("GET with axios' own Accept is refused with problem details", async () => {
   assert.equal(response.data.title, "Service Unavailable");
   assert.equal(response.data.detail, MESSAGE);
   assert.equal(response.data.retryAfter, assertRetryAfter(response));
+  exhibit("axios", versionOf("axios"), "REST", `${error.message}; data.detail: ${response.data.detail}`);
 });
 
 test("a client that takes plain JSON only is given the same under that name", async () => {

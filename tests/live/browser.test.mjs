@@ -6,6 +6,8 @@ import test from "node:test";
 
 import { chromium } from "playwright-core";
 
+import { exhibit } from "./museum.mjs";
+
 const { GATEWAY_URL, INTERMISSION_ARTEFACTS, MESSAGE } = process.env;
 
 const browser = await chromium.launch({
@@ -66,6 +68,7 @@ test("a visitor of any address reads the message", async () => {
     assertNoComplaint(heard);
     await context.close();
   }
+  exhibit("Chromium (Debian)", browser.version().split(".")[0], "page", `the page: ${MESSAGE}`);
 });
 
 test("the page asks for nothing more, and for nothing elsewhere", async () => {

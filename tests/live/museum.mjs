@@ -33,5 +33,6 @@ export function exhibit(client, version, speaks, sees) {
     write([...all.filter((one) => !same(one)), seen]);
     return;
   }
-  assert.deepEqual(all.filter(same), [seen], `what the user of ${client} sees`);
+  // Another version is no failure as long as its user sees the same: Debian's clients get updates.
+  assert.deepEqual(all.filter(same).map((one) => one.sees), [seen.sees], `what the user of ${client} sees`);
 }

@@ -3,8 +3,10 @@ them; and the message and the port from the environment."""
 
 import http.client
 import json
+import platform
 import unittest
 
+import museum
 from gateway import DEFAULT_MESSAGE, Gateway
 
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -76,7 +78,10 @@ class Legacy(unittest.TestCase):
         with Gateway() as gateway:
             client = LegacyClient(gateway)
             for _ in range(3):
-                self.assertEqual(client.call("/json"), ("maintenance", 503, DEFAULT_MESSAGE))
+                heard = client.call("/json")
+                self.assertEqual(heard, ("maintenance", 503, DEFAULT_MESSAGE))
+            museum.exhibit("a client that expects 200 (Python's http.client)", platform.python_version(), "legacy",
+                           f"200, its own error code: {heard[1]}, {heard[2]}", DEFAULT_MESSAGE)
             with self.assertRaises(ConnectionError):
                 client.call("/v1/orders")
 

@@ -4,6 +4,8 @@ import test from "node:test";
 
 import { Pool, request } from "undici";
 
+import { exhibit, versionOf } from "./museum.mjs";
+
 const { GATEWAY_URL, MESSAGE } = process.env;
 
 function unescaped(text) {
@@ -22,6 +24,7 @@ test("request() reads problem details", async () => {
   const problem = await body.json();
   assert.equal(problem.detail, MESSAGE);
   assert.equal(problem.retryAfter, Number(headers["retry-after"]));
+  exhibit("undici", versionOf("undici"), "REST", `${statusCode}; detail: ${problem.detail}`);
 });
 
 test("a pool keeps its one connection and every answer is its own", async () => {

@@ -1,9 +1,10 @@
-"""Runs a command with a gateway beside it: with_gateway.py COMMAND...
+"""Runs a command with a gateway beside it: with_gateway.py [--config FILE] COMMAND...
 
 The command finds the gateway at GATEWAY_URL and is to hear MESSAGE from it.
 """
 
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -13,8 +14,12 @@ MESSAGE = "Back at 02:00 UTC – <thank you> & \"sorry\""
 
 
 def main():
-    with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
-        done = subprocess.run(sys.argv[1:], check=False,
+    command, config = sys.argv[1:], None
+    if command[0] == "--config":
+        config = pathlib.Path(command[1]).read_text(encoding="utf-8")
+        command = command[2:]
+    with Gateway(config=config, extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+        done = subprocess.run(command, check=False,
                               env={**os.environ, "GATEWAY_URL": gateway.url, "MESSAGE": MESSAGE})
     sys.exit(done.returncode)
 

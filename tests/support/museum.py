@@ -41,4 +41,6 @@ def exhibit(client, version, speaks, sees, message=""):
         write([*others, seen])
         return
     kept = [one for one in exhibits() if one not in others]
-    assert kept == [seen], f"the museum shows {kept}, the user of {client} saw {seen}"
+    # Another version is no failure as long as its user sees the same: Debian's clients get updates.
+    assert [one["sees"] for one in kept] == [seen["sees"]], \
+        f"the museum shows {kept}, the user of {client} saw {seen}"

@@ -1,0 +1,54 @@
+// Clients that keep a connection open: event streams and WebSockets.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import test from "node:test";
+
+import { EventSource } from "eventsource";
+import { WebSocket } from "ws";
+
+import { exhibit, versionOf } from "./museum.mjs";
+import { router } from "./router.mjs";
+
+const { GATEWAY_URL, MESSAGE } = process.env;
+
+test("an EventSource hears why, stays, and goes on when the service is back", async () => {
+  const route = await router({
+    held: 1,
+    service: (request, response) => {
+      response.writeHead(200, { "Content-Type": "text/event-stream" });
+      response.write("data: order 8\n\n");
+    },
+  });
+  const source = new EventSource(`${route.url}/events`);
+  try {
+    const held = await new Promise((resolve) => source.addEventListener("maintenance", resolve));
+    const { detail, retryAfter } = JSON.parse(held.data);
+    assert.equal(detail, MESSAGE);
+    assert.equal(retryAfter, 1);
+    await new Promise((resolve) => source.addEventListener("error", resolve));
+    assert.equal(source.readyState, EventSource.CONNECTING, "it has not given up");
+    const event = await new Promise((resolve) => source.addEventListener("message", resolve));
+    assert.equal(event.data, "order 8");
+    assert.ok(route.gaps()[0] >= 980, `waited ${route.gaps()[0]} ms, was told 1000`);
+    exhibit("eventsource", versionOf("eventsource"), "Server-Sent Events", `maintenance event: ${detail}; then the events of the service`);
+  } finally {
+    source.close();
+    route.close();
+  }
+});
+
+test("a WebSocket is closed with code and message", async () => {
+  const socket = new WebSocket(GATEWAY_URL.replace("http:", "ws:"), ["graphql-transport-ws", "graphql-ws"]);
+  const [code, reason] = await once(socket, "close");
+  assert.equal(code, 1013);
+  assert.equal(String(reason), MESSAGE);
+  assert.equal(socket.protocol, "graphql-transport-ws");
+  exhibit("ws", versionOf("ws"), "WebSocket, close: 1013", `close ${code}: ${reason}`);
+});
+
+test("where it is refused, the client sees the status", async () => {
+  const socket = new WebSocket(`${GATEWAY_URL.replace("http:", "ws:")}/refusing`);
+  const [error] = await once(socket, "error");
+  assert.equal(error.message, "Unexpected server response: 503");
+  exhibit("ws", versionOf("ws"), "WebSocket", error.message);
+});

@@ -1,0 +1,164 @@
+"""Tools at a terminal, as they come from Debian: what their user reads during maintenance, and
+that those which try again wait as long as they were told.
+
+Each runs in an empty folder of its own, with no settings but those given here."""
+
+import io
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+import zipfile
+
+import urllib3
+
+import museum
+from gateway import PATIENCE, Gateway
+from router import SERVICE, Router
+
+MESSAGE = "Orders are back at 02:00 UTC"
+CONFIG = f"""
+defaults:
+  message: {MESSAGE}
+  retry_after: {{ default: 1s, min: 1s, jitter: 0% }}
+"""
+
+
+def version_of(*command):
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE).stdout
+    return re.search(r"\d+(?:\.\d+)+", said).group()
+
+
+def wheel():
+    """The smallest package that pip takes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("orders-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: orders\nVersion: 1.0\n")
+        archive.writestr("orders-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("orders-1.0.dist-info/RECORD", "")
+    return made.getvalue()
+
+
+class Tools(unittest.TestCase):
+    def setUp(self):
+        self.gateway = self.enterContext(Gateway(config=CONFIG))
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="intermission-tools-")))
+
+    def enterContext(self, manager):  # Python 3.11 has its own
+        value = manager.__enter__()
+        self.addCleanup(manager.__exit__, None, None, None)
+        return value
+
+    def run_tool(self, *command, stdin=""):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
+                       "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "no_proxy": "*"}
+        done = subprocess.run(command, cwd=self.folder, env=environment, input=stdin, text=True,
+                              capture_output=True, timeout=PATIENCE, check=False)
+        # The address differs from run to run.
+        said = re.sub(r"(http://)?127\.0\.0\.1[: ]\d+", "SERVICE", done.stdout + done.stderr)
+        return done.returncode, said
+
+    def exhibit(self, client, version, speaks, sees):
+        museum.exhibit(client, version, speaks, sees.strip(), MESSAGE)
+
+    def line_with(self, words, said):
+        lines = [line.strip() for line in said.splitlines() if words in line]
+        self.assertTrue(lines, said)
+        return lines[0]
+
+    def test_git_shows_the_message(self):
+        code, said = self.run_tool("git", "ls-remote", f"{self.gateway.url}/shop.git")
+        self.assertEqual(code, 128, said)
+        self.assertIn("503", self.line_with("fatal:", said))
+        self.exhibit("git", version_of("git", "--version"), "git", self.line_with(MESSAGE, said))
+
+    def test_git_push_too(self):
+        self.run_tool("git", "init", "-q", ".")
+        self.run_tool("git", "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-q",
+                      "--allow-empty", "-m", "One")
+        code, said = self.run_tool("git", "push", f"{self.gateway.url}/shop.git", "HEAD:main")
+        self.assertNotEqual(code, 0, said)
+        self.line_with(MESSAGE, said)
+
+    def test_cadaver_learns_the_status(self):
+        _, said = self.run_tool("cadaver", f"{self.gateway.url}/files/", stdin="quit\n")
+        self.exhibit("cadaver", version_of("cadaver", "--version"), "WebDAV",
+                     self.line_with("503 Service Unavailable", said))
+
+    def test_curl_shows_the_message(self):
+        code, said = self.run_tool("curl", "-sS", f"{self.gateway.url}/v1/orders")
+        self.assertEqual(code, 0, said)
+        self.assertIn(f'"detail":"{MESSAGE}"', said)
+        self.exhibit("curl", version_of("curl", "--version"), "REST", f"problem details: {MESSAGE}")
+
+    def test_curl_as_a_webdav_client(self):
+        code, said = self.run_tool("curl", "-sS", "-X", "PROPFIND", "-H", "Depth: 1", f"{self.gateway.url}/files/")
+        self.assertEqual(code, 0, said)
+        self.assertIn(f"<m:message>{MESSAGE}.", said)
+
+    def test_curl_waits_and_succeeds(self):
+        with Router(self.gateway, held=2) as route:
+            code, said = self.run_tool("curl", "-sS", "--fail", "--retry", "3", f"{route.url}/v1/orders")
+        self.assertEqual(code, 0, said)
+        self.assertIn(SERVICE.decode().strip(), said)
+        self.assertEqual(len(route.gaps()), 2)
+        self.assertTrue(all(gap >= 0.98 for gap in route.gaps()), route.gaps())
+        self.exhibit("curl --retry", version_of("curl", "--version"), "REST",
+                     "waits as told, then the answer of the service")
+
+    def test_urllib3_waits_and_succeeds(self):
+        # Without Retry-After this one would come back at once, three times.
+        retry = urllib3.Retry(total=3, status_forcelist=[503], backoff_factor=0)
+        with Router(self.gateway, held=2) as route, urllib3.PoolManager(retries=retry) as pool:
+            answer = pool.request("GET", f"{route.url}/v1/orders")
+        self.assertEqual((answer.status, answer.data), (200, SERVICE))
+        self.assertEqual(len(route.gaps()), 2)
+        self.assertTrue(all(gap >= 0.98 for gap in route.gaps()), route.gaps())
+        self.exhibit("urllib3 Retry", urllib3.__version__, "REST", "waits as told, then the answer of the service")
+
+    def test_wget_says_why_it_fails(self):
+        code, said = self.run_tool("wget", "-nv", "--tries=1", f"{self.gateway.url}/file.tar.gz")
+        self.assertEqual(code, 8, said)
+        self.assertEqual(list(self.folder.iterdir()), [], "nothing was saved as the file")
+        self.exhibit("wget", version_of("wget", "--version"), "downloads",
+                     re.sub(r"^.*(ERROR)", r"\1", self.line_with("ERROR 503", said)))
+
+    def test_apt_says_why_it_fails(self):
+        for name in ("lists/partial", "cache/archives/partial", "etc"):
+            (self.folder / name).mkdir(parents=True)
+        (self.folder / "sources.list").write_text(
+            f"deb [trusted=yes] {self.gateway.url}/debian stable main\n", encoding="utf-8")
+        settings = {"Dir::State::lists": "lists", "Dir::Cache": "cache", "Dir::Etc": "etc",
+                    "Dir::Etc::sourcelist": self.folder / "sources.list", "Dir::Etc::sourceparts": "-",
+                    "Dir::State::status": "/dev/null", "Acquire::Retries": "0", "APT::Sandbox::User": "",
+                    "Acquire::http::Proxy": "DIRECT", "Acquire::Languages": "none", "APT::Update::Error-Mode": "any"}
+        for name in ("Dir::State::lists", "Dir::Cache", "Dir::Etc"):
+            settings[name] = self.folder / settings[name]
+        options = [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
+        code, said = self.run_tool("apt-get", "update", *options)
+        self.assertNotEqual(code, 0, said)
+        seen = self.line_with("503", said)
+        self.exhibit("apt", version_of("apt-get", "--version"), "downloads",
+                     re.sub(r"^E: Failed to fetch \S+\s+", "", re.sub(r"\s+\[IP:.*\]", "", seen)))
+
+    def test_pip_waits_and_succeeds(self):
+        with Router(self.gateway, held=2, service=wheel()) as route:
+            code, said = self.run_tool("/usr/bin/python3", "-m", "pip", "--isolated", "download", "--no-deps",
+                                       "--no-cache-dir", "--disable-pip-version-check",
+                                       f"{route.url}/orders-1.0-py3-none-any.whl")
+        self.assertEqual(code, 0, said)
+        self.assertTrue((self.folder / "orders-1.0-py3-none-any.whl").exists(), said)
+        self.assertTrue(all(gap >= 0.98 for gap in route.gaps()[:2]), route.gaps())
+        self.exhibit("pip", version_of("/usr/bin/python3", "-m", "pip", "--version"), "downloads",
+                     "waits as told, then the package")
+
+    def test_w3m_shows_the_page(self):
+        _, said = self.run_tool("w3m", "-dump", self.gateway.url)
+        self.assertIn(MESSAGE, said)
+        self.exhibit("w3m", version_of("w3m", "-version"), "page", f"the page: {self.line_with(MESSAGE, said)}")
+
+
+if __name__ == "__main__":
+    unittest.main()
