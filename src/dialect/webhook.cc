@@ -1,7 +1,7 @@
-// Webhook senders: they deliver once more after an error, and never again after a 2xx. A short
-// JSON text, for it is what their delivery logs show to people.
+// Webhook senders: they deliver once more after an error, and never again after a 2xx. Their
+// delivery logs show people the body, so it is the problem in JSON whatever they accept.
 #include "dialect/dialect.h"
-#include "dialect/json.h"
+#include "dialect/problem.h"
 
 namespace intermission::dialect {
 namespace {
@@ -35,12 +35,10 @@ Claim recognise(Clues& clues) {
 }
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
-  JsonObject object;
-  object.text("error", "maintenance").text("message", notice.message).seconds("retryAfter");
   Representation refusal;
   refusal.media_type = "application/json";
   refusal.content_type = "application/json";
-  refusal.body = object.finish();
+  refusal.body = problem_json(notice);
   return {refusal};
 }
 

@@ -39,10 +39,12 @@ const rapidjson::Value& component(const char* kind, const char* name) {
 }
 
 // Which component of the contract speaks of a status.
-const rapidjson::Value& promised(const std::string& status) {
+const rapidjson::Value& promised(const std::string& status, bool robots) {
   if (status == "503") return component("responses", "Maintenance");
   if (status == "500") return component("responses", "SoapFault");
-  if (status == "200") return component("responses", "Legacy");
+  if (status == "200") return component("responses", robots ? "Robots" : "Ok");
+  if (status == "204") return component("responses", "Preflight");
+  if (status == "101") return component("responses", "ClosedSocket");
   throw std::runtime_error("status " + status + " is not promised");
 }
 
@@ -53,9 +55,10 @@ std::string value_of(const Heard& heard, std::string_view name) {
   return "";
 }
 
-// The operator of "billing" chose header and body of the legacy answer; only its form is ours.
+// The operator of "billing" chose header and body of the legacy answer; only its form is ours. And
+// what a probe hears, a rule of the operator's says.
 bool is_operators_own(const Heard& heard) {
-  return !value_of(heard, "X-Status").empty();
+  return !value_of(heard, "X-Status").empty() || heard.body == "ok\n";
 }
 
 std::string check_fields(const Heard& heard, const rapidjson::Value& response) {
@@ -112,12 +115,21 @@ const std::vector<Answer>& answers() {
   return *all;
 }
 
+// Pictures are no documents, and protocols with errors of their own have those.
+bool speaks_its_own(const Answer& answer) {
+  return answer.type.is("image/svg+xml") || answer.type.is("application/manifest+json") ||
+         answer.type.is("application/vnd.git-lfs+json") ||
+         answer.heard.body.find("<D:error xmlns:D=\"DAV:\"") != std::string::npos;
+}
+
 TEST(Contracts, EveryAnswerHasAPromisedStatusTypeAndFields) {
   for (const Answer& answer : answers()) {
     SCOPED_TRACE(answer.conversation.file.string());
-    const rapidjson::Value& response = promised(answer.status);
+    const bool robots = answer.conversation.asked.find(" /robots.txt ") != std::string::npos;
+    const rapidjson::Value& response = promised(answer.status, robots);
     const bool vendors_own = answer.type.subtype.starts_with("vnd.");
-    EXPECT_TRUE(vendors_own || response["content"].HasMember(std::string(answer.type.whole)))
+    EXPECT_TRUE(vendors_own || answer.type.whole.empty() ||
+                response["content"].HasMember(std::string(answer.type.whole)))
         << answer.type.whole;
     if (is_operators_own(answer.heard)) continue;
     EXPECT_EQ(check_fields(answer.heard, response), "");
@@ -128,7 +140,7 @@ TEST(Contracts, EveryJsonAnswerIsValid) {
   int checked = 0;
   for (const Answer& answer : answers()) {
     if (!answer.type.is_json() || answer.heard.body.empty()) continue;
-    if (is_operators_own(answer.heard)) continue;
+    if (is_operators_own(answer.heard) || speaks_its_own(answer)) continue;
     EXPECT_EQ(check_json(answer.status, answer.heard.body), "") << answer.conversation.file;
     ++checked;
   }
@@ -147,7 +159,7 @@ TEST(Contracts, EveryXmlAnswerIsValid) {
   std::map<std::string, std::string> files;  // by schema
   int checked = 0;
   for (const Answer& answer : answers()) {
-    if (!answer.type.is_xml() || answer.heard.body.empty()) continue;
+    if (!answer.type.is_xml() || answer.heard.body.empty() || speaks_its_own(answer)) continue;
     const std::string name = std::to_string(++checked) + ".xml";
     files[schema_for(answer)] += " " + folder.write(name, answer.heard.body).string();
   }
@@ -184,7 +196,7 @@ TEST(Contracts, TheExamplesOfTheContractAreValid) {
   EXPECT_EQ(invalid_by("problem.schema.json", examples["Problem"]["value"]), "");
   EXPECT_EQ(invalid_by("problem.schema.json", examples["ProblemWithEnd"]["value"]), "");
   EXPECT_EQ(invalid_by("legacy.schema.json",
-                       component("responses", "Legacy")["content"]["application/json"]["example"]),
+                       component("responses", "Ok")["content"]["application/json"]["example"]),
             "");
   const TemporaryFolder folder;
   for (const auto& [example, schema] :
