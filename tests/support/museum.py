@@ -8,8 +8,11 @@ user sees. The tests of the clients show each exhibit again and fail where it ha
 The operator's message is kept as MESSAGE and the wait as N, so that neither the text nor the
 jitter of a test matters. INTERMISSION_UPDATE_MUSEUM=1 writes what was seen instead; run one test
 at a time with it, and read the difference. museum.mjs does the same for Node.
+
+README's table of the museum is table(), and readme_museum_test.py holds it to that.
 """
 
+import html
 import json
 import os
 import pathlib
@@ -32,6 +35,18 @@ def write(shown):
     ordered = sorted(shown, key=lambda one: (one["client"].lower(), one["speaks"]))
     lines = ",\n".join("  " + json.dumps(one, ensure_ascii=False) for one in ordered)
     PLACE.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def table():
+    """The museum as a table in Markdown, one line for each exhibit."""
+    def cell(text):
+        shown = html.escape(text, quote=False).replace("|", "\\|")
+        return re.sub(r"\bMESSAGE\b", "*message*", re.sub(r"\bN (seconds|s)\b", r"*n* \1", shown))
+
+    lines = ["| client | version | speaks | its user sees |", "| --- | --- | --- | --- |"]
+    for one in exhibits():
+        lines.append("| " + " | ".join(cell(one[key]) for key in ("client", "version", "speaks", "sees")) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def exhibit(client, version, speaks, sees, message=""):

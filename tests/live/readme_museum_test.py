@@ -1,0 +1,31 @@
+"""README's table of the museum is what the tests of real clients recorded, no more and no less.
+
+INTERMISSION_UPDATE_MUSEUM=1 writes the table anew."""
+
+import os
+import pathlib
+import re
+import unittest
+
+import museum
+
+README = pathlib.Path(os.environ["INTERMISSION_SOURCE"]) / "README.md"
+TABLE = re.compile(r"^\| client \| version \|.*?(?=^$)", re.MULTILINE | re.DOTALL)
+
+
+class ReadmeMuseum(unittest.TestCase):
+    def test_the_table_is_the_museum(self):
+        text = README.read_text(encoding="utf-8")
+        self.assertEqual(len(TABLE.findall(text)), 1, "one table of the museum")
+        if os.environ.get("INTERMISSION_UPDATE_MUSEUM"):
+            README.write_text(TABLE.sub(lambda _: museum.table(), text), encoding="utf-8")
+            return
+        self.assertEqual(TABLE.findall(text)[0].splitlines(), museum.table().splitlines())
+
+    def test_it_is_worth_a_visit(self):
+        self.assertGreaterEqual(len({one["client"] for one in museum.exhibits()}), 17)
+        self.assertGreaterEqual(len(museum.exhibits()), 25)
+
+
+if __name__ == "__main__":
+    unittest.main()
