@@ -19,7 +19,9 @@
 #include "gateway/handler.h"
 #include "gateway/publisher.h"
 #include "http/date.h"
+#include "observe/access_log.h"
 #include "observe/log_sink.h"
+#include "observe/traffic.h"
 #include "server/server.h"
 
 namespace intermission {
@@ -109,7 +111,17 @@ void reload(const Source& source, gateway::Publisher& publisher) {
   const gateway::SnapshotPtr previous = publisher.current();
   publisher.publish(
       std::make_shared<gateway::Snapshot>(std::move(configuration->catalog), previous.get()));
-  spdlog::info("the configuration was read again (listen and limits need a restart)");
+  spdlog::info(
+      "the configuration was read again (listen, limits and access_log need a "
+      "restart)");
+}
+
+std::vector<std::unique_ptr<gateway::Observer>> observers(observe::Traffic& traffic,
+                                                          observe::AccessLog& access_log) {
+  std::vector<std::unique_ptr<gateway::Observer>> made;
+  made.push_back(traffic.observer());
+  if (auto scribe = access_log.observer()) made.push_back(std::move(scribe));
+  return made;
 }
 
 int serve(const ServeOptions& options) {
@@ -123,6 +135,9 @@ int serve(const ServeOptions& options) {
 
   const sigset_t signals = block_signals();
   const base::SystemClock clock;
+  observe::Traffic traffic;
+  const auto access_log = observe::AccessLog::open(configuration->access_log);
+  if (!access_log) return fail(access_log.error().text());
   gateway::Publisher publisher(
       std::make_shared<gateway::Snapshot>(std::move(configuration->catalog)));
 
@@ -136,16 +151,19 @@ int serve(const ServeOptions& options) {
   listener.proxy_protocol = configuration->listen.proxy_protocol;
   listener.exempt_addresses = configuration->exempt_addresses;
   listener.report = [](std::string_view trouble) { spdlog::warn("{}", trouble); };
-  auto server = server::Server::start(listener, [&publisher, &clock] {
+  auto server = server::Server::start(listener, [&] {
     return std::make_unique<gateway::Handler>(
-        publisher, clock, [engine = std::mt19937(std::random_device{}())]() mutable {
+        publisher, clock,
+        [engine = std::mt19937(std::random_device{}())]() mutable {
           return static_cast<std::uint32_t>(engine());
-        });
+        },
+        observers(traffic, **access_log));
   });
   if (!server) return fail(server.error().text());
   std::cout << "intermission: data " << (*server)->url() << std::endl;
 
   for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) {
+    (*access_log)->reopen();
     reload(options.source, publisher);
   }
   (*server)->stop();

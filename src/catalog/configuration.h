@@ -171,11 +171,19 @@ struct StateSettings {
   std::string file = "intermission.state.json";  // empty: in memory only
 };
 
+/// A line for each answer.
+struct AccessLog {
+  enum class Format : std::uint8_t { kOff, kCombined, kJson };
+  Format format = Format::kOff;
+  std::string file;  // empty: standard output
+};
+
 struct Configuration {
   Listen listen;
   Control control;
   StateSettings state;
   http::Limits limits;
+  AccessLog access_log;
   std::vector<http::Network> exempt_addresses;  // from limits.connections_per_address
   Catalog catalog;
 };

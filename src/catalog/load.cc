@@ -204,6 +204,14 @@ StateSettings read_state(const Node& node) {
   return state;
 }
 
+AccessLog read_access_log(const Node& node, Problems& problems) {
+  AccessLog log;
+  if (node["format"].text() == "combined") log.format = AccessLog::Format::kCombined;
+  if (node["format"].text() == "json") log.format = AccessLog::Format::kJson;
+  if (const Node file = node["file"]) log.file = read_text(file, false, problems);
+  return log;
+}
+
 http::Limits read_limits(const Node& node) {
   http::Limits limits;
   for (const http::LimitSetting& setting : http::kLimitSettings) {
@@ -233,13 +241,18 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   Control control = read_control(root["control"], problems);
   StateSettings state = read_state(root["state"]);
   const http::Limits limits = read_limits(root["limits"]);
+  AccessLog access_log = read_access_log(root["access_log"], problems);
   auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
-  return Configuration{
-      listen, std::move(control), std::move(state),
-      limits, std::move(exempt),  Catalog(std::move(services), std::move(fallback))};
+  return Configuration{listen,
+                       std::move(control),
+                       std::move(state),
+                       limits,
+                       std::move(access_log),
+                       std::move(exempt),
+                       Catalog(std::move(services), std::move(fallback))};
 }
 
 }  // namespace
@@ -271,7 +284,7 @@ Configuration built_in(const Overrides& overrides) {
   legacy.path = "/json";
   legacy.answer = "legacy";
   fallback.rules = {std::move(page), std::move(legacy)};
-  return {{}, {}, {}, {}, {}, Catalog({}, std::move(fallback))};
+  return {{}, {}, {}, {}, {}, {}, Catalog({}, std::move(fallback))};
 }
 
 }  // namespace intermission::catalog

@@ -18,16 +18,16 @@ http::BodyUse Handler::body_use(const http::Request& head) {
 void Handler::answer(const http::Request& request, http::Response& response) {
   const SnapshotPtr& snapshot = reader_.current();
   const Moment moment{clock_.now(), draw_()};
-  const bool timed = observer_ && answers_++ % kTimedOneIn == 0;
+  const bool timed = !observers_.empty() && answers_++ % kTimedOneIn == 0;
   const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};
   const Outcome outcome = gateway::answer(request, *snapshot, moment, response);
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (response.body.data() != response.text.data()) response.owner = snapshot;
   if (snapshot->wants_renewal()) publisher_.renew(*snapshot);
-  if (!observer_) return;
   std::optional<std::chrono::nanoseconds> took;
   if (timed) took = SteadyClock::now() - started;
-  observer_->answered({request, response, outcome, moment.now, took});
+  const Answered answered{request, response, outcome, moment.now, took};
+  for (const auto& observer : observers_) observer->answered(answered);
 }
 
 }  // namespace intermission::gateway

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "gateway/observer.h"
@@ -17,20 +18,20 @@ namespace intermission::gateway {
 /// Yields numbers uniform over all their values: the draws of jitter.
 using Draw = std::function<std::uint32_t()>;
 
-/// One per worker. `publisher` and `clock` outlive it; `observer` may be null. Of every
-/// kTimedOneIn answers one is timed: reading the clock twice for each would cost more than it
-/// tells.
+/// One per worker. `publisher` and `clock` outlive it; Of every kTimedOneIn
+/// answers that are observed one is timed: reading the clock twice for each would cost more than
+/// it tells.
 class Handler final : public http::Handler {
  public:
   static constexpr std::uint32_t kTimedOneIn = 16;
 
   Handler(Publisher& publisher, const base::Clock& clock, Draw draw,
-          std::unique_ptr<Observer> observer = nullptr)
+          std::vector<std::unique_ptr<Observer>> observers = {})
       : publisher_(publisher),
         reader_(publisher),
         clock_(clock),
         draw_(std::move(draw)),
-        observer_(std::move(observer)) {}
+        observers_(std::move(observers)) {}
 
   http::BodyUse body_use(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
@@ -40,7 +41,7 @@ class Handler final : public http::Handler {
   SnapshotReader reader_;
   const base::Clock& clock_;
   Draw draw_;
-  std::unique_ptr<Observer> observer_;
+  std::vector<std::unique_ptr<Observer>> observers_;
   std::uint32_t answers_ = 0;
 };
 

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <memory>
 #include <optional>
 
 #include "base/clock.h"
@@ -31,8 +29,5 @@ class Observer {
   virtual ~Observer() = default;
   virtual void answered(const Answered& answered) = 0;
 };
-
-/// Called once for each worker. Null where nobody wants to know.
-using ObserverFactory = std::function<std::unique_ptr<Observer>()>;
 
 }  // namespace intermission::gateway

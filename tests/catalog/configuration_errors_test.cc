@@ -24,13 +24,11 @@ std::string error_of(std::string_view text) {
 TEST(ConfigurationErrors, AgainstTheSchema) {
   const std::vector<Row> rows = {
       {"~",
-       "f:1: the document: expected a map with the keys listen, control, state, limits, defaults "
-       "and "
-       "services, got nothing"},
+       "f:1: the document: expected a map with the keys listen, control, state, limits, "
+       "access_log, defaults and services, got nothing"},
       {"[1]",
-       "f:1: the document: expected a map with the keys listen, control, state, limits, defaults "
-       "and "
-       "services, got a list"},
+       "f:1: the document: expected a map with the keys listen, control, state, limits, "
+       "access_log, defaults and services, got a list"},
       {"services: x",
        "f:1: services: expected a list of services, each with at least a name, got a string "
        "(\"x\")"},
@@ -40,6 +38,8 @@ TEST(ConfigurationErrors, AgainstTheSchema) {
       {"services: [{}]",
        "f:1: services[0]: expected the key name, a name of at most 63 lower case letters, digits, "
        "dots, dashes and underscores, starting with a letter or digit"},
+      {"access_log: { format: xml }",
+       "f:1: access_log.format: expected One of off, combined and json"},
       {R"(
 services:
   - name: a

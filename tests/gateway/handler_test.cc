@@ -28,6 +28,12 @@ class Notes final : public Observer {
   std::vector<Seen>& seen_;
 };
 
+std::vector<std::unique_ptr<Observer>> notes(std::vector<Seen>& seen) {
+  std::vector<std::unique_ptr<Observer>> observers;
+  observers.push_back(std::make_unique<Notes>(seen));
+  return observers;
+}
+
 class HandlerTest : public ::testing::Test {
  protected:
   void ask(Handler& handler, std::string_view path) {
@@ -45,7 +51,7 @@ class HandlerTest : public ::testing::Test {
 TEST_F(HandlerTest, TellsItsObserverOfEveryAnswer) {
   std::vector<Seen> seen;
   Handler handler(
-      publisher_, clock_, [] { return 0U; }, std::make_unique<Notes>(seen));
+      publisher_, clock_, [] { return 0U; }, notes(seen));
   ask(handler, "/json");
   ask(handler, "/.well-known/intermission/health");
   ASSERT_EQ(seen.size(), 2U);
@@ -58,7 +64,7 @@ TEST_F(HandlerTest, TellsItsObserverOfEveryAnswer) {
 TEST_F(HandlerTest, TimesOneAnswerInSo) {
   std::vector<Seen> seen;
   Handler handler(
-      publisher_, clock_, [] { return 0U; }, std::make_unique<Notes>(seen));
+      publisher_, clock_, [] { return 0U; }, notes(seen));
   for (std::uint32_t i = 0; i < 2 * Handler::kTimedOneIn; ++i) ask(handler, "/");
   const auto timed = std::count_if(seen.begin(), seen.end(), [](const Seen& s) { return s.timed; });
   EXPECT_EQ(timed, 2);

@@ -1,0 +1,84 @@
+#include "observe/access_line.h"
+
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <vector>
+
+namespace intermission::observe {
+namespace {
+
+using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
+
+struct Asked {
+  std::string_view method = "GET";
+  std::string_view target = "/orders/7?x=1";
+  Fields fields = {};
+};
+
+std::string line_of(void (*append)(std::string&, const gateway::Answered&), const Asked& asked) {
+  http::Request request;
+  request.reset(asked.method, asked.target, 11);
+  for (const auto& [name, value] : asked.fields) request.add_field(name, value);
+  http::Response response;
+  response.body = "0123456789";
+  const gateway::Outcome outcome{"orders", "problem"};
+  std::string line;
+  append(line, {request, response, outcome, base::TimePoint{base::Seconds{1'796'164'200}}, {}});
+  return line;
+}
+
+const Fields kCurl = {{"Host", "orders.example.com:8080"}, {"User-Agent", "curl/7.88.1"}};
+
+TEST(AccessLine, CombinedIsAsApacheWritesIt) {
+  EXPECT_EQ(line_of(append_combined, {.fields = kCurl}),
+            "- - - [01/Dec/2026:22:30:00 +0000] \"GET /orders/7?x=1 HTTP/1.1\" 503 10 \"-\" "
+            "\"curl/7.88.1\"\n");
+}
+
+TEST(AccessLine, CombinedCannotBeForged) {
+  EXPECT_EQ(
+      line_of(append_combined, {.target = "/", .fields = {{"User-Agent", "a\" 200 \\\t\xff"}}}),
+      "- - - [01/Dec/2026:22:30:00 +0000] \"GET / HTTP/1.1\" 503 10 \"-\" "
+      "\"a\\x22 200 \\x5c\\x09\\xff\"\n");
+}
+
+TEST(AccessLine, JsonNamesServiceKindAndIds) {
+  Fields fields = kCurl;
+  fields.insert(fields.end(), {{"Referer", "https://shop.example/"},
+                               {"X-Request-Id", "7f3c-42"},
+                               {"X-Vcap-Request-Id", "2d5e"},
+                               {"traceparent", "00-4bf9-00f0-01"}});
+  EXPECT_EQ(line_of(append_json, {.fields = fields}),
+            R"({"time":"2026-12-01T22:30:00Z","service":"orders","kind":"problem","method":"GET",)"
+            R"("host":"orders.example.com","target":"/orders/7?x=1","status":503,"bytes":10,)"
+            R"("referer":"https://shop.example/","userAgent":"curl/7.88.1","requestId":"7f3c-42",)"
+            R"("vcapRequestId":"2d5e","traceparent":"00-4bf9-00f0-01"})"
+            "\n");
+}
+
+TEST(AccessLine, JsonStaysJsonWhateverTheBytes) {
+  const std::string line = line_of(append_json, {.fields = {{"User-Agent", "\"},\x01\xc3"}}});
+  rapidjson::Document document;
+  document.Parse(line);
+  ASSERT_FALSE(document.HasParseError());
+  EXPECT_STREQ(document["userAgent"].GetString(), "\"},\\x01\\xc3");
+}
+
+TEST(AccessLine, AnswersToHeadHaveNoBody) {
+  EXPECT_NE(line_of(append_combined, {.method = "HEAD"}).find(" 503 0 "), std::string::npos);
+}
+
+TEST(AccessLine, IsNeverTooLongForAPipe) {
+  const std::string long_text(5000, '\xff');
+  const std::string target = "/" + long_text;
+  const Fields fields = {{"Host", long_text},        {"Referer", long_text},
+                         {"User-Agent", long_text},  {"X-Request-Id", long_text},
+                         {"traceparent", long_text}, {"X-Vcap-Request-Id", long_text}};
+  const Asked asked{.method = target, .target = target, .fields = fields};
+  EXPECT_LT(line_of(append_combined, asked).size(), kLongestAccessLine);
+  EXPECT_LT(line_of(append_json, asked).size(), 2 * kLongestAccessLine);
+}
+
+}  // namespace
+}  // namespace intermission::observe
