@@ -64,6 +64,10 @@ struct ProbeSettings {
   int status = 200;  // or 503
 };
 
+struct JsonRpcSettings {
+  int status = 503;  // or 200
+};
+
 /// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
 /// loader refuses every other name, so whoever fills them in never meets one.
 inline constexpr std::array<std::string_view, 6> kPlaceholders = {
@@ -110,6 +114,7 @@ struct Service {
   RetryAfter retry_after;
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
   SoapSettings soap;
+  JsonRpcSettings json_rpc;
   LegacySettings legacy;
   WebSocketSettings websocket;
   ProbeSettings probe;

@@ -59,6 +59,7 @@ struct Defaults {
   RetryAfter retry_after;
   std::string answer = "problem";
   SoapSettings soap;
+  JsonRpcSettings json_rpc;
   LegacySettings legacy;
   WebSocketSettings websocket;
   ProbeSettings probe;
@@ -90,6 +91,10 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
   service.soap = inherited.soap;
   if (const Node status = node["soap"]["status"]) service.soap.status = status.value().GetInt();
+  service.json_rpc = inherited.json_rpc;
+  if (const Node status = node["json_rpc"]["status"]) {
+    service.json_rpc.status = status.value().GetInt();
+  }
   service.legacy = read_legacy(node["legacy"], inherited.legacy, problems);
   service.websocket = inherited.websocket;
   if (const Node close = node["websocket"]["close"]) {
@@ -115,6 +120,7 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   defaults.retry_after = fallback.retry_after;
   defaults.answer = fallback.answer;
   defaults.soap = fallback.soap;
+  defaults.json_rpc = fallback.json_rpc;
   defaults.legacy = fallback.legacy;
   defaults.websocket = fallback.websocket;
   defaults.probe = fallback.probe;

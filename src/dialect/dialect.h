@@ -39,7 +39,7 @@ struct Representation {
 
 /// What an answer repeats of its request.
 struct Repeated {
-  std::optional<std::string> body = {};  // nothing: as rendered early; may hold kSecondsMark
+  std::optional<std::string> body = {};  // as it is sent; nothing: as rendered early
   std::string fields = {};               // further field lines, each with CRLF
 };
 

@@ -1,6 +1,6 @@
 #include "dialect/json.h"
 
-#include "dialect/notice.h"
+#include "dialect/words.h"
 #include "http/date.h"
 
 namespace intermission::dialect {
@@ -11,9 +11,9 @@ JsonObject& JsonObject::text(const char* name, std::string_view value) {
   return *this;
 }
 
-JsonObject& JsonObject::number(const char* name, std::uint32_t value) {
+JsonObject& JsonObject::number(const char* name, std::int64_t value) {
   writer_.Key(name);
-  writer_.Uint(value);
+  writer_.Int64(value);
   return *this;
 }
 
@@ -21,9 +21,44 @@ JsonObject& JsonObject::time(const char* name, const std::optional<base::TimePoi
   return value ? text(name, http::rfc3339(*value)) : *this;
 }
 
-JsonObject& JsonObject::seconds(const char* name) {
+JsonObject& JsonObject::seconds(const char* name, const Notice& notice) {
+  const std::string wait = wait_text(notice);
   writer_.Key(name);
-  writer_.RawValue(kSecondsMark.data(), kSecondsMark.size(), rapidjson::kNumberType);
+  writer_.RawValue(wait.data(), wait.size(), rapidjson::kNumberType);
+  return *this;
+}
+
+JsonObject& JsonObject::about(const Notice& notice) {
+  return text("service", notice.service)
+      .seconds("retryAfter", notice)
+      .time("startsAt", notice.since)
+      .time("endsAt", notice.until);
+}
+
+JsonObject& JsonObject::open(const char* name) {
+  writer_.Key(name);
+  writer_.StartObject();
+  return *this;
+}
+
+JsonObject& JsonObject::close() {
+  writer_.EndObject();
+  return *this;
+}
+
+JsonObject& JsonObject::open_list(const char* name) {
+  writer_.Key(name);
+  writer_.StartArray();
+  return *this;
+}
+
+JsonObject& JsonObject::open_item() {
+  writer_.StartObject();
+  return *this;
+}
+
+JsonObject& JsonObject::close_list() {
+  writer_.EndArray();
   return *this;
 }
 

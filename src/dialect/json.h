@@ -1,8 +1,10 @@
-// Writing one flat JSON object, member by member, in the order in which people read it.
+// Writing JSON, member by member, in the order in which people read it.
 //
 //   JsonObject object;
-//   object.text("service", notice.service).number("status", 503).seconds("retryAfter");
-//   object.finish()      // {"service":"orders","status":503,"retryAfter":<kSecondsMark>}
+//   object.text("service", notice.service).number("status", 503).seconds("retryAfter", notice);
+//   object.open("data").about(notice).close();
+//   object.finish()      //
+//   {"service":"orders","status":503,"retryAfter":<kSecondsMark>,"data":{…}}
 #pragma once
 
 #include <rapidjson/stringbuffer.h>
@@ -14,6 +16,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "dialect/notice.h"
 
 namespace intermission::dialect {
 
@@ -22,11 +25,21 @@ class JsonObject {
   JsonObject() : writer_(buffer_) { writer_.StartObject(); }
 
   JsonObject& text(const char* name, std::string_view value);
-  JsonObject& number(const char* name, std::uint32_t value);
+  JsonObject& number(const char* name, std::int64_t value);
   /// RFC 3339; left out where there is no time.
   JsonObject& time(const char* name, const std::optional<base::TimePoint>& value);
-  /// A number that is filled in at the last moment.
-  JsonObject& seconds(const char* name);
+  /// The wait, as a number; its mark while it is not drawn.
+  JsonObject& seconds(const char* name, const Notice& notice);
+  /// What a program may want to know: service, retryAfter, startsAt, endsAt.
+  JsonObject& about(const Notice& notice);
+
+  /// What follows belongs to an object of that name, until close().
+  JsonObject& open(const char* name);
+  JsonObject& close();
+  /// A list of that name, until close_list(); open_item() starts an object in it.
+  JsonObject& open_list(const char* name);
+  JsonObject& open_item();
+  JsonObject& close_list();
 
   /// The whole object. Nothing may be added after it.
   std::string finish();

@@ -1,11 +1,12 @@
 // Problem details for REST clients, in JSON and XML (RFC 9457). A client that accepts only
 // plain JSON or XML, or a vendor's +json or +xml type, hears the same body under that type.
+#include "dialect/problem.h"
+
 #include <pugixml.hpp>
 
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/problem.h"
 #include "dialect/xml.h"
 #include "http/date.h"
 
@@ -104,10 +105,7 @@ std::string problem_json(const Notice& notice) {
       .text("title", kTitle)
       .number("status", 503)
       .text("detail", notice.message)
-      .text("service", notice.service)
-      .seconds("retryAfter")
-      .time("startsAt", notice.since)
-      .time("endsAt", notice.until);
+      .about(notice);
   return object.finish();
 }
 

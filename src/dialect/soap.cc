@@ -133,15 +133,6 @@ struct Correlation {
   std::string message_id;
 };
 
-// Only our own text may say where the seconds go.
-std::string without_marks(std::string_view text) {
-  std::string out(text);
-  for (auto at = out.find(kSecondsMark); at != std::string::npos; at = out.find(kSecondsMark)) {
-    out.erase(at, kSecondsMark.size());
-  }
-  return out;
-}
-
 Correlation correlation_of(std::string_view body) {
   pugi::xml_document document;
   const pugi::xml_node envelope = parse_envelope(body, document);
@@ -149,7 +140,7 @@ Correlation correlation_of(std::string_view body) {
       base::child_named(envelope, {base::element_name(envelope).space, "Header"});
   for (const Addressing& addressing : kAddressing) {
     if (const pugi::xml_node id = base::child_named(header, {addressing.name, "MessageID"})) {
-      return {&addressing, without_marks(base::trim(id.child_value()))};
+      return {&addressing, std::string(base::trim(id.child_value()))};
     }
   }
   return {};

@@ -5,12 +5,23 @@
 namespace intermission::dialect {
 
 // Each is defined in the file of its name.
+extern const Dialect kAws;
+extern const Dialect kConnect;
 extern const Dialect kCrawler;
 extern const Dialect kEventStream;
 extern const Dialect kFeed;
+extern const Dialect kFhir;
 extern const Dialect kGit;
+extern const Dialect kGraphql;
+extern const Dialect kGrpc;
+extern const Dialect kGrpcWeb;
+extern const Dialect kHal;
+extern const Dialect kJsonApi;
+extern const Dialect kJsonRpc;
 extern const Dialect kLegacy;
 extern const Dialect kMinimal;
+extern const Dialect kOauth;
+extern const Dialect kOdata;
 extern const Dialect kPage;
 extern const Dialect kPreflight;
 extern const Dialect kProbe;
@@ -23,6 +34,7 @@ extern const Dialect kText;
 extern const Dialect kWebdav;
 extern const Dialect kWebhook;
 extern const Dialect kWebsocket;
+extern const Dialect kXmlRpc;
 
 namespace {
 
@@ -34,10 +46,21 @@ constexpr std::array kTable = {
     &kPreflight,
     &kWebsocket,
     &kWebdav,
-    // Protocol evidence: whoever speaks SOAP hears SOAP, whatever else the request says.
-    &kSoap,
+    // Protocol evidence in the head: whoever speaks gRPC hears gRPC, whatever else it says.
+    &kGrpc,
+    &kGrpcWeb,
+    &kConnect,
     &kGit,
     &kWebhook,
+    // Protocol evidence in the body. XML-RPC is certain or not, SOAP may go by the head alone.
+    &kXmlRpc,
+    &kSoap,
+    &kJsonRpc,
+    &kGraphql,
+    // Conventions on top of REST, by a field, a form or a signature.
+    &kOauth,
+    &kAws,
+    &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,
     &kEventStream,
@@ -49,7 +72,10 @@ constexpr std::array kTable = {
     // What rules alone ask for.
     &kLegacy,
     &kProbe,
-    // Forms that are negotiated, most telling first.
+    // Forms that are negotiated, most telling first: a type of its own before one for all.
+    &kFhir,
+    &kJsonApi,
+    &kHal,
     &kMinimal,
     &kPage,
     &kProblem,

@@ -38,6 +38,10 @@ std::string readable_time(base::TimePoint time) {
   return stamp.substr(0, 10) + " " + stamp.substr(11, 5) + " UTC";
 }
 
+std::string wait_text(const Notice& notice) {
+  return notice.seconds ? std::to_string(*notice.seconds) : std::string(kSecondsMark);
+}
+
 std::string spoken_text(const Notice& notice) {
   const Words& words = words_for(notice.language);
   std::string out(notice.message);
@@ -47,11 +51,10 @@ std::string spoken_text(const Notice& notice) {
     out += words.back_at;
     out += ' ' + readable_time(*notice.until) + '.';
   }
-  for (const std::string_view part :
-       {std::string_view(" "), words.wait_before, std::string_view(" "), kSecondsMark,
-        std::string_view(" "), words.wait_after}) {
-    out += part;
-  }
+  out += ' ';
+  out += words.wait_before;
+  out += ' ' + wait_text(notice) + ' ';
+  out += words.wait_after;
   return out;
 }
 

@@ -27,7 +27,10 @@ const Words& words_for(std::string_view language);
 /// "2026-12-02 02:00 UTC", to be read by people.
 std::string readable_time(base::TimePoint time);
 
-/// The message with what is known of the end and with the wait (kSecondsMark), as plain
+/// The seconds to wait in digits, or kSecondsMark while they are not drawn.
+std::string wait_text(const Notice& notice);
+
+/// The message with what is known of the end and with the wait, as plain
 /// sentences, for clients that show one text and nothing else:
 ///   "System currently down for maintenance. Expected back at 2026-12-02 02:00 UTC. Please try
 ///   again in 120 seconds."

@@ -4,14 +4,18 @@
 
 namespace intermission::dialect {
 
-pugi::xml_node append_text(pugi::xml_node parent, const char* name, std::string_view text) {
+std::string fit_for_xml(std::string_view text) {
   std::string clean(text);
   for (char& c : clean) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') c = ' ';
   }
+  return clean;
+}
+
+pugi::xml_node append_text(pugi::xml_node parent, const char* name, std::string_view text) {
   pugi::xml_node node = parent.append_child(name);
-  node.text().set(clean.c_str());
+  node.text().set(fit_for_xml(text).c_str());
   return node;
 }
 

@@ -262,7 +262,7 @@ void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, con
 bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, std::uint32_t seconds,
                 http::Response& response) {
   if (repeated.body) {
-    dialect::Slotted(*repeated.body).append_to(response.text, seconds);
+    response.text = *repeated.body;
     return true;
   }
   if (prepared.body->is_fixed()) return false;

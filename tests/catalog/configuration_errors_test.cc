@@ -59,7 +59,8 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, retry_after, answer, soap, legacy, websocket, probe, "
+       "language, maintenance, windows, retry_after, answer, soap, json_rpc, legacy, websocket, "
+       "probe, "
        "robots, rules"},
       {R"(
 services:
@@ -134,6 +135,8 @@ services:
        "f:1: defaults.answer: expected a kind of answer such as page, problem, soap, legacy or "
        "text, "
        "got a string (\"pag\"); did you mean page?"},
+      {"defaults: {json_rpc: {status: 500}}",
+       "f:1: defaults.json_rpc.status: expected 503 or 200, got a number (500)"},
       {"defaults: {soap: {status: 200}}",
        "f:1: defaults.soap.status: expected 500 or 503, got a number (200)"},
       {"defaults: {websocket: {close: 1000}}",
@@ -179,7 +182,8 @@ services:
        "f:1: services[0].windows[0].zone: this version does not know this key yet"},
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
-       "message, language, maintenance, windows, retry_after, answer, soap, legacy, websocket, "
+       "message, language, maintenance, windows, retry_after, answer, soap, json_rpc, legacy, "
+       "websocket, "
        "probe, "
        "robots, rules"},
       {"defaults: {title: "

@@ -81,6 +81,7 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.websocket.close, fallback.websocket.close);
   EXPECT_EQ(shown.probe.status, fallback.probe.status);
   EXPECT_EQ(shown.robots, fallback.robots);
+  EXPECT_EQ(shown.json_rpc.status, fallback.json_rpc.status);
   EXPECT_EQ(shown.legacy.status, fallback.legacy.status);
   EXPECT_EQ(shown.legacy.header_name, fallback.legacy.header_name);
   EXPECT_EQ(shown.legacy.header_value, fallback.legacy.header_value);

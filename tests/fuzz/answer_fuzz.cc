@@ -77,7 +77,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const int status = response.status;
   require(status == 503 || status == 500 || status == 200, "the status is one of ours");
   require_clean_fields(response.fields);
-  if (status != 200) require(!response.body.empty(), "an answer says something");
   require(!trace.steps.empty(), "the decision can be explained");
   return 0;
 }

@@ -1,0 +1,122 @@
+// Services that speak as those of AWS do, each protocol with its own error: S3 (XML), the query
+// protocol (XML), and JSON 1.0, 1.1 and REST (__type and x-amzn-ErrorType). Their SDKs retry a 503
+// and in the end show code and message.
+//
+// Known by the signature (Signature Version 4 names the service in its scope), X-Amz-Target, or
+// the Action and Version of a query.
+#include <pugixml.hpp>
+
+#include "base/text.h"
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/words.h"
+#include "dialect/xml.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest };  // places in render()'s list
+
+constexpr std::string_view kCode = "ServiceUnavailable";
+
+Claim sure(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+}
+
+bool is_form(Clues& clues) {
+  const auto& type = clues.content_type();
+  return type && type->is("application/x-www-form-urlencoded");
+}
+
+// Authorization: AWS4-HMAC-SHA256 Credential=ID/20261201/eu-west-1/s3/aws4_request, ...
+Claim by_signature(Clues& clues) {
+  const std::string_view signature = clues.value(Field::kAuthorization);
+  if (base::istarts_with(signature, "AWS ")) return sure(kS3, "the signature is of S3, version 2");
+  if (!base::istarts_with(signature, "AWS4-")) return {};
+  if (signature.find("/s3/aws4_request") != std::string_view::npos) {
+    return sure(kS3, "the signature is for S3");
+  }
+  if (is_form(clues) || http::query_value(clues.request().query(), "Action")) {
+    return sure(kQuery, "the signature is of AWS, the call a query");
+  }
+  return sure(kRest, "the signature is of AWS");
+}
+
+// The names of a query as its first parameters stand in a form or a target.
+bool is_query(std::string_view parameters) {
+  return http::query_value(parameters, "Action") &&
+         http::query_value(parameters, "Version").value_or("").starts_with("20");
+}
+
+Claim recognise(Clues& clues) {
+  if (clues.has(Field::kXAmzTarget)) {
+    const auto& type = clues.content_type();
+    const bool is_10 = type && type->is("application/x-amz-json-1.0");
+    return sure(is_10 ? kJson10 : kJson11, "X-Amz-Target is given");
+  }
+  if (const Claim claim = by_signature(clues); claim.strength == Claim::Strength::kSure) {
+    return claim;
+  }
+  const http::Request& request = clues.request();
+  if (http::query_value(request.query(), "X-Amz-Signature")) {
+    return sure(kS3, "the target is signed for S3");
+  }
+  if (is_query(request.query())) return sure(kQuery, "the target holds a query of AWS");
+  if (clues.method() != "POST" || !is_form(clues)) return {};
+  if (clues.body_unread()) return {.needs_body = true};
+  return is_query(request.body()) ? sure(kQuery, "the body holds a query of AWS") : Claim{};
+}
+
+// ------------------------------------------------------------------ speaking
+
+Representation s3(const Notice& notice) {
+  pugi::xml_document document;
+  pugi::xml_node error = document.append_child("Error");
+  append_text(error, "Code", kCode);
+  append_text(error, "Message", spoken_text(notice));
+  return {.media_type = "application/xml",
+          .content_type = "application/xml",
+          .body = to_string(document)};
+}
+
+Representation query(const Notice& notice) {
+  pugi::xml_document document;
+  pugi::xml_node error = document.append_child("ErrorResponse").append_child("Error");
+  append_text(error, "Type", "Receiver");
+  append_text(error, "Code", kCode);
+  append_text(error, "Message", spoken_text(notice));
+  return {.media_type = "text/xml", .content_type = "text/xml", .body = to_string(document)};
+}
+
+Representation json(const Notice& notice, const char* media_type) {
+  JsonObject error;
+  error.text("__type", kCode).text("message", spoken_text(notice));
+  return {.media_type = media_type,
+          .content_type = media_type,
+          .fields = "x-amzn-ErrorType: " + std::string(kCode) + "\r\n",
+          .body = error.finish()};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  return {s3(notice), query(notice), json(notice, "application/x-amz-json-1.0"),
+          json(notice, "application/x-amz-json-1.1"), json(notice, "application/json")};
+}
+
+}  // namespace
+
+extern const Dialect kAws;
+const Dialect kAws = {
+    .name = "aws",
+    .speaks_to = "AWS SDKs: S3, query and JSON protocols",
+    .known_by = "Authorization AWS4-...; X-Amz-Target; Action and Version; X-Amz-Signature",
+    .asked = {{.fields = {Field::kAuthorization, Field::kXAmzTarget},
+               .parameters = {"Action", "X-Amz-Signature"}},
+              {.methods = kPost, .content_types = {"application/x-www-form-urlencoded"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

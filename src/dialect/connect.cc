@@ -1,0 +1,117 @@
+// The Connect protocol (connectrpc.com/docs/protocol). A unary call hears 503 and an error in
+// JSON, also where its messages are protobuf; a stream hears 200 and a frame that ends it:
+//
+//   +------+--------------------+--------------------------------------------+
+//   | 0x02 | length, 4 bytes BE | {"error":{"code":"unavailable",...}}       |
+//   +------+--------------------+--------------------------------------------+
+//
+// The wait travels as a google.rpc.RetryInfo, which is protobuf in base64.
+#include "base/base64.h"
+#include "dialect/dialect.h"
+#include "dialect/frame.h"
+#include "dialect/grpc_status.h"
+#include "dialect/json.h"
+#include "dialect/words.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+constexpr char kEndOfStream = '\x02';
+
+constexpr std::size_t kUnary = 0;  // indexes into render()'s list; the streams follow
+constexpr std::string_view kStreams[] = {"application/connect+proto", "application/connect+json"};
+
+Claim recognise(Clues& clues) {
+  const Methods method = method_class(clues.method());
+  if (method == kRead) {
+    if (http::query_value(clues.request().query(), "connect") != "v1") return {};
+    return {
+        .strength = Claim::Strength::kSure, .favours = kUnary, .why = "connect=v1 is asked for"};
+  }
+  if (method != kPost) return {};
+  const auto& type = clues.content_type();
+  for (std::size_t i = 0; type && i < std::size(kStreams); ++i) {
+    if (type->is(kStreams[i])) {
+      return {.strength = Claim::Strength::kSure,
+              .favours = 1 + i,
+              .why = "Content-Type is of a Connect stream"};
+    }
+  }
+  if (!clues.has(Field::kConnectProtocolVersion)) return {};
+  return {.strength = Claim::Strength::kSure,
+          .favours = kUnary,
+          .why = "Connect-Protocol-Version is given"};
+}
+
+// RetryInfo { Duration retry_delay = 1; }, Duration { int64 seconds = 1; }
+std::string retry_info(std::uint32_t seconds) {
+  std::string duration(1, '\x08');
+  do {
+    const bool more = seconds > 0x7F;
+    duration += static_cast<char>((seconds & 0x7FU) | (more ? 0x80U : 0U));
+    seconds >>= 7U;
+  } while (seconds != 0);
+  return std::string(1, '\x0A') + static_cast<char>(duration.size()) + duration;
+}
+
+void append_error(JsonObject& error, const Notice& notice) {
+  error.text("code", "unavailable").text("message", spoken_text(notice));
+  error.open_list("details").open_item();
+  error.text("type", "google.rpc.RetryInfo")
+      .text("value", base::base64(retry_info(notice.seconds.value_or(0)), false));
+  error.open("debug").text("retryDelay", wait_text(notice) + "s").close();
+  error.close().close_list();
+}
+
+std::string unary(const Notice& notice) {
+  JsonObject error;
+  append_error(error, notice);
+  return error.finish();
+}
+
+std::string end_of_stream(const Notice& notice) {
+  JsonObject end;
+  append_error(end.open("error"), notice);
+  end.close();
+  return frame(kEndOfStream, end.finish());
+}
+
+std::vector<Representation> render(const Notice&, const catalog::Service&) {
+  std::vector<Representation> said(1);
+  said[kUnary].media_type = said[kUnary].content_type = "application/json";
+  for (const std::string_view type : kStreams) {
+    Representation& stream = said.emplace_back();
+    stream.media_type = type;
+    stream.content_type = type;
+    stream.status = 200;
+    stream.may_be_coded = false;
+  }
+  return said;
+}
+
+Repeated repeat(Clues&, const Notice& notice, const Representation& said) {
+  return {.body = said.status == 200 ? end_of_stream(notice) : unary(notice)};
+}
+
+}  // namespace
+
+extern const Dialect kConnect;
+const Dialect kConnect = {
+    .name = "connect",
+    .speaks_to = "Connect clients, unary and streams",
+    .known_by =
+        "Connect-Protocol-Version; Content-Type application/connect+proto or +json; "
+        "?connect=v1",
+    .asked = {{.methods = kPost,
+               .fields = {Field::kConnectProtocolVersion},
+               .content_types = {"application/connect"}},
+              {.methods = kRead, .parameters = {"connect"}}},
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect

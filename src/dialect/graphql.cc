@@ -1,0 +1,139 @@
+// GraphQL over HTTP (graphql.github.io/graphql-over-http, draft): 503 and errors without data. The
+// type of its own tells a client that the errors are GraphQL's and may be read at any status; a
+// client that accepts only application/json hears the same there.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/json_scan.h"
+#include "dialect/words.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr std::string_view kType = "application/graphql-response+json";
+
+Claim sure(std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .why = why};
+}
+
+// Every document that is a query holds a selection set; a search for words does not.
+bool is_document(std::string_view text) {
+  return text.find('{') != std::string_view::npos || text.find("%7B") != std::string_view::npos ||
+         text.find("%7b") != std::string_view::npos;
+}
+
+// ------------------------------------------------------------------ reading the request
+
+class FindsQuery : public JsonVisitor {
+ public:
+  bool member(std::string_view name, std::string_view value) override {
+    found = found || (name == "query" && is_document(between_quotes(value)));
+    return !found;
+  }
+  bool found = false;
+};
+
+class CountsObjects : public JsonVisitor {
+ public:
+  void begin_object() override { ++count; }
+  bool member(std::string_view, std::string_view) override { return true; }
+  std::size_t count = 0;
+};
+
+std::string_view last_segment(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+bool accepts(Clues& clues, std::string_view media_type) {
+  const auto accepted = clues.accept().weight_of(media_type);
+  return accepted.named && accepted.weight > 0;
+}
+
+// A person who looks at an endpoint in a browser wants the page.
+Claim recognise_get(Clues& clues) {
+  if (accepts(clues, kType)) return sure("Accept names application/graphql-response+json");
+  const auto query = http::query_value(clues.request().query(), "query");
+  if (!query || !is_document(*query) || accepts(clues, "text/html")) return {};
+  return sure("the query holds a GraphQL document");
+}
+
+Claim recognise(Clues& clues) {
+  const Methods method = method_class(clues.method());
+  if (method == kRead) return recognise_get(clues);
+  if (method != kPost) return {};
+  // The body is read also where the head is enough: a batch is answered one by one.
+  Claim claim{.needs_body = true};
+  const auto& type = clues.content_type();
+  if (type && type->is("application/graphql")) {
+    claim = sure("Content-Type is application/graphql");
+  } else if (last_segment(clues.request().path()) == "graphql") {
+    claim = sure("the path ends in /graphql");
+  } else if (accepts(clues, kType)) {
+    claim = sure("Accept names application/graphql-response+json");
+  }
+  claim.needs_body = true;
+  const std::string_view body = clues.request().body();
+  if (claim.strength == Claim::Strength::kSure || clues.body_unread()) return claim;
+  // Most JSON is not GraphQL, and need not be looked through member by member.
+  if (!type || !type->is_json() || body.find("\"query\"") == std::string_view::npos) return claim;
+  FindsQuery query;
+  scan_json(body, query);
+  if (query.found) claim = sure("the body holds a GraphQL document");
+  return claim;
+}
+
+// ------------------------------------------------------------------ speaking
+
+std::string errors(const Notice& notice) {
+  JsonObject answer;
+  answer.open_list("errors").open_item().text("message", spoken_text(notice));
+  answer.open("extensions").text("code", "SERVICE_UNAVAILABLE").about(notice).close();
+  answer.close().close_list();
+  return answer.finish();
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  const std::string body = errors(notice);
+  std::vector<Representation> said(2);
+  said[0].media_type = said[0].content_type = kType;
+  said[1].media_type = said[1].content_type = "application/json";
+  said[0].body = said[1].body = body;
+  return said;
+}
+
+// A batch, which some servers understand, wants a list of as many results.
+Repeated repeat(Clues& clues, const Notice& notice, const Representation&) {
+  constexpr std::size_t kMostText = 256 * 1024;
+  const std::string_view body = clues.request().body();
+  const auto first = body.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || body[first] != '[') return {};
+  CountsObjects objects;
+  if (!scan_json(body, objects).is_list || objects.count == 0) return {};
+  const std::string one = errors(notice);
+  std::string all;
+  for (std::size_t i = 0; i < objects.count && all.size() < kMostText; ++i) {
+    all += (i == 0 ? "[" : ",") + one;
+  }
+  return {.body = all + "]"};
+}
+
+}  // namespace
+
+extern const Dialect kGraphql;
+const Dialect kGraphql = {
+    .name = "graphql",
+    .speaks_to = "GraphQL clients",
+    .known_by =
+        "a GraphQL document in the body or in ?query=; a POST to .../graphql; Accept "
+        "application/graphql-response+json",
+    .asked = {{.methods = kPost,
+               .content_types = {"application/json", "application/graphql"},
+               .accepts = {kType},
+               .last_segments = {"graphql"}},
+              {.methods = kRead, .accepts = {kType}, .parameters = {"query"}}},
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,48 @@
+// gRPC, behind a router that turns its HTTP/2 into HTTP/1.1: "Trailers-Only" (gRPC over HTTP/2,
+// Responses), so status and message stand in the head and there is no content. The status code is
+// 200; of any other, clients show their own words in place of the operator's.
+#include "dialect/dialect.h"
+#include "dialect/grpc_status.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr std::string_view kTypes[] = {"application/grpc", "application/grpc+proto"};
+
+Claim recognise(Clues& clues) {
+  if (clues.method() != "POST") return {};
+  const auto form = grpc_form(clues.content_type(), kTypes);
+  if (!form) return {};
+  return {.strength = Claim::Strength::kSure,
+          .favours = form,
+          .why = "Content-Type is application/grpc"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  std::vector<Representation> said;
+  for (const std::string_view type : kTypes) {
+    Representation& one = said.emplace_back();
+    one.media_type = type;
+    one.content_type = type;
+    one.status = 200;
+    one.may_be_coded = false;
+    // Milliseconds; a client with a retry policy waits that long (gRFC A6).
+    one.fields = grpc_status_lines(notice) +
+                 "grpc-retry-pushback-ms: " + std::string(kSecondsMark) + "000\r\n";
+  }
+  return said;
+}
+
+}  // namespace
+
+extern const Dialect kGrpc;
+const Dialect kGrpc = {
+    .name = "grpc",
+    .speaks_to = "gRPC clients, behind a router that speaks HTTP/2 with them",
+    .known_by = "Content-Type application/grpc",
+    .asked = {{.methods = kPost, .content_types = {kTypes[0]}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,72 @@
+// gRPC-Web (PROTOCOL-WEB.md): 200 and one frame that holds the trailers. The status stands there
+// alone: also in the head, it would reach the user twice.
+//
+//   +------+--------------------+------------------------------------------------+
+//   | 0x80 | length, 4 bytes BE | "grpc-status: 14\r\ngrpc-message: ...\r\n"     |
+//   +------+--------------------+------------------------------------------------+
+//
+// In base64 for the -text types. The length depends on the digits of the wait.
+#include "base/base64.h"
+#include "dialect/dialect.h"
+#include "dialect/frame.h"
+#include "dialect/grpc_status.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr char kTrailers = '\x80';
+
+constexpr std::string_view kBinary[] = {"application/grpc-web", "application/grpc-web+proto"};
+constexpr std::string_view kText[] = {"application/grpc-web-text",
+                                      "application/grpc-web-text+proto"};
+
+Claim recognise(Clues& clues) {
+  if (clues.method() != "POST") return {};
+  auto form = grpc_form(clues.content_type(), kBinary);
+  if (!form) {
+    form = grpc_form(clues.content_type(), kText);
+    if (!form) return {};
+    *form += std::size(kBinary);
+  }
+  return {.strength = Claim::Strength::kSure,
+          .favours = form,
+          .why = "Content-Type is application/grpc-web"};
+}
+
+std::string body(const Notice& notice, std::string_view type) {
+  const std::string binary = frame(kTrailers, grpc_status_lines(notice));
+  return type.starts_with(kText[0]) ? base::base64(binary) : binary;
+}
+
+std::vector<Representation> render(const Notice&, const catalog::Service&) {
+  std::vector<Representation> said;
+  const auto add = [&](std::string_view type) {
+    Representation& one = said.emplace_back();
+    one.media_type = type;
+    one.content_type = type;
+    one.status = 200;
+    one.may_be_coded = false;
+  };
+  for (const std::string_view type : kBinary) add(type);
+  for (const std::string_view type : kText) add(type);
+  return said;
+}
+
+Repeated repeat(Clues&, const Notice& notice, const Representation& said) {
+  return {.body = body(notice, said.media_type)};
+}
+
+}  // namespace
+
+extern const Dialect kGrpcWeb;
+const Dialect kGrpcWeb = {
+    .name = "grpc_web",
+    .speaks_to = "gRPC-Web clients, binary and text",
+    .known_by = "Content-Type application/grpc-web",
+    .asked = {{.methods = kPost, .content_types = {kBinary[0], kText[0]}}},
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,43 @@
+// HAL (draft-kelly-json-hal): problem details, which are a HAL resource without links, under the
+// type that the client asked for.
+#include "dialect/dialect.h"
+#include "dialect/problem.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr std::string_view kType = "application/hal+json";
+
+Claim recognise(Clues& clues) {
+  Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names application/hal+json"};
+  const auto& type = clues.content_type();
+  if (type && type->is(kType)) {
+    claim.favours = 0;
+    claim.why = "the request's own content is HAL";
+    return claim;
+  }
+  const auto accepted = clues.accept().weight_of(kType);
+  return accepted.named && accepted.weight > 0 ? claim : Claim{};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  Representation said;
+  said.media_type = said.content_type = kType;
+  said.body = problem_json(notice);
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kHal;
+const Dialect kHal = {
+    .name = "hal",
+    .speaks_to = "HAL clients",
+    .known_by = "Content-Type or Accept application/hal+json",
+    .asked = {{.methods = kRead, .accepts = {kType}},
+              {.methods = kAnyMethod ^ kRead, .content_types = {kType}, .accepts = {kType}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,43 @@
+// Token endpoints of OAuth 2.0 (RFC 6749 §5.2). `temporarily_unavailable` is the word of §4.1.2.1
+// for it; clients show the description, and never cache either.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/words.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+
+Claim recognise(Clues& clues) {
+  const auto& type = clues.content_type();
+  if (clues.method() != "POST" || !type || !type->is(kForm)) return {};
+  if (clues.body_unread()) return {.needs_body = true};
+  if (!http::query_value(clues.request().body(), "grant_type")) return {};
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the form asks for a grant"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject error;
+  error.text("error", "temporarily_unavailable").text("error_description", spoken_text(notice));
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.fields = "Pragma: no-cache\r\n";
+  said.body = error.finish();
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kOauth;
+const Dialect kOauth = {
+    .name = "oauth",
+    .speaks_to = "OAuth clients at a token endpoint",
+    .known_by = "a form with grant_type",
+    .asked = {{.methods = kPost, .content_types = {kForm}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

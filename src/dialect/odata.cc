@@ -1,0 +1,57 @@
+// OData v4 (Protocol §8.2.6 to §8.2.8, JSON Format §21). The first request of a batch that cannot
+// be processed fails the whole of it, so $batch hears the same error.
+#include "base/text.h"
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+Claim sure(std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
+}
+
+Claim recognise(Clues& clues) {
+  if (clues.has(Field::kOdataVersion)) return sure("OData-Version is given");
+  if (clues.has(Field::kOdataMaxVersion)) return sure("OData-MaxVersion is given");
+  const std::string_view path = clues.request().path();
+  if (path.substr(path.rfind('/') + 1) == "$batch") return sure("the path ends in $batch");
+  for (const std::string_view accepted : clues.values(Field::kAccept)) {
+    if (base::icontains(accepted, "odata.metadata=")) return sure("Accept names odata.metadata");
+  }
+  const auto& type = clues.content_type();
+  if (type && type->parameter("odata.metadata")) return sure("Content-Type names odata.metadata");
+  return {};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject answer;
+  answer.open("error").text("code", "ServiceUnavailable").text("message", spoken_text(notice));
+  answer.open("innererror").about(notice).close();
+  answer.close();
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.fields = "OData-Version: 4.0\r\n";
+  said.body = answer.finish();
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kOdata;
+const Dialect kOdata = {
+    .name = "odata",
+    .speaks_to = "OData v4 clients",
+    .known_by = "OData-Version, OData-MaxVersion; odata.metadata in Accept or Content-Type; $batch",
+    .asked = {{.fields = {Field::kOdataVersion, Field::kOdataMaxVersion},
+               .accepts = {"application/json"},
+               .last_segments = {"$batch"}},
+              {.methods = kPost | kWrite, .content_types = {"application/json"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect
