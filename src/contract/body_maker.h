@@ -1,0 +1,115 @@
+// Makes the body of an error response from what its API document says of it: a value that is valid
+// by the schema and tells the truth about the maintenance wherever a member has a name or a format
+// that asks for it.
+//
+//   BodyMaker maker(files, SchemaDialect::kOpenApi31, facts);
+//   if (maker.make(schema, {example})) send(maker.json());
+//
+// A value comes, in this order, from `const`, from the fact that the member's name asks for (of an
+// `enum` the word that says it best), from the example, from `default`, and else from the limits.
+// What is not required is said only where it tells something. The result has been held against the
+// schema.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "contract/api_files.h"
+#include "contract/api_promise.h"
+#include "contract/facts.h"
+#include "contract/field_words.h"
+#include "contract/schema_check.h"
+#include "contract/schema_view.h"
+
+namespace intermission::contract {
+
+/// What a body is made after, beside the schema.
+struct BodyModel {
+  ApiNode example;  // absent: none
+  /// Whether the example was written for maintenance: its codes and titles are meant then.
+  bool is_about_maintenance = false;
+};
+
+/// A text as an example of JSON or XML is markup, and no model.
+BodyModel model_of(const PromisedForm& form);
+
+/// For one thread, and for one body after the other. The facts outlive it.
+class BodyMaker {
+ public:
+  BodyMaker(const ApiFiles& files, SchemaDialect dialect, const Facts& facts);
+
+  /// False where no valid body was found; problem() says why. An absent schema allows everything.
+  bool make(ApiNode schema, const BodyModel& model);
+
+  /// Of the last body that was made. Slots are as the facts say.
+  const rapidjson::Value& value() const { return body_; }
+  std::string json() const;
+  const std::string& problem() const { return problem_; }
+  /// Whether anything in it speaks of the maintenance.
+  bool says_something() const { return facts_said_ > 0; }
+
+  /// A text for a header or a plain body, valid by its schema; nothing if none was found.
+  std::optional<std::string> text(ApiNode schema, std::string_view name);
+
+  /// Schemas looked into for one body; more would be a bomb.
+  static constexpr std::size_t kMostSteps = 5'000;
+
+ private:
+  /// A value that is wanted: all that is known of it.
+  struct Wanted {
+    SchemaView schema;
+    std::string_view name = {};
+    const rapidjson::Value* model = nullptr;
+    std::optional<std::string> must_be = {};  // of a discriminator
+    bool has_message_beside = false;
+  };
+  using Made = std::optional<rapidjson::Value>;
+
+  Made make_value(const Wanted& wanted);
+  Made make_choice(const Wanted& wanted, ApiNode choice);
+  Made make_of_type(const Wanted& wanted);
+  Made make_object(const Wanted& wanted);
+  Made make_free_object(const Wanted& wanted);
+  void add_model_members(const Wanted& wanted, rapidjson::Value& object);
+  Made make_list(const Wanted& wanted);
+
+  // body_scalars.cc
+  Made make_fixed(const Wanted& wanted);
+  Made make_scalar(const Wanted& wanted, std::uint8_t types);
+  Made make_fact(const Wanted& wanted, std::uint8_t types);
+  Made make_text_fact(const Wanted& wanted, FieldFact fact);
+  Made make_number_fact(FieldFact fact);
+  Made make_from_enum(const Wanted& wanted);
+  Made make_text(const Wanted& wanted);
+  Made make_number(const Wanted& wanted);
+  Made fitting_text(const Wanted& wanted, std::string_view text);
+  std::string code_for(const Wanted& wanted) const;
+  bool may_say(FieldFact fact) const;
+
+  Wanted wanted_property(const Wanted& object, const SchemaView::Property& property,
+                         bool has_message);
+  bool fits(const SchemaView& schema, const rapidjson::Value& value);
+  rapidjson::Value text_value(std::string_view text);
+  Made keep_if_fits(const Wanted& wanted, rapidjson::Value value);
+
+  const ApiFiles& files_;
+  SchemaDialect dialect_;
+  const Facts& facts_;
+  rapidjson::Document pool_;
+  SchemaCheck check_;
+  rapidjson::Value body_;
+  std::string problem_;
+  bool trusts_model_ = false;
+  std::size_t messages_ = 0;  // said so far
+  std::size_t facts_said_ = 0;
+  std::size_t steps_ = 0;
+  int depth_ = 0;
+  std::vector<const rapidjson::Value*> inside_;  // the schemas around the one that is made
+};
+
+}  // namespace intermission::contract

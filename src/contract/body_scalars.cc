@@ -1,0 +1,321 @@
+// The values of a body that hold no others: texts, numbers, flags. See body_maker.h.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "base/utf8.h"
+#include "contract/body_maker.h"
+#include "contract/body_slots.h"
+#include "contract/schema_pattern.h"
+#include "http/date.h"
+
+namespace intermission::contract {
+namespace {
+
+constexpr std::string_view kPhrase = "Service Unavailable";
+constexpr std::size_t kLongest = 10'000;  // of a text that only has to be long
+
+std::string first_characters(std::string_view text, std::size_t count) {
+  std::string out;
+  while (count-- > 0 && !text.empty()) {
+    const std::size_t size = std::max<std::size_t>(base::utf8_size(text), 1);
+    out += text.substr(0, size);
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+// A text of a format that says as little as can be.
+std::string_view plain_text_of(std::string_view format) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kTexts = {{
+      {"date", "1970-01-01"},
+      {"time", "00:00:00Z"},
+      {"duration", "PT0S"},
+      {"uuid", "00000000-0000-0000-0000-000000000000"},
+      {"uri", "about:blank"},
+      {"url", "about:blank"},
+      {"iri", "about:blank"},
+      {"email", "nobody@example.com"},
+      {"idn-email", "nobody@example.com"},
+      {"hostname", "example.com"},
+      {"idn-hostname", "example.com"},
+      {"ipv4", "0.0.0.0"},
+      {"ipv6", "::"},
+      {"regex", ".*"},
+  }};
+  for (const auto& [name, text] : kTexts) {
+    if (name == format) return text;
+  }
+  return {};
+}
+
+bool is_text(const rapidjson::Value* model) {
+  return model != nullptr && model->IsString() && !slot_of(*model);
+}
+
+}  // namespace
+
+rapidjson::Value BodyMaker::text_value(std::string_view text) {
+  return rapidjson::Value(text.data(), static_cast<rapidjson::SizeType>(text.size()),
+                          pool_.GetAllocator());
+}
+
+// Whether something true can be said of it here. Types of problems are not worth a member that
+// nobody demands.
+bool BodyMaker::may_say(FieldFact fact) const {
+  switch (fact) {
+    case FieldFact::kNone:
+    case FieldFact::kType:
+    case FieldFact::kLanguage:
+      return false;
+    case FieldFact::kSince:
+      return facts_.since.has_value();
+    case FieldFact::kUntil:
+      return facts_.until.has_value();
+    case FieldFact::kNow:
+      return !facts_.now.empty();
+    case FieldFact::kPath:
+      return !facts_.path.empty();
+    case FieldFact::kRequestId:
+      return !facts_.request_id.empty();
+    default:
+      return true;
+  }
+}
+
+BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
+  if (wanted.must_be && (wanted.schema.types() & kStringType) != 0 &&
+      wanted.schema.open_choices().empty() && !wanted.schema.first("properties")) {
+    if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) return made;
+  }
+  if (const ApiNode only = wanted.schema.first("const")) {
+    return keep_if_fits(wanted, rapidjson::Value(*only.value, pool_.GetAllocator()));
+  }
+  return make_from_enum(wanted);
+}
+
+// Of the values that an API lists, the one that says best what is going on.
+BodyMaker::Made BodyMaker::make_from_enum(const Wanted& wanted) {
+  const ApiNode several = wanted.schema.first("enum");
+  if (!several || !several.value->IsArray()) return {};
+  const rapidjson::Value* best = nullptr;
+  int best_fitness = 0;
+  for (const auto& value : several.value->GetArray()) {
+    if (value.IsNull() || !fits(wanted.schema, value)) continue;
+    int fitness = 0;
+    if (value.IsString()) fitness = fitness_of_word(text_of(value));
+    if (value.IsNumber()) fitness = fitness_of_word(std::to_string(std::lround(value.GetDouble())));
+    const bool is_meant = wanted.model != nullptr && *wanted.model == value;
+    if (is_meant) fitness = trusts_model_ ? 100 : fitness + (fitness >= 0 ? 1 : 0);
+    if (best != nullptr && fitness <= best_fitness) continue;
+    best = &value;
+    best_fitness = fitness;
+  }
+  if (best == nullptr) return {};
+  return rapidjson::Value(*best, pool_.GetAllocator());
+}
+
+BodyMaker::Made BodyMaker::make_scalar(const Wanted& wanted, std::uint8_t types) {
+  const std::size_t messages = messages_;
+  const std::size_t facts = facts_said_;
+  if (auto made = make_fact(wanted, types); made && fits(wanted.schema, *made)) return made;
+  messages_ = messages;
+  facts_said_ = facts;
+  if (wanted.model != nullptr && !wanted.model->IsObject() && !wanted.model->IsArray() &&
+      !slot_of(*wanted.model) && fits(wanted.schema, *wanted.model)) {
+    return rapidjson::Value(*wanted.model, pool_.GetAllocator());
+  }
+  if (const ApiNode standard = wanted.schema.first("default")) {
+    if (fits(wanted.schema, *standard.value)) {
+      return rapidjson::Value(*standard.value, pool_.GetAllocator());
+    }
+  }
+  if ((types & kStringType) != 0) {
+    if (auto made = make_text(wanted)) return made;
+  }
+  if ((types & (kNumberType | kIntegerType)) != 0) {
+    if (auto made = make_number(wanted)) return made;
+  }
+  if ((types & kBooleanType) != 0) {
+    for (const bool flag : {false, true}) {
+      if (auto made = keep_if_fits(wanted, rapidjson::Value(flag))) return made;
+    }
+  }
+  return {};
+}
+
+BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
+  FieldFact fact = fact_of_field(wanted.name);
+  // A body that is one text, whatever it is called.
+  if (wanted.name.empty() && (types & kStringType) != 0) fact = FieldFact::kMessage;
+  if (fact == FieldFact::kNone) return {};
+  const bool meant = trusts_model_ && wanted.model != nullptr;
+  if (meant && (fact == FieldFact::kCode || fact == FieldFact::kTitle || fact == FieldFact::kType ||
+                fact == FieldFact::kErrorWord || fact == FieldFact::kStatus)) {
+    return {};
+  }
+  const bool is_text_only = (types & (kNumberType | kIntegerType)) == 0;
+  const bool wants_number = !is_text_only && !is_text(wanted.model);
+  Made made;
+  if (fact == FieldFact::kSuccess || fact == FieldFact::kTemporary) {
+    if ((types & kBooleanType) != 0) made = rapidjson::Value(fact == FieldFact::kTemporary);
+  } else if (wants_number) {
+    made = make_number_fact(fact);
+  }
+  if (!made && (types & kStringType) != 0) made = make_text_fact(wanted, fact);
+  if (!made) return {};
+  ++facts_said_;
+  if (fact == FieldFact::kMessage ||
+      (fact == FieldFact::kErrorWord && !wanted.has_message_beside)) {
+    ++messages_;
+  }
+  return made;
+}
+
+BodyMaker::Made BodyMaker::make_number_fact(FieldFact fact) {
+  switch (fact) {
+    case FieldFact::kStatus:
+    case FieldFact::kCode:
+      return rapidjson::Value(503);
+    case FieldFact::kSeconds:
+      return slot_value(Slot::kSeconds);
+    case FieldFact::kMillis:
+      return slot_value(Slot::kMillis);
+    case FieldFact::kNow:
+      if (facts_.now_seconds.empty()) return {};
+      return slot_value(Slot::kNowSeconds);
+    default:
+      return {};
+  }
+}
+
+std::string BodyMaker::code_for(const Wanted& wanted) const {
+  if (is_text(wanted.model)) return code_spelled_like(text_of(*wanted.model));
+  return code_spelled_like("A_B");
+}
+
+BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, FieldFact fact) {
+  switch (fact) {
+    case FieldFact::kMessage:
+      return fitting_text(wanted, facts_.message);
+    case FieldFact::kTitle:
+      return text_value(kPhrase);
+    case FieldFact::kStatus:
+      // "503", unless the example speaks in words.
+      if (is_text(wanted.model) && code_for(wanted) != "503") return text_value(code_for(wanted));
+      return text_value("503");
+    case FieldFact::kCode:
+      return text_value(code_for(wanted));
+    case FieldFact::kType: {
+      auto blank = text_value("about:blank");
+      if (is_text(wanted.model) && !has_format(text_of(*wanted.model), "uri")) {
+        return text_value(code_for(wanted));
+      }
+      return blank;
+    }
+    case FieldFact::kErrorWord:
+      if (!wanted.has_message_beside) return fitting_text(wanted, facts_.message);
+      return text_value(is_text(wanted.model) ? std::string_view(code_for(wanted)) : kPhrase);
+    case FieldFact::kService:
+      return text_value(facts_.service);
+    case FieldFact::kSeconds:
+      return slot_value(Slot::kSecondsText);
+    case FieldFact::kNow:
+      if (!facts_.now.empty()) return slot_value(Slot::kNow);
+      return {};
+    case FieldFact::kSince:
+      if (facts_.since) return text_value(http::rfc3339(*facts_.since));
+      return {};
+    case FieldFact::kUntil:
+      if (facts_.until) return text_value(http::rfc3339(*facts_.until));
+      return {};
+    case FieldFact::kPath:
+      // Its length is not known, so nothing that bounds it is promised.
+      if (facts_.path.empty() || wanted.schema.first("maxLength") ||
+          wanted.schema.first("pattern")) {
+        return {};
+      }
+      return slot_value(Slot::kPath);
+    case FieldFact::kRequestId:
+      if (facts_.request_id.empty() || wanted.schema.first("maxLength") ||
+          wanted.schema.first("minLength") || wanted.schema.first("pattern") ||
+          wanted.schema.first("format")) {
+        return {};
+      }
+      return slot_value(Slot::kRequestId);
+    case FieldFact::kLanguage:
+      return text_value(facts_.language);
+    default:
+      return {};
+  }
+}
+
+// A text for people, cut or stretched to the length that is demanded.
+BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view text) {
+  const auto least = static_cast<std::size_t>(
+      std::clamp(wanted.schema.greatest("minLength").value_or(0), 0.0, double{kLongest}));
+  const auto most = static_cast<std::size_t>(
+      std::clamp(wanted.schema.least("maxLength").value_or(kLongest), 0.0, double{kLongest}));
+  std::string fitting = first_characters(text, most);
+  for (std::size_t size = count_characters(fitting); size < least; ++size) fitting += '.';
+  return keep_if_fits(wanted, text_value(fitting));
+}
+
+BodyMaker::Made BodyMaker::make_text(const Wanted& wanted) {
+  const std::string_view format = wanted.schema.first("format").text();
+  if (format == "date-time" && !facts_.now.empty()) {
+    if (auto made = keep_if_fits(wanted, slot_value(Slot::kNow))) return made;
+  }
+  if (format == "date-time") {
+    const auto moment = facts_.since.value_or(base::TimePoint{});
+    if (auto made = keep_if_fits(wanted, text_value(http::rfc3339(moment)))) return made;
+  }
+  if (const auto text = plain_text_of(format); !text.empty()) {
+    if (auto made = keep_if_fits(wanted, text_value(text))) return made;
+  }
+  if (auto made = fitting_text(wanted, "")) return made;
+  const ApiNode pattern = wanted.schema.first("pattern");
+  const auto compiled = SchemaPattern::parse(pattern.text());
+  if (!pattern || !compiled) return {};
+  const auto least = wanted.schema.greatest("minLength").value_or(0);
+  const auto most = wanted.schema.least("maxLength").value_or(kLongest);
+  if (least < 0 || most < least) return {};
+  const auto text = compiled->shortest(static_cast<std::size_t>(std::min(least, 10'000.0)),
+                                       static_cast<std::size_t>(std::min(most, 10'000.0)));
+  return text ? keep_if_fits(wanted, text_value(*text)) : Made{};
+}
+
+BodyMaker::Made BodyMaker::make_number(const Wanted& wanted) {
+  const double step = wanted.schema.greatest("multipleOf").value_or(1);
+  const double least = std::max(wanted.schema.greatest("minimum").value_or(0),
+                                wanted.schema.greatest("exclusiveMinimum").value_or(0));
+  const double most = wanted.schema.least("maximum").value_or(
+      wanted.schema.least("exclusiveMaximum").value_or(least));
+  const double first = step > 0 ? std::ceil(least / step) * step : least;
+  for (const double number :
+       {0.0, first, first + step, least, most, most - step,
+        step > 0 ? std::floor(most / step) * step : most, (least + most) / 2}) {
+    const bool is_whole = std::floor(number) == number && std::abs(number) < 9e15;
+    rapidjson::Value value =
+        is_whole ? rapidjson::Value(static_cast<std::int64_t>(number)) : rapidjson::Value(number);
+    if (auto made = keep_if_fits(wanted, std::move(value))) return made;
+  }
+  return {};
+}
+
+std::optional<std::string> BodyMaker::text(ApiNode schema, std::string_view name) {
+  messages_ = facts_said_ = steps_ = 0;
+  trusts_model_ = false;
+  Wanted wanted{SchemaView(files_, dialect_)};
+  wanted.schema.add(schema);
+  wanted.name = name;
+  depth_ = 1;
+  const auto made = make_value(wanted);
+  if (!made || made->IsObject() || made->IsArray() || made->IsNull()) return {};
+  if (const auto slot = slot_of(*made)) return text_of_slot(*slot, facts_);
+  if (made->IsString()) return std::string(text_of(*made));
+  return write_json(*made, facts_);
+}
+
+}  // namespace intermission::contract

@@ -1,0 +1,50 @@
+// Places in a body that are written only when it is sent, kept as strings that no document can
+// hold (they start with a control character) until the body is written out.
+//
+//   value = slot(Slot::kSeconds);                 // in a JSON value, wherever one may stand
+//   concrete(body, facts, allocator)              // the same with examples in its slots, to check
+//   write_json(body, facts)                       // {"retryAfter":<mark>}: see Facts
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "contract/facts.h"
+
+namespace intermission::contract {
+
+enum class Slot : char {
+  kSeconds = 's',      // a number
+  kSecondsText = 'S',  // the same in a string
+  kMillis = 'm',       // a number
+  kNow = 'n',          // RFC 3339
+  kNowSeconds = 'u',   // a number, since 1970
+  kNowMillis = 'U',    // a number, since 1970
+  kPath = 'p',
+  kRequestId = 'i',
+};
+
+/// A constant that lives for ever: the value is a view.
+rapidjson::Value slot_value(Slot slot);
+
+/// The slot that a value is, if it is one.
+std::optional<Slot> slot_of(const rapidjson::Value& value);
+
+/// What a slot may come to hold: one of the values, the largest where that matters.
+rapidjson::Value example_of(Slot slot, const Facts& facts,
+                            rapidjson::Document::AllocatorType& pool);
+
+/// What stands in the body for a slot, quotes apart.
+std::string text_of_slot(Slot slot, const Facts& facts);
+bool is_number(Slot slot);
+
+rapidjson::Value concrete(const rapidjson::Value& body, const Facts& facts,
+                          rapidjson::Document::AllocatorType& pool);
+
+std::string write_json(const rapidjson::Value& body, const Facts& facts);
+
+}  // namespace intermission::contract

@@ -1,0 +1,416 @@
+#include "contract/api_contract.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/files.h"
+
+namespace intermission::contract {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using testing::TemporaryFolder;
+
+Facts facts() {
+  Facts facts;
+  facts.service = "orders";
+  facts.title = "Orders";
+  facts.message = "Back at 02:00 UTC";
+  facts.language = "en";
+  facts.seconds = "137";
+  facts.most_seconds = 4320;
+  facts.now = "2026-12-01T22:30:00Z";
+  facts.now_seconds = "1796164200";
+  facts.path = "/orders/7";
+  facts.request_id = "abc";
+  return facts;
+}
+
+std::shared_ptr<const ApiContract> load(const TemporaryFolder& folder, const std::string& text) {
+  auto contract = ApiContract::load(folder.write("api.yaml", text).string());
+  EXPECT_TRUE(contract) << contract.error().text();
+  return contract ? *contract : nullptr;
+}
+
+std::string error_of(const std::string& text) {
+  const TemporaryFolder folder;
+  const auto contract = ApiContract::load(folder.write("api.yaml", text).string());
+  return contract ? "no error" : contract.error().text();
+}
+
+std::string body_for(const ApiContract& contract, std::string_view method, std::string_view path) {
+  const auto said = contract.say(*contract.find(method, path).promise, facts());
+  return said.empty() ? "nothing" : said.front().body;
+}
+
+/// One operation, GET /, whose 503 has that schema; indented as it stands below `schema:`.
+std::string one_schema(const std::string& schema, const std::string& version = "3.1.0") {
+  return "openapi: " + version +
+         "\npaths:\n  /:\n    get:\n      responses:\n        '503':\n          content:\n"
+         "            application/json:\n              schema: " +
+         schema + "\n";
+}
+
+std::string body_by(const std::string& schema, const std::string& version = "3.1.0") {
+  const TemporaryFolder folder;
+  return body_for(*load(folder, one_schema(schema, version)), "GET", "/");
+}
+
+// ---------------------------------------------------------------- which response speaks
+
+constexpr const char* kPrecedence = R"(
+openapi: 3.0.3
+servers: [{ url: 'https://api.example.com/v1' }]
+paths:
+  /a:
+    get:
+      responses:
+        default: { content: { application/json: { schema: { const: default } } } }
+        5XX: { content: { application/json: { schema: { const: 5xx } } } }
+        '503': { content: { application/json: { schema: { const: '503' } } } }
+    post:
+      responses:
+        default: { content: { application/json: { schema: { const: default } } } }
+        5XX: { content: { application/json: { schema: { const: 5xx } } } }
+    put:
+      responses:
+        default: { content: { application/json: { schema: { const: default } } } }
+        '404': { content: { application/json: { schema: { const: '404' } } } }
+    delete:
+      responses:
+        '404': { $ref: '#/components/responses/Error' }
+        '409': { $ref: '#/components/responses/Error' }
+        '410': { content: { application/json: { schema: { properties: { msg: {} } } } } }
+components:
+  responses:
+    Error:
+      content:
+        application/json:
+          schema: { type: object, properties: { message: { type: string } } }
+)";
+
+TEST(ApiContract, LooksFor503Then5xxThenDefaultThenWhatIsShared) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, kPrecedence);
+  EXPECT_EQ(body_for(*contract, "GET", "/v1/a"), R"("503")");
+  EXPECT_EQ(body_for(*contract, "POST", "/v1/a"), R"("5xx")");
+  EXPECT_EQ(body_for(*contract, "PUT", "/v1/a"), R"("default")");
+  EXPECT_EQ(body_for(*contract, "DELETE", "/v1/a"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(contract->find("DELETE", "/v1/a").promise->origin, Origin::kShared);
+}
+
+TEST(ApiContract, AnswersWhatItDoesNotKnowInTheSharedShape) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, kPrecedence);
+  EXPECT_EQ(body_for(*contract, "GET", "/v1/unknown"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(*contract, "PATCH", "/v1/a"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(contract->find("GET", "/a").operation, nullptr);
+  EXPECT_FALSE(contract->find("GET", "/a").is_path_known);
+  EXPECT_TRUE(contract->find("PATCH", "/v1/a").is_path_known);
+}
+
+TEST(ApiContract, AnswersHeadAsGet) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, kPrecedence);
+  EXPECT_EQ(body_for(*contract, "HEAD", "/v1/a"), R"("503")");
+}
+
+TEST(ApiContract, SaysNothingWhereNothingIsDeclared) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, "openapi: 3.1.0\npaths: { /a: { get: { responses: {} } } }\n");
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), "nothing");
+  EXPECT_EQ(contract->operations().front().declares, Origin::kNothing);
+}
+
+TEST(ApiContract, ReadsSwagger2WithBasePathAndProduces) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(
+swagger: "2.0"
+basePath: /api
+produces: [application/json, application/xml]
+paths:
+  /pets/{id}:
+    get:
+      responses:
+        default: { schema: { $ref: '#/definitions/Error' } }
+definitions:
+  Error:
+    type: object
+    required: [code]
+    properties: { code: { type: integer, format: int32 }, message: { type: string } }
+)");
+  const auto said = contract->say(*contract->find("GET", "/api/pets/7").promise, facts());
+  ASSERT_THAT(said, SizeIs(2));
+  EXPECT_EQ(said[0].body, R"({"code":503,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(said[1].content_type, "application/xml");
+  EXPECT_THAT(said[1].body,
+              HasSubstr("<Error><code>503</code><message>Back at 02:00 UTC</message></Error>"));
+}
+
+TEST(ApiContract, ReadsAFolderOfDocumentsAndPassesOverOthers) {
+  const TemporaryFolder folder;
+  folder.write("a.yaml", "openapi: 3.1.0\npaths: { /a: { get: { responses: {} } } }\n");
+  folder.write("b.json", R"({"openapi":"3.0.0","paths":{"/b":{"get":{"responses":{}}}}})");
+  folder.write("parts.yaml", "Error: { type: object }\n");
+  const auto contract = ApiContract::load(folder.path().string());
+  ASSERT_TRUE(contract) << contract.error().text();
+  EXPECT_THAT((*contract)->operations(), SizeIs(2));
+  EXPECT_NE((*contract)->find("GET", "/b").operation, nullptr);
+}
+
+TEST(ApiContract, SendsRequiredHeadersAndLeavesOwnOnesAlone) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(
+openapi: 3.0.0
+paths:
+  /:
+    get:
+      responses:
+        '503':
+          headers:
+            X-Reason: { required: true, schema: { type: string, enum: [normal, maintenance] } }
+            X-Optional: { schema: { type: string } }
+            Set-Cookie: { required: true, schema: { type: string } }
+          content: { application/json: {} }
+)");
+  const auto said = contract->say(*contract->find("GET", "/").promise, facts());
+  EXPECT_EQ(said.front().fields, "X-Reason: maintenance\r\n");
+}
+
+// ---------------------------------------------------------------- bodies
+
+TEST(ApiBody, FillsKnownMembersInAnyCaseStyle) {
+  EXPECT_EQ(
+      body_by("{ properties: { Status-Code: { type: integer }, error_message: {type: string}, "
+              "RETRY_AFTER: { type: number }, retryAfterMs: { type: integer } } }"),
+      R"({"Status-Code":503,"error_message":"Back at 02:00 UTC","RETRY_AFTER":137,)"
+      R"("retryAfterMs":137000})");
+}
+
+TEST(ApiBody, TellsTimePathAndIdOfTheRequest) {
+  EXPECT_EQ(body_by("{ properties: { timestamp: { type: string, format: date-time }, "
+                    "time: { type: integer }, path: { type: string }, "
+                    "requestId: { type: string } } }"),
+            R"({"timestamp":"2026-12-01T22:30:00Z","time":1796164200,"path":"/orders/7",)"
+            R"("requestId":"abc"})");
+}
+
+TEST(ApiBody, PicksTheWordThatSaysItBest) {
+  EXPECT_EQ(body_by("{ required: [code], properties: { code: { enum: [NOT_FOUND, OK, "
+                    "SERVICE_UNAVAILABLE, INTERNAL] } } }"),
+            R"({"code":"SERVICE_UNAVAILABLE"})");
+  EXPECT_EQ(body_by("{ required: [code], properties: { code: { enum: [404, 500, 418] } } }"),
+            R"({"code":500})");
+}
+
+TEST(ApiBody, SpeaksThroughWhatIsNested) {
+  EXPECT_EQ(body_by("{ properties: { error: { type: object, properties: { message: { type: string "
+                    "} } }, meta: { type: object, properties: { page: { type: integer } } } } }"),
+            R"({"error":{"message":"Back at 02:00 UTC"}})");
+  EXPECT_EQ(body_by("{ properties: { errors: { type: array, items: { type: object, properties: { "
+                    "detail: { type: string } } } } } }"),
+            R"({"errors":[{"detail":"Back at 02:00 UTC"}]})");
+}
+
+TEST(ApiBody, KeepsLimits) {
+  EXPECT_EQ(body_by("{ properties: { message: { type: string, maxLength: 4 } } }"),
+            R"({"message":"Back"})");
+  EXPECT_EQ(body_by("{ required: [n], properties: { n: { type: integer, exclusiveMinimum: 5, "
+                    "multipleOf: 4 } } }"),
+            R"({"n":8})");
+  EXPECT_EQ(body_by("{ required: [n], properties: { n: { type: integer, minimum: 5, "
+                    "exclusiveMinimum: true } } }",
+                    "3.0.0"),
+            R"({"n":6})");
+  EXPECT_EQ(body_by(R"({ required: [id], properties: { id: { pattern: '^ERR-\d{3}$' } } })"),
+            R"({"id":"ERR-000"})");
+}
+
+TEST(ApiBody, ResolvesAllOfOneOfAndDiscriminators) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/Any' }") + R"(
+components:
+  schemas:
+    Any:
+      oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Failure' }]
+      discriminator: { propertyName: kind, mapping: { broken: '#/components/schemas/Failure' } }
+    Base: { type: object, required: [kind], properties: { kind: { type: string } } }
+    Cat:
+      allOf: [{ $ref: '#/components/schemas/Base' }, { required: [lives], properties: { lives: { type: integer } } }]
+    Failure:
+      allOf: [{ $ref: '#/components/schemas/Base' }, { required: [message], properties: { message: { type: string } } }]
+)");
+  EXPECT_EQ(body_for(*contract, "GET", "/"), R"({"kind":"broken","message":"Back at 02:00 UTC"})");
+}
+
+TEST(ApiBody, EndsSchemasThatHoldThemselves) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/E' }") + R"(
+components:
+  schemas:
+    E:
+      required: [message, causes]
+      properties:
+        message: { type: string }
+        inner: { $ref: '#/components/schemas/E' }
+        causes: { type: array, items: { $ref: '#/components/schemas/E' } }
+)");
+  EXPECT_THAT(body_for(*contract, "GET", "/"), HasSubstr(R"({"message":"Back at 02:00 UTC")"));
+  EXPECT_THAT(contract->findings(), IsEmpty());
+}
+
+TEST(ApiBody, NamesWhatCannotBeMadeAndLeavesItToTheDialects) {
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder, one_schema("{ type: object, required: [a], properties: { a: false } }"));
+  EXPECT_EQ(body_for(*contract, "GET", "/"), "nothing");
+  ASSERT_THAT(contract->findings(), SizeIs(1));
+  const Finding& finding = contract->findings().front();
+  EXPECT_EQ(finding.rule, "no-valid-body");
+  EXPECT_THAT(finding.message, HasSubstr("GET /"));
+  EXPECT_EQ(finding.line, 6);
+}
+
+TEST(ApiBody, TakesAnExampleAsAModelAndTellsTheTruthInIt) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(
+openapi: 3.0.0
+paths:
+  /:
+    get:
+      responses:
+        '503':
+          content:
+            application/json:
+              example: { code: not_found, message: There is no such order, status: 404, docs: /help }
+  /meant:
+    get:
+      responses:
+        '503':
+          content:
+            application/json:
+              examples:
+                other: { value: { code: x, message: y } }
+                maintenance: { value: { code: closed, message: y } }
+)");
+  EXPECT_EQ(body_for(*contract, "GET", "/"),
+            R"({"code":"service_unavailable","message":"Back at 02:00 UTC","status":503,)"
+            R"("docs":"/help"})");
+  EXPECT_EQ(body_for(*contract, "GET", "/meant"),
+            R"({"code":"closed","message":"Back at 02:00 UTC"})");
+}
+
+TEST(ApiBody, WritesXmlByItsHints) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(
+openapi: 3.0.0
+paths:
+  /:
+    get:
+      responses:
+        '503':
+          content:
+            application/xml:
+              schema:
+                type: object
+                xml: { name: fault, prefix: f, namespace: 'urn:f' }
+                properties:
+                  code: { type: string, xml: { attribute: true } }
+                  errors:
+                    type: array
+                    xml: { wrapped: true }
+                    items: { type: string, xml: { name: error } }
+)");
+  EXPECT_THAT(body_for(*contract, "GET", "/"),
+              HasSubstr(R"(<f:fault xmlns:f="urn:f" code="SERVICE_UNAVAILABLE"><errors>)"
+                        R"(<error>Back at 02:00 UTC</error></errors></f:fault>)"));
+}
+
+// ---------------------------------------------------------------- x-maintenance
+
+TEST(MaintenanceOverride, GoesBeforeWhatIsDeclaredTheNearestFirst) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(
+openapi: 3.0.0
+x-maintenance: { status: 500, headers: { X-From: root } }
+paths:
+  /a:
+    x-maintenance: { status: 200 }
+    get:
+      x-maintenance: { example: { state: closed, message: x } }
+      responses: {}
+    put:
+      x-maintenance: { dialect: legacy, color: red }
+      responses: {}
+)");
+  const Promise& get = *contract->find("GET", "/a").promise;
+  EXPECT_EQ(get.status, 200);
+  const auto said = contract->say(get, facts());
+  ASSERT_THAT(said, SizeIs(1));
+  EXPECT_EQ(said[0].body, R"({"state":"closed","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(said[0].fields, "X-From: root\r\n");
+  EXPECT_EQ(contract->find("PUT", "/a").promise->dialect, "legacy");
+  ASSERT_THAT(contract->findings(), SizeIs(1));
+  EXPECT_EQ(contract->findings()[0].line, 11);
+}
+
+// ---------------------------------------------------------------- what cannot be read
+
+TEST(ApiContractErrors, NameDocumentAndLine) {
+  EXPECT_THAT(error_of("a: 1\n"), HasSubstr("api.yaml:1: expected an API document"));
+  EXPECT_THAT(error_of("openapi: 4.0.0\n"), HasSubstr("api.yaml:1: expected an API document"));
+  EXPECT_THAT(error_of("openapi: 3.1.0\npaths: [\n"), HasSubstr("api.yaml:"));
+  EXPECT_THAT(error_of("openapi: 3.1.0\npaths: []\n"), HasSubstr("api.yaml:2: paths: expected"));
+  EXPECT_THAT(error_of("openapi: 3.1.0\ninfo: { title: " + std::string(2'000'000, 'x') + " }\n"),
+              HasSubstr("api.yaml:2: expected texts of at most"));
+}
+
+TEST(ApiContractErrors, RefusesReferencesThatLeadElsewhere) {
+  EXPECT_THAT(error_of(one_schema("{ $ref: '../other.yaml#/A' }")),
+              HasSubstr("api.yaml:9: $ref: expected a file in the document's folder"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '/etc/passwd' }")),
+              HasSubstr("$ref: expected a file in the document's folder"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: 'https://example.com/a.yaml' }")),
+              HasSubstr("api.yaml:9: $ref: expected a place in this document or in a file beside"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '#/nowhere' }")),
+              HasSubstr("api.yaml:9: $ref: expected a place that there is"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '#/paths/~1/get/responses/503/content/"
+                                  "application~1json/schema' }")),
+              HasSubstr("one that leads back to itself"));
+}
+
+TEST(ApiContractErrors, FollowsNoSymbolicLinkOutOfTheFolder) {
+  const TemporaryFolder outside;
+  outside.write("secret.yaml", "A: { const: secret }\n");
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink(outside.path() / "secret.yaml", folder.path() / "link.yaml");
+  const auto file = folder.write("api.yaml", one_schema("{ $ref: 'link.yaml#/A' }"));
+  const auto contract = ApiContract::load(file.string());
+  ASSERT_FALSE(contract);
+  EXPECT_THAT(contract.error().text(), HasSubstr("expected a file in the document's folder"));
+}
+
+TEST(ApiContractErrors, FollowsReferencesToFilesBeside) {
+  const TemporaryFolder folder;
+  folder.write("parts.yaml", "A: { $ref: '#/B' }\nB: { const: beside }\n");
+  const auto contract = load(folder, one_schema("{ $ref: 'parts.yaml#/A' }"));
+  EXPECT_EQ(body_for(*contract, "GET", "/"), R"("beside")");
+}
+
+TEST(ApiContractErrors, BoundsSchemasThatBranchWithoutEnd) {
+  std::string schemas = "\ncomponents:\n  schemas:\n    S30: { type: string }\n";
+  for (int i = 0; i < 30; ++i) {
+    const std::string next = "{ $ref: '#/components/schemas/S" + std::to_string(i + 1) + "' }";
+    schemas += "    S" + std::to_string(i) + ": { required: [a, b], properties: { a: " + next +
+               ", b: " + next + " } }\n";
+  }
+  const TemporaryFolder folder;
+  const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/S0' }") + schemas);
+  EXPECT_EQ(body_for(*contract, "GET", "/"), "nothing");
+  EXPECT_THAT(contract->findings().front().message, HasSubstr("too involved"));
+}
+
+}  // namespace
+}  // namespace intermission::contract
