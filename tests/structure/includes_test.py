@@ -80,6 +80,10 @@ class Includes(unittest.TestCase):
         self.write("base/inner/deep.h", HEADER)
         self.assertIn("no folders inside", self.found()[0])
 
+    def test_a_folder_of_data(self):
+        self.write("base/inner/words.json", "{}")
+        self.assertEqual(self.found(), [])
+
     def test_a_file_in_src_itself(self):
         self.write("text.cc", "")
         self.assertIn("src/ itself holds", self.found()[0])
