@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -17,6 +18,7 @@
 #include "gateway/check.h"
 #include "gateway/explain.h"
 #include "gateway/handler.h"
+#include "gateway/preview.h"
 #include "gateway/publisher.h"
 #include "http/date.h"
 #include "observe/access_log.h"
@@ -180,6 +182,23 @@ int check(const Source& source) {
   return kDone;
 }
 
+// ---------------------------------------------------------------- preview
+
+int preview(const Source& source, const std::string& folder) {
+  auto configuration = source.load();
+  if (!configuration) return fail(configuration.error().text());
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  for (const auto& file : gateway::preview(configuration->catalog, base::SystemClock().now())) {
+    const auto path = std::filesystem::path(folder) / file.name;
+    std::ofstream out(path, std::ios::binary);
+    if (!(out << file.text).flush()) return fail("--out: cannot write " + path.string());
+  }
+  std::cout << "intermission: open " << (std::filesystem::path(folder) / "index.html").string()
+            << std::endl;
+  return kDone;
+}
+
 // ---------------------------------------------------------------- explain
 
 struct ExplainOptions {
@@ -263,6 +282,15 @@ int run(int argc, char** argv) {
       app.add_subcommand("check", "Validate the configuration and say what each service answers");
   add_config_option(*check_command, check_source);
 
+  Source preview_source;
+  std::string preview_folder;
+  CLI::App* preview_command =
+      app.add_subcommand("preview", "Write the page in every theme and language, to look at");
+  add_config_option(*preview_command, preview_source);
+  preview_command->add_option("--out", preview_folder, "The folder to write into")
+      ->type_name("FOLDER")
+      ->required();
+
   ExplainOptions explain_options;
   CLI::App* explain_command =
       app.add_subcommand("explain", "Say which answer a request would get, and why");
@@ -293,6 +321,7 @@ int run(int argc, char** argv) {
   }
   if (*serve_command) return serve(serve_options);
   if (*check_command) return check(check_source);
+  if (*preview_command) return preview(preview_source, preview_folder);
   return explain(explain_options);
 }
 

@@ -102,6 +102,33 @@ struct Rule {
   bool operator==(const Rule&) const = default;
 };
 
+/// How the page for people looks, and what it offers beside the notice.
+struct PageSettings {
+  struct Link {
+    std::string url;  // https, http, mailto or tel
+    std::string label;
+    bool operator==(const Link&) const = default;
+  };
+  /// As "#rrggbb"; empty: the theme's own.
+  struct Colors {
+    std::string accent;
+    std::string text;
+    std::string background;
+    bool operator==(const Colors&) const = default;
+  };
+
+  std::string theme = "horizon";
+  std::string name;  // of whoever runs the service
+  std::string logo;  // a data: URL, or empty
+  std::vector<Link> links;
+  Colors light;
+  Colors dark;
+  std::string zone;      // IANA name of the zone the service lives in; empty: UTC
+  std::string document;  // a Mustache template of the operator's own, or empty
+
+  bool operator==(const PageSettings&) const = default;
+};
+
 struct Service {
   std::string name = "default";
   std::vector<std::string> hosts;  // lower case, exact or "*.suffix"; empty: every host
@@ -118,7 +145,8 @@ struct Service {
   LegacySettings legacy;
   WebSocketSettings websocket;
   ProbeSettings probe;
-  std::string robots;       // the text of /robots.txt; empty: there is none
+  std::string robots;  // the text of /robots.txt; empty: there is none
+  PageSettings page;
   std::vector<Rule> rules;  // the first match wins
 
   /// Equal services are answered for alike, so whatever was made for one serves the other.

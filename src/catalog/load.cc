@@ -64,6 +64,7 @@ struct Defaults {
   WebSocketSettings websocket;
   ProbeSettings probe;
   std::string robots;
+  PageSettings page;
 };
 
 Speech default_speech(const Node& node, Problems& problems) {
@@ -104,6 +105,7 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   if (const Node status = node["probe"]["status"]) service.probe.status = status.value().GetInt();
   service.robots = inherited.robots;
   if (const Node robots = node["robots"]) service.robots = read_text(robots, true, problems);
+  service.page = read_page(node["page"], inherited.page, problems);
   service.rules = read_rules(node["rules"], problems);
 }
 
@@ -125,6 +127,7 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   defaults.websocket = fallback.websocket;
   defaults.probe = fallback.probe;
   defaults.robots = fallback.robots;
+  defaults.page = fallback.page;
   return fallback;
 }
 

@@ -40,6 +40,8 @@ class Node {
 
   /// "services[0].rules[1].when.path"; "the document" for the root.
   std::string place() const;
+  /// The file as it was named to us.
+  const std::string& file() const { return document_->file; }
   int line() const { return document_->line_of(pointer_); }
 
   base::Error error(const std::string& message) const;

@@ -46,6 +46,9 @@ RetryAfter read_retry_after(const Node& node, const RetryAfter& inherited, Probl
 
 LegacySettings read_legacy(const Node& node, const LegacySettings& inherited, Problems& problems);
 
+/// Reads the files that it names, too, from the configuration's folder.
+PageSettings read_page(const Node& node, const PageSettings& inherited, Problems& problems);
+
 std::vector<Rule> read_rules(const Node& node, Problems& problems);
 
 /// Sorted by start.

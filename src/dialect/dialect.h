@@ -4,6 +4,7 @@
 //   asked        what a request must show for recognise() to be asked about it at all
 //   recognise()  looks at a request and claims it, joins the negotiation, or stays out
 //   render()     makes everything it may say, once, when the Snapshot is built
+//   fit()        optional: what of a request render() fits its words to
 //   repeat()     optional: makes the answer anew where it must repeat part of the request, or
 //                where its form depends on the wait (a length, a checksum)
 #pragma once
@@ -35,6 +36,8 @@ struct Representation {
   /// Without the fields that every other answer carries (Retry-After, X-Maintenance and the
   /// like) but Cache-Control and Vary: for answers that are not about the maintenance itself.
   bool bare = false;
+  /// What Content-Language says where it is not the message's language.
+  std::string language = {};
 };
 
 /// What an answer repeats of its request.
@@ -73,6 +76,11 @@ struct Dialect {
 
   /// At least one; the first is what is said when nothing is acceptable to the client.
   std::vector<Representation> (*render)(const Notice& notice, const catalog::Service& service);
+
+  /// What of the request render() shall find in Notice::fit, and in Notice::words_language the
+  /// visitor's language among all that there are words in. Null where a dialect says the same to
+  /// everybody. Allocates nothing.
+  Fit (*fit)(Clues& clues) = nullptr;
 
   /// What `said` repeats of this request; here `notice.seconds` is known. Null where a dialect
   /// never repeats anything. Foreign text in `fields` goes through http::append_field(), in

@@ -10,6 +10,20 @@
 
 namespace intermission::dialect {
 
+/// What a text is fitted to beside its language, as far as a request tells. Only dialects with
+/// Dialect::fit look at it.
+struct Fit {
+  enum class Scheme : std::uint8_t { kAny, kLight, kDark };
+
+  Scheme scheme = Scheme::kAny;  // Sec-CH-Prefers-Color-Scheme
+  bool still = false;            // Sec-CH-Prefers-Reduced-Motion: reduce
+  bool narrow = false;           // Sec-CH-Viewport-Width, or else Sec-CH-UA-Mobile
+  bool chromium = false;         // Sec-CH-UA names the engine
+  bool posted = false;           // by a form, not by GET: something was sent
+
+  bool operator==(const Fit&) const = default;
+};
+
 /// Views into the Snapshot; valid as long as it is.
 struct Notice {
   std::string_view service;   // its name, a token
@@ -20,6 +34,10 @@ struct Notice {
   std::optional<base::TimePoint> until;
   /// The wait, once it is drawn. Nothing while text is rendered early: kSecondsMark stands for it.
   std::optional<std::uint32_t> seconds;
+  /// The language of our own words, where it is not the message's: there are words in many more
+  /// languages than operators write. Empty: as `language`.
+  std::string_view words_language = {};
+  Fit fit = {};
 };
 
 /// Stands in rendered text wherever the seconds to wait belong: they are drawn for each

@@ -1,17 +1,13 @@
-// The page for browsers: one self-contained document, without script, that follows the
-// visitor's colour scheme by CSS alone.
-#include <kainjow/mustache.hpp>
+// The page for people: see page_document.h for what it is, page_fit.h for what it is fitted to.
+#include <algorithm>
 
+#include "base/text.h"
+#include "dialect/content_policy.h"
 #include "dialect/dialect.h"
 #include "dialect/html.h"
-#include "dialect/words.h"
-#include "http/date.h"
-
-namespace intermission::embedded {
-extern const std::string_view page_template;
-extern const std::string_view page_style;
-extern const std::string_view page_style_hash;  // 'sha256-…' of page_style, for the CSP
-}  // namespace intermission::embedded
+#include "dialect/page_document.h"
+#include "dialect/page_fit.h"
+#include "http/response.h"
 
 namespace intermission::dialect {
 namespace {
@@ -24,46 +20,40 @@ Claim recognise(Clues& clues) {
   return claim;
 }
 
-std::string fill(const Notice& notice) {
-  namespace mustache = kainjow::mustache;
-  const Words& words = words_for(notice.language);
-  mustache::data values;
-  const auto set = [&](const char* name, std::string_view value) {
-    values.set(name, std::string(value));
-  };
-  set("language", notice.language);
-  if (!notice.title.empty()) set("title", notice.title);  // an empty text would count as one
-  set("message", notice.message);
-  set("heading", words.down_for_maintenance);
-  set("try_again", words.try_again);
-  set("style", embedded::page_style);
-  const bool own_words = notice.language.starts_with(words.language);
-  set("words_lang", own_words ? "" : " lang=\"" + std::string(words.language) + "\"");
-  if (notice.since || notice.until) values.set("times", mustache::data::type::bool_true);
-  if (notice.since) {
-    set("since", readable_time(*notice.since));
-    set("since_iso", http::rfc3339(*notice.since));
-    set("since_label", words.since);
-  }
-  if (notice.until) {
-    set("until", readable_time(*notice.until));
-    set("until_iso", http::rfc3339(*notice.until));
-    set("until_label", words.back_at);
-  }
-  mustache::mustache page{std::string(embedded::page_template)};
-  return page.render(values);
-}
-
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
   Representation page;
   page.media_type = "text/html";
   page.content_type = "text/html; charset=utf-8";
-  page.fields = "Content-Security-Policy: default-src 'none'; style-src " +
-                std::string(embedded::page_style_hash) +
-                "; img-src data:; base-uri 'none'; form-action 'none'\r\n"
-                "Referrer-Policy: no-referrer\r\n";
-  page.body = fill(notice);
+  page.body = page_document(notice, service);
+  page.language = notice.words_language;
+  // Server-Timing is what a script can read of its own document's head: how long to wait.
+  page.fields = "Content-Security-Policy: " + content_policy(page.body) +
+                "\r\n"
+                "Referrer-Policy: no-referrer\r\n"
+                "Accept-CH: " +
+                std::string(kAcceptCh) +
+                "\r\nServer-Timing: wait;dur=" + std::string(kSecondsMark) + "\r\n";
   return {page};
+}
+
+bool is_plain(char c) {
+  return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_' || c == '.' || c == ':';
+}
+
+// The id under which support finds this request. It is another one in every request and in no
+// shared cache, so it is not in Vary either.
+Repeated repeat(Clues& clues, const Notice&, const Representation&) {
+  constexpr std::size_t kLongest = 128;
+  for (const std::string_view name : {"X-Request-Id", "X-Vcap-Request-Id"}) {
+    const std::string_view id = clues.request().value(name).value_or(std::string_view{});
+    if (id.empty() || id.size() > kLongest || !std::all_of(id.begin(), id.end(), is_plain))
+      continue;
+    Repeated repeated;
+    http::append_field(repeated.fields, "Server-Timing",
+                       "request;desc=\"" + std::string(id) + "\"");
+    return repeated;
+  }
+  return {};
 }
 
 }  // namespace
@@ -76,6 +66,8 @@ const Dialect kPage = {
     .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
     .recognise = recognise,
     .render = render,
+    .fit = fit_page,
+    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect

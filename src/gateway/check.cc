@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dialect/page_document.h"
 #include "dialect/table.h"
 #include "http/date.h"
 
@@ -46,6 +47,9 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   line("state", describe_state(service, now));
   line("languages", fmt::format("{}", fmt::join(service.languages, ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
+  for (const std::string& name : dialect::unknown_variables(configured.page.document)) {
+    line("page", "the template asks for " + name + ", which there is not");
+  }
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
   for (const base::Window& window : configured.windows) {
     if (window.end > now) {

@@ -61,7 +61,7 @@ services:
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
        "language, maintenance, windows, retry_after, answer, soap, json_rpc, legacy, websocket, "
        "probe, "
-       "robots, rules"},
+       "robots, page, rules"},
       {R"(
 services:
   - name: a
@@ -185,7 +185,7 @@ services:
        "message, language, maintenance, windows, retry_after, answer, soap, json_rpc, legacy, "
        "websocket, "
        "probe, "
-       "robots, rules"},
+       "robots, page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -1,0 +1,171 @@
+#include "catalog/logo.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <pugixml.hpp>
+#include <sstream>
+#include <vector>
+
+#include "base/text.h"
+
+namespace intermission::catalog {
+namespace {
+
+constexpr std::array<std::string_view, 22> kElements = {
+    "circle",   "clipPath",       "defs",  "desc", "ellipse", "g",
+    "line",     "linearGradient", "mask",  "path", "pattern", "polygon",
+    "polyline", "radialGradient", "rect",  "stop", "svg",     "symbol",
+    "text",     "title",          "tspan", "use"};
+
+constexpr std::array<std::string_view, 61> kAttributes = {"aria-label",
+                                                          "class",
+                                                          "clip-path",
+                                                          "clip-rule",
+                                                          "clipPathUnits",
+                                                          "color",
+                                                          "cx",
+                                                          "cy",
+                                                          "d",
+                                                          "dominant-baseline",
+                                                          "dx",
+                                                          "dy",
+                                                          "fill",
+                                                          "fill-opacity",
+                                                          "fill-rule",
+                                                          "font-family",
+                                                          "font-size",
+                                                          "font-weight",
+                                                          "fr",
+                                                          "fx",
+                                                          "fy",
+                                                          "gradientTransform",
+                                                          "gradientUnits",
+                                                          "height",
+                                                          "href",
+                                                          "id",
+                                                          "letter-spacing",
+                                                          "mask",
+                                                          "maskUnits",
+                                                          "offset",
+                                                          "opacity",
+                                                          "pathLength",
+                                                          "patternTransform",
+                                                          "patternUnits",
+                                                          "points",
+                                                          "preserveAspectRatio",
+                                                          "r",
+                                                          "role",
+                                                          "rx",
+                                                          "ry",
+                                                          "spreadMethod",
+                                                          "stop-color",
+                                                          "stop-opacity",
+                                                          "stroke",
+                                                          "stroke-dasharray",
+                                                          "stroke-dashoffset",
+                                                          "stroke-linecap",
+                                                          "stroke-linejoin",
+                                                          "stroke-miterlimit",
+                                                          "stroke-opacity",
+                                                          "stroke-width",
+                                                          "text-anchor",
+                                                          "transform",
+                                                          "viewBox",
+                                                          "width",
+                                                          "x",
+                                                          "x1",
+                                                          "x2",
+                                                          "xmlns",
+                                                          "y",
+                                                          "y1"};
+
+template <std::size_t N>
+bool lists(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// References stay inside the picture: "#id", or url(#id) in a paint.
+bool stays_inside(std::string_view name, std::string_view value) {
+  if (name == "href") return value.starts_with('#');
+  const auto url = value.find("url(");
+  return url == std::string_view::npos || value.substr(url).starts_with("url(#");
+}
+
+void keep_what_draws(pugi::xml_node element) {
+  std::vector<pugi::xml_attribute> foreign;
+  for (const pugi::xml_attribute attribute : element.attributes()) {
+    const std::string_view name = attribute.name();
+    const bool known = lists(kAttributes, name) || name == "y2";
+    if (!known || !stays_inside(name, attribute.value())) foreign.push_back(attribute);
+  }
+  for (const auto& attribute : foreign) element.remove_attribute(attribute);
+  std::vector<pugi::xml_node> others;
+  for (const pugi::xml_node child : element.children()) {
+    const bool text = child.type() == pugi::node_pcdata;
+    if (!text && (child.type() != pugi::node_element || !lists(kElements, child.name()))) {
+      others.push_back(child);
+    } else {
+      keep_what_draws(child);
+    }
+  }
+  for (const auto& child : others) element.remove_child(child);
+}
+
+// What may stand in a URL and in an attribute as it is; coded text compresses well, base64 does
+// not.
+std::string percent_coded(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (base::is_alpha(c) || base::is_digit(c) ||
+        std::string_view("-._~:/=;,()!*").find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+base::Result<std::string> svg_url(std::string_view bytes) {
+  pugi::xml_document document;
+  const auto parsed = document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default);
+  const pugi::xml_node svg = document.child("svg");
+  if (!parsed || !svg) return base::Error{"expected an SVG document in a logo, got other XML"};
+  keep_what_draws(svg);
+  std::ostringstream out;
+  svg.print(out, "", pugi::format_raw);
+  return "data:image/svg+xml," + percent_coded(out.str());
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  std::vector<unsigned char> in(bytes.begin(), bytes.end());
+  std::vector<unsigned char> coded(out.size());
+  const int length = EVP_EncodeBlock(coded.data(), in.data(), static_cast<int>(in.size()));
+  return {coded.begin(), coded.begin() + length};
+}
+
+}  // namespace
+
+base::Result<std::string> logo_url(std::string_view bytes) {
+  if (bytes.size() > kMaxLogoBytes) {
+    return base::Error{"expected a logo of at most " + std::to_string(kMaxLogoBytes) +
+                       " bytes, got " + std::to_string(bytes.size())};
+  }
+  const auto as = [&](const char* type) {
+    return std::string("data:image/") + type + ";base64," + base64(bytes);
+  };
+  if (bytes.starts_with("\x89PNG")) return as("png");
+  if (bytes.starts_with("\xff\xd8\xff")) return as("jpeg");
+  if (bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP")) return as("webp");
+  if (bytes.find("<svg") != std::string_view::npos) return svg_url(bytes);
+  return base::Error{"expected a logo in PNG, JPEG, WebP or SVG, got something else"};
+}
+
+}  // namespace intermission::catalog

@@ -1,0 +1,151 @@
+"use strict";
+(() => {
+  const page = document.documentElement;
+  const element = (id) => document.getElementById(id);
+  const show = (id) => { if (element(id)) element(id).hidden = false; };
+  const posted = "posted" in page.dataset;
+
+  // What the answer's head says of itself, where the browser lets a page read it.
+  const navigation = (performance.getEntriesByType("navigation") || [])[0] || {};
+  const timing = (name) => (navigation.serverTiming || []).find((entry) => entry.name === name);
+
+  // The live region says only what is new, and nothing that passes by itself.
+  let saying = "";
+  const say = (id) => {
+    if (saying === id || !element("said")) return;
+    saying = id;
+    element("said").textContent = id && element(id) ? element(id).textContent : "";
+  };
+
+  // ---- times, in the visitor's own zone and habits
+
+  const own = (navigator.languages || []).find((tag) => tag.split("-")[0] === page.lang.split("-")[0]);
+  const locale = own || page.lang;
+  const zone = page.dataset.zone || "UTC";
+  const spell = (date, options) => {
+    try {
+      return new Intl.DateTimeFormat(locale, options).format(date);
+    } catch {
+      return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(date);
+    }
+  };
+  const clock = { hour: "numeric", minute: "2-digit" };
+  const day = { weekday: "long", day: "numeric", month: "long" };
+
+  for (const time of document.querySelectorAll("time")) {
+    const date = new Date(time.dateTime);
+    const today = spell(date, day) === spell(Date.now(), day);
+    const here = spell(date, today ? clock : { ...day, ...clock });
+    const there = spell(date, { ...clock, timeZone: zone, timeZoneName: "short" });
+    time.textContent = here;
+    if (spell(date, { ...day, ...clock }) !== spell(date, { ...day, ...clock, timeZone: zone }) || !today) {
+      const small = document.createElement("small");
+      small.textContent = there;
+      time.append(" ", small);
+    }
+  }
+
+  const until = element("until") && new Date(element("until").dateTime);
+  const first = document.querySelector("time");
+  const since = first !== element("until") && first ? new Date(first.dateTime) : new Date();
+
+  const inWords = (seconds) => {
+    const steps = [[86400, "day"], [3600, "hour"], [60, "minute"]];
+    const [size, unit] = steps.find(([size]) => seconds >= 1.5 * size) || steps[2];
+    return new Intl.RelativeTimeFormat(locale, { numeric: "always" }).format(Math.max(1, Math.round(seconds / size)), unit);
+  };
+
+  const tell = () => {
+    const seconds = (until - Date.now()) / 1000;
+    const passed = Math.min(1, Math.max(0, (Date.now() - since) / (until - since)));
+    element("left").textContent = seconds > 0 ? inWords(seconds) : "";
+    if (seconds <= 0 && !saying) say("later");
+    const progress = element("progress");
+    if (progress) {
+      progress.hidden = !(until > since);
+      progress.value = passed;
+    }
+    page.style.setProperty("--passed", passed.toFixed(4));
+  };
+  if (until && element("left")) {
+    tell();
+    setInterval(tell, 15000);
+  }
+
+  // ---- a reference for support
+
+  const reference = timing("request");
+  if (reference && reference.description && element("reference")) {
+    element("reference").querySelector("code").textContent = reference.description;
+    show("reference");
+  }
+
+  // ---- the way back
+
+  // Seconds that the gateway asks clients to wait; pauses grow from there and scatter, so that
+  // not everybody comes back at once.
+  let wait = (timing("wait") || {}).duration || Number(page.dataset.wait) || 60;
+  let pause = 0;
+  let timer = 0;
+  let last = Date.now();
+  let looking = false;
+
+  const plan = () => {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    pause = Math.max(wait, Math.min(pause * 1.5, 600));
+    timer = setTimeout(look, pause * (1 + Math.random() / 5) * 1000);
+  };
+
+  // Whatever comes from the service itself counts, its errors below 500 and redirects included;
+  // a router that knows no route does not.
+  const isService = (answer) =>
+    answer.type === "opaqueredirect" ||
+    (answer.status < 500 && !answer.headers.has("X-Maintenance") && !answer.headers.has("X-Cf-RouterError"));
+
+  async function look() {
+    if (looking) return;
+    looking = true;
+    last = Date.now();
+    try {
+      const answer = await fetch(location.href, {
+        method: "HEAD", headers: { Accept: "text/html" }, cache: "no-store", redirect: "manual",
+      });
+      if (isService(answer)) return comeBack();
+      wait = Number(answer.headers.get("Retry-After")) || wait;
+      if (saying === "offline") say("");
+    } catch {
+      if (navigator.onLine === false) say("offline");
+    } finally {
+      looking = false;
+    }
+    plan();
+  }
+
+  function comeBack() {
+    say("back");
+    // A form is never sent again: whoever sent one chooses where to go.
+    if (!posted) location.reload();
+  }
+
+  // Whoever returns, to the window or to the network, need not wait; but nobody hammers.
+  const lookSoon = () => {
+    const rest = 5000 - (Date.now() - last);
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.max(0, rest));
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : lookSoon()));
+  addEventListener("online", lookSoon);
+  addEventListener("offline", () => {
+    clearTimeout(timer);
+    say("offline");
+  });
+
+  const form = element("form");
+  if (form && history.length > 1) {
+    form.hidden = false;
+    form.addEventListener("click", () => history.back());
+  }
+  show("watching");
+  plan();
+})();
