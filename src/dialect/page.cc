@@ -44,8 +44,8 @@ bool is_plain(char c) {
 // shared cache, so it is not in Vary either.
 Repeated repeat(Clues& clues, const Notice&, const Representation&) {
   constexpr std::size_t kLongest = 128;
-  for (const std::string_view name : {"X-Request-Id", "X-Vcap-Request-Id"}) {
-    const std::string_view id = clues.request().value(name).value_or(std::string_view{});
+  for (const Field field : {Field::kXRequestId, Field::kXVcapRequestId}) {
+    const std::string_view id = clues.request().value(field);
     if (id.empty() || id.size() > kLongest || !std::all_of(id.begin(), id.end(), is_plain))
       continue;
     Repeated repeated;

@@ -331,11 +331,31 @@ dialect::Repeated repeat_for(Clues& clues, const Picked& picked, const Edition& 
   return repeat(clues, notice, picked.prepared->said);
 }
 
+// Where what was picked is fitted to the visitor, the same of the edition that fits. Its words may
+// be in a language that the message is not in.
+const Edition& fit(Clues& clues, const Snapshot& snapshot, const Service& service,
+                   const Edition& edition, Picked& picked, Trace* trace) {
+  const auto fit = dialect::table()[picked.dialect]->fit;
+  if (fit == nullptr) return edition;
+  const std::size_t none = service.words_languages.size();
+  const std::size_t language = negotiate::choose_language(clues.values(Field::kAcceptLanguage),
+                                                          service.words_languages, none);
+  const std::string_view words =
+      language == none ? edition.notice().language : service.words_languages[language];
+  const Edition& fitting = edition.fitted(words, fit(clues));
+  if (edition.fittings() > Edition::kManyFittings) snapshot.ask_for_renewal();
+  const auto index = picked.prepared - edition.said(picked.dialect).data();
+  picked.prepared = &fitting.said(picked.dialect)[static_cast<std::size_t>(index)];
+  if (trace != nullptr) trace->add("negotiate", fmt::format("words in {}", words));
+  return fitting;
+}
+
 /// Which row of the table spoke.
-std::size_t speak(Clues& clues, const Client& client, const Service& service,
-                  const Edition& edition, const Held& held, http::Response& response,
-                  Trace* trace) {
-  const Picked picked = pick(clues, client, service, edition);
+std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
+                  const Service& service, const Edition& plain, const Held& held,
+                  http::Response& response, Trace* trace) {
+  Picked picked = pick(clues, client, service, plain);
+  const Edition& edition = fit(clues, snapshot, service, plain, picked, trace);
   const std::string_view content_type = picked.asked_type.empty()
                                             ? std::string_view(picked.prepared->said.content_type)
                                             : picked.asked_type;
@@ -406,7 +426,7 @@ Outcome answer(const http::Request& request, const Snapshot& snapshot, const Mom
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) trace_client(client, service, *trace);
   const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
-  const std::size_t row = speak(clues, client, service, edition, held, response, trace);
+  const std::size_t row = speak(clues, snapshot, client, service, edition, held, response, trace);
   return {service.configured->name, dialect::table()[row]->name, held.verdict.closed};
 }
 

@@ -15,7 +15,7 @@ std::string common_fields(const dialect::Representation& said, const dialect::No
   fields += "Retry-After: ";
   fields += dialect::kSecondsMark;
   fields += "\r\nContent-Language: ";
-  fields += notice.language;
+  fields += said.language.empty() ? notice.language : std::string_view(said.language);
   fields += "\r\nX-Content-Type-Options: nosniff\r\nX-Maintenance: ";
   fields += notice.service;
   fields += "\r\n";
@@ -39,6 +39,47 @@ std::vector<Prepared> Edition::render(std::size_t row) const {
     made.said = std::move(said);
   }
   return prepared;
+}
+
+struct Edition::Fitting {
+  Edition edition;
+  std::size_t number = 1;
+  const Fitting* older = nullptr;
+
+  bool is_for(std::string_view words_language, const dialect::Fit& fit) const {
+    const dialect::Notice& notice = edition.notice();
+    return notice.words_language == words_language && notice.fit == fit;
+  }
+};
+
+Edition::~Edition() {
+  const Fitting* fitting = newest_fitting_.load(std::memory_order_relaxed);
+  while (fitting != nullptr) delete std::exchange(fitting, fitting->older);
+}
+
+const Edition& Edition::fitted(std::string_view words_language, const dialect::Fit& fit) const {
+  std::unique_ptr<Fitting> made;
+  const Fitting* newest = newest_fitting_.load(std::memory_order_acquire);
+  do {
+    for (const Fitting* known = newest; known != nullptr; known = known->older) {
+      if (known->is_for(words_language, fit)) return known->edition;
+    }
+    if (!made) {
+      dialect::Notice notice = notice_;
+      notice.words_language = words_language;
+      notice.fit = fit;
+      made.reset(new Fitting{Edition(notice, service_)});
+    }
+    made->number = newest == nullptr ? 1 : newest->number + 1;
+    made->older = newest;
+  } while (!newest_fitting_.compare_exchange_weak(newest, made.get(), std::memory_order_acq_rel,
+                                                  std::memory_order_acquire));
+  return made.release()->edition;
+}
+
+std::size_t Edition::fittings() const {
+  const Fitting* newest = newest_fitting_.load(std::memory_order_acquire);
+  return newest == nullptr ? 0 : newest->number;
 }
 
 Editions::~Editions() {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/lazy.h"
@@ -45,8 +46,15 @@ struct Occasion {
 /// Any thread. Views into `service`, which must outlive it.
 class Edition {
  public:
+  /// More fittings than that, and it is time to forget them: whoever varies every hint would
+  /// else be given memory for each.
+  static constexpr std::size_t kManyFittings = 128;
+
   Edition(const dialect::Notice& notice, const catalog::Service& service)
       : notice_(notice), service_(service) {}
+  ~Edition();
+  Edition(const Edition&) = delete;
+  Edition& operator=(const Edition&) = delete;
 
   const dialect::Notice& notice() const { return notice_; }
 
@@ -56,12 +64,22 @@ class Edition {
     return said_[row].get([&] { return render(row); });
   }
 
+  /// The same in words of that language, and fitted to such a visitor. Allocates at the first
+  /// question for each. `words_language` outlives the edition.
+  const Edition& fitted(std::string_view words_language, const dialect::Fit& fit) const;
+
+  /// How many of these there are.
+  std::size_t fittings() const;
+
  private:
+  struct Fitting;
+
   std::vector<Prepared> render(std::size_t row) const;
 
   dialect::Notice notice_;
   const catalog::Service& service_;
   std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
+  mutable std::atomic<const Fitting*> newest_fitting_{nullptr};
 };
 
 /// The editions of one service in one language, the newest first: what was said last is what
@@ -96,6 +114,12 @@ class Editions {
   std::size_t size() const {
     const Entry* newest = newest_.load(std::memory_order_acquire);
     return newest == nullptr ? 0 : newest->number;
+  }
+
+  /// How many fittings the newest has, which is the one that is asked for now.
+  std::size_t fittings() const {
+    const Entry* newest = newest_.load(std::memory_order_acquire);
+    return newest == nullptr ? 0 : newest->edition.fittings();
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dialect/table.h"
+#include "dialect/words.h"
 
 namespace intermission::gateway {
 namespace {
@@ -60,6 +61,11 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
     rules.push_back(make_rule(rule, rule_fields));
   }
   for (const auto& entry : configured->message.entries) languages.push_back(entry.language);
+  words_languages = languages;
+  for (const dialect::Words& words : dialect::all_words()) {
+    words_languages.push_back(words.language);
+    words_languages.insert(words_languages.end(), words.also.begin(), words.also.end());
+  }
 }
 
 const Edition& Service::edition(const gate::Verdict& verdict, std::size_t language) const {
@@ -71,7 +77,8 @@ const Edition& Service::edition(const gate::Verdict& verdict, std::size_t langua
 
 bool Service::is_worn() const {
   return std::any_of(editions_.begin(), editions_.end(), [](const Editions& editions) {
-    return editions.size() > Editions::kMany / 2;
+    return editions.size() > Editions::kMany / 2 ||
+           editions.fittings() > Edition::kManyFittings / 2;
   });
 }
 

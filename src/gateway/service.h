@@ -38,6 +38,8 @@ struct Service {
   RuleIndex rule_index;
   std::vector<std::string> rule_fields;     // distinct names outside http::Field, at most 64
   std::vector<std::string_view> languages;  // the default first
+  /// The same, and then every language that there are words in.
+  std::vector<std::string_view> words_languages;
 
   /// What is said while that verdict holds. `language` is a position in `languages`. Allocates at
   /// the first question for an occasion.
