@@ -9,7 +9,7 @@ build_packages=(
   g++ cmake ninja-build ccache
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
   libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
-  libspdlog-dev libfmt-dev prometheus-cpp-dev
+  libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev tzdata
 )
 # node and npm stand apart: see missing_packages.
 test_packages=(

@@ -1,6 +1,5 @@
 #include "gate/gate.h"
 
-#include <algorithm>
 #include <string_view>
 
 namespace intermission::gate {
@@ -13,21 +12,23 @@ Verdict open(std::string_view reason) {
   return verdict;
 }
 
-Verdict scheduled(const std::vector<base::Window>& windows, base::TimePoint now) {
-  const auto next = std::upper_bound(
-      windows.begin(), windows.end(), now,
-      [](base::TimePoint time, const base::Window& window) { return time < window.start; });
-  Verdict verdict;
-  if (next != windows.begin() && now < std::prev(next)->end) {
-    const base::Window& window = *std::prev(next);
-    verdict.since = window.start;
-    verdict.until = window.end;
-    verdict.window = static_cast<std::size_t>(std::prev(next) - windows.begin());
+// `dismissed`: windows that had begun by then are over, because an operator said so.
+Verdict scheduled(const Plan& plan, base::TimePoint now,
+                  std::optional<base::TimePoint> dismissed = {}) {
+  const auto window = plan.schedule.latest(now);
+  if (window && !(dismissed && window->start <= *dismissed)) {
+    Verdict verdict;
+    verdict.since = window->start;
     verdict.reason = "a planned window lasts";
-    return verdict;
+    if (now < window->end) {
+      verdict.until = window->end;
+      return verdict;
+    }
+    verdict.reason = "a planned window is over, and nobody has switched maintenance off";
+    if (!plan.auto_off) return verdict;
   }
-  return open(next == windows.end() ? "every planned window has passed"
-                                    : "no planned window lasts now");
+  if (dismissed) return open("an operator switched maintenance off");
+  return open("no planned window lasts now");
 }
 
 Verdict planned(const Plan& plan, base::TimePoint now) {
@@ -42,7 +43,7 @@ Verdict planned(const Plan& plan, base::TimePoint now) {
     case base::Maintenance::kScheduled:
       break;
   }
-  return scheduled(plan.windows, now);
+  return scheduled(plan, now);
 }
 
 Verdict switched_on(const base::Switch& by, base::TimePoint now) {
@@ -60,10 +61,7 @@ Verdict switched_on(const base::Switch& by, base::TimePoint now) {
 }
 
 Verdict switched_off(const base::Switch& by, const Plan& plan, base::TimePoint now) {
-  if (plan.maintenance == base::Maintenance::kScheduled) {
-    const Verdict verdict = scheduled(plan.windows, now);
-    if (verdict.closed && *verdict.since > by.since) return verdict;
-  }
+  if (plan.maintenance == base::Maintenance::kScheduled) return scheduled(plan, now, by.since);
   return open("an operator switched maintenance off");
 }
 

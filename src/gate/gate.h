@@ -4,19 +4,21 @@
 // remembers anything. Any thread.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/window.h"
+#include "gate/schedule.h"
 
 namespace intermission::gate {
 
 struct Plan {
   base::Maintenance maintenance = base::Maintenance::kOn;
-  std::vector<base::Window> windows;  // by start, none overlap; looked at when scheduled
+  Schedule schedule = {};  // looked at when scheduled
+  /// Whether the service opens by itself at the end of a window. If not it stays held back,
+  /// without a known end, until an operator switches maintenance off.
+  bool auto_off = true;
   std::optional<base::Switch> switched = {};
 };
 
@@ -24,7 +26,6 @@ struct Verdict {
   bool closed = true;
   std::optional<base::TimePoint> since;  // when known
   std::optional<base::TimePoint> until;  // when known; always after now
-  std::optional<std::size_t> window;     // the window of the plan that lasts, if one does
   std::string_view reason;               // in plain words, for explain
 };
 

@@ -17,19 +17,19 @@ base::TimePoint at(const char* text) {
 
 Plan two_windows() {
   return {Maintenance::kScheduled,
-          {{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")},
-           {at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")}}};
+          Schedule({{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")},
+                    {at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")}})};
 }
 
 TEST(Gate, OnIsClosedWithoutAnEnd) {
-  const Verdict verdict = decide({Maintenance::kOn, {}}, at("2026-12-01T00:00:00Z"));
+  const Verdict verdict = decide({Maintenance::kOn}, at("2026-12-01T00:00:00Z"));
   EXPECT_TRUE(verdict.closed);
   EXPECT_FALSE(verdict.since);
   EXPECT_FALSE(verdict.until);
 }
 
 TEST(Gate, OffIsOpen) {
-  EXPECT_FALSE(decide({Maintenance::kOff, {}}, at("2026-12-01T00:00:00Z")).closed);
+  EXPECT_FALSE(decide({Maintenance::kOff}, at("2026-12-01T00:00:00Z")).closed);
 }
 
 TEST(Gate, AWindowHoldsFromItsStartToJustBeforeItsEnd) {
@@ -40,13 +40,27 @@ TEST(Gate, AWindowHoldsFromItsStartToJustBeforeItsEnd) {
   EXPECT_FALSE(decide(plan, at("2026-12-02T02:00:00Z")).closed);
 
   const Verdict second = decide(plan, at("2026-12-05T00:30:00Z"));
-  EXPECT_EQ(second.window, 1U);
   EXPECT_EQ(second.since, at("2026-12-05T00:00:00Z"));
   EXPECT_EQ(second.until, at("2026-12-05T01:00:00Z"));
 }
 
+TEST(Gate, WithoutAutoOffItStaysClosedUntilAnOperatorSaysOff) {
+  Plan plan = two_windows();
+  plan.auto_off = false;
+  EXPECT_FALSE(decide(plan, at("2026-12-01T21:00:00Z")).closed);
+  const Verdict overrun = decide(plan, at("2026-12-03T00:00:00Z"));
+  EXPECT_TRUE(overrun.closed);
+  EXPECT_EQ(overrun.since, at("2026-12-01T22:00:00Z"));
+  EXPECT_FALSE(overrun.until);
+
+  plan.switched = base::Switch{.closed = false, .since = at("2026-12-03T00:00:00Z")};
+  EXPECT_FALSE(decide(plan, at("2026-12-03T00:00:00Z")).closed);
+  EXPECT_TRUE(decide(plan, at("2026-12-05T00:30:00Z")).closed);
+  EXPECT_TRUE(decide(plan, at("2026-12-09T00:00:00Z")).closed);
+}
+
 TEST(Gate, WithoutWindowsAScheduleIsOpen) {
-  EXPECT_FALSE(decide({Maintenance::kScheduled, {}}, at("2026-12-05T00:30:00Z")).closed);
+  EXPECT_FALSE(decide({Maintenance::kScheduled}, at("2026-12-05T00:30:00Z")).closed);
 }
 
 Plan switched(base::Switch by) {
@@ -80,7 +94,7 @@ TEST(Gate, ASwitchThatEndsLeavesThePlanInForce) {
                               .ends = true});
   EXPECT_EQ(decide(plan, at("2026-12-02T02:10:00Z")).until, at("2026-12-02T02:30:00Z"));
   EXPECT_FALSE(decide(plan, at("2026-12-02T02:30:00Z")).closed);
-  EXPECT_EQ(decide(plan, at("2026-12-05T00:30:00Z")).window, 1U);
+  EXPECT_EQ(decide(plan, at("2026-12-05T00:30:00Z")).until, at("2026-12-05T01:00:00Z"));
 }
 
 TEST(Gate, SwitchedOffEndsTheWindowThatLastsAndKeepsTheNext) {
@@ -91,12 +105,19 @@ TEST(Gate, SwitchedOffEndsTheWindowThatLastsAndKeepsTheNext) {
 }
 
 TEST(Gate, SwitchedOffOpensWhatIsOnByItself) {
-  Plan plan{Maintenance::kOn, {}};
+  Plan plan{Maintenance::kOn};
   plan.switched = base::Switch{.closed = false, .since = at("2026-12-01T00:00:00Z")};
   EXPECT_FALSE(decide(plan, at("2027-01-01T00:00:00Z")).closed);
 }
 
 constexpr std::uint32_t kMostDraw = 0xffffffff;
+
+TEST(Wait, IsTheStandardOneWhereAWindowOverran) {
+  Plan plan = two_windows();
+  plan.auto_off = false;
+  const auto now = at("2027-12-05T02:00:00Z");
+  EXPECT_EQ(seconds_to_wait(decide(plan, now), WaitBounds{}, now, 0), 120U);
+}
 
 TEST(Wait, IsTheTimeToTheEndWithinItsBounds) {
   const WaitBounds bounds;
@@ -126,7 +147,7 @@ TEST(Wait, JitterOnlyAddsAndAtMostItsShare) {
 
 TEST(Wait, IsNeverZero) {
   const WaitBounds shortest{Seconds{1}, Seconds{1}, Seconds{1}, 0};
-  EXPECT_EQ(seconds_to_wait(decide({Maintenance::kOff, {}}, {}), shortest, {}, 0), 1U);
+  EXPECT_EQ(seconds_to_wait(decide({Maintenance::kOff}, {}), shortest, {}, 0), 1U);
 }
 
 }  // namespace

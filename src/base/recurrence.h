@@ -1,0 +1,58 @@
+// A time of maintenance that comes again, by a rule of iCalendar (RFC 5545 §3.3.10) that is read
+// on the clock of one time zone: "Sundays at 02:00 in Berlin, for two hours".
+//
+//   Recurrence weekly{.start = ..., .zone = {"Europe/Berlin", {}}, .exactly = Seconds(7200),
+//                     .rule = "FREQ=WEEKLY;BYDAY=SU"};
+//   if (auto wrong = problem_of(weekly)) ...
+//   for (const Window& window : occurrences(weekly, from, to)) ...
+//
+// libical reads the rules.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/window.h"
+#include "base/zone.h"
+
+namespace intermission::base {
+
+/// Which zone, as a value that can be compared.
+struct ZoneName {
+  std::string name;        // IANA; empty: UTC, unless there is a definition
+  std::string definition;  // a VTIMEZONE of a calendar file; beats the name
+
+  bool operator==(const ZoneName&) const = default;
+
+  std::optional<Zone> find() const;
+};
+
+struct Recurrence {
+  /// No window is longer: what lasts for months is no recurring maintenance.
+  static constexpr Seconds kLongest{31 * 86'400};
+  /// The greatest COUNT.
+  static constexpr int kMostCounted = 10'000;
+
+  WallTime start;  // of the first
+  ZoneName zone;
+  /// Each window lasts until the clock on the wall shows so much more, and then so much longer.
+  /// They differ in the night in which the clock is changed.
+  Seconds by_clock{0};
+  Seconds exactly{0};
+  std::string rule;               // RRULE's value
+  std::vector<TimePoint> except;  // starts that are left out (EXDATE)
+
+  bool operator==(const Recurrence&) const = default;
+};
+
+/// What was expected of the rule, and what is there instead; nothing where all is well. Rules
+/// that come more often than daily, or that nothing ever fits, are problems.
+std::optional<std::string> problem_of(const Recurrence& recurrence);
+
+/// The windows that overlap the time from `from` to before `to`, by start. They may overlap each
+/// other. For a recurrence without a problem; of any other there are none.
+std::vector<Window> occurrences(const Recurrence& recurrence, TimePoint from, TimePoint to);
+
+}  // namespace intermission::base

@@ -1,0 +1,133 @@
+#include "base/recurrence.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+#include "http/date.h"
+
+namespace intermission::base {
+
+void PrintTo(const Window& window, std::ostream* out) {
+  *out << http::rfc3339(window.start) << " to " << http::rfc3339(window.end);
+}
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TimePoint at(const char* text) {
+  return http::parse_rfc3339(text).value();
+}
+
+WallTime wall(const char* text) {
+  return WallTime(at((std::string(text) + "Z").c_str()).time_since_epoch());
+}
+
+Window between(const char* start, const char* end) {
+  return {at(start), at(end)};
+}
+
+constexpr Seconds kTwoHours{7200};
+
+Recurrence make(const char* start, const char* zone, const char* rule) {
+  Recurrence made;
+  made.start = wall(start);
+  made.zone.name = zone;
+  made.exactly = kTwoHours;
+  made.rule = rule;
+  return made;
+}
+
+TEST(Recurrence, SundaysInBerlinFollowTheClockOnTheWall) {
+  const auto weekly = make("2026-03-15T02:00:00", "Europe/Berlin", "FREQ=WEEKLY;BYDAY=SU");
+  ASSERT_EQ(problem_of(weekly), std::nullopt);
+  EXPECT_THAT(occurrences(weekly, at("2026-03-20T00:00:00Z"), at("2026-04-06T00:00:00Z")),
+              ElementsAre(between("2026-03-22T02:00:00+01:00", "2026-03-22T04:00:00+01:00"),
+                          // 02:00 leaps to 03:00 in this night.
+                          between("2026-03-29T03:00:00+02:00", "2026-03-29T05:00:00+02:00"),
+                          between("2026-04-05T02:00:00+02:00", "2026-04-05T04:00:00+02:00")));
+}
+
+TEST(Recurrence, ForIsAsLongInTheNightInWhichTheClockIsChanged) {
+  const auto weekly = make("2026-10-18T02:30:00", "Europe/Berlin", "FREQ=WEEKLY;COUNT=2");
+  EXPECT_THAT(occurrences(weekly, at("2026-10-20T00:00:00Z"), at("2026-12-01T00:00:00Z")),
+              ElementsAre(between("2026-10-25T02:30:00+02:00", "2026-10-25T03:30:00+01:00")));
+}
+
+TEST(Recurrence, EndIsWhereTheClockOnTheWallShowsIt) {
+  auto weekly = make("2026-10-18T01:00:00", "Europe/Berlin", "FREQ=WEEKLY;COUNT=2");
+  weekly.by_clock = 4 * Seconds(3600);
+  weekly.exactly = Seconds(0);
+  EXPECT_THAT(occurrences(weekly, at("2026-10-20T00:00:00Z"), at("2026-12-01T00:00:00Z")),
+              ElementsAre(between("2026-10-25T01:00:00+02:00", "2026-10-25T05:00:00+01:00")));
+}
+
+TEST(Recurrence, NewYorkAndLordHoweInBothDirections) {
+  const auto new_york = make("2026-03-01T02:30:00", "America/New_York", "FREQ=WEEKLY");
+  EXPECT_THAT(occurrences(new_york, at("2026-03-07T00:00:00Z"), at("2026-03-09T00:00:00Z")),
+              ElementsAre(between("2026-03-08T03:30:00-04:00", "2026-03-08T05:30:00-04:00")));
+  const auto autumn = make("2026-10-25T01:30:00", "America/New_York", "FREQ=WEEKLY");
+  EXPECT_THAT(occurrences(autumn, at("2026-10-31T00:00:00Z"), at("2026-11-02T00:00:00Z")),
+              ElementsAre(between("2026-11-01T01:30:00-04:00", "2026-11-01T02:30:00-05:00")));
+  const auto island = make("2026-04-04T01:45:00", "Australia/Lord_Howe", "FREQ=DAILY");
+  EXPECT_THAT(occurrences(island, at("2026-04-04T12:00:00Z"), at("2026-04-05T12:00:00Z")),
+              ElementsAre(between("2026-04-05T01:45:00+11:00", "2026-04-05T03:15:00+10:30")));
+  EXPECT_THAT(occurrences(island, at("2026-10-03T12:00:00Z"), at("2026-10-04T12:00:00Z")),
+              ElementsAre(between("2026-10-04T01:45:00+10:30", "2026-10-04T04:15:00+11:00")));
+}
+
+TEST(Recurrence, ExceptionsAreLeftOut) {
+  auto weekly = make("2026-12-06T02:00:00", "Europe/Berlin", "FREQ=WEEKLY;BYDAY=SU;COUNT=4");
+  weekly.except = {at("2026-12-13T01:00:00Z"), at("2026-12-27T01:00:00Z")};
+  EXPECT_THAT(occurrences(weekly, at("2026-01-01T00:00:00Z"), at("2028-01-01T00:00:00Z")),
+              ElementsAre(between("2026-12-06T01:00:00Z", "2026-12-06T03:00:00Z"),
+                          between("2026-12-20T01:00:00Z", "2026-12-20T03:00:00Z")));
+}
+
+TEST(Recurrence, UntilIsReadInTheZone) {
+  const TimePoint from = at("2026-12-12T00:00:00Z");
+  const TimePoint to = at("2027-06-01T00:00:00Z");
+  for (const char* until : {"20261220T010000Z", "20261220", "20261220T020000"}) {
+    const std::string rule = std::string("FREQ=WEEKLY;UNTIL=") + until;
+    const auto weekly = make("2026-12-06T02:00:00", "Europe/Berlin", rule.c_str());
+    EXPECT_EQ(occurrences(weekly, from, to).size(), 2U) << until;
+  }
+  const auto before =
+      make("2026-12-06T02:00:00", "Europe/Berlin", "FREQ=WEEKLY;UNTIL=20261220T005959Z");
+  EXPECT_EQ(occurrences(before, from, to).size(), 1U);
+}
+
+TEST(Recurrence, AWindowThatHasBegunBeforeIsThere) {
+  const auto monthly = make("2026-01-31T23:00:00", "", "FREQ=MONTHLY;BYMONTHDAY=-1");
+  EXPECT_THAT(occurrences(monthly, at("2040-03-01T00:30:00Z"), at("2040-03-01T00:31:00Z")),
+              ElementsAre(between("2040-02-29T23:00:00Z", "2040-03-01T01:00:00Z")));
+  EXPECT_THAT(occurrences(monthly, at("2040-03-01T01:00:00Z"), at("2040-03-02T00:00:00Z")),
+              IsEmpty());
+}
+
+TEST(Recurrence, ProblemsAreToldInWords) {
+  const auto problem = [](const char* rule, const char* zone = "Europe/Berlin") {
+    return problem_of(make("2026-12-06T02:00:00", zone, rule)).value_or("none");
+  };
+  EXPECT_EQ(problem("FREQ=WEEKLY;BYDAY=SU"), "none");
+  EXPECT_THAT(problem("every Sunday"), HasSubstr("a rule such as FREQ=WEEKLY;BYDAY=SU"));
+  EXPECT_THAT(problem(""), HasSubstr("a rule such as"));
+  EXPECT_THAT(problem("FREQ=WEEKLY;INTERVAL=0"), HasSubstr("a rule such as"));
+  EXPECT_THAT(problem("FREQ=SECONDLY"), HasSubstr("DAILY, WEEKLY, MONTHLY or YEARLY"));
+  EXPECT_THAT(problem("FREQ=HOURLY;COUNT=5"), HasSubstr("DAILY, WEEKLY, MONTHLY or YEARLY"));
+  EXPECT_THAT(problem("FREQ=DAILY;BYSECOND=0,1,2"), HasSubstr("without BYSECOND"));
+  EXPECT_THAT(problem("FREQ=WEEKLY;COUNT=1000000000"), HasSubstr("COUNT of at most 10000"));
+  EXPECT_THAT(problem("RSCALE=CHINESE;FREQ=YEARLY"), HasSubstr("Gregorian"));
+  EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), HasSubstr("some day after start"));
+  EXPECT_THAT(problem("FREQ=WEEKLY;BYDAY=MO"),
+              HasSubstr("first day that fits is 2026-12-07T02:00"));
+  EXPECT_THAT(problem("FREQ=WEEKLY", "Europe/Atlantis"), HasSubstr("time zone"));
+  EXPECT_THAT(problem(std::string(600, 'F').c_str()), HasSubstr("at most 500"));
+}
+
+}  // namespace
+}  // namespace intermission::base
