@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/recurrence.h"
 #include "base/result.h"
 #include "base/window.h"
 #include "http/address.h"
@@ -136,8 +137,10 @@ struct Service {
   std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;
   base::Maintenance maintenance = base::Maintenance::kOn;
-  std::vector<base::Window> windows;     // by start; none overlap
-  std::optional<base::Switch> switched;  // never from the file: what an operator did meanwhile
+  std::vector<base::Window> windows;          // by start
+  std::vector<base::Recurrence> recurrences;  // none has a problem
+  bool auto_off = true;                       // whether the end of a window opens the service
+  std::optional<base::Switch> switched;       // never from the file: what an operator did meanwhile
   RetryAfter retry_after;
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
   SoapSettings soap;

@@ -136,7 +136,8 @@ void read_maintenance(const Node& node, Service& service, Problems& problems) {
   const Node windows = node["windows"];
   if (maintenance.text() == "off") service.maintenance = base::Maintenance::kOff;
   if (maintenance.text() == "scheduled") service.maintenance = base::Maintenance::kScheduled;
-  service.windows = read_windows(windows, problems);
+  read_windows(windows, service, problems);
+  if (const Node auto_off = node["auto_off"]) service.auto_off = auto_off.value().GetBool();
   const bool scheduled = service.maintenance == base::Maintenance::kScheduled;
   if (scheduled && !windows) {
     problems.note(maintenance.error("expected windows next to maintenance: scheduled, got none"));

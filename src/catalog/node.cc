@@ -2,6 +2,7 @@
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <filesystem>
 
 #include <algorithm>
 
@@ -102,6 +103,10 @@ std::vector<std::pair<std::string_view, Node>> Node::members() const {
 
 std::string_view Node::text() const {
   return value_ != nullptr && value_->IsString() ? view(*value_) : std::string_view{};
+}
+
+std::string Node::path() const {
+  return (std::filesystem::path(document_->file).parent_path() / text()).string();
 }
 
 std::string Node::place() const {

@@ -38,6 +38,9 @@ class Node {
   /// The characters of a string; empty of anything else.
   std::string_view text() const;
 
+  /// text() as the name of a file; one that is not absolute is in the folder of this file.
+  std::string path() const;
+
   /// "services[0].rules[1].when.path"; "the document" for the root.
   std::string place() const;
   /// The file as it was named to us.

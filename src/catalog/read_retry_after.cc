@@ -10,16 +10,6 @@ namespace {
 constexpr base::Seconds kLeast{1};
 constexpr base::Seconds kMost{365 * 86'400};
 
-std::optional<base::Seconds> read_duration(const Node& node, Problems& problems) {
-  if (!node) return {};
-  const std::optional<base::Seconds> duration =
-      node.value().IsInt64() ? base::Seconds{node.value().GetInt64()} : parse_duration(node.text());
-  if (duration && *duration >= kLeast && *duration <= kMost) return duration;
-  problems.note(node.expected("a duration from " + format_duration(kLeast) + " to " +
-                              format_duration(kMost)));
-  return {};
-}
-
 int read_percentage(const Node& node) {
   int percentage = 0;
   for (const char c : node.text()) {
@@ -29,6 +19,16 @@ int read_percentage(const Node& node) {
 }
 
 }  // namespace
+
+std::optional<base::Seconds> read_duration(const Node& node, Problems& problems) {
+  if (!node) return {};
+  const std::optional<base::Seconds> duration =
+      node.value().IsInt64() ? base::Seconds{node.value().GetInt64()} : parse_duration(node.text());
+  if (duration && *duration >= kLeast && *duration <= kMost) return duration;
+  problems.note(node.expected("a duration from " + format_duration(kLeast) + " to " +
+                              format_duration(kMost)));
+  return {};
+}
 
 // What is written next to each other must fit; what is only inherited yields.
 RetryAfter read_retry_after(const Node& node, const RetryAfter& inherited, Problems& problems) {

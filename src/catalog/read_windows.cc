@@ -1,30 +1,28 @@
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/text.h"
+#include "catalog/calendar.h"
 #include "catalog/readers.h"
 #include "http/date.h"
 
 namespace intermission::catalog {
 namespace {
 
+using base::Recurrence;
+using base::Seconds;
+using base::WallTime;
+
 struct Placed {
   base::Window window;
   Node node;
 };
-
-std::optional<base::TimePoint> read_time(const Node& node, Problems& problems) {
-  const auto time = http::parse_rfc3339(node.text());
-  if (time) return time;
-  if (http::parse_rfc3339(std::string(node.text()) + "Z")) {
-    problems.note(node.expected("a time with Z or an offset such as +01:00 at its end"));
-  } else {
-    problems.note(
-        node.expected("a time such as 2026-12-01T22:00:00Z or 2026-12-01T23:00:00+01:00"));
-  }
-  return {};
-}
 
 void check_overlaps(const std::vector<Placed>& windows, Problems& problems) {
   for (std::size_t i = 1; i < windows.size(); ++i) {
@@ -39,27 +37,177 @@ void check_overlaps(const std::vector<Placed>& windows, Problems& problems) {
   }
 }
 
+std::optional<WallTime> parse_wall(std::string_view text) {
+  const auto time = http::parse_rfc3339(std::string(text) + "Z");
+  if (!time) return {};
+  return WallTime(time->time_since_epoch());
+}
+
+/// Reads the times of one window: with a zone, on the clock there; without one, in UTC.
+class WindowReader {
+ public:
+  WindowReader(const Node& item, Problems& problems) : item_(item), problems_(problems) {
+    const Node zone = item["zone"];
+    if (!zone) return;
+    name_.name = zone.text();
+    const auto found = base::Zone::named(name_.name);
+    if (found) {
+      zone_ = *found;
+    } else {
+      problems.note(
+          zone.expected("a time zone that this system's tz database has, such as "
+                        "Europe/Berlin"));
+    }
+  }
+
+  void read(std::vector<Placed>& placed, Service& service) {
+    const Node start = item_["start"];
+    if (!start) {
+      problems_.note(item_.error("expected start, or ics"));
+      return;
+    }
+    if (static_cast<bool>(item_["end"]) == static_cast<bool>(item_["for"])) {
+      problems_.note(item_.error("expected either end or for"));
+      return;
+    }
+    const auto first = read_time(start);
+    if (!first) return;
+    Recurrence recurrence;
+    recurrence.start = *first;
+    recurrence.zone = name_;
+    if (!read_length(recurrence)) return;
+    if (item_["rrule"]) {
+      read_rule(recurrence, service);
+      return;
+    }
+    if (const Node exdate = item_["exdate"]) problems_.note(exdate.error("expected rrule as well"));
+    placed.push_back(
+        {{zone_.to_utc(*first), zone_.to_utc(*first + recurrence.by_clock) + recurrence.exactly},
+         item_});
+  }
+
+ private:
+  std::optional<WallTime> read_time(const Node& node) {
+    const auto wall = parse_wall(node.text());
+    const auto time = http::parse_rfc3339(node.text());
+    if (item_["zone"]) {
+      if (!wall) {
+        problems_.note(node.expected(time ? "a time without Z or an offset, for zone says where"
+                                          : "a time such as 2026-12-06T02:00:00"));
+      }
+      return wall;
+    }
+    if (time) return WallTime(time->time_since_epoch());
+    problems_.note(
+        node.expected(wall ? "a time with Z or an offset such as +01:00 at its end"
+                           : "a time such as 2026-12-01T22:00:00Z or 2026-12-01T23:00:00+01:00"));
+    return {};
+  }
+
+  bool read_length(Recurrence& recurrence) {
+    if (const Node lasts = item_["for"]) {
+      const auto duration = read_duration(lasts, problems_);
+      recurrence.exactly = duration.value_or(Seconds(0));
+      return duration.has_value();
+    }
+    const auto end = read_time(item_["end"]);
+    if (!end) return false;
+    if (*end <= recurrence.start) {
+      problems_.note(item_["end"].expected(
+          "a time after start (" +
+          (item_["zone"] ? std::string(item_["start"].text())
+                         : http::rfc3339(base::TimePoint(recurrence.start.time_since_epoch()))) +
+          ")"));
+      return false;
+    }
+    recurrence.by_clock = *end - recurrence.start;
+    return true;
+  }
+
+  void read_rule(Recurrence& recurrence, Service& service) {
+    const Node rule = item_["rrule"];
+    recurrence.rule = rule.text();
+    for (const Node& day : item_["exdate"].items()) {
+      if (const auto time = read_exception(day, recurrence.start)) {
+        recurrence.except.push_back(zone_.to_utc(*time));
+      }
+    }
+    if (recurrence.by_clock + recurrence.exactly > Recurrence::kLongest) {
+      problems_.note(item_.error("expected a window that recurs to last at most 31 days"));
+    }
+    if (problems_.first()) return;  // a zone that there is not would be told twice
+    if (const auto problem = base::problem_of(recurrence)) {
+      problems_.note(rule.error(*problem + ", got \"" + base::printable(rule.text()) + "\""));
+    }
+    service.recurrences.push_back(std::move(recurrence));
+  }
+
+  // A day alone is the time of the start on that day.
+  std::optional<WallTime> read_exception(const Node& node, WallTime start) {
+    const auto midnight = parse_wall(std::string(node.text()) + "T00:00:00");
+    if (!midnight) return read_time(node);
+    return *midnight + (start - std::chrono::floor<std::chrono::days>(start));
+  }
+
+  const Node& item_;
+  Problems& problems_;
+  base::ZoneName name_;
+  base::Zone zone_;
+};
+
+// Nothing that never ends: not a device, and no more than a calendar may have.
+std::optional<std::string> read_file(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return {};
+  std::ifstream in(path, std::ios::binary);
+  std::string text(kLargestCalendar + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return {};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+void read_ics(const Node& item, Service& service, Problems& problems) {
+  const Node ics = item["ics"];
+  for (const char* key : {"start", "end", "for", "rrule", "exdate"}) {
+    if (const Node other = item[key])
+      problems.note(other.error("expected nothing next to ics but zone"));
+  }
+  const std::string path = ics.path();
+  const auto text = read_file(path);
+  if (!text) {
+    problems.note(ics.error("cannot read " + base::printable(path)));
+    return;
+  }
+  auto calendar = read_calendar(*text, std::string(item["zone"].text()));
+  if (!calendar) {
+    problems.note(ics.error(base::printable(path) + ": " + calendar.error().message));
+    return;
+  }
+  std::move(calendar->windows.begin(), calendar->windows.end(),
+            std::back_inserter(service.windows));
+  std::move(calendar->recurrences.begin(), calendar->recurrences.end(),
+            std::back_inserter(service.recurrences));
+}
+
 }  // namespace
 
-std::vector<base::Window> read_windows(const Node& node, Problems& problems) {
+void read_windows(const Node& node, Service& service, Problems& problems) {
   std::vector<Placed> placed;
   for (const Node& item : node.items()) {
-    const auto start = read_time(item["start"], problems);
-    const auto end = read_time(item["end"], problems);
-    if (!start || !end) continue;
-    if (*start >= *end) {
-      problems.note(item["end"].expected("a time after start (" + http::rfc3339(*start) + ")"));
+    WindowReader reader(item, problems);
+    if (item["ics"]) {
+      read_ics(item, service, problems);
+    } else {
+      reader.read(placed, service);
     }
-    placed.push_back({{*start, *end}, item});
   }
-  std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
-    return a.window.start < b.window.start;
-  });
+  const auto earlier = [](const auto& a, const auto& b) { return a.start < b.start; };
+  std::stable_sort(placed.begin(), placed.end(),
+                   [&](const Placed& a, const Placed& b) { return earlier(a.window, b.window); });
   check_overlaps(placed, problems);
-  std::vector<base::Window> windows;
-  windows.reserve(placed.size());
-  for (const Placed& one : placed) windows.push_back(one.window);
-  return windows;
+  for (const Placed& one : placed) service.windows.push_back(one.window);
+  std::stable_sort(service.windows.begin(), service.windows.end(), earlier);
 }
 
 }  // namespace intermission::catalog

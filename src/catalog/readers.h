@@ -42,6 +42,9 @@ struct Speech {
 Speech read_speech(const Node& message, const Node& language, const Speech& inherited,
                    Problems& problems);
 
+/// From 1s to 365d.
+std::optional<base::Seconds> read_duration(const Node& node, Problems& problems);
+
 RetryAfter read_retry_after(const Node& node, const RetryAfter& inherited, Problems& problems);
 
 LegacySettings read_legacy(const Node& node, const LegacySettings& inherited, Problems& problems);
@@ -51,8 +54,8 @@ PageSettings read_page(const Node& node, const PageSettings& inherited, Problems
 
 std::vector<Rule> read_rules(const Node& node, Problems& problems);
 
-/// Sorted by start.
-std::vector<base::Window> read_windows(const Node& node, Problems& problems);
+/// Fills service.windows, by start, and service.recurrences.
+void read_windows(const Node& node, Service& service, Problems& problems);
 
 /// Which service answers for which host and path; a second claim to the same is a problem.
 class Claims {

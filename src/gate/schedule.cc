@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <utility>
+
+#include "base/lazy.h"
 
 namespace intermission::gate {
 namespace {
@@ -52,11 +53,6 @@ std::size_t stretch_of(TimePoint time) {
 }  // namespace
 
 struct Schedule::Stretches {
-  struct Stretch {
-    std::once_flag once;
-    Windows windows;
-  };
-
   Stretches(Windows given, std::vector<Recurrence> recurring)
       : one_off(std::move(given)), recurrences(std::move(recurring)) {
     const auto earlier = [&](TimePoint time) { first = std::min(first, stretch_of(time)); };
@@ -69,9 +65,7 @@ struct Schedule::Stretches {
 
   /// All windows that begin in the stretch, and those around it that may be one with them.
   const Windows& at(std::size_t number) const {
-    Stretch& stretch = stretches[number];
-    std::call_once(stretch.once, [&] { stretch.windows = work_out(number); });
-    return stretch.windows;
+    return stretches[number].get([&] { return work_out(number); });
   }
 
   Windows work_out(std::size_t number) const {
@@ -92,7 +86,7 @@ struct Schedule::Stretches {
   const Windows one_off;  // joined
   const std::vector<Recurrence> recurrences;
   std::size_t first = kStretches - 1;  // nothing begins in the stretches before it
-  mutable std::array<Stretch, kStretches> stretches;
+  std::array<base::Lazy<Windows>, kStretches> stretches;
 };
 
 Schedule::Schedule(Windows windows, std::vector<Recurrence> recurrences) {

@@ -30,6 +30,20 @@ std::string describe_state(const Service& service, base::TimePoint now) {
   return out;
 }
 
+// The one that lasts, and those after it.
+std::vector<base::Window> next_windows(const Service& service, base::TimePoint now) {
+  constexpr std::size_t kShown = 5;
+  std::vector<base::Window> windows;
+  const gate::Schedule& schedule = service.plan.schedule;
+  const auto latest = schedule.latest(now);
+  if (latest && now < latest->end) windows.push_back(*latest);
+  for (auto next = schedule.next(now); next && windows.size() < kShown;
+       next = schedule.next(next->start)) {
+    windows.push_back(*next);
+  }
+  return windows;
+}
+
 std::string describe(const Service& service, bool fallback, base::TimePoint now) {
   const catalog::Service& configured = *service.configured;
   std::string hosts = configured.hosts.empty()
@@ -51,10 +65,8 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
     line("page", "the template asks for " + name + ", which there is not");
   }
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
-  for (const base::Window& window : configured.windows) {
-    if (window.end > now) {
-      line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));
-    }
+  for (const base::Window& window : next_windows(service, now)) {
+    line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));
   }
   return out;
 }

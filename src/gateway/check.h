@@ -9,7 +9,7 @@
 namespace intermission::gateway {
 
 /// One paragraph per service: whom it answers for, its state at `now`, its languages, its
-/// default answer and its rules.
+/// default answer, its rules and its next five windows.
 std::string check_report(const Snapshot& snapshot, base::TimePoint now);
 
 }  // namespace intermission::gateway

@@ -51,7 +51,8 @@ dialect::Notice make_notice(const catalog::Service& service, std::size_t languag
 
 Service::Service(std::shared_ptr<const catalog::Service> shared)
     : configured(std::move(shared)),
-      plan{configured->maintenance, configured->windows, configured->switched},
+      plan{configured->maintenance, gate::Schedule(configured->windows, configured->recurrences),
+           configured->auto_off, configured->switched},
       wait{configured->retry_after.standard, configured->retry_after.min,
            configured->retry_after.max, configured->retry_after.jitter_percent},
       default_dialect(dialect_named(configured->answer)),
