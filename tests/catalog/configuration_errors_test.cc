@@ -59,7 +59,7 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, retry_after, answer, soap, json_rpc, legacy, websocket, "
+       "language, maintenance, windows, auto_off, retry_after, answer, soap, json_rpc, legacy, websocket, "
        "probe, "
        "robots, page, rules"},
       {R"(
@@ -174,15 +174,9 @@ services:
       {"defaults: {rules: [{when: {header: {}}, answer: page}]}",
        "f:1: defaults.rules[0].when.header: expected a map of header names to values, where * "
        "stands for anything, got an empty map"},
-      {"services: [{name: a, windows: [{start: 2026-12-01T22:00:00Z}]}]",
-       "f:1: services[0].windows[0]: expected the key end, a time such as 2026-12-02T02:00:00Z or "
-       "2026-12-02T03:00:00+01:00"},
-      {"services: [{name: a, windows: [{start: 2026-12-01T22:00:00Z, end: 2026-12-01T22:00:00Z, "
-       "zone: x}]}]",
-       "f:1: services[0].windows[0].zone: this version does not know this key yet"},
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
-       "message, language, maintenance, windows, retry_after, answer, soap, json_rpc, legacy, "
+       "message, language, maintenance, windows, auto_off, retry_after, answer, soap, json_rpc, legacy, "
        "websocket, "
        "probe, "
        "robots, page, rules"},
@@ -199,8 +193,8 @@ services:
       {"services:",
        "f:1: services: expected a list of services, each with at least a name, got nothing"},
       {"services: [{name: a, windows: []}]",
-       "f:1: services[0].windows: expected a list of windows, each with start and end, got an "
-       "empty list"},
+       "f:1: services[0].windows: expected a list of windows, each with start and end or for, or "
+       "with ics, got an empty list"},
       {R"("": 1)",
        "f:1: \"\": unknown key; expected one of listen, control, state, limits, defaults, "
        "services"},
@@ -216,9 +210,6 @@ services:
        "f:1: trusted_proxies: this version does not know this key yet"},
       {"services: [{name: a, wsdl: x}]",
        "f:1: services[0].wsdl: this version does not know this key yet"},
-      {"services: [{name: a, windows: [{start: 2026-12-06T02:00:00, for: 2h, rrule: "
-       "FREQ=WEEKLY}]}]",
-       "f:1: services[0].windows[0].for: this version does not know this key yet"},
       {"defaults: {legacy: {satus: 200}}",
        "f:1: defaults.legacy.satus: unknown key; did you mean status?"},
       {"defaults: {rules: [{when: {useragent: x}, answer: page}]}",
@@ -251,6 +242,48 @@ defaults:
        "f:5: defaults.retry_after.maximum: unknown key; expected one of default, min, max, jitter"},
   };
   for (const Row& row : rows) EXPECT_EQ(error_of(row.text), row.error) << row.text;
+}
+
+// Of the one window of a service, which stands on line 1.
+std::string window_error(const std::string& window) {
+  return error_of("services: [{name: a, maintenance: scheduled, windows: [{" + window + "}]}]");
+}
+
+TEST(ConfigurationErrors, Windows) {
+  const std::string place = "f:1: services[0].windows[0]";
+  EXPECT_EQ(window_error("end: 2026-12-01T22:00:00Z"), place + ": expected start, or ics");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z"), place + ": expected either end or for");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z, for: 1h"),
+            place + ": expected either end or for");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 0s"),
+            place + ".for: expected a duration from 1s to 365d, got a string (\"0s\")");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00, for: 1h, zone: Europe/Atlantis"),
+            place + ".zone: expected a time zone that this system's tz database has, such as "
+                    "Europe/Berlin, got a string (\"Europe/Atlantis\")");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 1h, zone: Europe/Berlin"),
+            place + ".start: expected a time without Z or an offset, for zone says where, got a "
+                    "string (\"2026-12-01T22:00:00Z\")");
+  EXPECT_EQ(window_error("start: midnight, for: 1h, zone: Europe/Berlin"),
+            place + ".start: expected a time such as 2026-12-06T02:00:00, got a string "
+                    "(\"midnight\")");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00, end: 2026-12-01T21:00:00, zone: "
+                         "Europe/Berlin"),
+            place + ".end: expected a time after start (2026-12-01T22:00:00), got a string "
+                    "(\"2026-12-01T21:00:00\")");
+  EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 1h, exdate: [2026-12-27]"),
+            place + ".exdate: expected rrule as well");
+  EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 1h, rrule: FREQ=SECONDLY"),
+            place + ".rrule: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY, got "
+                    "\"FREQ=SECONDLY\"");
+  EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 40d, rrule: FREQ=YEARLY"),
+            place + ": expected a window that recurs to last at most 31 days");
+  EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 1h, rrule: FREQ=WEEKLY, exdate: [x]"),
+            place + ".exdate[0]: expected a time such as 2026-12-01T22:00:00Z or "
+                    "2026-12-01T23:00:00+01:00, got a string (\"x\")");
+  EXPECT_EQ(window_error("ics: no-such.ics"), place + ".ics: cannot read no-such.ics");
+  EXPECT_EQ(window_error("ics: /dev/zero"), place + ".ics: cannot read /dev/zero");
+  EXPECT_EQ(window_error("ics: a.ics, for: 1h"),
+            place + ".for: expected nothing next to ics but zone");
 }
 
 TEST(ConfigurationErrors, BeyondTheSchema) {

@@ -280,6 +280,46 @@ services:
   EXPECT_EQ(service.windows[0].end, service.windows[1].start);
 }
 
+TEST(Configuration, WindowsOnTheClockOfAZone) {
+  const Service service = first(R"(
+services:
+  - name: a
+    maintenance: scheduled
+    auto_off: false
+    windows:
+      - { start: 2026-07-01T02:00:00, for: 90m, zone: Europe/Berlin }
+      - { start: 2026-12-06T02:00:00, end: 2026-12-06T04:00:00, zone: Europe/Berlin,
+          rrule: FREQ=WEEKLY;BYDAY=SU, exdate: [2026-12-27, 2027-01-03T02:00:00] }
+)");
+  EXPECT_FALSE(service.auto_off);
+  ASSERT_EQ(service.windows.size(), 1U);
+  EXPECT_EQ(http::rfc3339(service.windows[0].start), "2026-07-01T00:00:00Z");
+  EXPECT_EQ(http::rfc3339(service.windows[0].end), "2026-07-01T01:30:00Z");
+  ASSERT_EQ(service.recurrences.size(), 1U);
+  const base::Recurrence& recurrence = service.recurrences[0];
+  EXPECT_EQ(recurrence.by_clock, base::Seconds(7200));
+  EXPECT_EQ(recurrence.exactly, base::Seconds(0));
+  ASSERT_EQ(recurrence.except.size(), 2U);
+  EXPECT_EQ(http::rfc3339(recurrence.except[0]), "2026-12-27T01:00:00Z");
+  EXPECT_EQ(http::rfc3339(recurrence.except[1]), "2027-01-03T01:00:00Z");
+}
+
+TEST(Configuration, WindowsOfACalendarBesideTheFile) {
+  const testing::TemporaryFolder folder;
+  folder.write("maintenance.ics",
+               "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261201T220000Z\r\n"
+               "DTEND:20261202T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+  const auto file = folder.write("intermission.yaml", R"(
+services:
+  - { name: a, maintenance: scheduled, windows: [{ ics: maintenance.ics }] }
+)");
+  const auto configuration = load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  ASSERT_EQ(configuration->catalog.services()[0].windows.size(), 1U);
+  EXPECT_EQ(http::rfc3339(configuration->catalog.services()[0].windows[0].end),
+            "2026-12-02T00:00:00Z");
+}
+
 TEST(Configuration, Anchors) {
   const Configuration configuration = load(R"(
 services:

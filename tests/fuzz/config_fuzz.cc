@@ -27,7 +27,7 @@ void check(const Service& service) {
   require(service.legacy.header_value.find_first_of("\r\n") == std::string::npos);
   for (std::size_t i = 0; i < service.windows.size(); ++i) {
     require(service.windows[i].start < service.windows[i].end);
-    require(i == 0 || service.windows[i - 1].end <= service.windows[i].start);
+    require(i == 0 || service.windows[i - 1].start <= service.windows[i].start);
   }
 }
 
