@@ -71,7 +71,10 @@ struct Catalog::Index {
   Paths every_host;
 
   void add(std::string_view host, std::string_view prefix, std::size_t service) {
-    if (host.starts_with("*.")) {
+    if (host.starts_with("**.")) {
+      add(host.substr(3), prefix, service);
+      add(host.substr(1), prefix, service);
+    } else if (host.starts_with("*.")) {
       longest_wildcard = std::max(longest_wildcard, host.size() - 1);
       wildcard[std::string(host.substr(1))].add(prefix, service);
     } else {
@@ -96,8 +99,9 @@ struct Catalog::Index {
   }
 };
 
-Catalog::Catalog(std::vector<Service> services, Service fallback)
-    : index_(std::make_unique<Index>()) {
+Catalog::Catalog(std::vector<Service> services, Service fallback,
+                 std::vector<http::Network> trusted_proxies)
+    : trusted_proxies_(std::move(trusted_proxies)), index_(std::make_unique<Index>()) {
   services_.reserve(services.size() + 1);
   for (std::size_t i = 0; i < services.size(); ++i) {
     for (const std::string& path : services[i].paths) {

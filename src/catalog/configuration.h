@@ -130,9 +130,26 @@ struct PageSettings {
   bool operator==(const PageSettings&) const = default;
 };
 
+/// Which requests a maintenance is about. The others pass a gate as if the service were open.
+/// Where a part is empty, all are.
+struct Scope {
+  std::vector<std::string> methods;  // case-sensitive
+  std::vector<std::string> paths;    // prefixes of whole segments, as in Service::paths
+
+  bool operator==(const Scope&) const = default;
+};
+
+/// Who passes a gate while the service is in maintenance.
+struct Bypass {
+  std::vector<http::Network> addresses;
+  std::string key;  // signs links; never from the file. Empty: no link is valid
+
+  bool operator==(const Bypass&) const = default;
+};
+
 struct Service {
   std::string name = "default";
-  std::vector<std::string> hosts;  // lower case, exact or "*.suffix"; empty: every host
+  std::vector<std::string> hosts;  // lower case: exact, "*.suffix", or "**.suffix" for suffix and all below it; empty: every host
   std::vector<std::string> paths;  // prefixes that start with "/"; at least one
   std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;
@@ -141,6 +158,8 @@ struct Service {
   std::vector<base::Recurrence> recurrences;  // none has a problem
   bool auto_off = true;                       // whether the end of a window opens the service
   std::optional<base::Switch> switched;       // never from the file: what an operator did meanwhile
+  Scope scope;
+  Bypass bypass;
   RetryAfter retry_after;
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
   SoapSettings soap;
@@ -162,7 +181,9 @@ class Catalog {
  public:
   /// `fallback` is service `default`, for requests that belong to no other. Two services must
   /// not claim the same host and path; the loader sees to that.
-  Catalog(std::vector<Service> services, Service fallback);
+  /// `trusted_proxies` are believed about which request it was that they pass on.
+  Catalog(std::vector<Service> services, Service fallback,
+          std::vector<http::Network> trusted_proxies = {});
   ~Catalog();
   Catalog(Catalog&&) noexcept;
   Catalog& operator=(Catalog&&) noexcept;
@@ -180,12 +201,14 @@ class Catalog {
         services_,
         [](const std::shared_ptr<const Service>& service) -> const Service& { return *service; });
   }
+  const std::vector<http::Network>& trusted_proxies() const { return trusted_proxies_; }
   /// For whoever keeps a service longer than the catalog.
   std::shared_ptr<const Service> share_service(std::size_t index) const { return services_[index]; }
 
  private:
   struct Index;
   std::vector<std::shared_ptr<const Service>> services_;
+  std::vector<http::Network> trusted_proxies_;
   std::unique_ptr<Index> index_;
 };
 
@@ -227,6 +250,7 @@ struct Configuration {
 /// What the environment says; it beats the file.
 struct Overrides {
   std::optional<std::string> message;  // MAINTENANCE_MESSAGE: replaces defaults.message
+  std::string bypass_key = {};         // INTERMISSION_BYPASS_KEY: signs links for testers
 };
 
 /// Errors name file, line, the place in the document and what was expected there.

@@ -27,6 +27,8 @@ class Network {
 
   bool contains(const Address& address) const;
 
+  bool operator==(const Network&) const = default;
+
  private:
   Address base_;
   unsigned bits_ = 0;  // of 128

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/address.h"
 #include "http/field.h"
 #include "http/target.h"
 
@@ -88,6 +89,11 @@ class Request {
     body_complete_ = complete;
   }
 
+  /// Who sent it: the other end of the connection, most often a router. It stays when a request
+  /// is reset; nothing where there is no connection.
+  const std::optional<Address>& peer() const { return peer_; }
+  void set_peer(const std::optional<Address>& peer) { peer_ = peer; }
+
   std::string_view method() const { return method_; }  // case-sensitive, RFC 9110 §9.1
   std::string_view target() const { return target_.whole; }
   int version() const { return version_; }
@@ -125,6 +131,7 @@ class Request {
   std::array<std::uint16_t, kKnownFields + 1> last_{};
   std::string_view body_;
   bool body_complete_ = true;
+  std::optional<Address> peer_;
 };
 
 }  // namespace intermission::http

@@ -158,6 +158,7 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
 // What goes wrong with one connection, memory that runs out most likely, ends that connection.
 template <typename Action>
 void ConnectionHandler::attend(Slot& slot, Action action) {
+  desk_->request.set_peer(slot.peer);
   try {
     action(*slot.connection);
   } catch (const std::exception& error) {
@@ -184,7 +185,7 @@ bool ConnectionHandler::accept_some() {
         listener_->reporter("an address has as many connections as it may; more are closed");
         continue;
       }
-      if (take_in(std::move(accepted.socket), std::move(*seat))) continue;
+      if (take_in(std::move(accepted.socket), std::move(*seat), accepted.peer)) continue;
       accepted = {ListeningSocket::Outcome::kExhausted, ENOMEM, {}, {}};
     }
     --listener_->connections;
@@ -197,7 +198,7 @@ bool ConnectionHandler::accept_some() {
   return true;
 }
 
-bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat) {
+bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer) {
   Slot& slot = free_slot();
   const int fd = socket.get();
   slot.connection.emplace(std::move(socket), listener_->options.proxy_protocol);
@@ -212,6 +213,7 @@ bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat) {
     return false;
   }
   slot.seat = std::move(seat);
+  slot.peer = peer;
   slot.open = true;
   slot.timed_wait = slot.connection->wait_number();
   timers_.set(slot, slot.connection->waiting_for(), now_);

@@ -75,6 +75,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   struct Slot : Timer {
     std::optional<Connection> connection;
     Seats::Seat seat;
+    http::Address peer;
     std::uint32_t index = 0;
     std::uint32_t generation = 1;
     std::uint32_t timed_wait = 0;  // Connection::wait_number() that the timer belongs to
@@ -88,7 +89,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   template <typename Action>
   void attend(Slot& slot, Action action);
   bool accept_some();
-  bool take_in(Descriptor socket, Seats::Seat seat);
+  bool take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer);
   Slot& free_slot();
   void pause_listening();
   void resume_listening();

@@ -1,0 +1,103 @@
+#include "gateway/origin.h"
+
+#include <string_view>
+
+#include "base/text.h"
+#include "http/forwarded.h"
+
+namespace intermission::gateway {
+namespace {
+
+using http::Field;
+
+constexpr std::string_view kGate = "/.well-known/intermission/gate";
+constexpr std::string_view kForbidden = "-403";
+
+struct Asked {
+  Gate gate = Gate::kNone;
+  std::string_view behind;  // the rest of the target, from the path's end on: "/orders?x=1"
+};
+
+Asked ask(const http::Request& request) {
+  std::string_view path = request.path();
+  if (!path.starts_with(kGate)) return {};
+  path.remove_prefix(kGate.size());
+  Gate gate = Gate::kAnswer;
+  if (path.starts_with(kForbidden)) {
+    gate = Gate::kForbidden;
+    path.remove_prefix(kForbidden.size());
+  }
+  if (!path.empty() && path.front() != '/') return {};
+  if (path.empty()) return {gate, {}};
+  const auto offset = static_cast<std::size_t>(path.data() - request.target().data());
+  return {gate, request.target().substr(offset)};
+}
+
+std::string_view first_of(const http::Request& request,
+                          std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (const auto value = request.value(name); value && !value->empty()) return *value;
+  }
+  return {};
+}
+
+// X-Forwarded-Host of a chain of proxies is a list, from the client's on.
+std::string_view first_member(std::string_view list) {
+  return base::trim(list.substr(0, list.find(',')));
+}
+
+}  // namespace
+
+Origin::Origin(const http::Request& received, std::span<const http::Network> trusted)
+    : received_(received), client_(received.peer()) {
+  const Asked asked = ask(received);
+  gate_ = asked.gate;
+  if (received.peer() && http::is_in(*received.peer(), trusted)) {
+    believe_proxy(trusted, asked.behind);
+  } else if (gate_ != Gate::kNone) {
+    rebuild(received.method(), asked.behind.empty() ? "/" : asked.behind, {});
+  }
+}
+
+void Origin::believe_proxy(std::span<const http::Network> trusted, std::string_view behind_gate) {
+  for (const Field field : {Field::kForwarded, Field::kXCfForwardedUrl, Field::kXForwardedFor,
+                            Field::kXForwardedHost, Field::kXForwardedProto}) {
+    consulted_.add(field);
+  }
+  if (received_.has(Field::kForwarded) || received_.has(Field::kXForwardedFor)) {
+    client_ = http::client_of(received_, trusted);
+  }
+  std::string_view proto = http::forwarded_proto(received_.values(Field::kForwarded));
+  if (proto.empty()) proto = first_member(received_.value(Field::kXForwardedProto));
+  secure_ = base::iequals(proto, "https");
+
+  std::string_view target = received_.value(Field::kXCfForwardedUrl);
+  if (target.empty()) target = behind_gate;
+  if (target.empty()) {
+    target = first_of(received_, {"X-Forwarded-Uri", "X-Original-URL", "X-Original-URI"});
+  }
+  if (target.empty()) target = gate_ == Gate::kNone ? received_.target() : "/";
+  std::string_view host = http::forwarded_host(received_.values(Field::kForwarded));
+  if (host.empty()) host = first_member(received_.value(Field::kXForwardedHost));
+  std::string_view method = first_of(received_, {"X-Forwarded-Method", "X-Original-Method"});
+  if (method.empty()) method = received_.method();
+  if (!host.empty() || target != received_.target() || method != received_.method()) {
+    rebuild(method, target, host);
+  }
+}
+
+void Origin::rebuild(std::string_view method, std::string_view target, std::string_view host) {
+  http::Request& request = rebuilt_.emplace();
+  request.reset(method, target, received_.version());
+  bool has_host = false;
+  for (const http::FieldLine& line : received_.fields()) {
+    const bool replaced = line.field == Field::kHost && !host.empty();
+    request.add_field(line.name, replaced ? host : line.value);
+    has_host = has_host || line.field == Field::kHost;
+  }
+  if (!has_host && !host.empty()) request.add_field("Host", host);
+  request.set_body(received_.body(), received_.body_complete());
+  request.set_peer(received_.peer());
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,64 @@
+// Which request the client sent, where a proxy passes it on in another shape: as a question to
+// the gate, with the URL in a field of its own, under another Host.
+//
+//   const Origin origin(received, snapshot.catalog().trusted_proxies());
+//   answer for origin.request()
+//
+//   the request as the client sent it        taken from, the first that there is
+//   the URL                                  X-CF-Forwarded-Url (a Cloud Foundry route service),
+//                                            the path behind the gate's own (Envoy),
+//                                            X-Forwarded-Uri (Traefik, Caddy), X-Original-URL,
+//                                            X-Original-URI (nginx, ingress-nginx)
+//   the host, unless the URL has one         Forwarded, X-Forwarded-Host
+//   the method                               X-Forwarded-Method, X-Original-Method
+//   the client's address                     Forwarded and X-Forwarded-For, which must agree
+//
+// Fields are believed only if the connection comes from a trusted proxy.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "http/address.h"
+#include "http/field.h"
+#include "http/request.h"
+
+namespace intermission::gateway {
+
+/// Whether a proxy asks if it may pass the request on, and what it wants to hear.
+enum class Gate : std::uint8_t {
+  kNone,       // the client's request itself
+  kAnswer,     // /.well-known/intermission/gate: the client's answer, but never a 2xx
+  kForbidden,  // /.well-known/intermission/gate-403: 403, for proxies that know no other no
+};
+
+/// Lives as long as `received`, which it looks into. Allocates only where a proxy changed the
+/// request.
+class Origin {
+ public:
+  Origin(const http::Request& received, std::span<const http::Network> trusted);
+  Origin(const Origin&) = delete;
+  Origin& operator=(const Origin&) = delete;
+
+  const http::Request& request() const { return rebuilt_ ? *rebuilt_ : received_; }
+  Gate gate() const { return gate_; }
+  const std::optional<http::Address>& client() const { return client_; }
+  /// Whether the client spoke TLS, as far as a trusted proxy tells.
+  bool is_secure() const { return secure_; }
+  /// Known fields that were believed, for Vary.
+  http::FieldSet consulted() const { return consulted_; }
+
+ private:
+  void believe_proxy(std::span<const http::Network> trusted, std::string_view behind_gate);
+  void rebuild(std::string_view method, std::string_view target, std::string_view host);
+
+  const http::Request& received_;
+  std::optional<http::Request> rebuilt_;
+  Gate gate_ = Gate::kNone;
+  std::optional<http::Address> client_;
+  bool secure_ = false;
+  http::FieldSet consulted_;
+};
+
+}  // namespace intermission::gateway
