@@ -149,7 +149,8 @@ struct Bypass {
 
 struct Service {
   std::string name = "default";
-  std::vector<std::string> hosts;  // lower case: exact, "*.suffix", or "**.suffix" for suffix and all below it; empty: every host
+  std::vector<std::string> hosts;  // lower case: exact, "*.suffix", or "**.suffix" for suffix and
+                                   // all below it; empty: every host
   std::vector<std::string> paths;  // prefixes that start with "/"; at least one
   std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;

@@ -55,6 +55,7 @@ std::optional<LocalizedText> overriding_message(const Overrides& overrides,
 struct Defaults {
   Speech speech{"en", {{{"en", std::string(kMessage)}}}};
   std::optional<LocalizedText> override;
+  std::string bypass_key;
   std::optional<std::string> title;
   RetryAfter retry_after;
   std::string answer = "problem";
@@ -147,6 +148,25 @@ void read_maintenance(const Node& node, Service& service, Problems& problems) {
   }
 }
 
+std::vector<http::Network> read_networks(const Node& node, Problems& problems) {
+  std::vector<http::Network> networks;
+  for (const Node& item : node.items()) {
+    if (const auto network = http::Network::parse(item.text())) {
+      networks.push_back(*network);
+    } else {
+      problems.note(item.expected("an address or a network such as 10.0.0.0/8"));
+    }
+  }
+  return networks;
+}
+
+Scope read_scope(const Node& node, Problems& problems) {
+  Scope scope;
+  for (const Node& method : node["methods"].items()) scope.methods.emplace_back(method.text());
+  for (const Node& path : node["paths"].items()) scope.paths.push_back(read_path(path, problems));
+  return scope;
+}
+
 Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
                      Problems& problems) {
   Service service;
@@ -154,6 +174,8 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   const Speech speech = read_speech(node["message"], node["language"], defaults.speech, problems);
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
   read_maintenance(node, service, problems);
+  service.scope = read_scope(node["scope"], problems);
+  service.bypass = {read_networks(node["bypass"]["addresses"], problems), defaults.bypass_key};
   read_common(node, defaults, service, problems);
   claims.read(node, service, problems);
   return service;
@@ -230,29 +252,19 @@ http::Limits read_limits(const Node& node) {
   return limits;
 }
 
-std::vector<http::Network> read_networks(const Node& node, Problems& problems) {
-  std::vector<http::Network> networks;
-  for (const Node& item : node.items()) {
-    if (const auto network = http::Network::parse(item.text())) {
-      networks.push_back(*network);
-    } else {
-      problems.note(item.expected("an address or a network such as 10.0.0.0/8"));
-    }
-  }
-  return networks;
-}
-
 base::Result<Configuration> load(const base::Document& document, const Overrides& overrides) {
   if (auto error = validate(document)) return *error;
   const Node root(document);
   Problems problems;
   Defaults defaults;
+  defaults.bypass_key = overrides.bypass_key;
   const Listen listen = read_listen(root["listen"], problems);
   Control control = read_control(root["control"], problems);
   StateSettings state = read_state(root["state"]);
   const http::Limits limits = read_limits(root["limits"]);
   AccessLog access_log = read_access_log(root["access_log"], problems);
   auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
+  auto trusted = read_networks(root["trusted_proxies"], problems);
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
@@ -262,7 +274,7 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
                        limits,
                        std::move(access_log),
                        std::move(exempt),
-                       Catalog(std::move(services), std::move(fallback))};
+                       Catalog(std::move(services), std::move(fallback), std::move(trusted))};
 }
 
 }  // namespace

@@ -53,9 +53,13 @@ std::string_view host_problem(std::string_view host) {
   if (std::any_of(host.begin(), host.end(), [](char c) { return (c & 0x80) != 0; })) {
     return "a host name in its ASCII form (xn--...)";
   }
-  if (host.starts_with("*.")) host.remove_prefix(2);
+  if (host.starts_with("**.")) {
+    host.remove_prefix(3);
+  } else if (host.starts_with("*.")) {
+    host.remove_prefix(2);
+  }
   if (host.find('*') != std::string_view::npos) {
-    return "a host name whose only wildcard is *. at its start";
+    return "a host name whose only wildcard is *. or **. at its start";
   }
   if (host.size() > kMaxHost || !is_name(host)) {
     return "a host name such as orders.example.com or *.orders.example.com";
@@ -78,15 +82,14 @@ std::string read_host(const Node& node, Problems& problems) {
   return host;
 }
 
-// Decoded, as the paths of requests are when they are compared.
+}  // namespace
+
 std::string read_path(const Node& node, Problems& problems) {
   if (const auto wanted = path_problem(node.text()); !wanted.empty()) {
     problems.note(node.expected(wanted));
   }
   return std::string(trim_prefix(http::decode_path(node.text())));
 }
-
-}  // namespace
 
 std::string_view trim_prefix(std::string_view prefix) {
   while (prefix.size() > 1 && prefix.ends_with('/')) prefix.remove_suffix(1);
@@ -95,6 +98,11 @@ std::string_view trim_prefix(std::string_view prefix) {
 
 void Claims::claim(const Node& host, std::string_view host_name, const Node& path,
                    std::string_view prefix, const Service& service, Problems& problems) {
+  if (host_name.starts_with("**.")) {
+    claim(host, host_name.substr(3), path, prefix, service, problems);
+    claim(host, host_name.substr(1), path, prefix, service, problems);
+    return;
+  }
   const Node& place = path ? path : host;
   const std::string key = std::string(host_name) + ' ' + std::string(prefix);
   const auto [known, is_new] = claims_.try_emplace(key, Claim{service.name, place.line()});

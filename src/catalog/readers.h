@@ -74,6 +74,9 @@ class Claims {
   std::unordered_map<std::string, Claim> claims_;  // by host, a space, path
 };
 
+/// A path prefix, decoded as the paths of requests are when they are compared.
+std::string read_path(const Node& node, Problems& problems);
+
 /// Of a path prefix: without trailing slashes, but "/" for the root.
 std::string_view trim_prefix(std::string_view prefix);
 

@@ -23,8 +23,7 @@ namespace {
 using rapidjson::Value;
 
 /// Keys that the design promises and a later version brings: who uses one has not mistyped it.
-constexpr std::array<std::string_view, 4> kLaterKeys = {
-    "contract", "trusted_proxies", "until", "wsdl"};
+constexpr std::array<std::string_view, 3> kLaterKeys = {"contract", "until", "wsdl"};
 
 std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};

@@ -17,8 +17,7 @@ constexpr std::size_t kDigest = 32;                    // SHA-256
 constexpr std::size_t kSignature = 43;                 // base64 of it, without padding
 constexpr std::uint64_t kLatest = 253'402'300'799ULL;  // the end of the year 9999
 
-std::string signature_of(std::string_view service, std::string_view seconds,
-                         std::string_view key) {
+std::string signature_of(std::string_view service, std::string_view seconds, std::string_view key) {
   std::string text(kPurpose);
   for (const std::string_view part : {service, seconds}) (text += '\0') += part;
   std::array<unsigned char, kDigest> digest{};

@@ -2,20 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "base/text.h"
 #include "dialect/table.h"
 #include "gateway/client.h"
 #include "gateway/coding.h"
+#include "gateway/origin.h"
+#include "gateway/pass.h"
 #include "gateway/reserved.h"
 
 // The stations of a request, in order. Each is one step below, writes down what it found where
 // a trace is wanted, and hands on a value.
 //
+//   origin     what a trusted proxy tells → the client's own request; whether a gate asks
 //   reserved   the gateway's own targets
 //   catalog    host and path → service
-//   gate       plan and time → held back or open; seconds to wait
+//   gate       plan, scope and time → held back or open; seconds to wait; who passes all the same
 //   client     rules and dialects → who is asking
 //   negotiate  language, representation, content coding
 //   compose    the picked bytes, patched → Response
@@ -30,6 +34,7 @@ using http::Field;
 using negotiate::Coding;
 
 constexpr std::string_view kReserved = "reserved";
+constexpr std::string_view kGate = "gate";
 constexpr Field kRequestIds[] = {Field::kXRequestId, Field::kXVcapRequestId, Field::kTraceparent};
 
 // The path to compare with configured ones, decoded only where there is something to decode.
@@ -48,6 +53,18 @@ class DecodedPath {
   std::string decoded_;
   std::string_view path_;
 };
+
+// ---------------------------------------------------------------- origin
+
+void trace_origin(const Origin& origin, const http::Request& received, Trace& trace) {
+  if (&origin.request() == &received) return;
+  const http::Request& request = origin.request();
+  trace.add("origin",
+            fmt::format("{}{} {} for host {}",
+                        origin.gate() == Gate::kNone ? "" : "a proxy asks the gate about ",
+                        base::printable(request.method()), base::printable(request.target()),
+                        request.host().empty() ? "(none)" : base::printable(request.host())));
+}
 
 // ---------------------------------------------------------------- catalog
 
@@ -70,11 +87,28 @@ struct Held {
   std::uint32_t seconds = 0;
 };
 
+bool is_in_scope(const catalog::Scope& scope, std::string_view method, std::string_view path) {
+  const auto holds = [&](std::string_view prefix) {
+    return prefix == "/" || (path.starts_with(prefix) &&
+                             (path.size() == prefix.size() || path[prefix.size()] == '/'));
+  };
+  const bool method_fits =
+      scope.methods.empty() ||
+      std::find(scope.methods.begin(), scope.methods.end(), method) != scope.methods.end();
+  return method_fits &&
+         (scope.paths.empty() || std::any_of(scope.paths.begin(), scope.paths.end(), holds));
+}
+
 // A stand-in that is still asked for a service that is open answers as if it were held back,
 // with the shortest wait: routes have not moved back yet.
-Held hold(const Service& service, const Moment& moment, Trace* trace) {
+Held hold(const Service& service, bool in_scope, const Moment& moment, Trace* trace) {
   Held held;
   held.verdict = gate::decide(service.plan, moment.now);
+  if (held.verdict.closed && !in_scope) {
+    held.verdict = {};
+    held.verdict.closed = false;
+    held.verdict.reason = "the maintenance is not about such requests";
+  }
   held.seconds = gate::seconds_to_wait(held.verdict, service.wait, moment.now, moment.draw);
   if (trace != nullptr) {
     trace->add("gate", fmt::format("{}: {}; clients are told to wait {} s",
@@ -299,8 +333,11 @@ void append_cors(Clues& clues, const Prepared& prepared, std::string& fields) {
       "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
 }
 
-// To CONNECT any 2xx would mean that a tunnel is open (RFC 9110 §9.3.6).
-std::uint16_t status_for(std::string_view method, const dialect::Representation& said) {
+// To CONNECT any 2xx would mean that a tunnel is open (RFC 9110 §9.3.6), and to a gate's proxy
+// that the request may pass.
+std::uint16_t status_for(std::string_view method, Gate gate, const dialect::Representation& said) {
+  if (gate == Gate::kForbidden) return 403;
+  if (gate == Gate::kAnswer) return said.gate_status < 400 ? 503 : said.gate_status;
   return said.status < 300 && method == "CONNECT" ? said.gate_status : said.status;
 }
 
@@ -352,7 +389,7 @@ const Edition& fit(Clues& clues, const Snapshot& snapshot, const Service& servic
 
 /// Which row of the table spoke.
 std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
-                  const Service& service, const Edition& plain, const Held& held,
+                  const Service& service, const Edition& plain, const Held& held, Gate gate,
                   http::Response& response, Trace* trace) {
   Picked picked = pick(clues, client, service, plain);
   const Edition& edition = fit(clues, snapshot, service, plain, picked, trace);
@@ -362,7 +399,7 @@ std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
 
   const dialect::Repeated repeated = repeat_for(clues, picked, edition, held.seconds);
 
-  response.status = status_for(clues.method(), picked.prepared->said);
+  response.status = status_for(clues.method(), gate, picked.prepared->said);
   const Coding coding = write_body(clues, *picked.prepared, repeated, held.seconds, response);
   if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
   if (coding != Coding::kIdentity) {
@@ -395,7 +432,7 @@ Outcome answer_reserved(Reserved target, const http::Request& request, const Sna
   }
   // The notice is about the service as a whole: its path is ours, so only the host tells.
   const Service& service = find_service(request, "/", snapshot, trace);
-  const Held held = hold(service, moment, trace);
+  const Held held = hold(service, true, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured);
   const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
   answer_notice(service, edition.notice(), held.verdict, held.seconds, response);
@@ -404,30 +441,68 @@ Outcome answer_reserved(Reserved target, const http::Request& request, const Sna
   return outcome;
 }
 
+// Opens the gate for a request that is not held back, and for a tester. False if the client is
+// to be told of the maintenance.
+bool let_pass(Clues& clues, const Origin& origin, const Service& service, const Moment& moment,
+              Outcome& outcome, http::Response& response, Trace* trace) {
+  if (outcome.closed) {
+    if (answer_link(origin, *service.configured, moment.now, response)) {
+      outcome.bypassed = Bypassed::kAllowed;
+      if (trace != nullptr) trace->add("gate", "a link with a pass: a redirect, with its cookie");
+      return true;
+    }
+    if (origin.gate() == Gate::kNone) return false;
+    outcome.bypassed = look_for_pass(clues, origin, *service.configured, moment.now);
+    if (trace != nullptr && outcome.bypassed != Bypassed::kNone) {
+      trace->add("gate", outcome.bypassed == Bypassed::kAllowed
+                             ? "a tester, who passes"
+                             : "a pass that is wrong or has expired");
+    }
+    if (outcome.bypassed != Bypassed::kAllowed) return false;
+  } else if (origin.gate() == Gate::kNone) {
+    return false;
+  }
+  response.status = 204;
+  response.fields += "Cache-Control: no-store\r\n";
+  return true;
+}
+
 }  // namespace
 
 bool needs_body(const http::Request& head, const Snapshot& snapshot) {
-  if (reserved_target(head) != Reserved::kNone) return false;
-  const DecodedPath path(head.path());
-  const Service& service = find_service(head, path.view(), snapshot, nullptr);
-  Clues clues(head, BodyState::kUnread, *service.configured);
+  const Origin origin(head, snapshot.catalog().trusted_proxies());
+  const http::Request& request = origin.request();
+  if (origin.gate() == Gate::kNone && reserved_target(request) != Reserved::kNone) return false;
+  const DecodedPath path(request.path());
+  const Service& service = find_service(request, path.view(), snapshot, nullptr);
+  Clues clues(request, BodyState::kUnread, *service.configured);
   return who_asks(clues, path.view(), service).needs_body;
 }
 
-Outcome answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
+Outcome answer(const http::Request& received, const Snapshot& snapshot, const Moment& moment,
                http::Response& response, Trace* trace) {
-  if (const Reserved target = reserved_target(request); target != Reserved::kNone) {
+  const Origin origin(received, snapshot.catalog().trusted_proxies());
+  const http::Request& request = origin.request();
+  if (trace != nullptr) trace_origin(origin, received, *trace);
+  const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
+  if (target != Reserved::kNone) {
     return answer_reserved(target, request, snapshot, moment, response, trace);
   }
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
-  const Held held = hold(service, moment, trace);
+  const bool in_scope = is_in_scope(service.configured->scope, request.method(), path.view());
+  const Held held = hold(service, in_scope, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured);
+  clues.consult(origin.consulted());
+  Outcome outcome{service.configured->name, kGate, held.verdict.closed, Bypassed::kNone};
+  if (let_pass(clues, origin, service, moment, outcome, response, trace)) return outcome;
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) trace_client(client, service, *trace);
   const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
-  const std::size_t row = speak(clues, snapshot, client, service, edition, held, response, trace);
-  return {service.configured->name, dialect::table()[row]->name, held.verdict.closed};
+  const std::size_t row =
+      speak(clues, snapshot, client, service, edition, held, origin.gate(), response, trace);
+  outcome.kind = dialect::table()[row]->name;
+  return outcome;
 }
 
 }  // namespace intermission::gateway

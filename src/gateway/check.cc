@@ -30,6 +30,25 @@ std::string describe_state(const Service& service, base::TimePoint now) {
   return out;
 }
 
+std::string describe(const catalog::Scope& scope) {
+  std::string out = fmt::format("{}", fmt::join(scope.methods, ", "));
+  if (!scope.methods.empty() && !scope.paths.empty()) out += " below ";
+  return out + fmt::format("{}", fmt::join(scope.paths, ", "));
+}
+
+// Which kinds of client hear another status than the one they know, because a gate would take
+// theirs for "open".
+std::string behind_a_gate(const Service& service) {
+  std::vector<std::string> changed;
+  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    const dialect::Representation& said = service.edition({}, 0).said(row).front().said;
+    if (said.status >= 300) continue;
+    changed.push_back(
+        fmt::format("{} {} for {}", dialect::table()[row]->name, said.gate_status, said.status));
+  }
+  return fmt::format("{}", fmt::join(changed, ", "));
+}
+
 // The one that lasts, and those after it.
 std::vector<base::Window> next_windows(const Service& service, base::TimePoint now) {
   constexpr std::size_t kShown = 5;
@@ -65,6 +84,11 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
     line("page", "the template asks for " + name + ", which there is not");
   }
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
+  if (const std::string scope = describe(configured.scope); !scope.empty()) {
+    line("scope", scope);
+  }
+  const std::string gate = behind_a_gate(service);
+  line("at a gate", gate.empty() ? "every status as it is" : gate);
   for (const base::Window& window : next_windows(service, now)) {
     line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));
   }

@@ -2,16 +2,26 @@
 // the response.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace intermission::gateway {
 
+/// What became of a request that wanted to pass the gate of a service in maintenance.
+enum class Bypassed : std::uint8_t {
+  kNone,     // it did not ask to
+  kAllowed,  // by its address, or by a valid pass
+  kRefused,  // its pass is wrong or has expired; it heard what all others hear
+};
+
 /// Views into the Snapshot and the tables; valid as long as the Snapshot is.
 struct Outcome {
   std::string_view service;  // its name; empty for targets that belong to no service
-  /// The dialect that spoke, by its name, or "reserved" for the gateway's own targets.
+  /// The dialect that spoke, by its name; "reserved" for the gateway's own targets, "gate"
+  /// where a gate let the request through.
   std::string_view kind;
-  bool closed = true;  // whether the service is held back at this moment
+  bool closed = true;  // whether such requests are held back at this moment
+  Bypassed bypassed = Bypassed::kNone;
 };
 
 }  // namespace intermission::gateway

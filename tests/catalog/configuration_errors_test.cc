@@ -25,10 +25,10 @@ TEST(ConfigurationErrors, AgainstTheSchema) {
   const std::vector<Row> rows = {
       {"~",
        "f:1: the document: expected a map with the keys listen, control, state, limits, "
-       "access_log, defaults and services, got nothing"},
+       "access_log, trusted_proxies, defaults and services, got nothing"},
       {"[1]",
        "f:1: the document: expected a map with the keys listen, control, state, limits, "
-       "access_log, defaults and services, got a list"},
+       "access_log, trusted_proxies, defaults and services, got a list"},
       {"services: x",
        "f:1: services: expected a list of services, each with at least a name, got a string "
        "(\"x\")"},
@@ -59,7 +59,8 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, auto_off, retry_after, answer, soap, json_rpc, legacy, websocket, "
+       "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, soap, "
+       "json_rpc, legacy, websocket, "
        "probe, "
        "robots, page, rules"},
       {R"(
@@ -176,7 +177,8 @@ services:
        "stands for anything, got an empty map"},
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
-       "message, language, maintenance, windows, auto_off, retry_after, answer, soap, json_rpc, legacy, "
+       "message, language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
+       "soap, json_rpc, legacy, "
        "websocket, "
        "probe, "
        "robots, page, rules"},
@@ -196,8 +198,8 @@ services:
        "f:1: services[0].windows: expected a list of windows, each with start and end or for, or "
        "with ics, got an empty list"},
       {R"("": 1)",
-       "f:1: \"\": unknown key; expected one of listen, control, state, limits, defaults, "
-       "services"},
+       "f:1: \"\": unknown key; expected one of listen, control, state, limits, trusted_proxies, "
+       "defaults, services"},
       {"control: {port: 70000}",
        "f:1: control.port: expected a port number from 0 to 65535, got a number (70000)"},
       {"control: {token: secret}",
@@ -206,8 +208,16 @@ services:
        "f:1: state.file: expected a file name, or an empty text, got a number (7)"},
       {"defaults: {title: 2026}",
        "f:1: defaults.title: expected a title that is not empty, got a number (2026)"},
-      {"trusted_proxies: [127.0.0.1]",
-       "f:1: trusted_proxies: this version does not know this key yet"},
+      {"trusted_proxies: 127.0.0.1",
+       "f:1: trusted_proxies: expected a list of addresses or networks such as 10.0.0.0/8, got a "
+       "string (\"127.0.0.1\")"},
+      {"services: [{name: a, scope: {}}]",
+       "f:1: services[0].scope: expected a map with the keys methods and paths, got an empty map"},
+      {"services: [{name: a, scope: {methods: [get]}}]",
+       "f:1: services[0].scope.methods[0]: expected a method in capital letters such as POST, got "
+       "a string (\"get\")"},
+      {"services: [{name: a, bypass: {key: secret}}]",
+       "f:1: services[0].bypass.key: unknown key; expected one of addresses"},
       {"services: [{name: a, wsdl: x}]",
        "f:1: services[0].wsdl: this version does not know this key yet"},
       {"defaults: {legacy: {satus: 200}}",
@@ -249,6 +259,21 @@ std::string window_error(const std::string& window) {
   return error_of("services: [{name: a, maintenance: scheduled, windows: [{" + window + "}]}]");
 }
 
+TEST(ConfigurationErrors, ScopeProxiesAndBypass) {
+  EXPECT_EQ(error_of("trusted_proxies: [router]"),
+            "f:1: trusted_proxies[0]: expected an address or a network such as 10.0.0.0/8, got a "
+            "string (\"router\")");
+  EXPECT_EQ(error_of("services: [{name: a, bypass: {addresses: [10.0.0.0/33]}}]"),
+            "f:1: services[0].bypass.addresses[0]: expected an address or a network such as "
+            "10.0.0.0/8, got a string (\"10.0.0.0/33\")");
+  EXPECT_EQ(error_of("services: [{name: a, scope: {paths: [/v1/*]}}]"),
+            "f:1: services[0].scope.paths[0]: expected a path prefix without * (/v1 already holds "
+            "everything below it), got a string (\"/v1/*\")");
+  EXPECT_EQ(error_of("services: [{name: a, hosts: [\"**.a.example\"]}, {name: b, hosts: "
+                     "[a.example]}]"),
+            "f:1: services[1].hosts[0]: / of host a.example belongs to service a already (line 1)");
+}
+
 TEST(ConfigurationErrors, Windows) {
   const std::string place = "f:1: services[0].windows[0]";
   EXPECT_EQ(window_error("end: 2026-12-01T22:00:00Z"), place + ": expected start, or ics");
@@ -258,28 +283,34 @@ TEST(ConfigurationErrors, Windows) {
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 0s"),
             place + ".for: expected a duration from 1s to 365d, got a string (\"0s\")");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00, for: 1h, zone: Europe/Atlantis"),
-            place + ".zone: expected a time zone that this system's tz database has, such as "
-                    "Europe/Berlin, got a string (\"Europe/Atlantis\")");
+            place +
+                ".zone: expected a time zone that this system's tz database has, such as "
+                "Europe/Berlin, got a string (\"Europe/Atlantis\")");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 1h, zone: Europe/Berlin"),
-            place + ".start: expected a time without Z or an offset, for zone says where, got a "
-                    "string (\"2026-12-01T22:00:00Z\")");
+            place +
+                ".start: expected a time without Z or an offset, for zone says where, got a "
+                "string (\"2026-12-01T22:00:00Z\")");
   EXPECT_EQ(window_error("start: midnight, for: 1h, zone: Europe/Berlin"),
-            place + ".start: expected a time such as 2026-12-06T02:00:00, got a string "
-                    "(\"midnight\")");
+            place +
+                ".start: expected a time such as 2026-12-06T02:00:00, got a string "
+                "(\"midnight\")");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00, end: 2026-12-01T21:00:00, zone: "
                          "Europe/Berlin"),
-            place + ".end: expected a time after start (2026-12-01T22:00:00), got a string "
-                    "(\"2026-12-01T21:00:00\")");
+            place +
+                ".end: expected a time after start (2026-12-01T22:00:00), got a string "
+                "(\"2026-12-01T21:00:00\")");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 1h, exdate: [2026-12-27]"),
             place + ".exdate: expected rrule as well");
   EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 1h, rrule: FREQ=SECONDLY"),
-            place + ".rrule: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY, got "
-                    "\"FREQ=SECONDLY\"");
+            place +
+                ".rrule: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY, got "
+                "\"FREQ=SECONDLY\"");
   EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 40d, rrule: FREQ=YEARLY"),
             place + ": expected a window that recurs to last at most 31 days");
   EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 1h, rrule: FREQ=WEEKLY, exdate: [x]"),
-            place + ".exdate[0]: expected a time such as 2026-12-01T22:00:00Z or "
-                    "2026-12-01T23:00:00+01:00, got a string (\"x\")");
+            place +
+                ".exdate[0]: expected a time such as 2026-12-01T22:00:00Z or "
+                "2026-12-01T23:00:00+01:00, got a string (\"x\")");
   EXPECT_EQ(window_error("ics: no-such.ics"), place + ".ics: cannot read no-such.ics");
   EXPECT_EQ(window_error("ics: /dev/zero"), place + ".ics: cannot read /dev/zero");
   EXPECT_EQ(window_error("ics: a.ics, for: 1h"),
@@ -345,13 +376,16 @@ services:
        "f:1: services[0].hosts[0]: expected a host name (leave hosts out to answer for every "
        "host), got a string (\"*\")"},
       {R"(services: [{name: a, hosts: ["a.*.example"]}])",
-       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. at its start, "
+       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. or **. at its "
+       "start, "
        "got a string (\"a.*.example\")"},
       {R"(services: [{name: a, hosts: ["*a.example"]}])",
-       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. at its start, "
+       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. or **. at its "
+       "start, "
        "got a string (\"*a.example\")"},
       {R"(services: [{name: a, hosts: ["*.*.example"]}])",
-       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. at its start, "
+       "f:1: services[0].hosts[0]: expected a host name whose only wildcard is *. or **. at its "
+       "start, "
        "got a string (\"*.*.example\")"},
       {R"(services: [{name: a, hosts: ["*."]}])",
        "f:1: services[0].hosts[0]: expected a host name (leave hosts out to answer for every "

@@ -135,9 +135,10 @@ def unescape(text):
 
 
 def read_conversation(path):
-    """See tests/support/conversation.h; None for what is between a client and its next hop alone."""
+    """See tests/support/conversation.h; None for what is between a client and its next hop alone, and
+    for services of its own."""
     preamble, _, rest = path.read_text(encoding="utf-8").partition("\n---\n")[0].partition("\n\n")
-    if "\nonly: socket" in preamble:
+    if "\nonly: socket" in preamble or re.search(r"\nconfig: (?!none)", preamble):
         return None
     head, _, body = rest.rstrip("\n").partition("\n\n") if "\n\n" in rest else (rest.strip("\n"), "", "")
     request_line, *lines = unescape(head).split("\n")

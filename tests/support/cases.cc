@@ -17,7 +17,9 @@ gateway::SnapshotPtr make_snapshot(const std::string& config) {
   if (config == "none") {
     return std::make_shared<gateway::Snapshot>(catalog::built_in({}).catalog);
   }
-  auto loaded = catalog::load_file((cases_folder() / config).string(), {});
+  catalog::Overrides overrides;
+  overrides.bypass_key = kCasesKey;
+  auto loaded = catalog::load_file((cases_folder() / config).string(), overrides);
   if (!loaded) throw std::runtime_error(loaded.error().text());
   return std::make_shared<gateway::Snapshot>(std::move(loaded->catalog));
 }
@@ -58,6 +60,7 @@ Heard hear_directly(const Conversation& conversation) {
   const std::string_view method = cut(" ");
   const std::string_view target = cut(" ");
   request.reset(method, target, cut("\r\n") == "HTTP/1.0" ? 10 : 11);
+  request.set_peer(http::Address::from_ipv4({127, 0, 0, 1}));
   for (std::string_view line = cut("\r\n"); !line.empty(); line = cut("\r\n")) {
     const auto colon = line.find(':');
     request.add_field(line.substr(0, colon), base::trim(line.substr(colon + 1)));

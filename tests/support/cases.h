@@ -12,6 +12,9 @@
 
 namespace intermission::testing {
 
+/// What signs the passes in the cases.
+inline constexpr const char* kCasesKey = "the key of the conversations in tests/cases";
+
 std::filesystem::path cases_folder();
 
 /// 2026-12-01T22:30:00Z, in the middle of the window that tests/cases/config.yaml plans.

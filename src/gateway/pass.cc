@@ -1,0 +1,84 @@
+#include "gateway/pass.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "base/text.h"
+#include "gate/bypass.h"
+#include "http/forwarded.h"
+#include "http/target.h"
+
+namespace intermission::gateway {
+namespace {
+
+// The URL of a link without its pass, as a reference to the same host.
+std::string without_pass(const http::Request& request) {
+  // "//" would lead to another host.
+  std::string target = request.path().starts_with("//") ? "/" : std::string(request.path());
+  char separator = '?';
+  std::string_view query = request.query();
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
+    if (pair.substr(0, pair.find('=')) == kBypassName) continue;
+    target += separator;
+    target += pair;
+    separator = '&';
+  }
+  return target;
+}
+
+}  // namespace
+
+std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view service) {
+  for (std::string_view rest : cookies) {
+    while (!rest.empty()) {
+      const auto end = rest.find(';');
+      std::string_view pair = base::trim(rest.substr(0, end));
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      if (!pair.starts_with(kBypassName)) continue;
+      pair.remove_prefix(kBypassName.size());
+      if (!pair.starts_with('-')) continue;
+      pair.remove_prefix(1);
+      if (pair.starts_with(service) && pair.substr(service.size()).starts_with('=')) {
+        return pair.substr(service.size() + 1);
+      }
+    }
+  }
+  return {};
+}
+
+Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalog::Service& service,
+                       base::TimePoint now) {
+  const catalog::Bypass& bypass = service.bypass;
+  if (origin.client() && http::is_in(*origin.client(), bypass.addresses)) {
+    return Bypassed::kAllowed;
+  }
+  if (bypass.key.empty()) return Bypassed::kNone;
+  const std::string_view pass = pass_in_cookies(clues.values(http::Field::kCookie), service.name);
+  if (gate::is_pass(pass, service.name, bypass.key, now)) return Bypassed::kAllowed;
+  const bool link = http::query_value(origin.request().query(), kBypassName).has_value();
+  return pass.empty() && !link ? Bypassed::kNone : Bypassed::kRefused;
+}
+
+bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,
+                 http::Response& response) {
+  const http::Request& request = origin.request();
+  if (service.bypass.key.empty()) return false;
+  if (request.method() != "GET" && request.method() != "HEAD") return false;
+  const auto pass = http::query_value(request.query(), kBypassName);
+  if (!pass || !gate::is_pass(*pass, service.name, service.bypass.key, now)) return false;
+  response.status = 303;
+  response.fields += "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n";
+  response.add_field("Location", without_pass(request));
+  response.add_field(
+      "Set-Cookie",
+      fmt::format("{}-{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", kBypassName,
+                  service.name, *pass, (*gate::end_of_pass(*pass) - now).count(),
+                  origin.is_secure() ? "; Secure" : ""));
+  return true;
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,39 @@
+// Who passes a gate although the service is held back: testers, by their address or by a pass
+// (gate/bypass.h).
+//
+//   https://orders.example.com/?intermission-bypass=PASS       a link; its answer is a redirect
+//                                                              to the same URL without the pass,
+//                                                              and sets the cookie
+//   Cookie: intermission-bypass-orders=PASS                    what the gate looks at; tools may
+//                                                              send it as they are
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.h"
+#include "catalog/configuration.h"
+#include "dialect/clues.h"
+#include "gateway/origin.h"
+#include "gateway/outcome.h"
+#include "http/response.h"
+
+namespace intermission::gateway {
+
+/// The parameter of a link; with "-" and the service's name, the cookie.
+inline constexpr std::string_view kBypassName = "intermission-bypass";
+
+/// The value of the cookie in which a tester of that service carries a pass; empty if there is
+/// none. Never fails.
+std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view service);
+
+/// Whether the gate lets the request through. A wrong or expired pass is as good as none. Consults
+/// the cookies only where passes could be valid.
+Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalog::Service& service,
+                       base::TimePoint now);
+
+/// Whether the request is a link with a valid pass; then `response` redirects to where it leads.
+bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,
+                 http::Response& response);
+
+}  // namespace intermission::gateway
