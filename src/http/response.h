@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/stream.h"
+
 namespace intermission::http {
 
 /// Appends one field line to `fields`. Bytes that may not stand in a field value (RFC 9110
@@ -32,6 +34,9 @@ struct Response {
   std::string text;
   std::shared_ptr<const void> owner;
 
+  /// A body that is said while time passes, in place of `body`. The connection is closed after it.
+  std::unique_ptr<Stream> stream;
+
   /// Asks the server to close the connection after this answer.
   bool close = false;
 
@@ -41,6 +46,7 @@ struct Response {
     body = {};
     text.clear();
     owner.reset();
+    stream.reset();
     close = false;
   }
 

@@ -90,8 +90,7 @@ bool Connection::serve_round(std::string_view& bytes, Desk& desk) {
   const bool stopped_early = desk.output.full();
   if (client_finished_ && !stopped_early) exchange_.end_of_input(desk, desk.output);
   send_or_keep(desk);
-  return stopped_early && !unsent_ && stage_ == Stage::kOpen &&
-         exchange_.phase() != Exchange::Phase::kClosing;
+  return stopped_early && !unsent_ && stage_ == Stage::kOpen && exchange_.takes_requests();
 }
 
 void Connection::keep_input(std::string_view rest) {
@@ -209,6 +208,8 @@ TimerClass Connection::waiting_for() const {
       return TimerClass::kHead;
     case Exchange::Phase::kBody:
       return TimerClass::kBody;
+    case Exchange::Phase::kStreaming:
+      return TimerClass::kStream;
     default:
       return TimerClass::kIdle;
   }

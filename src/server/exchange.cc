@@ -34,13 +34,13 @@ Exchange::~Exchange() = default;
 
 std::size_t Exchange::receive(std::string_view bytes, Desk& desk, Output& out) {
   std::string_view rest = bytes;
-  while (!rest.empty() && !out.full() && phase_ != Phase::kClosing) {
+  while (!rest.empty() && !out.full() && takes_requests()) {
     const std::size_t used =
         phase_ == Phase::kBody ? receive_body(rest, desk, out) : receive_head(rest, desk, out);
     if (used == 0) break;
     rest.remove_prefix(used);
   }
-  return phase_ == Phase::kClosing ? bytes.size() : bytes.size() - rest.size();
+  return takes_requests() ? bytes.size() - rest.size() : bytes.size();
 }
 
 // How many bytes were used; 0 where more are needed, or after the last answer.
@@ -163,13 +163,34 @@ void Exchange::answer(Desk& desk, Output& out, bool keep_alive) {
   if (!make_response(desk)) return fail(kFailed, desk, out);
   ResponseFraming framing;
   framing.date = desk.date.text();
-  framing.head_only = head_only_;
+  const bool head_only = head_only_;
+  framing.head_only = head_only;
   framing.http10 = desk.request.version() < 11;
-  framing.close =
-      !keep_alive || desk.response.close || desk.draining || desk.response.status == 101;
+  framing.close = !keep_alive || desk.response.close || desk.draining ||
+                  desk.response.status == 101 || desk.response.stream != nullptr;
   write_response(desk.response, framing, out);
   begin_next();
   if (framing.close) phase_ = Phase::kClosing;
+  if (desk.response.stream == nullptr || head_only) return;
+  streaming_.reset(new Streaming{std::move(desk.response.stream), framing.http10});
+  phase_ = Phase::kStreaming;
+  pull(desk, out);
+}
+
+// A server that stops ends the stream: its client comes back to whoever serves then.
+void Exchange::pull(Desk& desk, Output& out) {
+  bool more = false;
+  try {
+    std::string text;
+    more = streaming_->stream->read(text);
+    write_chunk(text, streaming_->http10, out);
+  } catch (const std::exception& error) {
+    desk.report("a stream failed: " + base::printable(error.what()));
+  }
+  if (more && !desk.draining) return;
+  write_last_chunk(streaming_->http10, out);
+  streaming_.reset();
+  phase_ = Phase::kClosing;
 }
 
 void Exchange::fail(const Fault& fault, Desk& desk, Output& out) {
@@ -197,6 +218,10 @@ void Exchange::end_of_input(Desk& desk, Output& out) {
       return fail({400, "the request ends inside its head"}, desk, out);
     case Phase::kBody:
       return fail({400, "the request ends inside its body"}, desk, out);
+    case Phase::kStreaming:
+      streaming_.reset();
+      phase_ = Phase::kClosing;
+      return;
     case Phase::kIdle:
       phase_ = Phase::kClosing;
       return;
@@ -211,6 +236,8 @@ void Exchange::time_out(Desk& desk, Output& out) {
       return fail({408, "the request head did not come in time"}, desk, out);
     case Phase::kBody:
       return fail({408, "the request body did not come in time"}, desk, out);
+    case Phase::kStreaming:
+      return pull(desk, out);
     case Phase::kIdle:
       phase_ = Phase::kClosing;
       return;

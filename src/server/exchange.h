@@ -6,6 +6,8 @@
 //   kIdle        nothing of a request has arrived                the first byte
 //   kHead        a part of a head has                            its end, a fault, time_out()
 //   kBody        the head has, a part of the body has not        its end, a fault, time_out()
+//   kStreaming   the head of an answer is written, its body      its end, end_of_input()
+//                comes with time_out(), tick by tick
 //   kClosing     the last answer is written                      the owner, who closes
 //
 //   Exchange exchange;
@@ -32,7 +34,7 @@ enum class BodyProgress : std::uint8_t;
 
 class Exchange {
  public:
-  enum class Phase : std::uint8_t { kIdle, kHead, kBody, kClosing };
+  enum class Phase : std::uint8_t { kIdle, kHead, kBody, kStreaming, kClosing };
 
   Exchange();
   ~Exchange();
@@ -41,18 +43,21 @@ class Exchange {
 
   /// `bytes` holds all that has arrived and was not used before. Answers what is complete and
   /// returns how many bytes were used; the others come again, with more behind them. Stops
-  /// early when `out` is full: send it and call again, even without new bytes. After the last
-  /// answer everything counts as used.
+  /// early when `out` is full: send it and call again, even without new bytes. During and after
+  /// the last answer everything counts as used.
   std::size_t receive(std::string_view bytes, Desk& desk, Output& out);
 
   /// The client sends no more; call after receive() has used what it could. What is left
   /// undone is answered with a fault; nothing is where the client had just said all.
   void end_of_input(Desk& desk, Output& out);
 
-  /// Head or body took too long: 408. An idle client is told nothing.
+  /// Head or body took too long: 408. An idle client is told nothing. A stream is asked what there
+  /// is to say.
   void time_out(Desk& desk, Output& out);
 
   Phase phase() const { return phase_; }
+  /// Whether more requests may be read.
+  bool takes_requests() const { return phase_ != Phase::kStreaming && phase_ != Phase::kClosing; }
   /// In kClosing: whether the client has said that it sends no more, and has sent no more.
   bool client_is_done() const { return client_is_done_; }
   /// How many requests have begun to be read; tells one wait from the next.
@@ -70,6 +75,7 @@ class Exchange {
                 std::string_view kept, Desk& desk, Output& out);
   static std::optional<http::BodyUse> body_use(Desk& desk);
   static bool make_response(Desk& desk);
+  void pull(Desk& desk, Output& out);
   void answer(Desk& desk, Output& out, bool keep_alive);
   void fail(const Fault& fault, Desk& desk, Output& out);
   void begin_next();
@@ -81,6 +87,11 @@ class Exchange {
   std::uint32_t requests_ = 0;
   HeadScanner scanner_;
   std::unique_ptr<Body> body_;  // only while a body is waited for
+  struct Streaming {
+    std::unique_ptr<http::Stream> stream;
+    bool http10 = false;
+  };
+  std::unique_ptr<Streaming> streaming_;  // only in kStreaming
 };
 
 }  // namespace intermission::server

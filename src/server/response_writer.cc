@@ -58,15 +58,37 @@ void write_response(http::Response& response, const ResponseFraming& framing, Ou
   head += framing.date;
   head += "\r\n";
   head += response.fields;
+  const bool streams = response.stream != nullptr;
+  if (streams && !framing.http10) head += "Transfer-Encoding: chunked\r\n";
   // The length of a 304 would be that of the representation it does not carry.
-  if (status != 101 && status != 204 && status != 304) {
+  if (!streams && status != 101 && status != 204 && status != 304) {
     head += "Content-Length: ";
     append_number(head, response.body.size());
     head += "\r\n";
   }
   append_connection(status, framing, head);
   head += "\r\n";
-  if (!framing.head_only && status != 204 && status != 304) append_body(response, out);
+  if (streams || framing.head_only || status == 204 || status == 304) return;
+  append_body(response, out);
+}
+
+void write_chunk(std::string_view text, bool http10, Output& out) {
+  if (text.empty()) return;
+  std::string& bytes = out.bytes();
+  if (http10) {
+    bytes += text;
+    return;
+  }
+  char digits[16];
+  const auto end = std::to_chars(digits, digits + sizeof digits, text.size(), 16);
+  bytes.append(digits, end.ptr);
+  bytes += "\r\n";
+  bytes += text;
+  bytes += "\r\n";
+}
+
+void write_last_chunk(bool http10, Output& out) {
+  if (!http10) out.bytes() += "0\r\n\r\n";
 }
 
 void fault_response(const Fault& fault, http::Response& response) {

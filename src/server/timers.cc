@@ -5,8 +5,8 @@
 namespace intermission::server {
 
 Timers::Timers(const http::Limits& limits)
-    : lengths_{limits.head_timeout_ms, limits.body_timeout_ms, limits.idle_timeout_ms,
-               limits.write_timeout_ms, limits.linger_timeout_ms} {
+    : lengths_{limits.head_timeout_ms,  limits.body_timeout_ms,   limits.idle_timeout_ms,
+               limits.write_timeout_ms, limits.linger_timeout_ms, kStreamTickMs} {
   for (Timer& list : lists_) list.before = list.after = &list;
 }
 

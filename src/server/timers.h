@@ -18,8 +18,11 @@
 
 namespace intermission::server {
 
-enum class TimerClass : std::uint8_t { kHead, kBody, kIdle, kWrite, kLinger };
-inline constexpr std::size_t kTimerClasses = 5;
+enum class TimerClass : std::uint8_t { kHead, kBody, kIdle, kWrite, kLinger, kStream };
+inline constexpr std::size_t kTimerClasses = 6;
+
+/// How often a stream is asked for what there is to say.
+inline constexpr std::uint64_t kStreamTickMs = 200;
 
 /// Part of what it times; must not move while it is set.
 struct Timer {
