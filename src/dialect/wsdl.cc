@@ -1,0 +1,66 @@
+// Consumers that fetch the description of a service when they are constructed (zeep, node-soap,
+// JAX-WS), and die there if they cannot: ?wsdl and what it refers to are answered with the
+// configured documents and 200, so that they live to hear the fault.
+#include "contract/wsdl.h"
+
+#include "dialect/dialect.h"
+#include "dialect/text.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+const contract::WsdlPublished::Document* document_for(Clues& clues) {
+  const contract::Wsdl* wsdl = clues.service().wsdl.get();
+  return wsdl == nullptr ? nullptr : wsdl->published().find(clues.request().query());
+}
+
+Claim recognise(Clues& clues) {
+  if (method_class(clues.method()) != kRead) return {};
+  if (clues.request().authority().empty() || document_for(clues) == nullptr) return {};
+  return {.strength = Claim::Strength::kSure,
+          .favours = 0,
+          .why = "the query asks for a document of the service's WSDL"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+  if (service.wsdl == nullptr) return {plain_text(notice)};
+  return {{.media_type = "text/xml",
+           .content_type = "text/xml; charset=utf-8",
+           .status = 200,
+           .body = service.wsdl->published().main().marked,
+           .bare = true}};
+}
+
+// Which scheme the client used is known to the router alone. A client that says so itself
+// deceives nobody but itself: the answer is stored nowhere.
+std::string_view scheme_of(Clues& clues) {
+  return clues.value(Field::kXForwardedProto) == "https" ? "https" : "http";
+}
+
+Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
+  const contract::Wsdl* wsdl = clues.service().wsdl.get();
+  if (wsdl == nullptr || said.status != 200) return {};
+  const auto* document = document_for(clues);
+  const contract::WsdlPlace place{scheme_of(clues), clues.request().authority(),
+                                  clues.request().path()};
+  return {.body = contract::WsdlPublished::text_for(
+              document == nullptr ? wsdl->published().main() : *document, place)};
+}
+
+}  // namespace
+
+extern const Dialect kWsdl;
+const Dialect kWsdl = {
+    .name = "wsdl",
+    .speaks_to = "SOAP consumers that fetch ?wsdl",
+    .known_by = "the parameter wsdl, singleWsdl or xsd, where the service has a WSDL",
+    .asked = {{.methods = kRead,
+               .parameters = {"wsdl", "singlewsdl", "xsd"}}},
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect
