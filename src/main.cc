@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <random>
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "gateway/check.h"
+#include "gateway/contracts.h"
 #include "gateway/explain.h"
 #include "gateway/handler.h"
 #include "gateway/preview.h"
@@ -30,6 +32,7 @@ namespace intermission {
 namespace {
 
 constexpr int kDone = 0;
+constexpr int kFailed = 1;
 constexpr int kWrong = 2;  // usage or configuration
 
 // ---------------------------------------------------------------- what all commands share
@@ -59,8 +62,22 @@ void occupy_standard_streams() {
 /// file and the built-in configuration answers.
 struct Source {
   std::string file;
+  /// Hears of contracts that cannot be used; their services are answered for without them.
+  std::function<void(const std::string&)> warn = [](const std::string& problem) {
+    std::cerr << "intermission: " << problem << std::endl;
+  };
 
   base::Result<catalog::Configuration> load() const {
+    auto configuration = load_without_contracts();
+    if (!configuration) return configuration;
+    auto contracts = gateway::read_contracts(std::move(configuration->catalog));
+    configuration->catalog = std::move(contracts.catalog);
+    for (const base::Error& problem : contracts.problems) warn(problem.text());
+    return configuration;
+  }
+
+ private:
+  base::Result<catalog::Configuration> load_without_contracts() const {
     const catalog::Overrides overrides{environment("MAINTENANCE_MESSAGE")};
     const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
     if (path.empty()) return catalog::built_in(overrides);
@@ -174,12 +191,17 @@ int serve(const ServeOptions& options) {
 
 // ---------------------------------------------------------------- check
 
-int check(const Source& source) {
+int check(Source source) {
+  bool sound = true;
+  source.warn = [&sound](const std::string& problem) {
+    sound = false;
+    std::cerr << "intermission: " << problem << std::endl;
+  };
   auto configuration = source.load();
   if (!configuration) return fail(configuration.error().text());
   const gateway::Snapshot snapshot(std::move(configuration->catalog));
   std::cout << gateway::check_report(snapshot, base::SystemClock().now());
-  return kDone;
+  return sound ? kDone : kFailed;
 }
 
 // ---------------------------------------------------------------- preview

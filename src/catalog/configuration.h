@@ -26,6 +26,10 @@
 #include "http/address.h"
 #include "http/limits.h"
 
+namespace intermission::contract {
+class Wsdl;
+}
+
 namespace intermission::catalog {
 
 /// A text in one or more languages, at least one; the default language comes first.
@@ -171,6 +175,9 @@ struct Service {
   std::string robots;  // the text of /robots.txt; empty: there is none
   PageSettings page;
   std::vector<Rule> rules;  // the first match wins
+  std::string wsdl_file;    // found from the configuration's folder; empty: none
+  /// What that file holds, for those who know contracts: gateway/contracts.h fills it in.
+  std::shared_ptr<const contract::Wsdl> wsdl;
 
   /// Equal services are answered for alike, so whatever was made for one serves the other.
   bool operator==(const Service&) const = default;

@@ -173,6 +173,7 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.name = node["name"].text();
   const Speech speech = read_speech(node["message"], node["language"], defaults.speech, problems);
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
+  service.wsdl_file = node["wsdl"].text();
   read_maintenance(node, service, problems);
   service.scope = read_scope(node["scope"], problems);
   service.bypass = {read_networks(node["bypass"]["addresses"], problems), defaults.bypass_key};
@@ -252,6 +253,13 @@ http::Limits read_limits(const Node& node) {
   return limits;
 }
 
+// The names of files in a configuration are meant from the folder that it stands in.
+std::string beside(const std::string& configuration, std::string_view name) {
+  if (name.starts_with('/')) return std::string(name);
+  const auto end = configuration.rfind('/');
+  return (end == std::string::npos ? "" : configuration.substr(0, end + 1)) + std::string(name);
+}
+
 base::Result<Configuration> load(const base::Document& document, const Overrides& overrides) {
   if (auto error = validate(document)) return *error;
   const Node root(document);
@@ -268,6 +276,9 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
+  for (Service& service : services) {
+    if (!service.wsdl_file.empty()) service.wsdl_file = beside(document.file, service.wsdl_file);
+  }
   return Configuration{listen,
                        std::move(control),
                        std::move(state),

@@ -23,7 +23,7 @@ namespace {
 using rapidjson::Value;
 
 /// Keys that the design promises and a later version brings: who uses one has not mistyped it.
-constexpr std::array<std::string_view, 3> kLaterKeys = {"contract", "until", "wsdl"};
+constexpr std::array<std::string_view, 2> kLaterKeys = {"contract", "until"};
 
 std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};

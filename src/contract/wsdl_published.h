@@ -40,6 +40,9 @@ class WsdlPublished {
   /// Allocates nothing.
   const Document* find(std::string_view query) const;
 
+  /// What ?wsdl asks for.
+  const Document& main() const { return documents_.front(); }
+
   static std::string text_for(const Document& document, const WsdlPlace& place);
 
  private:

@@ -59,6 +59,11 @@ struct Claim {
   /// Evidence of the request's kind: which of the representations it speaks for.
   std::optional<std::size_t> favours = {};
   std::string_view why = {};  // in plain words, for explain; lives for ever
+  /// Of the service's contract, for explain: which operation is called, what told, and which of
+  /// its declared faults is said. Empty where nothing is known; live as long as the service.
+  std::string_view operation = {};
+  std::string_view operation_by = {};
+  std::string_view promise = {};
 };
 
 struct Dialect {

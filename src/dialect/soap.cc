@@ -4,10 +4,14 @@
 // Evidence, strongest first: the envelope's namespace in the body, Content-Type
 // application/soap+xml, SOAPAction, the start-info of an MTOM message. With 500, which SOAP
 // over HTTP asks for, every consumer shows the fault; with 503 several hide it.
+//
+// Where the service has a WSDL, the operation that is called is found in it, and the fault that
+// it declared for a failure of the service stands in the detail.
 #include <pugixml.hpp>
 
 #include "base/text.h"
 #include "base/xml_name.h"
+#include "contract/wsdl.h"
 #include "dialect/dialect.h"
 #include "dialect/words.h"
 #include "dialect/xml.h"
@@ -19,6 +23,7 @@ using http::Field;
 
 constexpr std::size_t k11 = 0;  // indexes into render()'s list
 constexpr std::size_t k12 = 1;
+constexpr std::size_t kVersions = 2;  // the same two follow for each declared fault
 
 constexpr std::string_view kEnvelope11 = "http://schemas.xmlsoap.org/soap/envelope/";
 constexpr std::string_view kEnvelope12 = "http://www.w3.org/2003/05/soap-envelope";
@@ -101,6 +106,43 @@ Claim recognise_get(Clues& clues) {
           .why = "Accept names application/soap+xml"};
 }
 
+// SOAP 1.1 §6.1.1: a quoted URI. SOAP 1.2 names it in Content-Type (part 2 §6.5.3), but some
+// consumers keep to the old field.
+std::string_view action_of(Clues& clues, std::size_t version) {
+  const auto& type = clues.content_type();
+  if (version == k12 && type) {
+    const auto action = type->parameter("action");
+    if (action && !action->empty()) return *action;
+  }
+  std::string_view action = base::trim(clues.value(Field::kSoapAction));
+  if (action.size() >= 2 && action.starts_with('"') && action.ends_with('"')) {
+    action = action.substr(1, action.size() - 2);
+  }
+  return action;
+}
+
+base::XmlName first_in_body(const pugi::xml_node& envelope) {
+  const base::XmlName name{base::element_name(envelope).space, "Body"};
+  for (const pugi::xml_node& node : base::child_named(envelope, name).children()) {
+    if (node.type() == pugi::node_element) return base::element_name(node);
+  }
+  return {};
+}
+
+// `claim` is sure of its version.
+void name_operation(Clues& clues, const pugi::xml_node& envelope, Claim& claim) {
+  const contract::Wsdl* wsdl = clues.service().wsdl.get();
+  if (wsdl == nullptr) return;
+  const std::size_t version = *claim.favours;
+  const auto found = wsdl->find(action_of(clues, version), first_in_body(envelope));
+  if (found.operation == nullptr) return;
+  claim.operation = found.operation->name;
+  claim.operation_by = found.by;
+  if (!found.operation->fault) return;
+  claim.favours = (*found.operation->fault + 1) * kVersions + version;
+  claim.promise = wsdl->faults()[*found.operation->fault].name;
+}
+
 Claim recognise(Clues& clues) {
   const Methods method = method_class(clues.method());
   if (method == kRead) return recognise_get(clues);
@@ -115,13 +157,15 @@ Claim recognise(Clues& clues) {
   if (clues.body_unread()) return claim;
 
   pugi::xml_document document;
-  const auto version = version_of(parse_envelope(clues.request().body(), document));
+  const pugi::xml_node envelope = parse_envelope(clues.request().body(), document);
+  const auto version = version_of(envelope);
   if (version) {
     claim.strength = Claim::Strength::kSure;
     claim.favours = version;
     claim.why =
         *version == k11 ? "the body is a SOAP 1.1 envelope" : "the body is a SOAP 1.2 envelope";
   }
+  if (claim.favours) name_operation(clues, envelope, claim);
   return claim;
 }
 
@@ -154,21 +198,30 @@ void append_addressing(pugi::xml_node envelope, const std::string& prefix,
   append_text(header, "wsa:RelatesTo", correlation.message_id);
 }
 
-void append_fault_11(pugi::xml_node body, const Notice& notice) {
+void append_detail(pugi::xml_node fault, const char* name, const std::string& entry) {
+  if (entry.empty()) return;
+  fault.append_child(name).append_buffer(entry.data(), entry.size(), pugi::parse_default,
+                                         pugi::encoding_utf8);
+}
+
+void append_fault_11(pugi::xml_node body, const Notice& notice, const std::string& detail) {
   pugi::xml_node fault = body.append_child("soap:Fault");
   append_text(fault, "faultcode", "soap:Server");
   append_text(fault, "faultstring", spoken_text(notice));
+  append_detail(fault, "detail", detail);
 }
 
-void append_fault_12(pugi::xml_node body, const Notice& notice) {
+void append_fault_12(pugi::xml_node body, const Notice& notice, const std::string& detail) {
   pugi::xml_node fault = body.append_child("soap:Fault");
   append_text(fault.append_child("soap:Code"), "soap:Value", "soap:Receiver");
   pugi::xml_node reason =
       append_text(fault.append_child("soap:Reason"), "soap:Text", spoken_text(notice));
   reason.append_attribute("xml:lang") = std::string(notice.language).c_str();
+  append_detail(fault, "soap:Detail", detail);
 }
 
-std::string envelope(std::size_t version, const Notice& notice, const Correlation& correlation) {
+std::string envelope(std::size_t version, const Notice& notice, const std::string& detail,
+                     const Correlation& correlation) {
   pugi::xml_document document;
   pugi::xml_node envelope = document.append_child("soap:Envelope");
   envelope.append_attribute("xmlns:soap") =
@@ -176,24 +229,47 @@ std::string envelope(std::size_t version, const Notice& notice, const Correlatio
   if (correlation.addressing != nullptr) append_addressing(envelope, "soap", correlation);
   const pugi::xml_node body = envelope.append_child("soap:Body");
   if (version == k11) {
-    append_fault_11(body, notice);
+    append_fault_11(body, notice, detail);
   } else {
-    append_fault_12(body, notice);
+    append_fault_12(body, notice, detail);
   }
   return to_string(document);
 }
 
+// What an operation declared for such a failure; empty where it cannot be said.
+std::string detail_entry(std::size_t fault, const Notice& notice, const catalog::Service& service) {
+  const auto& wait = service.retry_after;
+  const auto most = wait.max.count() * (100 + wait.jitter_percent) / 100;
+  const contract::Facts facts{.service = notice.service,
+                              .title = notice.title,
+                              .message = notice.message,
+                              .language = notice.language,
+                              .seconds = kSecondsMark,
+                              .most_seconds = static_cast<std::uint32_t>(most),
+                              .since = notice.since,
+                              .until = notice.until};
+  return service.wsdl->detail(fault, facts).value_or("");
+}
+
 std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
-  const auto fault = [&](std::size_t version, const char* media_type) {
+  const auto fault = [&](std::size_t version, const std::string& detail) {
+    const char* media_type = version == k11 ? "text/xml" : "application/soap+xml";
     Representation representation;
     representation.media_type = media_type;
     representation.content_type = std::string(media_type) + "; charset=utf-8";
     representation.status = static_cast<std::uint16_t>(service.soap.status);
     representation.gate_status = representation.status;
-    representation.body = envelope(version, notice, {});
+    representation.body = envelope(version, notice, detail, {});
     return representation;
   };
-  return {fault(k11, "text/xml"), fault(k12, "application/soap+xml")};
+  std::vector<Representation> said = {fault(k11, ""), fault(k12, "")};
+  if (service.wsdl == nullptr) return said;
+  for (std::size_t i = 0; i < service.wsdl->faults().size(); ++i) {
+    const std::string detail = detail_entry(i, notice, service);
+    said.push_back(fault(k11, detail));
+    said.push_back(fault(k12, detail));
+  }
+  return said;
 }
 
 Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
@@ -206,7 +282,11 @@ Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) 
   }
   const Correlation correlation = correlation_of(body);
   if (correlation.addressing == nullptr) return {};
-  return {.body = envelope(said.media_type == "text/xml" ? k11 : k12, notice, correlation)};
+  const std::size_t index = recognise(clues).favours.value_or(0);
+  const std::string detail =
+      index < kVersions ? "" : detail_entry(index / kVersions - 1, notice, clues.service());
+  const std::size_t version = said.media_type == "text/xml" ? k11 : k12;
+  return {.body = envelope(version, notice, detail, correlation)};
 }
 
 }  // namespace

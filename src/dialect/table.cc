@@ -34,6 +34,7 @@ extern const Dialect kText;
 extern const Dialect kWebdav;
 extern const Dialect kWebhook;
 extern const Dialect kWebsocket;
+extern const Dialect kWsdl;
 extern const Dialect kXmlRpc;
 
 namespace {
@@ -63,6 +64,7 @@ constexpr std::array kTable = {
     &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,
+    &kWsdl,
     &kEventStream,
     &kScrape,
     &kFeed,

@@ -140,6 +140,19 @@ void trace_client(const Client& client, const Service& service, Trace& trace) {
   }
 }
 
+// What the service's contract told, where its dialect asked it.
+void trace_contract(const Client& client, const Service& service, Trace& trace) {
+  if (!client.sure || service.configured->wsdl == nullptr) return;
+  const Claim& claim = client.claimed.front().claim;
+  if (claim.operation.empty()) return;
+  trace.add("contract",
+            fmt::format("operation {} of {}, by {}; {}", base::printable(claim.operation),
+                        service.configured->wsdl_file, claim.operation_by,
+                        claim.promise.empty()
+                            ? "it declares no fault that fits, so there is no detail"
+                            : "its fault " + base::printable(claim.promise) + " is the detail"));
+}
+
 // ---------------------------------------------------------------- negotiate
 
 // Room for every representation of every dialect, on the stack. Only the first `size` are set:
@@ -497,7 +510,10 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   Outcome outcome{service.configured->name, kGate, held.verdict.closed, Bypassed::kNone};
   if (let_pass(clues, origin, service, moment, outcome, response, trace)) return outcome;
   const Client client = who_asks(clues, path.view(), service);
-  if (trace != nullptr) trace_client(client, service, *trace);
+  if (trace != nullptr) {
+    trace_client(client, service, *trace);
+    trace_contract(client, service, *trace);
+  }
   const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
   const std::size_t row =
       speak(clues, snapshot, client, service, edition, held, origin.gate(), response, trace);

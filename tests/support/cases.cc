@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
+#include "gateway/contracts.h"
 #include "http/date.h"
 #include "http/status.h"
 #include "support/decode.h"
@@ -21,7 +22,9 @@ gateway::SnapshotPtr make_snapshot(const std::string& config) {
   overrides.bypass_key = kCasesKey;
   auto loaded = catalog::load_file((cases_folder() / config).string(), overrides);
   if (!loaded) throw std::runtime_error(loaded.error().text());
-  return std::make_shared<gateway::Snapshot>(std::move(loaded->catalog));
+  auto contracts = gateway::read_contracts(std::move(loaded->catalog));
+  for (const base::Error& problem : contracts.problems) throw std::runtime_error(problem.text());
+  return std::make_shared<gateway::Snapshot>(std::move(contracts.catalog));
 }
 
 }  // namespace
