@@ -53,7 +53,7 @@ const std::map<std::string, std::vector<std::string>> kTried = {
       "image/svg+xml", "text/css, */*;q=0.1", "application/rss+xml",
       "application/openmetrics-text"}},
     {"Accept-Encoding", {"gzip", "br;q=1, gzip;q=0.5", "zstd", "identity;q=0, gzip", "identity"}},
-    {"Accept-Language", {"de", "en", "fr"}},
+    {"Accept-Language", {"de", "en", "fr", "ar"}},
     {"Content-Type", {"text/xml", "application/xml", "application/json", "application/soap+xml"}},
     {"Sec-Fetch-Mode", {"navigate", "cors"}},
     {"SOAPAction", {"\"urn:x\""}},
@@ -71,6 +71,11 @@ const std::map<std::string, std::vector<std::string>> kTried = {
     {"Access-Control-Request-Headers", {"x-a"}},
     {"X-GitHub-Event", {"push"}},
     {"Stripe-Signature", {"t=1"}},
+    {"Sec-CH-Prefers-Color-Scheme", {"\"dark\"", "\"light\""}},
+    {"Sec-CH-Prefers-Reduced-Motion", {"\"reduce\""}},
+    {"Sec-CH-UA", {"\"Chromium\";v=\"131\""}},
+    {"Sec-CH-UA-Mobile", {"?1"}},
+    {"Sec-CH-Viewport-Width", {"390"}},
 };
 
 TEST(Vary, ListsEveryFieldThatChangesAnAnswer) {

@@ -1,0 +1,115 @@
+#include <gmock/gmock.h>
+
+#include <regex>
+
+#include "dialect/content_policy.h"
+#include "dialect/page_document.h"
+#include "dialect/page_style.h"
+#include "dialect/words.h"
+#include "gateway/coding.h"
+
+namespace intermission::dialect {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+Notice notice() {
+  Notice notice;
+  notice.service = "orders";
+  notice.title = "Orders";
+  notice.message = "We are counting stock";
+  notice.language = "en";
+  notice.since = base::TimePoint{base::Seconds(1796176980)};
+  notice.until = base::TimePoint{base::Seconds(1796184180)};
+  return notice;
+}
+
+// One round trip of a new connection: ten segments (RFC 6928), and the head needs room too.
+TEST(Page, FitsIntoOneRoundTripInEveryThemeAndLanguage) {
+  catalog::Service service;
+  service.page.links = {{"https://status.example.com", "Status page"}, {"tel:+49", "Call us"}};
+  for (const std::string_view theme : theme_names()) {
+    service.page.theme = theme;
+    for (const Words& words : all_words()) {
+      Notice said = notice();
+      said.words_language = words.language;
+      said.fit.posted = true;
+      const std::string page = page_document(said, service);
+      EXPECT_LT(gateway::encode(negotiate::Coding::kBrotli, page).size(), 14 * 1024U - 1500);
+      EXPECT_THAT(page, Not(HasSubstr("{{"))) << theme << ' ' << words.language;
+      EXPECT_THAT(page,
+                  HasSubstr("<html lang=\"" + words.language + "\" dir=\"" + words.direction));
+      EXPECT_THAT(page, HasSubstr(words.down_for_maintenance));
+    }
+  }
+}
+
+TEST(Page, AsksForNothingElsewhere) {
+  const std::string page = page_document(notice(), {});
+  static const std::regex kReference("(src|href|action)=\"([^\"]*)\"");
+  for (std::sregex_iterator it(page.begin(), page.end(), kReference), end; it != end; ++it) {
+    const std::string url = (*it)[2];
+    EXPECT_TRUE(url.empty() || url.starts_with("data:")) << url;
+  }
+}
+
+TEST(Page, MarksWhatIsInAnotherLanguage) {
+  Notice said = notice();
+  said.words_language = "ar";
+  EXPECT_THAT(page_document(said, {}), HasSubstr("class=\"message\" lang=\"en\" dir=\"ltr\""));
+  said = notice();
+  said.language = "cy";  // no words of ours
+  EXPECT_THAT(page_document(said, {}), HasSubstr("<h1 lang=\"en\" dir=\"ltr\">"));
+  EXPECT_THAT(page_document(said, {}), HasSubstr("<html lang=\"cy\""));
+}
+
+TEST(Page, EscapesWhatOperatorsWrite) {
+  catalog::Service service;
+  service.page.name = "<A & B>";
+  service.page.links = {{"https://x.example/?a=\"b", "<i>"}};
+  Notice said = notice();
+  said.message = "<script>alert(1)</script>";
+  const std::string page = page_document(said, service);
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)"));
+  EXPECT_THAT(page, HasSubstr("&lt;A &amp; B&gt;"));
+  EXPECT_THAT(page, HasSubstr("&lt;i&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("a=\"b")));
+}
+
+TEST(Page, TakesTheOperatorsColours) {
+  catalog::PageSettings settings;
+  settings.light.accent = "#123456";
+  settings.dark.background = "#000000";
+  const std::string style = page_style(settings, {});
+  EXPECT_THAT(style, HasSubstr("--accent:#123456;--on:#fff"));
+  EXPECT_THAT(style, HasSubstr("--paper:#000000"));
+}
+
+TEST(Page, CanBeATemplateOfTheOperators) {
+  catalog::Service service;
+  service.page.document = "<p>{{heading}}: {{message}}, {{nonsense}}</p>";
+  EXPECT_EQ(page_document(notice(), service),
+            "<p>Down for maintenance: We are counting stock, </p>");
+  EXPECT_THAT(unknown_variables(service.page.document), ElementsAre("nonsense"));
+  EXPECT_THAT(unknown_variables("{{#links}}{{url}}{{/links}}{{{script}}}{{! note }}{{& style }}"),
+              IsEmpty());
+}
+
+// echo -n 'a{}' | openssl dgst -sha256 -binary | base64
+TEST(ContentPolicy, NamesWhatIsInTheDocumentByHash) {
+  EXPECT_EQ(content_policy("<p>"),
+            "default-src 'none'; style-src 'none'; img-src data:; base-uri 'none'; form-action "
+            "'none'");
+  EXPECT_EQ(content_policy("<style>a{}</style><script>1</script>"),
+            "default-src 'none'; style-src 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; "
+            "script-src "
+            "'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='; connect-src 'self'; img-src "
+            "data:; base-uri 'none'; form-action "
+            "'none'");
+}
+
+}  // namespace
+}  // namespace intermission::dialect
