@@ -16,10 +16,13 @@
 
 #include "base/text.h"
 #include "catalog/configuration.h"
+#include "catalog/duration.h"
+#include "gate/bypass.h"
 #include "gateway/check.h"
 #include "gateway/contracts.h"
 #include "gateway/explain.h"
 #include "gateway/handler.h"
+#include "gateway/pass.h"
 #include "gateway/preview.h"
 #include "gateway/publisher.h"
 #include "http/date.h"
@@ -34,6 +37,8 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kWrong = 2;  // usage or configuration
+
+constexpr const char* kBypassKey = "INTERMISSION_BYPASS_KEY";
 
 // ---------------------------------------------------------------- what all commands share
 
@@ -78,7 +83,13 @@ struct Source {
 
  private:
   base::Result<catalog::Configuration> load_without_contracts() const {
-    const catalog::Overrides overrides{environment("MAINTENANCE_MESSAGE")};
+    catalog::Overrides overrides;
+    overrides.message = environment("MAINTENANCE_MESSAGE");
+    overrides.bypass_key = environment(kBypassKey).value_or("");
+    if (!overrides.bypass_key.empty() && overrides.bypass_key.size() < gate::kShortestKey) {
+      return base::Error{std::string(kBypassKey) + ": expected a secret of at least " +
+                         std::to_string(gate::kShortestKey) + " characters"};
+    }
     const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
     if (path.empty()) return catalog::built_in(overrides);
     return catalog::load_file(path, overrides);
@@ -276,6 +287,48 @@ int explain(const ExplainOptions& options) {
   return kDone;
 }
 
+// ---------------------------------------------------------------- bypass
+
+struct BypassOptions {
+  Source source;
+  std::string service;
+  std::string lasts = "1h";
+};
+
+// Of the names that a service answers for, one that a link can lead to.
+std::string host_of_link(const catalog::Service& service) {
+  for (const std::string& host : service.hosts) {
+    if (host.starts_with("**.")) return host.substr(3);
+    if (!host.starts_with('*')) return host;
+  }
+  return "HOST";
+}
+
+int bypass(const BypassOptions& options) {
+  const auto lasts = catalog::parse_duration(options.lasts);
+  if (!lasts || *lasts < base::Seconds(1)) {
+    return fail("--for: expected a duration such as 2h or 30m, got \"" +
+                base::printable(options.lasts) + "\"");
+  }
+  const auto key = environment(kBypassKey);
+  if (!key) return fail(std::string(kBypassKey) + ": expected the secret that signs links");
+  const auto configuration = options.source.load();
+  if (!configuration) return fail(configuration.error().text());
+  for (const catalog::Service& service : configuration->catalog.services()) {
+    if (service.name != options.service) continue;
+    const base::TimePoint until = base::SystemClock().now() + *lasts;
+    const std::string pass = gate::sign_pass(service.name, until, *key);
+    const std::string path = service.paths.front() == "/" ? "" : service.paths.front();
+    std::cout << "link    https://" << host_of_link(service) << path << "/?" << gateway::kBypassName
+              << '=' << pass << "\nheader  Cookie: " << gateway::kBypassName << '-' << service.name
+              << '=' << pass << "\nuntil   " << http::rfc3339(until) << '\n';
+    return kDone;
+  }
+  std::cerr << "intermission: there is no service " << base::printable(options.service)
+            << std::endl;
+  return kFailed;
+}
+
 // ---------------------------------------------------------------- the command line
 
 int run(int argc, char** argv) {
@@ -330,12 +383,24 @@ int run(int argc, char** argv) {
   explain_command->add_option("--at", explain_options.at, "The moment to ask for; default: now")
       ->type_name("TIME");
 
+  BypassOptions bypass_options;
+  CLI::App* bypass_command =
+      app.add_subcommand("bypass", "Make a link that lets a tester through the gate");
+  add_config_option(*bypass_command, bypass_options.source);
+  bypass_command->add_option("SERVICE", bypass_options.service, "Its name")->required();
+  bypass_command->add_option("--for", bypass_options.lasts, "How long it is good; default: 1h")
+      ->type_name("DURATION");
+  bypass_command->footer(
+      "INTERMISSION_BYPASS_KEY signs the link; serve wants the same. Another key makes all links\n"
+      "void that this one signed.");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     if (argc == 1) {
-      return fail("a command is expected: serve, check or explain (see intermission --help)");
+      return fail(
+          "a command is expected: serve, check, explain or bypass (see intermission --help)");
     }
     std::string hint =
         app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
@@ -344,6 +409,7 @@ int run(int argc, char** argv) {
   if (*serve_command) return serve(serve_options);
   if (*check_command) return check(check_source);
   if (*preview_command) return preview(preview_source, preview_folder);
+  if (*bypass_command) return bypass(bypass_options);
   return explain(explain_options);
 }
 

@@ -36,7 +36,8 @@ Contracts read_contracts(catalog::Catalog catalog) {
   for (catalog::Service& service : services) read_wsdl(service, problems);
   catalog::Service fallback = std::move(services.back());
   services.pop_back();
-  return {catalog::Catalog(std::move(services), std::move(fallback)), std::move(problems)};
+  return {catalog::Catalog(std::move(services), std::move(fallback), catalog.trusted_proxies()),
+          std::move(problems)};
 }
 
 }  // namespace intermission::gateway

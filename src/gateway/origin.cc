@@ -46,6 +46,34 @@ std::string_view first_member(std::string_view list) {
   return base::trim(list.substr(0, list.find(',')));
 }
 
+/// What a proxy tells of the request; what it does not tell is empty.
+struct Told {
+  std::string_view method;
+  std::string_view target;
+  std::string_view host;
+};
+
+// A gate believes the fields alone that whoever asks it writes anew for each request: others are
+// passed on as clients send them, and could open it.
+Told told_to(Gate gate, const http::Request& request) {
+  const std::string_view forwarded_host = first_member(request.value(Field::kXForwardedHost));
+  switch (gate) {
+    case Gate::kAnswer:
+      return {first_of(request, {"X-Forwarded-Method"}), first_of(request, {"X-Forwarded-Uri"}),
+              forwarded_host};
+    case Gate::kForbidden:
+      return {first_of(request, {"X-Original-Method"}), first_of(request, {"X-Original-URL"}), {}};
+    case Gate::kNone:
+      break;
+  }
+  Told told;
+  told.target = request.value(Field::kXCfForwardedUrl);
+  if (told.target.empty()) told.target = first_of(request, {"X-Original-URI"});
+  told.host = http::forwarded_host(request.values(Field::kForwarded));
+  if (told.host.empty()) told.host = forwarded_host;
+  return told;
+}
+
 }  // namespace
 
 Origin::Origin(const http::Request& received, std::span<const http::Network> trusted)
@@ -71,18 +99,12 @@ void Origin::believe_proxy(std::span<const http::Network> trusted, std::string_v
   if (proto.empty()) proto = first_member(received_.value(Field::kXForwardedProto));
   secure_ = base::iequals(proto, "https");
 
-  std::string_view target = received_.value(Field::kXCfForwardedUrl);
-  if (target.empty()) target = behind_gate;
-  if (target.empty()) {
-    target = first_of(received_, {"X-Forwarded-Uri", "X-Original-URL", "X-Original-URI"});
-  }
+  const Told told = told_to(gate_, received_);
+  std::string_view target = behind_gate.empty() ? told.target : behind_gate;
   if (target.empty()) target = gate_ == Gate::kNone ? received_.target() : "/";
-  std::string_view host = http::forwarded_host(received_.values(Field::kForwarded));
-  if (host.empty()) host = first_member(received_.value(Field::kXForwardedHost));
-  std::string_view method = first_of(received_, {"X-Forwarded-Method", "X-Original-Method"});
-  if (method.empty()) method = received_.method();
-  if (!host.empty() || target != received_.target() || method != received_.method()) {
-    rebuild(method, target, host);
+  const std::string_view method = told.method.empty() ? received_.method() : told.method;
+  if (!told.host.empty() || target != received_.target() || method != received_.method()) {
+    rebuild(method, target, told.host);
   }
 }
 

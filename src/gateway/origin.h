@@ -4,16 +4,20 @@
 //   const Origin origin(received, snapshot.catalog().trusted_proxies());
 //   answer for origin.request()
 //
-//   the request as the client sent it        taken from, the first that there is
-//   the URL                                  X-CF-Forwarded-Url (a Cloud Foundry route service),
-//                                            the path behind the gate's own (Envoy),
-//                                            X-Forwarded-Uri (Traefik, Caddy), X-Original-URL,
-//                                            X-Original-URI (nginx, ingress-nginx)
-//   the host, unless the URL has one         Forwarded, X-Forwarded-Host
-//   the method                               X-Forwarded-Method, X-Original-Method
-//   the client's address                     Forwarded and X-Forwarded-For, which must agree
+//                 the URL                          the host, unless      the method
+//                                                  the URL has one
+//   no gate       X-CF-Forwarded-Url (a Cloud      Forwarded, or else    its own
+//                 Foundry route service), or else  X-Forwarded-Host
+//                 X-Original-URI (ingress-nginx)
+//   gate          the path behind the gate's, or   X-Forwarded-Host      X-Forwarded-Method
+//                 else X-Forwarded-Uri (Traefik,
+//                 Caddy)
+//   gate-403      the path behind the gate's       its own               X-Original-Method
+//                 (nginx, Envoy), or else
+//                 X-Original-URL (ingress-nginx)
 //
-// Fields are believed only if the connection comes from a trusted proxy.
+// The client's address comes from Forwarded and X-Forwarded-For, which must agree. Fields are
+// believed only if the connection comes from a trusted proxy.
 #pragma once
 
 #include <cstdint>
