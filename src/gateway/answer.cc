@@ -286,8 +286,8 @@ Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
 
 // ---------------------------------------------------------------- compose
 
-void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, const Service& service,
-                 std::string& fields) {
+void append_vary(const http::FieldSet& consulted, const Origin& origin, std::uint64_t rule_fields,
+                 const Service& service, std::string& fields) {
   const std::size_t start = fields.size();
   const auto append = [&](std::string_view name) {
     fields += fields.size() == start ? "Vary: " : ", ";
@@ -298,6 +298,7 @@ void append_vary(const http::FieldSet& consulted, std::uint64_t rule_fields, con
     // The target's host belongs to the cache key already (RFC 9111 §2).
     if (field != Field::kHost) append(http::field_name(field));
   }
+  for (const std::string_view name : origin.consulted_names()) append(name);
   for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
     append(service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
   }
@@ -402,8 +403,8 @@ const Edition& fit(Clues& clues, const Snapshot& snapshot, const Service& servic
 
 /// Which row of the table spoke.
 std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
-                  const Service& service, const Edition& plain, const Held& held, Gate gate,
-                  http::Response& response, Trace* trace) {
+                  const Service& service, const Edition& plain, const Held& held,
+                  const Origin& origin, http::Response& response, Trace* trace) {
   Picked picked = pick(clues, client, service, plain);
   const Edition& edition = fit(clues, snapshot, service, plain, picked, trace);
   const std::string_view content_type = picked.asked_type.empty()
@@ -412,7 +413,7 @@ std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
 
   const dialect::Repeated repeated = repeat_for(clues, picked, edition, held.seconds);
 
-  response.status = status_for(clues.method(), gate, picked.prepared->said);
+  response.status = status_for(clues.method(), origin.gate(), picked.prepared->said);
   const Coding coding = write_body(clues, *picked.prepared, repeated, held.seconds, response);
   if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
   if (coding != Coding::kIdentity) {
@@ -422,7 +423,7 @@ std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
   response.fields += repeated.fields;
   append_cors(clues, *picked.prepared, response.fields);
   append_request_ids(clues.request(), response.fields);
-  append_vary(clues.consulted(), client.rule_fields, service, response.fields);
+  append_vary(clues.consulted(), origin, client.rule_fields, service, response.fields);
   if (trace == nullptr) return picked.dialect;
   trace->add("negotiate", fmt::format("{} as {}: {}", dialect::table()[picked.dialect]->name,
                                       content_type, picked.why));
@@ -459,7 +460,9 @@ Outcome answer_reserved(Reserved target, const http::Request& request, const Sna
 bool let_pass(Clues& clues, const Origin& origin, const Service& service, const Moment& moment,
               Outcome& outcome, http::Response& response, Trace* trace) {
   if (outcome.closed) {
-    if (answer_link(origin, *service.configured, moment.now, response)) {
+    // A proxy that knows no answer but 403 drops a redirect; the stand-in makes it afterwards.
+    if (origin.gate() != Gate::kForbidden &&
+        answer_link(origin, *service.configured, moment.now, response)) {
       outcome.bypassed = Bypassed::kAllowed;
       if (trace != nullptr) trace->add("gate", "a link with a pass: a redirect, with its cookie");
       return true;
@@ -477,6 +480,7 @@ bool let_pass(Clues& clues, const Origin& origin, const Service& service, const 
   }
   response.status = 204;
   response.fields += "Cache-Control: no-store\r\n";
+  append_vary(clues.consulted(), origin, 0, service, response.fields);
   return true;
 }
 
@@ -516,7 +520,7 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   }
   const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
   const std::size_t row =
-      speak(clues, snapshot, client, service, edition, held, origin.gate(), response, trace);
+      speak(clues, snapshot, client, service, edition, held, origin, response, trace);
   outcome.kind = dialect::table()[row]->name;
   return outcome;
 }

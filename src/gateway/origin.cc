@@ -33,12 +33,8 @@ Asked ask(const http::Request& request) {
   return {gate, request.target().substr(offset)};
 }
 
-std::string_view first_of(const http::Request& request,
-                          std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
-    if (const auto value = request.value(name); value && !value->empty()) return *value;
-  }
-  return {};
+std::string_view value_of(const http::Request& request, std::string_view name) {
+  return request.value(name).value_or(std::string_view{});
 }
 
 // X-Forwarded-Host of a chain of proxies is a list, from the client's on.
@@ -46,31 +42,44 @@ std::string_view first_member(std::string_view list) {
   return base::trim(list.substr(0, list.find(',')));
 }
 
-/// What a proxy tells of the request; what it does not tell is empty.
+/// What a proxy tells of the request; what it does not tell is empty. And where it was looked for.
 struct Told {
   std::string_view method;
   std::string_view target;
   std::string_view host;
+  http::FieldSet fields;
+  std::span<const std::string_view> names;
 };
+
+constexpr std::string_view kAtGate[] = {"X-Forwarded-Method", "X-Forwarded-Uri"};
+constexpr std::string_view kAtForbidden[] = {"X-Original-Method", "X-Original-URL"};
+constexpr std::string_view kAtNone[] = {"X-Original-URI"};
 
 // A gate believes the fields alone that whoever asks it writes anew for each request: others are
 // passed on as clients send them, and could open it.
 Told told_to(Gate gate, const http::Request& request) {
-  const std::string_view forwarded_host = first_member(request.value(Field::kXForwardedHost));
-  switch (gate) {
-    case Gate::kAnswer:
-      return {first_of(request, {"X-Forwarded-Method"}), first_of(request, {"X-Forwarded-Uri"}),
-              forwarded_host};
-    case Gate::kForbidden:
-      return {first_of(request, {"X-Original-Method"}), first_of(request, {"X-Original-URL"}), {}};
-    case Gate::kNone:
-      break;
-  }
   Told told;
+  if (gate == Gate::kForbidden) {
+    told.names = kAtForbidden;
+    told.method = value_of(request, kAtForbidden[0]);
+    told.target = value_of(request, kAtForbidden[1]);
+    return told;
+  }
+  told.fields.add(Field::kXForwardedHost);
+  told.host = first_member(request.value(Field::kXForwardedHost));
+  if (gate == Gate::kAnswer) {
+    told.names = kAtGate;
+    told.method = value_of(request, kAtGate[0]);
+    told.target = value_of(request, kAtGate[1]);
+    return told;
+  }
+  told.fields.add(Field::kXCfForwardedUrl);
+  told.fields.add(Field::kForwarded);
+  told.names = kAtNone;
   told.target = request.value(Field::kXCfForwardedUrl);
-  if (told.target.empty()) told.target = first_of(request, {"X-Original-URI"});
-  told.host = http::forwarded_host(request.values(Field::kForwarded));
-  if (told.host.empty()) told.host = forwarded_host;
+  if (told.target.empty()) told.target = value_of(request, kAtNone[0]);
+  const auto host = http::forwarded_host(request.values(Field::kForwarded));
+  if (!host.empty()) told.host = host;
   return told;
 }
 
@@ -88,10 +97,7 @@ Origin::Origin(const http::Request& received, std::span<const http::Network> tru
 }
 
 void Origin::believe_proxy(std::span<const http::Network> trusted, std::string_view behind_gate) {
-  for (const Field field : {Field::kForwarded, Field::kXCfForwardedUrl, Field::kXForwardedFor,
-                            Field::kXForwardedHost, Field::kXForwardedProto}) {
-    consulted_.add(field);
-  }
+  passed_on_ = true;
   if (received_.has(Field::kForwarded) || received_.has(Field::kXForwardedFor)) {
     client_ = http::client_of(received_, trusted);
   }
@@ -100,6 +106,8 @@ void Origin::believe_proxy(std::span<const http::Network> trusted, std::string_v
   secure_ = base::iequals(proto, "https");
 
   const Told told = told_to(gate_, received_);
+  consulted_ = told.fields;
+  consulted_names_ = told.names;
   std::string_view target = behind_gate.empty() ? told.target : behind_gate;
   if (target.empty()) target = gate_ == Gate::kNone ? received_.target() : "/";
   const std::string_view method = told.method.empty() ? received_.method() : told.method;

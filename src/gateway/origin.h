@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "http/address.h"
 #include "http/field.h"
@@ -47,11 +48,15 @@ class Origin {
 
   const http::Request& request() const { return rebuilt_ ? *rebuilt_ : received_; }
   Gate gate() const { return gate_; }
+  /// Whether the connection comes from a trusted proxy.
+  bool is_passed_on() const { return passed_on_; }
   const std::optional<http::Address>& client() const { return client_; }
   /// Whether the client spoke TLS, as far as a trusted proxy tells.
   bool is_secure() const { return secure_; }
-  /// Known fields that were believed, for Vary.
+  /// The fields that a trusted proxy tells the request in, for Vary: the known ones, and the
+  /// names of others.
   http::FieldSet consulted() const { return consulted_; }
+  std::span<const std::string_view> consulted_names() const { return consulted_names_; }
 
  private:
   void believe_proxy(std::span<const http::Network> trusted, std::string_view behind_gate);
@@ -62,7 +67,9 @@ class Origin {
   Gate gate_ = Gate::kNone;
   std::optional<http::Address> client_;
   bool secure_ = false;
+  bool passed_on_ = false;
   http::FieldSet consulted_;
+  std::span<const std::string_view> consulted_names_;
 };
 
 }  // namespace intermission::gateway

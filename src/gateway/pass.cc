@@ -53,14 +53,21 @@ std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view ser
 Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalog::Service& service,
                        base::TimePoint now) {
   const catalog::Bypass& bypass = service.bypass;
+  if (origin.is_passed_on() && !bypass.addresses.empty()) {
+    http::FieldSet addresses;
+    addresses.add(http::Field::kForwarded);
+    addresses.add(http::Field::kXForwardedFor);
+    clues.consult(addresses);
+  }
   if (origin.client() && http::is_in(*origin.client(), bypass.addresses)) {
     return Bypassed::kAllowed;
   }
   if (bypass.key.empty()) return Bypassed::kNone;
   const std::string_view pass = pass_in_cookies(clues.values(http::Field::kCookie), service.name);
   if (gate::is_pass(pass, service.name, bypass.key, now)) return Bypassed::kAllowed;
-  const bool link = http::query_value(origin.request().query(), kBypassName).has_value();
-  return pass.empty() && !link ? Bypassed::kNone : Bypassed::kRefused;
+  const auto link = http::query_value(origin.request().query(), kBypassName);
+  const bool wrong_link = link && !gate::is_pass(*link, service.name, bypass.key, now);
+  return pass.empty() && !wrong_link ? Bypassed::kNone : Bypassed::kRefused;
 }
 
 bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,

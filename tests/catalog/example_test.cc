@@ -38,7 +38,7 @@ void collect_keys(const rapidjson::Value& value, std::set<std::string>& names) {
 TEST(Example, Loads) {
   const auto configuration = load_file(kExample, {});
   ASSERT_TRUE(configuration) << configuration.error().text();
-  EXPECT_EQ(configuration->catalog.services().size(), 4U);
+  EXPECT_EQ(configuration->catalog.services().size(), 5U);
 }
 
 TEST(Example, ShowsEveryKey) {
