@@ -115,6 +115,7 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   Service fallback;
   fallback.name = kFallbackName;
   fallback.paths = {"/"};
+  fallback.bypass.key = overrides.bypass_key;
   defaults.speech = default_speech(node, problems);
   defaults.override = overriding_message(overrides, defaults.speech.language);
   fallback.message = defaults.override.value_or(defaults.speech.message);
@@ -307,6 +308,7 @@ Configuration built_in(const Overrides& overrides) {
   Service fallback;
   fallback.name = kFallbackName;
   fallback.paths = {"/"};
+  fallback.bypass.key = overrides.bypass_key;
   const Defaults defaults;
   fallback.message =
       overriding_message(overrides, defaults.speech.language).value_or(defaults.speech.message);
