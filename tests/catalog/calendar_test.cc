@@ -96,8 +96,7 @@ TEST(Calendar, ProblemsNameTheEvent) {
   EXPECT_EQ(shown(read_calendar("nothing of the kind", "")),
             "expected an iCalendar file with at least one VEVENT");
   EXPECT_EQ(shown(read(event("DTEND:20261201T220000Z\n"))), "event \"Move\": expected DTSTART");
-  EXPECT_EQ(shown(read(event(start))),
-            "event \"Move\": expected DTEND after DTSTART, or DURATION");
+  EXPECT_EQ(shown(read(event(start))), "event \"Move\": expected DTEND after DTSTART, or DURATION");
   EXPECT_EQ(shown(read(event(start + "DTEND:20261206T210000Z\n"))),
             "event \"Move\": expected DTEND after DTSTART, or DURATION");
   EXPECT_EQ(shown(read(event("DTSTART;TZID=Nowhere:20261206T220000\nDURATION:PT1H\n"))),

@@ -102,6 +102,14 @@ TEST(Catalog, HostileHostsAndPaths) {
   EXPECT_EQ(found(catalog, "x.example", std::string(70'000, '/')), "default");
 }
 
+TEST(Catalog, TwoStarsStandForAHostAndAllBelowIt) {
+  const Catalog catalog({service("a", {"**.a.example"}), service("b", {"b.a.example"})}, Service{});
+  EXPECT_EQ(found(catalog, "a.example"), "a");
+  EXPECT_EQ(found(catalog, "x.a.example"), "a");
+  EXPECT_EQ(found(catalog, "b.a.example"), "b");
+  EXPECT_EQ(found(catalog, "xa.example"), "default");
+}
+
 TEST(Catalog, SurvivesBeingMoved) {
   Catalog catalog({service("a", {"a.example"})}, Service{});
   const Catalog moved(std::move(catalog));

@@ -280,6 +280,26 @@ services:
   EXPECT_EQ(service.windows[0].end, service.windows[1].start);
 }
 
+TEST(Configuration, ScopeBypassAndProxies) {
+  Overrides overrides;
+  overrides.bypass_key = "a key";
+  const auto configuration = load_text(R"(
+trusted_proxies: [127.0.0.1, 10.0.0.0/8]
+services:
+  - name: a
+    scope: { methods: [POST, PUT], paths: [/api/, "/%61dmin"] }
+    bypass: { addresses: [198.51.100.0/24] }
+)",
+                                       "f", overrides);
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  EXPECT_EQ(configuration->catalog.trusted_proxies().size(), 2U);
+  const Service& service = configuration->catalog.services()[0];
+  EXPECT_EQ(service.scope.methods, (std::vector<std::string>{"POST", "PUT"}));
+  EXPECT_EQ(service.scope.paths, (std::vector<std::string>{"/api", "/admin"}));
+  EXPECT_EQ(service.bypass.addresses.size(), 1U);
+  EXPECT_EQ(service.bypass.key, "a key");
+}
+
 TEST(Configuration, WindowsOnTheClockOfAZone) {
   const Service service = first(R"(
 services:

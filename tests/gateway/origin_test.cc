@@ -1,0 +1,96 @@
+#include "gateway/origin.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace intermission::gateway {
+namespace {
+
+using http::Address;
+using http::Network;
+
+struct Sent {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// "METHOD host target" as the client sent it, by what a router at `peer` sends.
+std::string seen(std::string_view target, std::initializer_list<Sent> fields,
+                 const char* peer = "10.0.0.3") {
+  http::Request request;
+  request.reset("GET", target, 11);
+  request.set_peer(Address::parse(peer));
+  for (const Sent& field : fields) request.add_field(field.name, field.value);
+  const std::vector<Network> trusted = {*Network::parse("10.0.0.0/8")};
+  const Origin origin(request, trusted);
+  const http::Request& asked = origin.request();
+  return std::string(asked.method()) + ' ' + std::string(asked.host()) + ' ' +
+         std::string(asked.target());
+}
+
+constexpr std::string_view kGate = "/.well-known/intermission/gate";
+constexpr std::string_view kForbidden = "/.well-known/intermission/gate-403";
+
+TEST(Origin, WithoutATrustedProxyARequestIsWhatItIs) {
+  EXPECT_EQ(seen("/x", {{"Host", "a.example"}, {"X-Forwarded-Host", "b.example"}}, "192.0.2.1"),
+            "GET a.example /x");
+  EXPECT_EQ(seen(kGate, {{"Host", "a.example"}, {"X-Forwarded-Uri", "/y"}}, "192.0.2.1"),
+            "GET a.example /");
+  EXPECT_EQ(seen("/.well-known/intermission/gate/y?z", {{"Host", "a.example"}}, "192.0.2.1"),
+            "GET a.example /y?z");
+}
+
+TEST(Origin, ARouterInFrontOfTheStandInTellsHostAndUrl) {
+  EXPECT_EQ(seen("/x", {{"Host", "a"}, {"X-Forwarded-Host", "b.example, c"}}), "GET b.example /x");
+  EXPECT_EQ(seen("/x", {{"Host", "a"}, {"Forwarded", "host=b.example"}, {"X-Forwarded-Host", "c"}}),
+            "GET b.example /x");
+  EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-CF-Forwarded-Url", "https://b.example/y?z"}}),
+            "GET b.example https://b.example/y?z");
+  EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}), "GET a /y");
+  EXPECT_EQ(seen("/x", {{"X-Forwarded-Host", "b.example"}}), "GET b.example /x");
+  // Only a gate is asked about another method.
+  EXPECT_EQ(seen("/x", {{"Host", "a"}, {"X-Forwarded-Method", "POST"}}), "GET a /x");
+}
+
+TEST(Origin, AGateBelievesWhatItsProxyWritesAlone) {
+  EXPECT_EQ(seen(kGate, {{"Host", "g"},
+                         {"X-Forwarded-Method", "POST"},
+                         {"X-Forwarded-Host", "b.example"},
+                         {"X-Forwarded-Uri", "/y"},
+                         {"Forwarded", "host=c"},
+                         {"X-Original-Method", "PUT"},
+                         {"X-Original-URL", "https://c/"},
+                         {"X-Original-URI", "/c"},
+                         {"X-CF-Forwarded-Url", "https://c/"}}),
+            "POST b.example /y");
+  EXPECT_EQ(seen("/.well-known/intermission/gate-403/y", {{"Host", "b.example"},
+                                                          {"X-Original-Method", "POST"},
+                                                          {"X-Original-URL", "https://c/"},
+                                                          {"X-Forwarded-Method", "PUT"},
+                                                          {"X-Forwarded-Host", "c"},
+                                                          {"Forwarded", "host=c"}}),
+            "POST b.example /y");
+  EXPECT_EQ(seen(kForbidden, {{"Host", "g"}, {"X-Original-URL", "https://b.example/y"}}),
+            "GET b.example https://b.example/y");
+}
+
+TEST(Origin, WhichGateIsAsked) {
+  const auto gate_of = [](std::string_view target) {
+    http::Request request;
+    request.reset("GET", target, 11);
+    return Origin(request, {}).gate();
+  };
+  EXPECT_EQ(gate_of(kGate), Gate::kAnswer);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gate/"), Gate::kAnswer);
+  EXPECT_EQ(gate_of("http://g.example/.well-known/intermission/gate/y"), Gate::kAnswer);
+  EXPECT_EQ(gate_of(kForbidden), Gate::kForbidden);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gate-403/y"), Gate::kForbidden);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gates"), Gate::kNone);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gate-404"), Gate::kNone);
+  EXPECT_EQ(gate_of("/"), Gate::kNone);
+}
+
+}  // namespace
+}  // namespace intermission::gateway
