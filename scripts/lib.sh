@@ -16,7 +16,7 @@ test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
   python3 python3-zeep chromium libxml2-utils nodejs npm curl brotli zstd shellcheck binutils git
   ca-certificates nginx haproxy caddy faketime valgrind
-  cadaver wget w3m python3-pip python3-urllib3
+  python3-jsonschema python3-yaml cadaver wget w3m python3-pip python3-urllib3
 )
 
 # Precompiled headers and a tree that lies elsewhere are no reason to compile again.

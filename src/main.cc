@@ -17,6 +17,12 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "catalog/duration.h"
+#include "control/api.h"
+#include "control/commands.h"
+#include "control/events.h"
+#include "control/file_store.h"
+#include "control/switchboard.h"
+#include "control/token.h"
 #include "gate/bypass.h"
 #include "gateway/check.h"
 #include "gateway/contracts.h"
@@ -24,10 +30,10 @@
 #include "gateway/handler.h"
 #include "gateway/pass.h"
 #include "gateway/preview.h"
-#include "gateway/publisher.h"
 #include "http/date.h"
 #include "observe/access_log.h"
 #include "observe/log_sink.h"
+#include "observe/metrics.h"
 #include "observe/traffic.h"
 #include "server/server.h"
 
@@ -108,17 +114,22 @@ void add_config_option(CLI::App& command, Source& source) {
 struct ServeOptions {
   Source source;
   std::string port;
+  std::string control_port;
 };
 
-base::Result<std::uint16_t> chosen_port(const ServeOptions& options, std::uint16_t configured) {
-  const auto from_environment = environment("PORT");
-  const std::string text = !options.port.empty() ? options.port : from_environment.value_or("");
+/// The number in `text`, which `name` gave; `configured` where it is empty.
+base::Result<std::uint16_t> chosen_port(const char* name, const std::string& text,
+                                        std::uint16_t configured) {
   if (text.empty()) return configured;
   const auto number = base::parse_number(text);
   if (number && *number <= 65535) return static_cast<std::uint16_t>(*number);
-  return base::Error{std::string(options.port.empty() ? "PORT" : "--port") +
-                     ": expected a port number from 0 to 65535, got \"" +
+  return base::Error{std::string(name) + ": expected a port number from 0 to 65535, got \"" +
                      base::printable(text, 40) + "\""};
+}
+
+base::Result<std::uint16_t> data_port(const ServeOptions& options, std::uint16_t configured) {
+  if (!options.port.empty()) return chosen_port("--port", options.port, configured);
+  return chosen_port("PORT", environment("PORT").value_or(""), configured);
 }
 
 /// The signals that serve waits for, blocked in this thread and all that it starts.
@@ -131,21 +142,6 @@ sigset_t block_signals() {
   return signals;
 }
 
-void reload(const Source& source, gateway::Publisher& publisher) {
-  auto configuration = source.load();
-  if (!configuration) {
-    spdlog::error("the configuration was not taken over, the old one stays in force: {}",
-                  configuration.error().text());
-    return;
-  }
-  const gateway::SnapshotPtr previous = publisher.current();
-  publisher.publish(
-      std::make_shared<gateway::Snapshot>(std::move(configuration->catalog), previous.get()));
-  spdlog::info(
-      "the configuration was read again (listen, limits and access_log need a "
-      "restart)");
-}
-
 std::vector<std::unique_ptr<gateway::Observer>> observers(observe::Traffic& traffic,
                                                           observe::AccessLog& access_log) {
   std::vector<std::unique_ptr<gateway::Observer>> made;
@@ -154,50 +150,162 @@ std::vector<std::unique_ptr<gateway::Observer>> observers(observe::Traffic& traf
   return made;
 }
 
+void report(const std::string& trouble) {
+  spdlog::warn("{}", trouble);
+}
+
+void report_trouble(std::string_view trouble) {
+  spdlog::warn("{}", trouble);
+}
+
+/// The token that every call of the control listener must carry.
+base::Result<std::string> chosen_token(const catalog::StateSettings& state) {
+  if (auto token = environment("INTERMISSION_TOKEN")) return std::move(*token);
+  const std::string file = control::token_file_beside(state.file);
+  auto token = control::token_from_file(file);
+  if (token) spdlog::info("the token for operators is in {}", file);
+  return token;
+}
+
+std::unique_ptr<control::Store> chosen_store(const catalog::StateSettings& state,
+                                             const base::Clock& clock) {
+  if (state.file.empty()) return std::make_unique<control::MemoryStore>();
+  return std::make_unique<control::FileStore>(state.file, clock);
+}
+
+server::Options data_listener(const catalog::Configuration& configuration, std::uint16_t port) {
+  server::Options listener;
+  listener.address = configuration.listen.address;
+  listener.port = port;
+  listener.workers = configuration.listen.workers != 0
+                         ? configuration.listen.workers
+                         : std::max(1U, std::thread::hardware_concurrency());
+  listener.limits = configuration.limits;
+  listener.proxy_protocol = configuration.listen.proxy_protocol;
+  listener.exempt_addresses = configuration.exempt_addresses;
+  listener.report = report_trouble;
+  return listener;
+}
+
+server::Options control_listener(const catalog::Control& control, std::uint16_t port) {
+  constexpr std::uint64_t kMostOperators = 256;
+  server::Options listener;
+  listener.address = control.address;
+  listener.port = port;
+  listener.limits.connections = kMostOperators;
+  listener.limits.drain_timeout_ms = 500;  // clients on the data port need the time more
+  listener.report = report_trouble;
+  return listener;
+}
+
+std::vector<observe::Reading> readings(const control::Switchboard& board,
+                                       const server::Server& data,
+                                       const observe::AccessLog& access_log) {
+  using Type = observe::Reading::Type;
+  return {
+      {"intermission_build_info",
+       "The program that answers.",
+       Type::kGauge,
+       [] { return 1.0; },
+       {{"version", INTERMISSION_VERSION}}},
+      {"intermission_connections", "Clients connected to the data port.", Type::kGauge,
+       [&data] { return static_cast<double>(data.connections()); }},
+      {"intermission_configuration_age_seconds", "Since the configuration in force was read.",
+       Type::kGauge,
+       [&board] {
+         const auto age = board.clock().now() - board.last_reload().at;
+         return static_cast<double>(age.count());
+       }},
+      {"intermission_reload_failures_total", "Configurations that were not taken over.",
+       Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
+      {"intermission_access_log_lost_total", "Lines that nobody took in time.", Type::kCounter,
+       [&access_log] { return static_cast<double>(access_log.lost()); }},
+  };
+}
+
+/// Until SIGTERM or SIGINT.
+void wait_for_the_end(const sigset_t& signals, observe::AccessLog& access_log,
+                      control::Switchboard& board) {
+  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) {
+    access_log.reopen();
+    if (board.reload()) continue;  // told already
+    spdlog::info(
+        "the configuration was read again (listen, control, state, limits and access_log need a "
+        "restart)");
+  }
+}
+
 int serve(const ServeOptions& options) {
   spdlog::set_default_logger(std::make_shared<spdlog::logger>(
       "intermission", std::make_shared<observe::LogSink>(STDERR_FILENO)));
   spdlog::set_pattern("intermission: %Y-%m-%dT%H:%M:%S%z %l: %v");
   auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
-  const auto port = chosen_port(options, configuration->listen.port);
+  const auto port = data_port(options, configuration->listen.port);
   if (!port) return fail(port.error().text());
-
+  const auto operators =
+      chosen_port("--control-port", options.control_port, configuration->control.port);
+  if (!operators) return fail(operators.error().text());
   const sigset_t signals = block_signals();
   const base::SystemClock clock;
+  const auto store = chosen_store(configuration->state, clock);
+  control::Events events;
+  auto board = control::Switchboard::open(
+      {[&options] { return options.source.load(); }, *store, clock, events, report},
+      std::move(configuration->catalog));
+  if (!board) return fail(board.error().text());
+
   observe::Traffic traffic;
   const auto access_log = observe::AccessLog::open(configuration->access_log);
   if (!access_log) return fail(access_log.error().text());
-  gateway::Publisher publisher(
-      std::make_shared<gateway::Snapshot>(std::move(configuration->catalog)));
-
-  server::Options listener;
-  listener.address = configuration->listen.address;
-  listener.port = *port;
-  listener.workers = configuration->listen.workers != 0
-                         ? configuration->listen.workers
-                         : std::max(1U, std::thread::hardware_concurrency());
-  listener.limits = configuration->limits;
-  listener.proxy_protocol = configuration->listen.proxy_protocol;
-  listener.exempt_addresses = configuration->exempt_addresses;
-  listener.report = [](std::string_view trouble) { spdlog::warn("{}", trouble); };
-  auto server = server::Server::start(listener, [&] {
+  auto data = server::Server::start(data_listener(*configuration, *port), [&] {
     return std::make_unique<gateway::Handler>(
-        publisher, clock,
+        (*board)->publisher(), clock,
         [engine = std::mt19937(std::random_device{}())]() mutable {
           return static_cast<std::uint32_t>(engine());
         },
         observers(traffic, **access_log));
   });
-  if (!server) return fail(server.error().text());
-  std::cout << "intermission: data " << (*server)->url() << std::endl;
+  if (!data) return fail(data.error().text());
 
-  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) {
-    (*access_log)->reopen();
-    reload(options.source, publisher);
+  const observe::Metrics metrics(traffic, readings(**board, **data, **access_log));
+  const auto token = chosen_token(configuration->state);
+  const control::ApiParts api{**board, token ? *token : std::string(),
+                              [&metrics] { return metrics.text(); },
+                              [&traffic] { return traffic.callers(); }};
+  std::unique_ptr<server::Server> control;
+  if (token) {
+    auto started = server::Server::start(control_listener(configuration->control, *operators),
+                                         [&api] { return std::make_unique<control::Api>(api); });
+    if (!started) return fail("control: " + started.error().text());
+    control = std::move(*started);
+  } else {
+    spdlog::warn("nobody listens for operators: {}; INTERMISSION_TOKEN may hold the token instead",
+                 token.error().text());
   }
-  (*server)->stop();
+  std::cout << "intermission: data " << (*data)->url() << std::endl;
+  if (control) std::cout << "intermission: control " << control->url() << std::endl;
+
+  wait_for_the_end(signals, **access_log, **board);
+  if (control) control->stop();
+  (*data)->stop();
   return kDone;
+}
+
+/// Where a gateway with that configuration is met by its operators.
+control::Place place_of_operators(const std::string& config) {
+  Source source;
+  source.file = config;
+  source.warn = [](const std::string&) {};  // of contracts: not asked for here
+  const auto configuration = source.load();
+  const catalog::Control control = configuration ? configuration->control : catalog::Control{};
+  const catalog::StateSettings state =
+      configuration ? configuration->state : catalog::StateSettings{};
+  const bool any = control.address == "0.0.0.0" || control.address == "::";
+  const std::string host = any ? "127.0.0.1" : control.address;
+  const bool brackets = host.find(':') != std::string::npos;
+  return {"http://" + (brackets ? "[" + host + "]" : host) + ":" + std::to_string(control.port),
+          control::token_file_beside(state.file)};
 }
 
 // ---------------------------------------------------------------- check
@@ -347,6 +455,10 @@ int run(int argc, char** argv) {
       ->add_option("--port", serve_options.port,
                    "Port to listen on, 0 for any free one (environment: PORT; default 8080)")
       ->type_name("N");
+  serve_command
+      ->add_option("--control-port", serve_options.control_port,
+                   "Port for operators, 0 for any free one (default 9090)")
+      ->type_name("N");
   serve_command->footer(
       "Without a configuration file it answers for one service, on every host, with the text of\n"
       "MAINTENANCE_MESSAGE. SIGHUP reads the configuration again; SIGTERM and SIGINT finish the\n"
@@ -394,13 +506,14 @@ int run(int argc, char** argv) {
       "INTERMISSION_BYPASS_KEY signs the link; serve wants the same. Another key makes all links\n"
       "void that this one signed.");
 
+  const control::Commands commands(app, place_of_operators);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     if (argc == 1) {
-      return fail(
-          "a command is expected: serve, check, explain or bypass (see intermission --help)");
+      return fail("a command is expected, such as serve or status (see intermission --help)");
     }
     std::string hint =
         app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
@@ -410,6 +523,7 @@ int run(int argc, char** argv) {
   if (*check_command) return check(check_source);
   if (*preview_command) return preview(preview_source, preview_folder);
   if (*bypass_command) return bypass(bypass_options);
+  if (const auto code = commands.run()) return *code;
   return explain(explain_options);
 }
 

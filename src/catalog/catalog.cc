@@ -101,19 +101,28 @@ struct Catalog::Index {
 
 Catalog::Catalog(std::vector<Service> services, Service fallback,
                  std::vector<http::Network> trusted_proxies)
-    : trusted_proxies_(std::move(trusted_proxies)), index_(std::make_unique<Index>()) {
+    : trusted_proxies_(std::move(trusted_proxies)) {
+  const auto index = std::make_shared<Index>();
   services_.reserve(services.size() + 1);
   for (std::size_t i = 0; i < services.size(); ++i) {
     for (const std::string& path : services[i].paths) {
-      if (services[i].hosts.empty()) index_->every_host.add(path, i);
-      for (const std::string& host : services[i].hosts) index_->add(host, path, i);
+      if (services[i].hosts.empty()) index->every_host.add(path, i);
+      for (const std::string& host : services[i].hosts) index->add(host, path, i);
     }
     services_.push_back(std::make_shared<const Service>(std::move(services[i])));
   }
   services_.push_back(std::make_shared<const Service>(std::move(fallback)));
+  index_ = index;
+}
+
+Catalog Catalog::with(const Replacements& replacements) const {
+  Catalog replaced(*this);
+  for (const auto& [index, service] : replacements) replaced.services_[index] = service;
+  return replaced;
 }
 
 Catalog::~Catalog() = default;
+Catalog::Catalog(const Catalog&) = default;
 Catalog::Catalog(Catalog&&) noexcept = default;
 Catalog& Catalog::operator=(Catalog&&) noexcept = default;
 

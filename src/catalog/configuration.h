@@ -210,14 +210,22 @@ class Catalog {
         [](const std::shared_ptr<const Service>& service) -> const Service& { return *service; });
   }
   const std::vector<http::Network>& trusted_proxies() const { return trusted_proxies_; }
+
+  /// The same services for the same hosts and paths, but for some that are replaced, by index. A
+  /// replacement has the name, hosts and paths of what it replaces. Costs no index of its own.
+  using Replacements = std::vector<std::pair<std::size_t, std::shared_ptr<const Service>>>;
+  Catalog with(const Replacements& replacements) const;
+
   /// For whoever keeps a service longer than the catalog.
   std::shared_ptr<const Service> share_service(std::size_t index) const { return services_[index]; }
 
  private:
   struct Index;
+  Catalog(const Catalog&);  // shares the index; see with()
+
   std::vector<std::shared_ptr<const Service>> services_;
   std::vector<http::Network> trusted_proxies_;
-  std::unique_ptr<Index> index_;
+  std::shared_ptr<const Index> index_;
 };
 
 struct Listen {

@@ -141,7 +141,8 @@ class Intermission(Server):
         (self.folder / "intermission.json").write_text(json.dumps(config), encoding="utf-8")
 
     def command(self):
-        return [self._program, "serve", "--config", "intermission.json", "--port", "0"]
+        return [self._program, "serve", "--config", "intermission.json", "--port", "0",
+                "--control-port", "0"]
 
     def wait_until_ready(self):
         self.port_from_output(r"data http://127\.0\.0\.1:(\d+)")

@@ -119,7 +119,7 @@ class Pushed(unittest.TestCase):
         app = pathlib.Path(place.name) / "app"
         shutil.copytree(PACKAGE, app)
         command = ["env", "-i", f"--chdir={app}", "PORT=0", *arguments,
-                   "/bin/sh", "-c", self.manifest["command"]]
+                   "/bin/sh", "-c", self.manifest["command"] + " --control-port 0"]
         return Gateway(command=command)
 
     def test_manifest(self):
@@ -175,7 +175,8 @@ class WithAConfiguration(unittest.TestCase):
         manifest = settings((self.made / "manifest.yml").read_text(encoding="utf-8"))
         variables = [f"{name}={value}" for name, value in manifest.items() if name.isupper()]
         self.assertEqual(variables, ["INTERMISSION_CONFIG=intermission.yaml"])
-        command = ["env", "-i", f"--chdir={self.made}", "PORT=0", *variables, "/bin/sh", "-c", manifest["command"]]
+        command = ["env", "-i", f"--chdir={self.made}", "PORT=0", *variables, "/bin/sh", "-c",
+                   manifest["command"] + " --control-port 0"]
         with Gateway(command=command) as gateway:
             self.assertIn("Back on Monday", gateway.get("/503").text)
 

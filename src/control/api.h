@@ -1,0 +1,40 @@
+// The operator's API, openapi/control.yaml: the handler of the control listener. Every operation
+// is one row of the table in api.cc.
+//
+// Every call carries the token, `Authorization: Bearer …`. Whatever changes something is refused
+// to scripts of other origins. Changes to a service may carry If-Match with the ETag of its last
+// answer: a stale one changes nothing (412). Without it they are carried out: whoever is called at
+// night must be able to switch with one line of curl.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "control/call.h"
+#include "control/switchboard.h"
+#include "gateway/traffic.h"
+#include "http/handler.h"
+
+namespace intermission::control {
+
+struct ApiParts {
+  Switchboard& board;  // outlives every handler
+  std::string token;
+  std::function<std::string()> metrics;                   // text for Prometheus
+  std::function<std::vector<gateway::Caller>()> callers;  // who called last, first
+};
+
+/// One per worker of the control listener. `parts` outlives it.
+class Api final : public http::Handler {
+ public:
+  explicit Api(const ApiParts& parts) : parts_(parts) {}
+
+  http::BodyUse body_use(const http::Request& head) override;
+  void answer(const http::Request& request, http::Response& response) override;
+
+ private:
+  const ApiParts& parts_;
+};
+
+}  // namespace intermission::control

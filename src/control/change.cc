@@ -1,0 +1,105 @@
+#include "control/change.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "catalog/duration.h"
+#include "control/service_part.h"
+#include "control/upcoming.h"
+#include "http/date.h"
+
+namespace intermission::control {
+namespace {
+
+std::string until_text(const std::optional<base::TimePoint>& until) {
+  return until ? " until " + http::rfc3339(*until) : "";
+}
+
+}  // namespace
+
+Changed switch_on(ServiceState& state, const Subject& subject, const SwitchOn& on) {
+  if (on.until && *on.until <= subject.now) {
+    return Refusal{422, "expected a time that is still to come", "until"};
+  }
+  if (on.ends && !on.until) {
+    return Refusal{422, "expected until or for next to it: without an end it cannot end by itself",
+                   "ends"};
+  }
+  const base::TimePoint since =
+      subject.verdict.closed ? subject.verdict.since.value_or(subject.now) : subject.now;
+  state.switched = base::Switch{true, since, on.until, on.ends};
+  if (on.message) state.message = on.message;
+  return "on" + until_text(on.until) + (on.ends ? ", ends by itself" : "") +
+         (on.message ? ", with a message" : "");
+}
+
+Changed switch_off(ServiceState& state, const Subject& subject) {
+  state.switched = base::Switch{false, subject.now, {}, false};
+  state.message.reset();
+  return "off";
+}
+
+Changed follow_plan(ServiceState& state, const Subject& /*subject*/) {
+  state.switched.reset();
+  return "as planned";
+}
+
+Changed extend(ServiceState& state, const Subject& subject, base::Seconds by) {
+  const gate::Verdict& verdict = subject.verdict;
+  if (!verdict.closed) return Refusal{409, "the service is open: there is nothing to extend"};
+  const bool by_operator = state.switched && state.switched->closed;
+  const bool overrun = by_operator && state.switched->until && !verdict.until;
+  if (!verdict.until && !overrun) {
+    return Refusal{409, "no end is known that could be extended: switch it on with an end first"};
+  }
+  const base::TimePoint until = verdict.until.value_or(subject.now) + by;
+  if (until <= subject.now) return Refusal{422, "expected an end that is still to come", "by"};
+  if (overrun || (by_operator && state.switched->until == verdict.until)) {
+    state.switched->until = until;
+  } else {
+    state.switched = base::Switch{true, verdict.since.value_or(subject.now), until, true};
+  }
+  return "extended by " + catalog::format_duration(by) + until_text(until);
+}
+
+Changed set_message(ServiceState& state, catalog::LocalizedText message) {
+  state.message = std::move(message);
+  return std::string("message set");
+}
+
+Changed reset_message(ServiceState& state) {
+  state.message.reset();
+  return std::string("message as configured");
+}
+
+Changed plan_window(ServiceState& state, const Subject& subject, std::string_view text) {
+  if (state.windows.size() >= State::kMostWindows) {
+    return Refusal{409, "there are " + std::to_string(State::kMostWindows) +
+                            " planned windows: remove one first"};
+  }
+  auto part = read_window_part(text);
+  if (!part) return Refusal{422, std::move(part.problem.detail), std::move(part.problem.field)};
+  state.windows.push_back({"w" + std::to_string(subject.version), std::string(text)});
+  return "window " + state.windows.back().id + " planned: " + std::string(text);
+}
+
+Changed remove_window(ServiceState& state, const Subject& subject, std::string_view id) {
+  const auto planned = std::find_if(state.windows.begin(), state.windows.end(),
+                                    [&](const PlannedWindow& one) { return one.id == id; });
+  if (planned != state.windows.end()) {
+    state.windows.erase(planned);
+    return "window " + std::string(id) + " removed";
+  }
+  const auto start = http::parse_rfc3339(id);
+  if (start && begins_at(subject.configured, *start) &&
+      !std::binary_search(state.cancelled.begin(), state.cancelled.end(), *start)) {
+    state.cancelled.insert(std::upper_bound(state.cancelled.begin(), state.cancelled.end(), *start),
+                           *start);
+    return "configured window of " + http::rfc3339(*start) + " cancelled";
+  }
+  return Refusal{
+      404, "there is no window " + base::printable(id) + ": GET the service's windows lists them"};
+}
+
+}  // namespace intermission::control

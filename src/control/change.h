@@ -1,0 +1,60 @@
+// What an operator may do to one service, as functions of what is there: each changes a
+// ServiceState and says in plain words what it did, or refuses and leaves it as it was.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/clock.h"
+#include "catalog/configuration.h"
+#include "control/refusal.h"
+#include "control/state.h"
+#include "gate/gate.h"
+
+namespace intermission::control {
+
+/// What a change looks at.
+struct Subject {
+  const catalog::Service& configured;
+  gate::Verdict verdict;  // with all that operators did before
+  base::TimePoint now;
+  std::uint64_t version = 1;  // that the State has when this change is made
+};
+
+/// What was done, for the audit trail.
+using Changed = std::variant<std::string, Refusal>;
+
+/// Held back from now on, or since it was. With `until` clients are told so; it stays held back
+/// after that until somebody switches it off, unless it `ends` by itself.
+struct SwitchOn {
+  std::optional<base::TimePoint> until;
+  bool ends = false;
+  std::optional<catalog::LocalizedText> message;
+};
+Changed switch_on(ServiceState& state, const Subject& subject, const SwitchOn& on);
+
+/// Open from now on. The window that lasts is over; later ones are still planned. A message that
+/// an operator set goes as well.
+Changed switch_off(ServiceState& state, const Subject& subject);
+
+/// As the configuration and the plan say; a message stays.
+Changed follow_plan(ServiceState& state, const Subject& subject);
+
+/// Moves the end that clients are told. A window that is extended still ends by itself. Refused
+/// where nothing is held back, or no end is known.
+Changed extend(ServiceState& state, const Subject& subject, base::Seconds by);
+
+Changed set_message(ServiceState& state, catalog::LocalizedText message);
+Changed reset_message(ServiceState& state);
+
+/// `text` is a window as the configuration writes it, in JSON.
+Changed plan_window(ServiceState& state, const Subject& subject, std::string_view text);
+
+/// By the id of a planned one, or the start (RFC 3339) of a configured one, which then does not
+/// take place.
+Changed remove_window(ServiceState& state, const Subject& subject, std::string_view id);
+
+}  // namespace intermission::control

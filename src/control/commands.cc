@@ -1,0 +1,302 @@
+#include "control/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <initializer_list>
+#include <iostream>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "control/client.h"
+#include "control/completion.h"
+#include "control/json_text.h"
+#include "control/tables.h"
+#include "control/whole_file.h"
+
+namespace intermission::control {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+int fail(const std::string& why) {
+  std::cerr << "intermission: " << why << std::endl;
+  return kFailed;
+}
+
+// What a refusal says, for a person at a terminal.
+std::string problem_of(const Reply& reply) {
+  if (reply.status == 401) {
+    return "the gateway does not know this token: set INTERMISSION_TOKEN to its own";
+  }
+  rapidjson::Document document;
+  document.Parse(reply.body.data(), reply.body.size());
+  const auto* detail = document.HasParseError() ? nullptr : member_of(document, "detail");
+  if (detail == nullptr || !detail->IsString()) {
+    return "the gateway answered with status " + std::to_string(reply.status);
+  }
+  const auto* field = member_of(document, "field");
+  const bool named = field != nullptr && field->IsString() && view_of(*field) != "service";
+  return (named ? std::string(view_of(*field)) + ": " : "") + std::string(view_of(*detail));
+}
+
+// A name as a segment of a path. No name has a "!": the gateway says that there is no such thing.
+std::string segment_of(std::string_view name) {
+  std::string segment;
+  for (const char c : name) {
+    const bool plain = base::is_alpha(c) || base::is_digit(c) ||
+                       std::string_view("-_.:+").find(c) != std::string_view::npos;
+    segment += plain ? c : '!';
+  }
+  return segment;
+}
+
+}  // namespace
+
+struct Commands::Options {
+  Options(CLI::App& whole, std::function<Place(const std::string&)> find)
+      : app(whole), place(std::move(find)) {}
+
+  CLI::App& app;
+  std::function<Place(const std::string&)> place;
+
+  std::string url;
+  std::string config;
+  std::string service;
+  std::string until;
+  std::string lasts;
+  std::string message;
+  bool ends = false;
+  bool json = false;
+  std::string by;
+  std::string start;
+  std::string end;
+  std::string zone;
+  std::string rrule;
+  std::string window;
+  std::string shell;
+
+  struct Entry {
+    CLI::App* command;
+    int (*run)(const Options&);
+  };
+  std::vector<Entry> entries;
+
+  CLI::App& add(CLI::App& parent, const char* name, const char* what, int (*run)(const Options&)) {
+    CLI::App* command = parent.add_subcommand(name, what);
+    entries.push_back({command, run});
+    return *command;
+  }
+  CLI::App& add_remote(const char* name, const char* what, int (*run)(const Options&)) {
+    CLI::App& command = add(app, name, what, run);
+    command
+        .add_option("--control-url", url,
+                    "Where the gateway listens for operators (environment: "
+                    "INTERMISSION_CONTROL_URL; default: control of the configuration)")
+        ->type_name("URL");
+    command
+        .add_option("--config", config,
+                    "Configuration of the gateway (environment: INTERMISSION_CONFIG)")
+        ->type_name("FILE");
+    return command;
+  }
+  CLI::App& add_for_service(const char* name, const char* what, int (*run)(const Options&)) {
+    CLI::App& command = add_remote(name, what, run);
+    command.add_option("SERVICE", service, "Its name, as `intermission status` lists it")
+        ->required();
+    return command;
+  }
+
+  std::string service_path(std::string_view below = {}) const {
+    return "/api/services/" + segment_of(service) + std::string(below);
+  }
+
+  base::Result<Client> client() const {
+    const std::string file = config.empty() ? environment("INTERMISSION_CONFIG") : config;
+    std::string where = url.empty() ? environment("INTERMISSION_CONTROL_URL") : url;
+    std::string token = environment("INTERMISSION_TOKEN");
+    if (!where.empty() && !token.empty()) return Client(where, token);
+    const Place known = place(file);
+    if (where.empty()) where = known.url;
+    if (token.empty()) {
+      const auto text = read_whole(known.token_file);
+      if (!text) return text.error();
+      if (!text->has_value()) {
+        return base::Error{
+            "no token: set INTERMISSION_TOKEN, or run this where the gateway keeps " +
+            known.token_file + " (--config FILE finds it)"};
+      }
+      token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
+    }
+    return Client(where, token);
+  }
+
+  /// Calls, and shows the answer: as it came with --json, else as `show` puts it.
+  int call(std::string_view method, const std::string& path, const std::string& body,
+           std::string (*show)(const rapidjson::Document&)) const {
+    const auto caller = client();
+    if (!caller) return fail(caller.error().text());
+    const auto reply = caller->call(method, path, body);
+    if (!reply) return fail(reply.error().text());
+    if (!reply->good()) return fail(problem_of(*reply));
+    if (json) {
+      std::cout << reply->body;
+      return kDone;
+    }
+    rapidjson::Document document;
+    document.Parse(reply->body.data(), reply->body.size());
+    if (document.HasParseError()) return fail("the gateway's answer is no JSON");
+    std::cout << show(document);
+    return kDone;
+  }
+
+  void add_switches();
+  void add_windows();
+  void add_views();
+  void add_completion();
+};
+
+namespace {
+
+std::string body_of(std::initializer_list<std::pair<const char*, const std::string*>> members,
+                    bool ends = false) {
+  JsonText json;
+  json.begin_object();
+  for (const auto& [name, value] : members) {
+    if (!value->empty()) json.member(name, std::string_view(*value));
+  }
+  if (ends) json.member("ends", true);
+  return json.end_object().text();
+}
+
+}  // namespace
+
+void Commands::Options::add_switches() {
+  CLI::App& on = add_for_service("on", "Hold a service back from now on", [](const Options& at) {
+    return at.call(
+        "POST", at.service_path("/on"),
+        body_of({{"until", &at.until}, {"for", &at.lasts}, {"message", &at.message}}, at.ends),
+        show_service_line);
+  });
+  auto* how_long = on.add_option("--for", lasts, "How long, for example 30m or 2h");
+  on.add_option("--until", until, "Until when, for example 2026-12-02T02:00:00Z")
+      ->type_name("TIME")
+      ->excludes(how_long);
+  how_long->type_name("DURATION");
+  on.add_option("--message", message, "What clients are told, until it is switched off");
+  on.add_flag("--ends", ends, "Open by itself at the end; else it stays until `off`");
+
+  add_for_service("off", "Open a service now; later windows stay planned", [](const Options& at) {
+    return at.call("POST", at.service_path("/off"), {}, show_service_line);
+  });
+  add_for_service("auto", "Follow the configuration and the plan again", [](const Options& at) {
+    return at.call("POST", at.service_path("/auto"), {}, show_service_line);
+  });
+  CLI::App& more =
+      add_for_service("extend", "Move the end that clients are told", [](const Options& at) {
+        return at.call("POST", at.service_path("/extend"), body_of({{"by", &at.by}}),
+                       show_service_line);
+      });
+  more.add_option("DURATION", by, "For example 30m")->required();
+  CLI::App& say = add_for_service(
+      "message", "Say something else; without TEXT what is configured", [](const Options& at) {
+        const bool resets = at.message.empty();
+        return at.call(resets ? "DELETE" : "PUT", at.service_path("/message"),
+                       resets ? "" : body_of({{"message", &at.message}}), show_service_line);
+      });
+  say.add_option("TEXT", message, "What clients are told");
+}
+
+void Commands::Options::add_windows() {
+  CLI::App& windows = add_for_service(
+      "windows", "Show, plan or remove windows of a service", [](const Options& at) {
+        return at.call("GET", at.service_path("/windows"), {}, show_windows);
+      });
+  windows.add_flag("--json", json, "As JSON, for scripts");
+  CLI::App& plan = add(windows, "plan", "Plan a window", [](const Options& at) {
+    return at.call("POST", at.service_path("/windows"),
+                   body_of({{"start", &at.start},
+                            {"end", &at.end},
+                            {"for", &at.lasts},
+                            {"zone", &at.zone},
+                            {"rrule", &at.rrule}}),
+                   show_service_line);
+  });
+  plan.add_option("--start", start, "For example 2026-12-01T22:00:00Z")->required();
+  plan.add_option("--end", end, "For example 2026-12-02T02:00:00Z");
+  plan.add_option("--for", lasts, "In place of --end: how long, for example 2h");
+  plan.add_option("--zone", zone, "For example Europe/Berlin; --start is then without Z");
+  plan.add_option("--rrule", rrule, "For example FREQ=WEEKLY;BYDAY=SU");
+  CLI::App& remove = add(windows, "remove", "Remove a window", [](const Options& at) {
+    return at.call("DELETE", at.service_path("/windows/" + segment_of(at.window)), {},
+                   show_service_line);
+  });
+  remove.add_option("WINDOW", window, "Its name, as `intermission windows SERVICE` lists it")
+      ->required();
+  windows.require_subcommand(0, 1);
+  plan.fallthrough();
+  remove.fallthrough();
+}
+
+void Commands::Options::add_views() {
+  add_remote("status", "Show every service", [](const Options& at) {
+    return at.call("GET", "/api/services", {}, show_services);
+  }).add_flag("--json", json, "As JSON, for scripts");
+
+  add_remote("callers", "Show who called", [](const Options& at) {
+    return at.call("GET", "/api/callers", {}, show_callers);
+  }).add_flag("--json", json, "As JSON, for scripts");
+  add_remote("changes", "Show who changed what", [](const Options& at) {
+    return at.call("GET", "/api/changes", {}, show_changes);
+  }).add_flag("--json", json, "As JSON, for scripts");
+  add_remote("reload", "Read the configuration again",
+             [](const Options& at) { return at.call("POST", "/api/reload", {}, show_reload); });
+  add_remote("watch", "Print what happens, as it happens", [](const Options& at) {
+    const auto caller = at.client();
+    if (!caller) return fail(caller.error().text());
+    EventLines lines;
+    const auto reply = caller->listen("/api/events", [&](std::string_view piece) {
+      std::cout << lines.take(piece) << std::flush;
+      return std::cout.good();
+    });
+    if (!reply) return fail(reply.error().text());
+    return reply->good() ? kDone : fail(problem_of(*reply));
+  });
+}
+
+void Commands::Options::add_completion() {
+  CLI::App& completion =
+      add(app, "completion", "Print a completion script for a shell", [](const Options& at) {
+        std::cout << completion_for(at.shell, at.app);
+        return kDone;
+      });
+  completion.add_option("SHELL", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+}
+
+Commands::~Commands() = default;
+
+Commands::Commands(CLI::App& app, std::function<Place(const std::string&)> place)
+    : options_(std::make_unique<Options>(app, std::move(place))) {
+  options_->add_switches();
+  options_->add_windows();
+  options_->add_views();
+  options_->add_completion();
+}
+
+std::optional<int> Commands::run() const {
+  // Innermost first: `windows SERVICE plan` is also `windows`.
+  for (auto entry = options_->entries.rbegin(); entry != options_->entries.rend(); ++entry) {
+    if (entry->command->parsed()) return entry->run(*options_);
+  }
+  return {};
+}
+
+}  // namespace intermission::control

@@ -1,0 +1,65 @@
+// What happens, told to whoever listens, as Server-Sent Events (HTML Living Standard §9.2):
+//
+//   id: 17
+//   event: service
+//   data: {"name":"orders","state":"maintenance",...}
+//
+// The last kKept events are kept. A listener that comes back with Last-Event-ID hears what it
+// missed; one that reads too slowly hears `event: lost` with how many it did not hear.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "http/stream.h"
+
+namespace intermission::control {
+
+/// Any thread.
+class Events {
+ public:
+  static constexpr std::size_t kKept = 1024;
+
+  /// `data` is JSON, without line ends.
+  void publish(std::string_view event, std::string_view data);
+
+  /// The id of the newest; 0 before the first.
+  std::uint64_t newest() const;
+  /// Appends what came after `seen`, at most some 64 KiB of it, and moves `seen`.
+  void read_after(std::uint64_t& seen, std::string& out) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::uint64_t newest_ = 0;      // guarded by mutex_, like those below
+  std::deque<std::string> kept_;  // as sent; the last is newest_
+};
+
+/// One listener. Between events it says something every 15 seconds, so that routers keep the
+/// connection.
+class EventStream final : public http::Stream {
+ public:
+  /// `watch`, which may be empty, is called before each look for events. All outlive the stream.
+  EventStream(const Events& events, const base::Clock& clock, std::uint64_t seen,
+              std::function<void()> watch)
+      : events_(events), clock_(clock), watch_(std::move(watch)), seen_(seen) {}
+
+  bool read(std::string& out) override;
+
+ private:
+  const Events& events_;
+  const base::Clock& clock_;
+  std::function<void()> watch_;
+  std::uint64_t seen_;
+  bool began_ = false;
+  base::TimePoint spoke_;
+};
+
+}  // namespace intermission::control

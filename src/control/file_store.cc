@@ -1,0 +1,42 @@
+#include "control/file_store.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "control/state_json.h"
+#include "control/whole_file.h"
+
+namespace intermission::control {
+namespace {
+
+constexpr mode_t kMode = 0600;
+
+}  // namespace
+
+base::Result<Store::Loaded> FileStore::load() {
+  const auto text = read_whole(path_);
+  if (!text) return text.error();
+  if (!text->has_value()) return Loaded{};
+  auto state = state_from_json(**text, path_);
+  if (state) return Loaded{std::move(*state), {}};
+
+  const std::string aside =
+      path_ + ".damaged-" + std::to_string(clock_.now().time_since_epoch().count());
+  if (rename(path_.c_str(), aside.c_str()) != 0) {
+    return base::Error{"is damaged (" + state.error().message +
+                           ") and cannot be set aside: " + std::generic_category().message(errno),
+                       path_};
+  }
+  return Loaded{{},
+                base::Error{"was damaged (" + state.error().message + ") and is now " + aside +
+                                "; nothing that operators did before is in force",
+                            path_}};
+}
+
+std::optional<base::Error> FileStore::save(const State& state) {
+  return write_whole(path_, state_to_json(state), kMode);
+}
+
+}  // namespace intermission::control

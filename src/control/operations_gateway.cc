@@ -1,0 +1,136 @@
+#include <utility>
+
+#include "base/text.h"
+#include "control/events.h"
+#include "control/json_text.h"
+#include "control/operations.h"
+#include "control/service_json.h"
+#include "gateway/explain.h"
+#include "http/date.h"
+
+namespace intermission::control {
+namespace {
+
+std::optional<Refusal> read_fields(const Call& call, gateway::Question& question) {
+  const rapidjson::Value* fields = member_of(call.body, "fields");
+  if (fields == nullptr) return {};
+  const Refusal wrong{422, "expected a list of texts such as \"Accept: text/html\"", "fields"};
+  if (!fields->IsArray()) return wrong;
+  for (const rapidjson::Value& line : fields->GetArray()) {
+    if (!line.IsString()) return wrong;
+    const std::string_view text = view_of(line);
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0) return wrong;
+    question.fields.emplace_back(text.substr(0, colon), base::trim(text.substr(colon + 1)));
+  }
+  return {};
+}
+
+std::optional<Refusal> read_question(const Call& call, gateway::Question& question) {
+  const auto read = [&](std::string_view name, std::string& to) -> bool {
+    if (member_of(call.body, name) == nullptr) return true;
+    const auto text = call.text(name);
+    if (text) to = *text;
+    return text.has_value();
+  };
+  if (!read("method", question.method) || question.method.empty()) {
+    return Refusal{422, "expected a method such as GET", "method"};
+  }
+  if (!read("url", question.url) || question.url.empty()) {
+    return Refusal{422, "expected a path, or a whole URL to name the host as well", "url"};
+  }
+  if (!read("body", question.body)) return Refusal{422, "expected a text", "body"};
+  return read_fields(call, question);
+}
+
+}  // namespace
+
+std::optional<Refusal> show_health(const ApiParts& /*parts*/, Call& call) {
+  call.answer_text(200, "text/plain; charset=utf-8", "ok\n");
+  return {};
+}
+
+std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
+  const View view = parts.board.view();
+  const ReloadReport reload = parts.board.last_reload();
+  const base::TimePoint now = parts.board.clock().now();
+  std::uint64_t closed = 0;
+  const std::size_t count = view.configured->services().size();
+  for (std::size_t i = 0; i < count; ++i) {
+    closed += gate::decide(view.snapshot->service(i).plan, now).closed ? 1U : 0U;
+  }
+  JsonText json;
+  json.begin_object().member("program", INTERMISSION_VERSION).member("now", now);
+  json.member("services", std::uint64_t{count}).member("inMaintenance", closed);
+  json.member("version", view.state->version).key("configuration").begin_object();
+  json.member("readAt", reload.at).member("failures", reload.failures);
+  json.member("problem", reload.problem).end_object().end_object();
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> do_reload(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({})) return refusal;
+  if (const auto error = parts.board.reload()) {
+    return Refusal{422, error->text(), "configuration"};
+  }
+  return show_status(parts, call);
+}
+
+std::optional<Refusal> list_changes(const ApiParts& parts, Call& call) {
+  JsonText json;
+  write_audit(*parts.board.view().state, json);
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
+  JsonText json;
+  json.begin_object().key("callers").begin_array();
+  for (const gateway::Caller& caller : parts.callers()) {
+    json.begin_object().member("service", std::string_view(caller.service));
+    json.member("kind", std::string_view(caller.kind));
+    json.member("agent", std::string_view(base::printable(caller.agent)));
+    json.member("count", caller.count);
+    json.member("lastPath", std::string_view(base::printable(caller.last_path)));
+    json.member("lastSeen", caller.last_seen).end_object();
+  }
+  json.end_array().end_object();
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> show_metrics(const ApiParts& parts, Call& call) {
+  call.answer_text(200, "text/plain; version=0.0.4; charset=utf-8", parts.metrics());
+  return {};
+}
+
+std::optional<Refusal> do_explain(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({"method", "url", "fields", "body", "at"})) return refusal;
+  gateway::Question question;
+  if (auto refusal = read_question(call, question)) return refusal;
+  gateway::Moment moment{parts.board.clock().now(), 0};
+  if (member_of(call.body, "at") != nullptr) {
+    const auto at = http::parse_rfc3339(call.text("at").value_or(""));
+    if (!at) return Refusal{422, "expected a time such as 2026-12-01T22:00:00Z", "at"};
+    moment.now = *at;
+  }
+  call.answer_text(200, "text/plain; charset=utf-8",
+                   gateway::explain(question, *parts.board.view().snapshot, moment));
+  return {};
+}
+
+std::optional<Refusal> listen_to_events(const ApiParts& parts, Call& call) {
+  Switchboard& board = parts.board;
+  std::uint64_t seen = board.events().newest();
+  if (const auto last = call.request.value("Last-Event-ID")) {
+    seen = base::parse_number(*last).value_or(seen);
+  }
+  call.response.status = 200;
+  call.response.add_field("Content-Type", "text/event-stream");
+  call.response.stream = std::make_unique<EventStream>(board.events(), board.clock(), seen,
+                                                       [&board] { board.look_at_the_clock(); });
+  return {};
+}
+
+}  // namespace intermission::control

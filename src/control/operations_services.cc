@@ -1,0 +1,160 @@
+#include <utility>
+
+#include "catalog/duration.h"
+#include "control/change.h"
+#include "control/json_text.h"
+#include "control/operations.h"
+#include "control/service_json.h"
+#include "control/service_part.h"
+
+namespace intermission::control {
+namespace {
+
+void answer_service(const ApiParts& parts, const Call& call, std::size_t index) {
+  const View view = parts.board.view();
+  JsonText json;
+  write_service(view, index, parts.board.clock().now(), json);
+  call.response.add_field("ETag", entity_tag(version_of(*view.state, call.service)));
+  call.answer_json(200, json.text());
+}
+
+// The service as it is after the step.
+std::optional<Refusal> change(const ApiParts& parts, const Call& call,
+                              const Switchboard::Step& step) {
+  std::optional<std::uint64_t> expected;
+  if (auto refusal = call.read_expected(expected)) return refusal;
+  if (auto refusal = parts.board.change(call.service, expected, call.by(), step)) return refusal;
+  // It was there a moment ago; a reload may have taken it away since.
+  const auto index = index_of(*parts.board.view().configured, call.service);
+  if (!index) return Refusal{404, "the service is no longer configured", "service"};
+  answer_service(parts, call, *index);
+  return {};
+}
+
+std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, std::size_t& index) {
+  const auto found = index_of(*parts.board.view().configured, call.service);
+  if (!found) return Refusal{404, "there is no service of that name", "service"};
+  index = *found;
+  return {};
+}
+
+std::string default_language(const ApiParts& parts, const Call& call) {
+  const View view = parts.board.view();
+  const auto index = index_of(*view.configured, call.service);
+  return index ? view.configured->services()[*index].message.entries.front().language : "en";
+}
+
+// `message`: a text, or an object of languages.
+std::optional<Refusal> read_message(const ApiParts& parts, const Call& call,
+                                    std::optional<catalog::LocalizedText>& message) {
+  const rapidjson::Value* given = member_of(call.body, "message");
+  if (given == nullptr) return {};
+  auto part = read_message_part(json_of(*given), default_language(parts, call));
+  if (!part) {
+    const std::string inside = part.problem.field.empty() ? "" : "." + part.problem.field;
+    return Refusal{422, std::move(part.problem.detail), "message" + inside};
+  }
+  message = std::move(part.value);
+  return {};
+}
+
+}  // namespace
+
+std::optional<Refusal> list_services(const ApiParts& parts, Call& call) {
+  const View view = parts.board.view();
+  const base::TimePoint now = parts.board.clock().now();
+  JsonText json;
+  json.begin_object().key("services").begin_array();
+  for (std::size_t i = 0; i < view.configured->services().size(); ++i) {
+    write_service(view, i, now, json);
+  }
+  json.end_array().member("version", view.state->version).end_object();
+  call.response.add_field("ETag", entity_tag(view.state->version));
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> show_service(const ApiParts& parts, Call& call) {
+  std::size_t index = 0;
+  if (auto refusal = find_service(parts, call, index)) return refusal;
+  answer_service(parts, call, index);
+  return {};
+}
+
+std::optional<Refusal> do_switch_on(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({"until", "for", "ends", "message"})) return refusal;
+  SwitchOn on;
+  if (auto refusal = read_end(call, parts.board.clock().now(), on.until)) return refusal;
+  if (auto refusal = read_message(parts, call, on.message)) return refusal;
+  if (const rapidjson::Value* ends = member_of(call.body, "ends")) {
+    if (!ends->IsBool()) return Refusal{422, "expected true or false", "ends"};
+    on.ends = ends->GetBool();
+  }
+  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
+    return switch_on(state, subject, on);
+  });
+}
+
+std::optional<Refusal> do_switch_off(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({})) return refusal;
+  return change(parts, call, switch_off);
+}
+
+std::optional<Refusal> do_follow_plan(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({})) return refusal;
+  return change(parts, call, follow_plan);
+}
+
+std::optional<Refusal> do_extend(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({"by"})) return refusal;
+  const auto by = catalog::parse_duration(call.text("by").value_or(""));
+  if (!by || by->count() == 0) return Refusal{422, "expected a duration such as 30m or 1h", "by"};
+  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
+    return extend(state, subject, *by);
+  });
+}
+
+std::optional<Refusal> do_set_message(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({"message"})) return refusal;
+  std::optional<catalog::LocalizedText> message;
+  if (auto refusal = read_message(parts, call, message)) return refusal;
+  if (!message) return Refusal{422, "expected a text, or an object of languages", "message"};
+  return change(parts, call, [&](ServiceState& state, const Subject& /*subject*/) {
+    return set_message(state, *message);
+  });
+}
+
+std::optional<Refusal> do_reset_message(const ApiParts& parts, Call& call) {
+  return change(parts, call, [](ServiceState& state, const Subject& /*subject*/) {
+    return reset_message(state);
+  });
+}
+
+std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {
+  std::size_t index = 0;
+  if (auto refusal = find_service(parts, call, index)) return refusal;
+  const View view = parts.board.view();
+  JsonText json;
+  write_windows(view, index, parts.board.clock().now(), json);
+  call.response.add_field("ETag", entity_tag(version_of(*view.state, call.service)));
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> do_plan_window(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({"start", "end", "for", "zone", "rrule", "exdate"})) {
+    return refusal;
+  }
+  const std::string text = json_of(call.body);
+  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
+    return plan_window(state, subject, text);
+  });
+}
+
+std::optional<Refusal> do_remove_window(const ApiParts& parts, Call& call) {
+  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
+    return remove_window(state, subject, call.window);
+  });
+}
+
+}  // namespace intermission::control

@@ -1,0 +1,153 @@
+#include "control/state_json.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/schema.h>
+
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "control/json_text.h"
+#include "http/date.h"
+
+namespace intermission::embedded {
+extern const std::string_view state_schema;
+}
+
+namespace intermission::control {
+namespace {
+
+using rapidjson::Value;
+
+void write_switch(const base::Switch& by, JsonText& json) {
+  json.key("switched").begin_object();
+  json.member("to", by.closed ? "on" : "off").member("since", by.since);
+  json.member("until", by.until).member("ends", by.ends).end_object();
+}
+
+void write_service(const ServiceState& service, JsonText& json) {
+  json.begin_object().member("version", service.version);
+  if (service.switched) write_switch(*service.switched, json);
+  if (service.message) {
+    json.key("message").begin_array();
+    for (const auto& [language, text] : service.message->entries) {
+      json.begin_object().member("language", language).member("text", text).end_object();
+    }
+    json.end_array();
+  }
+  json.key("windows").begin_array();
+  for (const PlannedWindow& window : service.windows) {
+    json.begin_object().member("id", window.id).key("window").raw(window.text).end_object();
+  }
+  json.end_array().key("cancelled").begin_array();
+  for (const base::TimePoint start : service.cancelled) json.value(start);
+  json.end_array().end_object();
+}
+
+void write_audit(const AuditEntry& entry, JsonText& json) {
+  json.begin_object().member("version", entry.version).member("at", entry.at);
+  json.member("service", entry.service).member("what", entry.what).member("by", entry.by);
+  json.end_object();
+}
+
+/// Times are checked here, for the schema cannot.
+class Reader {
+ public:
+  std::optional<base::Error> problem;
+
+  base::TimePoint time(const Value& text) {
+    const auto time = http::parse_rfc3339(view_of(text));
+    if (!time && !problem) {
+      problem = base::Error{"expected a time, got \"" + base::printable(view_of(text)) + "\""};
+    }
+    return time.value_or(base::TimePoint{});
+  }
+
+  ServiceState service(const Value& from) {
+    ServiceState service;
+    service.version = from["version"].GetUint64();
+    if (const Value* by = member_of(from, "switched")) service.switched = switch_of(*by);
+    if (const Value* message = member_of(from, "message")) {
+      service.message.emplace();
+      for (const Value& entry : message->GetArray()) {
+        service.message->entries.push_back(
+            {entry["language"].GetString(), entry["text"].GetString()});
+      }
+    }
+    for (const Value& window : from["windows"].GetArray()) {
+      service.windows.push_back({window["id"].GetString(), json_of(window["window"])});
+    }
+    for (const Value& start : from["cancelled"].GetArray()) {
+      service.cancelled.push_back(time(start));
+    }
+    return service;
+  }
+
+  AuditEntry audit(const Value& from) {
+    return {from["version"].GetUint64(), time(from["at"]), from["service"].GetString(),
+            from["what"].GetString(), from["by"].GetString()};
+  }
+
+ private:
+  base::Switch switch_of(const Value& from) {
+    base::Switch by;
+    by.closed = view_of(from["to"]) == "on";
+    by.since = time(from["since"]);
+    if (const Value* until = member_of(from, "until")) by.until = time(*until);
+    by.ends = from["ends"].GetBool();
+    return by;
+  }
+};
+
+std::optional<std::string> violation(const rapidjson::Document& document) {
+  rapidjson::Document schema;
+  schema.Parse(embedded::state_schema.data(), embedded::state_schema.size());
+  const rapidjson::SchemaDocument compiled(schema);
+  rapidjson::SchemaValidator validator(compiled);
+  if (document.Accept(validator)) return {};
+  rapidjson::StringBuffer place;
+  validator.GetInvalidDocumentPointer().StringifyUriFragment(place);
+  return std::string("it does not follow the schema (") + validator.GetInvalidSchemaKeyword() +
+         ") at " + place.GetString();
+}
+
+}  // namespace
+
+std::string state_to_json(const State& state) {
+  JsonText json;
+  json.begin_object().member("format", std::uint64_t{1}).member("version", state.version);
+  json.key("services").begin_object();
+  for (const auto& [name, service] : state.services) {
+    json.key(name);
+    write_service(service, json);
+  }
+  json.end_object().key("audit").begin_array();
+  for (const AuditEntry& entry : state.audit) write_audit(entry, json);
+  return json.end_array().end_object().text() + "\n";
+}
+
+base::Result<State> state_from_json(std::string_view text, const std::string& file) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
+      text.data(), text.size());
+  if (document.HasParseError()) {
+    return base::Error{std::string(rapidjson::GetParseError_En(document.GetParseError())) +
+                           " (byte " + std::to_string(document.GetErrorOffset()) + ")",
+                       file};
+  }
+  if (auto what = violation(document)) return base::Error{std::move(*what), file};
+  State state;
+  Reader reader;
+  state.version = document["version"].GetUint64();
+  for (const auto& [name, service] : document["services"].GetObject()) {
+    state.services[name.GetString()] = reader.service(service);
+  }
+  for (const Value& entry : document["audit"].GetArray()) {
+    state.audit.push_back(reader.audit(entry));
+  }
+  if (reader.problem) return base::Error{reader.problem->message, file};
+  return state;
+}
+
+}  // namespace intermission::control

@@ -1,0 +1,103 @@
+// The one place where configuration and State meet and become the Snapshot in force. Whatever
+// operators change goes through here, one at a time: the new State is kept (see store.h), then
+// compiled, then swapped in, so that what was acknowledged holds for the very next request and
+// outlives the program.
+//
+//   auto board = Switchboard::open(parts);
+//   auto done = board->change("orders", {}, "anna", [](auto& state, const auto& subject) {
+//     return switch_off(state, subject);
+//   });
+//
+// Any thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "catalog/configuration.h"
+#include "control/change.h"
+#include "control/effect.h"
+#include "control/events.h"
+#include "control/refusal.h"
+#include "control/state.h"
+#include "control/store.h"
+#include "gateway/publisher.h"
+
+namespace intermission::control {
+
+/// Everything at one moment, to be read without a lock.
+struct View {
+  gateway::SnapshotPtr snapshot;                       // in force
+  std::shared_ptr<const catalog::Catalog> configured;  // without what operators did
+  std::shared_ptr<const State> state;
+};
+
+/// How the configuration was last read.
+struct ReloadReport {
+  base::TimePoint at;                  // when the one in force was read
+  std::uint64_t failures = 0;          // since the start
+  std::optional<std::string> problem;  // of the last attempt, if that failed
+};
+
+class Switchboard {
+ public:
+  struct Parts {
+    std::function<base::Result<catalog::Configuration>()> load;
+    Store& store;
+    const base::Clock& clock;
+    Events& events;
+    std::function<void(const std::string&)> report;  // for the log
+  };
+
+  /// Reads the State and compiles the first Snapshot. `first` is what `load` said just now.
+  static base::Result<std::unique_ptr<Switchboard>> open(Parts parts, catalog::Catalog first);
+
+  gateway::Publisher& publisher() { return *publisher_; }
+  const base::Clock& clock() const { return parts_.clock; }
+  Events& events() { return parts_.events; }
+
+  View view() const;
+  ReloadReport last_reload() const;
+
+  using Step = std::function<Changed(ServiceState&, const Subject&)>;
+  /// With `expected` only if the service's version is still that one; else 412.
+  std::optional<Refusal> change(std::string_view service, std::optional<std::uint64_t> expected,
+                                std::string_view by, const Step& step);
+
+  /// Reads the configuration again. On an Error the old one stays in force.
+  std::optional<base::Error> reload();
+
+  /// Tells listeners of services that were opened or closed by time alone. Does something at most
+  /// once a second, however often it is called.
+  void look_at_the_clock();
+
+ private:
+  Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> configured, State state);
+
+  void compile(std::shared_ptr<const catalog::Catalog> configured,
+               std::shared_ptr<const State> state);
+  void tell(std::size_t service, base::TimePoint now);
+  void remember_verdicts(base::TimePoint now);
+
+  Parts parts_;
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  Effect effect_;
+  View view_;
+  ReloadReport reload_;
+  std::vector<bool> closed_;                       // by service, when last looked
+  std::unique_ptr<gateway::Publisher> publisher_;  // set once
+  std::atomic<base::Seconds::rep> looked_at_{0};
+};
+
+}  // namespace intermission::control

@@ -1,0 +1,27 @@
+#include "control/upcoming.h"
+
+#include <optional>
+
+#include "gate/schedule.h"
+
+namespace intermission::control {
+
+std::vector<base::Window> upcoming(const catalog::Service& service, base::TimePoint now,
+                                   std::size_t most) {
+  const gate::Schedule schedule(service.windows, service.recurrences);
+  std::vector<base::Window> windows;
+  auto window = schedule.latest(now);
+  if (!window || window->end <= now) window = schedule.next(now);
+  while (window && windows.size() < most) {
+    windows.push_back(*window);
+    window = schedule.next(window->start);
+  }
+  return windows;
+}
+
+bool begins_at(const catalog::Service& service, base::TimePoint start) {
+  const auto window = gate::Schedule(service.windows, service.recurrences).latest(start);
+  return window && window->start == start;
+}
+
+}  // namespace intermission::control

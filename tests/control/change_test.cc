@@ -1,0 +1,136 @@
+#include "control/change.h"
+
+#include <gtest/gtest.h>
+
+#include "control/effect.h"
+#include "gate/schedule.h"
+#include "http/date.h"
+
+namespace intermission::control {
+namespace {
+
+base::TimePoint at(const char* text) {
+  return http::parse_rfc3339(text).value();
+}
+
+/// One service with one window, and an operator at work on it.
+class ChangeTest : public ::testing::Test {
+ protected:
+  ChangeTest() {
+    configured_.name = "orders";
+    configured_.maintenance = base::Maintenance::kScheduled;
+    configured_.windows = {{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")}};
+    configured_.message.entries = {{"en", "configured"}};
+  }
+
+  gate::Verdict verdict(const char* now) const {
+    const catalog::Service service = service_in_effect(configured_, state_);
+    return gate::decide({service.maintenance, gate::Schedule(service.windows, service.recurrences),
+                         service.auto_off, service.switched},
+                        at(now));
+  }
+  Subject subject(const char* now) const { return {configured_, verdict(now), at(now), 7}; }
+
+  static std::string said(const Changed& changed) {
+    const auto* what = std::get_if<std::string>(&changed);
+    return what == nullptr ? "" : *what;
+  }
+  static int refused(const Changed& changed) {
+    const auto* refusal = std::get_if<Refusal>(&changed);
+    return refusal == nullptr ? 0 : refusal->status;
+  }
+
+  catalog::Service configured_;
+  ServiceState state_;
+};
+
+TEST_F(ChangeTest, OnHoldsUntilOff) {
+  const auto on =
+      switch_on(state_, subject("2026-11-01T00:00:00Z"), {at("2026-11-01T02:00:00Z"), false, {}});
+  EXPECT_EQ(said(on), "on until 2026-11-01T02:00:00Z");
+  EXPECT_EQ(verdict("2026-11-01T01:00:00Z").until, at("2026-11-01T02:00:00Z"));
+  EXPECT_TRUE(verdict("2026-11-01T03:00:00Z").closed);
+  EXPECT_EQ(said(switch_off(state_, subject("2026-11-01T03:00:00Z"))), "off");
+  EXPECT_FALSE(verdict("2026-11-01T03:00:00Z").closed);
+  EXPECT_TRUE(verdict("2026-12-01T23:00:00Z").closed);
+}
+
+TEST_F(ChangeTest, AnEndThatHasPassedIsRefused) {
+  EXPECT_EQ(refused(switch_on(state_, subject("2026-11-01T00:00:00Z"),
+                              {at("2026-11-01T00:00:00Z"), false, {}})),
+            422);
+  EXPECT_EQ(refused(switch_on(state_, subject("2026-11-01T00:00:00Z"), {{}, true, {}})), 422);
+  EXPECT_EQ(state_, ServiceState());
+}
+
+TEST_F(ChangeTest, AWindowThatIsExtendedEndsByItself) {
+  EXPECT_EQ(said(extend(state_, subject("2026-12-02T01:00:00Z"), base::Seconds{1800})),
+            "extended by 30m until 2026-12-02T02:30:00Z");
+  EXPECT_EQ(verdict("2026-12-02T02:10:00Z").until, at("2026-12-02T02:30:00Z"));
+  extend(state_, subject("2026-12-02T02:10:00Z"), base::Seconds{1800});
+  EXPECT_EQ(verdict("2026-12-02T02:10:00Z").until, at("2026-12-02T03:00:00Z"));
+  EXPECT_EQ(verdict("2026-12-02T02:10:00Z").since, at("2026-12-01T22:00:00Z"));
+  EXPECT_FALSE(verdict("2026-12-02T03:00:00Z").closed);
+}
+
+TEST_F(ChangeTest, AnOverrunIsExtendedFromNow) {
+  switch_on(state_, subject("2026-11-01T00:00:00Z"), {at("2026-11-01T01:00:00Z"), false, {}});
+  extend(state_, subject("2026-11-01T05:00:00Z"), base::Seconds{1800});
+  EXPECT_EQ(verdict("2026-11-01T05:00:00Z").until, at("2026-11-01T05:30:00Z"));
+}
+
+TEST_F(ChangeTest, NothingToExtendIsRefused) {
+  EXPECT_EQ(refused(extend(state_, subject("2026-11-01T00:00:00Z"), base::Seconds{60})), 409);
+  switch_on(state_, subject("2026-11-01T00:00:00Z"), {});
+  EXPECT_EQ(refused(extend(state_, subject("2026-11-01T00:00:00Z"), base::Seconds{60})), 409);
+}
+
+TEST_F(ChangeTest, AMessageGoesWithOff) {
+  set_message(state_, {{{"en", "said"}}});
+  EXPECT_EQ(service_in_effect(configured_, state_).message.entries[0].text, "said");
+  switch_off(state_, subject("2026-11-01T00:00:00Z"));
+  EXPECT_EQ(service_in_effect(configured_, state_).message.entries[0].text, "configured");
+}
+
+TEST_F(ChangeTest, AWindowIsPlannedAndRemoved) {
+  const auto planned =
+      plan_window(state_, subject("2026-11-01T00:00:00Z"),
+                  R"({"start":"2026-11-02T00:00:00Z","end":"2026-11-02T01:00:00Z"})");
+  EXPECT_EQ(said(planned).substr(0, 17), "window w7 planned");
+  EXPECT_TRUE(verdict("2026-11-02T00:30:00Z").closed);
+  EXPECT_EQ(said(remove_window(state_, subject("2026-11-01T00:00:00Z"), "w7")),
+            "window w7 removed");
+  EXPECT_FALSE(verdict("2026-11-02T00:30:00Z").closed);
+}
+
+TEST_F(ChangeTest, AServiceThatIsOffFollowsItsPlannedWindows) {
+  configured_.maintenance = base::Maintenance::kOff;
+  configured_.windows.clear();
+  plan_window(state_, subject("2026-11-01T00:00:00Z"),
+              R"({"start":"2026-11-02T00:00:00Z","end":"2026-11-02T01:00:00Z"})");
+  EXPECT_FALSE(verdict("2026-11-01T00:30:00Z").closed);
+  EXPECT_TRUE(verdict("2026-11-02T00:30:00Z").closed);
+}
+
+TEST_F(ChangeTest, AConfiguredWindowIsCancelledByItsStart) {
+  EXPECT_EQ(refused(remove_window(state_, subject("2026-11-01T00:00:00Z"), "2026-12-01T22:00:01Z")),
+            404);
+  EXPECT_EQ(said(remove_window(state_, subject("2026-11-01T00:00:00Z"), "2026-12-01T22:00:00Z")),
+            "configured window of 2026-12-01T22:00:00Z cancelled");
+  EXPECT_FALSE(verdict("2026-12-01T23:00:00Z").closed);
+  EXPECT_EQ(refused(remove_window(state_, subject("2026-11-01T00:00:00Z"), "2026-12-01T22:00:00Z")),
+            404);
+}
+
+TEST_F(ChangeTest, AWindowThatIsWrongNamesItsField) {
+  const auto wrong =
+      plan_window(state_, subject("2026-11-01T00:00:00Z"),
+                  R"({"start":"2026-11-02T00:00:00Z","end":"2026-11-01T01:00:00Z"})");
+  const auto* refusal = std::get_if<Refusal>(&wrong);
+  ASSERT_NE(refusal, nullptr);
+  EXPECT_EQ(refusal->field, "end");
+  EXPECT_TRUE(state_.windows.empty());
+}
+
+}  // namespace
+}  // namespace intermission::control

@@ -1,0 +1,73 @@
+#include "control/events.h"
+
+#include <gtest/gtest.h>
+
+#include "control/tables.h"
+#include "support/fake_clock.h"
+
+namespace intermission::control {
+namespace {
+
+TEST(Events, AreHeardInOrderAndOnce) {
+  Events events;
+  events.publish("service", "{}");
+  std::uint64_t seen = 0;
+  std::string heard;
+  events.read_after(seen, heard);
+  EXPECT_EQ(heard, "id: 1\nevent: service\ndata: {}\n\n");
+  heard.clear();
+  events.read_after(seen, heard);
+  EXPECT_EQ(heard, "");
+}
+
+TEST(Events, WhoComesTooLateHearsHowManyAreLost) {
+  Events events;
+  for (std::size_t i = 0; i < Events::kKept + 3; ++i) events.publish("reload", "{}");
+  std::uint64_t seen = 0;
+  std::string heard;
+  events.read_after(seen, heard);
+  EXPECT_EQ(heard.substr(0, heard.find("\n\n")), "event: lost\ndata: 3");
+}
+
+TEST(Events, OfAProgramThatRanBeforeThisOneStartAnew) {
+  Events events;
+  events.publish("reload", "{}");
+  std::uint64_t seen = 900;
+  std::string heard;
+  events.read_after(seen, heard);
+  EXPECT_EQ(heard, "id: 1\nevent: reload\ndata: {}\n\n");
+}
+
+TEST(Events, AStreamIsNeverSilentForLong) {
+  const Events events;
+  testing::FakeClock clock(base::TimePoint{base::Seconds{1000}});
+  EventStream stream(events, clock, 0, {});
+  std::string heard;
+  EXPECT_TRUE(stream.read(heard));
+  EXPECT_EQ(heard, ":\n\n");
+  heard.clear();
+  EXPECT_TRUE(stream.read(heard));
+  EXPECT_EQ(heard, "");
+  clock.advance(base::Seconds{15});
+  EXPECT_TRUE(stream.read(heard));
+  EXPECT_EQ(heard, ":\n\n");
+}
+
+TEST(EventLines, AreTheSameHoweverTheyAreCut) {
+  const std::string sent =
+      ":\n\nid: 1\nevent: service\ndata: "
+      "{\"name\":\"orders\",\"state\":\"open\",\"reason\":\"r\"}\n\n"
+      "event: lost\ndata: 3\n\n";
+  const std::string expected = "orders: open (r)\n(3 events were missed)\n";
+  for (std::size_t size = 1; size <= sent.size(); ++size) {
+    EventLines lines;
+    std::string heard;
+    for (std::size_t from = 0; from < sent.size(); from += size) {
+      heard += lines.take(std::string_view(sent).substr(from, size));
+    }
+    EXPECT_EQ(heard, expected) << size;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::control

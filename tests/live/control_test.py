@@ -1,0 +1,223 @@
+"""An operator at work: the API, the commands, and what clients hear of it."""
+
+import http.client
+import json
+import stat
+import subprocess
+import unittest
+
+from control import Control
+from gateway import PATIENCE, PROGRAM, Gateway, Lines, environment, run
+
+HOST = {"Host": "orders.example.com", "Accept": "application/json"}
+CONFIG = ("state: {{ file: kept.json }}\n"
+          "services: [ {{ name: orders, hosts: [orders.example.com], message: {0} }} ]\n")
+SERVICE = "/api/services/orders"
+
+
+class Api(unittest.TestCase):
+    def test_a_change_holds_for_the_very_next_request(self):
+        with Gateway(config=CONFIG.format("Back soon")) as gateway:
+            control = Control(gateway)
+            self.assertEqual(gateway.get("/", HOST).json()["detail"], "Back soon")
+            said = control.post(f"{SERVICE}/on", {"for": "2h", "message": "In two hours"})
+            self.assertEqual(said.status, 200, said.text)
+            heard = gateway.get("/", HOST).json()
+            self.assertEqual(heard["detail"], "In two hours")
+            until = heard["endsAt"]
+            self.assertEqual(until, said.json()["until"])
+            control.post(f"{SERVICE}/extend", {"by": "30m"})
+            self.assertGreater(gateway.get("/", HOST).json()["endsAt"], until)
+            control.post(f"{SERVICE}/off")
+            self.assertEqual(gateway.get("/.well-known/intermission/notice", HOST).json()["state"], "open")
+            self.assertEqual([one["what"].split()[0] for one in control.get("/api/changes").json()["changes"]],
+                             ["off", "extended", "on"])
+
+    def test_a_stale_change_is_refused_and_loses_nothing(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            seen = control.get(SERVICE).headers["ETag"]
+            first = control.post(f"{SERVICE}/on", {"message": "first"}, {"If-Match": seen})
+            self.assertEqual(first.status, 200, first.text)
+            second = control.post(f"{SERVICE}/off", headers={"If-Match": seen})
+            self.assertEqual(second.status, 412, second.text)
+            self.assertEqual(gateway.get("/", HOST).json()["detail"], "first")
+            again = control.post(f"{SERVICE}/off", headers={"If-Match": first.headers["ETag"]})
+            self.assertEqual(again.status, 200, again.text)
+
+    def test_what_was_done_outlives_a_restart(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            control.post(f"{SERVICE}/on", {"message": "kept"})
+            control.post(f"{SERVICE}/windows", {"start": "2036-01-01T00:00:00Z", "end": "2036-01-01T01:00:00Z"})
+            kept = gateway.folder / "kept.json"
+            self.assertEqual(stat.S_IMODE(kept.stat().st_mode), 0o600)
+            text = kept.read_text(encoding="utf-8")
+            with Gateway(config=f"state: {{ file: {json.dumps(str(kept))} }}\n" + CONFIG.format("x").split("\n", 1)[1],
+                         extra={"INTERMISSION_TOKEN": control.token}) as second:
+                self.assertEqual(second.get("/", HOST).json()["detail"], "kept")
+            self.assertEqual(kept.read_text(encoding="utf-8"), text)
+
+    def test_a_damaged_file_is_set_aside_and_told_of(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            for text in ('{"format":1', "{}", '{"format":2,"version":1,"services":{},"audit":[]}', "\x00"):
+                with self.subTest(text):
+                    kept = gateway.folder / "other.json"
+                    kept.write_text(text, encoding="utf-8")
+                    config = f"state: {{ file: {json.dumps(str(kept))} }}\n"
+                    with Gateway(config=config) as second:
+                        second.stderr.wait_for(r"other\.json: was damaged .* and is now .*\.damaged-\d+")
+                    aside = [one for one in gateway.folder.glob("other.json.damaged-*")]
+                    self.assertEqual([one.read_text(encoding="utf-8") for one in aside], [text])
+                    for one in aside:
+                        one.unlink()
+
+    def test_who_may_call(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            self.assertEqual(stat.S_IMODE((gateway.folder / "intermission.token").stat().st_mode), 0o600)
+            for value in ("", "Bearer", "Bearer x", f"Basic {control.token}", f"Bearer {control.token}x",
+                          f"Bearer {control.token[:-1]}"):
+                with self.subTest(value):
+                    answer = control.request("GET", "/api/services", headers={"Authorization": value})
+                    self.assertEqual(answer.status, 401)
+                    self.assertIn("Bearer", answer.headers["WWW-Authenticate"])
+            for origin, status in (("http://evil.example", 403), ("null", 403),
+                                   (control.url, 200), (control.url.replace("http:", "https:"), 200)):
+                with self.subTest(origin):
+                    self.assertEqual(control.post(f"{SERVICE}/on", headers={"Origin": origin}).status, status)
+            self.assertEqual(control.request("POST", f"{SERVICE}/on", {}, {"Content-Type": "text/plain"}).status, 415)
+            self.assertEqual(control.get("/nowhere").status, 404)
+            answer = control.request("PUT", SERVICE)
+            self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET"))
+
+    def test_reload_and_what_is_wrong(self):
+        with Gateway(config=CONFIG.format("old")) as gateway:
+            control = Control(gateway)
+            gateway.config.write_text("services: [ {} ]\n", encoding="utf-8")
+            answer = control.post("/api/reload")
+            self.assertEqual(answer.status, 422)
+            self.assertIn("intermission.yaml:1: services[0]", answer.json()["detail"])
+            self.assertEqual(gateway.get("/", HOST).json()["detail"], "old")
+            self.assertIn("services[0]", control.get("/api/status").json()["configuration"]["problem"])
+            self.assertIn("intermission_reload_failures_total 1", control.get("/metrics").text)
+            gateway.config.write_text(CONFIG.format("new"), encoding="utf-8")
+            self.assertEqual(control.post("/api/reload").status, 200)
+            self.assertEqual(gateway.get("/", HOST).json()["detail"], "new")
+            self.assertNotIn("problem", control.get("/api/status").json()["configuration"])
+
+    def test_events(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            connection = http.client.HTTPConnection(control.host, control.port, timeout=PATIENCE)
+            connection.request("GET", "/api/events", headers={"Authorization": f"Bearer {control.token}"})
+            stream = connection.getresponse()
+            self.assertEqual(stream.headers.get_content_type(), "text/event-stream")
+            control.post(f"{SERVICE}/on", {"for": "1h"})
+            self.assertEqual(self.next_event(stream)[0], "service")
+            control.post("/api/reload")
+            self.assertEqual(self.next_event(stream)[0], "reload")
+            connection.close()
+
+    def next_event(self, stream):
+        name = ""
+        while True:
+            line = stream.readline().decode()
+            self.assertTrue(line, "the stream ended")
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ").strip()
+            if line.startswith("data: "):
+                return name, json.loads(line.removeprefix("data: "))
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.gateway = self.entered(Gateway(config=CONFIG.format("x")))
+        self.control = Control(self.gateway)
+
+    def entered(self, context):
+        value = context.__enter__()
+        self.addCleanup(context.__exit__, None, None, None)
+        return value
+
+    def good(self, *arguments):
+        done = self.control.command(*arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        return done.stdout
+
+    def refused(self, words, *arguments, **more):
+        done = self.control.command(*arguments, **more)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done)
+        self.assertIn(words, done.stderr)
+
+    def test_a_night(self):
+        self.assertRegex(self.good("on", "orders", "--for", "2h", "--message", "At work"),
+                         r"^orders: maintenance until \S+Z \(an operator switched maintenance on\)\n$")
+        self.assertEqual(self.gateway.get("/", HOST).json()["detail"], "At work")
+        before = self.gateway.get("/", HOST).json()["endsAt"]
+        self.good("extend", "orders", "30m")
+        self.assertGreater(self.gateway.get("/", HOST).json()["endsAt"], before)
+        self.good("message", "orders", "Nearly done")
+        self.assertEqual(self.gateway.get("/", HOST).json()["detail"], "Nearly done")
+        self.assertRegex(self.good("status"), r"SERVICE +STATE.*\norders +maintenance .*Nearly done\n")
+        self.assertEqual(json.loads(self.good("status", "--json"))["services"][0]["state"], "maintenance")
+        self.assertRegex(self.good("off", "orders"), "^orders: open")
+        self.assertRegex(self.good("callers"), r"orders +problem +\d+")
+        self.assertRegex(self.good("changes"), r"orders +off +anna@")
+
+    def test_windows(self):
+        self.good("windows", "orders", "plan", "--start", "2036-12-01T22:00:00Z", "--end", "2036-12-02T02:00:00Z")
+        listed = self.good("windows", "orders")
+        self.assertRegex(listed, r"w1 +2036-12-01T22:00:00Z +2036-12-02T02:00:00Z")
+        self.good("windows", "orders", "remove", "w1")
+        self.assertNotIn("w1", self.good("windows", "orders"))
+        self.refused("there is no window w1", "windows", "orders", "remove", "w1")
+        self.refused("start: ", "windows", "orders", "plan", "--start", "tomorrow", "--end", "2036-12-02T02:00:00Z")
+
+    def test_what_goes_wrong_says_what_to_do(self):
+        self.refused("did you mean orders?", "on", "ordesr")
+        self.refused("set INTERMISSION_TOKEN", "status", token="wrong-token")
+        self.refused("until: expected a time", "on", "orders", "--until", "2001-01-01T00:00:00Z")
+        done = run("status", extra={"INTERMISSION_CONTROL_URL": "http://127.0.0.1:1", "INTERMISSION_TOKEN": "x"})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no gateway answers at http://127.0.0.1:1", done.stderr)
+        done = run("status", folder=self.gateway.folder.parent, extra={"INTERMISSION_CONTROL_URL": self.control.url})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no token: set INTERMISSION_TOKEN", done.stderr)
+        self.assertEqual(self.control.command("on").returncode, 2)
+
+    def test_the_token_is_found_beside_the_state(self):
+        done = run("status", folder=self.gateway.folder, extra={"INTERMISSION_CONTROL_URL": self.control.url})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_watch(self):
+        watching = subprocess.Popen([PROGRAM, "watch"], stdout=subprocess.PIPE, text=True, env=environment(
+            {"INTERMISSION_CONTROL_URL": self.control.url, "INTERMISSION_TOKEN": self.control.token}))
+        lines = Lines(watching.stdout)
+        try:
+            # Whoever starts to listen hears what happens from then on: change until it is heard.
+            for _ in range(PATIENCE):
+                self.good("on", "orders")
+                try:
+                    lines.wait_for(r"^orders: maintenance", seconds=1)
+                    break
+                except AssertionError:
+                    continue
+            lines.wait_for(r"^orders: maintenance", seconds=1)
+        finally:
+            watching.kill()
+            watching.wait(PATIENCE)
+
+    def test_completion(self):
+        script = self.good("completion", "bash")
+        asked = subprocess.run(
+            ["bash", "-c", script + "\nCOMP_WORDS=(intermission ext) COMP_CWORD=1; _intermission; echo ${COMPREPLY[@]}"
+             "\nCOMP_WORDS=(intermission on orders --un) COMP_CWORD=3; _intermission; echo ${COMPREPLY[@]}"],
+            capture_output=True, text=True, check=True)
+        self.assertEqual(asked.stdout, "extend\n--until\n")
+        for shell in ("zsh", "fish"):
+            self.assertIn("extend", self.good("completion", shell))
+
+
+if __name__ == "__main__":
+    unittest.main()
