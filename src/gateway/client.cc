@@ -1,6 +1,7 @@
 #include "gateway/client.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "dialect/preflight.h"
@@ -13,16 +14,39 @@ namespace {
 using dialect::Claim;
 using dialect::Clues;
 
-std::string_view rule_value(const Rule& rule, std::size_t i, Clues& clues, Client& client) {
-  const std::string& name = rule.when->headers[i].name;
-  const http::Field field = http::field_from(name);
-  if (field != http::Field::kOther) return clues.value(field);
-  client.rule_fields |= std::uint64_t{1} << rule.fields[i];
-  return clues.request().value(name).value_or(std::string_view{});
-}
+// The values that rules ask for. A field that only rules know is looked for among the request's
+// lines once, however many rules ask.
+class RuleValues {
+ public:
+  RuleValues(Clues& clues, const Service& service) : clues_(clues), service_(service) {}
+
+  std::string_view of(const Rule::Field& field) {
+    if (field.known != http::Field::kOther) return clues_.value(field.known);
+    Value& value = values_[field.other];
+    const std::uint64_t bit = std::uint64_t{1} << field.other;
+    if ((consulted_ & bit) == 0) {
+      consulted_ |= bit;
+      const auto found = clues_.request().value(service_.rule_fields[field.other]);
+      value = found ? Value{found->data(), found->size()} : Value{"", 0};
+    }
+    return {value.text, value.size};
+  }
+  std::uint64_t consulted() const { return consulted_; }
+
+ private:
+  struct Value {  // which clears nothing when it is made
+    const char* text;
+    std::size_t size;
+  };
+
+  Clues& clues_;
+  const Service& service_;
+  std::uint64_t consulted_ = 0;
+  std::array<Value, Service::kMostRuleFields> values_;  // those are set whose bit is
+};
 
 // What costs nothing to vary on comes first, so that a rule for another path consults no field.
-bool matches(const Rule& rule, std::string_view path, Clues& clues, Client& client) {
+bool matches(const Rule& rule, std::string_view path, Clues& clues, RuleValues& values) {
   const catalog::Rule& when = *rule.when;
   if (when.path && !base::matches_glob(*when.path, path)) return false;
   const auto& methods = when.methods;
@@ -35,8 +59,7 @@ bool matches(const Rule& rule, std::string_view path, Clues& clues, Client& clie
     return false;
   }
   for (std::size_t i = 0; i < when.headers.size(); ++i) {
-    if (!base::imatches_glob(when.headers[i].value, rule_value(rule, i, clues, client)))
-      return false;
+    if (!base::imatches_glob(when.headers[i].value, values.of(rule.fields[i]))) return false;
   }
   return true;
 }
@@ -49,8 +72,11 @@ bool looks_at_requests(std::size_t row, const Service& service) {
 
 bool follow_rule(Clues& clues, std::string_view path, const Service& service, Client& client) {
   const auto candidates = service.rule_index.for_path(path);
+  RuleValues values(clues, service);
   for (auto i = candidates.next(0); i; i = candidates.next(*i + 1)) {
-    if (!matches(service.rules[*i], path, clues, client)) continue;
+    const bool met = matches(service.rules[*i], path, clues, values);
+    client.rule_fields = values.consulted();
+    if (!met) continue;
     const std::size_t row = service.rules[*i].dialect;
     client.rule = i;
     client.sure = row;

@@ -27,9 +27,9 @@ std::size_t rule_field(std::vector<std::string>& names, const std::string& name)
 Rule make_rule(const catalog::Rule& rule, std::vector<std::string>& rule_fields) {
   Rule made{&rule, dialect_named(rule.answer), {}};
   for (const auto& header : rule.headers) {
-    made.fields.push_back(http::field_from(header.name) == http::Field::kOther
-                              ? rule_field(rule_fields, header.name)
-                              : 0);
+    const http::Field known = http::field_from(header.name);
+    made.fields.push_back(
+        {known, known == http::Field::kOther ? rule_field(rule_fields, header.name) : 0});
   }
   return made;
 }

@@ -20,8 +20,11 @@ namespace intermission::gateway {
 struct Rule {
   const catalog::Rule* when = nullptr;
   std::size_t dialect = 0;  // row of the table
-  /// Names of fields that only rules know, as bits: positions in Service::rule_fields.
-  std::vector<std::size_t> fields;
+  struct Field {
+    http::Field known = http::Field::kOther;
+    std::size_t other = 0;  // position in Service::rule_fields, of one that only rules know
+  };
+  std::vector<Field> fields;  // of when->headers, in their order
 };
 
 /// Immutable to whoever reads it; any thread.
@@ -36,7 +39,9 @@ struct Service {
   std::size_t default_dialect = 0;
   std::vector<Rule> rules;
   RuleIndex rule_index;
-  std::vector<std::string> rule_fields;     // distinct names outside http::Field, at most 64
+  /// Distinct names outside http::Field; the loader sees to the bound.
+  static constexpr std::size_t kMostRuleFields = 64;
+  std::vector<std::string> rule_fields;
   std::vector<std::string_view> languages;  // the default first
   /// The same, and then every language that there are words in.
   std::vector<std::string_view> words_languages;

@@ -59,13 +59,17 @@ std::string legacy() {
   return head.insert(head.size() - 2, "X-Client: legacy-7\r\n");
 }
 
+enum class Unmet : std::uint8_t { kPath, kHeader };
+
 // Two languages and a rule, as tests/bench/servers.py configures the program; `rules` more of
-// them come first and never match.
-gateway::Snapshot make_snapshot(std::int64_t rules = 0) {
+// them come first and never match, for want of a path or of a field.
+gateway::Snapshot make_snapshot(std::int64_t rules = 0, Unmet unmet = Unmet::kPath) {
   std::string more;
   for (std::int64_t i = 0; i < rules; ++i) {
-    more +=
-        "      - { when: { path: /v1/resource-" + std::to_string(i) + "/* }, answer: legacy }\n";
+    const std::string n = std::to_string(i);
+    const std::string when = unmet == Unmet::kPath ? "path: /v1/resource-" + n + "/*"
+                                                   : "header: { X-Tenant: tenant-" + n + " }";
+    more += "      - { when: { " + when + " }, answer: legacy }\n";
   }
   auto configuration = catalog::load_text(
       "services:\n"
@@ -164,8 +168,8 @@ void bytes_to_bytes(benchmark::State& state, const std::string& head) {
   });
 }
 
-void decide_after_rules(benchmark::State& state) {
-  const gateway::Snapshot snapshot = make_snapshot(state.range(0));
+void decide_after_rules(benchmark::State& state, Unmet unmet) {
+  const gateway::Snapshot snapshot = make_snapshot(state.range(0), unmet);
   const std::string head = curl();
   Desk desk;
   parse(head, desk);
@@ -182,7 +186,8 @@ BENCHMARK_CAPTURE(parse_decide_select, curl, curl());
 BENCHMARK_CAPTURE(parse_decide_select, legacy, legacy());
 BENCHMARK_CAPTURE(bytes_to_bytes, chrome, chrome());
 BENCHMARK_CAPTURE(bytes_to_bytes, curl, curl());
-BENCHMARK(decide_after_rules)->Arg(0)->Arg(100)->Arg(1000);
+BENCHMARK_CAPTURE(decide_after_rules, paths, Unmet::kPath)->Arg(0)->Arg(100)->Arg(1000);
+BENCHMARK_CAPTURE(decide_after_rules, headers, Unmet::kHeader)->Arg(0)->Arg(100)->Arg(1000);
 
 }  // namespace
 }  // namespace intermission
