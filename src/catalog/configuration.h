@@ -63,10 +63,14 @@ struct SoapSettings {
 
 struct WebSocketSettings {
   int close = 0;  // 1001, 1012 or 1013: the code of a close after the upgrade; 0: no upgrade
+
+  bool operator==(const WebSocketSettings&) const = default;
 };
 
 struct ProbeSettings {
   int status = 200;  // or 503
+
+  bool operator==(const ProbeSettings&) const = default;
 };
 
 struct JsonRpcSettings {
