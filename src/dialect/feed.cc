@@ -8,7 +8,8 @@
 namespace intermission::dialect {
 namespace {
 
-// Some readers take HTML as readily, to look for a feed in it; a browser likes it better.
+// Some readers take HTML as readily, to look for a feed in it; a browser likes it better, and an
+// OData client JSON.
 Claim recognise(Clues& clues) {
   if (method_class(clues.method()) != kRead) return {};
   const negotiate::Accept& accept = clues.accept();
@@ -19,8 +20,10 @@ Claim recognise(Clues& clues) {
     if (weight.named) liked = std::max(liked, weight.weight);
   }
   if (liked == 0) return {};
-  const auto html = accept.weight_of("text/html");
-  if (html.named && html.weight > liked) return {};
+  for (const std::string_view other : {"text/html", "application/json"}) {
+    const auto weight = accept.weight_of(other);
+    if (weight.named && weight.weight > liked) return {};
+  }
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "Accept names a feed"};
 }
 
