@@ -22,15 +22,18 @@ constexpr std::size_t kMaxTemplateBytes = 256 * 1024;
 /// The file that the node names, seen from the configuration's own folder.
 std::optional<std::string> read_file(const Node& node, std::size_t most, Problems& problems) {
   const auto path = std::filesystem::path(node.file()).parent_path() / node.text();
+  std::error_code error;
+  const bool is_file = std::filesystem::is_regular_file(path, error);
+  const auto size = is_file ? std::filesystem::file_size(path, error) : 0;
   std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    problems.note(node.error("expected a file that can be read, got " + path.string()));
+  if (!is_file || error || !in) {
+    problems.note(
+        node.error("expected a file that can be read, got " + base::printable(path.string(), 200)));
     return {};
   }
-  std::string bytes(std::istreambuf_iterator<char>(in), {});
-  if (bytes.size() <= most) return bytes;
+  if (size <= most) return std::string(std::istreambuf_iterator<char>(in), {});
   problems.note(node.error("expected a file of at most " + std::to_string(most) + " bytes, got " +
-                           std::to_string(bytes.size())));
+                           std::to_string(size)));
   return {};
 }
 

@@ -384,8 +384,8 @@ dialect::Repeated repeat_for(Clues& clues, const Picked& picked, const Edition& 
 
 // Where what was picked is fitted to the visitor, the same of the edition that fits. Its words may
 // be in a language that the message is not in.
-const Edition& fit(Clues& clues, const Snapshot& snapshot, const Service& service,
-                   const Edition& edition, Picked& picked, Trace* trace) {
+const Edition& fit_to_visitor(Clues& clues, const Snapshot& snapshot, const Service& service,
+                              const Edition& edition, Picked& picked, Trace* trace) {
   const auto fit = dialect::table()[picked.dialect]->fit;
   if (fit == nullptr) return edition;
   const std::size_t none = service.words_languages.size();
@@ -406,7 +406,7 @@ std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
                   const Service& service, const Edition& plain, const Held& held,
                   const Origin& origin, http::Response& response, Trace* trace) {
   Picked picked = pick(clues, client, service, plain);
-  const Edition& edition = fit(clues, snapshot, service, plain, picked, trace);
+  const Edition& edition = fit_to_visitor(clues, snapshot, service, plain, picked, trace);
   const std::string_view content_type = picked.asked_type.empty()
                                             ? std::string_view(picked.prepared->said.content_type)
                                             : picked.asked_type;

@@ -24,6 +24,12 @@ iframe{border:1px solid;flex:none}
 <h1>Preview</h1>
 )";
 
+struct Size {
+  int width;
+  int height;
+};
+constexpr Size kSizes[] = {{360, 740}, {768, 740}, {1280, 740}};
+
 std::string file_name(std::string_view theme, std::string_view language, bool posted) {
   return fmt::format("{}-{}{}.html", theme, language, posted ? "-form" : "");
 }
@@ -31,7 +37,7 @@ std::string file_name(std::string_view theme, std::string_view language, bool po
 std::string index_of(std::string_view theme, std::string_view language) {
   const std::string first = file_name(theme, language, false);
   std::string text = fmt::format("<h2>{}</h2>\n<div class=\"sizes\">\n", theme);
-  for (const auto& [width, height] : {std::pair(360, 740), {768, 740}, {1280, 740}}) {
+  for (const auto& [width, height] : kSizes) {
     text += fmt::format(
         "<iframe src=\"{}\" width=\"{}\" height=\"{}\" title=\"{}, {} wide\">"
         "</iframe>\n",

@@ -26,14 +26,15 @@ std::string field(const Heard& heard, const std::string& name) {
 
 TEST(Hints, EachChoosesAnotherPage) {
   const Heard plain = visit("");
-  for (const auto& [name, value] : {
-           std::pair("Sec-CH-Prefers-Color-Scheme", "\"dark\""),
-           {"Sec-CH-Prefers-Color-Scheme", "\"light\""},
-           {"Sec-CH-Prefers-Reduced-Motion", "\"reduce\""},
-           {"Sec-CH-UA-Mobile", "?1"},
-           {"Sec-CH-Viewport-Width", "390"},
-           {"Sec-CH-UA", "\"Chromium\";v=\"131\", \"Not_A Brand\";v=\"24\""},
-       }) {
+  const std::pair<const char*, const char*> kHints[] = {
+      {"Sec-CH-Prefers-Color-Scheme", "\"dark\""},
+      {"Sec-CH-Prefers-Color-Scheme", "\"light\""},
+      {"Sec-CH-Prefers-Reduced-Motion", "\"reduce\""},
+      {"Sec-CH-UA-Mobile", "?1"},
+      {"Sec-CH-Viewport-Width", "390"},
+      {"Sec-CH-UA", "\"Chromium\";v=\"131\", \"Not_A Brand\";v=\"24\""},
+  };
+  for (const auto& [name, value] : kHints) {
     const Heard heard = visit(std::string(name) + ": " + value + "\r\n");
     EXPECT_LT(heard.body.size(), plain.body.size()) << name << ": " << value;
     EXPECT_NE(field(heard, "Vary").find(name), std::string::npos) << name;
