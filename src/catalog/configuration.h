@@ -75,6 +75,8 @@ struct ProbeSettings {
 
 struct JsonRpcSettings {
   int status = 503;  // or 200
+
+  bool operator==(const JsonRpcSettings&) const = default;
 };
 
 /// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
