@@ -75,9 +75,9 @@ TEST(PageSettings, FilesAreSeenFromTheConfiguration) {
 
 TEST(Logo, KeepsOfAnSvgWhatDraws) {
   const auto url = logo_url(
-      R"(<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script><style>*{}</style>)"
-      R"(<path d="M0 0" fill="url(https://x.example/)" onclick="x()"/><use href="https://x.example/"/>)"
-      R"(<foreignObject><p/></foreignObject><circle r="2" fill="url(#a)"/></svg>)");
+      R"svg(<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script><style>*{}</style>)svg"
+      R"svg(<path d="M0 0" fill="url(https://x.example/)" onclick="x()"/><use href="https://x.example/"/>)svg"
+      R"svg(<foreignObject><p/></foreignObject><circle r="2" fill="url(#a)"/></svg>)svg");
   ASSERT_TRUE(url);
   for (const char* gone : {"script", "style", "onload", "onclick", "x.example", "foreignObject"}) {
     EXPECT_THAT(*url, Not(HasSubstr(gone)));

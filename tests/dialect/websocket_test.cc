@@ -62,7 +62,8 @@ TEST(Websocket, TheHandshakeIsTheStandards) {
   request.add_field("Connection", "Upgrade");
   request.add_field("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
   request.add_field("Sec-WebSocket-Version", "13");
-  Clues clues(request, BodyState::kFinal);
+  const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
   EXPECT_EQ(websocket().recognise(clues).favours, 1U);
   const Repeated repeated = websocket().repeat(clues, {}, closing("x", 1013));
   EXPECT_EQ(repeated.fields, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
@@ -76,7 +77,8 @@ TEST(Websocket, WhatCannotBeAcceptedIsRefused) {
     request.add_field("Connection", connection);
     request.add_field("Sec-WebSocket-Key", key);
     request.add_field("Sec-WebSocket-Version", number);
-    Clues clues(request, BodyState::kFinal);
+    const catalog::Service service;
+    Clues clues(request, BodyState::kFinal, service);
     return websocket().recognise(clues).favours;
   };
   const char* const key = "dGhlIHNhbXBsZSBub25jZQ==";
