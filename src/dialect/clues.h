@@ -33,6 +33,9 @@ class Clues {
   const http::Request& request() const { return request_; }
   /// What the operator configured for the service that is asked for.
   const catalog::Service& service() const { return service_; }
+  /// What the client spoke to the router, as far as a trusted proxy tells.
+  std::string_view scheme() const { return secure_ ? "https" : "http"; }
+  void set_secure(bool secure) { secure_ = secure; }
   bool body_unread() const { return body_ == BodyState::kUnread; }
 
   bool has(http::Field field) {
@@ -62,6 +65,7 @@ class Clues {
   const http::Request& request_;
   BodyState body_;
   const catalog::Service& service_;
+  bool secure_ = false;
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;

@@ -53,6 +53,8 @@ constexpr std::array kTable = {
     &kConnect,
     &kGit,
     &kWebhook,
+    // Descriptions, which SOAP consumers fetch before they speak SOAP.
+    &kWsdl,
     // Protocol evidence in the body. XML-RPC is certain or not, SOAP may go by the head alone.
     &kXmlRpc,
     &kSoap,
@@ -64,7 +66,6 @@ constexpr std::array kTable = {
     &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,
-    &kWsdl,
     &kEventStream,
     &kScrape,
     &kFeed,

@@ -9,8 +9,6 @@
 namespace intermission::dialect {
 namespace {
 
-using http::Field;
-
 const contract::WsdlPublished::Document* document_for(Clues& clues) {
   const contract::Wsdl* wsdl = clues.service().wsdl.get();
   return wsdl == nullptr ? nullptr : wsdl->published().find(clues.request().query());
@@ -33,17 +31,11 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
            .bare = true}};
 }
 
-// Which scheme the client used is known to the router alone. A client that says so itself
-// deceives nobody but itself: the answer is stored nowhere.
-std::string_view scheme_of(Clues& clues) {
-  return clues.value(Field::kXForwardedProto) == "https" ? "https" : "http";
-}
-
 Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
   const contract::Wsdl* wsdl = clues.service().wsdl.get();
   if (wsdl == nullptr || said.status != 200) return {};
   const auto* document = document_for(clues);
-  const contract::WsdlPlace place{scheme_of(clues), clues.request().authority(),
+  const contract::WsdlPlace place{clues.scheme(), clues.request().authority(),
                                   clues.request().path()};
   return {.body = contract::WsdlPublished::text_for(
               document == nullptr ? wsdl->published().main() : *document, place)};

@@ -511,6 +511,7 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   const Held held = hold(service, in_scope, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured);
   clues.consult(origin.consulted());
+  clues.set_secure(origin.is_secure());
   Outcome outcome{service.configured->name, kGate, held.verdict.closed, Bypassed::kNone};
   if (let_pass(clues, origin, service, moment, outcome, response, trace)) return outcome;
   const Client client = who_asks(clues, path.view(), service);

@@ -47,10 +47,13 @@ bool speaks_for_itself(const std::string& topic) {
 }
 
 // Which component of the contract speaks of a status.
-const rapidjson::Value& promised(const std::string& status, bool robots) {
+const rapidjson::Value& promised(const std::string& status, const std::string& asked) {
   if (status == "503") return component("responses", "Maintenance");
   if (status == "500") return component("responses", "SoapFault");
-  if (status == "200") return component("responses", robots ? "Robots" : "Ok");
+  const auto asks = [&](const char* what) { return asked.find(what) != std::string::npos; };
+  if (status == "200" && asks(" /robots.txt ")) return component("responses", "Robots");
+  if (status == "200" && (asks("?wsdl") || asks("?xsd="))) return component("responses", "Wsdl");
+  if (status == "200") return component("responses", "Ok");
   if (status == "204") return component("responses", "Preflight");
   if (status == "101") return component("responses", "ClosedSocket");
   throw std::runtime_error("status " + status + " is not promised");
@@ -135,8 +138,7 @@ bool speaks_its_own(const Answer& answer) {
 TEST(Contracts, EveryAnswerHasAPromisedStatusTypeAndFields) {
   for (const Answer& answer : answers()) {
     SCOPED_TRACE(answer.conversation.file.string());
-    const bool robots = answer.conversation.asked.find(" /robots.txt ") != std::string::npos;
-    const rapidjson::Value& response = promised(answer.status, robots);
+    const rapidjson::Value& response = promised(answer.status, answer.conversation.asked);
     const bool vendors_own = answer.type.subtype.starts_with("vnd.");
     EXPECT_TRUE(vendors_own || answer.type.whole.empty() ||
                 response["content"].HasMember(std::string(answer.type.whole)))
@@ -165,7 +167,8 @@ TEST(Contracts, EveryJsonAnswerIsValid) {
 // The schema for an XML answer; empty where its protocol publishes none and it is to be
 // well-formed.
 std::string schema_for(const Answer& answer) {
-  for (const char* root : {"<methodResponse", "<Error", "<OperationOutcome"}) {
+  for (const char* root :
+       {"<methodResponse", "<Error", "<OperationOutcome", "<xsd:schema", "<definitions"}) {
     if (answer.heard.body.find(root) != std::string::npos) return "";
   }
   if (answer.heard.body.find("urn:ietf:rfc:7807") != std::string::npos) return "problem.xsd";

@@ -8,6 +8,7 @@ import unittest
 
 import zeep
 
+import museum
 from gateway import Gateway, run
 
 CONTRACTS = pathlib.Path(__file__).parents[2] / "deploy" / "contracts"
@@ -49,6 +50,8 @@ class Wsdl(unittest.TestCase):
                         self.assertEqual(typed.message, MESSAGE)
                         self.assertGreaterEqual(typed.retryAfter, 1)
                         self.assertIsNone(typed.until)
+                        museum.exhibit("zeep", zeep.__version__, "SOAP, from ?wsdl",
+                                       f"ServiceUnavailable, code {typed.code}: {typed.message}", MESSAGE)
 
     def test_an_operation_without_a_fault_that_fits_has_no_detail(self):
         with Gateway(config=config()) as gateway:
@@ -77,10 +80,22 @@ class Wsdl(unittest.TestCase):
             self.assertEqual(wsdl.headers["Cache-Control"], "no-store")
             self.assertIn('location="http://orders.example.net/soap"', wsdl.text)
             self.assertIn('schemaLocation="http://orders.example.net/soap?xsd=orders.xsd"', wsdl.text)
-            behind_tls = gateway.get("/soap?wsdl", {"Host": "h", "X-Forwarded-Proto": "https"})
-            self.assertIn('location="https://h/soap"', behind_tls.text)
+            unbelieved = gateway.get("/soap?wsdl", {"Host": "h", "X-Forwarded-Proto": "https"})
+            self.assertIn('location="http://h/soap"', unbelieved.text)
             self.assertEqual(gateway.get("/soap?xsd=orders.xsd").status, 200)
             self.assertEqual(gateway.get("/soap?xsd=../intermission.yaml").status, 503)
+
+    def test_a_trusted_proxy_tells_of_tls(self):
+        with Gateway(config="trusted_proxies: [127.0.0.1]\n" + config()) as gateway:
+            behind_tls = gateway.get("/soap?wsdl", {"Host": "h", "X-Forwarded-Proto": "https"})
+            self.assertIn('location="https://h/soap"', behind_tls.text)
+
+    def test_behind_a_gate_nothing_opens_the_door(self):
+        with Gateway(config="trusted_proxies: [127.0.0.1]\n" + config()) as gateway:
+            asked = gateway.get("/.well-known/intermission/gate",
+                                {"X-Forwarded-Host": "h", "X-Forwarded-Uri": "/soap?wsdl",
+                                 "X-Forwarded-Method": "GET"})
+            self.assertEqual(asked.status, 503)
 
     def test_without_a_wsdl_nothing_is_made_up(self):
         with Gateway(config=f"services:\n  - name: orders\n    message: {MESSAGE!r}\n") as gateway:
