@@ -4,7 +4,6 @@ The command finds the gateway at GATEWAY_URL and is to hear MESSAGE from it.
 """
 
 import os
-import pathlib
 import subprocess
 import sys
 
@@ -14,11 +13,11 @@ MESSAGE = "Back at 02:00 UTC – <thank you> & \"sorry\""
 
 
 def main():
-    command, config = sys.argv[1:], None
+    command, arguments = sys.argv[1:], []
     if command[0] == "--config":
-        config = pathlib.Path(command[1]).read_text(encoding="utf-8")
-        command = command[2:]
-    with Gateway(config=config, extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+        # Where it stands: files that it names are found from there.
+        arguments, command = command[:2], command[2:]
+    with Gateway(*arguments, extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
         done = subprocess.run(command, check=False,
                               env={**os.environ, "GATEWAY_URL": gateway.url, "MESSAGE": MESSAGE})
     sys.exit(done.returncode)
