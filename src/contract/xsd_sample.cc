@@ -30,6 +30,14 @@ bool is_true(std::string_view value) {
   return value == "true" || value == "1";
 }
 
+// An NCName (Namespaces in XML 1.0 §3), every character beyond ASCII allowed.
+bool is_name(std::string_view text) {
+  const auto letter = [](char c) { return base::is_alpha(c) || c == '_' || (c & 0x80) != 0; };
+  return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return letter(c) || base::is_digit(c) || c == '-' || c == '.';
+  });
+}
+
 // A particle or an attribute that a reference stands for: what it is called, where it is declared.
 struct Declared {
   XsdComponent at;
@@ -48,6 +56,7 @@ class Sampler {
     if (depth > kMaxDepth || ++nodes_ > kMaxNodes) {
       return problem(declared.at, "asks for itself, or for more than can be made here");
     }
+    if (!is_name(declared.name())) return problem(declared.at, "has a name that XML forbids");
     if (is_true(value_of(declared.at.node, "abstract"))) return substitute(declared, parent, depth);
     pugi::xml_node made = append(declared, parent);
     return content(declared, made, depth);
@@ -419,6 +428,7 @@ class Sampler {
     const auto declared = declaration(at, XsdKind::kAttribute, at.schema->attributes_qualified);
     if (!declared)
       return required ? problem(at, "refers to an attribute that is not declared") : Problem{};
+    if (!is_name(declared->name())) return problem(at, "has a name that XML forbids");
     const auto wanted = fact_named(declared->name());
     if (use == "prohibited" || (!required && !wanted)) return {};
     const auto value = attribute_value(at, *declared, wanted);

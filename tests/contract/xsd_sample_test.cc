@@ -220,6 +220,9 @@ TEST(XsdSampleTest, WhatCannotBeMadeIsSaid) {
       {"<xsd:complexType name='N'><xsd:sequence><xsd:element name='n' type='tns:N'/></xsd:sequence>"
        "</xsd:complexType><xsd:element name='Fault' type='tns:N'/>",
        "asks for itself"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:attribute name='(d' type='xsd:int' "
+       "use='required'/></xsd:complexType></xsd:element>",
+       "has a name that XML forbids"},
       {"<xsd:element name='Fault'><xsd:simpleType><xsd:restriction base='xsd:string'><xsd:pattern "
        "value='(?=x)'/></xsd:restriction></xsd:simpleType></xsd:element>",
        "its pattern is not understood"},
