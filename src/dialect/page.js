@@ -2,7 +2,6 @@
 (() => {
   const page = document.documentElement;
   const element = (id) => document.getElementById(id);
-  const show = (id) => { if (element(id)) element(id).hidden = false; };
   const posted = "posted" in page.dataset;
 
   // What the answer's head says of itself, where the browser lets a page read it.
@@ -11,10 +10,10 @@
 
   // The live region says only what is new, and nothing that passes by itself.
   let saying = "";
-  const say = (id) => {
-    if (saying === id || !element("said")) return;
-    saying = id;
-    element("said").textContent = id && element(id) ? element(id).textContent : "";
+  const say = (what) => {
+    if (saying === what || !element("said")) return;
+    saying = what;
+    element("said").textContent = element("said").dataset[what] || "";
   };
 
   // ---- times, in the visitor's own zone and habits
@@ -76,8 +75,9 @@
 
   const reference = timing("request");
   if (reference && reference.description && element("reference")) {
-    element("reference").querySelector("code").textContent = reference.description;
-    show("reference");
+    const id = document.createElement("code");
+    id.textContent = reference.description;
+    element("reference").append(element("reference").dataset.text, " ", id);
   }
 
   // ---- the way back
@@ -141,11 +141,14 @@
     say("offline");
   });
 
-  const form = element("form");
-  if (form && history.length > 1) {
-    form.hidden = false;
+  const choice = element("choice");
+  if (choice && history.length > 1) {
+    const form = document.createElement("button");
+    form.type = "button";
+    form.textContent = choice.dataset.form;
     form.addEventListener("click", () => history.back());
+    choice.prepend(form);
   }
-  show("watching");
+  if (element("watching")) element("watching").textContent = element("watching").dataset.text;
   plan();
 })();

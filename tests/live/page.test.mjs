@@ -1,7 +1,7 @@
 // The page as people meet it, in Debian's Chromium: languages, times, the way back, forms.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -95,26 +95,38 @@ test("times are the visitor's own, with the service's zone named", () => withPag
   assert.ok((await page.locator("progress").evaluate((bar) => bar.value)) > 0.2);
 }));
 
+// Under a clock of the test's own the page cannot read its head and takes the wait that it holds.
+const seconds = (count) => 1000 * count;
+
 test("the page opens the service when it is back, and not before it was asked to wait", () => withFront((url, front) => withPage({}, async (page) => {
   await page.clock.install();
   await page.goto(`${url}/cart`);
-  assert.equal(await page.locator("#reference code").textContent(), "7f3a-42");
-  await page.clock.fastForward(59_000);
-  assert.deepEqual(front.heard, ["GET /cart"]);
+  assert.equal(await page.locator("html").getAttribute("data-wait"), "120");
   front.open = true;
-  await Promise.all([page.waitForURL(`${url}/cart`), page.getByText("Welcome back").waitFor(), page.clock.fastForward(20_000)]);
+  await page.clock.fastForward(seconds(118));
+  assert.deepEqual(front.heard, ["GET /cart"]);
+  await page.clock.fastForward(seconds(30));
+  await page.getByText("Welcome back").waitFor();
   assert.deepEqual(front.heard, ["GET /cart", "HEAD /cart", "GET /cart"]);
 })));
 
 test("while the service is away, pauses grow", () => withFront((url, front) => withPage({}, async (page) => {
   await page.clock.install();
   await page.goto(`${url}/cart`);
-  for (const pause of [73_000, 110_000]) {
+  for (const pause of [120, 180]) {
+    const before = front.heard.length;
+    await page.clock.fastForward(seconds(pause - 2));
+    assert.equal(front.heard.length, before);
     const looked = page.waitForResponse((response) => response.request().method() === "HEAD");
-    await page.clock.fastForward(pause);
-    await looked;
+    await page.clock.fastForward(seconds(0.2 * pause + 2));
+    await (await looked).finished();
   }
   assert.deepEqual(front.heard, ["GET /cart", "HEAD /cart", "HEAD /cart"]);
+})));
+
+test("it names the id that support finds the request by", () => withFront((url) => withPage({}, async (page) => {
+  await page.goto(`${url}/cart`);
+  assert.equal(await page.locator("#reference code").textContent(), "7f3a-42");
 })));
 
 test("without a network it says so, and looks again when there is one", () => withFront((url, front) => withPage({}, async (page, context) => {
@@ -124,7 +136,7 @@ test("without a network it says so, and looks again when there is one", () => wi
   front.open = true;
   await page.clock.install();
   await context.setOffline(false);
-  await page.clock.fastForward(6_000);
+  await page.clock.fastForward(seconds(6));
   await page.getByText("Welcome back").waitFor();
 })));
 
@@ -135,7 +147,7 @@ test("a form is never sent again, and its sender is told", () => withFront((url,
   await page.getByRole("button").click();
   await page.getByText(words("en").not_processed).waitFor();
   front.open = true;
-  await page.clock.fastForward(80_000);
+  await page.clock.fastForward(seconds(150));
   await page.getByRole("status").getByText(words("en").service_back).waitFor();
   assert.equal(front.heard.filter((line) => line.startsWith("POST")).length, 1);
   await page.getByRole("button", { name: words("en").back_to_form }).click();
@@ -170,3 +182,19 @@ test("without script it still says everything", () => withPage({ javaScriptEnabl
   assert.match(await page.locator("#until").textContent(), /^\d+ \w+ \d{4} at \d\d:\d\d UTC$/);
   assert.ok(await page.getByRole("link", { name: words("en").try_again }).isVisible());
 }));
+
+test("it is valid HTML in every theme and language", () => {
+  const checker = createRequire(import.meta.url).resolve("vnu-jar/build/dist/vnu.jar");
+  const files = readdirSync(folder).filter((name) => name !== "index.html").map((name) => path.join(folder, name));
+  const said = spawnSync("java", ["-jar", checker, "--errors-only", ...files], { encoding: "utf8" });
+  assert.equal(said.stderr.replaceAll(folder, ""), "");
+  assert.equal(said.status, 0);
+});
+
+test("a browser without pictures, style and script shows it all", () => {
+  const shown = execFileSync("w3m", ["-dump", "-cols", "70", path.join(folder, "letter-en.html")], { encoding: "utf8" });
+  for (const text of [words("en").down_for_maintenance, words("en").since, words("en").back_at, words("en").try_again]) {
+    assert.ok(shown.includes(text), `${text} in\n${shown}`);
+  }
+  for (const text of [words("en").offline, words("en").service_back]) assert.ok(!shown.includes(text), shown);
+});
