@@ -50,15 +50,16 @@ class Process:
         return int(fields[11]) + int(fields[12])
 
     def listening_port(self):
-        """The port of its listening socket, or None as long as there is none."""
+        """The port of its socket that listens on 127.0.0.1, or None as long as there is none."""
         inodes = set()
         for entry in (self._folder / "fd").iterdir():
             with contextlib.suppress(OSError):  # closed meanwhile
                 inodes.add(os.readlink(entry))
         for line in (self._folder / "net" / "tcp").read_text().splitlines()[1:]:
             fields = line.split()
-            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
-                return int(fields[1].partition(":")[2], 16)
+            address, _, port = fields[1].partition(":")
+            if fields[3] == "0A" and address == "0100007F" and f"socket:[{fields[9]}]" in inodes:
+                return int(port, 16)
         return None
 
 

@@ -12,7 +12,9 @@ import unittest
 from gateway import PATIENCE, PROGRAM, SECONDS_TO_STOP, environment, free_control_port
 from vitals import Process, Vitals, ask, wait_until
 
-SAYING = "listen: {{ address: 127.0.0.1, workers: 2 }}\ndefaults: {{ message: {} }}\n"
+# Operators are listened for elsewhere, so that listening_port() finds the clients' port.
+SAYING = ("listen: {{ address: 127.0.0.1, workers: 2 }}\ncontrol: {{ address: 127.0.0.2 }}\n"
+          "defaults: {{ message: {} }}\n")
 
 
 class Streams(unittest.TestCase):
@@ -48,7 +50,7 @@ class Streams(unittest.TestCase):
         if redirections:
             command = ["/bin/sh", "-c", f'exec "$@" {redirections}', "sh", *command]
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | streams
-        process = subprocess.Popen(command, env=environment(), **streams)
+        process = subprocess.Popen(command, env=environment(), cwd=self.config.parent, **streams)
         try:
             yield process
             if process.poll() is None:
