@@ -58,6 +58,7 @@ Edition::~Edition() {
 }
 
 const Edition& Edition::fitted(std::string_view words_language, const dialect::Fit& fit) const {
+  if (words_language == notice_.language && fit == dialect::Fit{}) return *this;
   std::unique_ptr<Fitting> made;
   const Fitting* newest = newest_fitting_.load(std::memory_order_acquire);
   do {

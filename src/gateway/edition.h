@@ -64,8 +64,8 @@ class Edition {
     return said_[row].get([&] { return render(row); });
   }
 
-  /// The same in words of that language, and fitted to such a visitor. Allocates at the first
-  /// question for each. `words_language` outlives the edition.
+  /// The same in words of that language, and fitted to such a visitor: this one where nothing
+  /// differs. Allocates at the first question for each. `words_language` outlives the edition.
   const Edition& fitted(std::string_view words_language, const dialect::Fit& fit) const;
 
   /// How many of these there are.
