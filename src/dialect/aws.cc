@@ -52,7 +52,7 @@ bool is_query(std::string_view parameters) {
 }
 
 Claim recognise(Clues& clues) {
-  if (clues.has(Field::kXAmzTarget)) {
+  if (clues.method() == "POST" && clues.has(Field::kXAmzTarget)) {
     const auto& type = clues.content_type();
     const bool is_10 = type && type->is("application/x-amz-json-1.0");
     return sure(is_10 ? kJson10 : kJson11, "X-Amz-Target is given");
@@ -112,9 +112,10 @@ const Dialect kAws = {
     .name = "aws",
     .speaks_to = "AWS SDKs: S3, query and JSON protocols",
     .known_by = "Authorization AWS4-...; X-Amz-Target; Action and Version; X-Amz-Signature",
-    .asked = {{.fields = {Field::kAuthorization, Field::kXAmzTarget},
-               .parameters = {"Action", "X-Amz-Signature"}},
-              {.methods = kPost, .content_types = {"application/x-www-form-urlencoded"}}},
+    .asked = {{.fields = {Field::kAuthorization}, .parameters = {"Action", "X-Amz-Signature"}},
+              {.methods = kPost,
+               .fields = {Field::kXAmzTarget},
+               .content_types = {"application/x-www-form-urlencoded"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -8,6 +8,7 @@
 #include "contract/wsdl.h"
 #include "dialect/page_document.h"
 #include "dialect/table.h"
+#include "gateway/who_hears.h"
 #include "http/date.h"
 
 namespace intermission::gateway {
@@ -132,7 +133,7 @@ std::string check_report(const Snapshot& snapshot, base::TimePoint now) {
   for (std::size_t i = 0; i < count; ++i) {
     out += describe(snapshot.service(i), i + 1 == count, now);
   }
-  return out;
+  return out + who_hears_what(snapshot);
 }
 
 }  // namespace intermission::gateway

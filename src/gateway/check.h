@@ -9,7 +9,7 @@
 namespace intermission::gateway {
 
 /// One paragraph per service: whom it answers for, its state at `now`, its languages, its
-/// default answer, its rules and its next five windows.
+/// default answer, its rules and its next five windows. Then who hears what from which service.
 std::string check_report(const Snapshot& snapshot, base::TimePoint now);
 
 }  // namespace intermission::gateway

@@ -31,7 +31,7 @@ Retry-After: 1800
 Content-Language: de
 X-Content-Type-Options: nosniff
 X-Maintenance: orders
-Vary: Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, X-Requested-With
+Vary: Accept, Accept-Encoding, Accept-Language, Authorization, Content-Type, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, X-Requested-With
 Content-Length: 199
 
 {"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Wir machen Inventur","service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}
@@ -51,11 +51,11 @@ TEST(Explain, SaysWhetherTheBodyIsRead) {
                                          .fields = {{"Content-Type", "text/xml"}},
                                          .body = "<a/>"});
   EXPECT_NE(soap.find("body       4 bytes, read"), std::string::npos) << soap;
-  const std::string json = explain_here({.method = "POST",
-                                         .url = "http://orders.example.com/",
-                                         .fields = {{"Content-Type", "application/json"}},
-                                         .body = "{}"});
-  EXPECT_NE(json.find("body       2 bytes, not read"), std::string::npos) << json;
+  const std::string csv = explain_here({.method = "POST",
+                                        .url = "http://orders.example.com/",
+                                        .fields = {{"Content-Type", "text/csv"}},
+                                        .body = "a,"});
+  EXPECT_NE(csv.find("body       2 bytes, not read"), std::string::npos) << csv;
 }
 
 TEST(Explain, ForeignBytesAreMadeHarmless) {
@@ -71,7 +71,9 @@ TEST(Check, ReportsEveryService) {
        {"service orders (Orders)", "answers for orders.example.com, *.orders.example.com",
         "closed: a planned window lasts, until 2026-12-01T23:00:00Z", "languages   en, de",
         "path /v1/*, X-Client legacy-* -> legacy", "service default",
-        "whatever belongs to no other service"}) {
+        "whatever belongs to no other service", "who hears what, from orders, ",
+        "  grpc          200       503       application/grpc, application/grpc+proto\n",
+        "who hears what, from billing:\n"}) {
     EXPECT_NE(report.find(part), std::string::npos) << part << "\n" << report;
   }
 }

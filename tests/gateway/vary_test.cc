@@ -50,11 +50,21 @@ const std::map<std::string, std::vector<std::string>> kTried = {
     {"Accept",
      {"text/html", "application/json", "application/xml;q=0.9, */*;q=0.1", "text/plain",
       "image/png", "application/soap+xml", "application/vnd.x+json", "text/event-stream",
-      "image/svg+xml", "text/css, */*;q=0.1", "application/rss+xml",
+      "image/svg+xml", "text/css, */*;q=0.1", "application/vnd.api+json", "application/fhir+xml",
+      "application/hal+json", "application/graphql-response+json",
+      "application/json;odata.metadata=none", "application/rss+xml",
       "application/openmetrics-text"}},
     {"Accept-Encoding", {"gzip", "br;q=1, gzip;q=0.5", "zstd", "identity;q=0, gzip", "identity"}},
     {"Accept-Language", {"de", "en", "fr", "ar"}},
-    {"Content-Type", {"text/xml", "application/xml", "application/json", "application/soap+xml"}},
+    {"Content-Type",
+     {"text/xml", "application/xml", "application/json", "application/soap+xml", "application/grpc",
+      "application/grpc-web-text", "application/connect+json", "application/vnd.api+json",
+      "application/x-www-form-urlencoded", "application/graphql"}},
+    {"Authorization", {"AWS4-HMAC-SHA256 Credential=A/1/eu/s3/aws4_request", "Bearer x"}},
+    {"Connect-Protocol-Version", {"1"}},
+    {"OData-MaxVersion", {"4.01"}},
+    {"OData-Version", {"4.0"}},
+    {"X-Amz-Target", {"AmazonSQS.SendMessage"}},
     {"Sec-Fetch-Mode", {"navigate", "cors"}},
     {"SOAPAction", {"\"urn:x\""}},
     {"User-Agent", {"OldBilling/1", "curl/8", "bingbot/2.0", "Mozilla/5.0"}},
@@ -120,16 +130,18 @@ TEST(Vary, ListsNothingThatCouldNot) {
   // One language: nobody asks for languages. Two: they do.
   EXPECT_EQ(
       vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
-      "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, "
-      "User-Agent, X-Requested-With");
-  EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: orders.example.com\r\n\r\n")),
-            "Accept, Accept-Encoding, Accept-Language, Content-Type, Origin, Sec-Fetch-Dest, "
-            "Sec-Fetch-Mode, Upgrade, User-Agent, X-Requested-With");
+      "Accept, Accept-Encoding, Authorization, Content-Type, OData-MaxVersion, OData-Version, "
+      "Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, User-Agent, X-Requested-With");
+  EXPECT_EQ(
+      vary_of(hear("GET / HTTP/1.1\r\nHost: orders.example.com\r\n\r\n")),
+      "Accept, Accept-Encoding, Accept-Language, Authorization, Content-Type, OData-MaxVersion, "
+      "OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, User-Agent, "
+      "X-Requested-With");
   // A rule's own field is listed where its path matched, whether or not the field was sent.
   EXPECT_EQ(
       vary_of(hear("GET /v1/x HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
-      "Accept, Accept-Encoding, Content-Type, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, "
-      "User-Agent, X-Requested-With, X-Client");
+      "Accept, Accept-Encoding, Authorization, Content-Type, OData-MaxVersion, OData-Version, "
+      "Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, User-Agent, X-Requested-With, X-Client");
 }
 
 }  // namespace

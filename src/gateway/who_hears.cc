@@ -1,0 +1,68 @@
+#include "gateway/who_hears.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "dialect/table.h"
+
+namespace intermission::gateway {
+namespace {
+
+// Each different value once, in order.
+template <typename Value, typename Of>
+std::string distinct(const std::vector<Prepared>& said, Of of) {
+  std::vector<Value> values;
+  for (const Prepared& prepared : said) {
+    const Value value = of(prepared.said);
+    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+  }
+  return fmt::format("{}", fmt::join(values, ", "));
+}
+
+std::string table_of(const Service& service) {
+  std::string out = fmt::format("  {:<14}{:<10}{:<10}{}\n", "kind", "status", "at a gate", "as");
+  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    const std::vector<Prepared>& said = service.edition({}, 0).said(row);
+    const auto status = distinct<int>(said, [](const auto& one) { return one.status; });
+    // Whoever says no 2xx is not taken for an open gate, and hears the same there.
+    const auto at_gate = distinct<int>(
+        said, [](const auto& one) { return one.status < 300 ? one.gate_status : one.status; });
+    const auto types = distinct<std::string>(said, [](const auto& one) {
+      return one.content_type.empty() ? std::string("no content") : one.media_type;
+    });
+    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", dialect::table()[row]->name, status, at_gate,
+                       types);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string who_hears_what(const Snapshot& snapshot) {
+  struct Group {
+    std::string names;
+    std::string table;
+  };
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < snapshot.catalog().services().size(); ++i) {
+    const Service& service = snapshot.service(i);
+    std::string table = table_of(service);
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&](const Group& group) { return group.table == table; });
+    if (same != groups.end()) {
+      same->names += ", " + service.configured->name;
+    } else {
+      groups.push_back({service.configured->name, std::move(table)});
+    }
+  }
+  std::string out;
+  for (const Group& group : groups) {
+    out += "who hears what, from " + group.names + ":\n" + group.table;
+  }
+  return out;
+}
+
+}  // namespace intermission::gateway
