@@ -13,8 +13,9 @@ build_packages=(
 )
 # node and npm stand apart: see missing_packages.
 test_packages=(
-  default-jre-headless libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
-  python3 python3-zeep chromium libxml2-utils nodejs npm curl brotli zstd shellcheck binutils git
+  libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
+  python3 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
+  curl brotli zstd shellcheck binutils git
   ca-certificates nginx haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml cadaver wget w3m python3-pip python3-urllib3
 )
