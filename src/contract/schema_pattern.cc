@@ -31,9 +31,10 @@ class Translation {
   std::optional<std::string> run() {
     if (!take("^")) out_ += kAnything;
     while (!rest_.empty()) {
-      if (rest_ == "$") return out_;
+      if (rest_ == "$" && !set_) return out_;
       if (!step()) return {};
     }
+    if (set_) return {};  // what follows would be taken for its members
     return out_.append(kAnything);
   }
 

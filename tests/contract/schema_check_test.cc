@@ -1,0 +1,109 @@
+#include "contract/schema_check.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/files.h"
+
+namespace intermission::contract {
+namespace {
+
+constexpr SchemaDialect k2 = SchemaDialect::kSwagger2;
+constexpr SchemaDialect k30 = SchemaDialect::kOpenApi30;
+constexpr SchemaDialect k31 = SchemaDialect::kOpenApi31;
+
+std::string problem_of(const std::string& schema, const std::string& value,
+                       SchemaDialect dialect = k31) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("a.yaml", "schema: " + schema + "\nvalue: " + value + "\n");
+  auto files = ApiFiles::open(file.string());
+  if (!files) return files.error().text();
+  const ApiPlace root = (*files)->root_place();
+  if (const auto read = (*files)->follow_all(root["schema"]); !read) return read.error().text();
+  return SchemaCheck(**files, dialect)
+      .problem(root["schema"].node, *root["value"].node.value)
+      .value_or("valid");
+}
+
+struct Keyword {
+  std::string schema;
+  std::string valid;
+  std::string invalid;
+  SchemaDialect dialect = k31;
+};
+
+TEST(SchemaCheck, KnowsEveryKeyword) {
+  const Keyword keywords[] = {
+      {"{ type: object }", "{}", "[]"},
+      {"{ type: integer }", "1.0", "1.5"},
+      {"{ type: number }", "1", "x"},
+      {"{ type: [string, 'null'] }", "null", "1"},
+      {"{ type: string, nullable: true }", "null", "1", k30},
+      {"{ type: string, x-nullable: true }", "null", "1", k2},
+      {"{ type: boolean }", "true", "'true'"},
+      {"{ const: { a: 1 } }", "{ a: 1 }", "{ a: 2 }"},
+      {"{ enum: [1, a, null] }", "null", "b"},
+      {"{ minimum: 2 }", "2", "1.9"},
+      {"{ minimum: 2, exclusiveMinimum: true }", "2.1", "2", k30},
+      {"{ exclusiveMinimum: 2 }", "3", "2"},
+      {"{ maximum: 2 }", "2", "3"},
+      {"{ maximum: 2, exclusiveMaximum: true }", "1", "2", k30},
+      {"{ exclusiveMaximum: 2 }", "1", "2"},
+      {"{ multipleOf: 0.01 }", "0.07", "0.075"},
+      {"{ minLength: 2 }", "äö", "ä"},
+      {"{ maxLength: 2 }", "äö", "abc"},
+      {"{ pattern: '^a+$' }", "aa", "ab"},
+      {"{ pattern: 'b' }", "abc", "ac"},
+      {"{ format: date-time }", "'2026-12-01T22:30:00Z'", "'2026-12-01'"},
+      {"{ format: uuid }", "00000000-0000-0000-0000-000000000000", "x"},
+      {"{ format: uri }", "'about:blank'", "'/relative'"},
+      {"{ format: of-our-own }", "anything", "1", k31},
+      {"{ items: { type: string } }", "[a]", "[1]"},
+      {"{ prefixItems: [{ const: 1 }], items: { const: 2 } }", "[1, 2]", "[1, 1]"},
+      {"{ items: [{ const: 1 }], additionalItems: false }", "[1]", "[1, 1]", k30},
+      {"{ minItems: 1 }", "[1]", "[]"},
+      {"{ maxItems: 1 }", "[1]", "[1, 2]"},
+      {"{ uniqueItems: true }", "[1, 2]", "[1, 1.0]"},
+      {"{ contains: { const: 1 } }", "[2, 1]", "[2]"},
+      {"{ contains: { const: 1 }, maxContains: 1 }", "[1]", "[1, 1]"},
+      {"{ properties: { a: { const: 1 } } }", "{ b: 2 }", "{ a: 2 }"},
+      {"{ patternProperties: { '^a': { const: 1 } } }", "{ ab: 1 }", "{ ab: 2 }"},
+      {"{ properties: { a: {} }, additionalProperties: false }", "{ a: 1 }", "{ b: 1 }"},
+      {"{ additionalProperties: { type: string } }", "{ a: b }", "{ a: 1 }"},
+      {"{ required: [a] }", "{ a: null }", "{}"},
+      {"{ minProperties: 1 }", "{ a: 1 }", "{}"},
+      {"{ maxProperties: 1 }", "{ a: 1 }", "{ a: 1, b: 1 }"},
+      {"{ propertyNames: { maxLength: 1 } }", "{ a: 1 }", "{ ab: 1 }"},
+      {"{ dependentRequired: { a: [b] } }", "{ a: 1, b: 1 }", "{ a: 1 }"},
+      {"{ dependentSchemas: { a: { required: [b] } } }", "{ b: 1 }", "{ a: 1 }"},
+      {"{ allOf: [{ minimum: 1 }, { maximum: 2 }] }", "2", "3"},
+      {"{ anyOf: [{ const: 1 }, { const: 2 }] }", "2", "3"},
+      {"{ oneOf: [{ minimum: 1 }, { minimum: 2 }] }", "1", "2"},
+      {"{ not: { const: 1 } }", "2", "1"},
+      {"{ if: { const: 1 }, then: false, else: { const: 2 } }", "2", "1"},
+      {"{ $defs: { a: { const: 1 } }, $ref: '#/schema/$defs/a' }", "1", "2"},
+  };
+  for (const Keyword& keyword : keywords) {
+    EXPECT_EQ(problem_of(keyword.schema, keyword.valid, keyword.dialect), "valid")
+        << keyword.schema;
+    if (keyword.schema.find("of-our-own") != std::string::npos) continue;
+    EXPECT_NE(problem_of(keyword.schema, keyword.invalid, keyword.dialect), "valid")
+        << keyword.schema;
+  }
+}
+
+TEST(SchemaCheck, CountsBesideAReferenceOnlySinceOpenApi31) {
+  const std::string schema = "{ $defs: { a: {} }, $ref: '#/schema/$defs/a', const: 1 }";
+  EXPECT_EQ(problem_of(schema, "2", k30), "valid");
+  EXPECT_NE(problem_of(schema, "2", k31), "valid");
+}
+
+TEST(SchemaCheck, NamesThePlace) {
+  EXPECT_EQ(problem_of("{ properties: { a: { items: { type: string } } } }", "{ a: [b, 1] }"),
+            "/a/1: expected type string");
+  EXPECT_EQ(problem_of("{ required: [code] }", "{}"), "the body: expected a member code");
+}
+
+}  // namespace
+}  // namespace intermission::contract

@@ -1,0 +1,46 @@
+#include "contract/schema_pattern.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace intermission::contract {
+namespace {
+
+bool matches(std::string_view expression, std::string_view text) {
+  const auto pattern = SchemaPattern::parse(expression);
+  return pattern && pattern->matches(text);
+}
+
+TEST(SchemaPattern, MatchesAnywhereUnlessAnchored) {
+  EXPECT_TRUE(matches("b", "abc"));
+  EXPECT_FALSE(matches("^b", "abc"));
+  EXPECT_TRUE(matches("c$", "abc"));
+  EXPECT_FALSE(matches("^abc$", "abcd"));
+  EXPECT_TRUE(matches("^a|c$", "xc"));
+  EXPECT_TRUE(matches("", "anything"));
+}
+
+TEST(SchemaPattern, ReadsWhatSchemasAreWrittenWith) {
+  EXPECT_TRUE(matches(R"(^\w+@[\w.-]+$)", "some_one@example.com"));
+  EXPECT_FALSE(matches(R"(^\w+$)", "a-b"));
+  EXPECT_TRUE(matches(R"(^(?:[A-Z]{2,3}-)?\d+$)", "AB-7"));
+  EXPECT_TRUE(matches(R"(^[^\s]*?$)", "ab"));
+  EXPECT_TRUE(matches(R"(^[-a]+$)", "-a-"));
+  EXPECT_TRUE(matches(R"(^\/v\d\.\d$)", "/v1.2"));
+  EXPECT_FALSE(matches(R"(^\D+$)", "a1"));
+}
+
+TEST(SchemaPattern, SaysWhatItDoesNotUnderstand) {
+  for (const char* expression : {"^(?=a)", "(a)\\1", "a^b", "\\bword", "(", "[a", "\\u0041"}) {
+    EXPECT_FALSE(SchemaPattern::parse(expression)) << expression;
+  }
+}
+
+TEST(SchemaPattern, MakesAShortTextThatMatches) {
+  EXPECT_EQ(SchemaPattern::parse("^ERR-[0-9]{3}$")->shortest(0, 100), "ERR-000");
+  EXPECT_FALSE(SchemaPattern::parse("^[0-9]{30}$")->shortest(0, 10));
+}
+
+}  // namespace
+}  // namespace intermission::contract
