@@ -49,6 +49,7 @@ bool has_duplicates(const rapidjson::Value& list) {
 std::optional<std::string> SchemaCheck::problem(ApiNode schema, const rapidjson::Value& value) {
   place_.clear();
   steps_ = 0;
+  depth_ = 0;
   return check(schema, value);
 }
 
@@ -56,10 +57,18 @@ SchemaCheck::Problem SchemaCheck::at_place(const std::string& what) const {
   return (place_.empty() ? "the body" : base::printable(place_)) + ": expected " + what;
 }
 
+// A schema may lead back to itself for one and the same value (allOf), which nothing satisfies.
 SchemaCheck::Problem SchemaCheck::check(ApiNode schema, const rapidjson::Value& value) {
-  if (++steps_ > kMostSteps || std::count(place_.begin(), place_.end(), '/') > 100) {
+  if (++steps_ > kMostSteps || depth_ >= kMaxDepth) {
     return at_place("a schema that can be checked in bounded time");
   }
+  ++depth_;
+  Problem wrong = check_schema(schema, value);
+  --depth_;
+  return wrong;
+}
+
+SchemaCheck::Problem SchemaCheck::check_schema(ApiNode schema, const rapidjson::Value& value) {
   if (!schema || schema.is_true()) return {};
   if (schema.value->IsFalse()) return at_place("nothing here");
   if (!reference_of(schema).empty()) {

@@ -40,11 +40,13 @@ class SchemaCheck {
 
   /// Values held against schemas for one answer; more would be a bomb.
   static constexpr std::size_t kMostSteps = 200'000;
+  static constexpr int kMaxDepth = 200;  // of schemas in schemas
 
  private:
   using Problem = std::optional<std::string>;
 
   Problem check(ApiNode schema, const rapidjson::Value& value);
+  Problem check_schema(ApiNode schema, const rapidjson::Value& value);
   Problem check_keywords(ApiNode schema, const rapidjson::Value& value);
   Problem check_type(ApiNode schema, const rapidjson::Value& value) const;
   Problem check_choices(ApiNode schema, const rapidjson::Value& value);
@@ -62,6 +64,7 @@ class SchemaCheck {
   SchemaDialect dialect_;
   std::string place_;  // in the value, a JSON Pointer
   std::size_t steps_ = 0;
+  int depth_ = 0;
 };
 
 }  // namespace intermission::contract

@@ -99,6 +99,10 @@ TEST(SchemaCheck, CountsBesideAReferenceOnlySinceOpenApi31) {
   EXPECT_NE(problem_of(schema, "2", k31), "valid");
 }
 
+TEST(SchemaCheck, EndsWhereASchemaDemandsItself) {
+  EXPECT_NE(problem_of("{ allOf: [{ $ref: '#/schema' }] }", "1"), "valid");
+}
+
 TEST(SchemaCheck, NamesThePlace) {
   EXPECT_EQ(problem_of("{ properties: { a: { items: { type: string } } } }", "{ a: [b, 1] }"),
             "/a/1: expected type string");
