@@ -165,11 +165,11 @@ struct Pool {
   std::size_t size = 0;
 };
 
-// Evidence of the request's kind first, then the service's default, then the table's order
-// (rule 8).
+// Evidence of the request's kind first, among it the earlier row, whose type is more telling; then
+// the service's default, then the table's order (rule 8).
 int rank_of(std::size_t row, bool favoured, const Service& service) {
-  const int rank = row == service.default_dialect ? 0 : 1 + static_cast<int>(row);
-  return favoured ? rank - 1000 : rank;
+  if (favoured) return static_cast<int>(row) - 1000;
+  return row == service.default_dialect ? 0 : 1 + static_cast<int>(row);
 }
 
 void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service& service,
