@@ -39,7 +39,7 @@ TEST(ConfigurationErrors, AgainstTheSchema) {
        "f:1: services[0]: expected the key name, a name of at most 63 lower case letters, digits, "
        "dots, dashes and underscores, starting with a letter or digit"},
       {"access_log: { format: xml }",
-       "f:1: access_log.format: expected One of off, combined and json"},
+       "f:1: access_log.format: expected one of off, combined and json, got a string (\"xml\")"},
       {R"(
 services:
   - name: a
@@ -59,10 +59,8 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, soap, "
-       "json_rpc, legacy, websocket, "
-       "probe, "
-       "robots, page, rules"},
+       "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
+       "wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {R"(
 services:
   - name: a
@@ -178,10 +176,7 @@ services:
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
        "message, language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
-       "soap, json_rpc, legacy, "
-       "websocket, "
-       "probe, "
-       "robots, page, rules"},
+       "wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -198,8 +193,8 @@ services:
        "f:1: services[0].windows: expected a list of windows, each with start and end or for, or "
        "with ics, got an empty list"},
       {R"("": 1)",
-       "f:1: \"\": unknown key; expected one of listen, control, state, limits, trusted_proxies, "
-       "defaults, services"},
+       "f:1: \"\": unknown key; expected one of listen, control, state, access_log, limits, "
+       "trusted_proxies, defaults, services"},
       {"control: {port: 70000}",
        "f:1: control.port: expected a port number from 0 to 65535, got a number (70000)"},
       {"control: {token: secret}",
@@ -219,7 +214,9 @@ services:
       {"services: [{name: a, bypass: {key: secret}}]",
        "f:1: services[0].bypass.key: unknown key; expected one of addresses"},
       {"services: [{name: a, wsdl: [x]}]",
-       "f:1: services[0].wsdl: expected a file name, got a list"},
+       "f:1: services[0].wsdl: expected a file name, found from the folder of the configuration, "
+       "got a "
+       "list"},
       {"defaults: {legacy: {satus: 200}}",
        "f:1: defaults.legacy.satus: unknown key; did you mean status?"},
       {"defaults: {rules: [{when: {useragent: x}, answer: page}]}",

@@ -23,8 +23,8 @@ TEST(PageSettings, AreInheritedKeyByKey) {
 defaults:
   page: { theme: letter, name: Example, links: [{ url: "https://status.example.com/" }] }
 services:
-  - { name: a, page: { theme: board, zone: Europe/Berlin } }
-  - { name: b, page: { links: [] } }
+  - { name: a, hosts: [a.example], page: { theme: board, zone: Europe/Berlin } }
+  - { name: b, hosts: [b.example], page: { links: [] } }
 )",
                                        "f", {});
   ASSERT_TRUE(configuration) << configuration.error().text();

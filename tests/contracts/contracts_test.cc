@@ -66,10 +66,9 @@ std::string value_of(const Heard& heard, std::string_view name) {
   return "";
 }
 
-// The operator of "billing" chose header and body of the legacy answer; only its form is ours. And
-// what a probe hears, a rule of the operator's says.
+// The operator of "billing" chose header and body of the legacy answer; only its form is ours.
 bool is_operators_own(const Heard& heard) {
-  return !value_of(heard, "X-Status").empty() || heard.body == "ok\n";
+  return !value_of(heard, "X-Status").empty();
 }
 
 std::string check_fields(const Heard& heard, const rapidjson::Value& response) {
@@ -138,6 +137,7 @@ bool speaks_its_own(const Answer& answer) {
 TEST(Contracts, EveryAnswerHasAPromisedStatusTypeAndFields) {
   for (const Answer& answer : answers()) {
     SCOPED_TRACE(answer.conversation.file.string());
+    if (answer.heard.body == "ok\n") continue;  // to a probe, as a rule of the operator's says
     const rapidjson::Value& response = promised(answer.status, answer.conversation.asked);
     const bool vendors_own = answer.type.subtype.starts_with("vnd.");
     EXPECT_TRUE(vendors_own || answer.type.whole.empty() ||
