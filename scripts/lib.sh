@@ -13,7 +13,7 @@ build_packages=(
 )
 # node and npm stand apart: see missing_packages.
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
+  libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format
   python3 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
   curl brotli zstd shellcheck binutils git
   ca-certificates nginx haproxy caddy faketime valgrind

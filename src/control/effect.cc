@@ -49,7 +49,7 @@ Effect::CatalogPtr Effect::apply(const catalog::Catalog& configured, const State
   catalog::Catalog::Replacements replacements;
   const auto services = configured.services();
   for (std::size_t i = 0; i < services.size(); ++i) {
-    const auto touched = state.services.find(services[i].name);
+    const auto touched = state.services.find(services[static_cast<std::ptrdiff_t>(i)].name);
     if (touched == state.services.end()) continue;
     const auto shared = configured.share_service(i);
     Known& known = known_[shared->name];

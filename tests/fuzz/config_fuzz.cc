@@ -35,10 +35,10 @@ void check(const Service& service) {
 void check_finds(const Catalog& catalog) {
   for (std::size_t i = 0; i + 1 < catalog.services().size(); ++i) {
     // Only the fallback has no title.
-    require(!catalog.services()[i].title.empty());
-    for (const std::string& host : catalog.services()[i].hosts) {
+    require(!catalog.services()[static_cast<std::ptrdiff_t>(i)].title.empty());
+    for (const std::string& host : catalog.services()[static_cast<std::ptrdiff_t>(i)].hosts) {
       if (host.starts_with('*')) continue;
-      for (const std::string& path : catalog.services()[i].paths) {
+      for (const std::string& path : catalog.services()[static_cast<std::ptrdiff_t>(i)].paths) {
         require(catalog.find(host, path) == i);
       }
     }

@@ -137,7 +137,8 @@ def unescape(text):
 def read_conversation(path):
     """See tests/support/conversation.h; None for what is between a client and its next hop alone, and
     for services of its own."""
-    preamble, _, rest = path.read_text(encoding="utf-8").partition("\n---\n")[0].partition("\n\n")
+    asked = path.read_bytes().partition(b"\n---\n")[0].decode("utf-8")  # answers may hold any byte
+    preamble, _, rest = asked.partition("\n\n")
     if "\nonly: socket" in preamble or re.search(r"\nconfig: (?!none)", preamble):
         return None
     head, _, body = rest.rstrip("\n").partition("\n\n") if "\n\n" in rest else (rest.strip("\n"), "", "")
@@ -146,6 +147,8 @@ def read_conversation(path):
     if method == "CONNECT":
         return None  # a question to the next hop itself, which no router passes on (RFC 9110 §9.3.6)
     fields = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    if any(name.lower() == "upgrade" for name, _ in fields):
+        return None  # to the next hop alone too (RFC 9110 §7.8), and HTTP/2 has none
     return Conversation(str(path.relative_to(CASES).with_suffix("")), "\nconfig: none" in preamble,
                         method, target, version, fields, unescape(body).encode("latin-1"))
 
@@ -164,6 +167,7 @@ def read_answer(received):
     kept = {name: values for name, values in fields.items() if name not in NOT_COMPARED}
     # How long clients are told to wait is drawn for each answer.
     kept["retry-after"] = len(kept.get("retry-after", []))
+    kept["server-timing"] = [re.sub(r"wait;dur=\d+", "wait", value) for value in kept.get("server-timing", [])]
     return status_line.split(" ")[1], kept, body if coded else re.sub(rb"\d+", b"#", body)
 
 
