@@ -1,7 +1,5 @@
 #include <gmock/gmock.h>
 
-#include <regex>
-
 #include "dialect/content_policy.h"
 #include "dialect/page_document.h"
 #include "dialect/page_style.h"
@@ -49,10 +47,12 @@ TEST(Page, FitsIntoOneRoundTripInEveryThemeAndLanguage) {
 
 TEST(Page, AsksForNothingElsewhere) {
   const std::string page = page_document(notice(), {});
-  static const std::regex kReference("(src|href|action)=\"([^\"]*)\"");
-  for (std::sregex_iterator it(page.begin(), page.end(), kReference), end; it != end; ++it) {
-    const std::string url = (*it)[2];
-    EXPECT_TRUE(url.empty() || url.starts_with("data:")) << url;
+  for (const std::string attribute : {"src=\"", "href=\"", "action=\""}) {
+    for (auto at = page.find(attribute); at != std::string::npos; at = page.find(attribute, at)) {
+      at += attribute.size();
+      const std::string url = page.substr(at, page.find('"', at) - at);
+      EXPECT_TRUE(url.empty() || url.starts_with("data:")) << url;
+    }
   }
 }
 

@@ -4,7 +4,6 @@
 #include <rapidjson/document.h>
 
 #include <filesystem>
-#include <regex>
 #include <set>
 
 #include "support/files.h"
@@ -28,8 +27,11 @@ rapidjson::Document read(const std::filesystem::path& file) {
 
 // The parts of a text that are filled in, in any order.
 std::set<std::string> placeholders(const std::string& text) {
-  static const std::regex kPlaceholder("\\{[^}]*\\}");
-  return {std::sregex_token_iterator(text.begin(), text.end(), kPlaceholder), {}};
+  std::set<std::string> found;
+  for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
+    found.insert(text.substr(at, text.find('}', at) + 1 - at));
+  }
+  return found;
 }
 
 // English has them all: each other language has the same, none empty, none more.
