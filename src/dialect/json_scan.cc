@@ -144,6 +144,8 @@ JsonScan scan_json(std::string_view body, JsonVisitor& visitor) {
 
 bool is_json(std::string_view text) {
   if (is_number(text)) return true;
+  // The reader takes a NUL for the end of the text, and JSON has none.
+  if (text.find('\0') != std::string_view::npos) return false;
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::BaseReaderHandler<> nobody;
   rapidjson::Reader reader;

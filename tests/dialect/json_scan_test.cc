@@ -76,6 +76,7 @@ TEST(JsonScan, OneValueIsVerified) {
                            "[1", "1 2", "\"\xC3\"", "NaN"}) {
     EXPECT_FALSE(is_json(text)) << text;
   }
+  EXPECT_FALSE(is_json(std::string_view("null\0", 5)));
 }
 
 }  // namespace
