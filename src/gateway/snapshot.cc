@@ -1,5 +1,7 @@
 #include "gateway/snapshot.h"
 
+#include <openssl/crypto.h>
+
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -32,9 +34,14 @@ class Known {
   std::unordered_map<std::string_view, const ServicePtr*> by_name_;
 };
 
+// libcrypto reads its configuration file at first use. On a worker, a client would wait for that,
+// and what it sets up for the thread that does it would outlive the thread.
+void load_crypto() { OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, nullptr); }
+
 }  // namespace
 
 Snapshot::Snapshot(CatalogPtr catalog, const Snapshot* previous) : catalog_(std::move(catalog)) {
+  load_crypto();
   const Known known(previous == nullptr ? std::span<const ServicePtr>{} : previous->services_);
   const std::size_t count = catalog_->services().size();
   services_.reserve(count);
