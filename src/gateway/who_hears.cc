@@ -24,22 +24,35 @@ std::string distinct(const std::vector<Prepared>& said, Of of) {
 
 std::string table_of(const Service& service) {
   std::string out = fmt::format("  {:<14}{:<10}{:<10}{}\n", "kind", "status", "at a gate", "as");
-  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
-    const std::vector<Prepared>& said = service.edition({}, 0).said(row);
-    const auto status = distinct<int>(said, [](const auto& one) { return one.status; });
-    // Whoever says no 2xx is not taken for an open gate, and hears the same there.
-    const auto at_gate = distinct<int>(
-        said, [](const auto& one) { return one.status < 300 ? one.gate_status : one.status; });
-    const auto types = distinct<std::string>(said, [](const auto& one) {
-      return one.content_type.empty() ? std::string("no content") : one.media_type;
-    });
-    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", dialect::table()[row]->name, status, at_gate,
-                       types);
+  for (const Hearing& heard : hearings(service)) {
+    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", heard.dialect->name, heard.statuses,
+                       heard.gate_statuses, heard.media_types);
   }
   return out;
 }
 
 }  // namespace
+
+std::vector<Hearing> hearings(const Service& service) {
+  std::vector<Hearing> heard;
+  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    const std::vector<Prepared>& said = service.edition({}, 0).said(row);
+    heard.push_back({
+        .dialect = dialect::table()[row],
+        .statuses = distinct<int>(said, [](const auto& one) { return one.status; }),
+        // Whoever says no 2xx is not taken for an open gate, and hears the same there.
+        .gate_statuses = distinct<int>(
+            said, [](const auto& one) { return one.status < 300 ? one.gate_status : one.status; }),
+        .media_types = distinct<std::string>(said,
+                                             [](const auto& one) {
+                                               return one.content_type.empty()
+                                                          ? std::string("no content")
+                                                          : one.media_type;
+                                             }),
+    });
+  }
+  return heard;
+}
 
 std::string who_hears_what(const Snapshot& snapshot) {
   struct Group {

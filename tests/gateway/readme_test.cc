@@ -1,0 +1,57 @@
+// README's table "Who hears what" is the table of dialects, told of the service "depot" of
+// tests/cases/config.yaml, which has a WSDL and no setting that changes an answer.
+//
+// INTERMISSION_UPDATE_README=1 writes the table anew.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "gateway/who_hears.h"
+#include "support/cases.h"
+#include "support/files.h"
+
+namespace intermission::testing {
+namespace {
+
+constexpr std::string_view kHead =
+    "| kind | the client | how it is known | status | at a gate | as |\n"
+    "| --- | --- | --- | --- | --- | --- |\n";
+
+const gateway::Service& depot() {
+  const auto snapshot = snapshot_for("config.yaml");
+  const auto services = snapshot->catalog().services();
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    const gateway::Service& service = snapshot->service(i);
+    if (service.configured->name == "depot") return service;
+  }
+  throw std::runtime_error("tests/cases/config.yaml has no service depot");
+}
+
+std::string table() {
+  std::string out(kHead);
+  for (const gateway::Hearing& heard : gateway::hearings(depot())) {
+    out += fmt::format("| [{0}](src/dialect/{0}.cc) | {1} | {2} | {3} | {4} | {5} |\n",
+                       heard.dialect->name, heard.dialect->speaks_to, heard.dialect->known_by,
+                       heard.statuses, heard.gate_statuses, heard.media_types);
+  }
+  return out;
+}
+
+TEST(Readme, TellsWhoHearsWhat) {
+  const auto path = source_path("README.md");
+  std::string readme = read_file(path);
+  const auto start = readme.find(kHead);
+  ASSERT_NE(start, std::string::npos) << "README.md has no table that begins with\n" << kHead;
+  const auto end = readme.find("\n\n", start) + 1;
+  if (std::getenv("INTERMISSION_UPDATE_README") != nullptr) {
+    readme.replace(start, end - start, table());
+    std::ofstream(path) << readme;
+    return;
+  }
+  EXPECT_EQ(readme.substr(start, end - start), table());
+}
+
+}  // namespace
+}  // namespace intermission::testing
