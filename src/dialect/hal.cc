@@ -1,5 +1,5 @@
-// HAL (draft-kelly-json-hal): problem details, which are a HAL resource without links, under the
-// type that the client asked for.
+// HAL (draft-kelly-json-hal), which has no errors of its own: problem details under their own
+// type, for clients of HAL tell by it that there is something to read.
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
@@ -22,7 +22,8 @@ Claim recognise(Clues& clues) {
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   Representation said;
-  said.media_type = said.content_type = kType;
+  said.media_type = kType;
+  said.content_type = "application/problem+json";
   said.body = problem_json(notice);
   return {said};
 }

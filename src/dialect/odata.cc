@@ -1,9 +1,12 @@
 // OData v4 (Protocol §8.2.6 to §8.2.8, JSON Format §21). The first request of a batch that cannot
 // be processed fails the whole of it, so $batch hears the same error.
+#include <algorithm>
+
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/words.h"
+#include "http/target.h"
 
 namespace intermission::dialect {
 namespace {
@@ -12,6 +15,21 @@ using http::Field;
 
 Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
+}
+
+// OData URL Conventions §5.1, as clients send them: the dollar plain or encoded. Other
+// conventions have some names in common ($select), so they speak for OData and prove nothing.
+constexpr Names kQueryOptions = {"$filter", "$expand", "$orderby",  "$top",      "$skip",
+                                 "$count",  "$apply",  "%24filter", "%24expand", "%24orderby",
+                                 "%24top",  "%24skip", "%24count",  "%24apply"};
+
+bool has_query_option(std::string_view query) {
+  if (query.find('$') == std::string_view::npos && query.find("%24") == std::string_view::npos) {
+    return false;
+  }
+  return std::any_of(kQueryOptions.begin(), kQueryOptions.end(), [&](std::string_view name) {
+    return http::query_value(query, name).has_value();
+  });
 }
 
 Claim recognise(Clues& clues) {
@@ -24,6 +42,11 @@ Claim recognise(Clues& clues) {
   }
   const auto& type = clues.content_type();
   if (type && type->parameter("odata.metadata")) return sure("Content-Type names odata.metadata");
+  if (has_query_option(clues.request().query())) {
+    return {.strength = Claim::Strength::kOffers,
+            .favours = 0,
+            .why = "the query holds options of OData such as $filter"};
+  }
   return {};
 }
 
@@ -45,10 +68,13 @@ extern const Dialect kOdata;
 const Dialect kOdata = {
     .name = "odata",
     .speaks_to = "OData v4 clients",
-    .known_by = "OData-Version, OData-MaxVersion; odata.metadata in Accept or Content-Type; $batch",
+    .known_by =
+        "OData-Version, OData-MaxVersion; odata.metadata in Accept or Content-Type; $batch; "
+        "query options such as $filter",
     .asked = {{.fields = {Field::kOdataVersion, Field::kOdataMaxVersion},
                .accepts = {"application/json"},
-               .last_segments = {"$batch"}},
+               .last_segments = {"$batch"},
+               .parameters = kQueryOptions},
               {.methods = kPost | kWrite, .content_types = {"application/json"}}},
     .recognise = recognise,
     .render = render,

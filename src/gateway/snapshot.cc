@@ -34,9 +34,10 @@ class Known {
   std::unordered_map<std::string_view, const ServicePtr*> by_name_;
 };
 
-// libcrypto reads its configuration file at first use. On a worker, a client would wait for that,
-// and what it sets up for the thread that does it would outlive the thread.
-void load_crypto() { OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, nullptr); }
+// libcrypto reads its configuration file at first use, and a client would wait for that.
+void load_crypto() {
+  OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, nullptr);
+}
 
 }  // namespace
 

@@ -22,6 +22,11 @@ std::string distinct(const std::vector<Prepared>& said, Of of) {
   return fmt::format("{}", fmt::join(values, ", "));
 }
 
+std::string media_type(const dialect::Representation& said) {
+  if (said.content_type.empty()) return "no content";
+  return said.content_type.substr(0, said.content_type.find(';'));
+}
+
 std::string table_of(const Service& service) {
   std::string out = fmt::format("  {:<14}{:<10}{:<10}{}\n", "kind", "status", "at a gate", "as");
   for (const Hearing& heard : hearings(service)) {
@@ -43,12 +48,7 @@ std::vector<Hearing> hearings(const Service& service) {
         // Whoever says no 2xx is not taken for an open gate, and hears the same there.
         .gate_statuses = distinct<int>(
             said, [](const auto& one) { return one.status < 300 ? one.gate_status : one.status; }),
-        .media_types = distinct<std::string>(said,
-                                             [](const auto& one) {
-                                               return one.content_type.empty()
-                                                          ? std::string("no content")
-                                                          : one.media_type;
-                                             }),
+        .media_types = distinct<std::string>(said, media_type),
     });
   }
   return heard;

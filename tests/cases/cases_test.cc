@@ -45,9 +45,14 @@ class Listener {
   std::unique_ptr<server::Server> server_;
 };
 
-std::uint16_t port_for(const std::string& config) {
+// By configuration; each starts when it is first asked.
+std::map<std::string, std::unique_ptr<Listener>>& listeners() {
   static std::map<std::string, std::unique_ptr<Listener>> started;
-  auto& listener = started[config];
+  return started;
+}
+
+std::uint16_t port_for(const std::string& config) {
+  auto& listener = listeners()[config];
   if (!listener) listener = std::make_unique<Listener>(config);
   return listener->port();
 }
@@ -93,6 +98,10 @@ Heard hear_over_socket(const Conversation& conversation) {
 // ---------------------------------------------------------------- the tests
 
 class Cases : public ::testing::TestWithParam<std::filesystem::path> {
+ public:
+  // Before main() returns: libcrypto ends then, and frees no more what it holds for a thread.
+  static void TearDownTestSuite() { listeners().clear(); }
+
  protected:
   void check(Heard (*hear)(const Conversation&), bool over_socket) {
     const Conversation conversation = read_conversation(GetParam());
