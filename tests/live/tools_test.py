@@ -6,10 +6,12 @@ Each runs in an empty folder of its own, with no settings but those given here."
 import io
 import os
 import pathlib
+import platform
 import re
 import subprocess
 import tempfile
 import unittest
+import urllib.robotparser
 import zipfile
 
 import urllib3
@@ -153,6 +155,13 @@ class Tools(unittest.TestCase):
         self.assertTrue(all(gap >= 0.98 for gap in route.gaps()[:2]), route.gaps())
         self.exhibit("pip", version_of("/usr/bin/python3", "-m", "pip", "--version"), "downloads",
                      "waits as told, then the package")
+
+    def test_a_crawler_fetches_nothing_for_now(self):
+        robots = urllib.robotparser.RobotFileParser(f"{self.gateway.url}/robots.txt")
+        robots.read()  # 404 would say that everything may be fetched
+        self.assertFalse(robots.can_fetch("orders-bot", f"{self.gateway.url}/orders"))
+        self.exhibit("urllib.robotparser (Python)", platform.python_version(), "robots.txt",
+                     "may fetch nothing for now")
 
     def test_w3m_shows_the_page(self):
         _, said = self.run_tool("w3m", "-dump", self.gateway.url)
