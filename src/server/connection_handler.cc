@@ -24,6 +24,11 @@ constexpr int kAcceptsPerBatch = 64;
 constexpr int kAcceptRoundsAtEnd = 64;
 // How long a full house or a lack of descriptors keeps us from looking at the door.
 constexpr std::uint64_t kPauseMs = 100;
+// How long clients who wait at a door are made way for, counted from when they were last seen.
+constexpr std::uint64_t kCrowdMs = 1000;
+// Who has asked nothing for so long makes way for them, so many at a time.
+constexpr std::uint64_t kRestMs = 1000;
+constexpr int kMostSentAway = 16;
 // Deadlines closer together than this go off together.
 constexpr std::uint64_t kTickMs = 10;
 
@@ -50,6 +55,12 @@ Flags<NotifyOn> flags_of(Interest interest) {
       break;
   }
   return Flags<NotifyOn>(NotifyOn::None);
+}
+
+void ring(int doorbell) {
+  const std::uint64_t one = 1;
+  // It can only fail when it has been rung before.
+  [[maybe_unused]] const auto rung = write(doorbell, &one, sizeof one);
 }
 
 void swallow_count(const Descriptor& counter) {
@@ -90,11 +101,13 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
                        [this](std::string_view trouble) { listener_->reporter(trouble); },
                        {},
                        false,
+                       false,
                        {},
                        {},
                        {},
                        {}});
   scratch_.resize(kScratch);
+  listener_->doorbells.push_back(doorbell_.get());
   watch_own(timer_.get(), kClock);
   watch_own(doorbell_.get(), kBell);
   watch_own(socket_.fd(), kDoor);
@@ -106,14 +119,13 @@ void ConnectionHandler::watch_own(int fd, Tag tag) {
 
 void ConnectionHandler::drain() {
   drain_asked_ = true;
-  const std::uint64_t one = 1;
-  // It can only fail when it has been rung before.
-  [[maybe_unused]] const auto rung = write(doorbell_.get(), &one, sizeof one);
+  ring(doorbell_.get());
 }
 
 void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
   now_ = monotonic_ms();
   desk_->date.update(listener_->clock.now());
+  desk_->crowded = now_ < listener_->crowded_until;
   for (const auto& event : events) {
     try {
       handle(event);
@@ -235,6 +247,24 @@ ConnectionHandler::Slot& ConnectionHandler::free_slot() {
 void ConnectionHandler::pause_listening() {
   poller_->rearmFd(socket_.fd(), flags_of(Interest::kNone), kDoor);
   paused_until_ = now_ + kPauseMs;
+  call_for_room();
+}
+
+// The others may be asleep, all their clients idle.
+void ConnectionHandler::call_for_room() {
+  listener_->crowded_until = now_ + kCrowdMs;
+  desk_->crowded = true;
+  for (const int doorbell : listener_->doorbells) {
+    if (doorbell != doorbell_.get()) ring(doorbell);
+  }
+}
+
+void ConnectionHandler::make_room() {
+  for (int sent = 0; sent < kMostSentAway; ++sent) {
+    Timer* timer = timers_.set_by(TimerClass::kIdle, now_ - kRestMs);
+    if (timer == nullptr) return;
+    attend(static_cast<Slot&>(*timer), [&](Connection& one) { one.on_timeout(*desk_); });
+  }
 }
 
 void ConnectionHandler::resume_listening() {
@@ -299,6 +329,7 @@ void ConnectionHandler::begin_drain() {
 void ConnectionHandler::end_batch() {
   try {
     expire();
+    if (desk_->crowded) make_room();
     const bool room = !retired_.empty();
     close_retired();
     if (paused_until_ && (room || now_ >= *paused_until_)) resume_listening();

@@ -16,6 +16,8 @@
 //   - a tag names (slot, generation), so that an event for a client who has gone finds nobody;
 //   - when descriptors run out, the listening socket is not watched until the next tick: the
 //     client in its queue would wake us for ever;
+//   - while clients wait at one worker's door, whatever is in short supply is held by the others
+//     too: every answer ends its connection, and who has asked nothing for a while makes way;
 //   - its poll has no timeout, so one timerfd stands for all deadlines. It is armed only while
 //     there are any: an idle worker sleeps.
 #pragma once
@@ -92,6 +94,8 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   bool take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer);
   Slot& free_slot();
   void pause_listening();
+  void call_for_room();
+  void make_room();
   void resume_listening();
   void settle(Slot& slot);
   void watch(Slot& slot);

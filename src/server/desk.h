@@ -23,6 +23,7 @@ struct Desk {
 
   DateCache date;
   bool draining = false;  // the server stops: every answer is the last on its connection
+  bool crowded = false;   // others wait to be let in: so it is then too, but for streams
 
   http::Request request;
   http::Response response;

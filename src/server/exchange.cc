@@ -166,7 +166,7 @@ void Exchange::answer(Desk& desk, Output& out, bool keep_alive) {
   const bool head_only = head_only_;
   framing.head_only = head_only;
   framing.http10 = desk.request.version() < 11;
-  framing.close = !keep_alive || desk.response.close || desk.draining ||
+  framing.close = !keep_alive || desk.response.close || desk.draining || desk.crowded ||
                   desk.response.status == 101 || desk.response.stream != nullptr;
   write_response(desk.response, framing, out);
   begin_next();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <latch>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "http/handler.h"
@@ -34,8 +35,11 @@ struct Listener {
   // Written by start() alone, before any worker runs.
   std::uint16_t port;  // the one that was bound
   unsigned workers_made = 0;
+  std::vector<int> doorbells;  // descriptors of the workers'; they live as long as any worker runs
 
   std::atomic<std::uint64_t> connections{0};
+  /// Until then, in monotonic ms, clients wait at the door of some worker.
+  std::atomic<std::uint64_t> crowded_until{0};
   std::latch drained;  // counted down by each worker that has no connection left after drain()
 };
 

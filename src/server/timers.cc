@@ -39,6 +39,13 @@ Timer* Timers::expired(std::uint64_t now) {
   return nullptr;
 }
 
+Timer* Timers::set_by(TimerClass timer_class, std::uint64_t then) const {
+  const auto index = static_cast<std::size_t>(timer_class);
+  Timer* first = lists_[index].after;
+  const bool early = first != &lists_[index] && first->deadline <= then + lengths_[index];
+  return early ? first : nullptr;
+}
+
 std::optional<std::uint64_t> Timers::next() const {
   std::optional<std::uint64_t> earliest;
   for (const Timer& list : lists_) {

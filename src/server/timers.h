@@ -45,6 +45,9 @@ class Timers {
 
   /// Takes one timer whose deadline is not after `now` off its list; null if there is none.
   Timer* expired(std::uint64_t now);
+  /// The timer of that class that was set first, if it was set at `then` or before; it stays on
+  /// its list. Null if there is none.
+  Timer* set_by(TimerClass timer_class, std::uint64_t then) const;
   /// The earliest deadline.
   std::optional<std::uint64_t> next() const;
 

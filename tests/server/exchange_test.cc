@@ -240,6 +240,7 @@ std::string rude(const std::string& bytes, std::vector<std::string>* reports = n
             },
             {},
             false,
+            false,
             {},
             {},
             {},

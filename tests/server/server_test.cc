@@ -503,6 +503,29 @@ TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
   EXPECT_EQ(status_of(waiting.response()), 200);
 }
 
+TEST_F(ServerTest, WhoHasNothingToAskMakesWayForThoseWhoWait) {
+  options_.workers = 2;
+  options_.limits.connections = 4;
+  start();
+  std::vector<WireClient> held;
+  for (int i = 0; i < 4; ++i) {
+    held.push_back(client());
+    held.back().send(kGet);
+    EXPECT_EQ(status_of(held.back().response()), 200);
+  }
+  std::vector<WireClient> waiting;
+  for (int i = 0; i < 8; ++i) {
+    waiting.push_back(client());
+    waiting.back().send(kGet);
+  }
+  // In whose worker's queue they stand does not matter, nor does the order of asking.
+  for (WireClient& one : waiting) {
+    const std::string answer = one.response();
+    EXPECT_EQ(status_of(answer), 200);
+    EXPECT_NE(answer.find("Connection: close"), std::string::npos) << answer;
+  }
+}
+
 TEST_F(ServerTest, ConnectionsOfOneAddressBeyondItsLimitAreClosed) {
   options_.workers = 2;
   options_.limits.connections_per_address = 3;

@@ -43,6 +43,22 @@ TEST(Timers, SettingAgainStartsAnew) {
   EXPECT_EQ(timers.expired(102), &moved);
 }
 
+TEST(Timers, NameTheOneThatWasSetFirst) {
+  Timers timers(limits());
+  Timer first;
+  Timer second;
+  Timer head;
+  timers.set(head, TimerClass::kHead, 0);
+  timers.set(first, TimerClass::kIdle, 5);
+  timers.set(second, TimerClass::kIdle, 7);
+  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 4), nullptr);
+  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 5), &first);
+  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 9), &first) << "it stays on its list";
+  timers.cancel(first);
+  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 9), &second);
+  EXPECT_EQ(timers.set_by(TimerClass::kBody, 9), nullptr);
+}
+
 TEST(Timers, CancelledNeverGoOff) {
   Timers timers(limits());
   Timer timer;

@@ -75,7 +75,7 @@ class ExchangeHarness {
 
   const http::Limits limits_;
   MirrorHandler handler_;
-  server::Desk desk_{limits_, handler_, [](std::string_view) {}, {}, false, {}, {}, {}, {}};
+  server::Desk desk_{limits_, handler_, [](std::string_view) {}, {}, false, false, {}, {}, {}, {}};
   server::Exchange exchange_;
   std::string input_;
   std::string sent_;
