@@ -25,6 +25,7 @@
 #include "control/token.h"
 #include "gate/bypass.h"
 #include "gateway/check.h"
+#include "gateway/contract_report.h"
 #include "gateway/contracts.h"
 #include "gateway/explain.h"
 #include "gateway/handler.h"
@@ -78,12 +79,14 @@ struct Source {
     std::cerr << "intermission: " << problem << std::endl;
   };
 
-  base::Result<catalog::Configuration> load() const {
+  /// `problems`, if given, gets those contracts' errors as well.
+  base::Result<catalog::Configuration> load(std::vector<base::Error>* problems = nullptr) const {
     auto configuration = load_without_contracts();
     if (!configuration) return configuration;
     auto contracts = gateway::read_contracts(std::move(configuration->catalog));
     configuration->catalog = std::move(contracts.catalog);
     for (const base::Error& problem : contracts.problems) warn(problem.text());
+    if (problems != nullptr) *problems = std::move(contracts.problems);
     return configuration;
   }
 
@@ -310,17 +313,29 @@ control::Place place_of_operators(const std::string& config) {
 
 // ---------------------------------------------------------------- check
 
-int check(Source source) {
-  bool sound = true;
-  source.warn = [&sound](const std::string& problem) {
-    sound = false;
-    std::cerr << "intermission: " << problem << std::endl;
-  };
-  auto configuration = source.load();
+struct CheckOptions {
+  Source source;
+  std::string format = "text";
+  bool strict = false;
+};
+
+int check(const CheckOptions& options) {
+  const auto format = gateway::report_format(options.format);
+  if (!format) {
+    return fail("--format: expected text, markdown, json or sarif, got \"" +
+                base::printable(options.format, 40) + "\"");
+  }
+  std::vector<base::Error> problems;
+  auto configuration = options.source.load(&problems);
   if (!configuration) return fail(configuration.error().text());
   const gateway::Snapshot snapshot(std::move(configuration->catalog));
-  std::cout << gateway::check_report(snapshot, base::SystemClock().now());
-  return sound ? kDone : kFailed;
+  const base::TimePoint now = base::SystemClock().now();
+  std::cout << (*format == gateway::ReportFormat::kText
+                    ? gateway::check_report(snapshot, now)
+                    : gateway::contract_report(snapshot, problems, now, *format));
+  const bool is_sound =
+      problems.empty() && !(options.strict && gateway::has_contract_findings(snapshot));
+  return is_sound ? kDone : kFailed;
 }
 
 // ---------------------------------------------------------------- preview
@@ -464,10 +479,17 @@ int run(int argc, char** argv) {
       "MAINTENANCE_MESSAGE. SIGHUP reads the configuration again; SIGTERM and SIGINT finish the\n"
       "requests in flight and end.");
 
-  Source check_source;
+  CheckOptions check_options;
   CLI::App* check_command =
       app.add_subcommand("check", "Validate the configuration and say what each service answers");
-  add_config_option(*check_command, check_source);
+  add_config_option(*check_command, check_options.source);
+  check_command
+      ->add_option("--format", check_options.format,
+                   "text; or what the clients of each API will be told, as markdown or json; or "
+                   "the findings about its documents, as sarif")
+      ->type_name("FORMAT");
+  check_command->add_flag("--strict", check_options.strict,
+                          "End with 1 if there is any finding about an API document");
 
   Source preview_source;
   std::string preview_folder;
@@ -520,7 +542,7 @@ int run(int argc, char** argv) {
     return fail(std::string(error.what()) + " (see intermission " + hint + "--help)");
   }
   if (*serve_command) return serve(serve_options);
-  if (*check_command) return check(check_source);
+  if (*check_command) return check(check_options);
   if (*preview_command) return preview(preview_source, preview_folder);
   if (*bypass_command) return bypass(bypass_options);
   if (const auto code = commands.run()) return *code;

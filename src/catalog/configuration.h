@@ -27,8 +27,9 @@
 #include "http/limits.h"
 
 namespace intermission::contract {
+class ApiContract;
 class Wsdl;
-}
+}  // namespace intermission::contract
 
 namespace intermission::catalog {
 
@@ -181,7 +182,11 @@ struct Service {
   std::string robots;  // the text of /robots.txt; empty: there is none
   PageSettings page;
   std::vector<Rule> rules;  // the first match wins
-  std::string wsdl_file;    // found from the configuration's folder; empty: none
+  /// API documents: a file or a folder, found from the configuration's folder; empty: none.
+  std::string contract_file;
+  /// What they promise, for those who know contracts: gateway/contracts.h fills it in.
+  std::shared_ptr<const contract::ApiContract> contract;
+  std::string wsdl_file;  // found from the configuration's folder; empty: none
   /// What that file holds, for those who know contracts: gateway/contracts.h fills it in.
   std::shared_ptr<const contract::Wsdl> wsdl;
 

@@ -174,6 +174,7 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.name = node["name"].text();
   const Speech speech = read_speech(node["message"], node["language"], defaults.speech, problems);
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
+  service.contract_file = node["contract"].text();
   service.wsdl_file = node["wsdl"].text();
   read_maintenance(node, service, problems);
   service.scope = read_scope(node["scope"], problems);
@@ -278,6 +279,9 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
   for (Service& service : services) {
+    if (!service.contract_file.empty()) {
+      service.contract_file = beside(document.file, service.contract_file);
+    }
     if (!service.wsdl_file.empty()) service.wsdl_file = beside(document.file, service.wsdl_file);
   }
   return Configuration{listen,

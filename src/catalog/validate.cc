@@ -23,7 +23,7 @@ namespace {
 using rapidjson::Value;
 
 /// Keys that the design promises and a later version brings: who uses one has not mistyped it.
-constexpr std::array<std::string_view, 2> kLaterKeys = {"contract", "until"};
+constexpr std::array<std::string_view, 1> kLaterKeys = {"until"};
 
 std::string_view view(const Value& text) {
   return {text.GetString(), text.GetStringLength()};

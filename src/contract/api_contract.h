@@ -54,6 +54,8 @@ struct Operation {
   std::string path;  // the template, with the base path of its first server
   std::string file;
   int line = 0;
+  std::string response_file;  // where what it promises is declared
+  int response_line = 0;
   std::size_t promise = 0;  // into promises()
   /// What the operation itself declares, whether a body could be made of it or not.
   Origin declares = Origin::kNothing;
@@ -90,6 +92,9 @@ class ApiContract {
 
   const std::vector<Operation>& operations() const { return operations_; }
   const std::vector<Promise>& promises() const { return promises_; }
+  std::size_t index_of(const Promise& promise) const {
+    return static_cast<std::size_t>(&promise - promises_.data());
+  }
   const std::vector<Finding>& findings() const { return findings_; }
   const std::vector<std::unique_ptr<ApiDocument>>& documents() const { return documents_; }
   const std::string& path() const { return path_; }

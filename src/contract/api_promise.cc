@@ -35,6 +35,8 @@ std::string_view without_range(std::string_view type) {
   return type;
 }
 
+}  // namespace
+
 std::string signature_of(ApiNode schema, const ApiFiles& files) {
   const ApiNode target = files.target(schema);
   // A schema that has a name is known by its place; another by what it says.
@@ -47,8 +49,6 @@ std::string signature_of(ApiNode schema, const ApiFiles& files) {
   schema.value->Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }
-
-}  // namespace
 
 std::string_view name_of(Origin origin) {
   switch (origin) {
@@ -96,6 +96,10 @@ base::Result<PromisedResponse> ResponseReader::read(const ApiPlace& response, Ap
   if (!place) return place.error();
   PromisedResponse out;
   out.place = *place;
+  if (place->node["x-maintenance"]["dialect"].text() == kOwnDialect) {
+    out.is_own = true;
+    return out;
+  }
   const auto content = dialect_ == SchemaDialect::kSwagger2 ? read_swagger(*place, produces, out)
                                                             : read_content(*place, out);
   if (!content) return content.error();

@@ -28,6 +28,9 @@ enum class Origin : std::uint8_t {
 /// "503", "5XX", "default", "shared", "nothing".
 std::string_view name_of(Origin origin);
 
+/// As x-maintenance's dialect: the gateway's own answers, negotiated as without a contract.
+inline constexpr std::string_view kOwnDialect = "own";
+
 enum class Syntax : std::uint8_t { kJson, kXml, kText };
 
 /// One media type under which a body is promised.
@@ -46,9 +49,14 @@ struct PromisedResponse {
   std::vector<PromisedForm> forms;
   std::vector<std::pair<std::string, ApiNode>> headers;  // required ones, with their schemas
   std::vector<std::string> foreign_types;                // declared, but nothing made here is one
+  /// Whether it is the component of openapi/gateway.yaml: the gateway's own answers are meant.
+  bool is_own = false;
   /// Responses that look the same have the same signature.
   std::string signature;
 };
+
+/// The same text for schemas, or examples, that say the same.
+std::string signature_of(ApiNode schema, const ApiFiles& files);
 
 /// Something worth knowing about a document, for `check`.
 struct Finding {

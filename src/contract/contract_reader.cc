@@ -241,8 +241,15 @@ Promise ContractReader::promise_from(const Draft& draft, const Shape* shared) co
   promise.fields = override.headers;
   promise.is_overridden =
       override.status || override.dialect || override.example || !override.headers.empty();
+  if (promise.dialect == kOwnDialect) {
+    promise.dialect.reset();
+    promise.forms.clear();
+    return promise;
+  }
   if (override.example) {
     if (promise.document == nullptr) promise.document = draft.document;
+    // What others declare does not bind who says what is to be said.
+    if (!draft.response) promise.forms.clear();
     if (promise.forms.empty()) {
       promise.forms.push_back(
           {"application/json", "application/json", Syntax::kJson, {}, {}, true});
@@ -257,13 +264,17 @@ Promise ContractReader::promise_from(const Draft& draft, const Shape* shared) co
 
 // Promises that say the same of the same forms are one.
 std::size_t ContractReader::keep(Promise promise) {
-  std::string key = fmt::format("{} {} {} {}:{}", static_cast<int>(promise.origin), promise.status,
-                                promise.dialect.value_or(""), promise.file, promise.line);
+  std::string key = fmt::format("{} {}", promise.status, promise.dialect.value_or(""));
   const auto add = [&](std::string_view text) { key.append(1, '\n').append(text); };
   for (const auto& form : promise.forms) {
     add(form.content_type);
-    add(std::to_string(reinterpret_cast<std::uintptr_t>(form.schema.value)));
-    add(std::to_string(reinterpret_cast<std::uintptr_t>(form.example.value)));
+    add(signature_of(form.schema, *promise.document->files));
+    add(signature_of(form.example, *promise.document->files));
+    add(form.is_example_about_maintenance ? "meant" : "");
+  }
+  for (const auto& [name, schema] : promise.headers) {
+    add(name);
+    add(signature_of(schema, *promise.document->files));
   }
   for (const auto& [name, value] : promise.fields) {
     add(name);
@@ -302,7 +313,10 @@ std::shared_ptr<const ApiContract> ContractReader::finish() {
   std::vector<std::string> users = {"what the API does not declare"};
   for (Draft& draft : drafts_) {
     const std::string name = draft.operation.method + ' ' + base::printable(draft.operation.path);
-    draft.operation.promise = keep(promise_from(draft, shared));
+    Promise promise = promise_from(draft, shared);
+    draft.operation.response_file = promise.file;
+    draft.operation.response_line = promise.line;
+    draft.operation.promise = keep(std::move(promise));
     if (draft.operation.promise == users.size()) users.push_back(name);
     const bool has_foreign =
         draft.response && draft.response->forms.empty() && !draft.response->foreign_types.empty();

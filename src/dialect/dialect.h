@@ -76,6 +76,10 @@ struct Dialect {
   /// A row that names no cause is never asked: only a rule or the service's `answer` chooses it.
   Causes asked = {};
 
+  /// Whether it says in general what the contract of a service says exactly: where an operation
+  /// promises a body of its own, this is not on offer.
+  bool yields_to_contract = false;
+
   /// Must not fail whatever the request holds. Allocates nothing unless it reads the body.
   Claim (*recognise)(Clues& clues);
 

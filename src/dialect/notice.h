@@ -45,4 +45,9 @@ struct Notice {
 /// use"), which no message may hold, so no escaping of HTML, JSON or XML touches it.
 inline constexpr std::string_view kSecondsMark = "\xEF\xB7\x90";
 
+/// Likewise for the moment of the answer: RFC 3339 ("2026-12-01T22:30:00Z"), and the seconds since
+/// 1970 (U+FDD1, U+FDD2).
+inline constexpr std::string_view kNowMark = "\xEF\xB7\x91";
+inline constexpr std::string_view kNowSecondsMark = "\xEF\xB7\x92";
+
 }  // namespace intermission::dialect

@@ -115,6 +115,7 @@ const Dialect kProblem = {
     .speaks_to = "REST clients, in JSON or XML",
     .known_by = "everything else",
     .asked = {{.always = true}},
+    .yields_to_contract = true,
     .recognise = recognise,
     .render = render,
 };

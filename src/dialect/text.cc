@@ -31,6 +31,7 @@ const Dialect kText = {
     .speaks_to = "clients that ask for plain text",
     .known_by = "Accept text/plain",
     .asked = {{.always = true}},
+    .yields_to_contract = true,
     .recognise = recognise,
     .render = render,
 };

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dialect/table.h"
+#include "gateway/agreed.h"
 #include "gateway/client.h"
 #include "gateway/coding.h"
 #include "gateway/origin.h"
@@ -21,6 +22,7 @@
 //   catalog    host and path → service
 //   gate       plan, scope and time → held back or open; seconds to wait; who passes all the same
 //   client     rules and dialects → who is asking
+//   contract   method and path → operation → what its API document promised
 //   negotiate  language, representation, content coding
 //   compose    the picked bytes, patched → Response
 
@@ -85,6 +87,7 @@ const Service& find_service(const http::Request& request, std::string_view path,
 struct Held {
   gate::Verdict verdict;
   std::uint32_t seconds = 0;
+  base::TimePoint now;
 };
 
 bool is_in_scope(const catalog::Scope& scope, std::string_view method, std::string_view path) {
@@ -103,6 +106,7 @@ bool is_in_scope(const catalog::Scope& scope, std::string_view method, std::stri
 // with the shortest wait: routes have not moved back yet.
 Held hold(const Service& service, bool in_scope, const Moment& moment, Trace* trace) {
   Held held;
+  held.now = moment.now;
   held.verdict = gate::decide(service.plan, moment.now);
   if (held.verdict.closed && !in_scope) {
     held.verdict = {};
@@ -184,6 +188,9 @@ void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service&
   }
 }
 
+/// In place of a row of the table: a form that the contract promises.
+constexpr std::size_t kByContract = dialect::kMostDialects;
+
 struct Picked {
   std::size_t dialect = 0;
   const Prepared* prepared = nullptr;
@@ -234,7 +241,39 @@ std::optional<Picked> pick_favourite(Clues& clues, const Client& client, const S
   return Picked{*best, &favourite, {}, explain_match(match)};
 }
 
-Picked pick(Clues& clues, const Client& client, const Service& service, const Edition& edition) {
+Picked choose_from(const Pool& pool, Clues& clues) {
+  const auto choice = clues.accept().choose(std::span(pool.offers.data(), pool.size));
+  return {pool.dialects[choice.index], pool.prepared[choice.index], choice.asked,
+          explain_match(choice.match)};
+}
+
+// What the contract promises stands before every dialect but those that the request itself gives
+// evidence for; those that say the same in general are not on offer.
+Picked pick_promised(Clues& clues, const Client& client, const Service& service,
+                     const Edition& edition, const std::vector<Prepared>& promised) {
+  constexpr int kRank = -500;  // between evidence and all else, see rank_of()
+  const auto& sent = clues.content_type();
+  const bool sends_xml = sent && sent->is_xml();
+  Pool pool;
+  for (const Prepared& prepared : promised) {
+    if (pool.size == Pool::kMost) break;
+    const auto type = http::parse_media_type(prepared.said.media_type);
+    const bool is_kin = sends_xml && type && type->is_xml();
+    pool.offers[pool.size] = {prepared.said.media_type, is_kin ? kRank - 1 : kRank};
+    pool.prepared[pool.size] = &prepared;
+    pool.dialects[pool.size] = kByContract;
+    ++pool.size;
+  }
+  for (const auto& [row, claim] : client.claimed) {
+    if (!dialect::table()[row]->yields_to_contract) {
+      add_to_pool(pool, row, claim, service, edition);
+    }
+  }
+  return choose_from(pool, clues);
+}
+
+Picked pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
+            const Agreed& agreed) {
   if (client.sure) {
     const Claim& claim = client.claimed.front().claim;
     const std::vector<Prepared>& said = edition.said(*client.sure);
@@ -243,14 +282,19 @@ Picked pick(Clues& clues, const Client& client, const Service& service, const Ed
     }
     if (said.size() == 1) return {*client.sure, said.data(), {}, "the only form there is"};
   }
-  if (const auto picked = pick_favourite(clues, client, service, edition)) return *picked;
   Pool pool;
+  if (agreed.dialect) {
+    add_to_pool(pool, *agreed.dialect, {}, service, edition);
+    return choose_from(pool, clues);
+  }
+  if (agreed.forms != nullptr) {
+    return pick_promised(clues, client, service, edition, *agreed.forms);
+  }
+  if (const auto picked = pick_favourite(clues, client, service, edition)) return *picked;
   for (const auto& [row, claim] : client.claimed) {
     add_to_pool(pool, row, claim, service, edition);
   }
-  const auto choice = clues.accept().choose(std::span(pool.offers.data(), pool.size));
-  return {pool.dialects[choice.index], pool.prepared[choice.index], choice.asked,
-          explain_match(choice.match)};
+  return choose_from(pool, clues);
 }
 
 std::size_t pick_language(Clues& clues, const Service& service, Trace* trace) {
@@ -307,20 +351,20 @@ void append_vary(const http::FieldSet& consulted, const Origin& origin, std::uin
 
 // Fills response.text with what is said to this request at this moment; false where the body was
 // rendered early to the last byte, and is large.
-bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, std::uint32_t seconds,
+bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, const Held& held,
                 http::Response& response) {
   if (repeated.body) {
     response.text = *repeated.body;
     return true;
   }
   if (prepared.body->is_fixed()) return false;
-  prepared.body->text().append_to(response.text, seconds);
+  prepared.body->text().append_to(response.text, held.seconds, held.now);
   return true;
 }
 
 Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeated& repeated,
-                  std::uint32_t seconds, http::Response& response) {
-  if (write_text(prepared, repeated, seconds, response)) {
+                  const Held& held, http::Response& response) {
+  if (write_text(prepared, repeated, held, response)) {
     const Coding coding = prepared.said.may_be_coded
                               ? pick_coding_for_text(clues, response.text.size())
                               : Coding::kIdentity;
@@ -375,6 +419,7 @@ void append_request_ids(const http::Request& request, std::string& fields) {
 
 dialect::Repeated repeat_for(Clues& clues, const Picked& picked, const Edition& edition,
                              std::uint32_t seconds) {
+  if (picked.dialect == kByContract) return {};
   const auto repeat = dialect::table()[picked.dialect]->repeat;
   if (repeat == nullptr) return {};
   dialect::Notice notice = edition.notice();
@@ -386,6 +431,7 @@ dialect::Repeated repeat_for(Clues& clues, const Picked& picked, const Edition& 
 // be in a language that the message is not in.
 const Edition& fit_to_visitor(Clues& clues, const Snapshot& snapshot, const Service& service,
                               const Edition& edition, Picked& picked, Trace* trace) {
+  if (picked.dialect == kByContract) return edition;
   const auto fit = dialect::table()[picked.dialect]->fit;
   if (fit == nullptr) return edition;
   const std::size_t none = service.words_languages.size();
@@ -401,11 +447,14 @@ const Edition& fit_to_visitor(Clues& clues, const Snapshot& snapshot, const Serv
   return fitting;
 }
 
-/// Which row of the table spoke.
-std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
-                  const Service& service, const Edition& plain, const Held& held,
-                  const Origin& origin, http::Response& response, Trace* trace) {
-  Picked picked = pick(clues, client, service, plain);
+/// What kind of answer it is: the name of the dialect that spoke, or kContract.
+std::string_view speak(Clues& clues, const Snapshot& snapshot, const Client& client,
+                       const Service& service, const Edition& plain, const Agreed& agreed,
+                       const Held& held, const Origin& origin, http::Response& response,
+                       Trace* trace) {
+  Picked picked = pick(clues, client, service, plain, agreed);
+  const std::string_view kind =
+      picked.dialect == kByContract ? kContract : dialect::table()[picked.dialect]->name;
   const Edition& edition = fit_to_visitor(clues, snapshot, service, plain, picked, trace);
   const std::string_view content_type = picked.asked_type.empty()
                                             ? std::string_view(picked.prepared->said.content_type)
@@ -414,22 +463,21 @@ std::size_t speak(Clues& clues, const Snapshot& snapshot, const Client& client,
   const dialect::Repeated repeated = repeat_for(clues, picked, edition, held.seconds);
 
   response.status = status_for(clues.method(), origin.gate(), picked.prepared->said);
-  const Coding coding = write_body(clues, *picked.prepared, repeated, held.seconds, response);
+  const Coding coding = write_body(clues, *picked.prepared, repeated, held, response);
   if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
   if (coding != Coding::kIdentity) {
     append_line(response.fields, "Content-Encoding: ", negotiate::coding_name(coding));
   }
-  picked.prepared->fields.append_to(response.fields, held.seconds);
+  picked.prepared->fields.append_to(response.fields, held.seconds, held.now);
   response.fields += repeated.fields;
   append_cors(clues, *picked.prepared, response.fields);
   append_request_ids(clues.request(), response.fields);
   append_vary(clues.consulted(), origin, client.rule_fields, service, response.fields);
-  if (trace == nullptr) return picked.dialect;
-  trace->add("negotiate", fmt::format("{} as {}: {}", dialect::table()[picked.dialect]->name,
-                                      content_type, picked.why));
+  if (trace == nullptr) return kind;
+  trace->add("negotiate", fmt::format("{} as {}: {}", kind, content_type, picked.why));
   trace->add("negotiate", fmt::format("content coding {}, {} bytes", negotiate::coding_name(coding),
                                       response.body.size()));
-  return picked.dialect;
+  return kind;
 }
 
 Outcome answer_reserved(Reserved target, const http::Request& request, const Snapshot& snapshot,
@@ -520,9 +568,11 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
     trace_contract(client, service, *trace);
   }
   const Edition& edition = pick_edition(clues, snapshot, service, held, trace);
-  const std::size_t row =
-      speak(clues, snapshot, client, service, edition, held, origin, response, trace);
-  outcome.kind = dialect::table()[row]->name;
+  // A rule and the evidence of a protocol go before what the API's documents declare.
+  const Agreed agreed =
+      client.sure ? Agreed{} : find_agreed(request.method(), path.view(), service, edition, trace);
+  outcome.kind =
+      speak(clues, snapshot, client, service, edition, agreed, held, origin, response, trace);
   return outcome;
 }
 

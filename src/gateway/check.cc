@@ -8,6 +8,7 @@
 #include "contract/wsdl.h"
 #include "dialect/page_document.h"
 #include "dialect/table.h"
+#include "gateway/contract_report.h"
 #include "gateway/who_hears.h"
 #include "http/date.h"
 
@@ -113,6 +114,7 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   for (const std::string& name : dialect::unknown_variables(configured.page.document)) {
     line("page", "the template asks for " + name + ", which there is not");
   }
+  for (const std::string& finding : contract_lines(service)) line("contract", finding);
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
   if (const std::string scope = describe(configured.scope); !scope.empty()) {
     line("scope", scope);

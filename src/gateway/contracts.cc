@@ -3,13 +3,26 @@
 #include <algorithm>
 #include <utility>
 
+#include "contract/api_contract.h"
 #include "contract/wsdl.h"
 
 namespace intermission::gateway {
 namespace {
 
 bool names_contract(const catalog::Service& service) {
-  return !service.wsdl_file.empty();
+  return !service.wsdl_file.empty() || !service.contract_file.empty();
+}
+
+void read_api(catalog::Service& service, std::vector<base::Error>& problems) {
+  if (service.contract_file.empty()) return;
+  auto contract = contract::ApiContract::load(service.contract_file);
+  if (contract) {
+    service.contract = std::move(*contract);
+    return;
+  }
+  base::Error problem = contract.error();
+  problem.message += " (service " + service.name + " is answered for as without a contract)";
+  problems.push_back(std::move(problem));
 }
 
 void read_wsdl(catalog::Service& service, std::vector<base::Error>& problems) {
@@ -33,7 +46,10 @@ Contracts read_contracts(catalog::Catalog catalog) {
   }
   std::vector<catalog::Service> services(configured.begin(), configured.end());
   std::vector<base::Error> problems;
-  for (catalog::Service& service : services) read_wsdl(service, problems);
+  for (catalog::Service& service : services) {
+    read_api(service, problems);
+    read_wsdl(service, problems);
+  }
   catalog::Service fallback = std::move(services.back());
   services.pop_back();
   return {catalog::Catalog(std::move(services), std::move(fallback), catalog.trusted_proxies()),

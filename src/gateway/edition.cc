@@ -22,10 +22,28 @@ std::string common_fields(const dialect::Representation& said, const dialect::No
   return fields;
 }
 
-}  // namespace
+// The longest wait that anybody is told, jitter included.
+std::uint32_t most_seconds(const catalog::RetryAfter& wait) {
+  return static_cast<std::uint32_t>(wait.max.count() * (100 + wait.jitter_percent) / 100);
+}
 
-std::vector<Prepared> Edition::render(std::size_t row) const {
-  auto representations = dialect::table()[row]->render(notice_, service_);
+contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& service) {
+  contract::Facts facts;
+  facts.service = notice.service;
+  facts.title = notice.title;
+  facts.message = notice.message;
+  facts.language = notice.language;
+  facts.seconds = dialect::kSecondsMark;
+  facts.most_seconds = most_seconds(service.retry_after);
+  facts.now = dialect::kNowMark;
+  facts.now_seconds = dialect::kNowSecondsMark;
+  facts.since = notice.since;
+  facts.until = notice.until;
+  return facts;
+}
+
+std::vector<Prepared> prepare(std::vector<dialect::Representation> representations,
+                              const dialect::Notice& notice) {
   std::vector<std::string> bodies;  // by form, as the dialect wrote them
   std::vector<Prepared> prepared(representations.size());
   for (std::size_t i = 0; i < prepared.size(); ++i) {
@@ -35,10 +53,33 @@ std::vector<Prepared> Edition::render(std::size_t row) const {
     made.form = static_cast<std::size_t>(same - bodies.begin());
     made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
     bodies.push_back(std::exchange(said.body, {}));
-    made.fields = dialect::Slotted(common_fields(said, notice_) + std::exchange(said.fields, {}));
+    made.fields = dialect::Slotted(common_fields(said, notice) + std::exchange(said.fields, {}));
     made.said = std::move(said);
   }
   return prepared;
+}
+
+}  // namespace
+
+std::vector<Prepared> Edition::render(std::size_t row) const {
+  return prepare(dialect::table()[row]->render(notice_, service_), notice_);
+}
+
+std::vector<Prepared> Edition::render_promise(std::size_t index) const {
+  const contract::ApiContract& contract = *service_.contract;
+  const contract::Promise& promise = contract.promises()[index];
+  std::vector<dialect::Representation> representations;
+  for (contract::SaidForm& form : contract.say(promise, facts_of(notice_, service_))) {
+    dialect::Representation said;
+    said.media_type = std::move(form.media_type);
+    said.content_type = std::move(form.content_type);
+    said.status = promise.status;
+    said.fields = std::move(form.fields);
+    said.body = std::move(form.body);
+    if (promise.status >= 300) said.gate_status = promise.status;
+    representations.push_back(std::move(said));
+  }
+  return prepare(std::move(representations), notice_);
 }
 
 struct Edition::Fitting {

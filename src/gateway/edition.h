@@ -16,6 +16,7 @@
 
 #include "base/lazy.h"
 #include "catalog/configuration.h"
+#include "contract/api_contract.h"
 #include "dialect/dialect.h"
 #include "dialect/slotted.h"
 #include "dialect/table.h"
@@ -71,14 +72,25 @@ class Edition {
   /// How many of these there are.
   std::size_t fittings() const;
 
+  /// The forms of a promise of the service's contract, by its index there; none where the dialects
+  /// answer. Allocates at the first question for that promise. Only with a contract.
+  const std::vector<Prepared>& promised(std::size_t promise) const {
+    const auto all = [&] {
+      return std::vector<base::Lazy<std::vector<Prepared>>>(service_.contract->promises().size());
+    };
+    return promised_.get(all)[promise].get([&] { return render_promise(promise); });
+  }
+
  private:
   struct Fitting;
 
   std::vector<Prepared> render(std::size_t row) const;
+  std::vector<Prepared> render_promise(std::size_t promise) const;
 
   dialect::Notice notice_;
   const catalog::Service& service_;
   std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
+  base::Lazy<std::vector<base::Lazy<std::vector<Prepared>>>> promised_;
   mutable std::atomic<const Fitting*> newest_fitting_{nullptr};
 };
 

@@ -17,7 +17,8 @@ enum class Bypassed : std::uint8_t {
 /// Views into the Snapshot and the tables; valid as long as the Snapshot is.
 struct Outcome {
   std::string_view service;  // its name; empty for targets that belong to no service
-  /// The dialect that spoke, by its name; "reserved" for the gateway's own targets, "gate"
+  /// The dialect that spoke, by its name; "contract" for a form that the service's API promised;
+  /// "reserved" for the gateway's own targets, "gate"
   /// where a gate let the request through.
   std::string_view kind;
   bool closed = true;  // whether such requests are held back at this moment

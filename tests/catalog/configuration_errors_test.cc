@@ -59,14 +59,14 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
+       "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, contract, "
        "wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {R"(
 services:
   - name: a
-    contract: x
+    until: x
 )",
-       "f:4: services[0].contract: this version does not know this key yet"},
+       "f:4: services[0].until: this version does not know this key yet"},
       {R"(
 services:
   - name: A
@@ -176,7 +176,7 @@ services:
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
        "message, language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
-       "wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
+       "contract, wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -11,7 +11,7 @@ namespace {
 
 std::string fill(const std::string& marked, std::uint32_t seconds) {
   std::string out;
-  Slotted(marked).append_to(out, seconds);
+  Slotted(marked).append_to(out, seconds, base::TimePoint(base::Seconds(1'796'164'200)));
   return out;
 }
 
@@ -24,6 +24,11 @@ TEST(Slotted, FillsEverySlot) {
   EXPECT_EQ(fill("a" + kMark + "b" + kMark + kMark, 120), "a120b120120");
   EXPECT_TRUE(Slotted(kMark).has_slots());
   EXPECT_FALSE(Slotted("plain").has_slots());
+}
+
+TEST(Slotted, TellsTheMoment) {
+  EXPECT_EQ(fill(std::string(kNowMark) + " " + std::string(kNowSecondsMark), 1),
+            "2026-12-01T22:30:00Z 1796164200");
 }
 
 TEST(Words, FollowTheLanguage) {

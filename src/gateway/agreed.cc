@@ -1,0 +1,84 @@
+#include "gateway/agreed.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "dialect/table.h"
+
+namespace intermission::gateway {
+namespace {
+
+using contract::ApiContract;
+using contract::Origin;
+
+std::string describe(const ApiContract::Match& match, std::string_view method,
+                     std::string_view path) {
+  if (match.operation == nullptr) {
+    return fmt::format(
+        "{} {} is {} of the contract; it is answered as what the API does not declare",
+        base::printable(method), base::printable(path),
+        match.is_path_known ? "a path, but no operation" : "no operation");
+  }
+  const contract::Operation& operation = *match.operation;
+  return fmt::format("{} {} ({}:{})", operation.method, base::printable(operation.path),
+                     base::printable(operation.file), operation.line);
+}
+
+std::string place_of(const ApiContract::Match& match) {
+  const std::string& file =
+      match.operation == nullptr ? match.promise->file : match.operation->response_file;
+  const int line =
+      match.operation == nullptr ? match.promise->line : match.operation->response_line;
+  return base::printable(file) + ":" + std::to_string(line);
+}
+
+std::string describe_source(const ApiContract::Match& match) {
+  const contract::Promise& promise = *match.promise;
+  const std::string types = base::printable(promise.forms.front().content_type) +
+                            (promise.forms.size() > 1 ? " and others" : "");
+  const Origin declared = match.operation == nullptr ? Origin::kNothing : match.operation->declares;
+  if (declared != Origin::kNothing) {
+    return fmt::format("the body follows the response {} at {}, as {}", contract::name_of(declared),
+                       place_of(match), types);
+  }
+  if (promise.is_overridden && promise.forms.front().is_example_about_maintenance) {
+    return fmt::format("the body is its example, as {}", types);
+  }
+  return fmt::format(
+      "no response is declared for now; the body follows {}, whose form most error responses "
+      "share, as {}",
+      place_of(match), types);
+}
+
+std::string describe_promise(const ApiContract::Match& match, const Agreed& agreed) {
+  if (agreed.dialect) {
+    return fmt::format("x-maintenance asks for the dialect {}",
+                       dialect::table()[*agreed.dialect]->name);
+  }
+  const std::string said = match.promise->is_overridden ? "x-maintenance has its say; " : "";
+  if (agreed.forms != nullptr) return said + describe_source(match);
+  if (match.promise->file.empty()) return said + "nothing is promised for now; the dialects answer";
+  return fmt::format("{}{} leaves the body to us; the dialects answer", said, place_of(match));
+}
+
+}  // namespace
+
+Agreed find_agreed(std::string_view method, std::string_view path, const Service& service,
+                   const Edition& edition, Trace* trace) {
+  const auto& contract = service.configured->contract;
+  if (contract == nullptr) return {};
+  const ApiContract::Match match = contract->find(method, path);
+  Agreed agreed;
+  if (match.promise->dialect) agreed.dialect = dialect::find(*match.promise->dialect);
+  if (!agreed.dialect) {
+    const auto& forms = edition.promised(contract->index_of(*match.promise));
+    if (!forms.empty()) agreed.forms = &forms;
+  }
+  if (trace != nullptr) {
+    trace->add("contract", describe(match, method, path));
+    trace->add("contract", describe_promise(match, agreed));
+  }
+  return agreed;
+}
+
+}  // namespace intermission::gateway

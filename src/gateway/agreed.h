@@ -1,0 +1,30 @@
+// The contract's station: which operation of the service's API a request is for, and what was
+// promised for it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "gateway/edition.h"
+#include "gateway/service.h"
+#include "gateway/trace.h"
+
+namespace intermission::gateway {
+
+struct Agreed {
+  /// The forms that were promised; null where the dialects answer.
+  const std::vector<Prepared>* forms = nullptr;
+  /// The dialect that the document asks for by x-maintenance, as a row of the table.
+  std::optional<std::size_t> dialect;
+};
+
+/// How outcome and explain call an answer in a promised form, as if it were a dialect.
+inline constexpr std::string_view kContract = "contract";
+
+/// `path` is decoded. Nothing is agreed where the service has no contract that can be read.
+Agreed find_agreed(std::string_view method, std::string_view path, const Service& service,
+                   const Edition& edition, Trace* trace);
+
+}  // namespace intermission::gateway

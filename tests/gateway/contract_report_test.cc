@@ -1,0 +1,101 @@
+#include "gateway/contract_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include "catalog/configuration.h"
+#include "gateway/check.h"
+#include "gateway/contracts.h"
+#include "gateway/explain.h"
+#include "support/cases.h"
+#include "support/files.h"
+
+namespace intermission::gateway {
+namespace {
+
+using ::testing::HasSubstr;
+
+const Snapshot& snapshot() {
+  static const auto made = testing::snapshot_for("contract.yaml");
+  return *made;
+}
+
+std::vector<base::Error> problems() {
+  return {{"not an API document", "broken.yaml", 6}};
+}
+
+rapidjson::Document json(ReportFormat format) {
+  const std::string text = contract_report(snapshot(), problems(), testing::cases_time(), format);
+  rapidjson::Document document;
+  document.Parse(text.c_str());
+  EXPECT_FALSE(document.HasParseError()) << text;
+  return document;
+}
+
+std::string explain_here(const std::string& method, const std::string& path) {
+  return explain({.method = method, .url = "http://parcels.example.com" + path}, snapshot(),
+                 {testing::cases_time(), 0});
+}
+
+TEST(ContractReport, CountsWhatOperationsDeclare) {
+  const std::string report = check_report(snapshot(), testing::cases_time());
+  EXPECT_THAT(report, HasSubstr("parcels.yaml: 6 operations, 2 declare 503, 0 declare 5XX, "
+                                "2 declare default, 2 declare nothing"));
+  EXPECT_FALSE(has_contract_findings(snapshot()));
+}
+
+TEST(ContractReport, ShowsWhatClientsWillBeTold) {
+  const std::string report =
+      contract_report(snapshot(), problems(), testing::cases_time(), ReportFormat::kMarkdown);
+  EXPECT_THAT(report, HasSubstr("## parcels"));
+  EXPECT_THAT(
+      report,
+      HasSubstr("| PUT /v1/parcels/{id} | default | 503 application/json "
+                R"({"error":{"code":"unavailable","message":"We are counting parcels"}} |)"));
+}
+
+TEST(ContractReport, SpeaksJson) {
+  const auto report = json(ReportFormat::kJson);
+  const auto& parcels = report["services"][0];
+  EXPECT_STREQ(parcels["service"].GetString(), "parcels");
+  EXPECT_EQ(parcels["operations"].Size(), 6U);
+  EXPECT_STREQ(report["problems"][0]["rule"].GetString(), "broken-contract");
+}
+
+TEST(ContractReport, SpeaksSarif) {
+  const auto report = json(ReportFormat::kSarif);
+  const auto& result = report["runs"][0]["results"][0];
+  EXPECT_STREQ(result["level"].GetString(), "error");
+  EXPECT_EQ(result["locations"][0]["physicalLocation"]["region"]["startLine"].GetInt(), 6);
+}
+
+TEST(ContractExplained, SaysWhichOperationMatchedAndWhereTheBodyComesFrom) {
+  const std::string told = explain_here("GET", "/v1/parcels/7");
+  EXPECT_THAT(told, HasSubstr("contract   GET /v1/parcels/{id} ("));
+  EXPECT_THAT(told, HasSubstr("contract   the body follows the response 503 at "));
+  EXPECT_THAT(told, HasSubstr("negotiate  contract as application/vnd.parcels+json"));
+  EXPECT_THAT(explain_here("GET", "/v1/nowhere"), HasSubstr("is no operation of the contract"));
+  EXPECT_THAT(explain_here("GET", "/v1/partner"), HasSubstr("asks for the dialect legacy"));
+}
+
+TEST(ContractOfAService, IsLeftOutWhereItCannotBeRead) {
+  const testing::TemporaryFolder folder;
+  folder.write("good.yaml", "openapi: 3.1.0\npaths: { /a: { get: { responses: {} } } }\n");
+  folder.write("bad.yaml", "openapi: 3.1.0\npaths: []\n");
+  const auto file = folder.write("c.yaml",
+                                 "services:\n"
+                                 "- { name: a, hosts: [a.example], contract: good.yaml }\n"
+                                 "- { name: b, hosts: [b.example], contract: bad.yaml }\n");
+  auto configuration = catalog::load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  const Contracts contracts = read_contracts(std::move(configuration->catalog));
+  EXPECT_NE(contracts.catalog.services()[0].contract, nullptr);
+  EXPECT_EQ(contracts.catalog.services()[1].contract, nullptr);
+  ASSERT_EQ(contracts.problems.size(), 1U);
+  EXPECT_EQ(contracts.problems[0].line, 2);
+  EXPECT_THAT(contracts.problems[0].text(), HasSubstr("bad.yaml:2: paths: expected"));
+}
+
+}  // namespace
+}  // namespace intermission::gateway
