@@ -11,6 +11,7 @@
 
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
+#include "gateway/client.h"
 #include "server/output.h"
 #include "server/request_parser.h"
 #include "server/response_writer.h"
@@ -57,6 +58,16 @@ std::string curl() {
 std::string legacy() {
   std::string head = curl();
   return head.insert(head.size() - 2, "X-Client: legacy-7\r\n");
+}
+
+std::string grpc() {
+  return "POST /orders.Orders/Get HTTP/1.1\r\n"
+         "Host: orders.example.com\r\n"
+         "Content-Type: application/grpc\r\n"
+         "TE: trailers\r\n"
+         "User-Agent: grpc-go/1.64.0\r\n"
+         "Content-Length: 0\r\n"
+         "\r\n";
 }
 
 enum class Unmet : std::uint8_t { kPath, kHeader };
@@ -156,6 +167,18 @@ void parse_decide_select(benchmark::State& state, const std::string& head) {
   });
 }
 
+// Who is asking, alone: the part of a decision that grows with the kinds of client there are.
+void tell(benchmark::State& state, const std::string& head) {
+  const gateway::Snapshot snapshot = make_snapshot();
+  const gateway::Service& service = snapshot.service(0);
+  Desk desk;
+  parse(head, desk);
+  measure(state, [&] {
+    dialect::Clues clues(desk.request, dialect::BodyState::kFinal, *service.configured);
+    benchmark::DoNotOptimize(gateway::who_asks(clues, desk.request.path(), service));
+  });
+}
+
 // The same with the bytes of the response: all but the system calls.
 void bytes_to_bytes(benchmark::State& state, const std::string& head) {
   const gateway::Snapshot snapshot = make_snapshot();
@@ -184,6 +207,9 @@ BENCHMARK_CAPTURE(parse_only, curl, curl());
 BENCHMARK_CAPTURE(parse_decide_select, chrome, chrome());
 BENCHMARK_CAPTURE(parse_decide_select, curl, curl());
 BENCHMARK_CAPTURE(parse_decide_select, legacy, legacy());
+BENCHMARK_CAPTURE(tell, chrome, chrome());
+BENCHMARK_CAPTURE(tell, curl, curl());
+BENCHMARK_CAPTURE(tell, grpc, grpc());
 BENCHMARK_CAPTURE(bytes_to_bytes, chrome, chrome());
 BENCHMARK_CAPTURE(bytes_to_bytes, curl, curl());
 BENCHMARK_CAPTURE(decide_after_rules, paths, Unmet::kPath)->Arg(0)->Arg(100)->Arg(1000);
