@@ -50,7 +50,7 @@
 
   const inWords = (seconds) => {
     const steps = [[86400, "day"], [3600, "hour"], [60, "minute"]];
-    const [size, unit] = steps.find(([size]) => seconds >= 1.5 * size) || steps[2];
+    const [size, unit] = steps.find(([size]) => seconds >= 2 * size) || steps[2];
     return new Intl.RelativeTimeFormat(locale, { numeric: "always" }).format(Math.max(1, Math.round(seconds / size)), unit);
   };
 
