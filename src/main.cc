@@ -112,6 +112,14 @@ void add_config_option(CLI::App& command, Source& source) {
       ->type_name("FILE");
 }
 
+/// What --at names; now where it is not given.
+base::Result<base::TimePoint> chosen_moment(const std::string& at) {
+  if (at.empty()) return base::SystemClock().now();
+  if (const auto time = http::parse_rfc3339(at)) return *time;
+  return base::Error{"--at: expected a time such as 2026-12-01T22:00:00Z, got \"" +
+                     base::printable(at) + "\""};
+}
+
 // ---------------------------------------------------------------- serve
 
 struct ServeOptions {
@@ -340,19 +348,56 @@ int check(const CheckOptions& options) {
 
 // ---------------------------------------------------------------- preview
 
-int preview(const Source& source, const std::string& folder) {
-  auto configuration = source.load();
-  if (!configuration) return fail(configuration.error().text());
+struct PreviewOptions {
+  Source source;
+  std::string folder;
+  std::string port;
+  std::string at;
+};
+
+using PreviewFiles = std::vector<gateway::PreviewFile>;
+
+int write_preview(const PreviewFiles& files, const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  for (const auto& file : gateway::preview(configuration->catalog, base::SystemClock().now())) {
-    const auto path = std::filesystem::path(folder) / file.name;
+  for (const auto& file : files) {
+    const auto path = folder / file.name;
     std::ofstream out(path, std::ios::binary);
     if (!(out << file.text).flush()) return fail("--out: cannot write " + path.string());
   }
-  std::cout << "intermission: open " << (std::filesystem::path(folder) / "index.html").string()
-            << std::endl;
+  std::cout << "intermission: open " << (folder / gateway::kPreviewIndex).string() << std::endl;
   return kDone;
+}
+
+/// Until SIGTERM or SIGINT. On loopback: it is for the person who starts it.
+int serve_preview(PreviewFiles files, std::uint16_t port) {
+  sigset_t signals = block_signals();
+  sigdelset(&signals, SIGHUP);  // there is nothing to read again
+  server::Options listener;
+  listener.address = "127.0.0.1";
+  listener.port = port;
+  listener.limits.drain_timeout_ms = 500;
+  const auto shared = std::make_shared<const PreviewFiles>(std::move(files));
+  const auto server =
+      server::Server::start(listener, [&] { return gateway::preview_handler(shared); });
+  if (!server) return fail(server.error().text());
+  std::cout << "intermission: preview " << (*server)->url() << std::endl;
+  int number = 0;
+  sigwait(&signals, &number);
+  (*server)->stop();
+  return kDone;
+}
+
+int preview(const PreviewOptions& options) {
+  const auto port = chosen_port("--port", options.port, 0);
+  if (!port) return fail(port.error().text());
+  const auto now = chosen_moment(options.at);
+  if (!now) return fail(now.error().text());
+  auto configuration = options.source.load();
+  if (!configuration) return fail(configuration.error().text());
+  PreviewFiles files = gateway::preview(configuration->catalog, *now);
+  if (!options.folder.empty()) return write_preview(files, options.folder);
+  return serve_preview(std::move(files), *port);
 }
 
 // ---------------------------------------------------------------- explain
@@ -396,17 +441,10 @@ int explain(const ExplainOptions& options) {
   if (!question) return fail(question.error().text());
   auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
-  gateway::Moment moment{base::SystemClock().now(), 0};
-  if (!options.at.empty()) {
-    const auto at = http::parse_rfc3339(options.at);
-    if (!at) {
-      return fail("--at: expected a time such as 2026-12-01T22:00:00Z, got \"" +
-                  base::printable(options.at) + "\"");
-    }
-    moment.now = *at;
-  }
+  const auto now = chosen_moment(options.at);
+  if (!now) return fail(now.error().text());
   const gateway::Snapshot snapshot(std::move(configuration->catalog));
-  std::cout << gateway::explain(*question, snapshot, moment);
+  std::cout << gateway::explain(*question, snapshot, {*now, 0});
   return kDone;
 }
 
@@ -491,14 +529,21 @@ int run(int argc, char** argv) {
   check_command->add_flag("--strict", check_options.strict,
                           "End with 1 if there is any finding about an API document");
 
-  Source preview_source;
-  std::string preview_folder;
+  PreviewOptions preview_options;
   CLI::App* preview_command =
-      app.add_subcommand("preview", "Write the page in every theme and language, to look at");
-  add_config_option(*preview_command, preview_source);
-  preview_command->add_option("--out", preview_folder, "The folder to write into")
-      ->type_name("FOLDER")
-      ->required();
+      app.add_subcommand("preview", "Show the page in every theme, language and size");
+  add_config_option(*preview_command, preview_options.source);
+  CLI::Option_group* preview_place = preview_command->add_option_group("where");
+  preview_place->add_option("--out", preview_options.folder, "A folder to write it into")
+      ->type_name("FOLDER");
+  preview_place
+      ->add_option("--port", preview_options.port,
+                   "A port to serve it from on this machine, 0 for any free one")
+      ->type_name("N");
+  preview_place->require_option(1);
+  preview_command
+      ->add_option("--at", preview_options.at, "The moment to show the page at; default: now")
+      ->type_name("TIME");
 
   ExplainOptions explain_options;
   CLI::App* explain_command =
@@ -543,7 +588,7 @@ int run(int argc, char** argv) {
   }
   if (*serve_command) return serve(serve_options);
   if (*check_command) return check(check_options);
-  if (*preview_command) return preview(preview_source, preview_folder);
+  if (*preview_command) return preview(preview_options);
   if (*bypass_command) return bypass(bypass_options);
   if (const auto code = commands.run()) return *code;
   return explain(explain_options);

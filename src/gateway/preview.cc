@@ -2,74 +2,78 @@
 
 #include <fmt/format.h>
 
+#include <kainjow/mustache.hpp>
 #include <string_view>
 
 #include "dialect/page_document.h"
 #include "dialect/page_style.h"
 #include "dialect/words.h"
+#include "negotiate/negotiate.h"
+
+namespace intermission::embedded {
+extern const std::string_view preview_template;
+}  // namespace intermission::embedded
 
 namespace intermission::gateway {
 namespace {
 
-constexpr std::string_view kIndexHead = R"(<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Intermission: preview</title>
-<style>
-body{margin:2rem;font:1rem/1.6 system-ui,sans-serif;color-scheme:light dark}
-.sizes{display:flex;gap:1rem;overflow-x:auto;align-items:start}
-iframe{border:1px solid;flex:none}
-.languages{columns:12rem;padding:0;list-style:none}
-</style>
-<h1>Preview</h1>
-)";
-
-struct Size {
-  int width;
-  int height;
-};
-constexpr Size kSizes[] = {{360, 740}, {768, 740}, {1280, 740}};
+namespace mustache = kainjow::mustache;
 
 std::string file_name(std::string_view theme, std::string_view language, bool posted) {
   return fmt::format("{}-{}{}.html", theme, language, posted ? "-form" : "");
 }
 
-std::string index_of(std::string_view theme, std::string_view language) {
-  const std::string first = file_name(theme, language, false);
-  std::string text = fmt::format("<h2>{}</h2>\n<div class=\"sizes\">\n", theme);
-  for (const auto& [width, height] : kSizes) {
-    text += fmt::format(
-        "<iframe src=\"{}\" width=\"{}\" height=\"{}\" title=\"{}, {} wide\">"
-        "</iframe>\n",
-        first, width, height, theme, width);
-  }
-  text += "</div>\n<ul class=\"languages\">\n";
+mustache::data item(const std::string& name, std::string_view value) {
+  return {name, std::string(value)};
+}
+
+std::string index_of(const catalog::Service& service, std::string_view language) {
+  mustache::data themes{mustache::data::type::list};
+  for (const std::string_view theme : dialect::theme_names()) themes << item("theme", theme);
+  mustache::data languages{mustache::data::type::list};
   for (const dialect::Words& words : dialect::all_words()) {
-    text += fmt::format("<li><a href=\"{}\" lang=\"{}\">{}</a> · <a href=\"{}\">form</a></li>\n",
-                        file_name(theme, words.language, false), words.language, words.name,
-                        file_name(theme, words.language, true));
+    mustache::data entry = item("language", words.language);
+    entry.set("name", words.name);
+    languages << entry;
   }
-  return text + "</ul>\n";
+  mustache::data values;
+  values.set("title", service.title.empty() ? service.name : service.title);
+  values.set("first", file_name(service.page.theme, language, false));
+  values.set("themes", themes);
+  values.set("languages", languages);
+  return mustache::mustache{std::string(embedded::preview_template)}.render(values);
+}
+
+const catalog::LocalizedText::Entry& message_for(const catalog::LocalizedText& message,
+                                                 std::string_view language) {
+  std::vector<std::string_view> available;
+  for (const auto& entry : message.entries) available.push_back(entry.language);
+  http::Request visitor;
+  visitor.reset("GET", "/", 11);
+  visitor.add_field("Accept-Language", language);
+  return message.entries[negotiate::choose_language(visitor.values(http::Field::kAcceptLanguage),
+                                                    available, 0)];
 }
 
 }  // namespace
 
 std::vector<PreviewFile> preview(const catalog::Catalog& catalog, base::TimePoint now) {
   catalog::Service service = catalog.services().front();
+  std::vector<PreviewFile> files;
+  const std::string_view first = service.message.entries.front().language;
+  files.push_back(
+      {std::string(kPreviewIndex), index_of(service, dialect::words_for(first).language)});
   dialect::Notice notice;
   notice.service = service.name;
   notice.title = service.title;
-  notice.message = service.message.entries.front().text;
-  notice.language = service.message.entries.front().language;
   notice.since = now - std::chrono::minutes(30);
   notice.until = now + std::chrono::minutes(90);
-
-  std::vector<PreviewFile> files;
-  std::string index(kIndexHead);
   for (const std::string_view theme : dialect::theme_names()) {
     service.page.theme = theme;
-    index += index_of(theme, dialect::words_for(notice.language).language);
     for (const dialect::Words& words : dialect::all_words()) {
+      const auto& message = message_for(service.message, words.language);
+      notice.message = message.text;
+      notice.language = message.language;
       notice.words_language = words.language;
       for (const bool posted : {false, true}) {
         notice.fit.posted = posted;
@@ -78,7 +82,6 @@ std::vector<PreviewFile> preview(const catalog::Catalog& catalog, base::TimePoin
       }
     }
   }
-  files.push_back({"index.html", index + "</html>\n"});
   return files;
 }
 
