@@ -4,21 +4,12 @@ import { createServer } from "node:http";
 import path from "node:path";
 import test from "node:test";
 
-import { chromium } from "playwright-core";
-
+import { launch } from "./chromium.mjs";
 import { exhibit } from "./museum.mjs";
 
 const { GATEWAY_URL, INTERMISSION_ARTEFACTS, MESSAGE } = process.env;
 
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    // Whatever the browser itself may want from the world, it finds nobody.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-  ],
-});
+const browser = await launch();
 test.after(() => browser.close());
 
 // A visitor with a fresh profile; `heard` collects what the page complains of and asks for.

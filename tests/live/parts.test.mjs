@@ -4,20 +4,12 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import test from "node:test";
 
-import { chromium } from "playwright-core";
-
+import { launch } from "./chromium.mjs";
 import { exhibit } from "./museum.mjs";
 
 const { GATEWAY_URL, MESSAGE } = process.env;
 
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-  ],
-});
+const browser = await launch();
 
 const BODY = `<!doctype html><html lang="en"><title>Somebody's page</title>
 <link rel="stylesheet" href="${GATEWAY_URL}/app.css">
