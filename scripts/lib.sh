@@ -18,6 +18,7 @@ test_packages=(
   curl brotli zstd shellcheck binutils git
   ca-certificates nginx haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml cadaver wget w3m python3-pip python3-urllib3
+  fonts-noto-core fonts-liberation2
 )
 
 # Precompiled headers and a tree that lies elsewhere are no reason to compile again.
