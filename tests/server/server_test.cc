@@ -82,6 +82,16 @@ class ServerTest : public ::testing::Test {
     one.send(bytes);
     return one.response();
   }
+  // Clients who have had an answer and stay.
+  std::vector<WireClient> answered_clients(int count) const {
+    std::vector<WireClient> held;
+    for (int i = 0; i < count; ++i) {
+      held.push_back(client());
+      held.back().send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      EXPECT_EQ(status_of(held.back().response()), 200);
+    }
+    return held;
+  }
   // Until a condition holds; what cannot be waited for is looked at often.
   template <typename Condition>
   static bool eventually(Condition condition) {
@@ -490,12 +500,7 @@ TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
   options_.workers = 2;
   options_.limits.connections = 4;
   start();
-  std::vector<WireClient> held;
-  for (int i = 0; i < 4; ++i) {
-    held.push_back(client());
-    held.back().send(kGet);
-    EXPECT_EQ(status_of(held.back().response()), 200);
-  }
+  std::vector<WireClient> held = answered_clients(4);
   WireClient waiting = client();
   waiting.send(kGet);
   EXPECT_EQ(server_->connections(), 4U);
@@ -507,12 +512,7 @@ TEST_F(ServerTest, WhoHasNothingToAskMakesWayForThoseWhoWait) {
   options_.workers = 2;
   options_.limits.connections = 4;
   start();
-  std::vector<WireClient> held;
-  for (int i = 0; i < 4; ++i) {
-    held.push_back(client());
-    held.back().send(kGet);
-    EXPECT_EQ(status_of(held.back().response()), 200);
-  }
+  std::vector<WireClient> held = answered_clients(4);
   std::vector<WireClient> waiting;
   for (int i = 0; i < 8; ++i) {
     waiting.push_back(client());
@@ -530,12 +530,7 @@ TEST_F(ServerTest, ConnectionsOfOneAddressBeyondItsLimitAreClosed) {
   options_.workers = 2;
   options_.limits.connections_per_address = 3;
   start();
-  std::vector<WireClient> held;
-  for (int i = 0; i < 3; ++i) {
-    held.push_back(client());
-    held.back().send(kGet);
-    EXPECT_EQ(status_of(held.back().response()), 200);
-  }
+  std::vector<WireClient> held = answered_clients(3);
   EXPECT_TRUE(client().closed_silently());
   EXPECT_EQ(server_->connections(), 3U);
   held.pop_back();
@@ -547,12 +542,7 @@ TEST_F(ServerTest, ExemptAddressesHaveAsManyConnectionsAsTheyWant) {
   options_.limits.connections_per_address = 1;
   options_.exempt_addresses = {http::Network::parse("127.0.0.0/8").value()};
   start();
-  std::vector<WireClient> held;
-  for (int i = 0; i < 10; ++i) {
-    held.push_back(client());
-    held.back().send(kGet);
-    EXPECT_EQ(status_of(held.back().response()), 200);
-  }
+  std::vector<WireClient> held = answered_clients(10);
 }
 
 // Fills the process's descriptor table, and gives it back at the end.
@@ -624,12 +614,7 @@ TEST_F(ServerTest, OutOfDescriptorsItWaitsWithoutSpinningAndRecovers) {
 
 TEST_F(ServerTest, IdleConnectionsCostNoCpu) {
   start();
-  std::vector<WireClient> held;
-  for (int i = 0; i < 50; ++i) {
-    held.push_back(client());
-    held.back().send(kGet);
-    held.back().response();
-  }
+  std::vector<WireClient> held = answered_clients(50);
   const double before = process_cpu_seconds();
   EXPECT_EQ(held.front().until_close(300ms), "(timeout)");
   EXPECT_LT(process_cpu_seconds() - before, 0.1);
