@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -281,9 +282,13 @@ int serve(const ServeOptions& options) {
 
   const observe::Metrics metrics(traffic, readings(**board, **data, **access_log));
   const auto token = chosen_token(configuration->state);
-  const control::ApiParts api{**board, token ? *token : std::string(),
+  std::atomic<bool> draining = false;
+  const control::ApiParts api{**board,
+                              token ? *token : std::string(),
                               [&metrics] { return metrics.text(); },
-                              [&traffic] { return traffic.callers(); }};
+                              [&traffic] { return traffic.callers(); },
+                              [&traffic] { return traffic.answers(); },
+                              [&draining] { return draining.load(); }};
   std::unique_ptr<server::Server> control;
   if (token) {
     auto started = server::Server::start(control_listener(configuration->control, *operators),
@@ -298,8 +303,9 @@ int serve(const ServeOptions& options) {
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
 
   wait_for_the_end(signals, **access_log, **board);
-  if (control) control->stop();
+  draining = true;  // operators and probes see it while clients are still answered
   (*data)->stop();
+  if (control) control->stop();
   return kDone;
 }
 

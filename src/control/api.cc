@@ -1,6 +1,7 @@
 #include "control/api.h"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,34 +13,43 @@
 namespace intermission::control {
 namespace {
 
+enum class For : std::uint8_t {
+  kAnybody,    // it tells nothing of the services; no token is asked for
+  kOperators,  // it only tells
+  kChanges,    // it does something: not for scripts of other origins
+};
+
 struct Route {
   std::string_view method;
   std::string_view path;  // {service} and {window} stand for one segment
-  bool changes;
+  For who;
   Operation operation;
 };
 
 constexpr std::array kRoutes = {
-    Route{"GET", "/healthz", false, show_health},
-    Route{"GET", "/readyz", false, show_health},
-    Route{"GET", "/metrics", false, show_metrics},
-    Route{"GET", "/api/status", false, show_status},
-    Route{"GET", "/api/services", false, list_services},
-    Route{"GET", "/api/services/{service}", false, show_service},
-    Route{"POST", "/api/services/{service}/on", true, do_switch_on},
-    Route{"POST", "/api/services/{service}/off", true, do_switch_off},
-    Route{"POST", "/api/services/{service}/auto", true, do_follow_plan},
-    Route{"POST", "/api/services/{service}/extend", true, do_extend},
-    Route{"PUT", "/api/services/{service}/message", true, do_set_message},
-    Route{"DELETE", "/api/services/{service}/message", true, do_reset_message},
-    Route{"GET", "/api/services/{service}/windows", false, list_windows},
-    Route{"POST", "/api/services/{service}/windows", true, do_plan_window},
-    Route{"DELETE", "/api/services/{service}/windows/{window}", true, do_remove_window},
-    Route{"GET", "/api/changes", false, list_changes},
-    Route{"GET", "/api/callers", false, list_callers},
-    Route{"POST", "/api/explain", false, do_explain},
-    Route{"POST", "/api/reload", true, do_reload},
-    Route{"GET", "/api/events", false, listen_to_events},
+    Route{"GET", "/", For::kAnybody, show_dashboard},
+    Route{"GET", "/healthz", For::kAnybody, show_health},
+    Route{"GET", "/readyz", For::kAnybody, show_readiness},
+    Route{"GET", "/metrics", For::kOperators, show_metrics},
+    Route{"GET", "/api/status", For::kOperators, show_status},
+    Route{"GET", "/api/services", For::kOperators, list_services},
+    Route{"GET", "/api/services/{service}", For::kOperators, show_service},
+    Route{"POST", "/api/services/{service}/on", For::kChanges, do_switch_on},
+    Route{"POST", "/api/services/{service}/off", For::kChanges, do_switch_off},
+    Route{"POST", "/api/services/{service}/auto", For::kChanges, do_follow_plan},
+    Route{"POST", "/api/services/{service}/extend", For::kChanges, do_extend},
+    Route{"PUT", "/api/services/{service}/message", For::kChanges, do_set_message},
+    Route{"DELETE", "/api/services/{service}/message", For::kChanges, do_reset_message},
+    Route{"GET", "/api/services/{service}/windows", For::kOperators, list_windows},
+    Route{"POST", "/api/services/{service}/windows", For::kChanges, do_plan_window},
+    Route{"DELETE", "/api/services/{service}/windows/{window}", For::kChanges, do_remove_window},
+    Route{"GET", "/api/windows", For::kOperators, list_all_windows},
+    Route{"GET", "/api/changes", For::kOperators, list_changes},
+    Route{"GET", "/api/answers", For::kOperators, list_answers},
+    Route{"GET", "/api/callers", For::kOperators, list_callers},
+    Route{"POST", "/api/explain", For::kOperators, do_explain},
+    Route{"POST", "/api/reload", For::kChanges, do_reload},
+    Route{"GET", "/api/events", For::kOperators, listen_to_events},
 };
 
 std::string_view take_segment(std::string_view& path) {
@@ -101,10 +111,11 @@ Found find_route(Call& call, const std::string& path) {
 }
 
 std::optional<Refusal> carry_out(const ApiParts& parts, Call& call) {
-  if (!has_token(call.request, parts.token)) {
+  const Found found = find_route(call, http::decode_path(call.request.path()));
+  const bool is_open = found.route != nullptr && found.route->who == For::kAnybody;
+  if (!is_open && !has_token(call.request, parts.token)) {
     return Refusal{401, "expected Authorization: Bearer and the token of this gateway"};
   }
-  const Found found = find_route(call, http::decode_path(call.request.path()));
   if (found.route == nullptr && found.methods.empty()) {
     return Refusal{404, "there is nothing here; openapi/control.yaml lists what there is"};
   }
@@ -112,7 +123,7 @@ std::optional<Refusal> carry_out(const ApiParts& parts, Call& call) {
     call.response.add_field("Allow", found.methods);
     return Refusal{405, "expected one of the methods " + found.methods};
   }
-  if (found.route->changes && is_foreign(call.request)) {
+  if (found.route->who == For::kChanges && is_foreign(call.request)) {
     return Refusal{403, "a script of another origin may not change anything"};
   }
   return found.route->operation(parts, call);

@@ -1,8 +1,9 @@
 // The operator's API, openapi/control.yaml: the handler of the control listener. Every operation
 // is one row of the table in api.cc.
 //
-// Every call carries the token, `Authorization: Bearer …`. Whatever changes something is refused
-// to scripts of other origins. Changes to a service may carry If-Match with the ETag of its last
+// Every call carries the token, `Authorization: Bearer …`, but those that say nothing of the
+// services: the dashboard's shell, healthz and readyz. Whatever changes something is refused to
+// scripts of other origins. Changes to a service may carry If-Match with the ETag of its last
 // answer: a stale one changes nothing (412). Without it they are carried out: whoever is called at
 // night must be able to switch with one line of curl.
 #pragma once
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "control/call.h"
+#include "control/dashboard.h"
 #include "control/switchboard.h"
 #include "gateway/traffic.h"
 #include "http/handler.h"
@@ -23,6 +25,9 @@ struct ApiParts {
   std::string token;
   std::function<std::string()> metrics;                   // text for Prometheus
   std::function<std::vector<gateway::Caller>()> callers;  // who called last, first
+  std::function<std::vector<gateway::AnswerCount>()> answers;
+  std::function<bool()> draining;  // whether the gateway is about to end
+  Dashboard dashboard = make_dashboard();
 };
 
 /// One per worker of the control listener. `parts` outlives it.

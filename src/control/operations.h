@@ -23,13 +23,17 @@ std::optional<Refusal> do_reset_message(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_windows(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_plan_window(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_remove_window(const ApiParts& parts, Call& call);
+std::optional<Refusal> list_all_windows(const ApiParts& parts, Call& call);
 
 // operations_gateway.cc
+std::optional<Refusal> show_dashboard(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_health(const ApiParts& parts, Call& call);
+std::optional<Refusal> show_readiness(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_status(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_reload(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_changes(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_callers(const ApiParts& parts, Call& call);
+std::optional<Refusal> list_answers(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_metrics(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_explain(const ApiParts& parts, Call& call);
 std::optional<Refusal> listen_to_events(const ApiParts& parts, Call& call);

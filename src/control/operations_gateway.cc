@@ -50,6 +50,22 @@ std::optional<Refusal> show_health(const ApiParts& /*parts*/, Call& call) {
   return {};
 }
 
+std::optional<Refusal> show_readiness(const ApiParts& parts, Call& call) {
+  if (parts.draining()) return Refusal{503, "the gateway is about to end"};
+  return show_health(parts, call);
+}
+
+std::optional<Refusal> show_dashboard(const ApiParts& parts, Call& call) {
+  call.response.status = 200;
+  call.response.fields +=
+      "Content-Type: text/html; charset=utf-8\r\n"
+      "Referrer-Policy: no-referrer\r\n"
+      "Cross-Origin-Opener-Policy: same-origin\r\n";
+  call.response.add_field("Content-Security-Policy", parts.dashboard.policy);
+  call.response.body = parts.dashboard.document;
+  return {};
+}
+
 std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
   const View view = parts.board.view();
   const ReloadReport reload = parts.board.last_reload();
@@ -94,6 +110,20 @@ std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
     json.member("count", caller.count);
     json.member("lastPath", std::string_view(base::printable(caller.last_path)));
     json.member("lastSeen", caller.last_seen).end_object();
+  }
+  json.end_array().end_object();
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
+  JsonText json;
+  json.begin_object().member("now", parts.board.clock().now()).key("answers").begin_array();
+  for (const gateway::AnswerCount& answer : parts.answers()) {
+    json.begin_object().member("service", std::string_view(answer.service));
+    json.member("kind", std::string_view(answer.kind));
+    json.member("status", std::uint64_t{answer.status});
+    json.member("count", answer.count).end_object();
   }
   json.end_array().end_object();
   call.answer_json(200, json.text());

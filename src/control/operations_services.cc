@@ -6,6 +6,9 @@
 #include "control/operations.h"
 #include "control/service_json.h"
 #include "control/service_part.h"
+#include "control/upcoming.h"
+#include "http/date.h"
+#include "http/target.h"
 
 namespace intermission::control {
 namespace {
@@ -58,6 +61,17 @@ std::optional<Refusal> read_message(const ApiParts& parts, const Call& call,
     return Refusal{422, std::move(part.problem.detail), "message" + inside};
   }
   message = std::move(part.value);
+  return {};
+}
+
+// A moment in the query, `name`=2026-12-01T00:00:00Z.
+std::optional<Refusal> read_moment(const Call& call, std::string_view name, base::TimePoint& time) {
+  const auto text = http::query_value(call.request.query(), name);
+  const auto given = http::parse_rfc3339(http::decode_path(text.value_or("")));
+  if (!given) {
+    return Refusal{422, "expected a time such as 2026-12-01T00:00:00Z", std::string(name)};
+  }
+  time = *given;
   return {};
 }
 
@@ -140,6 +154,32 @@ std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {
   JsonText json;
   write_windows(view, index, parts.board.clock().now(), json);
   call.response.add_field("ETag", entity_tag(version_of(*view.state, call.service)));
+  call.answer_json(200, json.text());
+  return {};
+}
+
+std::optional<Refusal> list_all_windows(const ApiParts& parts, Call& call) {
+  constexpr std::size_t kMostListed = 1000;
+  constexpr base::Seconds kLongest = std::chrono::hours{24} * 400;
+  base::TimePoint from;
+  base::TimePoint until;
+  if (auto refusal = read_moment(call, "from", from)) return refusal;
+  if (auto refusal = read_moment(call, "until", until)) return refusal;
+  if (until <= from || until - from > kLongest) {
+    return Refusal{422, "expected a time after from, by at most 400 days", "until"};
+  }
+  const View view = parts.board.view();
+  std::size_t left = kMostListed;
+  JsonText json;
+  json.begin_object().key("windows").begin_array();
+  for (std::size_t i = 0; i < view.configured->services().size() && left > 0; ++i) {
+    const gateway::Service& service = view.snapshot->service(i);
+    for (const base::Window& window : between(service.plan.schedule, from, until, left)) {
+      write_window_of(service.configured->name, window, json);
+      --left;
+    }
+  }
+  json.end_array().member("complete", left > 0).end_object();
   call.answer_json(200, json.text());
   return {};
 }

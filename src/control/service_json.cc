@@ -117,6 +117,11 @@ void write_windows(const View& view, std::size_t index, base::TimePoint now, Jso
   json.end_array().end_object();
 }
 
+void write_window_of(std::string_view service, const base::Window& window, JsonText& json) {
+  json.begin_object().member("service", service);
+  json.member("start", window.start).member("end", window.end).end_object();
+}
+
 void write_audit(const State& state, JsonText& json) {
   json.begin_object().key("changes").begin_array();
   for (auto entry = state.audit.rbegin(); entry != state.audit.rend(); ++entry) {

@@ -15,6 +15,9 @@ void write_service(const View& view, std::size_t service, base::TimePoint now, J
 /// What was planned for it by operators, and which windows come next.
 void write_windows(const View& view, std::size_t service, base::TimePoint now, JsonText& json);
 
+/// One window, with the name of its service.
+void write_window_of(std::string_view service, const base::Window& window, JsonText& json);
+
 void write_audit(const State& state, JsonText& json);
 
 /// The version of the last change to it; 0 if there was none.

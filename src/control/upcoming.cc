@@ -2,8 +2,6 @@
 
 #include <optional>
 
-#include "gate/schedule.h"
-
 namespace intermission::control {
 
 std::vector<base::Window> upcoming(const catalog::Service& service, base::TimePoint now,
@@ -13,6 +11,18 @@ std::vector<base::Window> upcoming(const catalog::Service& service, base::TimePo
   auto window = schedule.latest(now);
   if (!window || window->end <= now) window = schedule.next(now);
   while (window && windows.size() < most) {
+    windows.push_back(*window);
+    window = schedule.next(window->start);
+  }
+  return windows;
+}
+
+std::vector<base::Window> between(const gate::Schedule& schedule, base::TimePoint from,
+                                  base::TimePoint until, std::size_t most) {
+  std::vector<base::Window> windows;
+  auto window = schedule.latest(from);
+  if (!window || window->end <= from) window = schedule.next(from);
+  while (window && window->start < until && windows.size() < most) {
     windows.push_back(*window);
     window = schedule.next(window->start);
   }

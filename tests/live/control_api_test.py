@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import unittest
+import urllib.parse
 
 import jsonschema
 import yaml
@@ -30,7 +31,7 @@ def operations():
     for path, item in DOCUMENT["paths"].items():
         for method, operation in item.items():
             if method != "parameters":
-                parameters = [resolve(one) for one in item.get("parameters", [])]
+                parameters = [resolve(one) for one in item.get("parameters", []) + operation.get("parameters", [])]
                 yield path, method.upper(), operation, parameters
 
 
@@ -63,6 +64,9 @@ class Document(unittest.TestCase):
                 for parameter in parameters:
                     if parameter["in"] == "path":
                         target = target.replace("{%s}" % parameter["name"], parameter["example"])
+                query = {one["name"]: one["example"] for one in parameters if one["in"] == "query"}
+                if query:
+                    target += "?" + urllib.parse.urlencode(query)
                 body = None
                 if "requestBody" in operation:
                     content = operation["requestBody"]["content"]["application/json"]
@@ -73,6 +77,10 @@ class Document(unittest.TestCase):
                     answer = control.request(method, target, body)
                     self.assertEqual(answer.status, 200, answer.text)
                     self.check(operation, answer)
+                    if operation.get("security") == []:
+                        open_to_all = control.request(method, target, body, {"Authorization": ""})
+                        self.assertEqual(open_to_all.text, answer.text)
+                        continue
                     refused = control.request(method, target, body, {"Authorization": "Bearer wrong"})
                     self.assertEqual(refused.status, 401)
                     self.check(operation, refused)
@@ -94,6 +102,11 @@ class Document(unittest.TestCase):
             ("DELETE", "/api/services/{service}/windows/{window}", "/api/services/orders/windows/w77", None, 404,
              None),
             ("POST", "/api/explain", "/api/explain", {"fields": "x"}, 422, "fields"),
+            ("GET", "/api/windows", "/api/windows", None, 422, "from"),
+            ("GET", "/api/windows", "/api/windows?from=2036-12-01T00:00:00Z&until=2036-12-01T00:00:00Z", None, 422,
+             "until"),
+            ("GET", "/api/windows", "/api/windows?from=2036-12-01T00:00:00Z&until=2038-12-01T00:00:00Z", None, 422,
+             "until"),
         ]
         with Gateway(config=CONFIG) as gateway:
             control = Control(gateway)

@@ -1,9 +1,12 @@
 """An operator at work: the API, the commands, and what clients hear of it."""
 
+import contextlib
 import http.client
 import json
+import signal
 import stat
 import subprocess
+import time
 import unittest
 
 from control import Control
@@ -90,6 +93,26 @@ class Api(unittest.TestCase):
             self.assertEqual(control.get("/nowhere").status, 404)
             answer = control.request("PUT", SERVICE)
             self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET"))
+
+    def test_probes_need_no_token_and_hear_when_it_is_about_to_end(self):
+        with Gateway(config=CONFIG.format("x")) as gateway, contextlib.closing(gateway.connect()) as slow:
+            control = Control(gateway)
+            nobody = {"Authorization": ""}
+            for path in ("/healthz", "/readyz"):
+                self.assertEqual(control.request("GET", path, headers=nobody).status, 200, path)
+            # Its body is still to come when the end is asked for.
+            slow.putrequest("POST", "/rpc")
+            for name, value in (("Content-Type", "application/json"), ("Content-Length", "99")):
+                slow.putheader(name, value)
+            slow.endheaders(b'{"jsonrpc"')
+            gateway.send_signal(signal.SIGTERM)
+            end = time.monotonic() + PATIENCE
+            while (ready := control.request("GET", "/readyz", headers=nobody)).status == 200:
+                self.assertLess(time.monotonic(), end)
+            self.assertEqual((ready.status, ready.media_type), (503, "application/problem+json"))
+            self.assertEqual(control.request("GET", "/healthz", headers=nobody).status, 200)
+            slow.close()
+            self.assertEqual(gateway.process.wait(PATIENCE), 0)
 
     def test_reload_and_what_is_wrong(self):
         with Gateway(config=CONFIG.format("old")) as gateway:

@@ -1,6 +1,7 @@
 """Runs a command with a gateway beside it: with_gateway.py [--config FILE] COMMAND...
 
-The command finds the gateway at GATEWAY_URL and is to hear MESSAGE from it.
+The command finds the gateway at GATEWAY_URL and is to hear MESSAGE from it. Operators find it at
+INTERMISSION_CONTROL_URL, with INTERMISSION_TOKEN.
 """
 
 import os
@@ -9,6 +10,7 @@ import sys
 
 from gateway import Gateway
 
+TOKEN = "a token of the tests"
 MESSAGE = "Back at 02:00 UTC – <thank you> & \"sorry\""
 
 
@@ -17,9 +19,11 @@ def main():
     if command[0] == "--config":
         # Where it stands: files that it names are found from there.
         arguments, command = command[:2], command[2:]
-    with Gateway(*arguments, extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+    with Gateway(*arguments, extra={"MAINTENANCE_MESSAGE": MESSAGE, "INTERMISSION_TOKEN": TOKEN}) as gateway:
+        control = gateway.stdout.wait_for(r"^intermission: control (\S+)$").group(1)
         done = subprocess.run(command, check=False,
-                              env={**os.environ, "GATEWAY_URL": gateway.url, "MESSAGE": MESSAGE})
+                              env={**os.environ, "GATEWAY_URL": gateway.url, "MESSAGE": MESSAGE,
+                                   "INTERMISSION_CONTROL_URL": control, "INTERMISSION_TOKEN": TOKEN})
     sys.exit(done.returncode)
 
 

@@ -1,0 +1,30 @@
+#include "control/dashboard.h"
+
+#include <kainjow/mustache.hpp>
+#include <string_view>
+
+#include "dialect/content_policy.h"
+
+namespace intermission::embedded {
+extern const std::string_view dashboard_page;
+extern const std::string_view dashboard_script;
+extern const std::string_view dashboard_style;
+extern const std::string_view theme_horizon_picture;
+}  // namespace intermission::embedded
+
+namespace intermission::control {
+
+Dashboard make_dashboard() {
+  kainjow::mustache::mustache page{std::string(embedded::dashboard_page)};
+  kainjow::mustache::data values;
+  values.set("style", std::string(embedded::dashboard_style));
+  values.set("script", std::string(embedded::dashboard_script));
+  values.set("picture", std::string(embedded::theme_horizon_picture));
+  Dashboard dashboard;
+  dashboard.document = page.render(values);
+  // No other page may put it into a frame, where a click could be stolen.
+  dashboard.policy = dialect::content_policy(dashboard.document) + "; frame-ancestors 'none'";
+  return dashboard;
+}
+
+}  // namespace intermission::control

@@ -1,0 +1,16 @@
+// ---- the trail of changes
+
+// What the trail says, with times as they are here.
+function changeInWords(what) {
+  const planned = what.match(/^(window \w+ planned): (\{.*\})$/);
+  if (planned) return `${planned[1]}: ${windowInWords(JSON.parse(planned[2]))}`;
+  return what.replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, (time) => spellTime(new Date(time)));
+}
+
+async function showChanges() {
+  const { changes } = await call("GET", "/api/changes");
+  element("change-lines").replaceChildren(...changes.slice(0, 20).map(({ at, service, what, by }) =>
+    make("li", {}, make("span", {}, make("strong", {}, titleOf(service)), ` ${changeInWords(what)}`),
+      make("small", {}, `${by ? `${by}, ` : ""}${spellTime(new Date(at))}`))));
+  if (!changes.length) element("change-lines").append(make("li", { class: "hint" }, "Nobody has changed anything yet."));
+}

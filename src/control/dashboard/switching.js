@@ -1,0 +1,164 @@
+// ---- changes to a service, each confirmed against the version that was looked at
+
+// What is changed: the service as it was when the dialog opened. If somebody else was quicker,
+// nothing happens, the dialog stays as it is, and the next attempt is against what is there then.
+async function change(subject, method, below, body) {
+  try {
+    takeService(await call(method, servicePath(subject.name, below), body, subject.version));
+  } catch (error) {
+    if (error.status === 412) {
+      const found = await call("GET", servicePath(subject.name));
+      takeService(found);
+      subject.version = found.version;
+      const state = found.state === "maintenance" ? `in maintenance${found.until ? ` until ${spellTime(Date.parse(found.until))}` : ""}` : "open";
+      throw new Refused(412, { detail: `Somebody else was quicker: ${nameOf(found)} is ${state} now. Nothing of yours is lost; if you still want it, do it again.` });
+    }
+    throw error;
+  }
+  showChanges();
+}
+
+async function extend(service, minutes) {
+  const subject = { ...service };
+  await change(subject, "POST", "/extend", { by: `${minutes}m` });
+  const after = services.get(service.name);
+  say(`${nameOf(after)}: until ${spellTime(Date.parse(after.until))}.`);
+}
+
+let subject;  // of the dialog that is open
+
+function fillMessages(into, service) {
+  element(into).replaceChildren(...Object.entries(service.message).map(([language, text]) => {
+    const area = make("textarea", { rows: 2, lang: language, "data-language": language, id: `${into}-${language}` });
+    area.value = text;
+    const several = Object.keys(service.message).length > 1;
+    return make("p", { class: "field" }, make("label", { for: area.id }, several ? `Message (${language})` : "Message"), area);
+  }));
+}
+
+function messagesOf(into) {
+  const areas = [...element(into).querySelectorAll("textarea")];
+  if (areas.some((area) => !area.value.trim())) throw new Refused(422, { detail: "A message cannot be empty." });
+  return Object.fromEntries(areas.map((area) => [area.dataset.language, area.value.trim()]));
+}
+
+const changed = (message) => JSON.stringify(message) !== JSON.stringify(subject.message);
+
+function open(dialog, service, title) {
+  subject = { ...service };
+  for (const error of dialog.querySelectorAll(".error")) error.textContent = "";
+  setText(dialog.querySelector("h2"), title);
+  dialog.showModal();
+}
+
+// ---- on
+
+function askOn(service) {
+  const form = element("on-form");
+  form.reset();
+  const soon = new Date(now() + 3600e3);
+  element("until").value = `${dateValue(soon)}T${timeValue(soon)}`;
+  chooseEnd();
+  fillMessages("on-messages", service);
+  open(element("on"), service, `Switch maintenance on for ${nameOf(service)}?`);
+}
+
+const chosenEnd = () => element("on-form").elements.lasts.value;
+
+function chooseEnd() {
+  element("until-field").hidden = chosenEnd() !== "until";
+  element("ends-field").hidden = chosenEnd() === "";
+}
+element("on-form").addEventListener("change", chooseEnd);
+
+element("on-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(element("on-error"), event.submitter, async () => {
+    const body = {};
+    const lasts = chosenEnd();
+    if (lasts === "until") {
+      const until = new Date(element("until").value);
+      if (Number.isNaN(until.valueOf())) throw new Refused(422, { detail: "Until when? A day and a time are expected." });
+      body.until = until.toISOString().replace(/\.\d+/, "");
+    } else if (lasts) {
+      body.for = lasts;
+    }
+    if (lasts && element("ends").checked) body.ends = true;
+    const message = messagesOf("on-messages");
+    if (changed(message)) body.message = message;
+    await change(subject, "POST", "/on", body);
+    element("on").close();
+    say(`${nameOf(subject)} is in maintenance.`);
+  });
+});
+
+// ---- questions with one answer: open it, follow the plan, take a window away
+
+let agreed;
+
+function askSure(service, { title, words, does, then }) {
+  agreed = then;
+  setText(element("sure-words"), words);
+  setText(element("sure-do"), does);
+  open(element("sure"), service, title);
+}
+
+element("sure-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(element("sure-error"), element("sure-do"), async () => {
+    const said = await agreed(subject);
+    element("sure").close();
+    say(said);
+  });
+});
+
+function askOff(service) {
+  const next = service.window && Date.parse(service.window.start) > now() && service.window;
+  askSure(service, {
+    title: `Open ${nameOf(service)}?`,
+    words: `Clients are served again at once.${service.messageByOperator ? " The message that was set goes as well." : ""}` +
+      `${next ? ` The window of ${spellTime(Date.parse(next.start))} stays planned.` : ""}`,
+    does: "Open it",
+    then: async (subject) => {
+      await change(subject, "POST", "/off");
+      return `${nameOf(subject)} is open.`;
+    },
+  });
+}
+
+function askAuto(service) {
+  const says = { on: "That is: in maintenance until somebody opens it.", off: "That is: open.", scheduled: "That is: in maintenance while a window lasts." };
+  askSure(service, {
+    title: `Let ${nameOf(service)} follow its plan?`,
+    words: `What was switched by hand is forgotten; configuration and windows decide again. ${says[service.configured]}`,
+    does: "Follow the plan",
+    then: async (subject) => {
+      await change(subject, "POST", "/auto");
+      return `${nameOf(subject)} follows its plan.`;
+    },
+  });
+}
+
+// ---- the message
+
+function askMessage(service) {
+  fillMessages("say-messages", service);
+  element("say-reset").hidden = !service.messageByOperator;
+  open(element("say"), service, `What clients of ${nameOf(service)} are told`);
+}
+
+element("say-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(element("say-error"), event.submitter, async () => {
+    await change(subject, "PUT", "/message", { message: messagesOf("say-messages") });
+    element("say").close();
+    say(`${nameOf(subject)}: the message is changed.`);
+  });
+});
+
+element("say-reset").addEventListener("click", (event) =>
+  attempt(element("say-error"), event.currentTarget, async () => {
+    await change(subject, "DELETE", "/message");
+    element("say").close();
+    say(`${nameOf(subject)}: the configured message is back.`);
+  }));
