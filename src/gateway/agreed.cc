@@ -24,12 +24,14 @@ std::string describe(const ApiContract::Match& match, std::string_view method,
                      base::printable(operation.file), operation.line);
 }
 
+// Where the response is declared that speaks for now; empty where there is none.
 std::string place_of(const ApiContract::Match& match) {
+  // Operations that are told the same share a promise, and each has a place of its own.
   const std::string& file =
       match.operation == nullptr ? match.promise->file : match.operation->response_file;
   const int line =
       match.operation == nullptr ? match.promise->line : match.operation->response_line;
-  return base::printable(file) + ":" + std::to_string(line);
+  return file.empty() ? "" : base::printable(file) + ":" + std::to_string(line);
 }
 
 std::string describe_source(const ApiContract::Match& match) {
@@ -57,8 +59,9 @@ std::string describe_promise(const ApiContract::Match& match, const Agreed& agre
   }
   const std::string said = match.promise->is_overridden ? "x-maintenance has its say; " : "";
   if (agreed.forms != nullptr) return said + describe_source(match);
-  if (match.promise->file.empty()) return said + "nothing is promised for now; the dialects answer";
-  return fmt::format("{}{} leaves the body to us; the dialects answer", said, place_of(match));
+  const std::string place = place_of(match);
+  if (place.empty()) return said + "nothing is promised for now; the dialects answer";
+  return fmt::format("{}{} leaves the body to us; the dialects answer", said, place);
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ TEST(ContractExplained, SaysWhichOperationMatchedAndWhereTheBodyComesFrom) {
   EXPECT_THAT(told, HasSubstr("negotiate  contract as application/vnd.parcels+json"));
   EXPECT_THAT(explain_here("GET", "/v1/nowhere"), HasSubstr("is no operation of the contract"));
   EXPECT_THAT(explain_here("GET", "/v1/partner"), HasSubstr("asks for the dialect legacy"));
+  EXPECT_THAT(explain_here("GET", "/v1/plain"), HasSubstr("parcels.yaml:54 leaves the body to us"));
 }
 
 TEST(ContractOfAService, IsLeftOutWhereItCannotBeRead) {
