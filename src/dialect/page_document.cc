@@ -128,6 +128,10 @@ void set_fit(Values& values, const Fit& fit) {
   values.flag("posted", fit.posted);
 }
 
+std::size_t line_ends(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
 }  // namespace
 
 std::string page_document(const Notice& notice, const catalog::Service& service) {
@@ -149,23 +153,25 @@ std::string page_document(const Notice& notice, const catalog::Service& service)
   return page.render(values.data());
 }
 
-std::vector<std::string> unknown_variables(std::string_view text) {
-  std::vector<std::string> unknown;
-  while (true) {
-    const auto open = text.find("{{");
+std::vector<UnknownVariable> unknown_variables(std::string_view text) {
+  std::vector<UnknownVariable> unknown;
+  for (std::size_t at = 0, line = 1;;) {
+    const auto open = text.find("{{", at);
     const auto close = text.find("}}", open);
     if (open == std::string_view::npos || close == std::string_view::npos) return unknown;
+    line += line_ends(text.substr(at, open - at));
     std::string_view name = text.substr(open + 2, close - open - 2);
-    text.remove_prefix(close + 2);
-    const bool is_comment = name.starts_with('!') || name.starts_with('=') || name.starts_with('>');
-    const auto first = name.find_first_not_of("{#^/& ");
-    if (is_comment || first == std::string_view::npos) continue;
+    const std::size_t start = line;
+    line += line_ends(name);
+    at = close + 2;
+    const auto first = name.find_first_not_of("{#^/&> \t\n");
+    if (name.starts_with('!') || name.starts_with('=') || first == std::string_view::npos) continue;
     name.remove_prefix(first);
-    name = name.substr(0, name.find_last_not_of("} ") + 1);
+    name = name.substr(0, name.find_last_not_of("} \t\n") + 1);
     const bool known = std::find(kVariables.begin(), kVariables.end(), name) != kVariables.end();
-    if (!known && std::find(unknown.begin(), unknown.end(), name) == unknown.end()) {
-      unknown.emplace_back(name);
-    }
+    const bool told = std::any_of(unknown.begin(), unknown.end(),
+                                  [&](const UnknownVariable& one) { return one.name == name; });
+    if (!known && !told) unknown.push_back({std::string(name), start});
   }
 }
 

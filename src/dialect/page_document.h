@@ -15,7 +15,15 @@ namespace intermission::dialect {
 /// escaped.
 std::string page_document(const Notice& notice, const catalog::Service& service);
 
-/// Names between {{ and }} in a template that page_document() has nothing for, each once.
-std::vector<std::string> unknown_variables(std::string_view text);
+struct UnknownVariable {
+  std::string name;
+  std::size_t line;  // from 1, where it stands first
+
+  bool operator==(const UnknownVariable&) const = default;
+};
+
+/// Names between {{ and }} in a template that page_document() has nothing for, partials ({{> x}})
+/// among them, each once.
+std::vector<UnknownVariable> unknown_variables(std::string_view text);
 
 }  // namespace intermission::dialect

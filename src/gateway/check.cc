@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "contract/wsdl.h"
-#include "dialect/page_document.h"
 #include "dialect/table.h"
 #include "gateway/contract_report.h"
+#include "gateway/template_check.h"
 #include "gateway/who_hears.h"
 #include "http/date.h"
 
@@ -111,9 +111,7 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
       line("wsdl", text);
     }
   }
-  for (const std::string& name : dialect::unknown_variables(configured.page.document)) {
-    line("page", "the template asks for " + name + ", which there is not");
-  }
+  for (const std::string& finding : template_findings(configured)) line("page", finding);
   for (const std::string& finding : contract_lines(service)) line("contract", finding);
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
   if (const std::string scope = describe(configured.scope); !scope.empty()) {

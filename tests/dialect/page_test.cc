@@ -93,9 +93,16 @@ TEST(Page, CanBeATemplateOfTheOperators) {
   service.page.document = "<p>{{heading}}: {{message}}, {{nonsense}}</p>";
   EXPECT_EQ(page_document(notice(), service),
             "<p>Down for maintenance: We are counting stock, </p>");
-  EXPECT_THAT(unknown_variables(service.page.document), ElementsAre("nonsense"));
+}
+
+TEST(Page, KnowsWhichVariablesThereAreNotAndWhere) {
+  EXPECT_THAT(unknown_variables("<p>{{heading}}\n{{nonsense}}\n{{{nonsense}}}"),
+              ElementsAre(UnknownVariable{"nonsense", 2}));
+  EXPECT_THAT(unknown_variables("{{!\n\n}}{{# menu }}\n{{/menu}}{{> footer}}"),
+              ElementsAre(UnknownVariable{"menu", 3}, UnknownVariable{"footer", 4}));
   EXPECT_THAT(unknown_variables("{{#links}}{{url}}{{/links}}{{{script}}}{{! note }}{{& style }}"),
               IsEmpty());
+  EXPECT_THAT(unknown_variables("a } b {{"), IsEmpty());
 }
 
 // echo -n 'a{}' | openssl dgst -sha256 -binary | base64

@@ -1,0 +1,46 @@
+#include "gateway/template_check.h"
+
+#include <fmt/format.h>
+
+#include "dialect/page_document.h"
+#include "gateway/coding.h"
+
+namespace intermission::gateway {
+namespace {
+
+// What the first flight of a new connection carries (ten segments, RFC 6928), less a head.
+constexpr std::size_t kOneRoundTrip = 14 * 1024 - 1500;
+
+constexpr std::string_view kMessage = "A message that stands nowhere else";
+
+std::string sample_page(const catalog::Service& service) {
+  dialect::Notice notice;
+  notice.service = service.name;
+  notice.title = service.title;
+  notice.message = kMessage;
+  notice.language = "en";
+  notice.since = base::TimePoint{base::Seconds(0)};
+  notice.until = *notice.since + std::chrono::hours(2);
+  return dialect::page_document(notice, service);
+}
+
+}  // namespace
+
+std::vector<std::string> template_findings(const catalog::Service& service) {
+  if (service.page.document.empty()) return {};
+  const std::string page = sample_page(service);
+  const std::size_t sent = encode(negotiate::Coding::kBrotli, page).size();
+  std::vector<std::string> findings = {fmt::format(
+      "the template makes {} bytes, {} in br{}", page.size(), sent,
+      sent > kOneRoundTrip ? ": more than one round trip of a new connection carries" : "")};
+  if (page.find(kMessage) == std::string::npos) {
+    findings.emplace_back("the template never says the message");
+  }
+  for (const auto& [name, line] : dialect::unknown_variables(service.page.document)) {
+    findings.push_back(
+        fmt::format("line {} of the template asks for {}, which there is not", line, name));
+  }
+  return findings;
+}
+
+}  // namespace intermission::gateway
