@@ -5,6 +5,7 @@
 #include <kainjow/mustache.hpp>
 #include <string_view>
 
+#include "dialect/content_policy.h"
 #include "dialect/page_document.h"
 #include "dialect/page_style.h"
 #include "dialect/words.h"
@@ -62,7 +63,7 @@ std::vector<PreviewFile> preview(const catalog::Catalog& catalog, base::TimePoin
   std::vector<PreviewFile> files;
   const std::string_view first = service.message.entries.front().language;
   files.push_back(
-      {std::string(kPreviewIndex), index_of(service, dialect::words_for(first).language)});
+      {std::string(kPreviewIndex), index_of(service, dialect::words_for(first).language), ""});
   dialect::Notice notice;
   notice.service = service.name;
   notice.title = service.title;
@@ -77,8 +78,10 @@ std::vector<PreviewFile> preview(const catalog::Catalog& catalog, base::TimePoin
       notice.words_language = words.language;
       for (const bool posted : {false, true}) {
         notice.fit.posted = posted;
+        std::string page = dialect::page_document(notice, service);
+        std::string policy = dialect::content_policy(page);
         files.push_back(
-            {file_name(theme, words.language, posted), dialect::page_document(notice, service)});
+            {file_name(theme, words.language, posted), std::move(page), std::move(policy)});
       }
     }
   }

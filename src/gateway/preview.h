@@ -16,6 +16,7 @@ namespace intermission::gateway {
 struct PreviewFile {
   std::string name;
   std::string text;
+  std::string policy;  // the page's Content-Security-Policy; none for the index
 };
 
 inline constexpr std::string_view kPreviewIndex = "index.html";

@@ -1,7 +1,6 @@
 // preview.h says what is served, and why as a 503.
 #include <algorithm>
 
-#include "dialect/content_policy.h"
 #include "gateway/preview.h"
 
 namespace intermission::gateway {
@@ -30,14 +29,14 @@ class PreviewHandler final : public http::Handler {
     }
     response.add_field("Content-Type", "text/html; charset=utf-8");
     response.body = file->text;
-    if (file->name == kPreviewIndex) {
+    if (file->policy.empty()) {
       response.status = 200;
       return;
     }
     // Without these the page would take this for the service that is back, and load again.
     response.add_field("Retry-After", "120");
     response.add_field("X-Maintenance", "preview");
-    response.add_field("Content-Security-Policy", dialect::content_policy(file->text));
+    response.add_field("Content-Security-Policy", file->policy);
   }
 
  private:
