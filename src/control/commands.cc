@@ -246,7 +246,8 @@ void Commands::Options::add_windows() {
 
 void Commands::Options::add_views() {
   add_remote("status", "Show every service", [](const Options& at) {
-    return at.call("GET", "/api/services", {}, show_services);
+    const int done = at.call("GET", "/api/services", {}, show_services);
+    return done != kDone || at.json ? done : at.call("GET", "/api/status", {}, show_problem);
   }).add_flag("--json", json, "As JSON, for scripts");
 
   add_remote("callers", "Show who called", [](const Options& at) {

@@ -156,6 +156,15 @@ std::string show_reload(const rapidjson::Document& status) {
          text_of(status, "inMaintenance") + " in maintenance\n";
 }
 
+std::string show_problem(const rapidjson::Document& status) {
+  const Value* configuration = member_of(status, "configuration");
+  const std::string problem = configuration == nullptr ? "" : text_of(*configuration, "problem");
+  return problem.empty()
+             ? ""
+             : "\nthe configuration was not taken over, the old one stays in force: " + problem +
+                   "\n";
+}
+
 std::string EventLines::take(std::string_view piece) {
   pending_ += piece;
   std::string lines;

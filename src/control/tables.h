@@ -15,6 +15,8 @@ std::string show_windows(const rapidjson::Document& windows);
 std::string show_callers(const rapidjson::Document& callers);
 std::string show_changes(const rapidjson::Document& changes);
 std::string show_reload(const rapidjson::Document& status);
+/// One line if the configuration that was read last was not taken over; else nothing.
+std::string show_problem(const rapidjson::Document& status);
 
 /// Turns Server-Sent Events into one line each, however they are cut.
 class EventLines {

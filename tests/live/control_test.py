@@ -188,6 +188,14 @@ class Commands(unittest.TestCase):
         self.assertRegex(self.good("callers"), r"orders +problem +\d+")
         self.assertRegex(self.good("changes"), r"orders +off +anna@")
 
+    def test_status_tells_of_a_configuration_that_was_not_taken_over(self):
+        self.assertNotIn("configuration", self.good("status"))
+        self.gateway.config.write_text("services: [ {} ]\n", encoding="utf-8")
+        self.assertEqual(self.control.command("reload").returncode, 1)
+        self.assertRegex(self.good("status"), r"(?m)^orders .*\n(?s:.*)\n\nthe configuration was not taken over, "
+                                              r"the old one stays in force: \S+intermission\.yaml:1: services\[0\]")
+        self.assertIn('"services"', self.good("status", "--json"))
+
     def test_windows(self):
         self.good("windows", "orders", "plan", "--start", "2036-12-01T22:00:00Z", "--end", "2036-12-02T02:00:00Z")
         listed = self.good("windows", "orders")
