@@ -21,6 +21,7 @@
 #include "control/api.h"
 #include "control/commands.h"
 #include "control/events.h"
+#include "control/file_claim.h"
 #include "control/file_store.h"
 #include "control/switchboard.h"
 #include "control/token.h"
@@ -179,6 +180,14 @@ base::Result<std::string> chosen_token(const catalog::StateSettings& state) {
   return token;
 }
 
+/// Held while this gateway serves; nothing where nothing is kept.
+base::Result<std::optional<control::FileClaim>> claim(const catalog::StateSettings& state) {
+  if (state.file.empty()) return std::optional<control::FileClaim>();
+  auto taken = control::FileClaim::take(state.file);
+  if (!taken) return taken.error();
+  return std::optional<control::FileClaim>(std::move(*taken));
+}
+
 std::unique_ptr<control::Store> chosen_store(const catalog::StateSettings& state,
                                              const base::Clock& clock) {
   if (state.file.empty()) return std::make_unique<control::MemoryStore>();
@@ -260,6 +269,8 @@ int serve(const ServeOptions& options) {
   if (!operators) return fail(operators.error().text());
   const sigset_t signals = block_signals();
   const base::SystemClock clock;
+  const auto claimed = claim(configuration->state);
+  if (!claimed) return fail(claimed.error().text());
   const auto store = chosen_store(configuration->state, clock);
   control::Events events;
   auto board = control::Switchboard::open(

@@ -54,12 +54,23 @@ class Api(unittest.TestCase):
             control.post(f"{SERVICE}/on", {"message": "kept"})
             control.post(f"{SERVICE}/windows", {"start": "2036-01-01T00:00:00Z", "end": "2036-01-01T01:00:00Z"})
             kept = gateway.folder / "kept.json"
+            gateway.stop()
             self.assertEqual(stat.S_IMODE(kept.stat().st_mode), 0o600)
             text = kept.read_text(encoding="utf-8")
             with Gateway(config=f"state: {{ file: {json.dumps(str(kept))} }}\n" + CONFIG.format("x").split("\n", 1)[1],
                          extra={"INTERMISSION_TOKEN": control.token}) as second:
                 self.assertEqual(second.get("/", HOST).json()["detail"], "kept")
             self.assertEqual(kept.read_text(encoding="utf-8"), text)
+
+    def test_two_gateways_do_not_share_a_file(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            second = run("serve", "--port", "0", "--control-port", "0", "--config", gateway.config, folder=gateway.folder)
+            self.assertEqual((second.returncode, second.stdout), (2, ""))
+            self.assertIn(f"kept.json: another gateway (pid {gateway.process.pid}) keeps its state here", second.stderr)
+            gateway.send_signal(signal.SIGKILL)
+            gateway.process.wait(PATIENCE)
+            with Gateway(config=f"state: {{ file: {json.dumps(str(gateway.folder / 'kept.json'))} }}\n") as third:
+                self.assertEqual(third.get("/").status, 503)
 
     def test_a_damaged_file_is_set_aside_and_told_of(self):
         with Gateway(config=CONFIG.format("x")) as gateway:

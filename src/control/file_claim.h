@@ -1,0 +1,26 @@
+// One gateway at a time keeps its state in a file: two would write over what the other's operators
+// did. Whoever serves holds a lock (flock(2)) on FILE.lock, which ends with the process however
+// that ends; the file stays, and holds the pid of who had it last.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+#include "server/descriptor.h"
+
+namespace intermission::control {
+
+class FileClaim {
+ public:
+  /// An Error while another process has it. A folder that nobody may write to needs no claim:
+  /// nothing can be kept there.
+  static base::Result<FileClaim> take(const std::string& file);
+
+ private:
+  explicit FileClaim(server::Descriptor lock) : lock_(std::move(lock)) {}
+
+  server::Descriptor lock_;
+};
+
+}  // namespace intermission::control
