@@ -7,6 +7,7 @@
 #include "dialect/html.h"
 #include "dialect/page_document.h"
 #include "dialect/page_fit.h"
+#include "http/request_id.h"
 #include "http/response.h"
 
 namespace intermission::dialect {
@@ -43,11 +44,9 @@ bool is_plain(char c) {
 // The id under which support finds this request. It is another one in every request and in no
 // shared cache, so it is not in Vary either.
 Repeated repeat(Clues& clues, const Notice&, const Representation&) {
-  constexpr std::size_t kLongest = 128;
   for (const Field field : {Field::kXRequestId, Field::kXVcapRequestId}) {
-    const std::string_view id = clues.request().value(field);
-    if (id.empty() || id.size() > kLongest || !std::all_of(id.begin(), id.end(), is_plain))
-      continue;
+    const std::string_view id = http::request_id(clues.request(), field);
+    if (id.empty() || !std::all_of(id.begin(), id.end(), is_plain)) continue;
     Repeated repeated;
     http::append_field(repeated.fields, "Server-Timing",
                        "request;desc=\"" + std::string(id) + "\"");

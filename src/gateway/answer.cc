@@ -13,6 +13,7 @@
 #include "gateway/origin.h"
 #include "gateway/pass.h"
 #include "gateway/reserved.h"
+#include "http/request_id.h"
 
 // The stations of a request, in order. Each is one step below, writes down what it found where
 // a trace is wanted, and hands on a value.
@@ -37,7 +38,6 @@ using negotiate::Coding;
 
 constexpr std::string_view kReserved = "reserved";
 constexpr std::string_view kGate = "gate";
-constexpr Field kRequestIds[] = {Field::kXRequestId, Field::kXVcapRequestId, Field::kTraceparent};
 
 // The path to compare with configured ones, decoded only where there is something to decode.
 class DecodedPath {
@@ -406,14 +406,11 @@ void append_line(std::string& fields, std::string_view name, std::string_view va
 }
 
 // An id that a router or a client gave the request, so that both ends and the log name it alike.
-// It chooses nothing, so Vary does not list it; an id too long to be one is left out.
+// It chooses nothing, so Vary does not list it.
 void append_request_ids(const http::Request& request, std::string& fields) {
-  constexpr std::size_t kLongestId = 200;
-  for (const Field field : kRequestIds) {
-    const std::string_view id = request.value(field);
-    if (!id.empty() && id.size() <= kLongestId) {
-      http::append_field(fields, http::field_name(field), id);
-    }
+  for (const Field field : http::kRequestIdFields) {
+    const std::string_view id = http::request_id(request, field);
+    if (!id.empty()) http::append_field(fields, http::field_name(field), id);
   }
 }
 
