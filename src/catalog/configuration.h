@@ -189,6 +189,8 @@ struct Service {
   std::string wsdl_file;  // found from the configuration's folder; empty: none
   /// What that file holds, for those who know contracts: gateway/contracts.h fills it in.
   std::shared_ptr<const contract::Wsdl> wsdl;
+  /// Why a document of the two could not be used, FILE:LINE and all; the same fills it in.
+  std::vector<std::string> contract_errors;
 
   /// Equal services are answered for alike, so whatever was made for one serves the other.
   bool operator==(const Service&) const = default;

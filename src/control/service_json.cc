@@ -82,6 +82,9 @@ void write_service(const View& view, std::size_t index, base::TimePoint now, Jso
   }
   json.end_object();
   json.member("messageByOperator", is_touched && touched->second.message.has_value());
+  if (!service.configured->contract_errors.empty()) {
+    write_texts("contractErrors", service.configured->contract_errors, json);
+  }
   const auto next = upcoming(*service.configured, now, 1);
   if (!next.empty()) {
     json.key("window");

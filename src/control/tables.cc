@@ -66,6 +66,21 @@ std::string sentence(const Value& service) {
          (until.empty() ? "" : " until " + until) + " (" + text_of(service, "reason") + ")\n";
 }
 
+// Below the table, for they are long: whose clients do not hear what their API promises, and why.
+std::string contract_errors(const Value& services) {
+  std::string out;
+  for (const Value& service : services.GetArray()) {
+    const Value* errors = list_of(service, "contractErrors");
+    if (errors == nullptr) continue;
+    for (const Value& error : errors->GetArray()) {
+      if (!error.IsString()) continue;
+      out += text_of(service, "name") +
+             ": its contract is not used: " + std::string(view_of(error)) + "\n";
+    }
+  }
+  return out;
+}
+
 std::string event_line(std::string_view event) {
   std::string_view name;
   std::string_view data;
@@ -99,7 +114,7 @@ std::string show_services(const rapidjson::Document& services) {
                text_of(service, "until"), window == nullptr ? "" : text_of(*window, "start"),
                first_message(service)});
   }
-  return table.text();
+  return table.text() + contract_errors(*list);
 }
 
 std::string show_service_line(const rapidjson::Document& service) {

@@ -1,5 +1,7 @@
 #include "gateway/contracts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,28 +15,27 @@ bool names_contract(const catalog::Service& service) {
   return !service.wsdl_file.empty() || !service.contract_file.empty();
 }
 
+// Who reads the service's own record knows which service it is about.
+void add_problem(base::Error problem, std::string_view without, catalog::Service& service,
+                 std::vector<base::Error>& problems) {
+  service.contract_errors.push_back(problem.text());
+  problem.message +=
+      fmt::format(" (service {} is answered for as without a {})", service.name, without);
+  problems.push_back(std::move(problem));
+}
+
 void read_api(catalog::Service& service, std::vector<base::Error>& problems) {
   if (service.contract_file.empty()) return;
   auto contract = contract::ApiContract::load(service.contract_file);
-  if (contract) {
-    service.contract = std::move(*contract);
-    return;
-  }
-  base::Error problem = contract.error();
-  problem.message += " (service " + service.name + " is answered for as without a contract)";
-  problems.push_back(std::move(problem));
+  if (!contract) return add_problem(contract.error(), "contract", service, problems);
+  service.contract = std::move(*contract);
 }
 
 void read_wsdl(catalog::Service& service, std::vector<base::Error>& problems) {
   if (service.wsdl_file.empty()) return;
   auto wsdl = contract::Wsdl::read(service.wsdl_file);
-  if (wsdl) {
-    service.wsdl = std::move(*wsdl);
-    return;
-  }
-  base::Error problem = wsdl.error();
-  problem.message += " (service " + service.name + " is answered for as without a WSDL)";
-  problems.push_back(std::move(problem));
+  if (!wsdl) return add_problem(wsdl.error(), "WSDL", service, problems);
+  service.wsdl = std::move(*wsdl);
 }
 
 }  // namespace
