@@ -44,12 +44,14 @@ element("login-form").addEventListener("submit", (event) => {
 
 element("logout").addEventListener("click", () => logOut());
 
+// Shown when all of it is there: nothing moves away under a hand that has begun to use it.
 async function enter() {
   await refreshStatus();
   await refreshServices();
+  await Promise.all([startCalendar(), sample(), refreshCallers(), showChanges()]);
   element("login").hidden = true;
   element("app").hidden = false;
-  await Promise.all([startCalendar(), sample(), refreshCallers(), showChanges()]);
+  showChart();  // only now it knows its width
   timer = setInterval(poll, pollMilliseconds);
   stayInTouch(session.over.signal);
 }
