@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "dialect/content_policy.h"
+#include "dialect/page_style.h"
 
 namespace intermission::embedded {
 extern const std::string_view dashboard_page;
 extern const std::string_view dashboard_script;
 extern const std::string_view dashboard_style;
-extern const std::string_view theme_horizon_picture;
 }  // namespace intermission::embedded
 
 namespace intermission::control {
@@ -19,7 +19,7 @@ Dashboard make_dashboard() {
   kainjow::mustache::data values;
   values.set("style", std::string(embedded::dashboard_style));
   values.set("script", std::string(embedded::dashboard_script));
-  values.set("picture", std::string(embedded::theme_horizon_picture));
+  values.set("picture", std::string(dialect::theme_picture("horizon")));
   Dashboard dashboard;
   dashboard.document = page.render(values);
   // No other page may put it into a frame, where a click could be stolen.

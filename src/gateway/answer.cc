@@ -247,6 +247,11 @@ Picked choose_from(const Pool& pool, Clues& clues) {
           explain_match(choice.match)};
 }
 
+bool is_xml(std::string_view media_type) {
+  const auto type = http::parse_media_type(media_type);
+  return type && type->is_xml();
+}
+
 // What the contract promises stands before every dialect but those that the request itself gives
 // evidence for; those that say the same in general are not on offer.
 Picked pick_promised(Clues& clues, const Client& client, const Service& service,
@@ -257,8 +262,7 @@ Picked pick_promised(Clues& clues, const Client& client, const Service& service,
   Pool pool;
   for (const Prepared& prepared : promised) {
     if (pool.size == Pool::kMost) break;
-    const auto type = http::parse_media_type(prepared.said.media_type);
-    const bool is_kin = sends_xml && type && type->is_xml();
+    const bool is_kin = sends_xml && is_xml(prepared.said.media_type);
     pool.offers[pool.size] = {prepared.said.media_type, is_kin ? kRank - 1 : kRank};
     pool.prepared[pool.size] = &prepared;
     pool.dialects[pool.size] = kByContract;
