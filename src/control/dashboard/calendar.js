@@ -31,12 +31,15 @@ function weeksShown() {
 
 const windowsOn = (day) => windows.filter(({ start, end }) => start < addDays(day, 1) && end > day);
 
+const lastWindows = lastAnswer();
+
 async function refreshWindows() {
   const weeks = weeksShown();
   const utc = (date) => date.toISOString().replace(/\.\d+/, "");
   const from = utc(weeks[0][0]);
   const until = utc(addDays(weeks.at(-1)[6], 1));
-  const found = await call("GET", `/api/windows?from=${from}&until=${until}`);
+  const found = await lastWindows(call("GET", `/api/windows?from=${from}&until=${until}`));
+  if (!found) return;
   windows = found.windows.map(({ service, start, end }) => ({ service, start: new Date(start), end: new Date(end) }));
   showMonth();
 }

@@ -48,6 +48,17 @@ async function call(method, path, body, version) {
   throw new Refused(answer.status, json ? said : {});
 }
 
+// Answers may overtake each other. Of those to the same question only the one to the last asking
+// counts; to the others it says undefined.
+function lastAnswer() {
+  let asked = 0;
+  return async (answer) => {
+    const mine = ++asked;
+    const said = await answer;
+    return mine === asked ? said : undefined;
+  };
+}
+
 // The name of a service or of a window as one segment of a path.
 const servicePath = (name, below = "") => `/api/services/${encodeURIComponent(name)}${below}`;
 

@@ -92,11 +92,14 @@ element("plan-form").addEventListener("submit", (event) => {
 
 // ---- what is planned for the service in the form
 
+const lastRules = lastAnswer();
+
 async function showRules() {
   const service = services.get(element("plan-service").value);
   if (!service) return;
-  const { planned, configured } = await call("GET", servicePath(service.name, "/windows"));
-  if (element("plan-service").value !== service.name) return;  // another one was chosen meanwhile
+  const found = await lastRules(call("GET", servicePath(service.name, "/windows")));
+  if (!found) return;
+  const { planned, configured } = found;
   setText(element("rules-title"), `What is planned for ${nameOf(service)}`);
   const remove = (label, id, words) => make("button", { type: "button", "aria-label": `${label}: ${words}`, onclick: () => askRemove(service.name, id, words) }, label);
   const held = element("rules").contains(document.activeElement);
