@@ -5,8 +5,9 @@
 namespace intermission::http {
 namespace {
 
-// A perfect hash found by the compiler: the length and five letters tell the known names apart
-// once a suitable multiplier is chosen. One comparison then confirms the name.
+// A perfect hash found by the compiler: the length and four letters tell the known names apart
+// once a suitable multiplier is chosen. One comparison then confirms the name. Where a new name
+// cannot be told from another so, the compiler gives up in make_table(): take another letter.
 constexpr std::size_t kSlots = 1024;
 
 constexpr std::size_t slot_of(std::string_view name, std::uint32_t multiplier) {
@@ -14,12 +15,13 @@ constexpr std::size_t slot_of(std::string_view name, std::uint32_t multiplier) {
   const auto at = [&](std::size_t i) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i]) | 0x20U);
   };
+  const std::size_t last = name.size() - 1;
+  const std::size_t middle = name.size() / 2;
   std::uint32_t h = static_cast<std::uint32_t>(name.size());
   h = h * multiplier + at(0);
-  h = h * multiplier + at(name.size() / 2);
-  h = h * multiplier + at(name.size() < 3 ? 0 : name.size() / 2 - 1);
-  h = h * multiplier + at(name.size() - (name.size() < 3 ? 1 : 3));
-  h = h * multiplier + at(name.size() - 1);
+  h = h * multiplier + at(middle - (middle > 0 ? 1 : 0));
+  h = h * multiplier + at(middle);
+  h = h * multiplier + at(last - (last > 0 ? 1 : 0));
   return (h ^ (h >> 11)) % kSlots;
 }
 

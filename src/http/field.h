@@ -157,6 +157,12 @@ class FieldSet {
   constexpr void add(FieldSet others) { bits_ |= others.bits_; }
   constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
+  constexpr FieldSet without(Field field) const {
+    FieldSet others = *this;
+    others.bits_ &= ~bit(field);
+    return others;
+  }
+  constexpr bool operator==(const FieldSet&) const = default;
   constexpr std::uint64_t bits() const { return bits_; }
 
  private:

@@ -13,9 +13,10 @@ constexpr std::array<bool, 256> make_token_table() {
 constexpr auto kTokenChar = make_token_table();
 
 std::size_t token_length(std::string_view text) {
-  std::size_t n = 0;
-  while (n < text.size() && kTokenChar[static_cast<unsigned char>(text[n])]) ++n;
-  return n;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end && kTokenChar[static_cast<unsigned char>(*at)]) ++at;
+  return static_cast<std::size_t>(at - text.data());
 }
 
 // parameter = token "=" ( token / quoted-string ), read leniently: without "=" it has no value

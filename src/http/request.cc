@@ -16,10 +16,10 @@ void Request::reset(std::string_view method, std::string_view target, int versio
   body_complete_ = true;
 }
 
-void Request::add_field(std::string_view name, std::string_view value) {
+Field Request::add_field(std::string_view name, std::string_view value) {
   const Field field = field_from(name);
   fields_.push_back({field, name, value, 0});
-  if (field == Field::kOther) return;
+  if (field == Field::kOther) return field;
   present_.add(field);
   const auto index = static_cast<std::size_t>(field);
   const auto number = static_cast<std::uint16_t>(fields_.size());
@@ -29,6 +29,7 @@ void Request::add_field(std::string_view name, std::string_view value) {
     fields_[last_[index] - 1U].next = number;
   }
   last_[index] = number;
+  return field;
 }
 
 std::string_view Request::authority() const {

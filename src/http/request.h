@@ -79,8 +79,8 @@ class Request {
   /// Starts a new request and forgets the last one. `version` is 10 or 11.
   void reset(std::string_view method, std::string_view target, int version);
 
-  /// At most 65,535 lines; the server's limit is far lower.
-  void add_field(std::string_view name, std::string_view value);
+  /// At most 65,535 lines; the server's limit is far lower. Returns what field it is.
+  Field add_field(std::string_view name, std::string_view value);
 
   /// The first bytes of the content, decoded from chunks. `complete` is false where more
   /// followed, or where nobody asked for the body and it was not kept.

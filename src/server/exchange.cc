@@ -57,11 +57,17 @@ std::size_t Exchange::receive_head(std::string_view bytes, Desk& desk, Output& o
     fail({400, "this is not an HTTP request"}, desk, out);
     return 0;
   }
-  const std::size_t size = scan_head(bytes, desk, out);
-  if (size == 0) return 0;
-  const std::string_view head = bytes.substr(0, size);
   Body body{RequestParser(desk.limits), 0, {}, {}};
-  const Fault fault = body.parser.read_head(head, desk.request);
+  Fault fault;
+  // Nearly always the whole head is here at once, and plain.
+  std::size_t size = 0;
+  if (!scanner_.has_begun()) size = body.parser.read_plain_head(bytes, desk.request, fault);
+  if (size == 0) {
+    size = scan_head(bytes, desk, out);
+    if (size == 0) return 0;
+    fault = body.parser.read_head(bytes.substr(0, size), desk.request);
+  }
+  const std::string_view head = bytes.substr(0, size);
   head_only_ = desk.request.method() == "HEAD";
   if (fault) {
     fail(fault, desk, out);

@@ -30,6 +30,8 @@ class HeadScanner {
   /// Of the request line with its CRLF; 0 until it is complete.
   std::size_t request_line_size() const { return request_line_; }
 
+  bool has_begun() const { return seen_ > 0; }
+
   /// For the next request.
   void reset() { *this = HeadScanner(); }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "http/media_type.h"
+#include "server/plain_head.h"
 
 namespace intermission::server {
 namespace {
@@ -51,11 +52,20 @@ Fault fault_of(beast::error_code code, std::string_view head) {
 }
 
 // uri-host [ ":" port ]: what RFC 3986 §3.2.2 lets a host be written with, and the port.
+constexpr std::array<bool, 256> make_host_chars() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const char c = static_cast<char>(i);
+    table[i] = base::is_alpha(c) || base::is_digit(c) ||
+               std::string_view("-._~%!$&'()*+,;=:[]").find(c) != std::string_view::npos;
+  }
+  return table;
+}
+constexpr auto kHostChars = make_host_chars();
+
 bool is_host(std::string_view value) {
-  return std::all_of(value.begin(), value.end(), [](char c) {
-    return base::is_alpha(c) || base::is_digit(c) ||
-           std::string_view("-._~%!$&'()*+,;=:[]").find(c) != std::string_view::npos;
-  });
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return kHostChars[static_cast<unsigned char>(c)]; });
 }
 
 // The line of a chunk's size without its CRLF; empty until it is complete. From the second
@@ -96,6 +106,14 @@ RequestParser::RequestParser(const http::Limits& limits) : limits_(&limits) {
   // The scanner has kept the bounds already, and none() would mean "no body at all" here.
   header_limit(std::numeric_limits<std::uint32_t>::max());
   body_limit(std::numeric_limits<std::uint64_t>::max());
+}
+
+std::size_t RequestParser::read_plain_head(std::string_view bytes, http::Request& request,
+                                           Fault& fault) {
+  const std::size_t size = server::read_plain_head(bytes, *limits_, request);
+  plain_ = size > 0;
+  if (plain_) fault = check_framing(request);
+  return size;
 }
 
 Fault RequestParser::read_head(std::string_view head, http::Request& request) {

@@ -45,12 +45,17 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   /// Afterwards `request` holds views into it. On a fault `request` holds what was read so far.
   Fault read_head(std::string_view head, http::Request& request);
 
+  /// The same without Beast, for a head that is plain (see plain_head.h) and that `bytes` start
+  /// with: its size, and `fault` as read_head() would return it. 0 where it is not, and nothing
+  /// has happened.
+  std::size_t read_plain_head(std::string_view bytes, http::Request& request, Fault& fault);
+
   /// The fault in a complete request line (with its CRLF), exactly as read_head() would find it.
   static Fault check_request_line(std::string_view line);
 
-  // The rest is asked after read_head() found no fault.
+  // The rest is asked after one of them found no fault.
 
-  bool has_body() const { return !is_done(); }
+  bool has_body() const { return !plain_ && !is_done(); }
   /// Of a body that announces it; 0 for a chunked one.
   std::uint64_t announced_size() const { return announced_size_; }
   /// Whether the client lets the connection be used again (RFC 9112 §9.3).
@@ -99,6 +104,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::uint64_t decoded_ = 0;
   std::uint64_t chunk_left_ = 0;  // of the current chunk's data
   std::size_t extensions_ = 0;    // bytes of all chunk extensions
+  bool plain_ = false;            // the head was read without Beast, and has no body
   bool line_read_ = false;
   bool keep_alive_ = false;
   bool asks_to_close_ = false;

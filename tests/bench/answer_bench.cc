@@ -136,9 +136,11 @@ struct Desk {
 
 void parse(const std::string& head, Desk& desk) {
   server::RequestParser parser(desk.limits);
-  if (const auto fault = parser.read_head(head, desk.request)) {
-    throw std::runtime_error(std::string(fault.why));
+  server::Fault fault;
+  if (parser.read_plain_head(head, desk.request, fault) == 0) {
+    fault = parser.read_head(head, desk.request);
   }
+  if (fault) throw std::runtime_error(std::string(fault.why));
 }
 
 void decide(const gateway::Snapshot& snapshot, Desk& desk) {
