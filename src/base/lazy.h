@@ -27,7 +27,8 @@ class Lazy {
   template <typename Make>
   const T& get(Make&& make) const {
     if (const T* known = value_.load(std::memory_order_acquire)) return *known;
-    auto made = std::make_unique<const T>(std::forward<Make>(make)());
+    // Not by make_unique: so T need not be movable.
+    std::unique_ptr<const T> made(new T(std::forward<Make>(make)()));
     const T* first = nullptr;
     if (value_.compare_exchange_strong(first, made.get(), std::memory_order_acq_rel)) {
       return *made.release();

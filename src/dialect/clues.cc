@@ -17,4 +17,10 @@ const negotiate::Accept& Clues::accept() {
   return *accept_;
 }
 
+const negotiate::AcceptLanguage& Clues::accept_language() {
+  consulted_.add(http::Field::kAcceptLanguage);
+  if (!accept_language_) accept_language_.emplace(request_.values(http::Field::kAcceptLanguage));
+  return *accept_language_;
+}
+
 }  // namespace intermission::dialect

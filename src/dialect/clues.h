@@ -57,6 +57,9 @@ class Clues {
   /// Accept, parsed once.
   const negotiate::Accept& accept();
 
+  /// Accept-Language, parsed once.
+  const negotiate::AcceptLanguage& accept_language();
+
   /// For whoever has looked at fields without asking here.
   void consult(http::FieldSet fields) { consulted_.add(fields); }
   http::FieldSet consulted() const { return consulted_; }
@@ -70,6 +73,7 @@ class Clues {
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;
   std::optional<negotiate::Accept> accept_;
+  std::optional<negotiate::AcceptLanguage> accept_language_;
 };
 
 }  // namespace intermission::dialect

@@ -18,6 +18,14 @@ std::string_view unquoted(std::string_view value) {
   return value;
 }
 
+// Sec-CH-UA is a list of brands, each quoted, in an order that changes with the release.
+bool is_chromium(Clues& clues) {
+  constexpr std::string_view kBrand = "Chromium\"";
+  const std::string_view brands = clues.value(Field::kSecChUa);
+  const auto at = brands.find(kBrand);
+  return at != std::string_view::npos && at > 0 && brands[at - 1] == '"';
+}
+
 bool is_narrow(Clues& clues) {
   if (const auto width = base::parse_number(clues.value(Field::kSecChViewportWidth))) {
     return *width < kWide;
@@ -34,7 +42,7 @@ Fit fit_page(Clues& clues) {
   if (scheme == "dark") fit.scheme = Fit::Scheme::kDark;
   fit.still = unquoted(clues.value(Field::kSecChPrefersReducedMotion)) == "reduce";
   fit.narrow = is_narrow(clues);
-  fit.chromium = clues.value(Field::kSecChUa).find("\"Chromium\"") != std::string_view::npos;
+  fit.chromium = is_chromium(clues);
   fit.posted = clues.method() != "GET" && clues.method() != "HEAD";
   return fit;
 }

@@ -104,7 +104,7 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   line("answers for", hosts);
   if (!fallback) line("paths", fmt::format("{}", fmt::join(configured.paths, ", ")));
   line("state", describe_state(service, now));
-  line("languages", fmt::format("{}", fmt::join(service.languages, ", ")));
+  line("languages", fmt::format("{}", fmt::join(service.languages.tags(), ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
   if (configured.wsdl != nullptr) {
     for (const std::string& text : describe(*configured.wsdl, configured.wsdl_file)) {

@@ -71,12 +71,12 @@ bool looks_at_requests(std::size_t row, const Service& service) {
 }
 
 bool follow_rule(Clues& clues, std::string_view path, const Service& service, Client& client) {
-  const auto candidates = service.rule_index.for_path(path);
+  auto candidates = service.rule_index.for_request(clues.method(), path);
   RuleValues values(clues, service);
-  for (auto i = candidates.next(0); i; i = candidates.next(*i + 1)) {
-    const bool met = matches(service.rules[*i], path, clues, values);
+  const auto read = [&](const Rule::Field& field) { return values.of(field); };
+  for (auto i = candidates.next(0, read); i; i = candidates.next(*i + 1, read)) {
+    if (!matches(service.rules[*i], path, clues, values)) continue;
     client.rule_fields = values.consulted();
-    if (!met) continue;
     const std::size_t row = service.rules[*i].dialect;
     client.rule = i;
     client.sure = row;
@@ -86,6 +86,7 @@ bool follow_rule(Clues& clues, std::string_view path, const Service& service, Cl
     client.claimed.push_back({row, claim});
     return true;
   }
+  client.rule_fields = values.consulted();
   return false;
 }
 

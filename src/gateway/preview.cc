@@ -53,7 +53,7 @@ const catalog::LocalizedText::Entry& message_for(const catalog::LocalizedText& m
   visitor.reset("GET", "/", 11);
   visitor.add_field("Accept-Language", language);
   return message.entries[negotiate::choose_language(visitor.values(http::Field::kAcceptLanguage),
-                                                    available, 0)];
+                                                    negotiate::Languages(available), 0)];
 }
 
 }  // namespace

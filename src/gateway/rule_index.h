@@ -1,62 +1,96 @@
-// The rules that a path leaves possible, in their order, without a look at the others: what a
-// request costs does not grow with the rules for other paths.
+// The rules that a request leaves possible, in their order, without a look at the others: what a
+// request costs does not grow with the rules for other paths, or for other values of a field.
 //
-//   const RuleIndex index(rules);                  // globs "/v1/*", "*", "/v1/a*", "/v2/*"
-//   const auto candidates = index.for_path("/v1/x");
-//   for (auto i = candidates.next(0); i; i = candidates.next(*i + 1)) ...     // 0, 1
+//   const RuleIndex index(rules);         // path "/v1/*"; X-Tenant "a*"; X-Tenant "b"
+//   auto candidates = index.for_request("GET", "/v1/x");
+//   for (auto i = candidates.next(0, read); i; i = candidates.next(*i + 1, read)) ...  // 0, 2
 //
-// A rule is possible where the text before its glob's first "*" begins the path. These texts
-// are kept sorted, each once, and each knows the longest other one that it begins with:
-//
-//   0 ""    1 "/v1/" → 0    2 "/v1/a" → 1    3 "/v2/" → 0
-//
-// The last one that does not sort behind the path either begins it, or one of those it leads to
-// does: whatever sorts between a text and what that text begins, begins with it too.
+// A rule is possible where the text before its glob's first "*" begins the path, and where
+// nothing else is asked, the text before that of the first field it looks at begins the field's
+// value. A field is read when the first rule comes up that looks at it, and not before: fields
+// that are read are listed in Vary.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "catalog/configuration.h"
+#include "base/text.h"
+#include "gateway/prefix_tree.h"
+#include "gateway/rule.h"
 
 namespace intermission::gateway {
 
 /// Immutable; any thread. Allocates only when it is built.
 class RuleIndex {
-  struct Prefix {
-    std::string_view text;
-    const Prefix* shorter = nullptr;  // the longest other one that begins this one
-    std::vector<std::size_t> rules;   // ascending
+  using Numbers = std::vector<std::size_t>;  // of rules, ascending
+  using ByValue = PrefixTree<Numbers, base::ascii_lower>;
+
+  // Rules that look at the same field first, for the same methods.
+  struct Group {
+    std::size_t number = 0;  // less than kMostGroups
+    std::vector<std::string> methods;
+    Rule::Field field;
+    Numbers rules;
+    ByValue by_value;
   };
+  struct ForPath {
+    Numbers single;  // those in no group
+    std::vector<Group> groups;
+  };
+  using ByPath = PrefixTree<ForPath, as_is>;
+
+  /// Rules in more groups than that are tried one by one.
+  static constexpr std::size_t kMostGroups = 64;
 
  public:
+  /// Lives as long as the index and the method.
   class Candidates {
    public:
-    /// The first possible rule from number `from` on.
-    std::optional<std::size_t> next(std::size_t from) const;
+    /// The first possible rule from number `from` on. `read` gives the value of a Rule::Field.
+    template <typename Read>
+    std::optional<std::size_t> next(std::size_t from, Read&& read) {
+      for (;;) {
+        const First first = find_first(from);
+        if (first.unread == nullptr) return first.rule;
+        const Group& group = *first.unread;
+        is_read_ |= std::uint64_t{1} << group.number;
+        values_[group.number] = group.by_value.longest(read(group.field));
+      }
+    }
 
    private:
     friend class RuleIndex;
-    explicit Candidates(const Prefix* longest) : longest_(longest) {}
-    const Prefix* longest_;
+    struct First {
+      std::optional<std::size_t> rule;
+      const Group* unread = nullptr;  // the rule's, if its field must be read to know more
+    };
+    Candidates(const ByPath::Node* longest, std::string_view method)
+        : longest_(longest), method_(method) {}
+    First find_first(std::size_t from) const;
+    void look_into(const Group& group, std::size_t from, First& first) const;
+
+    const ByPath::Node* longest_;
+    std::string_view method_;
+    std::uint64_t is_read_ = 0;                             // a bit for each group
+    std::array<const ByValue::Node*, kMostGroups> values_;  // of those that are read
   };
 
   RuleIndex() = default;
-  /// Holds views into `rules`, which must outlive it.
-  explicit RuleIndex(std::span<const catalog::Rule> rules);
-  RuleIndex(const RuleIndex&) = delete;
-  RuleIndex& operator=(const RuleIndex&) = delete;
-  RuleIndex(RuleIndex&&) = default;
-  RuleIndex& operator=(RuleIndex&&) = default;
+  explicit RuleIndex(std::span<const Rule> rules);
 
   /// `path` is decoded.
-  Candidates for_path(std::string_view path) const;
+  Candidates for_request(std::string_view method, std::string_view path) const {
+    return {by_path_.longest(path), method};
+  }
 
  private:
-  std::vector<Prefix> prefixes_;  // sorted by text; the first is empty, if there are any
+  ByPath by_path_;
 };
 
 }  // namespace intermission::gateway

@@ -56,17 +56,19 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
       wait{configured->retry_after.standard, configured->retry_after.min,
            configured->retry_after.max, configured->retry_after.jitter_percent},
       default_dialect(dialect_named(configured->answer)),
-      rule_index(configured->rules),
       editions_(configured->message.entries.size()) {
   for (const catalog::Rule& rule : configured->rules) {
     rules.push_back(make_rule(rule, rule_fields));
   }
-  for (const auto& entry : configured->message.entries) languages.push_back(entry.language);
-  words_languages = languages;
+  rule_index = RuleIndex(rules);
+  std::vector<std::string_view> tags;
+  for (const auto& entry : configured->message.entries) tags.push_back(entry.language);
+  languages = negotiate::Languages(tags);
   for (const dialect::Words& words : dialect::all_words()) {
-    words_languages.push_back(words.language);
-    words_languages.insert(words_languages.end(), words.also.begin(), words.also.end());
+    tags.push_back(words.language);
+    tags.insert(tags.end(), words.also.begin(), words.also.end());
   }
+  words_languages = negotiate::Languages(std::move(tags));
 }
 
 const Edition& Service::edition(const gate::Verdict& verdict, std::size_t language) const {

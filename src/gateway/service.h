@@ -13,19 +13,11 @@
 #include "gate/gate.h"
 #include "gate/wait.h"
 #include "gateway/edition.h"
+#include "gateway/rule.h"
 #include "gateway/rule_index.h"
+#include "negotiate/negotiate.h"
 
 namespace intermission::gateway {
-
-struct Rule {
-  const catalog::Rule* when = nullptr;
-  std::size_t dialect = 0;  // row of the table
-  struct Field {
-    http::Field known = http::Field::kOther;
-    std::size_t other = 0;  // position in Service::rule_fields, of one that only rules know
-  };
-  std::vector<Field> fields;  // of when->headers, in their order
-};
 
 /// Immutable to whoever reads it; any thread.
 struct Service {
@@ -42,9 +34,9 @@ struct Service {
   /// Distinct names outside http::Field; the loader sees to the bound.
   static constexpr std::size_t kMostRuleFields = 64;
   std::vector<std::string> rule_fields;
-  std::vector<std::string_view> languages;  // the default first
+  negotiate::Languages languages;  // the default first
   /// The same, and then every language that there are words in.
-  std::vector<std::string_view> words_languages;
+  negotiate::Languages words_languages;
 
   /// What is said while that verdict holds. `language` is a position in `languages`. Allocates at
   /// the first question for an occasion.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "negotiate/members.h"
@@ -63,96 +65,105 @@ bool is_range(std::string_view text) {
   return length > 0;
 }
 
-struct Range {
-  const char* text;
-  std::uint16_t size;
-  std::int16_t weight;
+// How directly a range speaks of a tag.
+enum Directness : std::uint8_t { kNot, kByLookup, kBeginning, kEqual };
 
-  std::string_view tag() const { return {text, size}; }
-};
-static_assert(kMaxBytes <= UINT16_MAX && kMaxWeight <= INT16_MAX);
+Directness directness(std::string_view range, std::string_view tag) {
+  if (same_tag(tag, range)) return kEqual;
+  if (begins(tag, range)) return kBeginning;
+  return begins(range, tag) ? kByLookup : kNot;
+}
 
-using Tags = std::span<const std::string_view>;
-using Matches = bool (*)(std::string_view tag, std::string_view range);
+template <typename Ranges>
+Directness most_direct(Ranges ranges, std::string_view tag) {
+  Directness most = kNot;
+  for (const auto& range : ranges) most = std::max(most, directness(range.tag(), tag));
+  return most;
+}
 
-// The first tag that matches the range or what is left of it when it is shortened.
-template <typename Usable>
-std::optional<std::size_t> find(std::string_view range, Tags tags, Matches matches, Usable usable) {
-  for (; !range.empty(); range = shortened(range)) {
-    for (std::size_t i = 0; i < tags.size(); ++i) {
-      if (matches(tags[i], range) && usable(tags[i])) return i;
+}  // namespace
+
+// ---------------------------------------------------------------- what there is
+
+Languages::Languages(std::vector<std::string_view> tags) : tags_(std::move(tags)) {
+  slots_.resize(std::bit_ceil(tags_.size() * 4 + 1));
+  for (std::size_t i = 0; i < tags_.size(); ++i) {
+    if (find(tags_[i])) continue;
+    std::size_t slot = slot_of(tags_[i]);
+    while (slots_[slot] != 0) slot = (slot + 1) % slots_.size();
+    slots_[slot] = static_cast<std::uint16_t>(i + 1);
+  }
+}
+
+std::size_t Languages::slot_of(std::string_view tag) const {
+  std::size_t hash = tag.size();
+  for (const char c : tag) hash = hash * 31 + static_cast<unsigned char>(tag_char(c));
+  return hash & (slots_.size() - 1);
+}
+
+std::optional<std::size_t> Languages::find(std::string_view tag) const {
+  if (slots_.empty()) return {};
+  for (std::size_t slot = slot_of(tag); slots_[slot] != 0; slot = (slot + 1) % slots_.size()) {
+    if (same_tag(tags_[slots_[slot] - 1U], tag)) return slots_[slot] - 1U;
+  }
+  return {};
+}
+
+// ---------------------------------------------------------------- what is asked for
+
+// Accept-Language = [ ( language-range [ weight ] ) *( OWS "," OWS ( language-range [ weight ] ) )
+// ]
+//                                                                     RFC 9110 §12.5.4
+AcceptLanguage::AcceptLanguage(http::FieldValues lines) {
+  Members members(lines);
+  Member member;
+  while (members.next(member)) {
+    if (is_range(member.name)) insert(member.name, member.weight);
+  }
+}
+
+// Keeps the ranges in the order of their weights, and of their positions among equals.
+void AcceptLanguage::insert(std::string_view range, int weight) {
+  std::size_t at = size_++;
+  for (; at > 0 && ranges_[at - 1].weight < weight; --at) ranges_[at] = ranges_[at - 1];
+  ranges_[at] = {range.data(), static_cast<std::uint16_t>(range.size()),
+                 static_cast<std::int16_t>(weight)};
+  if (weight > 0) ++wanted_;
+}
+
+bool AcceptLanguage::refuses(std::string_view tag) const {
+  return !refusals().empty() && most_direct(refusals(), tag) > most_direct(wanted(), tag);
+}
+
+std::optional<std::size_t> AcceptLanguage::look_up(const Languages& available) const {
+  for (const Range& wanted : wanted()) {
+    for (auto range = wanted.tag(); !range.empty(); range = shortened(range)) {
+      const auto found = available.find(range);
+      if (found && !refuses(available[*found])) return found;
     }
   }
   return {};
 }
 
-// How directly a range speaks of a tag.
-enum Directness : std::uint8_t { kNot, kByLookup, kBeginning, kEqual };
-
-class Preferences {
- public:
-  explicit Preferences(http::FieldValues lines) {
-    Members members(lines);
-    Member member;
-    while (members.next(member)) {
-      if (is_range(member.name)) insert(member);
+std::optional<std::size_t> AcceptLanguage::find_beginning(const Languages& available) const {
+  for (const Range& wanted : wanted()) {
+    for (auto range = wanted.tag(); !range.empty(); range = shortened(range)) {
+      for (std::size_t i = 0; i < available.size(); ++i) {
+        if (begins(available[i], range) && !refuses(available[i])) return i;
+      }
     }
   }
+  return {};
+}
 
-  std::optional<std::size_t> find_in(Tags tags, Matches matches) const {
-    for (const Range& range : wanted()) {
-      const auto found =
-          find(range.tag(), tags, matches, [&](std::string_view tag) { return !refused(tag); });
-      if (found) return found;
-    }
-    return {};
-  }
+std::size_t AcceptLanguage::choose(const Languages& available, std::size_t fallback) const {
+  if (const auto found = look_up(available)) return *found;
+  return find_beginning(available).value_or(fallback);
+}
 
- private:
-  // Keeps the ranges in the order of their weights, and of their positions among equals.
-  void insert(const Member& member) {
-    const auto weight = static_cast<std::int16_t>(member.weight);
-    std::size_t at = size_++;
-    for (; at > 0 && ranges_[at - 1].weight < weight; --at) ranges_[at] = ranges_[at - 1];
-    ranges_[at] = {member.name.data(), static_cast<std::uint16_t>(member.name.size()), weight};
-    if (weight > 0) ++wanted_;
-  }
-
-  std::span<const Range> wanted() const { return {ranges_.data(), wanted_}; }
-  std::span<const Range> refusals() const { return {ranges_.data() + wanted_, size_ - wanted_}; }
-
-  static Directness directness(std::string_view range, std::string_view tag) {
-    if (same_tag(tag, range)) return kEqual;
-    if (begins(tag, range)) return kBeginning;
-    return begins(range, tag) ? kByLookup : kNot;
-  }
-
-  static Directness most_direct(std::span<const Range> ranges, std::string_view tag) {
-    Directness most = kNot;
-    for (const Range& range : ranges) most = std::max(most, directness(range.tag(), tag));
-    return most;
-  }
-
-  bool refused(std::string_view tag) const {
-    if (refusals().empty()) return false;
-    return most_direct(refusals(), tag) > most_direct(wanted(), tag);
-  }
-
-  std::array<Range, kMaxMembers> ranges_;  // the first size_ are set
-  std::size_t size_ = 0;
-  std::size_t wanted_ = 0;  // how many of them have a weight above 0; they come first
-};
-
-}  // namespace
-
-// Accept-Language = [ ( language-range [ weight ] ) *( OWS "," OWS ( language-range [ weight ] ) )
-// ]
-//                                                                     RFC 9110 §12.5.4
-std::size_t choose_language(http::FieldValues accept_language,
-                            std::span<const std::string_view> available, std::size_t fallback) {
-  const Preferences preferences(accept_language);
-  if (const auto found = preferences.find_in(available, same_tag)) return *found;
-  return preferences.find_in(available, begins).value_or(fallback);
+std::size_t choose_language(http::FieldValues accept_language, const Languages& available,
+                            std::size_t fallback) {
+  return AcceptLanguage(accept_language).choose(available, fallback);
 }
 
 }  // namespace intermission::negotiate

@@ -77,9 +77,11 @@ std::size_t read_name(std::string_view text, Member& member) {
   std::size_t end = 0;
   std::size_t slashes = 0;
   bool plain = true;
-  for (; end < text.size(); ++end) {
-    const Kind kind = kKinds[static_cast<unsigned char>(text[end])];
-    if (kind == kTokenChar) continue;
+  const auto kind_at = [&](std::size_t i) { return kKinds[static_cast<unsigned char>(text[i])]; };
+  for (;; ++end) {
+    while (end < text.size() && kind_at(end) == kTokenChar) ++end;
+    if (end == text.size()) break;
+    const Kind kind = kind_at(end);
     if (kind == kEndOfName) break;
     if (kind == kSlash) {
       member.slash = end;

@@ -1,9 +1,9 @@
 // Proactive content negotiation (RFC 9110 §12), pure functions of header values.
 //
 // Each header comes as the values of its lines, in order (http::FieldValues), which equals the
-// values joined with commas. Weights are integers from 0 to 1000. Nothing here allocates,
-// fails or throws: a malformed member is dropped alone, a header without a usable member
-// counts as absent. Any thread.
+// values joined with commas. Weights are integers from 0 to 1000. Nothing here fails
+// or throws, and of what reads a header nothing allocates: a malformed member is dropped alone, a
+// header without a usable member counts as absent. Any thread.
 //
 //   const Offer offers[] = {{"application/problem+json"}, {"text/html"}};
 //   choose_type(request.values(Field::kAccept), offers).index              // 0 or 1
@@ -33,8 +33,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "http/request.h"
 
@@ -152,22 +154,74 @@ TypeWeight weight_of(http::FieldValues accept, std::string_view media_type);
 
 // ---------------------------------------------------------------- Accept-Language
 
-/// Picks one of `available` (RFC 5646 tags, at least one); `fallback` is the index of the
-/// default language.
-///
-/// 1. Lookup (RFC 4647 §3.4): ranges by weight, then position; each is compared with the
-///    available tags and shortened from its end until one is equal. `*` finds nothing: alone
-///    it means the default, and beside others it does not count.
-/// 2. If lookup finds nothing, the same with tags that begin with the range: `en` finds
-///    "en-GB", and `en-AU` finds it too, which lookup would not but a reader would.
-/// 3. The default, even if it is refused: somebody must be answered (rule 7).
-///
-/// A range with q=0 refuses the tag that it equals, all tags that begin with it and those that
-/// it can be shortened to, unless a range with weight above 0 speaks of the tag at least as
-/// directly, in that order: `de-AT;q=0, de` leaves "de" acceptable, `en;q=0, en-GB` leaves
-/// "en-GB". `_` is read as `-`: clients on phones send their locale's name.
-std::size_t choose_language(http::FieldValues accept_language,
-                            std::span<const std::string_view> available, std::size_t fallback);
+/// Languages to choose from, as RFC 5646 tags, and a way to find one of them by its name.
+/// Immutable; any thread. Allocates only when it is made.
+class Languages {
+ public:
+  Languages() = default;
+  /// At most 65,535; whoever owns their text must outlive it.
+  explicit Languages(std::vector<std::string_view> tags);
+
+  std::size_t size() const { return tags_.size(); }
+  std::string_view operator[](std::size_t index) const { return tags_[index]; }
+  std::span<const std::string_view> tags() const { return tags_; }
+
+  /// The first that is the same but for case and "_" for "-".
+  std::optional<std::size_t> find(std::string_view tag) const;
+
+ private:
+  std::size_t slot_of(std::string_view tag) const;
+
+  std::vector<std::string_view> tags_;
+  std::vector<std::uint16_t> slots_;  // index + 1, by the hash of the tag; a power of two of them
+};
+
+/// Accept-Language, parsed once for any number of questions. Holds views into the header.
+class AcceptLanguage {
+ public:
+  explicit AcceptLanguage(http::FieldValues lines);
+
+  /// Picks one of `available`; `fallback` is returned where nothing is found.
+  ///
+  /// 1. Lookup (RFC 4647 §3.4): ranges by weight, then position; each is compared with the
+  ///    available tags and shortened from its end until one is equal. `*` finds nothing: alone
+  ///    it means the default, and beside others it does not count.
+  /// 2. If lookup finds nothing, the same with tags that begin with the range: `en` finds
+  ///    "en-GB", and `en-AU` finds it too, which lookup would not but a reader would.
+  /// 3. The default, even if it is refused: somebody must be answered (rule 7).
+  ///
+  /// A range with q=0 refuses the tag that it equals, all tags that begin with it and those that
+  /// it can be shortened to, unless a range with weight above 0 speaks of the tag at least as
+  /// directly, in that order: `de-AT;q=0, de` leaves "de" acceptable, `en;q=0, en-GB` leaves
+  /// "en-GB". `_` is read as `-`: clients on phones send their locale's name.
+  std::size_t choose(const Languages& available, std::size_t fallback) const;
+
+ private:
+  // In 16 bytes that need no initialisation, as in Accept.
+  struct Range {
+    const char* text;
+    std::uint16_t size;
+    std::int16_t weight;
+
+    std::string_view tag() const { return {text, size}; }
+  };
+  static_assert(kMaxBytes <= UINT16_MAX && kMaxWeight <= INT16_MAX);
+
+  void insert(std::string_view range, int weight);
+  bool refuses(std::string_view tag) const;
+  std::optional<std::size_t> look_up(const Languages& available) const;
+  std::optional<std::size_t> find_beginning(const Languages& available) const;
+  std::span<const Range> wanted() const { return {ranges_.data(), wanted_}; }
+  std::span<const Range> refusals() const { return {ranges_.data() + wanted_, size_ - wanted_}; }
+
+  std::array<Range, kMaxMembers> ranges_;  // the first size_ are set
+  std::size_t size_ = 0;
+  std::size_t wanted_ = 0;  // how many of them have a weight above 0; they come first
+};
+
+/// The same for a single question.
+std::size_t choose_language(http::FieldValues accept_language, const Languages& available,
+                            std::size_t fallback);
 
 // ---------------------------------------------------------------- Accept-Encoding
 

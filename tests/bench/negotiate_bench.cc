@@ -14,7 +14,7 @@ namespace {
 constexpr std::array kOffers = {
     Offer{"application/problem+json", 1}, Offer{"application/json", 1}, Offer{"text/html", 0},
     Offer{"application/problem+xml", 1},  Offer{"application/xml", 1},  Offer{"text/plain", 2}};
-constexpr std::array<std::string_view, 3> kLanguages = {"de", "fr", "en"};
+const Languages kLanguages({"de", "fr", "en"});
 constexpr std::array kForms = {CodedSize{Coding::kIdentity, 9000}, CodedSize{Coding::kGzip, 3000},
                                CodedSize{Coding::kBrotli, 2500}, CodedSize{Coding::kZstd, 2800}};
 

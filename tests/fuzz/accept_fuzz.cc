@@ -22,8 +22,7 @@ using Texts = std::vector<std::string>;
 constexpr std::array kOffers = {Offer{"application/problem+json", 1}, Offer{"text/html", 0},
                                 Offer{"application/problem+xml", 1}, Offer{"text/plain", 2},
                                 Offer{"application/json", 1}};
-constexpr std::array<std::string_view, 6> kLanguages = {"en",      "de",         "pt-BR",
-                                                        "zh-Hant", "zh-Hans-CN", "en-GB"};
+const Languages kLanguages({"en", "de", "pt-BR", "zh-Hant", "zh-Hans-CN", "en-GB"});
 constexpr std::array kForms = {CodedSize{Coding::kIdentity, 900}, CodedSize{Coding::kGzip, 300},
                                CodedSize{Coding::kBrotli, 250}, CodedSize{Coding::kZstd, 1000}};
 

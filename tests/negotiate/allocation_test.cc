@@ -41,7 +41,7 @@ TEST(Allocation, NegotiationNeedsNone) {
       {std::string(20'000, 'x')},
   };
   const std::array offers = {Offer{"application/problem+json", 1}, Offer{"text/html", 0}};
-  const std::array<std::string_view, 3> languages = {"en", "de", "en-GB"};
+  const Languages languages({"en", "de", "en-GB"});
   const std::array forms = {CodedSize{Coding::kIdentity, 900}, CodedSize{Coding::kGzip, 300}};
   for (const auto& lines : headers) {
     const HeaderLines header(lines);

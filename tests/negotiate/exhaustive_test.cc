@@ -294,7 +294,7 @@ TEST(Exhaustive, AcceptLanguage) {
     const HeaderLines one_line(join(members, " , "));
     const HeaderLines own_lines(members);
     for (const Texts& menu : menus) {
-      const std::vector<std::string_view> available(menu.begin(), menu.end());
+      const Languages available({menu.begin(), menu.end()});
       const std::string expected = naive_language(ranges, menu);
       for (const HeaderLines* header : {&one_line, &own_lines}) {
         ASSERT_EQ(menu[choose_language(header->values(), available, 0)], expected)

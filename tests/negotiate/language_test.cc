@@ -17,7 +17,7 @@ using Tags = std::vector<std::string_view>;
 std::string_view language(const std::vector<std::string>& lines, const Tags& available,
                           std::size_t fallback = 0) {
   const HeaderLines header(lines);
-  return available.at(choose_language(header.values(), available, fallback));
+  return available.at(choose_language(header.values(), Languages(available), fallback));
 }
 
 struct Case {

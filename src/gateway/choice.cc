@@ -1,0 +1,198 @@
+#include "gateway/choice.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <span>
+
+#include "http/media_type.h"
+#include "negotiate/negotiate.h"
+
+namespace intermission::gateway {
+namespace {
+
+using dialect::Claim;
+using dialect::Clues;
+
+// Room for every representation of every dialect, on the stack. Only the first `size` are set:
+// clearing the others would cost more than the choice.
+struct Pool {
+  static constexpr std::size_t kMost = 128;
+  std::array<negotiate::Offer, kMost> offers;
+  std::array<const Prepared*, kMost> prepared;
+  std::array<std::size_t, kMost> dialects;
+  std::size_t size = 0;
+
+  void add(const Prepared& one, int rank, std::size_t row) {
+    if (size == kMost) return;
+    offers[size] = {one.said.media_type, rank};
+    prepared[size] = &one;
+    dialects[size] = row;
+    ++size;
+  }
+};
+
+// Evidence of the request's kind first, among it the earlier row, whose type is more telling; then
+// the service's default, then the table's order (rule 8).
+int rank_of(std::size_t row, bool favoured, const Service& service) {
+  if (favoured) return static_cast<int>(row) - 1000;
+  return row == service.default_dialect ? 0 : 1 + static_cast<int>(row);
+}
+
+void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service& service,
+                 const Edition& edition) {
+  for (const Prepared& one : edition.said(row)) {
+    pool.add(one, rank_of(row, claim.favours == one.form, service), row);
+  }
+}
+
+std::string_view explain_match(negotiate::Match match) {
+  switch (match) {
+    case negotiate::Match::kAny:
+      return "Accept leaves the choice to us";
+    case negotiate::Match::kWildcard:
+      return "Accept allows it by a wildcard";
+    case negotiate::Match::kExact:
+      return "Accept names it";
+    case negotiate::Match::kSuffix:
+      return "Accept names a type written in the same syntax";
+    case negotiate::Match::kUnacceptable:
+      break;
+  }
+  return "nothing on offer is acceptable, so this stands in";
+}
+
+// Most clients weigh our favourite, the representation of the lowest rank, the most there is.
+// Then it is what choose() would pick, and the others need not be fetched from memory.
+std::optional<Choice> pick_favourite(Clues& clues, const Client& client, const Service& service,
+                                     const Edition& edition) {
+  std::optional<std::size_t> best;
+  std::size_t form = 0;
+  int best_rank = 0;
+  for (const auto& [row, claim] : client.claimed) {
+    const auto& favours = claim.favours;
+    const bool favoured = favours && edition.said(row)[*favours].form == *favours;
+    const int rank = rank_of(row, favoured, service);
+    if (best && rank >= best_rank) continue;
+    best = row;
+    form = favoured ? *favours : 0;
+    best_rank = rank;
+  }
+  if (!best) return {};
+  const Prepared& favourite = edition.said(*best)[form];
+  const negotiate::Accept& accept = clues.accept();
+  const auto weight = accept.weight_of(favourite.said.media_type);
+  if (weight.weight < negotiate::kMaxWeight) return {};
+  const auto match = accept.empty() ? negotiate::Match::kAny
+                     : weight.named ? negotiate::Match::kExact
+                                    : negotiate::Match::kWildcard;
+  return Choice{*best, &favourite, &edition, {}, explain_match(match)};
+}
+
+Choice choose_from(const Pool& pool, Clues& clues, const Edition& edition) {
+  const auto choice = clues.accept().choose(std::span(pool.offers.data(), pool.size));
+  return {pool.dialects[choice.index], pool.prepared[choice.index], &edition, choice.asked,
+          explain_match(choice.match)};
+}
+
+bool is_xml(std::string_view media_type) {
+  const auto type = http::parse_media_type(media_type);
+  return type && type->is_xml();
+}
+
+// What the contract promises stands before every dialect but those that the request itself gives
+// evidence for; those that say the same in general are not on offer.
+Choice pick_promised(Clues& clues, const Client& client, const Service& service,
+                     const Edition& edition, const std::vector<Prepared>& promised) {
+  constexpr int kRank = -500;  // between evidence and all else, see rank_of()
+  const auto& sent = clues.content_type();
+  const bool sends_xml = sent && sent->is_xml();
+  Pool pool;
+  for (const Prepared& one : promised) {
+    const bool is_kin = sends_xml && is_xml(one.said.media_type);
+    pool.add(one, is_kin ? kRank - 1 : kRank, kByContract);
+  }
+  for (const auto& [row, claim] : client.claimed) {
+    if (!dialect::table()[row]->yields_to_contract) {
+      add_to_pool(pool, row, claim, service, edition);
+    }
+  }
+  return choose_from(pool, clues, edition);
+}
+
+Choice pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
+            const Agreed& agreed) {
+  if (client.sure) {
+    const Claim& claim = client.claimed.front().claim;
+    const std::vector<Prepared>& said = edition.said(*client.sure);
+    if (claim.strength == Claim::Strength::kSure && claim.favours) {
+      return {
+          *client.sure, &said[*claim.favours], &edition, {}, "the request's protocol says which"};
+    }
+    if (said.size() == 1)
+      return {*client.sure, said.data(), &edition, {}, "the only form there is"};
+  }
+  Pool pool;
+  if (agreed.dialect) {
+    add_to_pool(pool, *agreed.dialect, {}, service, edition);
+    return choose_from(pool, clues, edition);
+  }
+  if (agreed.forms != nullptr) {
+    return pick_promised(clues, client, service, edition, *agreed.forms);
+  }
+  if (const auto picked = pick_favourite(clues, client, service, edition)) return *picked;
+  for (const auto& [row, claim] : client.claimed) {
+    add_to_pool(pool, row, claim, service, edition);
+  }
+  return choose_from(pool, clues, edition);
+}
+
+std::size_t choose_language(const Context& context) {
+  const negotiate::Languages& languages = context.service.languages;
+  if (languages.size() == 1) return 0;
+  const std::size_t picked = context.clues.accept_language().choose(languages, 0);
+  if (context.trace != nullptr) {
+    context.trace->add("negotiate",
+                       fmt::format("language {} of {}", languages[picked], languages.size()));
+  }
+  return picked;
+}
+
+// Where what was picked is fitted to the visitor, the same of the edition that fits. Its words may
+// be in a language that the message is not in.
+void fit_to_visitor(const Context& context, Choice& choice) {
+  if (choice.dialect == kByContract) return;
+  const auto fit = dialect::table()[choice.dialect]->fit;
+  if (fit == nullptr) return;
+  const Edition& edition = *choice.edition;
+  const negotiate::Languages& languages = context.service.words_languages;
+  const std::size_t none = languages.size();
+  const std::size_t language = context.clues.accept_language().choose(languages, none);
+  const std::string_view words = language == none ? edition.notice().language : languages[language];
+  choice.edition = &edition.fitted(words, fit(context.clues));
+  if (edition.fittings() > Edition::kManyFittings) context.snapshot.ask_for_renewal();
+  const auto index = choice.prepared - edition.said(choice.dialect).data();
+  choice.prepared = &choice.edition->said(choice.dialect)[static_cast<std::size_t>(index)];
+  if (context.trace != nullptr) {
+    context.trace->add("negotiate", fmt::format("words in {}", words));
+  }
+}
+
+}  // namespace
+
+const Edition& choose_edition(const Context& context) {
+  const std::size_t language = choose_language(context);
+  const Edition& edition = context.service.edition(context.held.verdict, language);
+  if (context.service.is_crowded(language)) context.snapshot.ask_for_renewal();
+  return edition;
+}
+
+Choice choose(const Context& context, const Client& client, const Edition& edition,
+              const Agreed& agreed) {
+  Choice choice = pick(context.clues, client, context.service, edition, agreed);
+  fit_to_visitor(context, choice);
+  return choice;
+}
+
+}  // namespace intermission::gateway

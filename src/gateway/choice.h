@@ -1,0 +1,35 @@
+// The station that negotiates: in which language, and as what, a client is told.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "dialect/table.h"
+#include "gateway/agreed.h"
+#include "gateway/client.h"
+#include "gateway/context.h"
+#include "gateway/edition.h"
+
+namespace intermission::gateway {
+
+/// In place of a row of the table: a form that the contract promises.
+inline constexpr std::size_t kByContract = dialect::kMostDialects;
+
+/// What was chosen. Views into the Snapshot, and into the request's Accept.
+struct Choice {
+  std::size_t dialect = 0;  // a row of the table, or kByContract
+  const Prepared* prepared = nullptr;
+  const Edition* edition = nullptr;  // that `prepared` is from
+  std::string_view asked_type;       // the client's own name for it, where that is what is said
+  std::string_view why;
+};
+
+/// The edition that speaks the client's language on this occasion. Where too many that nobody
+/// will ask for again have gathered, whoever publishes Snapshots is asked for a fresh one.
+const Edition& choose_edition(const Context& context);
+
+/// What of `edition`, or of one that is fitted to the visitor, is sent.
+Choice choose(const Context& context, const Client& client, const Edition& edition,
+              const Agreed& agreed);
+
+}  // namespace intermission::gateway

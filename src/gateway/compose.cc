@@ -1,0 +1,151 @@
+#include "gateway/compose.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "gateway/coding.h"
+#include "http/request_id.h"
+#include "negotiate/negotiate.h"
+
+namespace intermission::gateway {
+namespace {
+
+using dialect::Clues;
+using http::Field;
+using negotiate::Coding;
+
+// A body that was not coded early is finished only now, or too small to gain from a coding;
+// saying that each would cost more makes the choice fall on one only if identity is refused.
+Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
+  const negotiate::CodedSize sizes[] = {{Coding::kIdentity, bytes},
+                                        {Coding::kGzip, bytes + 1},
+                                        {Coding::kBrotli, bytes + 1},
+                                        {Coding::kZstd, bytes + 1}};
+  return negotiate::choose_coding(clues.values(Field::kAcceptEncoding), sizes);
+}
+
+// Fills response.text with what is said to this request at this moment; false where the body was
+// rendered early to the last byte, and is large.
+bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, const Held& held,
+                http::Response& response) {
+  if (repeated.body) {
+    response.text = *repeated.body;
+    return true;
+  }
+  if (prepared.body->is_fixed()) return false;
+  prepared.body->text().append_to(response.text, held.seconds, held.now);
+  return true;
+}
+
+Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeated& repeated,
+                  const Held& held, http::Response& response) {
+  if (write_text(prepared, repeated, held, response)) {
+    const Coding coding = prepared.said.may_be_coded
+                              ? pick_coding_for_text(clues, response.text.size())
+                              : Coding::kIdentity;
+    if (coding != Coding::kIdentity) response.text = encode(coding, response.text);
+    response.body_from_text();
+    return coding;
+  }
+  const Body& body = *prepared.body;
+  const Coding coding =
+      prepared.said.may_be_coded
+          ? negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes())
+          : Coding::kIdentity;
+  response.body = body.coded(coding);
+  return coding;
+}
+
+// A script on another origin may read the answer and its wait (Fetch §3.2). There is nothing of
+// a person in it, so every origin may, with credentials or without.
+void append_cors(Clues& clues, const Prepared& prepared, std::string& fields) {
+  if (prepared.said.bare || !clues.has(Field::kOrigin)) return;
+  http::append_field(fields, "Access-Control-Allow-Origin", clues.value(Field::kOrigin));
+  fields +=
+      "Access-Control-Allow-Credentials: true\r\n"
+      "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
+}
+
+// To CONNECT any 2xx would mean that a tunnel is open (RFC 9110 §9.3.6), and to a gate's proxy
+// that the request may pass.
+std::uint16_t status_for(std::string_view method, Gate gate, const dialect::Representation& said) {
+  if (gate == Gate::kForbidden) return 403;
+  if (gate == Gate::kAnswer) return said.gate_status < 400 ? 503 : said.gate_status;
+  return said.status < 300 && method == "CONNECT" ? said.gate_status : said.status;
+}
+
+void append_line(std::string& fields, std::string_view name, std::string_view value) {
+  fields += name;
+  fields += value;
+  fields += "\r\n";
+}
+
+// An id that a router or a client gave the request, so that both ends and the log name it alike.
+// It chooses nothing, so Vary does not list it.
+void append_request_ids(const http::Request& request, std::string& fields) {
+  for (const Field field : http::kRequestIdFields) {
+    const std::string_view id = http::request_id(request, field);
+    if (!id.empty()) http::append_field(fields, http::field_name(field), id);
+  }
+}
+
+dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
+  if (choice.dialect == kByContract) return {};
+  const auto repeat = dialect::table()[choice.dialect]->repeat;
+  if (repeat == nullptr) return {};
+  dialect::Notice notice = choice.edition->notice();
+  notice.seconds = context.held.seconds;
+  return repeat(context.clues, notice, choice.prepared->said);
+}
+
+}  // namespace
+
+void append_vary(const Context& context, std::uint64_t rule_fields, std::string& fields) {
+  const std::size_t start = fields.size();
+  const auto append = [&](std::string_view name) {
+    fields += fields.size() == start ? "Vary: " : ", ";
+    fields += name;
+  };
+  // The target's host belongs to the cache key already (RFC 9111 §2).
+  const std::string_view known =
+      context.snapshot.names().of(context.clues.consulted().without(Field::kHost));
+  if (!known.empty()) append(known);
+  for (const std::string_view name : context.origin.consulted_names()) append(name);
+  for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
+    append(context.service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
+  }
+  if (fields.size() != start) fields += "\r\n";
+}
+
+std::string_view compose(const Context& context, const Client& client, const Choice& choice,
+                         http::Response& response) {
+  const Prepared& prepared = *choice.prepared;
+  const std::string_view content_type =
+      choice.asked_type.empty() ? std::string_view(prepared.said.content_type) : choice.asked_type;
+  const dialect::Repeated repeated = repeat_for(context, choice);
+
+  response.status = status_for(context.clues.method(), context.origin.gate(), prepared.said);
+  const Coding coding = write_body(context.clues, prepared, repeated, context.held, response);
+  if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
+  if (coding != Coding::kIdentity) {
+    append_line(response.fields, "Content-Encoding: ", negotiate::coding_name(coding));
+  }
+  prepared.fields.append_to(response.fields, context.held.seconds, context.held.now);
+  response.fields += repeated.fields;
+  append_cors(context.clues, prepared, response.fields);
+  append_request_ids(context.clues.request(), response.fields);
+  append_vary(context, client.rule_fields, response.fields);
+
+  const std::string_view kind =
+      choice.dialect == kByContract ? kContract : dialect::table()[choice.dialect]->name;
+  if (context.trace != nullptr) {
+    context.trace->add("negotiate", fmt::format("{} as {}: {}", kind, content_type, choice.why));
+    context.trace->add("negotiate",
+                       fmt::format("content coding {}, {} bytes", negotiate::coding_name(coding),
+                                   response.body.size()));
+  }
+  return kind;
+}
+
+}  // namespace intermission::gateway

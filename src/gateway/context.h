@@ -1,0 +1,32 @@
+// What the stations before have found out about one request, for those that come after.
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.h"
+#include "dialect/clues.h"
+#include "gate/gate.h"
+#include "gateway/origin.h"
+#include "gateway/snapshot.h"
+#include "gateway/trace.h"
+
+namespace intermission::gateway {
+
+/// Whether a request is held back, and what its client is told to wait.
+struct Held {
+  gate::Verdict verdict;
+  std::uint32_t seconds = 0;
+  base::TimePoint now;
+};
+
+/// For one request, on the stack. All that it refers to outlives it.
+struct Context {
+  const Snapshot& snapshot;
+  const Service& service;
+  const Origin& origin;
+  const Held& held;
+  dialect::Clues& clues;
+  Trace* trace = nullptr;  // null where nobody asks for one
+};
+
+}  // namespace intermission::gateway
