@@ -53,12 +53,13 @@ ApiContract::Match ApiContract::find(std::string_view method, std::string_view p
 std::vector<SaidForm> ApiContract::say(const Promise& promise, const Facts& facts) const {
   std::vector<SaidForm> said;
   if (promise.document == nullptr) return said;
-  BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
   for (const PromisedForm& form : promise.forms) {
+    BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
     auto body = body_of(form, *promise.document, facts, maker);
     if (!body) continue;
-    said.push_back({form.media_type, form.content_type, form.syntax, fields_of(promise, maker),
-                    std::move(*body)});
+    std::string fields = fields_of(promise, maker);
+    said.push_back({form.media_type, form.content_type, form.syntax, std::move(fields),
+                    std::move(*body), maker.ids()});
   }
   return said;
 }

@@ -24,6 +24,7 @@
 #include "contract/api_files.h"
 #include "contract/api_promise.h"
 #include "contract/facts.h"
+#include "contract/id_limits.h"
 #include "contract/path_trie.h"
 
 namespace intermission::contract {
@@ -69,6 +70,7 @@ struct SaidForm {
   Syntax syntax = Syntax::kJson;
   std::string fields;
   std::string body;
+  IdLimits ids;  // what a request's ids must be like, if it is to be said this
 };
 
 /// Immutable; any thread.

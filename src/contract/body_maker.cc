@@ -79,9 +79,7 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
 }
 
 bool BodyMaker::fits(const SchemaView& schema, const rapidjson::Value& value) {
-  const auto slot = slot_of(value);
-  const rapidjson::Value example = slot ? example_of(*slot, facts_, pool_.GetAllocator())
-                                        : concrete(value, facts_, pool_.GetAllocator());
+  const rapidjson::Value example = concrete(value, facts_, pool_.GetAllocator());
   const auto& parts = schema.parts();
   return std::none_of(parts.begin(), parts.end(),
                       [&](ApiNode part) { return check_.problem(part, example).has_value(); });
@@ -225,6 +223,9 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
       const std::size_t before = messages_;
       values[i] = make_value(inner);
       if (!values[i] && property.required) return {};
+      if (values[i] && !property.required && is_foreign(property.name, *values[i])) {
+        values[i].reset();
+      }
       if (pass != kPlain && messages_ == before) values[i].reset();
       if (pass != kPlain && messages_ > before) break;
     }
@@ -258,7 +259,7 @@ void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object
     if (const ApiNode additional = wanted.schema.first("additionalProperties")) {
       inner.schema.add(additional);
     }
-    if (auto made = make_value(inner)) {
+    if (auto made = make_value(inner); made && !is_foreign(name, *made)) {
       object.AddMember(text_value(name), *made, pool_.GetAllocator());
     }
   }

@@ -23,6 +23,7 @@
 #include "contract/api_promise.h"
 #include "contract/facts.h"
 #include "contract/field_words.h"
+#include "contract/id_limits.h"
 #include "contract/schema_check.h"
 #include "contract/schema_view.h"
 
@@ -52,6 +53,9 @@ class BodyMaker {
   const std::string& problem() const { return problem_; }
   /// Whether anything in it speaks of the maintenance.
   bool says_something() const { return facts_said_ > 0; }
+
+  /// What was demanded of the ids in all that was made.
+  const IdLimits& ids() const { return ids_; }
 
   /// A text for a header or a plain body, valid by its schema; nothing if none was found.
   std::optional<std::string> text(ApiNode schema, std::string_view name);
@@ -84,12 +88,15 @@ class BodyMaker {
   Made make_fact(const Wanted& wanted, std::uint8_t types);
   Made make_text_fact(const Wanted& wanted, FieldFact fact);
   Made make_number_fact(FieldFact fact);
+  Made make_path(const Wanted& wanted);
+  Made make_id(const Wanted& wanted, IdLimits::Kind kind);
   Made make_from_enum(const Wanted& wanted);
   Made make_text(const Wanted& wanted);
   Made make_number(const Wanted& wanted);
   Made fitting_text(const Wanted& wanted, std::string_view text);
   std::string code_for(const Wanted& wanted) const;
   bool may_say(FieldFact fact) const;
+  bool is_foreign(std::string_view name, const rapidjson::Value& made) const;
 
   Wanted wanted_property(const Wanted& object, const SchemaView::Property& property,
                          bool has_message);
@@ -107,6 +114,7 @@ class BodyMaker {
   bool trusts_model_ = false;
   std::size_t messages_ = 0;  // said so far
   std::size_t facts_said_ = 0;
+  IdLimits ids_;
   std::size_t steps_ = 0;
   int depth_ = 0;
   std::vector<const rapidjson::Value*> inside_;  // the schemas around the one that is made

@@ -79,9 +79,20 @@ bool BodyMaker::may_say(FieldFact fact) const {
       return !facts_.path.empty();
     case FieldFact::kRequestId:
       return !facts_.request_id.empty();
+    case FieldFact::kTraceId:
+      return !facts_.trace_id.empty();
     default:
       return true;
   }
+}
+
+// Whether it is the path or the id of another request, from an example: who looks for it is led
+// astray.
+bool BodyMaker::is_foreign(std::string_view name, const rapidjson::Value& made) const {
+  const FieldFact fact = fact_of_field(name);
+  return (fact == FieldFact::kPath || fact == FieldFact::kRequestId ||
+          fact == FieldFact::kTraceId) &&
+         made.IsString() && !slot_of(made) && !trusts_model_;
 }
 
 BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
@@ -231,24 +242,50 @@ BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, FieldFact fact) 
       if (facts_.until) return text_value(http::rfc3339(*facts_.until));
       return {};
     case FieldFact::kPath:
-      // Its length is not known, so nothing that bounds it is promised.
-      if (facts_.path.empty() || wanted.schema.first("maxLength") ||
-          wanted.schema.first("pattern")) {
-        return {};
-      }
-      return slot_value(Slot::kPath);
+      return facts_.path.empty() ? Made{} : make_path(wanted);
     case FieldFact::kRequestId:
-      if (facts_.request_id.empty() || wanted.schema.first("maxLength") ||
-          wanted.schema.first("minLength") || wanted.schema.first("pattern") ||
-          wanted.schema.first("format")) {
-        return {};
-      }
-      return slot_value(Slot::kRequestId);
+      return facts_.request_id.empty() ? Made{} : make_id(wanted, IdLimits::Kind::kRequest);
+    case FieldFact::kTraceId:
+      return facts_.trace_id.empty() ? Made{} : make_id(wanted, IdLimits::Kind::kTrace);
     case FieldFact::kLanguage:
       return text_value(facts_.language);
     default:
       return {};
   }
+}
+
+// The path of any request at all, cut to what fits; none where it may not be any.
+BodyMaker::Made BodyMaker::make_path(const Wanted& wanted) {
+  constexpr double kTooShortToTell = 16;
+  const double most =
+      std::min(wanted.schema.least("maxLength").value_or(kLongestPath), double{kLongestPath});
+  if (most < kTooShortToTell || wanted.schema.first("pattern") || wanted.schema.first("not") ||
+      wanted.schema.first("if") || !fits(wanted.schema, text_value("/"))) {
+    return {};
+  }
+  const std::string longest = "/" + std::string(static_cast<std::size_t>(most) - 1, 'a');
+  return keep_if_fits(wanted, slot_value(Slot::kPath, longest, pool_.GetAllocator()));
+}
+
+// An id of the request, if one of those that requests have fits.
+BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
+  constexpr std::array<std::string_view, 4> kExamples = {"4bf92f3577b34da6a3ce929d0e0e4736",
+                                                         "4bf92f35-77b3-4da6-a3ce-929d0e0e4736",
+                                                         "4bf92f3577b34da6", "4bf92f35"};
+  IdLimits alone;
+  if (!alone.add(kind, wanted.schema)) return {};
+  const Slot slot = kind == IdLimits::Kind::kTrace ? Slot::kTraceId : Slot::kRequestId;
+  std::vector<std::string> examples(kExamples.begin(), kExamples.end());
+  if (const auto pattern = SchemaPattern::parse(wanted.schema.first("pattern").text())) {
+    if (const auto text = pattern->shortest(1, kLongest)) examples.push_back(*text);
+  }
+  for (const std::string& example : examples) {
+    if (!alone.fit({example, example})) continue;
+    auto made = keep_if_fits(wanted, slot_value(slot, example, pool_.GetAllocator()));
+    if (made) ids_.merge(alone);
+    if (made) return made;
+  }
+  return {};
 }
 
 // A text for people, cut or stretched to the length that is demanded.
@@ -313,7 +350,7 @@ std::optional<std::string> BodyMaker::text(ApiNode schema, std::string_view name
   depth_ = 1;
   const auto made = make_value(wanted);
   if (!made || made->IsObject() || made->IsArray() || made->IsNull()) return {};
-  if (const auto slot = slot_of(*made)) return text_of_slot(*slot, facts_);
+  if (slot_of(*made)) return text_of_slot(*made, facts_);
   if (made->IsString()) return std::string(text_of(*made));
   return write_json(*made, facts_);
 }

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "contract/api_files.h"
+
 namespace intermission::contract {
 namespace {
 
@@ -15,12 +17,17 @@ constexpr char kEscape = '\x01';
 constexpr std::uint64_t kLateSeconds = 4'102'444'800;
 constexpr std::string_view kLate = "2100-01-01T00:00:00Z";
 
-constexpr std::array<const char*, 8> kSlots = {"\x01s", "\x01S", "\x01m", "\x01n",
-                                               "\x01u", "\x01U", "\x01p", "\x01i"};
+constexpr std::array<const char*, 6> kSlots = {"\x01s", "\x01S", "\x01m",
+                                               "\x01n", "\x01u", "\x01U"};
+
+// What follows the two characters that make a text a slot.
+std::string_view example_in(const rapidjson::Value& slot) {
+  return text_of(slot).substr(2);
+}
 
 void write(Writer& writer, const rapidjson::Value& value, const Facts& facts) {
   if (const auto slot = slot_of(value)) {
-    const std::string text = text_of_slot(*slot, facts);
+    const std::string text = text_of_slot(value, facts);
     const std::string raw = is_number(*slot) ? text : '"' + text + '"';
     writer.RawValue(raw.data(), raw.size(), rapidjson::kStringType);
   } else if (value.IsObject()) {
@@ -48,17 +55,24 @@ rapidjson::Value slot_value(Slot slot) {
   return {};
 }
 
+rapidjson::Value slot_value(Slot slot, std::string_view example,
+                            rapidjson::Document::AllocatorType& pool) {
+  std::string text = {kEscape, static_cast<char>(slot)};
+  text += example;
+  return rapidjson::Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), pool);
+}
+
 std::optional<Slot> slot_of(const rapidjson::Value& value) {
-  if (!value.IsString() || value.GetStringLength() != 2 || value.GetString()[0] != kEscape) {
+  if (!value.IsString() || value.GetStringLength() < 2 || value.GetString()[0] != kEscape) {
     return {};
   }
   return static_cast<Slot>(value.GetString()[1]);
 }
 
-rapidjson::Value example_of(Slot slot, const Facts& facts,
+rapidjson::Value example_of(const rapidjson::Value& slot, const Facts& facts,
                             rapidjson::Document::AllocatorType& pool) {
   using rapidjson::Value;
-  switch (slot) {
+  switch (*slot_of(slot)) {
     case Slot::kSeconds:
       return Value(facts.most_seconds);
     case Slot::kSecondsText:
@@ -72,15 +86,17 @@ rapidjson::Value example_of(Slot slot, const Facts& facts,
     case Slot::kNowMillis:
       return Value(kLateSeconds * 1000);
     case Slot::kPath:
-      return Value("/some/path");
     case Slot::kRequestId:
-      return Value("0123456789abcdef");
+    case Slot::kTraceId: {
+      const std::string_view example = example_in(slot);
+      return Value(example.data(), static_cast<rapidjson::SizeType>(example.size()), pool);
+    }
   }
   return {};
 }
 
-std::string text_of_slot(Slot slot, const Facts& facts) {
-  switch (slot) {
+std::string text_of_slot(const rapidjson::Value& slot, const Facts& facts) {
+  switch (*slot_of(slot)) {
     case Slot::kSeconds:
     case Slot::kSecondsText:
       return std::string(facts.seconds);
@@ -93,9 +109,12 @@ std::string text_of_slot(Slot slot, const Facts& facts) {
     case Slot::kNowMillis:
       return std::string(facts.now_seconds) + "000";
     case Slot::kPath:
-      return std::string(facts.path);
+      return std::string(facts.path) + std::to_string(example_in(slot).size()) +
+             std::string(facts.path);
     case Slot::kRequestId:
       return std::string(facts.request_id);
+    case Slot::kTraceId:
+      return std::string(facts.trace_id);
   }
   return {};
 }
@@ -107,7 +126,7 @@ bool is_number(Slot slot) {
 
 rapidjson::Value concrete(const rapidjson::Value& body, const Facts& facts,
                           rapidjson::Document::AllocatorType& pool) {
-  if (const auto slot = slot_of(body)) return example_of(*slot, facts, pool);
+  if (slot_of(body)) return example_of(body, facts, pool);
   if (body.IsObject()) {
     rapidjson::Value out(rapidjson::kObjectType);
     for (const auto& member : body.GetObject()) {

@@ -1,13 +1,14 @@
 // Places in a body that are written only when it is sent, kept as strings that no document can
 // hold (they start with a control character) until the body is written out.
 //
-//   value = slot(Slot::kSeconds);                 // in a JSON value, wherever one may stand
+//   value = slot_value(Slot::kSeconds);           // in a JSON value, wherever one may stand
 //   concrete(body, facts, allocator)              // the same with examples in its slots, to check
 //   write_json(body, facts)                       // {"retryAfter":<mark>}: see Facts
 #pragma once
 
 #include <rapidjson/document.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,20 +27,30 @@ enum class Slot : char {
   kNowMillis = 'U',    // a number, since 1970
   kPath = 'p',
   kRequestId = 'i',
+  kTraceId = 't',
 };
+
+/// The longest path that is told.
+inline constexpr std::size_t kLongestPath = 1024;
 
 /// A constant that lives for ever: the value is a view.
 rapidjson::Value slot_value(Slot slot);
+
+/// A slot for a text of the request. `example` is one of the texts that it may come to hold; of a
+/// path, the longest.
+rapidjson::Value slot_value(Slot slot, std::string_view example,
+                            rapidjson::Document::AllocatorType& pool);
 
 /// The slot that a value is, if it is one.
 std::optional<Slot> slot_of(const rapidjson::Value& value);
 
 /// What a slot may come to hold: one of the values, the largest where that matters.
-rapidjson::Value example_of(Slot slot, const Facts& facts,
+rapidjson::Value example_of(const rapidjson::Value& slot, const Facts& facts,
                             rapidjson::Document::AllocatorType& pool);
 
-/// What stands in the body for a slot, quotes apart.
-std::string text_of_slot(Slot slot, const Facts& facts);
+/// What stands in the body for a slot, quotes apart. For a path that is its mark, the most
+/// characters that may be told, and the mark again.
+std::string text_of_slot(const rapidjson::Value& slot, const Facts& facts);
 bool is_number(Slot slot);
 
 rapidjson::Value concrete(const rapidjson::Value& body, const Facts& facts,

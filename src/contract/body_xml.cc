@@ -29,7 +29,9 @@ std::string clean(std::string text) {
 class XmlBody {
  public:
   XmlBody(const ApiFiles& files, SchemaDialect dialect, const Facts& facts)
-      : files_(files), dialect_(dialect), facts_(facts) {}
+      : files_(files), dialect_(dialect), facts_(facts) {
+    facts_.path = facts.path_in_xml;
+  }
 
   std::optional<std::string> write(ApiNode schema, const rapidjson::Value& body) {
     pugi::xml_document document;
@@ -51,7 +53,7 @@ class XmlBody {
   }
 
   std::string scalar(const rapidjson::Value& value) const {
-    if (const auto slot = slot_of(value)) return text_of_slot(*slot, facts_);
+    if (slot_of(value)) return text_of_slot(value, facts_);
     if (value.IsString()) return clean(std::string(text_of(value)));
     return value.IsNull() ? "" : write_json(value, facts_);
   }
@@ -132,7 +134,7 @@ class XmlBody {
 
   const ApiFiles& files_;
   SchemaDialect dialect_;
-  const Facts& facts_;
+  Facts facts_;
   bool failed_ = false;
 };
 

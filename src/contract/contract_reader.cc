@@ -34,8 +34,8 @@ Facts sample_facts() {
   facts.most_seconds = 4320;
   facts.now = "2026-12-01T22:30:00Z";
   facts.now_seconds = "1796164200";
-  facts.path = "/path";
-  facts.request_id = "0123456789abcdef";
+  facts.path = facts.path_in_xml = "/path";
+  facts.request_id = facts.trace_id = "0123456789abcdef";
   return facts;
 }
 

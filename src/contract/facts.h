@@ -18,13 +18,14 @@ struct Facts {
   std::string_view language;       // RFC 5646
   std::string_view seconds;        // what stands for the seconds to wait: a number or a mark for it
   std::uint32_t most_seconds = 0;  // as many as a mark can come to stand for
-  // What stands for the moment of the answer and for parts of its request, which are not known
-  // yet; empty where they never will be. `path` and `request_id` are escaped for the syntax of
-  // the body when they are known.
+  // Marks that stand for the moment of the answer and for what its request is known by; empty
+  // where they never will be known.
   std::string_view now = {};          // RFC 3339
   std::string_view now_seconds = {};  // since 1970
-  std::string_view path = {};         // of the target, without query
+  std::string_view path = {};         // in JSON and plain texts; see text_of_slot()
+  std::string_view path_in_xml = {};
   std::string_view request_id = {};
+  std::string_view trace_id = {};
   std::optional<base::TimePoint> since;
   std::optional<base::TimePoint> until;
 };

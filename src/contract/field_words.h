@@ -25,6 +25,7 @@ enum class FieldFact : std::uint8_t {
   kUntil,
   kPath,  // of the request
   kRequestId,
+  kTraceId,
   kSuccess,    // a flag that is false now
   kTemporary,  // a flag that is true now
   kLanguage,

@@ -106,11 +106,11 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-// Noncharacters of Unicode for internal use (U+FDD0 to U+FDD3) mark what is filled in later.
+// Noncharacters of Unicode for internal use (U+FDD0 to U+FDD6) mark what is filled in later.
 bool holds_marks(std::string_view text) {
   for (auto at = text.find("\xEF\xB7"); at != std::string_view::npos;
        at = text.find("\xEF\xB7", at + 1)) {
-    if (at + 2 < text.size() && text[at + 2] >= '\x90' && text[at + 2] <= '\x93') return true;
+    if (at + 2 < text.size() && text[at + 2] >= '\x90' && text[at + 2] <= '\x96') return true;
   }
   return false;
 }

@@ -1,7 +1,10 @@
 #include "contract/xsd_pattern.h"
 
 #include <algorithm>
+#include <array>
+#include <bitset>
 #include <memory>
+#include <span>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -367,37 +370,41 @@ class Builder {
 
 // ------------------------------------------------------------------ walking it
 
-// The states that a step may end in, each once, in order of their discovery.
+// The states that a step may end in, each once, in order of their discovery. All of it stands on
+// the stack: the ids of requests are matched without a heap.
 class Front {
  public:
-  explicit Front(const std::vector<State>& states) : all_(&states), seen_(states.size()) {}
+  explicit Front(const std::vector<State>& states) : all_(&states) {}
 
   void add(int state) {
-    pending_.push_back(state);
-    while (!pending_.empty()) {
-      const int now = pending_.back();
-      pending_.pop_back();
-      if (now < 0 || seen_[static_cast<std::size_t>(now)]) continue;
-      seen_[static_cast<std::size_t>(now)] = true;
-      list_.push_back(now);
+    std::size_t pending = 0;
+    pending_[pending++] = state;
+    while (pending > 0) {
+      const int now = pending_[--pending];
+      if (now < 0 || has(now)) continue;
+      seen_.set(static_cast<std::size_t>(now));
+      list_[size_++] = now;
       const State& at = (*all_)[static_cast<std::size_t>(now)];
       if (at.set >= 0) continue;
-      pending_.push_back(at.other);
-      pending_.push_back(at.next);
+      pending_[pending++] = at.other;
+      pending_[pending++] = at.next;
     }
   }
   void clear() {
-    for (const int state : list_) seen_[static_cast<std::size_t>(state)] = false;
-    list_.clear();
+    seen_.reset();
+    size_ = 0;
   }
   bool has(int state) const { return seen_[static_cast<std::size_t>(state)]; }
-  const std::vector<int>& list() const { return list_; }
+  std::span<const int> list() const { return {list_.data(), size_}; }
 
  private:
+  static constexpr std::size_t kMost = XsdPattern::kMaxStates;
+
   const std::vector<State>* all_;
-  std::vector<bool> seen_;
-  std::vector<int> list_;
-  std::vector<int> pending_;
+  std::bitset<kMost> seen_;
+  std::size_t size_ = 0;
+  std::array<int, kMost> list_;         // so many of them
+  std::array<int, 2 * kMost> pending_;  // used within add() alone
 };
 
 // A character of the set that people would write.
@@ -435,16 +442,17 @@ std::optional<XsdPattern> XsdPattern::parse(std::string_view expression) {
   if (!tree) return {};
   pattern.states_.push_back({});  // accepts: the first one made, and the end of every path
   const auto start = Builder(pattern.states_).build(*tree, 0);
-  if (!start) return {};
+  if (!start || pattern.states_.size() > kMaxStates) return {};
   pattern.start_ = *start;
   return pattern;
 }
 
 bool XsdPattern::matches(std::string_view text) const {
-  Front now(states_);
-  Front next(states_);
-  now.add(start_);
-  while (!text.empty() && !now.list().empty()) {
+  Front fronts[] = {Front(states_), Front(states_)};
+  Front* now = &fronts[0];
+  Front* next = &fronts[1];
+  now->add(start_);
+  while (!text.empty() && !now->list().empty()) {
     const std::size_t size = base::utf8_size(text);
     if (size == 0) return false;
     char32_t c = static_cast<unsigned char>(text[0]);
@@ -453,16 +461,16 @@ bool XsdPattern::matches(std::string_view text) const {
       c = (c << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
     }
     text.remove_prefix(size);
-    next.clear();
-    for (const int at : now.list()) {
+    next->clear();
+    for (const int at : now->list()) {
       const State& state = states_[static_cast<std::size_t>(at)];
       if (state.set >= 0 && contains(sets_[static_cast<std::size_t>(state.set)], c)) {
-        next.add(state.next);
+        next->add(state.next);
       }
     }
     std::swap(now, next);
   }
-  return text.empty() && now.has(0);
+  return text.empty() && now->has(0);
 }
 
 std::optional<std::string> XsdPattern::shortest(std::size_t least, std::size_t most) const {

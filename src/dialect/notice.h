@@ -50,4 +50,11 @@ inline constexpr std::string_view kSecondsMark = "\xEF\xB7\x90";
 inline constexpr std::string_view kNowMark = "\xEF\xB7\x91";
 inline constexpr std::string_view kNowSecondsMark = "\xEF\xB7\x92";
 
+/// And for what the request is known by (U+FDD3 to U+FDD6). A path's mark stands twice, with the
+/// most characters that may be told in between, in digits.
+inline constexpr std::string_view kPathMark = "\xEF\xB7\x93";
+inline constexpr std::string_view kPathInXmlMark = "\xEF\xB7\x94";
+inline constexpr std::string_view kRequestIdMark = "\xEF\xB7\x95";
+inline constexpr std::string_view kTraceIdMark = "\xEF\xB7\x96";
+
 }  // namespace intermission::dialect

@@ -1,18 +1,22 @@
 #include "dialect/slotted.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <string_view>
+#include <optional>
+#include <system_error>
+#include <utility>
 
 #include "dialect/notice.h"
+#include "dialect/path_text.h"
 #include "http/date.h"
 
 namespace intermission::dialect {
 namespace {
 
+constexpr std::size_t kMarkSize = kSecondsMark.size();
 // What all marks begin with.
-constexpr std::string_view kMarks = kSecondsMark.substr(0, kSecondsMark.size() - 1);
-static_assert(kNowMark.starts_with(kMarks) && kNowSecondsMark.starts_with(kMarks));
+constexpr std::string_view kMarks = kSecondsMark.substr(0, kMarkSize - 1);
 
 void append_number(std::string& out, std::uint64_t number) {
   std::array<char, 20> digits{};
@@ -20,43 +24,81 @@ void append_number(std::string& out, std::uint64_t number) {
   out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
+struct Bound {
+  std::size_t most;
+  std::size_t size;  // of the digits and the mark after them
+};
+
+// The digits between two marks.
+std::optional<Bound> bound_in(std::string_view text, std::string_view mark) {
+  Bound bound{};
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), bound.most);
+  bound.size = static_cast<std::size_t>(end - text.data());
+  if (failed != std::errc{} || !text.substr(bound.size).starts_with(mark)) return {};
+  bound.size += mark.size();
+  return bound;
+}
+
 }  // namespace
 
 Slotted::Slotted(const std::string& marked) {
+  constexpr std::array<std::pair<std::string_view, Kind>, 7> kKinds = {{
+      {kSecondsMark, Kind::kSeconds},
+      {kNowMark, Kind::kNow},
+      {kNowSecondsMark, Kind::kNowSeconds},
+      {kPathMark, Kind::kPath},
+      {kPathInXmlMark, Kind::kPathInXml},
+      {kRequestIdMark, Kind::kRequestId},
+      {kTraceIdMark, Kind::kTraceId},
+  }};
   std::string_view rest = marked;
   for (auto at = rest.find(kMarks); at != std::string_view::npos; at = rest.find(kMarks)) {
-    const std::string_view mark = rest.substr(at, kSecondsMark.size());
+    const std::string_view mark = rest.substr(at, kMarkSize);
     text_ += rest.substr(0, at);
-    if (mark == kSecondsMark) {
-      slots_.push_back({text_.size(), Kind::kSeconds});
-    } else if (mark == kNowMark) {
-      slots_.push_back({text_.size(), Kind::kNow});
-    } else if (mark == kNowSecondsMark) {
-      slots_.push_back({text_.size(), Kind::kNowSeconds});
-    } else {
-      text_ += mark;
-    }
     rest.remove_prefix(at + mark.size());
+    const auto* const known = std::find_if(kKinds.begin(), kKinds.end(),
+                                           [&](const auto& one) { return one.first == mark; });
+    if (known == kKinds.end()) {
+      text_ += mark;
+      continue;
+    }
+    const bool is_path = known->second == Kind::kPath || known->second == Kind::kPathInXml;
+    const auto bound = is_path ? bound_in(rest, mark) : Bound{};
+    if (!bound) continue;
+    rest.remove_prefix(bound->size);
+    slots_.push_back({text_.size(), known->second, bound->most});
   }
   text_ += rest;
 }
 
-void Slotted::append_to(std::string& out, std::uint32_t seconds, base::TimePoint now) const {
+void Slotted::fill(const Slot& slot, const Filling& filling, std::string& out) {
+  switch (slot.kind) {
+    case Kind::kSeconds:
+      return append_number(out, filling.seconds);
+    case Kind::kNow:
+      out += http::rfc3339(filling.now);
+      return;
+    case Kind::kNowSeconds:
+      return append_number(out, static_cast<std::uint64_t>(filling.now.time_since_epoch().count()));
+    case Kind::kPath:
+      return append_path(out, filling.path, slot.most, PathSyntax::kPlain);
+    case Kind::kPathInXml:
+      return append_path(out, filling.path, slot.most, PathSyntax::kXml);
+    case Kind::kRequestId:
+      out += filling.request_id;
+      return;
+    case Kind::kTraceId:
+      out += filling.trace_id;
+      return;
+  }
+}
+
+void Slotted::append_to(std::string& out, const Filling& filling) const {
   std::size_t from = 0;
-  for (const auto& [at, kind] : slots_) {
-    out.append(text_, from, at - from);
-    from = at;
-    switch (kind) {
-      case Kind::kSeconds:
-        append_number(out, seconds);
-        break;
-      case Kind::kNow:
-        out += http::rfc3339(now);
-        break;
-      case Kind::kNowSeconds:
-        append_number(out, static_cast<std::uint64_t>(now.time_since_epoch().count()));
-        break;
-    }
+  for (const Slot& slot : slots_) {
+    out.append(text_, from, slot.at - from);
+    from = slot.at;
+    fill(slot, filling, out);
   }
   out.append(text_, from);
 }

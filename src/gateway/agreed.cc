@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dialect/table.h"
+#include "http/request_id.h"
 
 namespace intermission::gateway {
 namespace {
@@ -64,22 +65,48 @@ std::string describe_promise(const ApiContract::Match& match, const Agreed& agre
   return fmt::format("{}{} leaves the body to us; the dialects answer", said, place);
 }
 
+// The ids of a request, of those that may be told as they are.
+contract::RequestIds ids_of(dialect::Clues& clues) {
+  const auto id_in = [&](http::Field field) {
+    const std::string_view id = clues.has(field) ? http::request_id(clues.request(), field) : "";
+    return http::is_plain_id(id) ? id : std::string_view{};
+  };
+  contract::RequestIds ids;
+  for (const http::Field field : {http::Field::kXRequestId, http::Field::kXVcapRequestId}) {
+    if (ids.request.empty()) ids.request = id_in(field);
+  }
+  ids.trace = http::trace_id_in(id_in(http::Field::kTraceparent));
+  return ids;
+}
+
+void agree_on_forms(dialect::Clues& clues, const Edition& edition, std::size_t promise,
+                    Agreed& agreed) {
+  const Promised* promised = &edition.promised(promise, Edition::Naming::kById);
+  if (!promised->ids.empty()) {
+    if (const auto ids = promised->ids.fit(ids_of(clues))) {
+      agreed.ids = *ids;
+    } else {
+      promised = &edition.promised(promise, Edition::Naming::kNameless);
+    }
+  }
+  if (!promised->forms.empty()) agreed.forms = &promised->forms;
+}
+
 }  // namespace
 
-Agreed find_agreed(std::string_view method, std::string_view path, const Service& service,
-                   const Edition& edition, Trace* trace) {
-  const auto& contract = service.configured->contract;
+Agreed find_agreed(const Context& context, std::string_view path, const Edition& edition) {
+  const auto& contract = context.service.configured->contract;
   if (contract == nullptr) return {};
+  const std::string_view method = context.clues.method();
   const ApiContract::Match match = contract->find(method, path);
   Agreed agreed;
   if (match.promise->dialect) agreed.dialect = dialect::find(*match.promise->dialect);
   if (!agreed.dialect) {
-    const auto& forms = edition.promised(contract->index_of(*match.promise));
-    if (!forms.empty()) agreed.forms = &forms;
+    agree_on_forms(context.clues, edition, contract->index_of(*match.promise), agreed);
   }
-  if (trace != nullptr) {
-    trace->add("contract", describe(match, method, path));
-    trace->add("contract", describe_promise(match, agreed));
+  if (context.trace != nullptr) {
+    context.trace->add("contract", describe(match, method, path));
+    context.trace->add("contract", describe_promise(match, agreed));
   }
   return agreed;
 }

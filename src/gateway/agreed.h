@@ -7,15 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/id_limits.h"
+#include "gateway/context.h"
 #include "gateway/edition.h"
-#include "gateway/service.h"
-#include "gateway/trace.h"
 
 namespace intermission::gateway {
 
 struct Agreed {
   /// The forms that were promised; null where the dialects answer.
   const std::vector<Prepared>* forms = nullptr;
+  /// What those forms tell of the request's ids.
+  contract::RequestIds ids;
   /// The dialect that the document asks for by x-maintenance, as a row of the table.
   std::optional<std::size_t> dialect;
 };
@@ -23,8 +25,8 @@ struct Agreed {
 /// How outcome and explain call an answer in a promised form, as if it were a dialect.
 inline constexpr std::string_view kContract = "contract";
 
-/// `path` is decoded. Nothing is agreed where the service has no contract that can be read.
-Agreed find_agreed(std::string_view method, std::string_view path, const Service& service,
-                   const Edition& edition, Trace* trace);
+/// `path` is decoded; the request's ids are looked at only where they are told. Nothing is agreed
+/// where the service has no contract that can be read.
+Agreed find_agreed(const Context& context, std::string_view path, const Edition& edition);
 
 }  // namespace intermission::gateway

@@ -240,8 +240,7 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   }
   const Edition& edition = choose_edition(context);
   // A rule and the evidence of a protocol go before what the API's documents declare.
-  const Agreed agreed =
-      client.sure ? Agreed{} : find_agreed(request.method(), path.view(), service, edition, trace);
+  const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path.view(), edition);
   outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
   return outcome;
 }

@@ -191,6 +191,7 @@ const Edition& choose_edition(const Context& context) {
 Choice choose(const Context& context, const Client& client, const Edition& edition,
               const Agreed& agreed) {
   Choice choice = pick(context.clues, client, context.service, edition, agreed);
+  choice.ids = agreed.ids;
   fit_to_visitor(context, choice);
   return choice;
 }

@@ -22,6 +22,7 @@ struct Choice {
   const Edition* edition = nullptr;  // that `prepared` is from
   std::string_view asked_type;       // the client's own name for it, where that is what is said
   std::string_view why;
+  contract::RequestIds ids = {};  // that a form of the contract tells
 };
 
 /// The edition that speaks the client's language on this occasion. Where too many that nobody

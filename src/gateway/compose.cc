@@ -27,20 +27,20 @@ Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
 
 // Fills response.text with what is said to this request at this moment; false where the body was
 // rendered early to the last byte, and is large.
-bool write_text(const Prepared& prepared, const dialect::Repeated& repeated, const Held& held,
-                http::Response& response) {
+bool write_text(const Prepared& prepared, const dialect::Repeated& repeated,
+                const dialect::Filling& filling, http::Response& response) {
   if (repeated.body) {
     response.text = *repeated.body;
     return true;
   }
   if (prepared.body->is_fixed()) return false;
-  prepared.body->text().append_to(response.text, held.seconds, held.now);
+  prepared.body->text().append_to(response.text, filling);
   return true;
 }
 
 Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeated& repeated,
-                  const Held& held, http::Response& response) {
-  if (write_text(prepared, repeated, held, response)) {
+                  const dialect::Filling& filling, http::Response& response) {
+  if (write_text(prepared, repeated, filling, response)) {
     const Coding coding = prepared.said.may_be_coded
                               ? pick_coding_for_text(clues, response.text.size())
                               : Coding::kIdentity;
@@ -126,12 +126,17 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   const dialect::Repeated repeated = repeat_for(context, choice);
 
   response.status = status_for(context.clues.method(), context.origin.gate(), prepared.said);
-  const Coding coding = write_body(context.clues, prepared, repeated, context.held, response);
+  const dialect::Filling filling{.seconds = context.held.seconds,
+                                 .now = context.held.now,
+                                 .path = context.clues.request().path(),
+                                 .request_id = choice.ids.request,
+                                 .trace_id = choice.ids.trace};
+  const Coding coding = write_body(context.clues, prepared, repeated, filling, response);
   if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
   if (coding != Coding::kIdentity) {
     append_line(response.fields, "Content-Encoding: ", negotiate::coding_name(coding));
   }
-  prepared.fields.append_to(response.fields, context.held.seconds, context.held.now);
+  prepared.fields.append_to(response.fields, filling);
   response.fields += repeated.fields;
   append_cors(context.clues, prepared, response.fields);
   append_request_ids(context.clues.request(), response.fields);

@@ -50,17 +50,27 @@ struct Told {
   std::string body;  // empty where a dialect answers
 };
 
-Told told_by(const Service& service, const Promise& promise, base::TimePoint now) {
+// A path such as a request for it has.
+std::string path_of(const Operation& operation) {
+  std::string path = operation.path;
+  std::erase_if(path, [](char c) { return c == '{' || c == '}'; });
+  return path;
+}
+
+Told told_by(const Service& service, const Operation& operation, base::TimePoint now) {
+  const Promise& promise = service.configured->contract->promises()[operation.promise];
   const gate::Verdict verdict = gate::decide(service.plan, now);
   const Edition& edition = service.edition(verdict, 0);
   if (const auto row = promise.dialect ? dialect::find(*promise.dialect) : std::nullopt) {
     return {edition.said(*row).front().said.status, "the dialect " + *promise.dialect, ""};
   }
-  const auto& forms = edition.promised(service.configured->contract->index_of(promise));
+  const std::size_t index = service.configured->contract->index_of(promise);
+  const auto& forms = edition.promised(index, Edition::Naming::kNameless).forms;
   if (forms.empty()) return {503, "the gateway's own answer", ""};
+  const std::string path = path_of(operation);
   Told told{forms.front().said.status, forms.front().said.content_type, ""};
   const std::uint32_t seconds = gate::seconds_to_wait(verdict, service.wait, now, 0);
-  forms.front().body->text().append_to(told.body, seconds, now);
+  forms.front().body->text().append_to(told.body, {seconds, now, path});
   return told;
 }
 
@@ -88,7 +98,7 @@ std::string markdown_of(const Service& service, base::TimePoint now) {
   out += "\n| operation | by | your clients will be told |\n| --- | --- | --- |\n";
   for (const Operation& operation : service.configured->contract->operations()) {
     const Promise& promise = service.configured->contract->promises()[operation.promise];
-    const Told told = told_by(service, promise, now);
+    const Told told = told_by(service, operation, now);
     out += fmt::format("| {} {} | {} | {} {} {} |\n", operation.method, cell(operation.path),
                        origin_in_words(operation, promise), told.status, cell(told.kind),
                        cell(told.body));
@@ -121,8 +131,7 @@ void write_operations(Writer& writer, const Service& service, base::TimePoint no
   writer.Key("operations");
   writer.StartArray();
   for (const Operation& operation : service.configured->contract->operations()) {
-    const Promise& promise = service.configured->contract->promises()[operation.promise];
-    const Told told = told_by(service, promise, now);
+    const Told told = told_by(service, operation, now);
     writer.StartObject();
     member(writer, "method", operation.method);
     member(writer, "path", operation.path);

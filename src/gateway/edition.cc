@@ -27,7 +27,8 @@ std::uint32_t most_seconds(const catalog::RetryAfter& wait) {
   return static_cast<std::uint32_t>(wait.max.count() * (100 + wait.jitter_percent) / 100);
 }
 
-contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& service) {
+contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& service,
+                         Edition::Naming naming) {
   contract::Facts facts;
   facts.service = notice.service;
   facts.title = notice.title;
@@ -37,6 +38,12 @@ contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& 
   facts.most_seconds = most_seconds(service.retry_after);
   facts.now = dialect::kNowMark;
   facts.now_seconds = dialect::kNowSecondsMark;
+  facts.path = dialect::kPathMark;
+  facts.path_in_xml = dialect::kPathInXmlMark;
+  if (naming == Edition::Naming::kById) {
+    facts.request_id = dialect::kRequestIdMark;
+    facts.trace_id = dialect::kTraceIdMark;
+  }
   facts.since = notice.since;
   facts.until = notice.until;
   return facts;
@@ -65,11 +72,13 @@ std::vector<Prepared> Edition::render(std::size_t row) const {
   return prepare(dialect::table()[row]->render(notice_, service_), notice_);
 }
 
-std::vector<Prepared> Edition::render_promise(std::size_t index) const {
+Promised Edition::render_promise(std::size_t index, Naming naming) const {
   const contract::ApiContract& contract = *service_.contract;
   const contract::Promise& promise = contract.promises()[index];
   std::vector<dialect::Representation> representations;
-  for (contract::SaidForm& form : contract.say(promise, facts_of(notice_, service_))) {
+  contract::IdLimits ids;
+  for (contract::SaidForm& form : contract.say(promise, facts_of(notice_, service_, naming))) {
+    ids.merge(form.ids);
     dialect::Representation said;
     said.media_type = std::move(form.media_type);
     said.content_type = std::move(form.content_type);
@@ -79,7 +88,7 @@ std::vector<Prepared> Edition::render_promise(std::size_t index) const {
     if (promise.status >= 300) said.gate_status = promise.status;
     representations.push_back(std::move(said));
   }
-  return prepare(std::move(representations), notice_);
+  return {prepare(std::move(representations), notice_), std::move(ids)};
 }
 
 struct Edition::Fitting {

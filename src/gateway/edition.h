@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -33,6 +34,12 @@ struct Prepared {
   /// Representations of one dialect that are the same body under another type share a form:
   /// the index of the first of them. Evidence for one speaks for all.
   std::size_t form = 0;
+};
+
+/// The forms of a promise, as they are said to requests whose ids fit.
+struct Promised {
+  std::vector<Prepared> forms;
+  contract::IdLimits ids;  // empty: to any request
 };
 
 /// All that a notice takes from a verdict: on the same occasion the same is said.
@@ -72,25 +79,30 @@ class Edition {
   /// How many of these there are.
   std::size_t fittings() const;
 
+  /// Whether the forms of a promise tell the ids of the request, wherever its schema has a place
+  /// for them, or pass over them.
+  enum class Naming : std::uint8_t { kById, kNameless };
+
   /// The forms of a promise of the service's contract, by its index there; none where the dialects
   /// answer. Allocates at the first question for that promise. Only with a contract.
-  const std::vector<Prepared>& promised(std::size_t promise) const {
+  const Promised& promised(std::size_t promise, Naming naming) const {
     const auto all = [&] {
-      return std::vector<base::Lazy<std::vector<Prepared>>>(service_.contract->promises().size());
+      return std::vector<base::Lazy<Promised>>(2 * service_.contract->promises().size());
     };
-    return promised_.get(all)[promise].get([&] { return render_promise(promise); });
+    const std::size_t index = 2 * promise + static_cast<std::size_t>(naming);
+    return promised_.get(all)[index].get([&] { return render_promise(promise, naming); });
   }
 
  private:
   struct Fitting;
 
   std::vector<Prepared> render(std::size_t row) const;
-  std::vector<Prepared> render_promise(std::size_t promise) const;
+  Promised render_promise(std::size_t promise, Naming naming) const;
 
   dialect::Notice notice_;
   const catalog::Service& service_;
   std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
-  base::Lazy<std::vector<base::Lazy<std::vector<Prepared>>>> promised_;
+  base::Lazy<std::vector<base::Lazy<Promised>>> promised_;
   mutable std::atomic<const Fitting*> newest_fitting_{nullptr};
 };
 

@@ -15,4 +15,11 @@ inline constexpr std::array kRequestIdFields = {Field::kXRequestId, Field::kXVca
 /// The id in that field; empty if there is none, or what is too long to be one.
 std::string_view request_id(const Request& request, Field field);
 
+/// The trace-id in a traceparent (W3C Trace Context §3.2.2): 32 hexadecimal digits in lower case.
+/// Empty if there is none, or only zeros.
+std::string_view trace_id_in(std::string_view traceparent);
+
+/// Whether an id may stand in JSON, in XML, and in a field, just as it is.
+bool is_plain_id(std::string_view id);
+
 }  // namespace intermission::http

@@ -23,8 +23,10 @@ Facts facts() {
   facts.most_seconds = 4320;
   facts.now = "2026-12-01T22:30:00Z";
   facts.now_seconds = "1796164200";
-  facts.path = "/orders/7";
-  facts.request_id = "abc";
+  facts.path = "<path>";
+  facts.path_in_xml = "[path]";
+  facts.request_id = "<request>";
+  facts.trace_id = "<trace>";
   return facts;
 }
 
@@ -193,8 +195,57 @@ TEST(ApiBody, TellsTimePathAndIdOfTheRequest) {
   EXPECT_EQ(body_by("{ properties: { timestamp: { type: string, format: date-time }, "
                     "time: { type: integer }, path: { type: string }, "
                     "requestId: { type: string } } }"),
-            R"({"timestamp":"2026-12-01T22:30:00Z","time":1796164200,"path":"/orders/7",)"
-            R"("requestId":"abc"})");
+            R"({"timestamp":"2026-12-01T22:30:00Z","time":1796164200,)"
+            R"("path":"<path>1024<path>","requestId":"<request>"})");
+  EXPECT_EQ(body_by("{ properties: { trace_id: { type: string }, instance: { type: string, "
+                    "format: uri-reference }, x-correlation-id: { type: string } } }"),
+            R"({"trace_id":"<trace>","instance":"<path>1024<path>",)"
+            R"("x-correlation-id":"<request>"})");
+}
+
+TEST(ApiBody, CutsThePathToWhatTheSchemaAllows) {
+  EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 80 } } }"),
+            R"({"path":"<path>80<path>"})");
+  for (const char* limit : {"maxLength: 15", "minLength: 2", "format: uri", "pattern: ^/orders",
+                            "pattern: ^/", "not: { const: / }"}) {
+    EXPECT_EQ(body_by("{ properties: { message: {}, path: { type: string, " + std::string(limit) +
+                      " } } }"),
+              R"({"message":"Back at 02:00 UTC"})")
+        << limit;
+  }
+}
+
+TEST(ApiBody, NamesNoOtherRequest) {
+  const std::string schema =
+      "{ REQUIRED properties: { message: {}, path: { type: string, pattern: ^/o }, requestId: { "
+      "type: string, pattern: '^r-[0-9](?=x)?' }, traceId: { type: string, minLength: 9, not: {} } "
+      "}, "
+      "example: { path: /other, requestId: r-1, traceId: '123456789' } }";
+  const auto with = [&](const std::string& required) {
+    std::string text = schema;
+    return text.replace(text.find("REQUIRED"), 8, required);
+  };
+  EXPECT_EQ(body_by(with("")), R"({"message":"Back at 02:00 UTC"})");
+}
+
+TEST(ApiBody, TellsIdsOnlyToRequestsThatHaveSuch) {
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder,
+           one_schema("{ required: [requestId], properties: { requestId: { type: string, format: "
+                      "uuid }, traceId: { type: string, pattern: '^[0-9a-f]{32}$' } } }"));
+  const Promise& promise = *contract->find("GET", "/").promise;
+  const auto named = contract->say(promise, facts()).front();
+  EXPECT_EQ(named.body, R"({"requestId":"<request>","traceId":"<trace>"})");
+  const std::string_view uuid = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736";
+  EXPECT_TRUE(named.ids.fit({uuid, "4bf92f3577b34da6a3ce929d0e0e4736"}));
+  EXPECT_FALSE(named.ids.fit({uuid, uuid}));
+  EXPECT_FALSE(named.ids.fit({"r-1", "4bf92f3577b34da6a3ce929d0e0e4736"}));
+  Facts nameless = facts();
+  nameless.request_id = nameless.trace_id = {};
+  const auto other = contract->say(promise, nameless).front();
+  EXPECT_EQ(other.body, R"({"requestId":"00000000-0000-0000-0000-000000000000"})");
+  EXPECT_TRUE(other.ids.empty());
 }
 
 TEST(ApiBody, PicksTheWordThatSaysItBest) {

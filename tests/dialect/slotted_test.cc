@@ -11,7 +11,8 @@ namespace {
 
 std::string fill(const std::string& marked, std::uint32_t seconds) {
   std::string out;
-  Slotted(marked).append_to(out, seconds, base::TimePoint(base::Seconds(1'796'164'200)));
+  Slotted(marked).append_to(
+      out, {.seconds = seconds, .now = base::TimePoint(base::Seconds(1'796'164'200))});
   return out;
 }
 
@@ -29,6 +30,24 @@ TEST(Slotted, FillsEverySlot) {
 TEST(Slotted, TellsTheMoment) {
   EXPECT_EQ(fill(std::string(kNowMark) + " " + std::string(kNowSecondsMark), 1),
             "2026-12-01T22:30:00Z 1796164200");
+}
+
+TEST(Slotted, TellsWhatTheRequestIsKnownBy) {
+  const std::string path(kPathMark);
+  const std::string xml(kPathInXmlMark);
+  const Slotted text("a " + path + "5" + path + " b " + xml + "20" + xml + " " +
+                     std::string(kRequestIdMark) + " " + std::string(kTraceIdMark));
+  std::string out;
+  text.append_to(out, {.path = "/b&c/defg", .request_id = "r", .trace_id = "t"});
+  EXPECT_EQ(out, "a /b&c/ b /b&amp;c/defg r t");
+}
+
+TEST(Slotted, PassesOverAPathWithoutABound) {
+  const std::string path(kPathMark);
+  const std::string xml(kPathInXmlMark);
+  std::string out;
+  Slotted("a" + path + "b" + path + "5" + xml).append_to(out, {.path = "/x"});
+  EXPECT_EQ(out, "ab5");
 }
 
 TEST(Words, FollowTheLanguage) {

@@ -52,6 +52,30 @@ TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
   }
 }
 
+TEST(Answer, WhatAContractPromisesIsFilledInWithoutAllocating) {
+  const auto snapshot = snapshot_for("contract.yaml");
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const std::string traceparent = "00-" + trace + "-00f067aa0ba902b7-01";
+  http::Request request;
+  http::Response response;
+  for (const char* id : {"4bf92f35-77b3-4da6-a3ce-929d0e0e4736", "one that does not fit"}) {
+    const Asked asked{.host = "parcels.example.com",
+                      .target = "/v1/labels/7",
+                      .fields = {{"Accept", "application/json"},
+                                 {"X-Request-Id", id},
+                                 {"traceparent", traceparent.c_str()}}};
+    const auto answer_once = [&] {
+      fill(request, asked);
+      response.reset();
+      answer(request, *snapshot, {testing::cases_time(), 7}, response);
+    };
+    answer_once();
+    EXPECT_EQ(testing::allocations_of(answer_once), 0U) << id;
+    EXPECT_EQ(response.body.find(trace) != std::string_view::npos,
+              std::string_view(id).size() == 36);
+  }
+}
+
 std::string field_of(const http::Response& response, const std::string& name) {
   for (const auto& [field, value] : testing::split_fields(response.fields)) {
     if (field == name) return value;

@@ -40,7 +40,7 @@ std::string explain_here(const std::string& method, const std::string& path) {
 
 TEST(ContractReport, CountsWhatOperationsDeclare) {
   const std::string report = check_report(snapshot(), testing::cases_time());
-  EXPECT_THAT(report, HasSubstr("parcels.yaml: 6 operations, 2 declare 503, 0 declare 5XX, "
+  EXPECT_THAT(report, HasSubstr("parcels.yaml: 7 operations, 3 declare 503, 0 declare 5XX, "
                                 "2 declare default, 2 declare nothing"));
   EXPECT_FALSE(has_contract_findings(snapshot()));
 }
@@ -59,7 +59,7 @@ TEST(ContractReport, SpeaksJson) {
   const auto report = json(ReportFormat::kJson);
   const auto& parcels = report["services"][0];
   EXPECT_STREQ(parcels["service"].GetString(), "parcels");
-  EXPECT_EQ(parcels["operations"].Size(), 6U);
+  EXPECT_EQ(parcels["operations"].Size(), 7U);
   EXPECT_STREQ(report["problems"][0]["rule"].GetString(), "broken-contract");
 }
 
@@ -77,7 +77,7 @@ TEST(ContractExplained, SaysWhichOperationMatchedAndWhereTheBodyComesFrom) {
   EXPECT_THAT(told, HasSubstr("negotiate  contract as application/vnd.parcels+json"));
   EXPECT_THAT(explain_here("GET", "/v1/nowhere"), HasSubstr("is no operation of the contract"));
   EXPECT_THAT(explain_here("GET", "/v1/partner"), HasSubstr("asks for the dialect legacy"));
-  EXPECT_THAT(explain_here("GET", "/v1/plain"), HasSubstr("parcels.yaml:54 leaves the body to us"));
+  EXPECT_THAT(explain_here("GET", "/v1/plain"), HasSubstr("parcels.yaml:62 leaves the body to us"));
 }
 
 TEST(ContractOfAService, IsLeftOutWhereItCannotBeRead) {

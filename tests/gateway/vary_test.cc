@@ -1,5 +1,6 @@
 // Vary is exact: whatever field changes an answer is in it (checked by trying), and a field that
 // no decision looked at is not (rule 13 of negotiation).
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -142,6 +143,19 @@ TEST(Vary, ListsNothingThatCouldNot) {
       vary_of(hear("GET /v1/x HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
       "Accept, Accept-Encoding, Authorization, Content-Type, OData-MaxVersion, OData-Version, "
       "Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Upgrade, User-Agent, X-Requested-With, X-Client");
+}
+
+// Ids of a request are handed back whatever is said. Where they decide what a body tells, they
+// count.
+TEST(Vary, ListsIdsOnlyWhereABodyTellsThem) {
+  const auto asked = [](const std::string& path) {
+    return vary_of(hear(
+        "GET /v1/" + path + " HTTP/1.1\r\nHost: parcels.example.com\r\nX-Request-Id: r-7\r\n\r\n",
+        "contract.yaml"));
+  };
+  EXPECT_THAT(asked("labels/7"), ::testing::HasSubstr(", traceparent, "));
+  EXPECT_THAT(asked("labels/7"), ::testing::HasSubstr(", X-Request-Id, "));
+  EXPECT_EQ(asked("parcels/7").find("Request-Id"), std::string::npos);
 }
 
 }  // namespace
