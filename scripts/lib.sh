@@ -15,7 +15,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format
   python3 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
-  curl brotli zstd shellcheck binutils git
+  curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml cadaver wget w3m python3-pip python3-urllib3
   fonts-noto-core fonts-liberation2

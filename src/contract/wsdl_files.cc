@@ -115,6 +115,21 @@ bool holds_marks(std::string_view text) {
   return false;
 }
 
+// A declaration stands at the very start, or the document is not well-formed (XML 1.0 §2.8);
+// pugixml takes it anywhere before the root.
+pugi::xml_node misplaced_declaration(const WsdlFile& file) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  for (const pugi::xml_node& node : file.document.children()) {
+    if (node.type() != pugi::node_declaration) continue;
+    std::string_view text = file.text;
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    const bool is_blank_before =
+        !text.empty() && std::string_view(" \t\r\n").find(text.front()) != std::string_view::npos;
+    if (node.previous_sibling() || is_blank_before) return node;
+  }
+  return {};
+}
+
 std::optional<base::Error> parse(WsdlFile& file, bool is_main) {
   const auto problem = [&](std::string message, int line) {
     return base::Error{std::move(message), file.path, line};
@@ -128,6 +143,9 @@ std::optional<base::Error> parse(WsdlFile& file, bool is_main) {
   }
   if (parsed.encoding == pugi::encoding_utf8 && !is_utf8(file.text)) {
     return problem("expected UTF-8, UTF-16 or ISO-8859-1, got another encoding", 0);
+  }
+  if (const pugi::xml_node node = misplaced_declaration(file)) {
+    return file.error(node, "expected the XML declaration at the very start, or none");
   }
   if (holds_marks(file.text)) return problem("holds a character that no text may (U+FDD0)", 0);
   const pugi::xml_node root = file.document.document_element();

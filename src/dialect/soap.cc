@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/xml_name.h"
 #include "contract/wsdl.h"
+#include "dialect/contract_facts.h"
 #include "dialect/dialect.h"
 #include "dialect/words.h"
 #include "dialect/xml.h"
@@ -238,17 +239,9 @@ std::string envelope(std::size_t version, const Notice& notice, const std::strin
 
 // What an operation declared for such a failure; empty where it cannot be said.
 std::string detail_entry(std::size_t fault, const Notice& notice, const catalog::Service& service) {
-  const auto& wait = service.retry_after;
-  const auto most = wait.max.count() * (100 + wait.jitter_percent) / 100;
-  const contract::Facts facts{.service = notice.service,
-                              .title = notice.title,
-                              .message = notice.message,
-                              .language = notice.language,
-                              .seconds = kSecondsMark,
-                              .most_seconds = static_cast<std::uint32_t>(most),
-                              .since = notice.since,
-                              .until = notice.until};
-  return service.wsdl->detail(fault, facts).value_or("");
+  const std::string seconds =
+      notice.seconds ? std::to_string(*notice.seconds) : std::string(kSecondsMark);
+  return service.wsdl->detail(fault, facts_of(notice, service, seconds)).value_or("");
 }
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "contract/wsdl.h"
 #include "dialect/table.h"
 #include "gateway/contract_report.h"
 #include "gateway/template_check.h"
@@ -26,27 +25,6 @@ std::string describe(const catalog::Rule& rule) {
   return fmt::format("{} -> {}",
                      conditions.empty() ? "always" : fmt::format("{}", fmt::join(conditions, ", ")),
                      rule.answer);
-}
-
-std::string count(std::size_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
-// What is promised in total, then what could not be kept.
-std::vector<std::string> describe(const contract::Wsdl& wsdl, const std::string& file) {
-  const auto& operations = wsdl.operations();
-  const auto with_detail =
-      std::count_if(operations.begin(), operations.end(),
-                    [](const auto& operation) { return operation.fault.has_value(); });
-  const auto declaring =
-      std::count_if(operations.begin(), operations.end(),
-                    [](const auto& operation) { return operation.declared_faults > 0; });
-  std::vector<std::string> lines = {
-      fmt::format("{}: {}, {}; {} declare faults, {} of them one that fits and is said", file,
-                  count(operations.size(), "operation"), count(wsdl.ports().size(), "SOAP port"),
-                  declaring, with_detail)};
-  for (const base::Error& finding : wsdl.findings()) lines.push_back(finding.text());
-  return lines;
 }
 
 std::string describe_state(const Service& service, base::TimePoint now) {
@@ -106,13 +84,8 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   line("state", describe_state(service, now));
   line("languages", fmt::format("{}", fmt::join(service.languages.tags(), ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
-  if (configured.wsdl != nullptr) {
-    for (const std::string& text : describe(*configured.wsdl, configured.wsdl_file)) {
-      line("wsdl", text);
-    }
-  }
   for (const std::string& finding : template_findings(configured)) line("page", finding);
-  for (const std::string& finding : contract_lines(service)) line("contract", finding);
+  for (const auto& [key, text] : contract_lines(service)) line(key, text);
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
   if (const std::string scope = describe(configured.scope); !scope.empty()) {
     line("scope", scope);

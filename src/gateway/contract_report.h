@@ -1,5 +1,6 @@
-// What the clients of each service's API will be told during maintenance, and what is not as it
-// should be in its documents: for people, for reviews, and for the pipelines of API teams.
+// What the clients of each service's API and of its WSDL will be told during maintenance, and what
+// is not as it should be in the documents: for people, for reviews, and for the pipelines of API
+// teams.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,6 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "contract/api_contract.h"
 #include "gateway/snapshot.h"
 
 namespace intermission::gateway {
@@ -24,12 +24,13 @@ enum class ReportFormat : std::uint8_t {
 };
 std::optional<ReportFormat> report_format(std::string_view name);
 
-/// All findings about a service's contract: its own, and one for each operation that asks for a
-/// dialect that there is not.
-std::vector<contract::Finding> contract_findings(const Service& service);
-
-/// Lines of check's text about one service's contract; none without a contract.
-std::vector<std::string> contract_lines(const Service& service);
+/// Lines of check's text about one service's API documents, and about its WSDL, each with the key
+/// in the configuration that it is about; none where it has neither.
+struct ContractLine {
+  std::string_view key;  // "contract" or "wsdl"
+  std::string text;
+};
+std::vector<ContractLine> contract_lines(const Service& service);
 
 /// The report about all contracts in a format that is not kText. Bodies are as they would be said
 /// at `now`; `problems` are those of contracts that could not be read (see gateway/contracts.h).

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "dialect/contract_facts.h"
+
 namespace intermission::gateway {
 namespace {
 
@@ -22,20 +24,9 @@ std::string common_fields(const dialect::Representation& said, const dialect::No
   return fields;
 }
 
-// The longest wait that anybody is told, jitter included.
-std::uint32_t most_seconds(const catalog::RetryAfter& wait) {
-  return static_cast<std::uint32_t>(wait.max.count() * (100 + wait.jitter_percent) / 100);
-}
-
 contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& service,
                          Edition::Naming naming) {
-  contract::Facts facts;
-  facts.service = notice.service;
-  facts.title = notice.title;
-  facts.message = notice.message;
-  facts.language = notice.language;
-  facts.seconds = dialect::kSecondsMark;
-  facts.most_seconds = most_seconds(service.retry_after);
+  contract::Facts facts = dialect::facts_of(notice, service);
   facts.now = dialect::kNowMark;
   facts.now_seconds = dialect::kNowSecondsMark;
   facts.path = dialect::kPathMark;
@@ -44,8 +35,6 @@ contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& 
     facts.request_id = dialect::kRequestIdMark;
     facts.trace_id = dialect::kTraceIdMark;
   }
-  facts.since = notice.since;
-  facts.until = notice.until;
   return facts;
 }
 

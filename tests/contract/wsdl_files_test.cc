@@ -62,6 +62,21 @@ TEST(WsdlFilesTest, SaysWhatIsWrongAndWhere) {
             "main.wsdl: holds a character that no text may (U+FDD0)");
 }
 
+TEST(WsdlFilesTest, ADeclarationStandsAtTheVeryStart) {
+  const std::string declaration = "<?xml version='1.0'?>";
+  const std::string document = definitions("");
+  for (const std::string& text : {declaration + document, "\xEF\xBB\xBF" + declaration + document,
+                                  "<!-- a comment -->" + document, "\n" + document}) {
+    EXPECT_EQ(error_for({{"main.wsdl", text}}), "no error") << text;
+  }
+  const std::string wrong = ": expected the XML declaration at the very start, or none";
+  EXPECT_EQ(error_for({{"main.wsdl", "<!-- a\ncomment -->\n" + declaration + document}}),
+            "main.wsdl:3" + wrong);
+  EXPECT_EQ(error_for({{"main.wsdl", "\n" + declaration + document}}), "main.wsdl:2" + wrong);
+  EXPECT_EQ(error_for({{"main.wsdl", declaration + declaration + document}}),
+            "main.wsdl:1" + wrong);
+}
+
 TEST(WsdlFilesTest, ReadsNothingFromElsewhere) {
   for (const char* location : {"http://example.com/a.xsd", "https://h/a.xsd", "file:///etc/passwd",
                                "//example.com/a.xsd"}) {

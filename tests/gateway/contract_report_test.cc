@@ -51,8 +51,11 @@ TEST(ContractReport, ShowsWhatClientsWillBeTold) {
   EXPECT_THAT(report, HasSubstr("## parcels"));
   EXPECT_THAT(
       report,
-      HasSubstr("| PUT /v1/parcels/{id} | default | 503 application/json "
-                R"({"error":{"code":"unavailable","message":"We are counting parcels"}} |)"));
+      HasSubstr("### 503 application/json: 2 operations, by default\n\n```json\n{\n  \"error\": {\n"
+                "    \"code\": \"unavailable\",\n    \"message\": \"We are counting parcels\"\n"
+                "  }\n}\n```\n"));
+  EXPECT_THAT(report, HasSubstr("- PUT /v1/parcels/{id} ("));
+  EXPECT_THAT(report, HasSubstr("parcels.yaml:44 says; also as application/xml."));
 }
 
 TEST(ContractReport, SpeaksJson) {
@@ -61,6 +64,47 @@ TEST(ContractReport, SpeaksJson) {
   EXPECT_STREQ(parcels["service"].GetString(), "parcels");
   EXPECT_EQ(parcels["operations"].Size(), 7U);
   EXPECT_STREQ(report["problems"][0]["rule"].GetString(), "broken-contract");
+}
+
+TEST(ContractReport, TellsOfWsdls) {
+  const auto depot = testing::snapshot_for("config.yaml");
+  const base::TimePoint now = testing::cases_time();
+  EXPECT_THAT(check_report(*depot, now),
+              HasSubstr("orders.wsdl: 2 operations, 2 SOAP ports; 2 declare faults, 1 of them one "
+                        "that fits and is said"));
+  const std::string report = contract_report(*depot, {}, now, ReportFormat::kMarkdown);
+  EXPECT_THAT(report, HasSubstr("## depot\n"));
+  EXPECT_THAT(report, HasSubstr("| CancelOrder of Orders | 1 | none |"));
+  EXPECT_THAT(report, HasSubstr("<message>The depot is being swept\\</message>"));
+  rapidjson::Document json;
+  json.Parse(contract_report(*depot, {}, now, ReportFormat::kJson).c_str());
+  const auto& told = json["services"][0]["soapOperations"][0];
+  EXPECT_STREQ(told["name"].GetString(), "GetOrder");
+  EXPECT_STREQ(told["fault"].GetString(), "ServiceUnavailable");
+  EXPECT_THAT(told["detail"].GetString(), HasSubstr("<retryAfter>1800</retryAfter>"));
+}
+
+// Its code is of a type that has no value at all.
+TEST(ContractReport, CountsFindingsAboutWsdls) {
+  const testing::TemporaryFolder folder;
+  std::string text = testing::read_file(testing::source_path("deploy/contracts/orders.xsd"));
+  const auto from = text.find("<xsd:enumeration");
+  text.replace(from, text.find("</xsd:restriction>") - from,
+               R"(<xsd:minLength value="2"/><xsd:maxLength value="1"/>)");
+  folder.write("orders.xsd", text);
+  folder.write("orders.wsdl",
+               testing::read_file(testing::source_path("deploy/contracts/orders.wsdl")));
+  const auto file =
+      folder.write("c.yaml", "services: [{ name: a, hosts: [a.example], wsdl: orders.wsdl }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  Contracts contracts = read_contracts(std::move(configuration->catalog));
+  EXPECT_TRUE(contracts.problems.empty());
+  const Snapshot snapshot(std::move(contracts.catalog));
+  EXPECT_TRUE(has_contract_findings(snapshot));
+  const std::string sarif = contract_report(snapshot, {}, {}, ReportFormat::kSarif);
+  EXPECT_THAT(sarif, HasSubstr("\"ruleId\": \"no-valid-detail\""));
+  EXPECT_THAT(sarif, HasSubstr("orders.xsd\""));
 }
 
 TEST(ContractReport, SpeaksSarif) {

@@ -1,0 +1,20 @@
+#include "dialect/contract_facts.h"
+
+namespace intermission::dialect {
+
+contract::Facts facts_of(const Notice& notice, const catalog::Service& service,
+                         std::string_view seconds) {
+  const catalog::RetryAfter& wait = service.retry_after;
+  // The longest that anybody is told, jitter included.
+  const auto most = wait.max.count() * (100 + wait.jitter_percent) / 100;
+  return {.service = notice.service,
+          .title = notice.title,
+          .message = notice.message,
+          .language = notice.language,
+          .seconds = seconds,
+          .most_seconds = static_cast<std::uint32_t>(most),
+          .since = notice.since,
+          .until = notice.until};
+}
+
+}  // namespace intermission::dialect

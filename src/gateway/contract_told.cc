@@ -1,0 +1,98 @@
+#include "gateway/contract_told.h"
+
+#include <fmt/format.h>
+
+#include "dialect/contract_facts.h"
+#include "dialect/table.h"
+
+namespace intermission::gateway {
+namespace {
+
+using contract::Finding;
+using contract::Operation;
+using contract::Promise;
+
+// A path such as a request for it has.
+std::string path_of(const Operation& operation) {
+  std::string path = operation.path;
+  std::erase_if(path, [](char c) { return c == '{' || c == '}'; });
+  return path;
+}
+
+}  // namespace
+
+Told told_by(const Service& service, const Operation& operation, base::TimePoint now) {
+  const Promise& promise = service.configured->contract->promises()[operation.promise];
+  const gate::Verdict verdict = gate::decide(service.plan, now);
+  const Edition& edition = service.edition(verdict, 0);
+  if (const auto row = promise.dialect ? dialect::find(*promise.dialect) : std::nullopt) {
+    return {edition.said(*row).front().said.status, "the dialect " + *promise.dialect, ""};
+  }
+  const std::size_t index = service.configured->contract->index_of(promise);
+  const auto& forms = edition.promised(index, Edition::Naming::kNameless).forms;
+  if (forms.empty()) return {503, "the gateway's own answer", ""};
+  const std::string path = path_of(operation);
+  Told told{forms.front().said.status, forms.front().said.content_type, ""};
+  const std::uint32_t seconds = gate::seconds_to_wait(verdict, service.wait, now, 0);
+  forms.front().body->text().append_to(told.body, {.seconds = seconds, .now = now, .path = path});
+  return told;
+}
+
+std::string origin_in_words(const Operation& operation, const Promise& promise) {
+  if (promise.is_overridden) return "x-maintenance";
+  if (operation.declares != contract::Origin::kNothing) {
+    return std::string(name_of(operation.declares));
+  }
+  return promise.origin == contract::Origin::kShared ? "what its error responses share" : "nothing";
+}
+
+std::string told_detail(const Service& service, const contract::WsdlOperation& operation,
+                        base::TimePoint now) {
+  if (!operation.fault) return "";
+  const gate::Verdict verdict = gate::decide(service.plan, now);
+  const std::string seconds = std::to_string(gate::seconds_to_wait(verdict, service.wait, now, 0));
+  const dialect::Notice& notice = service.edition(verdict, 0).notice();
+  return service.configured->wsdl
+      ->detail(*operation.fault, dialect::facts_of(notice, *service.configured, seconds))
+      .value_or("");
+}
+
+std::vector<const Service*> services_with_contracts(const Snapshot& snapshot) {
+  std::vector<const Service*> services;
+  for (std::size_t i = 0; i < snapshot.catalog().services().size(); ++i) {
+    const Service& service = snapshot.service(i);
+    if (service.configured->contract != nullptr || service.configured->wsdl != nullptr) {
+      services.push_back(&service);
+    }
+  }
+  return services;
+}
+
+std::vector<Finding> contract_findings(const Service& service) {
+  std::vector<Finding> findings;
+  if (const auto& wsdl = service.configured->wsdl) {
+    for (const base::Error& left_out : wsdl->findings()) {
+      findings.push_back({Finding::Level::kWarning, std::string(kNoValidDetail), left_out.message,
+                          left_out.file, left_out.line});
+    }
+  }
+  const auto& contract = service.configured->contract;
+  if (contract == nullptr) return findings;
+  findings.insert(findings.end(), contract->findings().begin(), contract->findings().end());
+  for (const Operation& operation : contract->operations()) {
+    const auto& wanted = contract->promises()[operation.promise].dialect;
+    if (!wanted || dialect::find(*wanted)) continue;
+    findings.push_back(
+        {Finding::Level::kError, "unknown-dialect",
+         fmt::format("{} {}: x-maintenance asks for the dialect {}, which there is not",
+                     operation.method, operation.path, *wanted),
+         operation.file, operation.line});
+  }
+  return findings;
+}
+
+Finding finding_of(const base::Error& problem) {
+  return {Finding::Level::kError, "broken-contract", problem.message, problem.file, problem.line};
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,46 @@
+// What the contracts of a service, its API documents and its WSDL, come to: what the clients of
+// each operation will be told, and what is not as it should be. The reports of check are made of
+// it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "contract/api_contract.h"
+#include "contract/wsdl.h"
+#include "gateway/snapshot.h"
+
+namespace intermission::gateway {
+
+/// The rule of findings about a WSDL; all others are about API documents.
+inline constexpr std::string_view kNoValidDetail = "no-valid-detail";
+
+/// What one operation of an API is told at a moment, in the first of its forms.
+struct Told {
+  int status = 503;
+  std::string kind;  // a content type, or whose answer it is
+  std::string body;  // empty where a dialect answers
+};
+Told told_by(const Service& service, const contract::Operation& operation, base::TimePoint now);
+
+/// Where that was found, in a few words: "503", "x-maintenance", "what its error responses share".
+std::string origin_in_words(const contract::Operation& operation, const contract::Promise& promise);
+
+/// The entry in the detail of the fault that an operation of the WSDL is told; empty where it is
+/// told none.
+std::string told_detail(const Service& service, const contract::WsdlOperation& operation,
+                        base::TimePoint now);
+
+/// Services with a contract or a WSDL, in the file's order.
+std::vector<const Service*> services_with_contracts(const Snapshot& snapshot);
+
+/// All findings about a service's contracts: their own, and one for each operation that asks for a
+/// dialect that there is not.
+std::vector<contract::Finding> contract_findings(const Service& service);
+
+/// Of a document that could not be read.
+contract::Finding finding_of(const base::Error& problem);
+
+}  // namespace intermission::gateway
