@@ -17,7 +17,7 @@ from zeep.wsdl.bindings import soap
 from gateway import Gateway
 
 HERE = pathlib.Path(__file__).parent
-CONFIG = HERE / "wsdls.test.yaml"
+CONFIG = HERE / "foreign_wsdls.test.yaml"
 MESSAGE = "Back at 02:00 UTC <or so> & thank you"
 # Service -> how many operations its SOAP ports have together, and how many of them are told a detail.
 SERVICES = {
