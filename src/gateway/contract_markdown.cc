@@ -87,7 +87,7 @@ std::string markdown_of(const Audience& audience, const Service& service, base::
   std::string out = fmt::format("### {} {}: {}, by {}\n\n", told.status, plain(told.kind),
                                 count(audience.operations.size()), plain(audience.why));
   if (!told.body.empty()) out += block_of(told.body);
-  if (promise.line > 0) {
+  if (promise.line > 0 && !promise.is_overridden) {
     out += fmt::format("As {}:{} says{}.\n\n", plain(promise.file), promise.line,
                        other_types(promise));
   }

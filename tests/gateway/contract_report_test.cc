@@ -55,7 +55,7 @@ TEST(ContractReport, ShowsWhatClientsWillBeTold) {
                 "    \"code\": \"unavailable\",\n    \"message\": \"We are counting parcels\"\n"
                 "  }\n}\n```\n"));
   EXPECT_THAT(report, HasSubstr("- PUT /v1/parcels/{id} ("));
-  EXPECT_THAT(report, HasSubstr("parcels.yaml:44 says; also as application/xml."));
+  EXPECT_THAT(report, HasSubstr("parcels.yaml:10 says; also as application/xml."));
 }
 
 TEST(ContractReport, SpeaksJson) {

@@ -7,9 +7,9 @@ import test from "node:test";
 
 import createClient from "openapi-fetch";
 import openapiTS, { astToString } from "openapi-typescript";
-import ts from "typescript";
 
 import { exhibit, versionOf } from "./museum.mjs";
+import { complaints } from "./typescript.mjs";
 
 const { GATEWAY_URL, MESSAGE } = process.env;
 const HERE = new URL(".", import.meta.url);
@@ -25,14 +25,6 @@ export async function ask(baseUrl: string): Promise<string> {
   return \`\${reason} \${wait} \${error?.message}\`;
 }
 `;
-
-// Compiles what was generated and a program that uses it; what the compiler says against it.
-function complaints(folder) {
-  const options = { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] };
-  const program = ts.createProgram([`${folder}/use.ts`], options);
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-}
 
 test("the types that were generated know the error", async () => {
   // Below this folder, for the sake of the compiler, which looks for openapi-fetch upwards.
