@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <string>
 
 #include "base/text.h"
 
@@ -37,6 +36,15 @@ std::optional<Address> Address::parse(std::string_view text) {
   Address out;
   if (inet_pton(AF_INET6, whole.c_str(), out.bytes.data()) != 1) return {};
   return out;
+}
+
+std::string Address::text() const {
+  constexpr std::array<std::uint8_t, 12> kIpv4Prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  const bool is_v4 = std::equal(kIpv4Prefix.begin(), kIpv4Prefix.end(), bytes.begin());
+  std::array<char, INET6_ADDRSTRLEN> out{};
+  inet_ntop(is_v4 ? AF_INET : AF_INET6, bytes.data() + (is_v4 ? kIpv4Prefix.size() : 0), out.data(),
+            out.size());
+  return out.data();
 }
 
 std::optional<Network> Network::parse(std::string_view text) {

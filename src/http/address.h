@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace intermission::http {
@@ -16,6 +17,9 @@ struct Address {
   /// Numeric, IPv4 or IPv6.
   static std::optional<Address> parse(std::string_view text);
   static Address from_ipv4(const std::array<std::uint8_t, 4>& bytes);
+
+  /// As parse() reads it: "192.0.2.7", "2001:db8::7".
+  std::string text() const;
 
   bool operator==(const Address&) const = default;
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "http/request.h"
 #include "http/response.h"
@@ -34,6 +35,10 @@ class Handler {
   /// status is from 200 to 599, or 101: then the body is what is said first in the new protocol,
   /// and the connection is closed after it.
   virtual void answer(const Request& request, Response& response) = 0;
+
+  /// Called where the server itself refused what came from `peer`, because it is no request that
+  /// can be read, or the handler failed: for whoever counts. Must not throw.
+  virtual void refused(std::uint16_t /*status*/, const std::optional<Address>& /*peer*/) {}
 };
 
 /// Called once for each worker, before it accepts connections.

@@ -89,8 +89,8 @@ class Request {
     body_complete_ = complete;
   }
 
-  /// Who sent it: the other end of the connection, most often a router. It stays when a request
-  /// is reset; nothing where there is no connection.
+  /// Who sent it: the other end of the connection, most often a router, or whom a router's PROXY
+  /// header names. It stays when a request is reset; nothing where there is no connection.
   const std::optional<Address>& peer() const { return peer_; }
   void set_peer(const std::optional<Address>& peer) { peer_ = peer; }
 

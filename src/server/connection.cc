@@ -62,11 +62,12 @@ void Connection::take(std::ptrdiff_t received, std::string_view bytes, Desk& des
 
 // Whether what is left of `bytes` is for the Exchange. A router that sends no header, or half of
 // one, is a misconfigured one or a forger: there is nobody to answer.
-bool Connection::take_proxy_header(std::string_view& bytes) {
+bool Connection::take_proxy_header(std::string_view& bytes, Desk& desk) {
   const ProxyHeader header = read_proxy_header(bytes);
   if (header.verdict == ProxyHeader::Verdict::kWhole) {
     bytes.remove_prefix(header.size);
     awaits_proxy_header_ = false;
+    if (header.source) desk.request.set_peer(header.source);
     return true;
   }
   if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_) abort();
@@ -75,7 +76,7 @@ bool Connection::take_proxy_header(std::string_view& bytes) {
 }
 
 void Connection::serve(std::string_view bytes, Desk& desk) {
-  if (awaits_proxy_header_ && !take_proxy_header(bytes)) return;
+  if (awaits_proxy_header_ && !take_proxy_header(bytes, desk)) return;
   int rounds = kRounds;
   bool more = true;
   while (more && rounds-- > 0) more = serve_round(bytes, desk);

@@ -63,7 +63,7 @@ class Connection {
 
   void receive_behind_input(Desk& desk);
   void take(std::ptrdiff_t received, std::string_view bytes, Desk& desk);
-  bool take_proxy_header(std::string_view& bytes);
+  bool take_proxy_header(std::string_view& bytes, Desk& desk);
   void serve(std::string_view bytes, Desk& desk);
   bool serve_round(std::string_view& bytes, Desk& desk);
   void keep_input(std::string_view rest);

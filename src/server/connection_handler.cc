@@ -173,6 +173,7 @@ void ConnectionHandler::attend(Slot& slot, Action action) {
   desk_->request.set_peer(slot.peer);
   try {
     action(*slot.connection);
+    slot.peer = *desk_->request.peer();  // whom a PROXY header has named meanwhile
   } catch (const std::exception& error) {
     desk_->output.clear();
     slot.connection->abort();

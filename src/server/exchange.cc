@@ -206,6 +206,7 @@ void Exchange::fail(const Fault& fault, Desk& desk, Output& out) {
   framing.head_only = head_only_;
   framing.close = true;
   write_response(desk.response, framing, out);
+  desk.handler.refused(fault.status, desk.request.peer());
   begin_next();
   phase_ = Phase::kClosing;
 }

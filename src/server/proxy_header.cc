@@ -1,10 +1,7 @@
 #include "server/proxy_header.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
-#include <string>
 
 #include "base/text.h"
 
@@ -24,9 +21,10 @@ bool agree(std::string_view a, std::string_view b) {
   return a.substr(0, common) == b.substr(0, common);
 }
 
-bool is_address(int family, std::string_view text) {
-  std::array<unsigned char, sizeof(in6_addr)> ignored{};
-  return inet_pton(family, std::string(text).c_str(), ignored.data()) == 1;
+// Only those of `family`: ":" is in all IPv6 addresses and in no other.
+std::optional<http::Address> address_in(std::string_view family, std::string_view text) {
+  const bool is_v6 = text.find(':') != std::string_view::npos;
+  return is_v6 == (family == "TCP6") ? http::Address::parse(text) : std::nullopt;
 }
 
 bool is_port(std::string_view text) {
@@ -42,15 +40,16 @@ std::string_view word(std::string_view& rest) {
   return cut;
 }
 
-// The line behind "PROXY ", without its CRLF.
-bool is_line(std::string_view line) {
+// `line` is what stands behind "PROXY ", without its CRLF.
+ProxyHeader read_line(std::string_view line, std::size_t size) {
   const std::string_view family = word(line);
-  if (family == "UNKNOWN") return true;
-  if (family != "TCP4" && family != "TCP6") return false;
-  const int address_family = family == "TCP4" ? AF_INET : AF_INET6;
-  const bool addresses =
-      is_address(address_family, word(line)) && is_address(address_family, word(line));
-  return addresses && is_port(word(line)) && is_port(line);
+  if (family == "UNKNOWN") return {Verdict::kWhole, size};
+  if (family != "TCP4" && family != "TCP6") return {Verdict::kNone, 0};
+  const auto source = address_in(family, word(line));
+  const auto destination = address_in(family, word(line));
+  const bool has_ports = is_port(word(line)) && is_port(line);
+  if (!source || !destination || !has_ports) return {Verdict::kNone, 0};
+  return {Verdict::kWhole, size, source};
 }
 
 ProxyHeader read_version_1(std::string_view bytes) {
@@ -58,8 +57,26 @@ ProxyHeader read_version_1(std::string_view bytes) {
   if (end == std::string_view::npos) {
     return {bytes.size() < kMaxLine ? Verdict::kMore : Verdict::kNone, 0};
   }
-  if (!is_line(bytes.substr(kMark1.size(), end - kMark1.size()))) return {Verdict::kNone, 0};
-  return {Verdict::kWhole, end + 2};
+  return read_line(bytes.substr(kMark1.size(), end - kMark1.size()), end + 2);
+}
+
+// The source comes first; of families without addresses there is none.
+std::optional<http::Address> source_in(unsigned family, std::string_view addresses) {
+  constexpr unsigned kInet = 0x10;
+  constexpr unsigned kInet6 = 0x20;
+  constexpr std::size_t kInetSize = 12;  // two addresses and two ports
+  constexpr std::size_t kInet6Size = 36;
+  if ((family & 0xf0U) == kInet && addresses.size() >= kInetSize) {
+    std::array<std::uint8_t, 4> source{};
+    std::copy_n(addresses.begin(), source.size(), source.begin());
+    return http::Address::from_ipv4(source);
+  }
+  if ((family & 0xf0U) == kInet6 && addresses.size() >= kInet6Size) {
+    http::Address source;
+    std::copy_n(addresses.begin(), source.bytes.size(), source.bytes.begin());
+    return source;
+  }
+  return {};
 }
 
 // LOCAL (0) is the router's own, for example a health check; PROXY (1) speaks for a client.
@@ -72,7 +89,11 @@ ProxyHeader read_version_2(std::string_view bytes) {
   if (bytes.size() < kFixed) return {Verdict::kMore, 0};
   const std::size_t size = kFixed + byte(14) * 256U + byte(15);
   if (size > kMaxProxyHeader) return {Verdict::kNone, 0};
-  return {bytes.size() < size ? Verdict::kMore : Verdict::kWhole, size};
+  if (bytes.size() < size) return {Verdict::kMore, size};
+  const bool is_local = (byte(12) & 0x0fU) == 0;
+  const auto source =
+      is_local ? std::nullopt : source_in(byte(13), bytes.substr(kFixed, size - kFixed));
+  return {Verdict::kWhole, size, source};
 }
 
 }  // namespace

@@ -11,7 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "http/address.h"
 
 namespace intermission::server {
 
@@ -23,6 +26,9 @@ struct ProxyHeader {
   };
   Verdict verdict = Verdict::kMore;
   std::size_t size = 0;
+  /// The client for whom the router connects; nothing where it does not say, or the client has
+  /// none, as behind a Unix socket.
+  std::optional<http::Address> source = {};
 };
 
 /// The addresses and what follows them in version 2.

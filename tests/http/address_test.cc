@@ -25,6 +25,13 @@ TEST(Address, OfIpv4IsTheSameOnBothKindsOfSocket) {
   EXPECT_EQ(Address::parse("10.1.2.3"), Address::from_ipv4({10, 1, 2, 3}));
 }
 
+TEST(Address, IsWrittenAsItIsRead) {
+  for (const char* text : {"10.1.2.3", "0.0.0.0", "::", "::1", "2001:db8::7"}) {
+    EXPECT_EQ(Address::parse(text).value().text(), text);
+  }
+  EXPECT_EQ(Address::parse("::ffff:10.1.2.3").value().text(), "10.1.2.3");
+}
+
 TEST(Network, OfOneAddressHoldsThatOne) {
   EXPECT_TRUE(contains("10.0.0.1", "10.0.0.1"));
   EXPECT_FALSE(contains("10.0.0.1", "10.0.0.2"));

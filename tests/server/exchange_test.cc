@@ -216,6 +216,11 @@ class RudeHandler : public http::Handler {
     if (head.path() == "/body") throw std::runtime_error("rude\n");
     return http::BodyUse::kDiscard;
   }
+  void refused(std::uint16_t status, const std::optional<http::Address>& /*peer*/) override {
+    if (refusals != nullptr) refusals->push_back(status);
+  }
+  std::vector<std::uint16_t>* refusals = nullptr;
+
   void answer(const http::Request& request, http::Response& response) override {
     response.text = "half of an answ";
     response.add_field("X-Half", "yes");
@@ -230,9 +235,11 @@ class RudeHandler : public http::Handler {
   }
 };
 
-std::string rude(const std::string& bytes, std::vector<std::string>* reports = nullptr) {
+std::string rude(const std::string& bytes, std::vector<std::string>* reports = nullptr,
+                 std::vector<std::uint16_t>* refused = nullptr) {
   const http::Limits limits = small_limits();
   RudeHandler handler;
+  handler.refusals = refused;
   Desk desk{limits,
             handler,
             [&](std::string_view text) {
@@ -248,6 +255,14 @@ std::string rude(const std::string& bytes, std::vector<std::string>* reports = n
   Exchange exchange;
   exchange.receive(bytes, desk, desk.output);
   return desk.output.bytes();
+}
+
+TEST(ExchangeRefusals, AreToldToTheHandler) {
+  std::vector<std::uint16_t> refused;
+  rude("GET / HTTP/1.1\r\nHost : h\r\n\r\n", nullptr, &refused);
+  rude("GET /throw HTTP/1.1\r\nHost: h\r\n\r\n", nullptr, &refused);
+  rude("GET / HTTP/1.1\r\nHost: h\r\n\r\n", nullptr, &refused);
+  EXPECT_EQ(refused, (std::vector<std::uint16_t>{400, 503}));
 }
 
 TEST(ExchangeHandlerFailures, AreAPlain503) {

@@ -61,7 +61,41 @@ TEST(ProxyHeader, AnythingElseIsNone) {
   }
 }
 
+// The source that a header names; "none" where it names none.
+std::string source_of(const std::string& header) {
+  const auto source = read_proxy_header(header).source;
+  return source ? source->text() : "none";
+}
+
+TEST(ProxyHeader, NamesTheClient) {
+  EXPECT_EQ(source_of("PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n"), "192.0.2.1");
+  EXPECT_EQ(source_of("PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n"), "2001:db8::1");
+  const std::string inet("\xc0\0\2\1\xc6\x33\x64\7\xdc\4\1\xbb", 12);
+  EXPECT_EQ(source_of(version_2('\x21', '\x11', inet)), "192.0.2.1");
+  EXPECT_EQ(source_of(version_2('\x21', '\x12', inet)), "192.0.2.1") << "a datagram's";
+  EXPECT_EQ(source_of(version_2('\x21', '\x21', "\x20\x01" + std::string(34, '\1'))),
+            "2001:101:101:101:101:101:101:101");
+}
+
+TEST(ProxyHeader, NamesNobodyWhoHasNoAddress) {
+  EXPECT_EQ(source_of("PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n"), "none");
+  EXPECT_EQ(source_of(version_2('\x20', '\x11', std::string(12, 'a'))), "none") << "LOCAL";
+  EXPECT_EQ(source_of(version_2('\x21', '\x31', std::string(216, 'a'))), "none") << "Unix";
+  EXPECT_EQ(source_of(version_2('\x21', '\x11', std::string(11, 'a'))), "none") << "cut short";
+  EXPECT_EQ(source_of(version_2('\x21', '\x21', std::string(35, 'a'))), "none") << "cut short";
+}
+
 // ---------------------------------------------------------------- over a socket
+
+// Answers with the address of whoever asks.
+class PeerHandler final : public testing::MirrorHandler {
+ public:
+  void answer(const http::Request& request, http::Response& response) override {
+    response.status = 200;
+    response.text = request.peer().value().text();
+    response.body_from_text();
+  }
+};
 
 class ProxiedServer : public ::testing::Test {
  protected:
@@ -89,6 +123,25 @@ TEST_F(ProxiedServer, AnswersBehindEveryHeader) {
     EXPECT_EQ(testing::status_of(router.response()), 200) << header;
     router.send(kGet);
     EXPECT_EQ(testing::status_of(router.response()), 200) << "only the connection starts with one";
+  }
+}
+
+TEST(ProxiedPeer, IsWhomTheHeaderNamesForTheWholeConnection) {
+  Options options;
+  options.address = "127.0.0.1";
+  options.port = 0;
+  options.proxy_protocol = true;
+  auto server = Server::start(options, [] { return std::make_unique<PeerHandler>(); });
+  ASSERT_TRUE(server) << server.error().text();
+  const std::string get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  testing::WireClient named((*server)->port());
+  named.send("PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n");
+  testing::WireClient nameless((*server)->port());
+  nameless.send("PROXY UNKNOWN\r\n" + get);
+  EXPECT_TRUE(nameless.response().ends_with("127.0.0.1"));
+  for (int i = 0; i < 2; ++i) {
+    named.send(get);
+    EXPECT_TRUE(named.response().ends_with("192.0.2.1"));
   }
 }
 
