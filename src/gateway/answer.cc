@@ -221,7 +221,9 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   if (trace != nullptr) trace_origin(origin, received, *trace);
   const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
   if (target != Reserved::kNone) {
-    return answer_reserved(target, origin, snapshot, moment, response, trace);
+    Outcome outcome = answer_reserved(target, origin, snapshot, moment, response, trace);
+    outcome.client = origin.client();
+    return outcome;
   }
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
@@ -231,7 +233,8 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());
   const Context context{snapshot, service, origin, held, clues, trace};
-  Outcome outcome{service.configured->name, kGate, held.verdict.closed, Bypassed::kNone};
+  Outcome outcome{service.configured->name, kGate, held.verdict.closed, Bypassed::kNone,
+                  origin.client()};
   if (let_pass(context, outcome, response)) return outcome;
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) {

@@ -9,6 +9,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr std::string_view kRefused = "refused";
+
 }  // namespace
 
 http::BodyUse Handler::body_use(const http::Request& head) {
@@ -27,6 +29,16 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   std::optional<std::chrono::nanoseconds> took;
   if (timed) took = SteadyClock::now() - started;
   const Answered answered{request, response, outcome, moment.now, took};
+  for (const auto& observer : observers_) observer->answered(answered);
+}
+
+void Handler::refused(std::uint16_t status, const std::optional<http::Address>& peer) {
+  http::Request nothing;
+  nothing.set_peer(peer);
+  http::Response response;
+  response.status = status;
+  const Outcome outcome{{}, kRefused, true, Bypassed::kNone, peer};
+  const Answered answered{nothing, response, outcome, clock_.now(), {}};
   for (const auto& observer : observers_) observer->answered(answered);
 }
 

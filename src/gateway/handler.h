@@ -18,7 +18,7 @@ namespace intermission::gateway {
 /// Yields numbers uniform over all their values: the draws of jitter.
 using Draw = std::function<std::uint32_t()>;
 
-/// One per worker. `publisher` and `clock` outlive it; Of every kTimedOneIn
+/// One per worker. `publisher` and `clock` outlive it. Of every kTimedOneIn
 /// answers that are observed one is timed: reading the clock twice for each would cost more than
 /// it tells.
 class Handler final : public http::Handler {
@@ -35,6 +35,8 @@ class Handler final : public http::Handler {
 
   http::BodyUse body_use(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
+  /// Observers hear of an answer to a request of which nothing is known.
+  void refused(std::uint16_t status, const std::optional<http::Address>& peer) override;
 
  private:
   Publisher& publisher_;

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "http/address.h"
 
 namespace intermission::gateway {
 
@@ -18,11 +21,13 @@ enum class Bypassed : std::uint8_t {
 struct Outcome {
   std::string_view service;  // its name; empty for targets that belong to no service
   /// The dialect that spoke, by its name; "contract" for a form that the service's API promised;
-  /// "reserved" for the gateway's own targets, "gate"
-  /// where a gate let the request through.
+  /// "reserved" for the gateway's own targets; "gate" where a gate let the request through;
+  /// "refused" for what the server could not take as a request.
   std::string_view kind;
   bool closed = true;  // whether such requests are held back at this moment
   Bypassed bypassed = Bypassed::kNone;
+  /// Who asked, as far as trusted proxies tell; nothing where they contradict each other.
+  std::optional<http::Address> client = {};
 };
 
 }  // namespace intermission::gateway

@@ -6,6 +6,7 @@
 #include <rapidjson/writer.h>
 
 #include <iterator>
+#include <tuple>
 
 #include "base/text.h"
 #include "http/date.h"
@@ -40,7 +41,14 @@ std::string quoted_or_dash(std::string_view text) {
   return text.empty() ? "\"-\"" : quoted(text, kLongestText);
 }
 
+std::string address_of(const Answered& answered) {
+  if (answered.outcome.client) return answered.outcome.client->text();
+  return answered.request.peer() ? answered.request.peer()->text() : "-";
+}
+
+// "-" where nothing could be read.
 std::string request_line(const http::Request& request) {
+  if (request.method().empty()) return "-";
   std::string line(request.method().substr(0, kLongestText));
   line += ' ';
   line += request.target().substr(0, kLongestTarget);
@@ -84,9 +92,9 @@ class JsonLine {
 void append_combined(std::string& out, const Answered& answered) {
   const http::Request& request = answered.request;
   fmt::format_to(std::back_inserter(out), "{} - - [{:%d/%b/%Y:%H:%M:%S} +0000] {} {} {} {} {}\n",
-                 "-", answered.now, quoted(request_line(request), 2 * kLongestTarget),
-                 answered.response.status, bytes_sent(answered),
-                 quoted_or_dash(request.value(Field::kReferer)),
+                 address_of(answered), answered.now,
+                 quoted(request_line(request), 2 * kLongestTarget), answered.response.status,
+                 bytes_sent(answered), quoted_or_dash(request.value(Field::kReferer)),
                  quoted_or_dash(request.value(Field::kUserAgent)));
 }
 
@@ -94,6 +102,9 @@ void append_json(std::string& out, const Answered& answered) {
   const http::Request& request = answered.request;
   JsonLine line;
   line.ours("time", http::rfc3339(answered.now));
+  const auto& [client, peer] = std::tie(answered.outcome.client, request.peer());
+  if (client) line.ours("client", client->text());
+  if (peer && peer != client) line.ours("peer", peer->text());
   if (!answered.outcome.service.empty()) line.ours("service", answered.outcome.service);
   line.ours("kind", answered.outcome.kind);
   line.foreign("method", request.method());

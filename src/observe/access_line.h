@@ -6,7 +6,9 @@
 //               "status":503,"bytes":143,"userAgent":"curl/7.88"}            on one line
 //
 // Combined is Apache's and nginx's, for tools that know it. JSON also has referer, requestId,
-// vcapRequestId and traceparent where the request had them. In both, bytes outside printable
+// vcapRequestId and traceparent where the request had them, and peer, the proxy, where that tells
+// of another client. Combined has the peer where no client is known. What the server refused to
+// read is a line too, of which little is known. In both, bytes outside printable
 // ASCII are written as \xNN, so that no request can end a line or begin a field.
 #pragma once
 

@@ -70,9 +70,21 @@ TEST_F(HandlerTest, TimesOneAnswerInSo) {
   EXPECT_EQ(timed, 2);
 }
 
+TEST_F(HandlerTest, TellsItsObserverOfWhatTheServerRefused) {
+  std::vector<Seen> seen;
+  Handler handler(
+      publisher_, clock_, [] { return 0U; }, notes(seen));
+  handler.refused(400, http::Address::parse("192.0.2.7"));
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].path, "");
+  EXPECT_EQ(seen[0].kind, "refused");
+  EXPECT_EQ(seen[0].status, 400);
+}
+
 TEST_F(HandlerTest, AnswersWithoutAnObserver) {
   Handler handler(publisher_, clock_, [] { return 0U; });
   ask(handler, "/");
+  handler.refused(400, {});
 }
 
 }  // namespace

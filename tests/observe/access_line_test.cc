@@ -1,5 +1,6 @@
 #include "observe/access_line.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
@@ -14,15 +15,18 @@ struct Asked {
   std::string_view method = "GET";
   std::string_view target = "/orders/7?x=1";
   Fields fields = {};
+  std::optional<http::Address> peer = http::Address::parse("10.0.0.3");
+  std::optional<http::Address> client = http::Address::parse("192.0.2.7");
 };
 
 std::string line_of(void (*append)(std::string&, const gateway::Answered&), const Asked& asked) {
   http::Request request;
   request.reset(asked.method, asked.target, 11);
   for (const auto& [name, value] : asked.fields) request.add_field(name, value);
+  request.set_peer(asked.peer);
   http::Response response;
   response.body = "0123456789";
-  const gateway::Outcome outcome{"orders", "problem"};
+  const gateway::Outcome outcome{.service = "orders", .kind = "problem", .client = asked.client};
   std::string line;
   append(line, {request, response, outcome, base::TimePoint{base::Seconds{1'796'164'200}}, {}});
   return line;
@@ -31,16 +35,46 @@ std::string line_of(void (*append)(std::string&, const gateway::Answered&), cons
 const Fields kCurl = {{"Host", "orders.example.com:8080"}, {"User-Agent", "curl/7.88.1"}};
 
 TEST(AccessLine, CombinedIsAsApacheWritesIt) {
-  EXPECT_EQ(line_of(append_combined, {.fields = kCurl}),
-            "- - - [01/Dec/2026:22:30:00 +0000] \"GET /orders/7?x=1 HTTP/1.1\" 503 10 \"-\" "
-            "\"curl/7.88.1\"\n");
+  EXPECT_EQ(
+      line_of(append_combined, {.fields = kCurl}),
+      "192.0.2.7 - - [01/Dec/2026:22:30:00 +0000] \"GET /orders/7?x=1 HTTP/1.1\" 503 10 \"-\" "
+      "\"curl/7.88.1\"\n");
 }
 
 TEST(AccessLine, CombinedCannotBeForged) {
   EXPECT_EQ(
       line_of(append_combined, {.target = "/", .fields = {{"User-Agent", "a\" 200 \\\t\xff"}}}),
-      "- - - [01/Dec/2026:22:30:00 +0000] \"GET / HTTP/1.1\" 503 10 \"-\" "
+      "192.0.2.7 - - [01/Dec/2026:22:30:00 +0000] \"GET / HTTP/1.1\" 503 10 \"-\" "
       "\"a\\x22 200 \\x5c\\x09\\xff\"\n");
+}
+
+TEST(AccessLine, BeginsWithTheClientElseThePeer) {
+  const auto client_in = [](const Asked& asked) {
+    const std::string line = line_of(append_combined, asked);
+    return line.substr(0, line.find(' '));
+  };
+  EXPECT_EQ(client_in({}), "192.0.2.7");
+  EXPECT_EQ(client_in({.client = {}}), "10.0.0.3");
+  EXPECT_EQ(client_in({.peer = {}, .client = {}}), "-");
+  EXPECT_EQ(client_in({.client = http::Address::parse("2001:db8::7")}), "2001:db8::7");
+}
+
+TEST(AccessLine, OfWhatCouldNotBeReadHasNoRequest) {
+  const Asked nothing{.method = "", .target = ""};
+  EXPECT_THAT(line_of(append_combined, nothing), ::testing::HasSubstr("+0000] \"-\" 503 10 "));
+  EXPECT_THAT(line_of(append_json, nothing), ::testing::Not(::testing::HasSubstr("method")));
+}
+
+TEST(AccessLine, JsonNamesThePeerWhereItIsAnother) {
+  const auto begins = [](const Asked& asked) {
+    const std::string line = line_of(append_json, asked);
+    return line.substr(0, line.find(",\"service"));
+  };
+  const std::string time = R"({"time":"2026-12-01T22:30:00Z")";
+  EXPECT_EQ(begins({}), time + R"(,"client":"192.0.2.7","peer":"10.0.0.3")");
+  EXPECT_EQ(begins({.client = {}}), time + R"(,"peer":"10.0.0.3")");
+  EXPECT_EQ(begins({.client = http::Address::parse("10.0.0.3")}), time + R"(,"client":"10.0.0.3")");
+  EXPECT_EQ(begins({.peer = {}, .client = {}}), time);
 }
 
 TEST(AccessLine, JsonNamesServiceKindAndIds) {
@@ -50,7 +84,8 @@ TEST(AccessLine, JsonNamesServiceKindAndIds) {
                                {"X-Vcap-Request-Id", "2d5e"},
                                {"traceparent", "00-4bf9-00f0-01"}});
   EXPECT_EQ(line_of(append_json, {.fields = fields}),
-            R"({"time":"2026-12-01T22:30:00Z","service":"orders","kind":"problem","method":"GET",)"
+            R"({"time":"2026-12-01T22:30:00Z","client":"192.0.2.7","peer":"10.0.0.3",)"
+            R"("service":"orders","kind":"problem","method":"GET",)"
             R"("host":"orders.example.com","target":"/orders/7?x=1","status":503,"bytes":10,)"
             R"("referer":"https://shop.example/","userAgent":"curl/7.88.1","requestId":"7f3c-42",)"
             R"("vcapRequestId":"2d5e","traceparent":"00-4bf9-00f0-01"})"
