@@ -426,6 +426,7 @@ struct ExplainOptions {
   std::vector<std::string> headers;
   std::string data;
   std::string at;
+  std::string from;
 };
 
 base::Result<gateway::Question> question_from(const ExplainOptions& options) {
@@ -443,6 +444,10 @@ base::Result<gateway::Question> question_from(const ExplainOptions& options) {
       return base::Error{"-H: expected 'Name: value', got \"" + base::printable(line) + "\""};
     }
     question.fields.emplace_back(line.substr(0, colon), base::trim(line.substr(colon + 1)));
+  }
+  if (!options.from.empty() && !(question.from = http::Address::parse(options.from))) {
+    return base::Error{"--from: expected an address such as 10.0.0.3, got \"" +
+                       base::printable(options.from) + "\""};
   }
   question.body = options.data;
   if (options.data.starts_with('@')) {
@@ -578,6 +583,10 @@ int run(int argc, char** argv) {
       ->type_name("BODY");
   explain_command->add_option("--at", explain_options.at, "The moment to ask for; default: now")
       ->type_name("TIME");
+  explain_command
+      ->add_option("--from", explain_options.from,
+                   "Who sends it, for example a trusted proxy, whose fields are believed")
+      ->type_name("ADDRESS");
 
   BypassOptions bypass_options;
   CLI::App* bypass_command =

@@ -99,9 +99,8 @@ struct Catalog::Index {
   }
 };
 
-Catalog::Catalog(std::vector<Service> services, Service fallback,
-                 std::vector<http::Network> trusted_proxies)
-    : trusted_proxies_(std::move(trusted_proxies)) {
+Catalog::Catalog(std::vector<Service> services, Service fallback, Front front)
+    : front_(std::move(front)) {
   const auto index = std::make_shared<Index>();
   services_.reserve(services.size() + 1);
   for (std::size_t i = 0; i < services.size(); ++i) {

@@ -196,15 +196,24 @@ struct Service {
   bool operator==(const Service&) const = default;
 };
 
+/// What stands in front of the gateway, as far as it is believed.
+struct Front {
+  enum class ErrorBackend : std::uint8_t { kNone, kIngressNginx };
+
+  /// Believed about which request it was that they pass on.
+  std::vector<http::Network> trusted_proxies;
+  /// For whom of them the gateway answers in place of services that failed, and whose fields tell
+  /// the request then.
+  ErrorBackend error_backend = ErrorBackend::kNone;
+};
+
 /// Every service, and which one a request belongs to. Look-ups cost a hash of the host and
 /// allocate nothing, however many services there are.
 class Catalog {
  public:
   /// `fallback` is service `default`, for requests that belong to no other. Two services must
   /// not claim the same host and path; the loader sees to that.
-  /// `trusted_proxies` are believed about which request it was that they pass on.
-  Catalog(std::vector<Service> services, Service fallback,
-          std::vector<http::Network> trusted_proxies = {});
+  Catalog(std::vector<Service> services, Service fallback, Front front = {});
   ~Catalog();
   Catalog(Catalog&&) noexcept;
   Catalog& operator=(Catalog&&) noexcept;
@@ -222,7 +231,8 @@ class Catalog {
         services_,
         [](const std::shared_ptr<const Service>& service) -> const Service& { return *service; });
   }
-  const std::vector<http::Network>& trusted_proxies() const { return trusted_proxies_; }
+  const Service& service(std::size_t index) const { return *services_[index]; }
+  const Front& front() const { return front_; }
 
   /// The same services for the same hosts and paths, but for some that are replaced, by index. A
   /// replacement has the name, hosts and paths of what it replaces. Costs no index of its own.
@@ -237,7 +247,7 @@ class Catalog {
   Catalog(const Catalog&);  // shares the index; see with()
 
   std::vector<std::shared_ptr<const Service>> services_;
-  std::vector<http::Network> trusted_proxies_;
+  Front front_;
   std::shared_ptr<const Index> index_;
 };
 

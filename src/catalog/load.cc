@@ -161,6 +161,19 @@ std::vector<http::Network> read_networks(const Node& node, Problems& problems) {
   return networks;
 }
 
+Front read_front(const Node& root, Problems& problems) {
+  Front front;
+  front.trusted_proxies = read_networks(root["trusted_proxies"], problems);
+  const Node error_backend = root["error_backend"];
+  if (error_backend.text() != "ingress-nginx") return front;
+  front.error_backend = Front::ErrorBackend::kIngressNginx;
+  if (front.trusted_proxies.empty()) {
+    problems.note(error_backend.error(
+        "expected trusted_proxies that name its addresses next to error_backend, got none"));
+  }
+  return front;
+}
+
 Scope read_scope(const Node& node, Problems& problems) {
   Scope scope;
   for (const Node& method : node["methods"].items()) scope.methods.emplace_back(method.text());
@@ -274,7 +287,7 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   const http::Limits limits = read_limits(root["limits"]);
   AccessLog access_log = read_access_log(root["access_log"], problems);
   auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
-  auto trusted = read_networks(root["trusted_proxies"], problems);
+  Front front = read_front(root, problems);
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
@@ -290,7 +303,7 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
                        limits,
                        std::move(access_log),
                        std::move(exempt),
-                       Catalog(std::move(services), std::move(fallback), std::move(trusted))};
+                       Catalog(std::move(services), std::move(fallback), std::move(front))};
 }
 
 }  // namespace

@@ -47,9 +47,8 @@ catalog::Service service_in_effect(const catalog::Service& configured, const Ser
 
 Effect::CatalogPtr Effect::apply(const catalog::Catalog& configured, const State& state) {
   catalog::Catalog::Replacements replacements;
-  const auto services = configured.services();
-  for (std::size_t i = 0; i < services.size(); ++i) {
-    const auto touched = state.services.find(services[static_cast<std::ptrdiff_t>(i)].name);
+  for (std::size_t i = 0; i < configured.services().size(); ++i) {
+    const auto touched = state.services.find(configured.service(i).name);
     if (touched == state.services.end()) continue;
     const auto shared = configured.share_service(i);
     Known& known = known_[shared->name];

@@ -40,6 +40,10 @@ std::optional<Refusal> read_question(const Call& call, gateway::Question& questi
     return Refusal{422, "expected a path, or a whole URL to name the host as well", "url"};
   }
   if (!read("body", question.body)) return Refusal{422, "expected a text", "body"};
+  if (member_of(call.body, "from") != nullptr) {
+    question.from = http::Address::parse(call.text("from").value_or(""));
+    if (!question.from) return Refusal{422, "expected an address such as 10.0.0.3", "from"};
+  }
   return read_fields(call, question);
 }
 
@@ -136,7 +140,9 @@ std::optional<Refusal> show_metrics(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> do_explain(const ApiParts& parts, Call& call) {
-  if (auto refusal = call.read_body({"method", "url", "fields", "body", "at"})) return refusal;
+  if (auto refusal = call.read_body({"method", "url", "fields", "body", "at", "from"})) {
+    return refusal;
+  }
   gateway::Question question;
   if (auto refusal = read_question(call, question)) return refusal;
   gateway::Moment moment{parts.board.clock().now(), 0};

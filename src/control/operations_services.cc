@@ -44,10 +44,7 @@ std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, std
 std::string default_language(const ApiParts& parts, const Call& call) {
   const View view = parts.board.view();
   const auto index = index_of(*view.configured, call.service);
-  return index ? view.configured->services()[static_cast<std::ptrdiff_t>(*index)]
-                     .message.entries.front()
-                     .language
-               : "en";
+  return index ? view.configured->service(*index).message.entries.front().language : "en";
 }
 
 // `message`: a text, or an object of languages.

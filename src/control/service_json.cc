@@ -56,16 +56,14 @@ std::uint64_t version_of(const State& state, std::string_view service) {
 }
 
 std::optional<std::size_t> index_of(const catalog::Catalog& catalog, std::string_view name) {
-  const auto services = catalog.services();
-  for (std::size_t i = 0; i < services.size(); ++i) {
-    if (services[static_cast<std::ptrdiff_t>(i)].name == name) return i;
+  for (std::size_t i = 0; i < catalog.services().size(); ++i) {
+    if (catalog.service(i).name == name) return i;
   }
   return {};
 }
 
 void write_service(const View& view, std::size_t index, base::TimePoint now, JsonText& json) {
-  const catalog::Service& configured =
-      view.configured->services()[static_cast<std::ptrdiff_t>(index)];
+  const catalog::Service& configured = view.configured->service(index);
   const gateway::Service& service = view.snapshot->service(index);
   json.begin_object().member("name", std::string_view(configured.name));
   json.member("title", std::string_view(configured.title));
@@ -94,8 +92,7 @@ void write_service(const View& view, std::size_t index, base::TimePoint now, Jso
 }
 
 void write_windows(const View& view, std::size_t index, base::TimePoint now, JsonText& json) {
-  const catalog::Service& configured =
-      view.configured->services()[static_cast<std::ptrdiff_t>(index)];
+  const catalog::Service& configured = view.configured->service(index);
   const auto touched = view.state->services.find(configured.name);
   const ServiceState none;
   const ServiceState& state = touched == view.state->services.end() ? none : touched->second;

@@ -101,7 +101,7 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
   if (expected && *expected != version) return stale(version);
 
   const base::TimePoint now = parts_.clock.now();
-  const Subject subject{view_.configured->services()[static_cast<std::ptrdiff_t>(*index)],
+  const Subject subject{view_.configured->service(*index),
                         gate::decide(view_.snapshot->service(*index).plan, now), now,
                         view_.state->version + 1};
   auto next = std::make_shared<State>(*view_.state);

@@ -57,6 +57,7 @@ class DecodedPath {
 // ---------------------------------------------------------------- origin
 
 void trace_origin(const Origin& origin, const http::Request& received, Trace& trace) {
+  if (const std::string failed = origin.what_failed(); !failed.empty()) trace.add("origin", failed);
   if (&origin.request() == &received) return;
   const http::Request& request = origin.request();
   trace.add("origin",
@@ -205,7 +206,7 @@ bool let_pass(const Context& context, Outcome& outcome, http::Response& response
 }  // namespace
 
 bool needs_body(const http::Request& head, const Snapshot& snapshot) {
-  const Origin origin(head, snapshot.catalog().trusted_proxies());
+  const Origin origin(head, snapshot.catalog().front());
   const http::Request& request = origin.request();
   if (origin.gate() == Gate::kNone && reserved_target(request) != Reserved::kNone) return false;
   const DecodedPath path(request.path());
@@ -216,7 +217,7 @@ bool needs_body(const http::Request& head, const Snapshot& snapshot) {
 
 Outcome answer(const http::Request& received, const Snapshot& snapshot, const Moment& moment,
                http::Response& response, Trace* trace) {
-  const Origin origin(received, snapshot.catalog().trusted_proxies());
+  const Origin origin(received, snapshot.catalog().front());
   const http::Request& request = origin.request();
   if (trace != nullptr) trace_origin(origin, received, *trace);
   const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;

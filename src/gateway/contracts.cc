@@ -53,7 +53,7 @@ Contracts read_contracts(catalog::Catalog catalog) {
   }
   catalog::Service fallback = std::move(services.back());
   services.pop_back();
-  return {catalog::Catalog(std::move(services), std::move(fallback), catalog.trusted_proxies()),
+  return {catalog::Catalog(std::move(services), std::move(fallback), catalog.front()),
           std::move(problems)};
 }
 

@@ -28,6 +28,7 @@ std::string explain(const Question& question, const Snapshot& snapshot, const Mo
   request.reset(question.method, question.url, 11);
   for (const auto& [name, value] : question.fields) request.add_field(name, value);
   request.set_body(question.body, true);
+  request.set_peer(question.from);
 
   std::string out = fmt::format("request    {} {}\n", base::printable(question.method),
                                 base::printable(question.url));

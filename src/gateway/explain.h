@@ -1,11 +1,13 @@
 // The same steps as answer(), told to a person.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gateway/answer.h"
+#include "http/address.h"
 
 namespace intermission::gateway {
 
@@ -16,6 +18,8 @@ struct Question {
   std::string url = "/";
   std::vector<std::pair<std::string, std::string>> fields = {};
   std::string body = {};
+  /// Who sends it, for example a trusted proxy. Nobody is believed where it is left out.
+  std::optional<http::Address> from = {};
 };
 
 /// The findings of every station, then the response as it would be sent but for Date.

@@ -13,6 +13,9 @@ using http::Field;
 constexpr std::string_view kGate = "/.well-known/intermission/gate";
 constexpr std::string_view kForbidden = "-403";
 
+// What is shown of a name that a proxy tells; those of Kubernetes are no longer.
+constexpr std::size_t kLongestWord = 253;
+
 struct Asked {
   Gate gate = Gate::kNone;
   std::string_view behind;  // the rest of the target, from the path's end on: "/orders?x=1"
@@ -42,22 +45,25 @@ std::string_view first_member(std::string_view list) {
   return base::trim(list.substr(0, list.find(',')));
 }
 
+constexpr std::string_view kAtGate[] = {"X-Forwarded-Method", "X-Forwarded-Uri"};
+constexpr std::string_view kAtForbidden[] = {"X-Original-Method", "X-Original-URL"};
+constexpr std::string_view kAtErrorBackend[] = {"X-Original-URI", "X-Format"};
+
+}  // namespace
+
 /// What a proxy tells of the request; what it does not tell is empty. And where it was looked for.
-struct Told {
+struct Origin::Told {
   std::string_view method;
   std::string_view target;
   std::string_view host;
+  std::string_view accept;
   http::FieldSet fields;
   std::span<const std::string_view> names;
 };
 
-constexpr std::string_view kAtGate[] = {"X-Forwarded-Method", "X-Forwarded-Uri"};
-constexpr std::string_view kAtForbidden[] = {"X-Original-Method", "X-Original-URL"};
-constexpr std::string_view kAtNone[] = {"X-Original-URI"};
-
 // A gate believes the fields alone that whoever asks it writes anew for each request: others are
 // passed on as clients send them, and could open it.
-Told told_to(Gate gate, const http::Request& request) {
+Origin::Told Origin::told_to(Gate gate, bool is_error_backend, const http::Request& request) {
   Told told;
   if (gate == Gate::kForbidden) {
     told.names = kAtForbidden;
@@ -75,59 +81,78 @@ Told told_to(Gate gate, const http::Request& request) {
   }
   told.fields.add(Field::kXCfForwardedUrl);
   told.fields.add(Field::kForwarded);
-  told.names = kAtNone;
   told.target = request.value(Field::kXCfForwardedUrl);
-  if (told.target.empty()) told.target = value_of(request, kAtNone[0]);
   const auto host = http::forwarded_host(request.values(Field::kForwarded));
   if (!host.empty()) told.host = host;
+  if (!is_error_backend) return told;
+  told.names = kAtErrorBackend;
+  if (told.target.empty()) told.target = value_of(request, kAtErrorBackend[0]);
+  told.accept = value_of(request, kAtErrorBackend[1]);
   return told;
 }
 
-}  // namespace
-
-Origin::Origin(const http::Request& received, std::span<const http::Network> trusted)
+Origin::Origin(const http::Request& received, const catalog::Front& front)
     : received_(received), client_(received.peer()) {
   const Asked asked = ask(received);
   gate_ = asked.gate;
-  if (received.peer() && http::is_in(*received.peer(), trusted)) {
-    believe_proxy(trusted, asked.behind);
+  if (received.peer() && http::is_in(*received.peer(), front.trusted_proxies)) {
+    believe_proxy(front, asked.behind);
   } else if (gate_ != Gate::kNone) {
-    rebuild(received.method(), asked.behind.empty() ? "/" : asked.behind, {});
+    Told told;
+    told.method = received.method();
+    told.target = asked.behind.empty() ? "/" : asked.behind;
+    rebuild(told);
   }
 }
 
-void Origin::believe_proxy(std::span<const http::Network> trusted, std::string_view behind_gate) {
+void Origin::believe_proxy(const catalog::Front& front, std::string_view behind_gate) {
   passed_on_ = true;
   if (received_.has(Field::kForwarded) || received_.has(Field::kXForwardedFor)) {
-    client_ = http::client_of(received_, trusted);
+    client_ = http::client_of(received_, front.trusted_proxies);
   }
   std::string_view proto = http::forwarded_proto(received_.values(Field::kForwarded));
   if (proto.empty()) proto = first_member(received_.value(Field::kXForwardedProto));
   secure_ = base::iequals(proto, "https");
 
-  const Told told = told_to(gate_, received_);
+  is_error_backend_ =
+      gate_ == Gate::kNone && front.error_backend == catalog::Front::ErrorBackend::kIngressNginx;
+  Told told = told_to(gate_, is_error_backend_, received_);
   consulted_ = told.fields;
   consulted_names_ = told.names;
-  std::string_view target = behind_gate.empty() ? told.target : behind_gate;
-  if (target.empty()) target = gate_ == Gate::kNone ? received_.target() : "/";
-  const std::string_view method = told.method.empty() ? received_.method() : told.method;
-  if (!told.host.empty() || target != received_.target() || method != received_.method()) {
-    rebuild(method, target, told.host);
+  if (!behind_gate.empty()) told.target = behind_gate;
+  if (told.target.empty()) told.target = gate_ == Gate::kNone ? received_.target() : "/";
+  if (told.method.empty()) told.method = received_.method();
+  if (!told.host.empty() || !told.accept.empty() || told.target != received_.target() ||
+      told.method != received_.method()) {
+    rebuild(told);
   }
 }
 
-void Origin::rebuild(std::string_view method, std::string_view target, std::string_view host) {
+void Origin::rebuild(const Told& told) {
   http::Request& request = rebuilt_.emplace();
-  request.reset(method, target, received_.version());
-  bool has_host = false;
+  request.reset(told.method, told.target, received_.version());
+  if (!told.host.empty()) request.add_field("Host", told.host);
+  if (!told.accept.empty()) request.add_field("Accept", told.accept);
   for (const http::FieldLine& line : received_.fields()) {
-    const bool replaced = line.field == Field::kHost && !host.empty();
-    request.add_field(line.name, replaced ? host : line.value);
-    has_host = has_host || line.field == Field::kHost;
+    if (line.field == Field::kHost && !told.host.empty()) continue;
+    if (line.field == Field::kAccept && !told.accept.empty()) continue;
+    request.add_field(line.name, line.value);
   }
-  if (!has_host && !host.empty()) request.add_field("Host", host);
   request.set_body(received_.body(), received_.body_complete());
   request.set_peer(received_.peer());
+}
+
+std::string Origin::what_failed() const {
+  const std::string_view code = value_of(received_, "X-Code");
+  if (!is_error_backend_ || code.empty()) return {};
+  std::string words = "ingress-nginx got " + base::printable(code, kLongestWord);
+  const std::string_view service = value_of(received_, "X-Service-Name");
+  if (service.empty()) return words;
+  words += " from the service " +
+           base::printable(value_of(received_, "X-Namespace"), kLongestWord) + '/' +
+           base::printable(service, kLongestWord);
+  const std::string_view port = value_of(received_, "X-Service-Port");
+  return port.empty() ? words : words + ", port " + base::printable(port, kLongestWord);
 }
 
 }  // namespace intermission::gateway

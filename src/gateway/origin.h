@@ -1,20 +1,25 @@
 // Which request the client sent, where a proxy passes it on in another shape: as a question to
 // the gate, with the URL in a field of its own, under another Host.
 //
-//   const Origin origin(received, snapshot.catalog().trusted_proxies());
+//   const Origin origin(received, snapshot.catalog().front());
 //   answer for origin.request()
 //
 //                 the URL                          the host, unless      the method
 //                                                  the URL has one
 //   no gate       X-CF-Forwarded-Url (a Cloud      Forwarded, or else    its own
-//                 Foundry route service), or else  X-Forwarded-Host
-//                 X-Original-URI (ingress-nginx)
+//                 Foundry route service)           X-Forwarded-Host
+//   no gate, as   the same, or else                the same              its own
+//   error backend X-Original-URI (ingress-nginx)
 //   gate          the path behind the gate's, or   X-Forwarded-Host      X-Forwarded-Method
 //                 else X-Forwarded-Uri (Traefik,
 //                 Caddy)
 //   gate-403      the path behind the gate's       its own               X-Original-Method
 //                 (nginx, Envoy), or else
 //                 X-Original-URL (ingress-nginx)
+//
+// As an error backend, which the configuration has to say, the gateway takes X-Format for Accept:
+// ingress-nginx writes both fields anew for each service that failed, but passes them on as clients
+// send them where the gateway is a service like any other.
 //
 // The client's address comes from Forwarded and X-Forwarded-For, which must agree. Fields are
 // believed only if the connection comes from a trusted proxy.
@@ -23,8 +28,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "catalog/configuration.h"
 #include "http/address.h"
 #include "http/field.h"
 #include "http/request.h"
@@ -42,7 +49,7 @@ enum class Gate : std::uint8_t {
 /// request.
 class Origin {
  public:
-  Origin(const http::Request& received, std::span<const http::Network> trusted);
+  Origin(const http::Request& received, const catalog::Front& front);
   Origin(const Origin&) = delete;
   Origin& operator=(const Origin&) = delete;
 
@@ -51,6 +58,9 @@ class Origin {
   /// Whether the connection comes from a trusted proxy.
   bool is_passed_on() const { return passed_on_; }
   const std::optional<http::Address>& client() const { return client_; }
+  /// Which service failed, in plain words, where the gateway answers as an error backend; else
+  /// empty.
+  std::string what_failed() const;
   /// Whether the client spoke TLS, as far as a trusted proxy tells.
   bool is_secure() const { return secure_; }
   /// The fields that a trusted proxy tells the request in, for Vary: the known ones, and the
@@ -59,8 +69,11 @@ class Origin {
   std::span<const std::string_view> consulted_names() const { return consulted_names_; }
 
  private:
-  void believe_proxy(std::span<const http::Network> trusted, std::string_view behind_gate);
-  void rebuild(std::string_view method, std::string_view target, std::string_view host);
+  struct Told;
+
+  static Told told_to(Gate gate, bool is_error_backend, const http::Request& request);
+  void believe_proxy(const catalog::Front& front, std::string_view behind_gate);
+  void rebuild(const Told& told);
 
   const http::Request& received_;
   std::optional<http::Request> rebuilt_;
@@ -68,6 +81,7 @@ class Origin {
   std::optional<http::Address> client_;
   bool secure_ = false;
   bool passed_on_ = false;
+  bool is_error_backend_ = false;
   http::FieldSet consulted_;
   std::span<const std::string_view> consulted_names_;
 };

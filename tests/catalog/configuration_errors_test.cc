@@ -25,10 +25,10 @@ TEST(ConfigurationErrors, AgainstTheSchema) {
   const std::vector<Row> rows = {
       {"~",
        "f:1: the document: expected a map with the keys listen, control, state, limits, "
-       "access_log, trusted_proxies, defaults and services, got nothing"},
+       "access_log, trusted_proxies, error_backend, defaults and services, got nothing"},
       {"[1]",
        "f:1: the document: expected a map with the keys listen, control, state, limits, "
-       "access_log, trusted_proxies, defaults and services, got a list"},
+       "access_log, trusted_proxies, error_backend, defaults and services, got a list"},
       {"services: x",
        "f:1: services: expected a list of services, each with at least a name, got a string "
        "(\"x\")"},
@@ -194,7 +194,7 @@ services:
        "with ics, got an empty list"},
       {R"("": 1)",
        "f:1: \"\": unknown key; expected one of listen, control, state, access_log, limits, "
-       "trusted_proxies, defaults, services"},
+       "trusted_proxies, error_backend, defaults, services"},
       {"control: {port: 70000}",
        "f:1: control.port: expected a port number from 0 to 65535, got a number (70000)"},
       {"control: {token: secret}",
@@ -260,6 +260,11 @@ TEST(ConfigurationErrors, ScopeProxiesAndBypass) {
   EXPECT_EQ(error_of("trusted_proxies: [router]"),
             "f:1: trusted_proxies[0]: expected an address or a network such as 10.0.0.0/8, got a "
             "string (\"router\")");
+  EXPECT_EQ(error_of("trusted_proxies: [10.0.0.0/8]\nerror_backend: traefik"),
+            "f:2: error_backend: expected none or ingress-nginx, got a string (\"traefik\")");
+  EXPECT_EQ(error_of("error_backend: ingress-nginx"),
+            "f:1: error_backend: expected trusted_proxies that name its addresses next to "
+            "error_backend, got none");
   EXPECT_EQ(error_of("services: [{name: a, bypass: {addresses: [10.0.0.0/33]}}]"),
             "f:1: services[0].bypass.addresses[0]: expected an address or a network such as "
             "10.0.0.0/8, got a string (\"10.0.0.0/33\")");

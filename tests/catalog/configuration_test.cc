@@ -292,7 +292,8 @@ services:
 )",
                                        "f", overrides);
   ASSERT_TRUE(configuration) << configuration.error().text();
-  EXPECT_EQ(configuration->catalog.trusted_proxies().size(), 2U);
+  EXPECT_EQ(configuration->catalog.front().trusted_proxies.size(), 2U);
+  EXPECT_EQ(configuration->catalog.front().error_backend, Front::ErrorBackend::kNone);
   const Service& service = configuration->catalog.services()[0];
   EXPECT_EQ(service.scope.methods, (std::vector<std::string>{"POST", "PUT"}));
   EXPECT_EQ(service.scope.paths, (std::vector<std::string>{"/api", "/admin"}));

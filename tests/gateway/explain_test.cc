@@ -38,6 +38,25 @@ Content-Length: 199
 )");
 }
 
+TEST(Explain, BelievesWhomItIsSentFrom) {
+  Question question{.url = "/",
+                    .fields = {{"Host", "orders.example.com"},
+                               {"X-Code", "503"},
+                               {"X-Namespace", "shop"},
+                               {"X-Service-Name", "orders"},
+                               {"X-Original-URI", "/orders/7"}},
+                    .from = http::Address::parse("127.0.0.1")};
+  const auto snapshot = testing::snapshot_for("gate/error-backend.yaml");
+  const std::string told = explain(question, *snapshot, {testing::cases_time(), 0});
+  EXPECT_NE(told.find("origin     ingress-nginx got 503 from the service shop/orders\n"
+                      "origin     GET /orders/7 for host orders.example.com\n"),
+            std::string::npos)
+      << told;
+  question.from.reset();
+  const std::string unbelieved = explain(question, *snapshot, {testing::cases_time(), 0});
+  EXPECT_EQ(unbelieved.find("origin"), std::string::npos) << unbelieved;
+}
+
 TEST(Explain, NamesTheRuleThatDecided) {
   const std::string told = explain_here(
       {.url = "http://billing.example.com/v1/x", .fields = {{"X-Client", "legacy-7"}}});

@@ -8,6 +8,7 @@
 namespace intermission::gateway {
 namespace {
 
+using catalog::Front;
 using http::Address;
 using http::Network;
 
@@ -16,15 +17,22 @@ struct Sent {
   std::string_view value;
 };
 
-/// "METHOD host target" as the client sent it, by what a router at `peer` sends.
-std::string seen(std::string_view target, std::initializer_list<Sent> fields,
-                 const char* peer = "10.0.0.3") {
+const Front kFront{{*Network::parse("10.0.0.0/8")}};
+const Front kErrorBackend{{*Network::parse("10.0.0.0/8")}, Front::ErrorBackend::kIngressNginx};
+
+http::Request sent(std::string_view target, std::initializer_list<Sent> fields, const char* peer) {
   http::Request request;
   request.reset("GET", target, 11);
   request.set_peer(Address::parse(peer));
   for (const Sent& field : fields) request.add_field(field.name, field.value);
-  const std::vector<Network> trusted = {*Network::parse("10.0.0.0/8")};
-  const Origin origin(request, trusted);
+  return request;
+}
+
+/// "METHOD host target" as the client sent it, by what a router at `peer` sends.
+std::string seen(std::string_view target, std::initializer_list<Sent> fields,
+                 const char* peer = "10.0.0.3", const Front& front = kFront) {
+  const http::Request request = sent(target, fields, peer);
+  const Origin origin(request, front);
   const http::Request& asked = origin.request();
   return std::string(asked.method()) + ' ' + std::string(asked.host()) + ' ' +
          std::string(asked.target());
@@ -48,10 +56,53 @@ TEST(Origin, ARouterInFrontOfTheStandInTellsHostAndUrl) {
             "GET b.example /x");
   EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-CF-Forwarded-Url", "https://b.example/y?z"}}),
             "GET b.example https://b.example/y?z");
-  EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}), "GET a /y");
   EXPECT_EQ(seen("/x", {{"X-Forwarded-Host", "b.example"}}), "GET b.example /x");
   // Only a gate is asked about another method.
   EXPECT_EQ(seen("/x", {{"Host", "a"}, {"X-Forwarded-Method", "POST"}}), "GET a /x");
+}
+
+TEST(Origin, OnlyAnErrorBackendIsToldAUriByIngressNginx) {
+  EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}, "10.0.0.3", kErrorBackend),
+            "GET a /y");
+  EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}), "GET a /");
+  EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}, "192.0.2.1", kErrorBackend),
+            "GET a /");
+  EXPECT_EQ(seen(kGate, {{"Host", "a"}, {"X-Original-URI", "/y"}}, "10.0.0.3", kErrorBackend),
+            "GET a /");
+}
+
+// What an error backend takes for Accept: all lines, joined by "|".
+std::string accepted(std::initializer_list<Sent> fields, const Front& front = kErrorBackend) {
+  const http::Request request = sent("/", fields, "10.0.0.3");
+  const Origin origin(request, front);
+  std::string lines;
+  for (const std::string_view value : origin.request().values(http::Field::kAccept)) {
+    lines += (lines.empty() ? "" : "|") + std::string(value);
+  }
+  return lines;
+}
+
+TEST(Origin, XFormatStandsForAcceptAtAnErrorBackend) {
+  EXPECT_EQ(accepted({{"X-Format", "text/html"}, {"Accept", "a/b"}, {"Accept", "c/d"}}),
+            "text/html");
+  EXPECT_EQ(accepted({{"X-Format", "text/html"}}), "text/html");
+  EXPECT_EQ(accepted({{"X-Format", ""}, {"Accept", "a/b"}}), "a/b");
+  EXPECT_EQ(accepted({{"X-Format", "text/html"}, {"Accept", "a/b"}}, kFront), "a/b");
+}
+
+TEST(Origin, SaysWhichServiceFailed) {
+  const auto failed = [](std::initializer_list<Sent> fields, const Front& front = kErrorBackend) {
+    const http::Request request = sent("/", fields, "10.0.0.3");
+    return Origin(request, front).what_failed();
+  };
+  EXPECT_EQ(failed({{"X-Code", "503"},
+                    {"X-Namespace", "shop"},
+                    {"X-Service-Name", "orders"},
+                    {"X-Service-Port", "80"}}),
+            "ingress-nginx got 503 from the service shop/orders, port 80");
+  EXPECT_EQ(failed({{"X-Code", "50\x1b[1m"}}), "ingress-nginx got 50\\x1b[1m");
+  EXPECT_EQ(failed({}), "");
+  EXPECT_EQ(failed({{"X-Code", "503"}}, kFront), "");
 }
 
 TEST(Origin, AGateBelievesWhatItsProxyWritesAlone) {

@@ -70,6 +70,8 @@ const std::map<std::string, std::vector<std::string>> kTried = {
     {"SOAPAction", {"\"urn:x\""}},
     {"User-Agent", {"OldBilling/1", "curl/8", "bingbot/2.0", "Mozilla/5.0"}},
     {"X-Client", {"legacy-1", "web"}},
+    {"X-Format", {"text/html", "text/plain"}},
+    {"X-Original-URI", {"/", "/api/x"}},
     {"X-Requested-With", {"XMLHttpRequest"}},
     {"Referer", {"https://example.com/"}},
     {"Cookie", {"a=b"}},

@@ -102,6 +102,7 @@ class Document(unittest.TestCase):
             ("DELETE", "/api/services/{service}/windows/{window}", "/api/services/orders/windows/w77", None, 404,
              None),
             ("POST", "/api/explain", "/api/explain", {"fields": "x"}, 422, "fields"),
+            ("POST", "/api/explain", "/api/explain", {"url": "/", "from": "router"}, 422, "from"),
             ("GET", "/api/windows", "/api/windows", None, 422, "from"),
             ("GET", "/api/windows", "/api/windows?from=2036-12-01T00:00:00Z&until=2036-12-01T00:00:00Z", None, 422,
              "until"),

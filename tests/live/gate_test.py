@@ -53,8 +53,8 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def service():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+def service(handler=Service):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -110,6 +110,50 @@ def haproxy(gateway, behind):
     text = example("haproxy/haproxy.cfg", gateway, behind).replace(" check\n", " check inter 100ms fall 1\n")
     return proxy(["/usr/sbin/haproxy", "-db", "-f", "proxy.conf"],
                  lambda port: text.replace("bind :80", f"bind 127.0.0.1:{port}"))
+
+
+class Failing(Service):
+    def do_GET(self):
+        self.send_response(503)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_POST = do_GET
+
+
+# How ingress-nginx asks its error backend, as its template (nginx.tmpl) writes it.
+INGRESS = """
+daemon off; master_process off; pid pid;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_intercept_errors on;
+      error_page 503 = @custom_upstream-default-backend_503;
+      proxy_set_header Host $http_host;
+      proxy_pass http://127.0.0.1:{behind};
+    }}
+    location @custom_upstream-default-backend_503 {{
+      internal;
+      proxy_intercept_errors off;
+      proxy_set_header X-Code 503;
+      proxy_set_header X-Format $http_accept;
+      proxy_set_header X-Original-URI $request_uri;
+      proxy_set_header X-Namespace shop;
+      proxy_set_header X-Ingress-Name orders;
+      proxy_set_header X-Service-Name orders;
+      proxy_set_header X-Service-Port 80;
+      proxy_set_header X-Request-ID $request_id;
+      proxy_set_header Host $http_host;
+      rewrite (.*) / break;
+      proxy_pass http://127.0.0.1:{gateway};
+    }}
+  }}
+}}
+"""
 
 
 class Heard:
@@ -196,6 +240,47 @@ class BehindNginx(AtAGate, unittest.TestCase):
     def test_a_legacy_client_hears_its_200(self):
         heard = ask(self.port, "billing.example.com", method="POST")
         self.assertEqual((heard.status, heard.headers["StatusHeader"]), (200, "Status: maintenance window"))
+
+
+class AsErrorBackendOfIngressNginx(unittest.TestCase):
+    CONFIGURATION = """
+trusted_proxies: [127.0.0.1]
+error_backend: ingress-nginx
+services:
+  - { name: orders, hosts: [shop.example.com], paths: [/orders], message: We are counting stock }
+  - { name: basket, hosts: [shop.example.com], paths: [/basket], message: The basket is mended }
+"""
+
+    def setUp(self):
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        gateway = stack.enter_context(Gateway(config=self.CONFIGURATION)).port
+        behind = stack.enter_context(service(Failing))
+        self.port = stack.enter_context(proxy(
+            ["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "proxy.conf"],
+            lambda port: INGRESS.format(port=port, gateway=gateway, behind=behind)))
+
+    def test_the_path_that_failed_decides_the_service(self):
+        for path, name, words in (("/orders/7?all=1", "orders", "We are counting stock"),
+                                  ("/basket", "basket", "The basket is mended")):
+            heard = ask(self.port, "shop.example.com", path, Accept="application/json")
+            self.assertEqual((heard.status, heard.headers["X-Maintenance"]), (503, name))
+            self.assertIn(words, heard.body)
+            self.assertGreaterEqual(int(heard.headers["Retry-After"]), 1)
+            self.assertRegex(heard.headers["X-Request-Id"], "^[0-9a-f]{32}$")
+
+    def test_each_client_hears_its_own_form(self):
+        page = ask(self.port, "shop.example.com", Accept="text/html")
+        self.assertIn("<html", page.body)
+        post = ask(self.port, "shop.example.com", method="POST", SOAPAction='"order"', Content_Type="text/xml")
+        self.assertEqual(post.status, 500)
+        self.assertIn("Fault", post.body)
+
+    def test_what_a_client_writes_itself_counts_for_nothing(self):
+        heard = ask(self.port, "shop.example.com", X_Original_URI="/basket", X_Format="text/html",
+                    Accept="application/json")
+        self.assertEqual(heard.headers["X-Maintenance"], "orders")
+        self.assertEqual(heard.headers["Content-Type"], "application/json")
 
 
 class BehindHaproxy(unittest.TestCase):
