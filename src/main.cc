@@ -237,6 +237,18 @@ std::vector<observe::Reading> readings(const control::Switchboard& board,
          const auto age = board.clock().now() - board.last_reload().at;
          return static_cast<double>(age.count());
        }},
+      {"intermission_snapshot_age_seconds",
+       "Since the configuration or what operators did changed last.", Type::kGauge,
+       [&board] {
+         return static_cast<double>((board.clock().now() - board.view().since).count());
+       }},
+      {"intermission_services_in_maintenance", "Services that are held back.", Type::kGauge,
+       [&board] { return static_cast<double>(board.held_back()); }},
+      {"intermission_last_reload_successful",
+       "Whether the configuration that was read last is in force.", Type::kGauge,
+       [&board] { return board.last_reload().problem ? 0.0 : 1.0; }},
+      {"intermission_reloads_total", "Configurations that were taken over after the start.",
+       Type::kCounter, [&board] { return static_cast<double>(board.last_reload().successes); }},
       {"intermission_reload_failures_total", "Configurations that were not taken over.",
        Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
       {"intermission_access_log_lost_total", "Lines that nobody took in time.", Type::kCounter,
@@ -299,6 +311,7 @@ int serve(const ServeOptions& options) {
                               [&metrics] { return metrics.text(); },
                               [&traffic] { return traffic.callers(); },
                               [&traffic] { return traffic.answers(); },
+                              [&traffic](base::TimePoint now) { return traffic.history(now); },
                               [&draining] { return draining.load(); }};
   std::unique_ptr<server::Server> control;
   if (token) {

@@ -46,6 +46,7 @@ constexpr std::array kRoutes = {
     Route{"GET", "/api/windows", For::kOperators, list_all_windows},
     Route{"GET", "/api/changes", For::kOperators, list_changes},
     Route{"GET", "/api/answers", For::kOperators, list_answers},
+    Route{"GET", "/api/history", For::kOperators, list_history},
     Route{"GET", "/api/callers", For::kOperators, list_callers},
     Route{"POST", "/api/explain", For::kOperators, do_explain},
     Route{"POST", "/api/reload", For::kChanges, do_reload},

@@ -26,6 +26,8 @@ struct ApiParts {
   std::function<std::string()> metrics;                   // text for Prometheus
   std::function<std::vector<gateway::Caller>()> callers;  // who called last, first
   std::function<std::vector<gateway::AnswerCount>()> answers;
+  /// Of the last hour, by minute.
+  std::function<std::vector<gateway::MinuteCount>(base::TimePoint now)> history;
   std::function<bool()> draining;  // whether the gateway is about to end
   Dashboard dashboard = make_dashboard();
 };

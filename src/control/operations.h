@@ -34,6 +34,7 @@ std::optional<Refusal> do_reload(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_changes(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_callers(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_answers(const ApiParts& parts, Call& call);
+std::optional<Refusal> list_history(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_metrics(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_explain(const ApiParts& parts, Call& call);
 std::optional<Refusal> listen_to_events(const ApiParts& parts, Call& call);

@@ -73,15 +73,11 @@ std::optional<Refusal> show_dashboard(const ApiParts& parts, Call& call) {
 std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
   const View view = parts.board.view();
   const ReloadReport reload = parts.board.last_reload();
-  const base::TimePoint now = parts.board.clock().now();
-  std::uint64_t closed = 0;
-  const std::size_t count = view.configured->services().size();
-  for (std::size_t i = 0; i < count; ++i) {
-    closed += gate::decide(view.snapshot->service(i).plan, now).closed ? 1U : 0U;
-  }
   JsonText json;
-  json.begin_object().member("program", INTERMISSION_VERSION).member("now", now);
-  json.member("services", std::uint64_t{count}).member("inMaintenance", closed);
+  json.begin_object().member("program", INTERMISSION_VERSION);
+  json.member("now", parts.board.clock().now());
+  json.member("services", std::uint64_t{view.configured->services().size()});
+  json.member("inMaintenance", std::uint64_t{parts.board.held_back()});
   json.member("version", view.state->version).key("configuration").begin_object();
   json.member("readAt", reload.at).member("failures", reload.failures);
   json.member("problem", reload.problem).end_object().end_object();
@@ -113,7 +109,8 @@ std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
     json.member("agent", std::string_view(base::printable(caller.agent)));
     json.member("count", caller.count);
     json.member("lastPath", std::string_view(base::printable(caller.last_path)));
-    json.member("lastSeen", caller.last_seen).end_object();
+    json.member("lastSeen", caller.last_seen);
+    json.member("wrongPasses", caller.wrong_passes).end_object();
   }
   json.end_array().end_object();
   call.answer_json(200, json.text());
@@ -128,6 +125,27 @@ std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
     json.member("kind", std::string_view(answer.kind));
     json.member("status", std::uint64_t{answer.status});
     json.member("count", answer.count).end_object();
+  }
+  json.end_array().end_object();
+  call.answer_json(200, json.text());
+  return {};
+}
+
+// The history comes by minute; each is an object with its answers.
+std::optional<Refusal> list_history(const ApiParts& parts, Call& call) {
+  const base::TimePoint now = parts.board.clock().now();
+  const std::vector<gateway::MinuteCount> history = parts.history(now);
+  JsonText json;
+  json.begin_object().member("now", now).key("minutes").begin_array();
+  for (std::size_t i = 0; i < history.size();) {
+    const base::TimePoint minute = history[i].minute;
+    json.begin_object().member("at", minute).key("answers").begin_array();
+    for (; i < history.size() && history[i].minute == minute; ++i) {
+      json.begin_object().member("service", std::string_view(history[i].service));
+      json.member("kind", std::string_view(history[i].kind));
+      json.member("count", history[i].count).end_object();
+    }
+    json.end_array().end_object();
   }
   json.end_array().end_object();
   call.answer_json(200, json.text());

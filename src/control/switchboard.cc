@@ -78,6 +78,16 @@ ReloadReport Switchboard::last_reload() const {
   return reload_;
 }
 
+std::size_t Switchboard::held_back() const {
+  const gateway::SnapshotPtr snapshot = view().snapshot;
+  const base::TimePoint now = parts_.clock.now();
+  std::size_t held = 0;
+  for (std::size_t i = 0; i < snapshot->catalog().services().size(); ++i) {
+    if (gate::decide(snapshot->service(i).plan, now).closed) ++held;
+  }
+  return held;
+}
+
 void Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
                           std::shared_ptr<const State> state) {
   const gateway::SnapshotPtr previous = publisher_ ? publisher_->current() : nullptr;
@@ -88,7 +98,7 @@ void Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
   } else {
     publisher_ = std::make_unique<gateway::Publisher>(snapshot);
   }
-  view_ = {std::move(snapshot), std::move(configured), std::move(state)};
+  view_ = {std::move(snapshot), std::move(configured), std::move(state), parts_.clock.now()};
 }
 
 std::optional<Refusal> Switchboard::change(std::string_view name,
@@ -131,6 +141,7 @@ std::optional<base::Error> Switchboard::reload() {
     compile(std::make_shared<const catalog::Catalog>(std::move(configuration->catalog)),
             view_.state);
     reload_.at = parts_.clock.now();
+    ++reload_.successes;
     reload_.problem.reset();
     remember_verdicts(reload_.at);
   }

@@ -40,11 +40,13 @@ struct View {
   gateway::SnapshotPtr snapshot;                       // in force
   std::shared_ptr<const catalog::Catalog> configured;  // without what operators did
   std::shared_ptr<const State> state;
+  base::TimePoint since;  // it is so
 };
 
 /// How the configuration was last read.
 struct ReloadReport {
   base::TimePoint at;                  // when the one in force was read
+  std::uint64_t successes = 0;         // since the start
   std::uint64_t failures = 0;          // since the start
   std::optional<std::string> problem;  // of the last attempt, if that failed
 };
@@ -68,6 +70,8 @@ class Switchboard {
 
   View view() const;
   ReloadReport last_reload() const;
+  /// How many services are held back at this moment.
+  std::size_t held_back() const;
 
   using Step = std::function<Changed(ServiceState&, const Subject&)>;
   /// With `expected` only if the service's version is still that one; else 412.

@@ -81,6 +81,17 @@ std::string contract_errors(const Value& services) {
   return out;
 }
 
+// What all of it comes to: dates of windows that recur, without those that are cancelled.
+std::string next_windows(const Value& windows) {
+  const Value* next = list_of(windows, "next");
+  if (next == nullptr || next->Empty()) return "";
+  Table table({"NEXT", "UNTIL"});
+  for (const Value& window : next->GetArray()) {
+    table.add({text_of(window, "start"), text_of(window, "end")});
+  }
+  return "\n" + table.text();
+}
+
 std::string event_line(std::string_view event) {
   std::string_view name;
   std::string_view data;
@@ -141,15 +152,16 @@ std::string show_windows(const rapidjson::Document& windows) {
                  is_off ? "cancelled" : "configured"});
     }
   }
-  return table.text();
+  return table.text() + next_windows(windows);
 }
 
 std::string show_callers(const rapidjson::Document& callers) {
-  Table table({"SERVICE", "KIND", "COUNT", "LAST SEEN", "LAST PATH", "AGENT"});
+  Table table({"SERVICE", "KIND", "COUNT", "WRONG PASSES", "LAST SEEN", "LAST PATH", "AGENT"});
   if (const Value* list = list_of(callers, "callers")) {
     for (const Value& one : list->GetArray()) {
       table.add({text_of(one, "service"), text_of(one, "kind"), text_of(one, "count"),
-                 text_of(one, "lastSeen"), text_of(one, "lastPath"), text_of(one, "agent")});
+                 text_of(one, "wrongPasses"), text_of(one, "lastSeen"), text_of(one, "lastPath"),
+                 text_of(one, "agent")});
     }
   }
   return table.text();

@@ -16,6 +16,21 @@ struct AnswerCount {
   std::uint64_t count = 0;
 };
 
+/// The same in one minute, which starts at `minute`.
+struct MinuteCount {
+  base::TimePoint minute;
+  std::string service;
+  std::string kind;
+  std::uint64_t count = 0;
+};
+
+/// How many requests asked to pass the gate of a service in maintenance.
+struct BypassCount {
+  std::string service;
+  std::uint64_t allowed = 0;
+  std::uint64_t refused = 0;  // their pass was wrong or had expired
+};
+
 /// Somebody who called: everyone of one kind with one User-Agent. The two texts are foreign;
 /// whoever shows them escapes them.
 struct Caller {
@@ -25,6 +40,7 @@ struct Caller {
   std::string last_path;
   base::TimePoint last_seen;
   std::uint64_t count = 0;
+  std::uint64_t wrong_passes = 0;  // how many of them were refused a bypass
 };
 
 }  // namespace intermission::gateway

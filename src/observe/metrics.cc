@@ -25,6 +25,23 @@ MetricFamily answers(const Traffic& traffic) {
   return family;
 }
 
+MetricFamily bypasses(const Traffic& traffic) {
+  MetricFamily family;
+  family.name = "intermission_bypasses_total";
+  family.help = "Requests that asked to pass the gate of a service in maintenance";
+  family.type = MetricType::Counter;
+  const auto add = [&](const std::string& service, const char* result, std::uint64_t count) {
+    ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"service", service}, {"result", result}};
+    metric.counter.value = static_cast<double>(count);
+  };
+  for (const auto& [service, allowed, refused] : traffic.bypasses()) {
+    add(service, "allowed", allowed);
+    add(service, "refused", refused);
+  }
+  return family;
+}
+
 MetricFamily durations(const Latencies& latencies) {
   using Seconds = std::chrono::duration<double>;
   MetricFamily family;
@@ -63,7 +80,8 @@ MetricFamily family_of(const Reading& reading) {
 }  // namespace
 
 std::string Metrics::text() const {
-  std::vector<MetricFamily> families = {answers(traffic_), durations(traffic_.latencies())};
+  std::vector<MetricFamily> families = {answers(traffic_), bypasses(traffic_),
+                                        durations(traffic_.latencies())};
   for (const Reading& reading : readings_) families.push_back(family_of(reading));
   return prometheus::TextSerializer().Serialize(families);
 }

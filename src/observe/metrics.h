@@ -2,6 +2,7 @@
 //
 //   name                                      type       labels
 //   intermission_answers_total                counter    service, kind, status
+//   intermission_bypasses_total               counter    service, result: allowed or refused
 //   intermission_answer_duration_seconds      histogram  -; of one answer in
 //                                                        gateway::Handler::kTimedOneIn
 //   and whatever readings main.cc adds

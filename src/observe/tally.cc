@@ -1,7 +1,6 @@
 #include "observe/tally.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace intermission::observe {
 namespace {
@@ -34,16 +33,6 @@ std::uint64_t Latencies::total() const {
   return total;
 }
 
-std::size_t Tally::Hash::operator()(const KeyView& key) const {
-  const std::hash<std::string_view> hash;
-  constexpr std::size_t kOdd = 0x9e3779b97f4a7c15;
-  return (hash(key.service) * kOdd + hash(key.kind)) * kOdd + hash(key.rest);
-}
-
-bool Tally::Equal::operator()(const KeyView& a, const KeyView& b) const {
-  return a.rest == b.rest && a.service == b.service && a.kind == b.kind;
-}
-
 void Tally::add(const gateway::Answered& answered) {
   const auto agent = answered.request.value(http::Field::kUserAgent).substr(0, kLongestAgent);
   const std::scoped_lock lock(mutex_);
@@ -56,6 +45,12 @@ void Tally::add(const gateway::Answered& answered) {
     call.status = answered.response.status;
   }
   ++*call.answers;
+  if (const auto minute = hour_.begin(answered.now); call.minute != minute) {
+    call.in_minute = &hour_.count_of(answered.outcome.service, answered.outcome.kind);
+    call.minute = minute;
+  }
+  ++*call.in_minute;
+  if (answered.outcome.bypassed != gateway::Bypassed::kNone) count_bypass(answered.outcome, call);
   if (answered.took) latencies_.add(*answered.took);
 }
 
@@ -63,8 +58,7 @@ Tally::Call& Tally::call_of(const KeyView& caller) {
   const auto found = calls_.find(caller);
   if (found != calls_.end()) return found->second;
   if (calls_.size() >= kMostCallers) forget_the_oldest();
-  Key key{std::string(caller.service), std::string(caller.kind), std::string(caller.rest)};
-  Call& call = calls_[std::move(key)];
+  Call& call = calls_[caller.owned()];
   call.last_path.reserve(kLongestPath);
   return call;
 }
@@ -72,6 +66,20 @@ Tally::Call& Tally::call_of(const KeyView& caller) {
 std::uint64_t& Tally::answers_of(const gateway::Answered& answered) {
   return answers_[{std::string(answered.outcome.service), std::string(answered.outcome.kind),
                    status_bytes(answered.response.status)}];
+}
+
+void Tally::count_bypass(const gateway::Outcome& outcome, Call& call) {
+  auto known = bypasses_.find(outcome.service);
+  if (known == bypasses_.end()) {
+    const std::string service(outcome.service);
+    known = bypasses_.emplace(service, gateway::BypassCount{service}).first;
+  }
+  if (outcome.bypassed == gateway::Bypassed::kAllowed) {
+    ++known->second.allowed;
+  } else {
+    ++known->second.refused;
+    ++call.wrong_passes;
+  }
 }
 
 void Tally::forget_the_oldest() {
@@ -87,11 +95,17 @@ Tally::Reading Tally::read() const {
     reading.answers.push_back({key.service, key.kind, status_from(key.rest), count});
   }
   for (const auto& [key, call] : calls_) {
-    reading.callers.push_back(
-        {key.service, key.kind, key.rest, call.last_path, call.last_seen, call.count});
+    reading.callers.push_back({key.service, key.kind, key.rest, call.last_path, call.last_seen,
+                               call.count, call.wrong_passes});
   }
+  for (const auto& [service, count] : bypasses_) reading.bypasses.push_back(count);
   reading.latencies = latencies_;
   return reading;
+}
+
+std::vector<gateway::MinuteCount> Tally::history(base::TimePoint now) const {
+  const std::scoped_lock lock(mutex_);
+  return hour_.read(now);
 }
 
 }  // namespace intermission::observe

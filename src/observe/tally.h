@@ -1,23 +1,26 @@
-// What one worker counts of its answers: by service, kind and status; who called; how long
-// answers took.
+// What one worker counts of its answers: by service, kind and status; in each minute of the last
+// hour; who called; who asked to pass a gate; how long answers took.
 //
 // The worker writes and, now and then, somebody reads: each takes the tally's own lock, which
 // no other worker knows, so that on the path of a request nobody waits. Once everybody who
-// calls has called once, counting allocates nothing. Memory is bounded: services, kinds and
-// statuses are few by nature; of callers the one not seen for longest makes room for the next.
+// calls has called once, counting allocates nothing but in the first call of a minute. Memory is
+// bounded: services, kinds and statuses are few by nature; of callers the one not seen for longest
+// makes room for the next; see also LastHour.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "gateway/observer.h"
 #include "gateway/traffic.h"
+#include "observe/key.h"
+#include "observe/last_hour.h"
 
 namespace intermission::observe {
 
@@ -51,33 +54,14 @@ class Tally {
   struct Reading {
     std::vector<gateway::AnswerCount> answers;
     std::vector<gateway::Caller> callers;
+    std::vector<gateway::BypassCount> bypasses;
     Latencies latencies;
   };
   Reading read() const;
+  /// Of the last hour, in no order.
+  std::vector<gateway::MinuteCount> history(base::TimePoint now) const;
 
  private:
-  struct Key {
-    std::string service;
-    std::string kind;
-    std::string rest;  // the status in two bytes, or the agent
-  };
-  struct KeyView {
-    std::string_view service;
-    std::string_view kind;
-    std::string_view rest;
-    // NOLINTNEXTLINE(google-explicit-constructor): a Key is looked up by its view
-    KeyView(const Key& key) : service(key.service), kind(key.kind), rest(key.rest) {}
-    KeyView(std::string_view a, std::string_view b, std::string_view c)
-        : service(a), kind(b), rest(c) {}
-  };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(const KeyView& key) const;
-  };
-  struct Equal {
-    using is_transparent = void;
-    bool operator()(const KeyView& a, const KeyView& b) const;
-  };
   struct Call {
     std::string last_path;
     base::TimePoint last_seen;
@@ -85,16 +69,23 @@ class Tally {
     // Where this caller's answers with that status are counted: most get the same again.
     std::uint16_t status = 0;
     std::uint64_t* answers = nullptr;
+    // And where in the minute that it called in last.
+    std::int64_t minute = -1;
+    std::uint64_t* in_minute = nullptr;
+    std::uint64_t wrong_passes = 0;
   };
 
   Call& call_of(const KeyView& caller);
   std::uint64_t& answers_of(const gateway::Answered& answered);
+  void count_bypass(const gateway::Outcome& outcome, Call& call);
   void forget_the_oldest();
 
   mutable std::mutex mutex_;
   // All guarded by mutex_.
-  std::unordered_map<Key, std::uint64_t, Hash, Equal> answers_;
-  std::unordered_map<Key, Call, Hash, Equal> calls_;
+  Keyed<std::uint64_t> answers_;
+  Keyed<Call> calls_;
+  std::map<std::string, gateway::BypassCount, std::less<>> bypasses_;
+  LastHour hour_;
   Latencies latencies_;
 };
 

@@ -57,11 +57,13 @@ std::vector<gateway::Caller> Traffic::callers() const {
           merged.try_emplace({caller.service, caller.kind, caller.agent}, caller);
       if (is_new) continue;
       caller.count += known->second.count;
+      caller.wrong_passes += known->second.wrong_passes;
       const bool later = caller.last_seen >= known->second.last_seen;
       if (later) {
         known->second = std::move(caller);
       } else {
         known->second.count = caller.count;
+        known->second.wrong_passes = caller.wrong_passes;
       }
     }
   }
@@ -70,6 +72,33 @@ std::vector<gateway::Caller> Traffic::callers() const {
   std::sort(callers.begin(), callers.end(), seen_later);
   if (callers.size() > kMostCallers) callers.resize(kMostCallers);
   return callers;
+}
+
+std::vector<gateway::BypassCount> Traffic::bypasses() const {
+  std::map<std::string, gateway::BypassCount> sums;
+  for (const auto& tally : tallies()) {
+    for (const auto& [service, allowed, refused] : tally->read().bypasses) {
+      gateway::BypassCount& sum = sums[service];
+      sum = {service, sum.allowed + allowed, sum.refused + refused};
+    }
+  }
+  std::vector<gateway::BypassCount> bypasses;
+  for (auto& [service, sum] : sums) bypasses.push_back(std::move(sum));
+  return bypasses;
+}
+
+std::vector<gateway::MinuteCount> Traffic::history(base::TimePoint now) const {
+  std::map<std::tuple<base::TimePoint, std::string, std::string>, std::uint64_t> sums;
+  for (const auto& tally : tallies()) {
+    for (const auto& [minute, service, kind, count] : tally->history(now)) {
+      sums[{minute, service, kind}] += count;
+    }
+  }
+  std::vector<gateway::MinuteCount> history;
+  for (const auto& [key, count] : sums) {
+    history.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
+  }
+  return history;
 }
 
 Latencies Traffic::latencies() const {

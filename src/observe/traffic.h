@@ -27,6 +27,10 @@ class Traffic {
   std::vector<gateway::AnswerCount> answers() const;
   /// Who called last comes first.
   std::vector<gateway::Caller> callers() const;
+  /// By service.
+  std::vector<gateway::BypassCount> bypasses() const;
+  /// Of the sixty minutes that end with that of `now`: by minute, service and kind.
+  std::vector<gateway::MinuteCount> history(base::TimePoint now) const;
   Latencies latencies() const;
 
  private:

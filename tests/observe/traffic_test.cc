@@ -25,6 +25,7 @@ struct Call {
   std::uint16_t status = 500;
   base::TimePoint now = kNoon;
   std::optional<std::chrono::nanoseconds> took = {};
+  gateway::Bypassed bypassed = gateway::Bypassed::kNone;
 };
 
 void call(gateway::Observer& observer, const Call& call) {
@@ -33,7 +34,7 @@ void call(gateway::Observer& observer, const Call& call) {
   if (!call.agent.empty()) request.add_field("User-Agent", call.agent);
   http::Response response;
   response.status = call.status;
-  const gateway::Outcome outcome{call.service, call.kind};
+  const gateway::Outcome outcome{call.service, call.kind, true, call.bypassed};
   observer.answered({request, response, outcome, call.now, call.took});
 }
 
@@ -80,6 +81,48 @@ TEST(Traffic, KnowsWhoCalledLastAndWhereTo) {
   EXPECT_EQ(callers[1].last_path, "/late");
   EXPECT_EQ(callers[1].last_seen, kNoon + base::Seconds{9});
   EXPECT_EQ(callers[1].count, 2U);
+}
+
+TEST(Traffic, CountsWhoAskedToPassAGate) {
+  Traffic traffic;
+  const auto one = traffic.observer();
+  const auto other = traffic.observer();
+  call(*one, {.kind = "gate", .bypassed = gateway::Bypassed::kAllowed});
+  call(*one, {.bypassed = gateway::Bypassed::kRefused});
+  call(*other, {.bypassed = gateway::Bypassed::kRefused});
+  call(*other, {.service = "billing", .bypassed = gateway::Bypassed::kRefused});
+  call(*other, {});
+  const auto bypasses = traffic.bypasses();
+  ASSERT_THAT(bypasses, SizeIs(2));
+  EXPECT_EQ(bypasses[1].service, "orders");
+  EXPECT_EQ(bypasses[1].allowed, 1U);
+  EXPECT_EQ(bypasses[1].refused, 2U);
+  for (const auto& caller : traffic.callers()) {
+    if (caller.service == "orders") {
+      EXPECT_EQ(caller.wrong_passes, caller.kind == "soap" ? 2U : 0U);
+    }
+  }
+  EXPECT_THAT(Metrics(traffic, {}).text(),
+              HasSubstr("intermission_bypasses_total{service=\"orders\",result=\"refused\"} 2"));
+}
+
+TEST(Traffic, KnowsTheLastHourByMinute) {
+  Traffic traffic;
+  const auto one = traffic.observer();
+  const auto other = traffic.observer();
+  call(*one, {});
+  call(*one, {.now = kNoon + base::Seconds{59}});
+  call(*other, {.now = kNoon + base::Seconds{30}});
+  call(*other, {.service = "billing", .now = kNoon + base::Seconds{60}});
+  call(*other, {.now = kNoon + base::Seconds{61}});
+  const auto history = traffic.history(kNoon + base::Seconds{3599});
+  ASSERT_THAT(history, SizeIs(3));
+  EXPECT_EQ(history[0].minute, kNoon);
+  EXPECT_EQ(history[0].kind, "soap");
+  EXPECT_EQ(history[0].count, 3U);
+  EXPECT_EQ(history[1].service, "billing");
+  EXPECT_EQ(history[1].minute, kNoon + base::Seconds{60});
+  EXPECT_THAT(traffic.history(kNoon + base::Seconds{3600}), SizeIs(2)) << "the first is too old";
 }
 
 TEST(Traffic, KeepsNoMoreCallersThanItsBoundAndForgetsTheOldest) {
