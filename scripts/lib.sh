@@ -17,7 +17,7 @@ test_packages=(
   python3 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
   curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx haproxy caddy faketime valgrind
-  python3-jsonschema python3-yaml cadaver wget w3m python3-pip python3-urllib3
+  python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   fonts-noto-core fonts-liberation2
 )
 

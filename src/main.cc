@@ -491,33 +491,23 @@ struct BypassOptions {
   std::string lasts = "1h";
 };
 
-// Of the names that a service answers for, one that a link can lead to.
-std::string host_of_link(const catalog::Service& service) {
-  for (const std::string& host : service.hosts) {
-    if (host.starts_with("**.")) return host.substr(3);
-    if (!host.starts_with('*')) return host;
-  }
-  return "HOST";
-}
-
 int bypass(const BypassOptions& options) {
   const auto lasts = catalog::parse_duration(options.lasts);
   if (!lasts || *lasts < base::Seconds(1)) {
     return fail("--for: expected a duration such as 2h or 30m, got \"" +
                 base::printable(options.lasts) + "\"");
   }
-  const auto key = environment(kBypassKey);
-  if (!key) return fail(std::string(kBypassKey) + ": expected the secret that signs links");
+  if (!environment(kBypassKey)) {
+    return fail(std::string(kBypassKey) + ": expected the secret that signs links");
+  }
   const auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
   for (const catalog::Service& service : configuration->catalog.services()) {
     if (service.name != options.service) continue;
     const base::TimePoint until = base::SystemClock().now() + *lasts;
-    const std::string pass = gate::sign_pass(service.name, until, *key);
-    const std::string path = service.paths.front() == "/" ? "" : service.paths.front();
-    std::cout << "link    https://" << host_of_link(service) << path << "/?" << gateway::kBypassName
-              << '=' << pass << "\nheader  Cookie: " << gateway::kBypassName << '-' << service.name
-              << '=' << pass << "\nuntil   " << http::rfc3339(until) << '\n';
+    const gateway::PassLink made = gateway::make_pass_link(service, until);
+    std::cout << "link    " << made.link << "\nheader  Cookie: " << made.cookie << "\nuntil   "
+              << http::rfc3339(until) << '\n';
     return kDone;
   }
   std::cerr << "intermission: there is no service " << base::printable(options.service)

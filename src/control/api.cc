@@ -40,6 +40,7 @@ constexpr std::array kRoutes = {
     Route{"POST", "/api/services/{service}/extend", For::kChanges, do_extend},
     Route{"PUT", "/api/services/{service}/message", For::kChanges, do_set_message},
     Route{"DELETE", "/api/services/{service}/message", For::kChanges, do_reset_message},
+    Route{"POST", "/api/services/{service}/bypass", For::kChanges, do_let_in},
     Route{"GET", "/api/services/{service}/windows", For::kOperators, list_windows},
     Route{"POST", "/api/services/{service}/windows", For::kChanges, do_plan_window},
     Route{"DELETE", "/api/services/{service}/windows/{window}", For::kChanges, do_remove_window},

@@ -73,6 +73,15 @@ Changed reset_message(ServiceState& state) {
   return std::string("message as configured");
 }
 
+Changed let_in(const Subject& subject, base::TimePoint until) {
+  if (subject.configured.bypass.key.empty()) {
+    return Refusal{409,
+                   "nothing signs passes: start the gateway with INTERMISSION_BYPASS_KEY, a secret "
+                   "of at least 32 characters"};
+  }
+  return "a tester let in" + until_text(until);
+}
+
 Changed plan_window(ServiceState& state, const Subject& subject, std::string_view text) {
   if (state.windows.size() >= State::kMostWindows) {
     return Refusal{409, "there are " + std::to_string(State::kMostWindows) +

@@ -50,6 +50,10 @@ Changed extend(ServiceState& state, const Subject& subject, base::Seconds by);
 Changed set_message(ServiceState& state, catalog::LocalizedText message);
 Changed reset_message(ServiceState& state);
 
+/// Changes nothing but the trail, which tells who let a tester pass the gate until when. Refused
+/// where nothing signs passes.
+Changed let_in(const Subject& subject, base::TimePoint until);
+
 /// `text` is a window as the configuration writes it, in JSON.
 Changed plan_window(ServiceState& state, const Subject& subject, std::string_view text);
 

@@ -20,6 +20,7 @@ std::optional<Refusal> do_follow_plan(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_extend(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_set_message(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_reset_message(const ApiParts& parts, Call& call);
+std::optional<Refusal> do_let_in(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_windows(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_plan_window(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_remove_window(const ApiParts& parts, Call& call);

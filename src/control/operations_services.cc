@@ -7,6 +7,7 @@
 #include "control/service_json.h"
 #include "control/service_part.h"
 #include "control/upcoming.h"
+#include "gateway/pass.h"
 #include "http/date.h"
 #include "http/target.h"
 
@@ -142,6 +143,31 @@ std::optional<Refusal> do_reset_message(const ApiParts& parts, Call& call) {
   return change(parts, call, [](ServiceState& state, const Subject& /*subject*/) {
     return reset_message(state);
   });
+}
+
+std::optional<Refusal> do_let_in(const ApiParts& parts, Call& call) {
+  if (auto refusal = call.read_body({"for"})) return refusal;
+  const bool is_given = member_of(call.body, "for") != nullptr;
+  const auto lasts = catalog::parse_duration(is_given ? call.text("for").value_or("") : "1h");
+  if (!lasts || lasts->count() == 0) {
+    return Refusal{422, "expected a duration such as 30m or 2h", "for"};
+  }
+  const base::TimePoint until = parts.board.clock().now() + *lasts;
+  gateway::PassLink made;
+  const auto refusal = parts.board.change(
+      call.service, {}, call.by(), [&](ServiceState& /*state*/, const Subject& subject) {
+        Changed changed = let_in(subject, until);
+        if (std::holds_alternative<std::string>(changed)) {
+          made = gateway::make_pass_link(subject.configured, until);
+        }
+        return changed;
+      });
+  if (refusal) return refusal;
+  JsonText json;
+  json.begin_object().member("link", std::string_view(made.link));
+  json.member("cookie", std::string_view(made.cookie)).member("until", until).end_object();
+  call.answer_json(200, json.text());
+  return {};
 }
 
 std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {

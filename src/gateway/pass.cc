@@ -30,6 +30,15 @@ std::string without_pass(const http::Request& request) {
   return target;
 }
 
+// Of the names that a service answers for, one that a link can lead to.
+std::string host_of_link(const catalog::Service& service) {
+  for (const std::string& host : service.hosts) {
+    if (host.starts_with("**.")) return host.substr(3);
+    if (!host.starts_with('*')) return host;
+  }
+  return "HOST";
+}
+
 }  // namespace
 
 std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view service) {
@@ -68,6 +77,13 @@ Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalo
   const auto link = http::query_value(origin.request().query(), kBypassName);
   const bool wrong_link = link && !gate::is_pass(*link, service.name, bypass.key, now);
   return pass.empty() && !wrong_link ? Bypassed::kNone : Bypassed::kRefused;
+}
+
+PassLink make_pass_link(const catalog::Service& service, base::TimePoint until) {
+  const std::string pass = gate::sign_pass(service.name, until, service.bypass.key);
+  const std::string path = service.paths.front() == "/" ? "" : service.paths.front();
+  return {fmt::format("https://{}{}/?{}={}", host_of_link(service), path, kBypassName, pass),
+          fmt::format("{}-{}={}", kBypassName, service.name, pass)};
 }
 
 bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -31,6 +32,15 @@ std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view ser
 /// the cookies only where passes could be valid.
 Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalog::Service& service,
                        base::TimePoint now);
+
+/// What an operator hands to a tester.
+struct PassLink {
+  std::string link;    // https, for a browser; with HOST where the service has no host of its own
+  std::string cookie;  // "NAME=PASS", for tools
+};
+
+/// Of a service whose bypass has a key; `until` is not before 1970.
+PassLink make_pass_link(const catalog::Service& service, base::TimePoint until);
 
 /// Whether the request is a link with a valid pass; then `response` redirects to where it leads.
 bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,
