@@ -4,12 +4,21 @@
 
 namespace intermission::control {
 
+namespace {
+
+bool is_over(const base::Window& window, const catalog::Service& service, base::TimePoint now) {
+  const auto& switched = service.switched;
+  return window.end <= now || (switched && !switched->closed && window.start <= switched->since);
+}
+
+}  // namespace
+
 std::vector<base::Window> upcoming(const catalog::Service& service, base::TimePoint now,
                                    std::size_t most) {
   const gate::Schedule schedule(service.windows, service.recurrences);
   std::vector<base::Window> windows;
   auto window = schedule.latest(now);
-  if (!window || window->end <= now) window = schedule.next(now);
+  if (!window || is_over(*window, service, now)) window = schedule.next(now);
   while (window && windows.size() < most) {
     windows.push_back(*window);
     window = schedule.next(window->start);

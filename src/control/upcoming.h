@@ -11,7 +11,8 @@
 
 namespace intermission::control {
 
-/// At most `most`, by start; the one that lasts is the first.
+/// At most `most`, by start; the one that lasts is the first. One that an operator has ended by
+/// switching off lasts no more.
 std::vector<base::Window> upcoming(const catalog::Service& service, base::TimePoint now,
                                    std::size_t most);
 

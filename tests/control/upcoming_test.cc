@@ -35,6 +35,23 @@ TEST(BetweenTest, EndsAreExcluded) {
   EXPECT_EQ(starts("2026-12-05T00:00:00Z", "2026-12-05T00:00:01Z"), Starts{"2026-12-05T00:00:00Z"});
 }
 
+std::string first_upcoming(const catalog::Service& service, const char* now) {
+  return http::rfc3339(upcoming(service, at(now), 1).at(0).start);
+}
+
+TEST(UpcomingTest, AWindowThatAnOperatorEndedIsOver) {
+  catalog::Service service;
+  service.windows = {{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")},
+                     {at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")}};
+  EXPECT_EQ(first_upcoming(service, "2026-12-02T01:00:00Z"), "2026-12-01T22:00:00Z");
+  service.switched = base::Switch{false, at("2026-12-02T00:30:00Z"), {}, false};
+  EXPECT_EQ(first_upcoming(service, "2026-12-02T01:00:00Z"), "2026-12-05T00:00:00Z");
+  EXPECT_EQ(first_upcoming(service, "2026-12-05T00:30:00Z"), "2026-12-05T00:00:00Z")
+      << "one that began later was not ended by it";
+  service.switched->closed = true;
+  EXPECT_EQ(first_upcoming(service, "2026-12-02T01:00:00Z"), "2026-12-01T22:00:00Z");
+}
+
 TEST(BetweenTest, NoMoreThanWasAskedFor) {
   EXPECT_EQ(starts("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z", 2).size(), 2U);
   EXPECT_EQ(starts("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z", 3).size(), 3U);

@@ -1,6 +1,9 @@
 """openapi/control.yaml against the program: each operation's example is sent, in the order of the
 document, and every answer is held against what the document promises for it."""
 
+import contextlib
+import http.client
+import json
 import os
 import pathlib
 import re
@@ -11,11 +14,12 @@ import jsonschema
 import yaml
 
 from control import Control
-from gateway import Gateway
+from gateway import PATIENCE, Gateway
 
 DOCUMENT = yaml.safe_load((pathlib.Path(os.environ["INTERMISSION_SOURCE"]) / "openapi/control.yaml").read_text())
 CONFIG = "services: [ { name: orders, hosts: [orders.example.com], message: Back soon } ]\n"
 ENDLESS = "/api/events"
+KEY = "a secret of the tests that is long enough"
 
 
 def resolve(node):
@@ -54,7 +58,7 @@ class Document(unittest.TestCase):
             self.assertRegex(answer.headers[name], resolve(header)["schema"]["pattern"])
 
     def test_every_example_is_answered_as_promised(self):
-        with Gateway(config=CONFIG) as gateway:
+        with Gateway(config=CONFIG, extra={"INTERMISSION_BYPASS_KEY": KEY}) as gateway:
             control = Control(gateway)
             gateway.get("/", {"Host": "orders.example.com"})  # somebody has called
             for path, method, operation, parameters in operations():
@@ -99,6 +103,8 @@ class Document(unittest.TestCase):
             ("POST", "/api/services/{service}/extend", "/api/services/orders/extend", {"by": "30m"}, 409, None),
             ("POST", "/api/services/{service}/windows", "/api/services/orders/windows",
              {"start": "2036-12-01T22:00:00Z", "end": "2036-12-01T21:00:00Z"}, 422, "end"),
+            ("POST", "/api/services/{service}/bypass", "/api/services/orders/bypass", {"for": "2h"}, 409, None),
+            ("POST", "/api/services/{service}/bypass", "/api/services/orders/bypass", {"for": 2}, 422, "for"),
             ("DELETE", "/api/services/{service}/windows/{window}", "/api/services/orders/windows/w77", None, 404,
              None),
             ("POST", "/api/explain", "/api/explain", {"fields": "x"}, 422, "fields"),
@@ -118,6 +124,43 @@ class Document(unittest.TestCase):
                     self.check(DOCUMENT["paths"][path][method.lower()], answer)
                     self.assertEqual(answer.json().get("field"), field, answer.text)
             self.assertEqual(control.get("/api/changes").json(), {"changes": []})
+
+    def test_events_carry_what_the_document_says(self):
+        heard = {}
+        with Gateway(config=CONFIG) as gateway:
+            control = Control(gateway)
+            with contextlib.closing(http.client.HTTPConnection(control.host, control.port, timeout=PATIENCE)) as line:
+                line.request("GET", ENDLESS, headers={"Authorization": f"Bearer {control.token}"})
+                stream = line.getresponse()
+                self.assertEqual((stream.status, stream.headers.get_content_type()), (200, "text/event-stream"))
+                control.post("/api/services/orders/on", {"for": "2h"})
+                control.post("/api/reload")
+                name = None
+                while len(heard) < 2:
+                    field, _, value = stream.readline().decode().rstrip("\n").partition(": ")
+                    name = value if field == "event" else name
+                    if field == "data":
+                        heard[name] = json.loads(value)
+        schemas = DOCUMENT["components"]["schemas"]
+        for name, data in heard.items():
+            schema = {**schemas[name.capitalize()], "components": DOCUMENT["components"]}
+            jsonschema.Draft202012Validator(schema).validate(data)
+        self.assertEqual(heard["service"]["state"], "maintenance")
+
+    def test_a_stale_change_loses_nothing(self):
+        with Gateway(config=CONFIG) as gateway:
+            control = Control(gateway)
+            seen = control.get("/api/services/orders").headers["ETag"]
+            theirs = control.post("/api/services/orders/on", {"for": "2h", "message": "Theirs"}, {"If-Match": seen})
+            self.assertEqual(theirs.status, 200)
+            operation = DOCUMENT["paths"]["/api/services/{service}/off"]["post"]
+            stale = control.post("/api/services/orders/off", None, {"If-Match": seen})
+            self.assertEqual(stale.status, 412)
+            self.check(operation, stale)
+            now = control.get("/api/services/orders")
+            self.assertEqual(now.json(), {**theirs.json(), "retryAfter": now.json()["retryAfter"]})
+            again = control.post("/api/services/orders/off", None, {"If-Match": now.headers["ETag"]})
+            self.assertEqual((again.status, again.json()["state"]), (200, "open"))
 
     def test_the_document_names_every_route_of_the_program(self):
         source = pathlib.Path(os.environ["INTERMISSION_SOURCE"]) / "src/control/api.cc"
