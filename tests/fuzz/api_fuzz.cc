@@ -1,0 +1,92 @@
+// Any bytes as a call of the operator's API: the first line is its method and its target, the
+// second its If-Match, the rest its body. It is answered in JSON or text, and what is refused
+// changes nothing.
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "control/api.h"
+#include "support/fake_clock.h"
+
+namespace {
+
+using namespace intermission;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const std::string_view line = rest.substr(0, rest.find('\n'));
+  rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  return line;
+}
+
+const catalog::Catalog& configured() {
+  static const auto configuration = catalog::load_text(R"(
+services:
+  - { name: orders, maintenance: off, message: { en: Back soon, de: Bald } }
+  - name: weekly
+    hosts: [weekly.example.com]
+    maintenance: scheduled
+    windows: [ { start: 2026-01-04T02:00:00, zone: Europe/Berlin, for: 2h, rrule: FREQ=WEEKLY } ]
+)",
+                                                       "f", {});
+  return configuration->catalog;
+}
+
+// Which method is asked for with which path; a HEAD is a GET without a body.
+void check_answer(const http::Request& request, const http::Response& response) {
+  require(response.status >= 200 && response.status < 600);
+  const bool is_json = response.fields.find("Content-Type: application/json") != std::string::npos;
+  const bool is_problem = response.fields.find("application/problem+json") != std::string::npos;
+  require((response.status >= 400) == is_problem);
+  if (!is_json && !is_problem) return;
+  rapidjson::Document document;
+  document.Parse(response.body.data(), response.body.size());
+  require(!document.HasParseError() && document.IsObject());
+  require(response.status != 401 || request.value(http::Field::kAuthorization).empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  std::string_view target = take_line(rest);
+  const std::string_view method = target.substr(0, target.find(' '));
+  target.remove_prefix(std::min(target.size(), method.size() + 1));
+  const std::string_view expected = take_line(rest);
+
+  control::MemoryStore store;
+  const testing::FakeClock clock{base::TimePoint{base::Seconds{1'796'164'200}}};
+  control::Events events;
+  const auto board = control::Switchboard::open(
+      {[]() -> base::Result<catalog::Configuration> { return base::Error{"there is no file"}; },
+       store, clock, events, [](const std::string&) {}},
+      configured().with({}));
+  const control::ApiParts parts{**board,
+                                "token",
+                                [] { return std::string("# metrics\n"); },
+                                [] { return std::vector<gateway::Caller>{}; },
+                                [] { return std::vector<gateway::AnswerCount>{}; },
+                                [](base::TimePoint) { return std::vector<gateway::MinuteCount>{}; },
+                                [] { return false; }};
+  control::Api api(parts);
+
+  http::Request request;
+  request.reset(method, target, 11);
+  request.add_field("Authorization", "Bearer token");
+  request.add_field("Content-Type", "application/json");
+  if (!expected.empty()) request.add_field("If-Match", expected);
+  request.set_body(rest, true);
+  http::Response response;
+  api.answer(request, response);
+  check_answer(request, response);
+  const std::uint64_t version = (*board)->view().state->version;
+  require(version <= 1 && (response.status < 400 || version == 0));
+  return 0;
+}
