@@ -60,7 +60,9 @@ std::string for_bash(const std::vector<Command>& commands) {
 std::string for_zsh(const std::vector<Command>& commands) {
   return "#compdef intermission\n"
          "# zsh completion for intermission: source <(intermission completion zsh)\n"
-         "autoload -Uz bashcompinit && bashcompinit\n" +
+         "autoload -Uz compinit bashcompinit\n"
+         "(( $+functions[compdef] )) || compinit -i\n"
+         "bashcompinit\n" +
          for_bash(commands);
 }
 

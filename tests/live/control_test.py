@@ -250,16 +250,6 @@ class Commands(unittest.TestCase):
             watching.kill()
             watching.wait(PATIENCE)
 
-    def test_completion(self):
-        script = self.good("completion", "bash")
-        asked = subprocess.run(
-            ["bash", "-c", script + "\nCOMP_WORDS=(intermission ext) COMP_CWORD=1; _intermission; echo ${COMPREPLY[@]}"
-             "\nCOMP_WORDS=(intermission on orders --un) COMP_CWORD=3; _intermission; echo ${COMPREPLY[@]}"],
-            capture_output=True, text=True, check=True)
-        self.assertEqual(asked.stdout, "extend\n--until\n")
-        for shell in ("zsh", "fish"):
-            self.assertIn("extend", self.good("completion", shell))
-
 
 if __name__ == "__main__":
     unittest.main()
