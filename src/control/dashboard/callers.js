@@ -3,8 +3,12 @@
 const mostCallers = 100;
 let callers = [];
 
+const lastCallers = lastAnswer();
+
 async function refreshCallers() {
-  callers = (await call("GET", "/api/callers")).callers;
+  const found = await lastCallers(call("GET", "/api/callers"));
+  if (!found) return;
+  callers = found.callers;
   showCallers();
 }
 
@@ -23,8 +27,11 @@ function showCallers() {
 const makeCaller = () => make("tr", {}, make("th", { scope: "row" }),
   ...["Program", "Service", "Calls", "Last path", "Last seen"].map((label) => make("td", { "data-label": label })));
 
+const spellCalls = ({ count, wrongPasses }) =>
+  `${count.toLocaleString()}${wrongPasses ? `, ${wrongPasses.toLocaleString()} with a wrong pass` : ""}`;
+
 function fillCaller(row, caller) {
-  const texts = [caller.kind, caller.agent || "not named", titleOf(caller.service) || "the gateway itself", caller.count.toLocaleString(), caller.lastPath,
+  const texts = [caller.kind, caller.agent || "not named", titleOf(caller.service) || "the gateway itself", spellCalls(caller), caller.lastPath,
     spellAgo(Date.parse(caller.lastSeen))];
   texts.forEach((text, i) => setText(row.children[i], text));
 }

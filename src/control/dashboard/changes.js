@@ -7,8 +7,12 @@ function changeInWords(what) {
   return what.replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, (time) => spellTime(new Date(time)));
 }
 
+const lastChanges = lastAnswer();
+
 async function showChanges() {
-  const { changes } = await call("GET", "/api/changes");
+  const found = await lastChanges(call("GET", "/api/changes"));
+  if (!found) return;
+  const { changes } = found;
   element("change-lines").replaceChildren(...changes.slice(0, 20).map(({ at, service, what, by }) =>
     make("li", {}, make("span", {}, make("strong", {}, titleOf(service)), ` ${changeInWords(what)}`),
       make("small", {}, `${by ? `${by}, ` : ""}${spellTime(new Date(at))}`))));

@@ -1,44 +1,93 @@
-// ---- requests as they come: bars of two seconds, stacked, for the last three minutes
+// ---- requests as they come, stacked: the last hour by minute, or the last three minutes by two seconds
 
-const bars = 90;
-const barMilliseconds = 2000;
+const spans = {
+  hour: { bars: 60, words: "The last hour, by minute", from: "an hour ago" },
+  minutes: { bars: 90, words: "The last three minutes", from: "three minutes ago" },
+};
+const sampleMilliseconds = 2000;
 const mostSeries = 7;  // the rest is one
-const samples = [];    // {at, counts}: what was counted since the start, by kind and by service
+const samples = [];    // {at, minute, counts}: what was counted since the start, by kind and by service
+const hour = new Map();  // what was counted in each minute of it, by the minute's number
 const series = { kind: [], service: [] };  // names in the order in which they got their colour
 
-const chosenSeries = () => document.querySelector("input[name=by]:checked").value;
+const chosen = (name) => document.querySelector(`input[name=${name}]:checked`).value;
 const seriesName = (by, name) => (by === "service" ? (name ? titleOf(name) : "the gateway itself") : name);
 
-async function sample() {
-  const { answers } = await call("GET", "/api/answers");
+const add = (counts, name, count) => counts.set(name, (counts.get(name) || 0) + count);
+const sum = (counts) => [...counts.values()].reduce((a, b) => a + b, 0);
+
+// Both ways at once. What the gateway could not tell apart has no name here.
+function countBoth(answers) {
   const counts = { kind: new Map(), service: new Map() };
   for (const answer of answers) {
     for (const by of ["kind", "service"]) {
-      counts[by].set(answer[by], (counts[by].get(answer[by]) || 0) + answer.count);
-      if (!series[by].includes(answer[by])) series[by].push(answer[by]);
+      const name = answer.kind === "others" ? undefined : answer[by];
+      add(counts[by], name, answer.count);
+      if (name !== undefined && !series[by].includes(name)) series[by].push(name);
     }
   }
-  const at = performance.now();
+  return counts;
+}
+
+const minuteOf = (time) => Math.floor(Date.parse(time) / 60000);
+const lastSample = lastAnswer();
+const lastHour = lastAnswer();
+
+async function refreshHour() {
+  const found = await lastHour(call("GET", "/api/history"));
+  if (!found) return;
+  hour.clear();
+  for (const { at, answers } of found.minutes) hour.set(minuteOf(at), countBoth(answers));
+}
+
+async function sample() {
+  const found = await lastSample(call("GET", "/api/answers"));
+  if (!found) return;
+  const now = { at: performance.now(), minute: minuteOf(found.now), counts: countBoth(found.answers) };
+  const before = samples.at(-1);
   // After a pause (a page that was hidden, a gateway that was away) nothing is known of between.
-  if (samples.length && at - samples.at(-1).at > 3 * barMilliseconds) samples.length = 0;
-  samples.push({ at, counts });
-  if (samples.length > bars + 1) samples.shift();
+  const paused = !before || now.at - before.at > 3 * sampleMilliseconds;
+  if (paused) samples.length = 0;
+  samples.push(now);
+  if (samples.length > spans.minutes.bars + 1) samples.shift();
+  if (paused || now.minute !== before.minute) await refreshHour();
+  else addToHour(before, now);
   showChart();
+}
+
+// A gateway that started anew counts from 0.
+const cameSince = (before, [name, count], by) => Math.max(0, count - (before.counts[by].get(name) || 0));
+
+// Between two readings of the whole hour: what came since the last sample.
+function addToHour(before, now) {
+  if (!hour.has(now.minute)) hour.set(now.minute, { kind: new Map(), service: new Map() });
+  for (const by of ["kind", "service"]) {
+    for (const entry of now.counts[by]) {
+      const came = cameSince(before, entry, by);
+      if (came) add(hour.get(now.minute)[by], entry[0], came);
+    }
+  }
 }
 
 // Requests a second by name, for each pair of samples; the oldest first.
 function ratesOf(by) {
-  return samples.slice(1).map(({ at, counts }, i) => {
-    const before = samples[i];
-    const seconds = (at - before.at) / 1000;
-    const rates = new Map();
-    for (const [name, count] of counts[by]) {
-      // A gateway that started anew counts from 0.
-      const came = count - (before.counts[by].get(name) || 0);
-      rates.set(name, Math.max(0, came) / seconds);
-    }
-    return rates;
+  return samples.slice(1).map((now, i) => {
+    const seconds = (now.at - samples[i].at) / 1000;
+    return new Map([...now.counts[by]].map((entry) => [entry[0], cameSince(samples[i], entry, by) / seconds]));
   });
+}
+
+// Requests by name for each minute; the oldest first.
+function minutesOf(by) {
+  const last = samples.at(-1).minute;
+  return Array.from({ length: spans.hour.bars }, (_, i) => hour.get(last - spans.hour.bars + 1 + i)?.[by] || new Map());
+}
+
+// All that came in the hour, by name.
+function hourOf(by) {
+  const total = new Map();
+  for (const counts of minutesOf(by)) for (const [name, count] of counts) add(total, name, count);
+  return total;
 }
 
 // A round number that is no smaller.
@@ -62,21 +111,22 @@ const svg = (name, attributes, ...children) => {
 
 function showChart() {
   if (!samples.length) return;
-  const by = chosenSeries();
+  const by = chosen("by");
+  const span = spans[chosen("span")];
   const names = shownSeries(by);
   const colour = (name) => `c${series[by].indexOf(name) % mostSeries}`;
   const rates = ratesOf(by);
-  const sum = (rate) => [...rate.values()].reduce((a, b) => a + b, 0);
-  const top = roundUp(Math.max(1, ...rates.map(sum)));
-  drawBars(rates, names, colour, top);
+  drawBars(span === spans.hour ? minutesOf(by) : rates, span.bars, names, colour);
   const last = rates.at(-1) || new Map();
-  setText(element("chart-words"), `The last three minutes; ${spellRate(sum(last))} requests a second now.`);
+  setText(element("chart-from"), span.from);
+  setText(element("chart-words"), `${span.words}; ${spellRate(sum(last))} requests a second now.`);
   showLegend(by, names, colour, last);
 }
 
 const spellRate = (rate) => rate.toLocaleString(undefined, { maximumFractionDigits: rate < 10 ? 1 : 0 });
 
-function drawBars(rates, names, colour, top) {
+function drawBars(values, bars, names, colour) {
+  const top = roundUp(Math.max(1, ...values.map(sum)));
   const chart = element("chart");
   const width = chart.clientWidth || 600;
   const height = chart.clientHeight || 200;
@@ -87,9 +137,9 @@ function drawBars(rates, names, colour, top) {
     const y = height - part * top * scale + 0.5;
     return svg("g", {}, svg("line", { x1: 0, x2: width, y1: y, y2: y }), svg("text", { x: 0, y: y + 14 }, spellRate(part * top)));
   });
-  const drawn = rates.flatMap((rate, i) => {
+  const drawn = values.flatMap((rate, i) => {
     let y = height;
-    const x = width - (rates.length - i) * step;
+    const x = width - (values.length - i) * step;
     const piece = (value, name) => {
       y -= value * scale;
       return svg("rect", { x, y, width: Math.max(1, step - 1), height: value * scale, class: name });
@@ -103,16 +153,18 @@ function drawBars(rates, names, colour, top) {
 
 function showLegend(by, names, colour, last) {
   const total = samples.at(-1).counts[by];
-  const others = [...total.keys()].filter((name) => !names.includes(name));
-  const add = (map) => others.reduce((count, name) => count + (map.get(name) || 0), 0);
-  const row = (swatch, name, rate, count) => make("tr", {},
-    make("th", { scope: "row" }, make("span", { class: `swatch ${swatch}` }), name), make("td", {}, spellRate(rate)), make("td", {}, count.toLocaleString()));
+  const inHour = hourOf(by);
+  const others = [...new Set([...total.keys(), ...inHour.keys()])].filter((name) => !names.includes(name));
+  const together = (map) => others.reduce((count, name) => count + (map.get(name) || 0), 0);
+  const row = (swatch, name, ...numbers) => make("tr", {},
+    make("th", { scope: "row" }, make("span", { class: `swatch ${swatch}` }), name), ...numbers.map((number) => make("td", {}, number)));
+  const count = (number = 0) => number.toLocaleString();
   setText(element("legend-name"), by === "kind" ? "Kind of client" : "Service");
   const sorted = [...names].sort((a, b) => total.get(b) - total.get(a));
-  element("legend").replaceChildren(...sorted.map((name) => row(colour(name), seriesName(by, name), last.get(name) || 0, total.get(name))),
-    ...(others.length ? [row("others", plural(others.length, "other", "others"), add(last), add(total))] : []));
-  if (!total.size) element("legend").append(make("tr", {}, make("td", { colspan: 3, class: "hint" }, "Nobody has called yet.")));
+  element("legend").replaceChildren(...sorted.map((name) => row(colour(name), seriesName(by, name), spellRate(last.get(name) || 0), count(inHour.get(name)), count(total.get(name)))),
+    ...(others.length ? [row("others", plural(others.length, "other", "others"), spellRate(together(last)), count(together(inHour)), count(together(total)))] : []));
+  if (!total.size) element("legend").append(make("tr", {}, make("td", { colspan: 4, class: "hint" }, "Nobody has called yet.")));
 }
 
-for (const choice of document.querySelectorAll("input[name=by]")) choice.addEventListener("change", showChart);
+for (const choice of document.querySelectorAll("input[name=by], input[name=span]")) choice.addEventListener("change", showChart);
 new ResizeObserver(showChart).observe(element("chart"));

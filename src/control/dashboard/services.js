@@ -57,6 +57,7 @@ function makeCard(name) {
     title: part("h3", { id: `service-${name}` }), where: part("p", { class: "where" }), lamp: part("strong", { class: "lamp" }),
     when: part("span"), left: part("p", { class: "left" }), passed: part("progress", { max: 1, "aria-label": "Time passed" }),
     message: part("p", { class: "message" }), next: part("p", { class: "next" }), error: part("p", { class: "error", role: "alert" }),
+    contract: part("div", { class: "contract" }),
   };
   const deed = (text, does, attributes = {}) => part("button", { type: "button", onclick: does, ...attributes }, text);
   const latest = () => services.get(name);
@@ -68,11 +69,12 @@ function makeCard(name) {
     }));
   card.say = deed("Message…", () => askMessage(latest()));
   card.plan = deed("Plan…", () => planFor(latest()));
+  card.letIn = deed("Let a tester in…", () => askLetIn(latest()));
   card.auto = deed("Follow the plan…", () => askAuto(latest()));
   card.node = part("li", { class: "card", "aria-labelledby": card.title.id },
     part("div", { class: "who" }, card.title, card.where),
     part("div", { class: "state" }, part("p", {}, card.lamp, " ", card.when), card.left, card.passed, card.next),
-    card.message, part("div", { class: "deeds" }, card.toggle, card.extend, card.say, card.plan, card.auto), card.error);
+    card.message, card.contract, part("div", { class: "deeds" }, card.toggle, card.extend, card.say, card.plan, card.letIn, card.auto), card.error);
   return card;
 }
 
@@ -93,11 +95,20 @@ function fillCard(card, service) {
   card.toggle.classList.toggle("main", closed);
   const known = closed && (service.until || service.switched?.until);
   card.extend.hidden = !known;
+  card.letIn.hidden = !closed;
   card.auto.hidden = !service.switched;
   const next = service.window && Date.parse(service.window.start) > now() && service.window;
   card.next.hidden = !next;
   if (next) setText(card.next, `Next window: ${spell(new Date(next.start), shortDay)}, ${spellWindow(new Date(next.start), new Date(next.end))}`);
+  fillContract(card.contract, service.contractErrors || []);
   fillTime(card, service);
+}
+
+// Its clients do not hear what their API promises; the operator is told where the document is wrong.
+function fillContract(node, errors) {
+  node.hidden = errors.length === 0;
+  if (node.children.length === errors.length && errors.every((error, i) => node.children[i].lastChild.textContent === error)) return;
+  node.replaceChildren(...errors.map((error) => make("p", {}, make("strong", {}, "Its contract is not used:"), " ", make("span", {}, error))));
 }
 
 function fillTime(card, service) {

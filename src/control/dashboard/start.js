@@ -12,6 +12,7 @@ function logOut(why = "") {
   services.clear();
   cards.clear();
   samples.length = 0;
+  hour.clear();
   for (const id of ["cards", "rules", "day-windows", "days", "legend", "caller-rows", "change-lines", "chart"]) element(id).replaceChildren();
   element("explained").textContent = element("request").value = "";
   showLogin(why);

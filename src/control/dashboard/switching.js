@@ -139,6 +139,38 @@ function askAuto(service) {
   });
 }
 
+// ---- a link that lets a tester pass the gate
+
+function askLetIn(service) {
+  element("let-in-form").reset();
+  element("pass").hidden = true;
+  element("let-in-do").hidden = false;
+  open(element("let-in"), service, `Let a tester into ${nameOf(service)}?`);
+}
+
+element("let-in-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(element("let-in-error"), event.submitter, async () => {
+    const made = await call("POST", servicePath(subject.name, "/bypass"), { for: element("let-in-form").elements.good.value });
+    element("pass-link").value = made.link;
+    element("pass-cookie").value = `Cookie: ${made.cookie}`;
+    setText(element("pass-until"), `Whoever has it passes until ${spellTime(Date.parse(made.until))}.`);
+    element("pass").hidden = false;
+    element("let-in-do").hidden = true;
+    element("pass-link").select();
+    showChanges();
+  });
+});
+
+element("pass-copy").addEventListener("click", (event) =>
+  attempt(element("let-in-error"), event.currentTarget, async () => {
+    element("pass-link").select();
+    await navigator.clipboard.writeText(element("pass-link").value).catch(() => {
+      throw new Refused(0, { detail: "This browser does not copy by itself; the link is selected, copy it by hand." });
+    });
+    setText(element("pass-until"), "The link is copied.");
+  }));
+
 // ---- the message
 
 function askMessage(service) {
