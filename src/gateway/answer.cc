@@ -150,6 +150,14 @@ void trace_contract(const Client& client, const Service& service, Trace& trace) 
                             : "its fault " + base::printable(claim.promise) + " is the detail"));
 }
 
+// The views outlive `origin`, which looks into the request that was received.
+Outcome with_origin(Outcome outcome, const Origin& origin) {
+  outcome.client = origin.client();
+  outcome.target = origin.request().target();
+  outcome.path = origin.request().path();
+  return outcome;
+}
+
 Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& snapshot,
                         const Moment& moment, http::Response& response, Trace* trace) {
   const http::Request& request = origin.request();
@@ -222,9 +230,7 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   if (trace != nullptr) trace_origin(origin, received, *trace);
   const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
   if (target != Reserved::kNone) {
-    Outcome outcome = answer_reserved(target, origin, snapshot, moment, response, trace);
-    outcome.client = origin.client();
-    return outcome;
+    return with_origin(answer_reserved(target, origin, snapshot, moment, response, trace), origin);
   }
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
@@ -234,8 +240,7 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());
   const Context context{snapshot, service, origin, held, clues, trace};
-  Outcome outcome{service.configured->name, kGate, held.verdict.closed, Bypassed::kNone,
-                  origin.client()};
+  Outcome outcome = with_origin({service.configured->name, kGate, held.verdict.closed}, origin);
   if (let_pass(context, outcome, response)) return outcome;
   const Client client = who_asks(clues, path.view(), service);
   if (trace != nullptr) {

@@ -17,7 +17,8 @@ enum class Bypassed : std::uint8_t {
   kRefused,  // its pass is wrong or has expired; it heard what all others hear
 };
 
-/// Views into the Snapshot and the tables; valid as long as the Snapshot is.
+/// Views into the Snapshot and the tables, valid as long as the Snapshot is; `target` and `path`
+/// are views into the request.
 struct Outcome {
   std::string_view service;  // its name; empty for targets that belong to no service
   /// The dialect that spoke, by its name; "contract" for a form that the service's API promised;
@@ -28,6 +29,9 @@ struct Outcome {
   Bypassed bypassed = Bypassed::kNone;
   /// Who asked, as far as trusted proxies tell; nothing where they contradict each other.
   std::optional<http::Address> client = {};
+  /// What the client asked for, which a proxy may tell in a field; empty where nothing is known.
+  std::string_view target = {};
+  std::string_view path = {};
 };
 
 }  // namespace intermission::gateway

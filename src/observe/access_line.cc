@@ -110,6 +110,9 @@ void append_json(std::string& out, const Answered& answered) {
   line.foreign("method", request.method());
   line.foreign("host", request.host());
   line.foreign("target", request.target(), kLongestTarget);
+  if (answered.outcome.target != request.target()) {
+    line.foreign("asked", answered.outcome.target, kLongestTarget);
+  }
   line.number("status", answered.response.status);
   line.number("bytes", bytes_sent(answered));
   line.foreign("referer", request.value(Field::kReferer));

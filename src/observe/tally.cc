@@ -37,7 +37,7 @@ void Tally::add(const gateway::Answered& answered) {
   const auto agent = answered.request.value(http::Field::kUserAgent).substr(0, kLongestAgent);
   const std::scoped_lock lock(mutex_);
   Call& call = call_of({answered.outcome.service, answered.outcome.kind, agent});
-  call.last_path = answered.request.path().substr(0, kLongestPath);
+  call.last_path = answered.outcome.path.substr(0, kLongestPath);
   call.last_seen = answered.now;
   ++call.count;
   if (call.status != answered.response.status) {

@@ -70,6 +70,7 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.value("intermission_bypasses_total", service="orders", result="refused"), 2)
         callers = {one["agent"]: one for one in self.control.get("/api/callers").json()["callers"]}
         self.assertEqual(callers["guess/1"]["wrongPasses"], 2)
+        self.assertEqual(callers["guess/1"]["lastPath"], "/orders/7")
         self.assertRegex(self.control.command("callers").stdout, r"(?m)^orders +problem +2 +2 .*guess/1$")
         self.assertRegex(self.control.command("changes").stdout, r"orders +a tester let in until \S+")
 

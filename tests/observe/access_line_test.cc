@@ -17,6 +17,7 @@ struct Asked {
   Fields fields = {};
   std::optional<http::Address> peer = http::Address::parse("10.0.0.3");
   std::optional<http::Address> client = http::Address::parse("192.0.2.7");
+  std::optional<std::string_view> told = {};  // the client's target, as a proxy tells
 };
 
 std::string line_of(void (*append)(std::string&, const gateway::Answered&), const Asked& asked) {
@@ -26,7 +27,10 @@ std::string line_of(void (*append)(std::string&, const gateway::Answered&), cons
   request.set_peer(asked.peer);
   http::Response response;
   response.body = "0123456789";
-  const gateway::Outcome outcome{.service = "orders", .kind = "problem", .client = asked.client};
+  const gateway::Outcome outcome{.service = "orders",
+                                 .kind = "problem",
+                                 .client = asked.client,
+                                 .target = asked.told.value_or(asked.target)};
   std::string line;
   append(line, {request, response, outcome, base::TimePoint{base::Seconds{1'796'164'200}}, {}});
   return line;
@@ -75,6 +79,14 @@ TEST(AccessLine, JsonNamesThePeerWhereItIsAnother) {
   EXPECT_EQ(begins({.client = {}}), time + R"(,"peer":"10.0.0.3")");
   EXPECT_EQ(begins({.client = http::Address::parse("10.0.0.3")}), time + R"(,"client":"10.0.0.3")");
   EXPECT_EQ(begins({.peer = {}, .client = {}}), time);
+}
+
+TEST(AccessLine, JsonNamesWhatTheClientAskedForWhereAProxyTells) {
+  const Asked gate{.target = "/.well-known/intermission/gate", .told = "/orders/7?x=1"};
+  EXPECT_THAT(line_of(append_json, gate),
+              ::testing::HasSubstr(R"("target":"/.well-known/intermission/gate",)"
+                                   R"("asked":"/orders/7?x=1",)"));
+  EXPECT_THAT(line_of(append_json, {}), ::testing::Not(::testing::HasSubstr("asked")));
 }
 
 TEST(AccessLine, JsonNamesServiceKindAndIds) {

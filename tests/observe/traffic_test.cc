@@ -30,11 +30,12 @@ struct Call {
 
 void call(gateway::Observer& observer, const Call& call) {
   http::Request request;
-  request.reset("POST", call.path, 11);
+  request.reset("POST", "/", 11);
   if (!call.agent.empty()) request.add_field("User-Agent", call.agent);
   http::Response response;
   response.status = call.status;
-  const gateway::Outcome outcome{call.service, call.kind, true, call.bypassed};
+  const gateway::Outcome outcome{
+      .service = call.service, .kind = call.kind, .bypassed = call.bypassed, .path = call.path};
   observer.answered({request, response, outcome, call.now, call.took});
 }
 

@@ -141,10 +141,14 @@ function askAuto(service) {
 
 // ---- a link that lets a tester pass the gate
 
+function showPass(shown) {
+  element("pass").hidden = element("pass-copy").hidden = !shown;
+  element("let-in-do").hidden = shown;
+}
+
 function askLetIn(service) {
   element("let-in-form").reset();
-  element("pass").hidden = true;
-  element("let-in-do").hidden = false;
+  showPass(false);
   open(element("let-in"), service, `Let a tester into ${nameOf(service)}?`);
 }
 
@@ -155,8 +159,7 @@ element("let-in-form").addEventListener("submit", (event) => {
     element("pass-link").value = made.link;
     element("pass-cookie").value = `Cookie: ${made.cookie}`;
     setText(element("pass-until"), `Whoever has it passes until ${spellTime(Date.parse(made.until))}.`);
-    element("pass").hidden = false;
-    element("let-in-do").hidden = true;
+    showPass(true);
     element("pass-link").select();
     showChanges();
   });
