@@ -3,23 +3,15 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <algorithm>
 #include <array>
 
 #include "base/text.h"
 #include "contract/field_words.h"
+#include "contract/own_fields.h"
 #include "http/media_type.h"
 
 namespace intermission::contract {
 namespace {
-
-// What every answer carries anyway, or what belongs to the connection; and cookies, which a
-// gateway has no business to set.
-constexpr std::array<std::string_view, 14> kOwnFields = {
-    "Retry-After",  "Content-Type",  "Content-Length",         "Content-Language",
-    "Vary",         "Cache-Control", "X-Content-Type-Options", "X-Maintenance",
-    "Date",         "Connection",    "Transfer-Encoding",      "Content-Encoding",
-    "X-Request-Id", "Set-Cookie"};
 
 std::optional<Syntax> syntax_of(const http::MediaType& type) {
   if (type.is_json()) return Syntax::kJson;
@@ -187,10 +179,9 @@ base::Result<bool> ResponseReader::read_headers(const ApiPlace& response, Promis
     const std::string_view name = text_of(member.name);
     const auto header = files_.follow(headers[name]);
     if (!header) return header.error();
-    if (!header->node["required"].is_true() || !http::is_token(name) ||
-        base::istarts_with(name, "Access-Control-") ||
-        std::any_of(kOwnFields.begin(), kOwnFields.end(),
-                    [&](std::string_view own) { return base::iequals(own, name); })) {
+    // A gateway has no business to set cookies.
+    if (!header->node["required"].is_true() || !http::is_token(name) || is_own_field(name) ||
+        base::iequals(name, "Set-Cookie")) {
       continue;
     }
     const ApiPlace schema = (*header)["schema"];

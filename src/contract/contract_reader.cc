@@ -239,6 +239,7 @@ Promise ContractReader::promise_from(const Draft& draft, const Shape* shared) co
   promise.status = override.status.value_or(503);
   promise.dialect = override.dialect;
   promise.fields = override.headers;
+  std::erase_if(promise.headers, [&](const auto& header) { return override.sets(header.first); });
   promise.is_overridden =
       override.status || override.dialect || override.example || !override.headers.empty();
   if (promise.dialect == kOwnDialect) {

@@ -1,17 +1,13 @@
 #include "contract/maintenance_override.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "contract/own_fields.h"
 #include "http/media_type.h"
 
 namespace intermission::contract {
 namespace {
-
-constexpr std::array<std::string_view, 10> kOthersSay = {
-    "Content-Type", "Content-Length", "Transfer-Encoding", "Connection",    "Date",
-    "Retry-After",  "Vary",           "Content-Encoding",  "X-Maintenance", "Cache-Control"};
 
 class Reader {
  public:
@@ -62,10 +58,7 @@ class Reader {
     if (!place.node.is_object()) return wrong(place, "headers: expected a map of names and values");
     for (const auto& member : place.node.value->GetObject()) {
       const std::string_view name = text_of(member.name);
-      const bool is_ours =
-          std::any_of(kOthersSay.begin(), kOthersSay.end(),
-                      [&](std::string_view own) { return base::iequals(own, name); });
-      if (!http::is_token(name) || is_ours) {
+      if (!http::is_token(name) || is_own_field(name)) {
         wrong(place[name],
               "headers: expected a field that may be set here, got " + base::printable(name));
       } else if (member.value.IsString()) {
@@ -85,16 +78,18 @@ class Reader {
 
 }  // namespace
 
+bool MaintenanceOverride::sets(std::string_view name) const {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const auto& header) { return base::iequals(header.first, name); });
+}
+
 MaintenanceOverride MaintenanceOverride::under(const MaintenanceOverride& nearer) const {
   MaintenanceOverride both = nearer;
   if (!both.status) both.status = status;
   if (!both.dialect) both.dialect = dialect;
   if (!both.example) both.example = example;
   for (const auto& header : headers) {
-    const auto same = [&](const auto& other) { return base::iequals(other.first, header.first); };
-    if (std::none_of(both.headers.begin(), both.headers.end(), same)) {
-      both.headers.push_back(header);
-    }
+    if (!nearer.sets(header.first)) both.headers.push_back(header);
   }
   return both;
 }

@@ -26,6 +26,9 @@ struct MaintenanceOverride {
   ApiNode example;
   std::vector<std::pair<std::string, std::string>> headers;
 
+  /// Whether a header of that name, in any case, is among them.
+  bool sets(std::string_view name) const;
+
   /// What `nearer` says goes before what this says.
   MaintenanceOverride under(const MaintenanceOverride& nearer) const;
 };

@@ -79,17 +79,18 @@ contract::RequestIds ids_of(dialect::Clues& clues) {
   return ids;
 }
 
+// The forms that tell as many of the request's ids as fit.
 void agree_on_forms(dialect::Clues& clues, const Edition& edition, std::size_t promise,
                     Agreed& agreed) {
-  const Promised* promised = &edition.promised(promise, Edition::Naming::kById);
-  if (!promised->ids.empty()) {
-    if (const auto ids = promised->ids.fit(ids_of(clues))) {
-      agreed.ids = *ids;
-    } else {
-      promised = &edition.promised(promise, Edition::Naming::kNameless);
-    }
+  for (const Edition::Naming naming : Edition::kNamings) {
+    const Promised& promised = edition.promised(promise, naming);
+    const auto ids = promised.ids.empty() ? std::optional(contract::RequestIds{})
+                                          : promised.ids.fit(ids_of(clues));
+    if (!ids) continue;
+    agreed.ids = *ids;
+    if (!promised.forms.empty()) agreed.forms = &promised.forms;
+    return;
   }
-  if (!promised->forms.empty()) agreed.forms = &promised->forms;
 }
 
 }  // namespace

@@ -83,8 +83,9 @@ void append_line(std::string& fields, std::string_view name, std::string_view va
 
 // An id that a router or a client gave the request, so that both ends and the log name it alike.
 // It chooses nothing, so Vary does not list it.
-void append_request_ids(const http::Request& request, std::string& fields) {
+void append_request_ids(const http::Request& request, bool names_request, std::string& fields) {
   for (const Field field : http::kRequestIdFields) {
+    if (names_request && field == Field::kXRequestId) continue;
     const std::string_view id = http::request_id(request, field);
     if (!id.empty()) http::append_field(fields, http::field_name(field), id);
   }
@@ -139,7 +140,7 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   prepared.fields.append_to(response.fields, filling);
   response.fields += repeated.fields;
   append_cors(context.clues, prepared, response.fields);
-  append_request_ids(context.clues.request(), response.fields);
+  append_request_ids(context.clues.request(), prepared.names_request, response.fields);
   append_vary(context, client.rule_fields, response.fields);
 
   const std::string_view kind =

@@ -4,7 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "dialect/contract_facts.h"
+#include "http/field.h"
 
 namespace intermission::gateway {
 namespace {
@@ -31,11 +33,18 @@ contract::Facts facts_of(const dialect::Notice& notice, const catalog::Service& 
   facts.now_seconds = dialect::kNowSecondsMark;
   facts.path = dialect::kPathMark;
   facts.path_in_xml = dialect::kPathInXmlMark;
-  if (naming == Edition::Naming::kById) {
-    facts.request_id = dialect::kRequestIdMark;
-    facts.trace_id = dialect::kTraceIdMark;
-  }
+  using enum Edition::Naming;
+  if (naming == kByBoth || naming == kByRequestId) facts.request_id = dialect::kRequestIdMark;
+  if (naming == kByBoth || naming == kByTraceId) facts.trace_id = dialect::kTraceIdMark;
   return facts;
+}
+
+bool has_line(std::string_view lines, std::string_view name) {
+  while (!lines.empty()) {
+    if (base::iequals(lines.substr(0, lines.find(':')), name)) return true;
+    lines.remove_prefix(std::min(lines.find('\n'), lines.size() - 1) + 1);
+  }
+  return false;
 }
 
 std::vector<Prepared> prepare(std::vector<dialect::Representation> representations,
@@ -49,6 +58,7 @@ std::vector<Prepared> prepare(std::vector<dialect::Representation> representatio
     made.form = static_cast<std::size_t>(same - bodies.begin());
     made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
     bodies.push_back(std::exchange(said.body, {}));
+    made.names_request = has_line(said.fields, http::field_name(http::Field::kXRequestId));
     made.fields = dialect::Slotted(common_fields(said, notice) + std::exchange(said.fields, {}));
     made.said = std::move(said);
   }

@@ -31,6 +31,7 @@ struct Prepared {
   dialect::Representation said;      // as the dialect rendered it, but for what has moved here:
   dialect::Slotted fields;           // every field line but Content-Type, -Encoding and Vary
   std::shared_ptr<const Body> body;  // never null
+  bool names_request = false;        // X-Request-Id stands in `fields`, for a contract has it so
   /// Representations of one dialect that are the same body under another type share a form:
   /// the index of the first of them. Evidence for one speaks for all.
   std::size_t form = 0;
@@ -79,17 +80,20 @@ class Edition {
   /// How many of these there are.
   std::size_t fittings() const;
 
-  /// Whether the forms of a promise tell the ids of the request, wherever its schema has a place
-  /// for them, or pass over them.
-  enum class Naming : std::uint8_t { kById, kNameless };
+  /// Which ids of the request the forms of a promise tell, wherever its schema has a place for
+  /// them: those that tell most come first.
+  enum class Naming : std::uint8_t { kByBoth, kByRequestId, kByTraceId, kNameless };
+  static constexpr std::array kNamings = {Naming::kByBoth, Naming::kByRequestId, Naming::kByTraceId,
+                                          Naming::kNameless};
 
   /// The forms of a promise of the service's contract, by its index there; none where the dialects
   /// answer. Allocates at the first question for that promise. Only with a contract.
   const Promised& promised(std::size_t promise, Naming naming) const {
     const auto all = [&] {
-      return std::vector<base::Lazy<Promised>>(2 * service_.contract->promises().size());
+      return std::vector<base::Lazy<Promised>>(kNamings.size() *
+                                               service_.contract->promises().size());
     };
-    const std::size_t index = 2 * promise + static_cast<std::size_t>(naming);
+    const std::size_t index = kNamings.size() * promise + static_cast<std::size_t>(naming);
     return promised_.get(all)[index].get([&] { return render_promise(promise, naming); });
   }
 

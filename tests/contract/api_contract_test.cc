@@ -407,6 +407,18 @@ paths:
   EXPECT_EQ(contract->findings()[0].line, 11);
 }
 
+TEST(MaintenanceOverride, SetsNoFieldThatEveryAnswerCarries) {
+  const TemporaryFolder folder;
+  for (const std::string field : {"content-language", "Access-Control-Allow-Origin",
+                                  "X-Vcap-Request-Id", "Retry-After", "not a token"}) {
+    const auto contract = load(
+        folder, "openapi: 3.0.0\nx-maintenance: { headers: { '" + field + "': x } }\npaths: {}\n");
+    ASSERT_THAT(contract->findings(), SizeIs(1)) << field;
+    EXPECT_THAT(contract->findings()[0].message,
+                HasSubstr("expected a field that may be set here"));
+  }
+}
+
 // ---------------------------------------------------------------- what cannot be read
 
 TEST(ApiContractErrors, NameDocumentAndLine) {
