@@ -20,12 +20,13 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
-from servers import (BareLoop, HaProxy, Intermission, Nginx, PROBLEM, STATIC_HEADERS, allow_many_files,
-                     configuration, host_of)
+from servers import (BareLoop, HaProxy, Intermission, Nginx, StaticAnswer, allow_many_files, configuration,
+                     contract, host_of)
 from shapes import CHROME, CURL, SHAPES, request
 
 HERE = pathlib.Path(__file__).parent
 IDLE_CONNECTIONS = 10_000
+OPERATIONS = 1_000
 
 
 @dataclass(frozen=True)
@@ -193,14 +194,19 @@ class Comparison:
 
 def start_the_usual(bench):
     """Our program, nginx and HAProxy as the first tables need them, and what ours answers."""
-    servers = {
-        "ours": bench.start(bench.intermission("intermission")),
-        "nginx": bench.start(Nginx("nginx", bench.place("nginx"))),
-        "nginx map": bench.start(Nginx("nginx with a map", bench.place("nginx-map"), negotiates=True)),
-        "haproxy": bench.start(HaProxy("HAProxy", bench.place("haproxy"))),
-    }
+    ours = bench.start(bench.intermission("intermission"))
     for shape in SHAPES.values():
-        prove(servers["ours"], shape)
+        prove(ours, shape)
+    static = StaticAnswer.like(ask(ours.port, SHAPES["curl"].bytes))
+    page = StaticAnswer.like(ask(ours.port, SHAPES["chrome"].bytes))
+    servers = {
+        "ours": ours,
+        "nginx": bench.start(Nginx("nginx", bench.place("nginx"), static)),
+        "nginx map": bench.start(Nginx("nginx with a map", bench.place("nginx-map"), static, negotiates=True)),
+        "haproxy": bench.start(HaProxy("HAProxy", bench.place("haproxy"), static)),
+        "nginx page": bench.start(Nginx("nginx with a page", bench.place("nginx-page"), page)),
+        "haproxy page": bench.start(HaProxy("HAProxy with a page", bench.place("haproxy-page"), page)),
+    }
     for shape in ("chrome", "curl"):
         answer = ask(servers["ours"].port, SHAPES[shape].bytes)
         servers[f"bare {shape}"] = bench.start(bench.bare_loop(f"bare loop, {shape}", answer))
@@ -221,16 +227,20 @@ def kept_alive(bench, servers):
                           ("HAProxy, one static answer", "haproxy")):
         table.add(f"{label}, Chrome", servers[server], SHAPES["chrome"], "bare loop, Chrome")
         table.add(f"{label}, curl", servers[server], SHAPES["curl"], "bare loop, curl")
+    for label, server in (("nginx", "nginx page"), ("HAProxy", "haproxy page")):
+        table.add(f"{label}, a page of our page's size, Chrome", servers[server], SHAPES["chrome"], "bare loop, Chrome")
     table.run()
     budgets = []
-    for client, ours in (("Chrome", "Intermission, Chrome: HTML, br"), ("curl", "Intermission, curl: problem+json")):
+    for client, ours, answer in (("Chrome", "Intermission, Chrome: HTML, br", "a page of our page's size"),
+                                 ("curl", "Intermission, curl: problem+json", "one static answer")):
         bare = table.ratio(ours, f"bare loop, {client}")
         budgets.append(Budget(f"CPU per request, {client}, × bare loop", f"{bare:.2f}", "≤ 1.15", bare <= 1.15))
         for name in ("nginx", "HAProxy"):
-            ratio = table.ratio(ours, f"{name}, one static answer, {client}")
-            budgets.append(Budget(f"CPU per request, {client}, × {name} static", f"{ratio:.2f}", "< 1", ratio < 1))
+            ratio = table.ratio(ours, f"{name}, {answer}, {client}")
+            budgets.append(Budget(f"CPU per request, {client}, × {name}, {answer}", f"{ratio:.2f}", "< 1", ratio < 1))
     return table.table("Kept alive, one request at a time", "nginx, one static answer, curl",
-                       "The bare loop sends the very bytes that Intermission answers to the same request."), budgets
+                       "The bare loop sends the very bytes that Intermission answers to the same request; the static "
+                       "answer is our problem document, for Chrome too."), budgets
 
 
 def new_connections(bench, servers):
@@ -328,15 +338,45 @@ def start_up(bench):
     return None, [Budget("ready after start, ten services", f"{found:.0f} ms", "≤ 100 ms", found <= 100)]
 
 
-def decision(bench):
-    """What tests/bench/answer_bench.cc finds: the decision without sockets."""
-    done = subprocess.run([bench.tools / "answer_bench", "--benchmark_format=json", "--benchmark_repetitions=5",
+def large_contract(bench):
+    """A service whose OpenAPI document has 1,000 operations, beside the same without it; each operation asked once."""
+    document = bench.write("contract.json", json.dumps(contract(OPERATIONS)).encode())
+    cases = (("without a contract", None), (f"{OPERATIONS:,} operations", document))
+    targets = [f"/v1/resource{resource}{item}" for resource in range(OPERATIONS // 5) for item in ("", "/7")]
+    lines, memory, ready = [], [], []
+    for label, path in cases:
+        server = bench.start(bench.intermission(label, contract=path))
+        before = server.resident_bytes()
+        for target in targets:
+            if b" 503 " not in ask(server.port, request(CURL, target=target)).split(b"\r\n")[0]:
+                raise RuntimeError(f"{label} does not answer {target}")
+        memory.append(server.resident_bytes())
+        ready.append(server.seconds_to_ready)
+        lines.append((label, f"{server.seconds_to_ready * 1e3:,.0f}", f"{before / 1e6:.1f}", f"{memory[-1] / 1e6:.1f}"))
+    found = medians_of(bench, "contract_bench")["BM_FindOperation"]
+    above = memory[1] - memory[0]
+    return Table(f"An OpenAPI document of {document.stat().st_size / 1e6:.1f} MB, each of its paths asked once",
+                 ("", "ready after ms", "MB at the start", "MB in the end"), lines), [
+        Budget(f"{OPERATIONS:,} operations load in", f"{ready[1] - ready[0]:.2f} s", "≤ 2 s", ready[1] - ready[0] <= 2),
+        Budget(f"{OPERATIONS:,} operations take", f"{above / 1e6:.1f} MB", "≤ 150 MB", above <= 150e6),
+        Budget("finding one of them", f"{found['cpu_time']:.0f} ns", "≤ 300 ns", found["cpu_time"] <= 300),
+        Budget("heap allocations of finding it", f"{found['allocations']:.0f}", "0", found["allocations"] == 0)]
+
+
+def medians_of(bench, program):
+    """What a program of Google Benchmark found, by the names of its benchmarks."""
+    done = subprocess.run([bench.tools / program, "--benchmark_format=json", "--benchmark_repetitions=5",
                            "--benchmark_enable_random_interleaving=true", "--benchmark_report_aggregates_only=true",
                            f"--benchmark_min_time={bench.effort.microbench_seconds / 5}"],
                           capture_output=True, text=True, check=True)
     in_order = sorted(json.loads(done.stdout)["benchmarks"],
                       key=lambda one: (one["family_index"], one["per_family_instance_index"]))
-    medians = {one["run_name"]: one for one in in_order if one["aggregate_name"] == "median"}
+    return {one["run_name"]: one for one in in_order if one["aggregate_name"] == "median"}
+
+
+def decision(bench):
+    """What tests/bench/answer_bench.cc finds: the decision without sockets."""
+    medians = medians_of(bench, "answer_bench")
     lines, budgets = [], []
     for name, one in medians.items():
         alone = medians.get(f"beast_alone/{name.split('/')[-1]}")
@@ -388,6 +428,7 @@ def measure(bench):
     for what in (kept_alive, new_connections, pipelined, tail, idle_connections):
         yield what(bench, servers)
     yield growth(bench)
+    yield large_contract(bench)
 
 
 def main():

@@ -18,21 +18,30 @@ import signal
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
 
 PATIENCE = 120  # seconds; 10,000 services take their time to be read
+NGINX_WORD = 4000  # characters
 
-# What our problem document says; the servers beside us send the same bytes as a static answer.
-STATIC_HEADERS = {
-    "Cache-Control": "no-store",
-    "Retry-After": "120",
-    "Content-Language": "en",
-    "X-Content-Type-Options": "nosniff",
-    "X-Maintenance": "orders",
-    "Vary": "Accept, Accept-Encoding, Accept-Language, Content-Type, Sec-Fetch-Mode, X-Requested-With, X-Client",
-}
 MESSAGE = "We are moving to a larger warehouse. Back at 02:00 UTC."
-PROBLEM = json.dumps({"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": MESSAGE,
-                      "service": "orders", "retryAfter": 120}, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class StaticAnswer:
+    """What the servers beside us send to everybody: an answer of ours, but for what each server writes itself. A body
+    that is coded becomes as many bytes of text."""
+    media_type: str
+    headers: tuple  # of (name, value)
+    body: str
+
+    @classmethod
+    def like(cls, answer):
+        head, _, body = answer.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+        own = ("Content-Length", "Date", "Server", "Connection")
+        headers = tuple((name, value) for name, value in fields.items() if name not in (*own, "Content-Type"))
+        text = "x" * len(body) if "Content-Encoding" in fields else body.decode()
+        return cls(fields["Content-Type"], headers, text)
 
 
 def free_port():
@@ -164,18 +173,23 @@ class BareLoop(Server):
 class Nginx(Server):
     """`negotiates`: picks one of three bodies by `map $http_accept`; else it sends one."""
 
-    def __init__(self, name, folder, negotiates=False):
+    def __init__(self, name, folder, answer, negotiates=False):
         super().__init__(name, folder)
         self.port = free_port()
-        (self.folder / "nginx.conf").write_text(self._config(negotiates), encoding="utf-8")
+        (self.folder / "nginx.conf").write_text(self._config(answer, negotiates), encoding="utf-8")
 
-    def _config(self, negotiates):
-        headers = "".join(f"    add_header {name} {quoted(value)} always;\n" for name, value in STATIC_HEADERS.items())
-        maps, body, content_type = "", quoted(PROBLEM), "default_type application/problem+json;"
+    def _config(self, answer, negotiates):
+        headers = "".join(f"    add_header {name} {quoted(value)} always;\n" for name, value in answer.headers)
+        maps, body, content_type = "", quoted(answer.body), f"default_type {quoted(answer.media_type)};"
+        if len(answer.body) > NGINX_WORD:  # in pieces, for no word of a configuration is longer
+            pieces = [answer.body[at:at + NGINX_WORD] for at in range(0, len(answer.body), NGINX_WORD)]
+            maps = "".join(f"  map $host $piece{number} {{ default {quoted(piece)}; }}\n"
+                           for number, piece in enumerate(pieces))
+            body = '"' + "".join(f"$piece{number}" for number in range(len(pieces))) + '"'
         if negotiates:
             page = f"<!DOCTYPE html><title>Down for maintenance</title><h1>Down for maintenance</h1><p>{MESSAGE}"
             xml = f"<problem xmlns=\"urn:ietf:rfc:7807\"><status>503</status><detail>{MESSAGE}</detail></problem>"
-            maps = (f"  map $http_accept $body {{ default {quoted(PROBLEM)}; ~text/html {quoted(page)}; "
+            maps = (f"  map $http_accept $body {{ default {quoted(answer.body)}; ~text/html {quoted(page)}; "
                     f"~application/(problem\\+)?xml {quoted(xml)}; }}\n"
                     "  map $http_accept $type { default application/problem+json; ~text/html text/html; "
                     "~application/(problem\\+)?xml application/problem+xml; }\n")
@@ -206,10 +220,11 @@ http {{
 
 
 class HaProxy(Server):
-    def __init__(self, name, folder):
+    def __init__(self, name, folder, answer):
         super().__init__(name, folder)
         self.port = free_port()
-        headers = "".join(f" hdr {name} {quoted(value)}" for name, value in STATIC_HEADERS.items())
+        headers = "".join(f" hdr {name} {quoted(value)}" for name, value in answer.headers)
+        (self.folder / "body").write_text(answer.body, encoding="utf-8")
         (self.folder / "haproxy.cfg").write_text(f"""
 global
   nbthread 1
@@ -222,7 +237,7 @@ defaults
   timeout http-keep-alive 60s
 frontend maintenance
   bind 127.0.0.1:{self.port} backlog 4096
-  http-request return status 503 content-type application/problem+json string {quoted(PROBLEM)}{headers}
+  http-request return status 503 content-type {quoted(answer.media_type)} file body{headers}
 """, encoding="utf-8")
 
     def command(self):
@@ -234,12 +249,15 @@ def quoted(text):
     return "'" + text.replace("'", "\\'") + "'" if "'" not in text else '"' + text.replace('"', '\\"') + '"'
 
 
-def configuration(services=1, rules=0, workers=1):
-    """`orders`, in two languages and with a rule for legacy clients, among other services and other rules."""
+def configuration(services=1, rules=0, workers=1, contract=None):
+    """`orders`, in two languages and with a rule for legacy clients, among other services and other rules; by the
+    OpenAPI document `contract`, if one is given."""
     message = {"en": MESSAGE, "de": "Wir ziehen um. Ab 02:00 UTC sind wir wieder da."}
     others = [{"when": {"path": f"/v1/resource-{number}/*"}, "answer": "legacy"} for number in range(rules)]
     orders = {"name": "orders", "hosts": ["orders.example.com"], "message": message, "title": "Orders",
               "rules": [*others, {"when": {"header": {"X-Client": "legacy-*"}}, "answer": "legacy"}]}
+    if contract is not None:
+        orders["contract"] = str(contract)
     more = [{"name": f"service-{number}", "hosts": [host_of(number)], "message": message}
             for number in range(1, services)]
     return {"listen": {"address": "127.0.0.1", "workers": workers},
@@ -248,3 +266,33 @@ def configuration(services=1, rules=0, workers=1):
 
 def host_of(number):
     return "orders.example.com" if number == 0 else f"service-{number}.example.com"
+
+
+def contract(operations):
+    """An OpenAPI document as APIs have them: resources with five operations each, parameters, bodies with a dozen
+    members, and an error of its own for each resource."""
+    text, number = {"type": "string"}, {"type": "integer"}
+    paths, schemas = {}, {}
+    for resource in range(operations // 5):
+        name = f"resource{resource}"
+        members = {f"member{i}": {**(text if i % 3 else number), "description": f"Member {i} of {name}."}
+                   for i in range(12)}
+        schemas[name] = {"type": "object", "required": ["member1"], "properties": members}
+        schemas[f"{name}Error"] = {"type": "object", "required": ["code", "message"], "properties": {
+            "code": number, "message": text, "requestId": text, name: text}}
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        error = {"description": "Trouble.", "content": {
+            "application/json": {"schema": {"$ref": f"#/components/schemas/{name}Error"}}}}
+
+        def operation(verb, status, sends=False):
+            return {"operationId": f"{verb}-{name}", "summary": f"{verb} {name}",
+                    **({"requestBody": {"content": content}} if sends else {}),
+                    "responses": {status: {"description": "Done.", "content": content}, "default": error}}
+
+        paths[f"/v1/{name}"] = {"get": operation("list", "200"), "post": operation("make", "201", True)}
+        paths[f"/v1/{name}/{{id}}"] = {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": text}],
+            "get": operation("read", "200"), "put": operation("write", "200", True),
+            "delete": operation("drop", "200")}
+    return {"openapi": "3.1.0", "info": {"title": "Resources", "version": "1"}, "paths": paths,
+            "components": {"schemas": schemas}}
