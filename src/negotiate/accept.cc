@@ -72,23 +72,21 @@ bool covered_by_suffix_wildcard(std::string_view media_type, std::string_view ty
 //                                                                     RFC 9110 §12.5.1
 // A lone "*" has no "/", and is malformed like "*/subtype".
 Accept::Accept(http::FieldValues lines) {
-  Members members(lines);
-  Member member;
-  while (members.next(member)) {
+  each_member(lines, [this](const Member& member) {
     const std::size_t slash = slash_of(member);
-    if (slash == 0) continue;
+    if (slash == 0) return;
     const std::string_view name = member.name;
     const bool any_type = name[0] == '*' && slash == 1;
     const bool any_subtype = name.back() == '*' && slash + 2 == name.size();
-    if (any_type && !any_subtype) continue;
+    if (any_type && !any_subtype) return;
     empty_ = false;
     Specificity specificity = member.has_parameters ? kNamedWithParameters : kNamed;
     if (any_subtype) specificity = any_type ? kAnyType : kAnySubtype;
-    if (specificity == kNamedWithParameters && member.weight == 0) continue;
+    if (specificity == kNamedWithParameters && member.weight == 0) return;
     ranges_[size_++] = {name.data(), static_cast<std::uint16_t>(slash),
                         static_cast<std::uint16_t>(name.size()),
                         static_cast<std::int16_t>(member.weight), specificity};
-  }
+  });
 }
 
 bool Accept::Range::covers(std::string_view media_type) const {

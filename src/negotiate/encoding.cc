@@ -30,16 +30,14 @@ class Weights {
  public:
   explicit Weights(http::FieldValues lines) {
     weights_.fill(kUnlisted);
-    Members members(lines);
-    Member member;
-    while (members.next(member)) {
+    each_member(lines, [this](const Member& member) {
       if (member.name == "*") {
         others_ = std::max(others_, member.weight);
       } else if (const auto coding = coding_from(member.name)) {
         int& weight = weights_[index_of(*coding)];
         weight = std::max(weight, member.weight);
       }
-    }
+    });
   }
 
   // Identity that nobody speaks of ranks below the least weight there is.

@@ -115,11 +115,9 @@ std::optional<std::size_t> Languages::find(std::string_view tag) const {
 // ]
 //                                                                     RFC 9110 §12.5.4
 AcceptLanguage::AcceptLanguage(http::FieldValues lines) {
-  Members members(lines);
-  Member member;
-  while (members.next(member)) {
+  each_member(lines, [this](const Member& member) {
     if (is_range(member.name)) insert(member.name, member.weight);
-  }
+  });
 }
 
 // Keeps the ranges in the order of their weights, and of their positions among equals.

@@ -12,7 +12,7 @@
 //
 // The thirteen rules of negotiation, and where each of them stands:
 //
-//    1  repeated lines are one list                  members.cc, Members::next_line
+//    1  repeated lines are one list                  members.h, each_member
 //    2  no Accept accepts anything                   accept.cc, Accept::choose
 //    3  the most specific range gives the weight     accept.cc, Accept::score
 //    4  q=0 refuses; weights are 0 to 1000           accept.cc, language.cc, encoding.cc

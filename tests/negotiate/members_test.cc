@@ -14,37 +14,78 @@ using testing::HeaderLines;
 
 using Texts = std::vector<std::string>;
 
+std::vector<Member> members(const HeaderLines& header) {
+  std::vector<Member> members;
+  each_member(header.values(), [&](const Member& member) { members.push_back(member); });
+  return members;
+}
+
 Texts names(const Texts& lines) {
   const HeaderLines header(lines);
-  Members members(header.values());
-  Member member;
   Texts names;
-  while (members.next(member)) names.emplace_back(member.name);
+  for (const Member& member : members(header)) names.emplace_back(member.name);
   return names;
 }
 
 TEST(Members, NameWeightAndWhetherThereIsMore) {
   const HeaderLines header(" a/b ; Q=0.5 , c;x=\"1,2;q=0.1\";q=0.25,,d;q=0.1;;y , e ;");
-  Members members(header.values());
-  Member member;
-  ASSERT_TRUE(members.next(member));
-  EXPECT_EQ(member.name, "a/b");
-  EXPECT_EQ(member.weight, 500);
-  EXPECT_FALSE(member.has_parameters);
-  ASSERT_TRUE(members.next(member));
-  EXPECT_EQ(member.name, "c");
-  EXPECT_EQ(member.weight, 250);
-  EXPECT_TRUE(member.has_parameters);
-  ASSERT_TRUE(members.next(member));
-  EXPECT_EQ(member.name, "d");
-  EXPECT_EQ(member.weight, 100);
-  EXPECT_TRUE(member.has_parameters);
-  ASSERT_TRUE(members.next(member));
-  EXPECT_EQ(member.name, "e");
-  EXPECT_EQ(member.weight, 1000);
-  EXPECT_FALSE(member.has_parameters);
-  EXPECT_FALSE(members.next(member));
-  EXPECT_FALSE(members.next(member));
+  const auto found = members(header);
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[0].name, "a/b");
+  EXPECT_EQ(found[0].weight, 500);
+  EXPECT_FALSE(found[0].has_parameters);
+  EXPECT_EQ(found[1].name, "c");
+  EXPECT_EQ(found[1].weight, 250);
+  EXPECT_TRUE(found[1].has_parameters);
+  EXPECT_EQ(found[2].name, "d");
+  EXPECT_EQ(found[2].weight, 100);
+  EXPECT_TRUE(found[2].has_parameters);
+  EXPECT_EQ(found[3].name, "e");
+  EXPECT_EQ(found[3].weight, 1000);
+  EXPECT_FALSE(found[3].has_parameters);
+}
+
+// Lines without quotes are read in another way than those with; that must not be seen.
+TEST(Members, QuotesElsewhereInTheLineChangeNothing) {
+  for (const std::string text : {"a/b;q=0.9",
+                                 "a/b;q=0.9,c",
+                                 "a/b;q=0.9 , c",
+                                 "a/b; q=0.9",
+                                 "a/b ;q=0.9",
+                                 "a/b;Q=0.9",
+                                 "a/b;q=0.95,c;q=1",
+                                 "a/b;q=0.9x",
+                                 "a/b;q=0.",
+                                 "a/b;q=0",
+                                 "a/b;q=.9",
+                                 "a/b;q=1.0",
+                                 "a/b;q=0.9;x=1",
+                                 "a/b;x=1;q=0.9",
+                                 "a/b;q=0.9;q=0.1",
+                                 "a/b;q",
+                                 "a/b;",
+                                 "a/b;;q=0.2",
+                                 "a/b;q= 0.9",
+                                 "a/b;q =0.9,c;q=0.1",
+                                 "a /b",
+                                 "a//b",
+                                 "/b",
+                                 "a/",
+                                 " a ,\tb\t",
+                                 ",,",
+                                 ";q=0.3"}) {
+    const HeaderLines plain(text);
+    const HeaderLines with_quotes("\"," + text);
+    const auto expected = members(plain);
+    auto found = members(with_quotes);
+    found.erase(found.begin());
+    ASSERT_EQ(found.size(), expected.size()) << text;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].name, expected[i].name) << text;
+      EXPECT_EQ(found[i].weight, expected[i].weight) << text;
+      EXPECT_EQ(found[i].has_parameters, expected[i].has_parameters) << text;
+    }
+  }
 }
 
 TEST(Members, LinesAreOneList) {
