@@ -20,7 +20,7 @@ using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
 constexpr std::size_t kScratch = std::size_t{64} * 1024;
-constexpr int kAcceptsPerBatch = 64;
+constexpr int kMostAccepts = 64;  // of a batch
 constexpr int kAcceptRoundsAtEnd = 64;
 // How long a full house or a lack of descriptors keeps us from looking at the door.
 constexpr std::uint64_t kPauseMs = 100;
@@ -184,7 +184,7 @@ void ConnectionHandler::attend(Slot& slot, Action action) {
 
 // Whether more may be waiting.
 bool ConnectionHandler::accept_some() {
-  for (int i = 0; i < kAcceptsPerBatch && !paused_until_ && socket_.fd() >= 0; ++i) {
+  for (int i = 0; i < accepts_ && !paused_until_ && socket_.fd() >= 0; ++i) {
     if (++listener_->connections > listener_->options.limits.connections) {
       --listener_->connections;
       pause_listening();
@@ -202,12 +202,16 @@ bool ConnectionHandler::accept_some() {
       accepted = {ListeningSocket::Outcome::kExhausted, ENOMEM, {}, {}};
     }
     --listener_->connections;
-    if (accepted.outcome == ListeningSocket::Outcome::kNone) return false;
+    if (accepted.outcome == ListeningSocket::Outcome::kNone) {
+      accepts_ = std::max(i, 1);
+      return false;
+    }
     if (accepted.outcome == ListeningSocket::Outcome::kGone) continue;
     listener_->reporter("connections wait: " + std::generic_category().message(accepted.error));
     pause_listening();
     return false;
   }
+  accepts_ = std::min(accepts_ + 1, kMostAccepts);
   return true;
 }
 
@@ -318,6 +322,7 @@ void ConnectionHandler::expire() {
 void ConnectionHandler::begin_drain() {
   drain_until_ = now_ + listener_->options.limits.drain_timeout_ms;
   desk_->draining = true;
+  accepts_ = kMostAccepts;
   for (int round = 0; round < kAcceptRoundsAtEnd && accept_some(); ++round) {
   }
   poller_->removeFd(socket_.fd());

@@ -18,6 +18,8 @@
 //     client in its queue would wake us for ever;
 //   - while clients wait at one worker's door, whatever is in short supply is held by the others
 //     too: every answer ends its connection, and who has asked nothing for a while makes way;
+//   - asking at a door where nobody waits costs the kernel half a connection, so a batch lets in as
+//     many as came last time, and one more where all of those had come;
 //   - its poll has no timeout, so one timerfd stands for all deadlines. It is armed only while
 //     there are any: an idle worker sleeps.
 #pragma once
@@ -124,6 +126,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   std::size_t open_ = 0;
   std::uint64_t now_ = 0;                      // of this batch, monotonic, ms
   std::uint64_t armed_ = 0;                    // when the timerfd goes off; 0: never
+  int accepts_ = 1;                            // how many clients a batch lets in, at most
   std::optional<std::uint64_t> paused_until_;  // the listening socket is not watched
   std::optional<std::uint64_t> drain_until_;
   bool drained_ = false;

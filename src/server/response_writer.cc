@@ -9,6 +9,8 @@
 namespace intermission::server {
 namespace {
 
+using std::string_view_literals::operator""sv;  // whose length need not be counted at each answer
+
 void append_number(std::string& out, std::size_t number) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof digits, number);
@@ -50,24 +52,24 @@ bool is_final_status(int status) {
 void write_response(http::Response& response, const ResponseFraming& framing, Output& out) {
   const int status = response.status;
   std::string& head = out.bytes();
-  head += "HTTP/1.1 ";
+  head += "HTTP/1.1 "sv;
   append_number(head, response.status);
   head += ' ';
   head += http::reason_phrase(status);
-  head += "\r\nDate: ";
+  head += "\r\nDate: "sv;
   head += framing.date;
-  head += "\r\n";
+  head += "\r\n"sv;
   head += response.fields;
   const bool streams = response.stream != nullptr;
-  if (streams && !framing.http10) head += "Transfer-Encoding: chunked\r\n";
+  if (streams && !framing.http10) head += "Transfer-Encoding: chunked\r\n"sv;
   // The length of a 304 would be that of the representation it does not carry.
   if (!streams && status != 101 && status != 204 && status != 304) {
-    head += "Content-Length: ";
+    head += "Content-Length: "sv;
     append_number(head, response.body.size());
-    head += "\r\n";
+    head += "\r\n"sv;
   }
   append_connection(status, framing, head);
-  head += "\r\n";
+  head += "\r\n"sv;
   if (streams || framing.head_only || status == 204 || status == 304) return;
   append_body(response, out);
 }
