@@ -15,8 +15,8 @@ namespace {
 using dialect::Claim;
 using dialect::Clues;
 
-// Room for every representation of every dialect, on the stack. Only the first `size` are set:
-// clearing the others would cost more than the choice.
+// Room for every representation of every dialect, on the stack. Only the first `size` are set;
+// but the offers are cleared, which costs more than most choices: make it where it is needed.
 struct Pool {
   static constexpr std::size_t kMost = 128;
   std::array<negotiate::Offer, kMost> offers;
@@ -121,6 +121,15 @@ Choice pick_promised(Clues& clues, const Client& client, const Service& service,
   return choose_from(pool, clues, edition);
 }
 
+Choice pick_among_all(Clues& clues, const Client& client, const Service& service,
+                      const Edition& edition) {
+  Pool pool;
+  for (const auto& [row, claim] : client.claimed) {
+    add_to_pool(pool, row, claim, service, edition);
+  }
+  return choose_from(pool, clues, edition);
+}
+
 Choice pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
             const Agreed& agreed) {
   if (client.sure) {
@@ -133,8 +142,8 @@ Choice pick(Clues& clues, const Client& client, const Service& service, const Ed
     if (said.size() == 1)
       return {*client.sure, said.data(), &edition, {}, "the only form there is"};
   }
-  Pool pool;
   if (agreed.dialect) {
+    Pool pool;
     add_to_pool(pool, *agreed.dialect, {}, service, edition);
     return choose_from(pool, clues, edition);
   }
@@ -142,10 +151,7 @@ Choice pick(Clues& clues, const Client& client, const Service& service, const Ed
     return pick_promised(clues, client, service, edition, *agreed.forms);
   }
   if (const auto picked = pick_favourite(clues, client, service, edition)) return *picked;
-  for (const auto& [row, claim] : client.claimed) {
-    add_to_pool(pool, row, claim, service, edition);
-  }
-  return choose_from(pool, clues, edition);
+  return pick_among_all(clues, client, service, edition);
 }
 
 std::size_t choose_language(const Context& context) {

@@ -14,6 +14,7 @@ namespace {
 using dialect::Clues;
 using http::Field;
 using negotiate::Coding;
+using std::string_view_literals::operator""sv;
 
 // A body that was not coded early is finished only now, or too small to gain from a coding;
 // saying that each would cost more makes the choice fall on one only if identity is refused.
@@ -78,7 +79,7 @@ std::uint16_t status_for(std::string_view method, Gate gate, const dialect::Repr
 void append_line(std::string& fields, std::string_view name, std::string_view value) {
   fields += name;
   fields += value;
-  fields += "\r\n";
+  fields += "\r\n"sv;
 }
 
 // An id that a router or a client gave the request, so that both ends and the log name it alike.
@@ -105,7 +106,7 @@ dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
 void append_vary(const Context& context, std::uint64_t rule_fields, std::string& fields) {
   const std::size_t start = fields.size();
   const auto append = [&](std::string_view name) {
-    fields += fields.size() == start ? "Vary: " : ", ";
+    fields += fields.size() == start ? "Vary: "sv : ", "sv;
     fields += name;
   };
   // The target's host belongs to the cache key already (RFC 9111 §2).
@@ -116,7 +117,7 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
   for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
     append(context.service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
   }
-  if (fields.size() != start) fields += "\r\n";
+  if (fields.size() != start) fields += "\r\n"sv;
 }
 
 std::string_view compose(const Context& context, const Client& client, const Choice& choice,

@@ -1,5 +1,7 @@
 #include "http/field.h"
 
+#include <cstring>
+
 #include "base/text.h"
 
 namespace intermission::http {
@@ -56,9 +58,12 @@ Field field_from(std::string_view name) {
   if (name.empty()) return Field::kOther;
   const Field field = kTable.fields[slot_of(name, kTable.multiplier)];
   if (field == Field::kOther) return Field::kOther;
-  // Nearly everybody spells names as the table does.
   const std::string_view known = field_name(field);
-  return name == known || base::iequals(name, known) ? field : Field::kOther;
+  if (name.size() != known.size()) return Field::kOther;
+  // Nearly everybody spells names as the table does.
+  const bool same = std::memcmp(name.data(), known.data(), name.size()) == 0 ||
+                    base::same_letters(name.data(), known.data(), name.size());
+  return same ? field : Field::kOther;
 }
 
 }  // namespace intermission::http
