@@ -19,11 +19,12 @@ ROWS = [
     {"dialect"},
     {"gateway"},
     {"control", "observe"},
+    {"program"},
 ]
-# The socket side stands apart: it is handed a handler by main.cc and, for its own listener, control.
+# The socket side stands apart: it is handed a handler by program/ and main.cc, and for its own listener control.
 SERVER = "server"
 SERVER_STANDS_ON = {"base", "http"}
-INCLUDES_SERVER = {"control"}
+INCLUDES_SERVER = {"control", "program"}
 
 MAY_INCLUDE = {SERVER: SERVER_STANDS_ON | {SERVER}}
 for index, row in enumerate(ROWS):

@@ -1,0 +1,224 @@
+#include "program/serve.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "control/api.h"
+#include "control/events.h"
+#include "control/file_claim.h"
+#include "control/file_store.h"
+#include "control/switchboard.h"
+#include "control/token.h"
+#include "gateway/handler.h"
+#include "observe/access_log.h"
+#include "observe/log_sink.h"
+#include "observe/metrics.h"
+#include "observe/traffic.h"
+#include "server/server.h"
+
+namespace intermission::program {
+namespace {
+
+base::Result<std::uint16_t> data_port(const ServeOptions& options, std::uint16_t configured) {
+  if (!options.port.empty()) return chosen_port("--port", options.port, configured);
+  return chosen_port("PORT", environment("PORT").value_or(""), configured);
+}
+
+std::vector<std::unique_ptr<gateway::Observer>> observers(observe::Traffic& traffic,
+                                                          observe::AccessLog& access_log) {
+  std::vector<std::unique_ptr<gateway::Observer>> made;
+  made.push_back(traffic.observer());
+  if (auto scribe = access_log.observer()) made.push_back(std::move(scribe));
+  return made;
+}
+
+void report(const std::string& trouble) {
+  spdlog::warn("{}", trouble);
+}
+
+void report_trouble(std::string_view trouble) {
+  spdlog::warn("{}", trouble);
+}
+
+/// The token that every call of the control listener must carry.
+base::Result<std::string> chosen_token(const catalog::StateSettings& state) {
+  if (auto token = environment("INTERMISSION_TOKEN")) return std::move(*token);
+  const std::string file = control::token_file_beside(state.file);
+  auto token = control::token_from_file(file);
+  if (token) spdlog::info("the token for operators is in {}", file);
+  return token;
+}
+
+/// Held while this gateway serves; nothing where nothing is kept.
+base::Result<std::optional<control::FileClaim>> claim(const catalog::StateSettings& state) {
+  if (state.file.empty()) return std::optional<control::FileClaim>();
+  auto taken = control::FileClaim::take(state.file);
+  if (!taken) return taken.error();
+  return std::optional<control::FileClaim>(std::move(*taken));
+}
+
+std::unique_ptr<control::Store> chosen_store(const catalog::StateSettings& state,
+                                             const base::Clock& clock) {
+  if (state.file.empty()) return std::make_unique<control::MemoryStore>();
+  return std::make_unique<control::FileStore>(state.file, clock);
+}
+
+server::Options data_listener(const catalog::Configuration& configuration, std::uint16_t port) {
+  server::Options listener;
+  listener.address = configuration.listen.address;
+  listener.port = port;
+  listener.workers = configuration.listen.workers != 0
+                         ? configuration.listen.workers
+                         : std::max(1U, std::thread::hardware_concurrency());
+  listener.limits = configuration.limits;
+  listener.proxy_protocol = configuration.listen.proxy_protocol;
+  listener.exempt_addresses = configuration.exempt_addresses;
+  listener.report = report_trouble;
+  return listener;
+}
+
+server::Options control_listener(const catalog::Control& control, std::uint16_t port) {
+  constexpr std::uint64_t kMostOperators = 256;
+  server::Options listener;
+  listener.address = control.address;
+  listener.port = port;
+  listener.limits.connections = kMostOperators;
+  listener.limits.drain_timeout_ms = 500;  // clients on the data port need the time more
+  listener.report = report_trouble;
+  return listener;
+}
+
+std::vector<observe::Reading> readings(const control::Switchboard& board,
+                                       const server::Server& data,
+                                       const observe::AccessLog& access_log) {
+  using Type = observe::Reading::Type;
+  return {
+      {"intermission_build_info",
+       "The program that answers.",
+       Type::kGauge,
+       [] { return 1.0; },
+       {{"version", INTERMISSION_VERSION}}},
+      {"intermission_connections", "Clients connected to the data port.", Type::kGauge,
+       [&data] { return static_cast<double>(data.connections()); }},
+      {"intermission_configuration_age_seconds", "Since the configuration in force was read.",
+       Type::kGauge,
+       [&board] {
+         const auto age = board.clock().now() - board.last_reload().at;
+         return static_cast<double>(age.count());
+       }},
+      {"intermission_snapshot_age_seconds",
+       "Since the configuration or what operators did changed last.", Type::kGauge,
+       [&board] {
+         return static_cast<double>((board.clock().now() - board.view().since).count());
+       }},
+      {"intermission_services_in_maintenance", "Services that are held back.", Type::kGauge,
+       [&board] { return static_cast<double>(board.held_back()); }},
+      {"intermission_last_reload_successful",
+       "Whether the configuration that was read last is in force.", Type::kGauge,
+       [&board] { return board.last_reload().problem ? 0.0 : 1.0; }},
+      {"intermission_reloads_total", "Configurations that were taken over after the start.",
+       Type::kCounter, [&board] { return static_cast<double>(board.last_reload().successes); }},
+      {"intermission_reload_failures_total", "Configurations that were not taken over.",
+       Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
+      {"intermission_access_log_lost_total", "Lines that nobody took in time.", Type::kCounter,
+       [&access_log] { return static_cast<double>(access_log.lost()); }},
+  };
+}
+
+/// Until SIGTERM or SIGINT.
+void wait_for_the_end(const sigset_t& signals, observe::AccessLog& access_log,
+                      control::Switchboard& board) {
+  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) {
+    access_log.reopen();
+    if (board.reload()) continue;  // told already
+    spdlog::info(
+        "the configuration was read again (listen, control, state, limits and access_log need a "
+        "restart)");
+  }
+}
+
+}  // namespace
+
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int serve(const ServeOptions& options) {
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "intermission", std::make_shared<observe::LogSink>(STDERR_FILENO)));
+  spdlog::set_pattern("intermission: %Y-%m-%dT%H:%M:%S%z %l: %v");
+  auto configuration = options.source.load();
+  if (!configuration) return fail(configuration.error().text());
+  const auto port = data_port(options, configuration->listen.port);
+  if (!port) return fail(port.error().text());
+  const auto operators =
+      chosen_port("--control-port", options.control_port, configuration->control.port);
+  if (!operators) return fail(operators.error().text());
+  const sigset_t signals = block_signals();
+  const base::SystemClock clock;
+  const auto claimed = claim(configuration->state);
+  if (!claimed) return fail(claimed.error().text());
+  const auto store = chosen_store(configuration->state, clock);
+  control::Events events;
+  auto board = control::Switchboard::open(
+      {[&options] { return options.source.load(); }, *store, clock, events, report},
+      std::move(configuration->catalog));
+  if (!board) return fail(board.error().text());
+
+  observe::Traffic traffic;
+  const auto access_log = observe::AccessLog::open(configuration->access_log);
+  if (!access_log) return fail(access_log.error().text());
+  auto data = server::Server::start(data_listener(*configuration, *port), [&] {
+    return std::make_unique<gateway::Handler>(
+        (*board)->publisher(), clock,
+        [engine = std::mt19937(std::random_device{}())]() mutable {
+          return static_cast<std::uint32_t>(engine());
+        },
+        observers(traffic, **access_log));
+  });
+  if (!data) return fail(data.error().text());
+
+  const observe::Metrics metrics(traffic, readings(**board, **data, **access_log));
+  const auto token = chosen_token(configuration->state);
+  std::atomic<bool> draining = false;
+  const control::ApiParts api{**board,
+                              token ? *token : std::string(),
+                              [&metrics] { return metrics.text(); },
+                              [&traffic] { return traffic.callers(); },
+                              [&traffic] { return traffic.answers(); },
+                              [&traffic](base::TimePoint now) { return traffic.history(now); },
+                              [&draining] { return draining.load(); }};
+  std::unique_ptr<server::Server> control;
+  if (token) {
+    auto started = server::Server::start(control_listener(configuration->control, *operators),
+                                         [&api] { return std::make_unique<control::Api>(api); });
+    if (!started) return fail("control: " + started.error().text());
+    control = std::move(*started);
+  } else {
+    spdlog::warn("nobody listens for operators: {}; INTERMISSION_TOKEN may hold the token instead",
+                 token.error().text());
+  }
+  std::cout << "intermission: data " << (*data)->url() << std::endl;
+  if (control) std::cout << "intermission: control " << control->url() << std::endl;
+
+  wait_for_the_end(signals, **access_log, **board);
+  draining = true;  // operators and probes see it while clients are still answered
+  (*data)->stop();
+  if (control) control->stop();
+  return kDone;
+}
+
+}  // namespace intermission::program

@@ -1,0 +1,63 @@
+#include "program/source.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <utility>
+
+#include "base/text.h"
+#include "gate/bypass.h"
+#include "gateway/contracts.h"
+
+namespace intermission::program {
+namespace {
+
+base::Result<catalog::Configuration> load_without_contracts(const std::string& file) {
+  catalog::Overrides overrides;
+  overrides.message = environment("MAINTENANCE_MESSAGE");
+  overrides.bypass_key = environment(kBypassKey).value_or("");
+  if (!overrides.bypass_key.empty() && overrides.bypass_key.size() < gate::kShortestKey) {
+    return base::Error{std::string(kBypassKey) + ": expected a secret of at least " +
+                       std::to_string(gate::kShortestKey) + " characters"};
+  }
+  const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
+  if (path.empty()) return catalog::built_in(overrides);
+  return catalog::load_file(path, overrides);
+}
+
+}  // namespace
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return {};
+  return value;
+}
+
+void tell(const std::string& problem) {
+  std::cerr << "intermission: " << problem << std::endl;
+}
+
+int fail(const std::string& why) {
+  tell(why);
+  return kWrong;
+}
+
+base::Result<std::uint16_t> chosen_port(const char* name, const std::string& text,
+                                        std::uint16_t configured) {
+  if (text.empty()) return configured;
+  const auto number = base::parse_number(text);
+  if (number && *number <= 65535) return static_cast<std::uint16_t>(*number);
+  return base::Error{std::string(name) + ": expected a port number from 0 to 65535, got \"" +
+                     base::printable(text, 40) + "\""};
+}
+
+base::Result<catalog::Configuration> Source::load(std::vector<base::Error>* problems) const {
+  auto configuration = load_without_contracts(file);
+  if (!configuration) return configuration;
+  auto contracts = gateway::read_contracts(std::move(configuration->catalog));
+  configuration->catalog = std::move(contracts.catalog);
+  for (const base::Error& problem : contracts.problems) warn(problem.text());
+  if (problems != nullptr) *problems = std::move(contracts.problems);
+  return configuration;
+}
+
+}  // namespace intermission::program
