@@ -4,12 +4,14 @@ answered for as without a contract, and log and `status` say so too."""
 import json
 import pathlib
 import re
+import subprocess
 import tempfile
 import unittest
 
 from control import Control
 from gateway import Gateway, run
 
+HERE = pathlib.Path(__file__).parent
 HEAD = "openapi: 3.1.0\ninfo: { title: Parcels, version: '1' }\npaths:\n"
 
 
@@ -79,6 +81,16 @@ class BrokenContracts(unittest.TestCase):
             done = run("check", "--config", self.file, "--format", format_)
             self.assertEqual(done.returncode, 1)
             self.assertEqual(len(places(json.loads(done.stdout))), len(BROKEN))
+
+    def test_the_sarif_report_is_as_its_types_say(self):
+        report = run("check", "--config", self.file, "--format", "sarif").stdout
+        for text, complaint in ((report, ""), (report.replace('"error"', '"severe"'), "severe"),
+                                (report.replace('"driver"', '"engine"'), "engine")):
+            # Below this folder, for the sake of the compiler, which looks for the types upwards.
+            with tempfile.TemporaryDirectory(prefix=".sarif-", dir=HERE / "node_modules") as folder:
+                pathlib.Path(folder, "report.json").write_text(text, encoding="utf-8")
+                done = subprocess.run(["node", HERE / "sarif.mjs", folder], check=True, capture_output=True, text=True)
+            self.assertRegex(done.stdout, complaint or "^$")
 
     def test_the_services_are_answered_for_all_the_same(self):
         with Gateway(config=self.config) as gateway:
