@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::base {
 namespace {

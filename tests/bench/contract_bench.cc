@@ -3,15 +3,13 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
+#include <sstream>
 #include <string>
 
 #include "contract/api_contract.h"
 #include "contract/path_trie.h"
 #include "support/allocations.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::contract {
 namespace {
@@ -40,11 +38,8 @@ void BM_FindOperation(benchmark::State& state) {
 }
 BENCHMARK(BM_FindOperation);
 
-std::filesystem::path large_document() {
-  std::string folder = (std::filesystem::temp_directory_path() / "contract-bench-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  const std::filesystem::path path = std::filesystem::path(folder) / "api.json";
-  std::ofstream out(path);
+std::string large_document() {
+  std::ostringstream out;
   out << R"({"openapi":"3.1.0","paths":{)";
   for (int i = 0; i < 4 * kResources; ++i) {
     out << fmt::format(
@@ -55,19 +50,19 @@ std::filesystem::path large_document() {
         i == 0 ? "" : ",", i, i);
   }
   out << "}}";
-  return path;
+  return out.str();
 }
 
 void BM_LoadThousandOperations(benchmark::State& state) {
-  const std::filesystem::path path = large_document();
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.write("api.json", large_document()).string();
   for (auto _ : state) {
-    const auto contract = ApiContract::load(path.string());
+    const auto contract = ApiContract::load(path);
     if (!contract || (*contract)->operations().size() != 4 * kResources) {
       state.SkipWithError("the document was not loaded");
       break;
     }
   }
-  std::filesystem::remove_all(path.parent_path());
 }
 BENCHMARK(BM_LoadThousandOperations)->Unit(benchmark::kMillisecond);
 

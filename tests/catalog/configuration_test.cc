@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "http/date.h"
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::catalog {
 namespace {

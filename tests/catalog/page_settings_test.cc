@@ -5,7 +5,7 @@
 
 #include "catalog/configuration.h"
 #include "catalog/logo.h"
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::catalog {
 namespace {

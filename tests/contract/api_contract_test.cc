@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::contract {
 namespace {
@@ -377,6 +377,40 @@ paths:
   EXPECT_THAT(body_for(*contract, "GET", "/"),
               HasSubstr(R"(<f:fault xmlns:f="urn:f" code="SERVICE_UNAVAILABLE"><errors>)"
                         R"(<error>Back at 02:00 UTC</error></errors></f:fault>)"));
+}
+
+// ---------------------------------------------------------------- what is kept
+
+// Whatever the number of operations, what they are told alike is there once: by a reference, or
+// spelled out the same.
+TEST(ApiContract, OperationsThatAreToldTheSameShareAPromise) {
+  const TemporaryFolder folder;
+  std::string text = "openapi: 3.1.0\npaths:\n";
+  for (int i = 0; i < 50; ++i) {
+    const std::string path = "  /a" + std::to_string(i);
+    text += path +
+            ":\n    get: { responses: { default: { $ref: '#/components/responses/E' } } }\n" +
+            "    put:\n      responses:\n        '503':\n          content:\n" +
+            "            application/json: { schema: { type: object, required: [ok], " +
+            "properties: { ok: { type: boolean } } } }\n";
+  }
+  text +=
+      "  /other:\n    get:\n      responses:\n        '503':\n          content:\n"
+      "            text/plain: { schema: { type: string } }\n"
+      "components:\n  responses:\n    E:\n      content:\n"
+      "        application/json: { schema: { type: object, properties: { code: { const: 7 } } } "
+      "}\n";
+  const auto contract = load(folder, text);
+  ASSERT_THAT(contract->operations(), SizeIs(101));
+  const auto promise = [&](const char* method, const char* path) {
+    return contract->find(method, path).promise;
+  };
+  EXPECT_EQ(promise("GET", "/a0"), promise("GET", "/a49"));
+  EXPECT_EQ(promise("PUT", "/a0"), promise("PUT", "/a49"));
+  EXPECT_NE(promise("GET", "/a0"), promise("PUT", "/a0"));
+  EXPECT_NE(promise("GET", "/other"), promise("PUT", "/a0"));
+  // What paths that are not declared are told is one of them.
+  EXPECT_EQ(contract->promises().size(), 3U);
 }
 
 // ---------------------------------------------------------------- x-maintenance

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::contract {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::contract {
 namespace {

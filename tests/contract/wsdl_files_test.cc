@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "contract/wsdl_in_memory.h"
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::contract {
 namespace {

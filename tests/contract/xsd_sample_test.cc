@@ -9,6 +9,7 @@
 #include "contract/wsdl.h"
 #include "contract/wsdl_in_memory.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::contract {
 namespace {

@@ -13,6 +13,7 @@
 #include "support/cases.h"
 #include "support/files.h"
 #include "support/json_schema.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::testing {
 namespace {

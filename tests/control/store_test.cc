@@ -10,6 +10,7 @@
 #include "http/date.h"
 #include "support/fake_clock.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::control {
 namespace {

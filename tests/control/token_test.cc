@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::control {
 namespace {

@@ -3,14 +3,12 @@
 #include <rapidjson/document.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
 #include "contract/api_contract.h"
 #include "support/require.h"
+#include "support/temporary_folder.h"
 
 namespace {
 
@@ -18,15 +16,12 @@ using intermission::contract::ApiContract;
 using intermission::contract::Facts;
 using intermission::contract::Syntax;
 using intermission::testing::require;
+using intermission::testing::TemporaryFolder;
 
 // A folder of its own, so that references find nothing but the document itself.
-const std::filesystem::path& document_path() {
-  static const std::filesystem::path path = [] {
-    std::string folder = (std::filesystem::temp_directory_path() / "openapi-fuzz-XXXXXX").string();
-    require(mkdtemp(folder.data()) != nullptr, "a temporary folder can be made");
-    return std::filesystem::path(folder) / "api.yaml";
-  }();
-  return path;
+std::string written(const std::uint8_t* data, std::size_t size) {
+  static const TemporaryFolder folder;
+  return folder.write("api.yaml", std::string(reinterpret_cast<const char*>(data), size)).string();
 }
 
 Facts facts() {
@@ -53,9 +48,7 @@ void say_all(const ApiContract& contract) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::ofstream(document_path(), std::ios::binary | std::ios::trunc)
-      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
-  const auto contract = ApiContract::load(document_path().string());
+  const auto contract = ApiContract::load(written(data, size));
   if (!contract) {
     require(!contract.error().message.empty(), "an error says what is wrong");
     return 0;

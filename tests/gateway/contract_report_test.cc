@@ -10,6 +10,7 @@
 #include "gateway/explain.h"
 #include "support/cases.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::gateway {
 namespace {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::observe {
 namespace {
