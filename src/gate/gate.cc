@@ -6,10 +6,7 @@ namespace intermission::gate {
 namespace {
 
 Verdict open(std::string_view reason) {
-  Verdict verdict;
-  verdict.closed = false;
-  verdict.reason = reason;
-  return verdict;
+  return {.closed = false, .reason = reason};
 }
 
 // `dismissed`: windows that had begun by then are over, because an operator said so.
@@ -33,11 +30,8 @@ Verdict scheduled(const Plan& plan, base::TimePoint now,
 
 Verdict planned(const Plan& plan, base::TimePoint now) {
   switch (plan.maintenance) {
-    case base::Maintenance::kOn: {
-      Verdict verdict;
-      verdict.reason = "maintenance is on, without a known end";
-      return verdict;
-    }
+    case base::Maintenance::kOn:
+      return {.reason = "maintenance is on, without a known end"};
     case base::Maintenance::kOff:
       return open("maintenance is off");
     case base::Maintenance::kScheduled:

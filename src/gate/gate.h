@@ -24,9 +24,9 @@ struct Plan {
 
 struct Verdict {
   bool closed = true;
-  std::optional<base::TimePoint> since;  // when known
-  std::optional<base::TimePoint> until;  // when known; always after now
-  std::string_view reason;               // in plain words, for explain
+  std::optional<base::TimePoint> since = {};  // when known
+  std::optional<base::TimePoint> until = {};  // when known; always after now
+  std::string_view reason = {};               // in plain words, for explain
 };
 
 Verdict decide(const Plan& plan, base::TimePoint now);

@@ -98,9 +98,7 @@ bool is_in_scope(const catalog::Scope& scope, std::string_view method, std::stri
 // A stand-in that is still asked for a service that is open answers as if it were held back,
 // with the shortest wait: routes have not moved back yet.
 Held hold(const Service& service, bool in_scope, const Moment& moment, Trace* trace) {
-  Held held;
-  held.now = moment.now;
-  held.verdict = gate::decide(service.plan, moment.now);
+  Held held{.verdict = gate::decide(service.plan, moment.now), .now = moment.now};
   if (held.verdict.closed && !in_scope) {
     held.verdict = {};
     held.verdict.closed = false;
@@ -151,18 +149,21 @@ void trace_contract(const Client& client, const Service& service, Trace& trace) 
 }
 
 // The views outlive `origin`, which looks into the request that was received.
-Outcome with_origin(Outcome outcome, const Origin& origin) {
-  outcome.client = origin.client();
-  outcome.target = origin.request().target();
-  outcome.path = origin.request().path();
-  return outcome;
+Outcome outcome_of(std::string_view service, std::string_view kind, bool closed,
+                   const Origin& origin) {
+  return {.service = service,
+          .kind = kind,
+          .closed = closed,
+          .client = origin.client(),
+          .target = origin.request().target(),
+          .path = origin.request().path()};
 }
 
 Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& snapshot,
                         const Moment& moment, http::Response& response, Trace* trace) {
   const http::Request& request = origin.request();
   if (trace != nullptr) trace->add("reserved", "the gateway's own target");
-  Outcome outcome{.service = {}, .kind = kReserved};
+  Outcome outcome = outcome_of({}, kReserved, true, origin);
   if (target == Reserved::kHealth) {
     answer_health(response);
     return outcome;
@@ -211,6 +212,31 @@ bool let_pass(const Context& context, Outcome& outcome, http::Response& response
   return true;
 }
 
+Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const Moment& moment,
+                           http::Response& response, Trace* trace) {
+  const http::Request& request = origin.request();
+  const DecodedPath path(request.path());
+  const Service& service = find_service(request, path.view(), snapshot, trace);
+  const bool in_scope = is_in_scope(service.configured->scope, request.method(), path.view());
+  const Held held = hold(service, in_scope, moment, trace);
+  Clues clues(request, BodyState::kFinal, *service.configured);
+  clues.consult(origin.consulted());
+  clues.set_secure(origin.is_secure());
+  const Context context{snapshot, service, origin, held, clues, trace};
+  Outcome outcome = outcome_of(service.configured->name, kGate, held.verdict.closed, origin);
+  if (let_pass(context, outcome, response)) return outcome;
+  const Client client = who_asks(clues, path.view(), service);
+  if (trace != nullptr) {
+    trace_client(client, service, *trace);
+    trace_contract(client, service, *trace);
+  }
+  const Edition& edition = choose_edition(context);
+  // A rule and the evidence of a protocol go before what the API's documents declare.
+  const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path.view(), edition);
+  outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
+  return outcome;
+}
+
 }  // namespace
 
 bool needs_body(const http::Request& head, const Snapshot& snapshot) {
@@ -226,32 +252,13 @@ bool needs_body(const http::Request& head, const Snapshot& snapshot) {
 Outcome answer(const http::Request& received, const Snapshot& snapshot, const Moment& moment,
                http::Response& response, Trace* trace) {
   const Origin origin(received, snapshot.catalog().front());
-  const http::Request& request = origin.request();
   if (trace != nullptr) trace_origin(origin, received, *trace);
-  const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
+  const Reserved target =
+      origin.gate() == Gate::kNone ? reserved_target(origin.request()) : Reserved::kNone;
   if (target != Reserved::kNone) {
-    return with_origin(answer_reserved(target, origin, snapshot, moment, response, trace), origin);
+    return answer_reserved(target, origin, snapshot, moment, response, trace);
   }
-  const DecodedPath path(request.path());
-  const Service& service = find_service(request, path.view(), snapshot, trace);
-  const bool in_scope = is_in_scope(service.configured->scope, request.method(), path.view());
-  const Held held = hold(service, in_scope, moment, trace);
-  Clues clues(request, BodyState::kFinal, *service.configured);
-  clues.consult(origin.consulted());
-  clues.set_secure(origin.is_secure());
-  const Context context{snapshot, service, origin, held, clues, trace};
-  Outcome outcome = with_origin({service.configured->name, kGate, held.verdict.closed}, origin);
-  if (let_pass(context, outcome, response)) return outcome;
-  const Client client = who_asks(clues, path.view(), service);
-  if (trace != nullptr) {
-    trace_client(client, service, *trace);
-    trace_contract(client, service, *trace);
-  }
-  const Edition& edition = choose_edition(context);
-  // A rule and the evidence of a protocol go before what the API's documents declare.
-  const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path.view(), edition);
-  outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
-  return outcome;
+  return answer_for_service(origin, snapshot, moment, response, trace);
 }
 
 }  // namespace intermission::gateway

@@ -65,8 +65,8 @@ std::string_view explain_match(negotiate::Match match) {
 
 // Most clients weigh our favourite, the representation of the lowest rank, the most there is.
 // Then it is what choose() would pick, and the others need not be fetched from memory.
-std::optional<Choice> pick_favourite(Clues& clues, const Client& client, const Service& service,
-                                     const Edition& edition) {
+bool pick_favourite(Clues& clues, const Client& client, const Service& service,
+                    const Edition& edition, Choice& choice) {
   std::optional<std::size_t> best;
   std::size_t form = 0;
   int best_rank = 0;
@@ -79,21 +79,26 @@ std::optional<Choice> pick_favourite(Clues& clues, const Client& client, const S
     form = favoured ? *favours : 0;
     best_rank = rank;
   }
-  if (!best) return {};
+  if (!best) return false;
   const Prepared& favourite = edition.said(*best)[form];
   const negotiate::Accept& accept = clues.accept();
   const auto weight = accept.weight_of(favourite.said.media_type);
-  if (weight.weight < negotiate::kMaxWeight) return {};
+  if (weight.weight < negotiate::kMaxWeight) return false;
   const auto match = accept.empty() ? negotiate::Match::kAny
                      : weight.named ? negotiate::Match::kExact
                                     : negotiate::Match::kWildcard;
-  return Choice{*best, &favourite, &edition, {}, explain_match(match)};
+  choice.dialect = *best;
+  choice.prepared = &favourite;
+  choice.why = explain_match(match);
+  return true;
 }
 
-Choice choose_from(const Pool& pool, Clues& clues, const Edition& edition) {
-  const auto choice = clues.accept().choose(std::span(pool.offers.data(), pool.size));
-  return {pool.dialects[choice.index], pool.prepared[choice.index], &edition, choice.asked,
-          explain_match(choice.match)};
+void choose_from(const Pool& pool, Clues& clues, Choice& choice) {
+  const auto found = clues.accept().choose(std::span(pool.offers.data(), pool.size));
+  choice.dialect = pool.dialects[found.index];
+  choice.prepared = pool.prepared[found.index];
+  choice.asked_type = found.asked;
+  choice.why = explain_match(found.match);
 }
 
 bool is_xml(std::string_view media_type) {
@@ -103,8 +108,8 @@ bool is_xml(std::string_view media_type) {
 
 // What the contract promises stands before every dialect but those that the request itself gives
 // evidence for; those that say the same in general are not on offer.
-Choice pick_promised(Clues& clues, const Client& client, const Service& service,
-                     const Edition& edition, const std::vector<Prepared>& promised) {
+void pick_promised(Clues& clues, const Client& client, const Service& service,
+                   const Edition& edition, const std::vector<Prepared>& promised, Choice& choice) {
   constexpr int kRank = -500;  // between evidence and all else, see rank_of()
   const auto& sent = clues.content_type();
   const bool sends_xml = sent && sent->is_xml();
@@ -118,40 +123,42 @@ Choice pick_promised(Clues& clues, const Client& client, const Service& service,
       add_to_pool(pool, row, claim, service, edition);
     }
   }
-  return choose_from(pool, clues, edition);
+  choose_from(pool, clues, choice);
 }
 
-Choice pick_among_all(Clues& clues, const Client& client, const Service& service,
-                      const Edition& edition) {
+void pick_among_all(Clues& clues, const Client& client, const Service& service,
+                    const Edition& edition, Choice& choice) {
   Pool pool;
   for (const auto& [row, claim] : client.claimed) {
     add_to_pool(pool, row, claim, service, edition);
   }
-  return choose_from(pool, clues, edition);
+  choose_from(pool, clues, choice);
 }
 
-Choice pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
-            const Agreed& agreed) {
-  if (client.sure) {
-    const Claim& claim = client.claimed.front().claim;
-    const std::vector<Prepared>& said = edition.said(*client.sure);
-    if (claim.strength == Claim::Strength::kSure && claim.favours) {
-      return {
-          *client.sure, &said[*claim.favours], &edition, {}, "the request's protocol says which"};
-    }
-    if (said.size() == 1)
-      return {*client.sure, said.data(), &edition, {}, "the only form there is"};
-  }
+// Whether a dialect that is sure says which of its forms it is.
+bool pick_of_sure(const Client& client, const Edition& edition, Choice& choice) {
+  const Claim& claim = client.claimed.front().claim;
+  const std::vector<Prepared>& said = edition.said(*client.sure);
+  const bool names_form = claim.strength == Claim::Strength::kSure && claim.favours.has_value();
+  if (!names_form && said.size() > 1) return false;
+  choice.dialect = *client.sure;
+  choice.prepared = &said[names_form ? *claim.favours : 0];
+  choice.why = names_form ? "the request's protocol says which" : "the only form there is";
+  return true;
+}
+
+void pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
+          const Agreed& agreed, Choice& choice) {
+  if (client.sure && pick_of_sure(client, edition, choice)) return;
   if (agreed.dialect) {
     Pool pool;
     add_to_pool(pool, *agreed.dialect, {}, service, edition);
-    return choose_from(pool, clues, edition);
+    choose_from(pool, clues, choice);
+  } else if (agreed.forms != nullptr) {
+    pick_promised(clues, client, service, edition, *agreed.forms, choice);
+  } else if (!pick_favourite(clues, client, service, edition, choice)) {
+    pick_among_all(clues, client, service, edition, choice);
   }
-  if (agreed.forms != nullptr) {
-    return pick_promised(clues, client, service, edition, *agreed.forms);
-  }
-  if (const auto picked = pick_favourite(clues, client, service, edition)) return *picked;
-  return pick_among_all(clues, client, service, edition);
 }
 
 std::size_t choose_language(const Context& context) {
@@ -196,8 +203,10 @@ const Edition& choose_edition(const Context& context) {
 
 Choice choose(const Context& context, const Client& client, const Edition& edition,
               const Agreed& agreed) {
-  Choice choice = pick(context.clues, client, context.service, edition, agreed);
+  Choice choice;
+  choice.edition = &edition;
   choice.ids = agreed.ids;
+  pick(context.clues, client, context.service, edition, agreed, choice);
   fit_to_visitor(context, choice);
   return choice;
 }

@@ -80,10 +80,12 @@ bool follow_rule(Clues& clues, std::string_view path, const Service& service, Cl
     const std::size_t row = service.rules[*i].dialect;
     client.rule = i;
     client.sure = row;
-    Claim claim;
-    if (looks_at_requests(row, service)) claim = dialect::table()[row]->recognise(clues);
-    client.needs_body = claim.needs_body;
-    client.claimed.push_back({row, claim});
+    if (looks_at_requests(row, service)) {
+      client.claimed.emplace_back(row, clues);
+    } else {
+      client.claimed.emplace_back(row);
+    }
+    client.needs_body = client.claimed.front().claim.needs_body;
     return true;
   }
   client.rule_fields = values.consulted();
@@ -93,14 +95,14 @@ bool follow_rule(Clues& clues, std::string_view path, const Service& service, Cl
 void ask_dialects(Clues& clues, Client& client) {
   dialect::RollCall rows(clues);
   while (const auto row = rows.next()) {
-    const Claim claim = dialect::table()[*row]->recognise(clues);
+    const Claim& claim = client.claimed.emplace_back(*row, clues).claim;
     client.needs_body = client.needs_body || claim.needs_body;
     if (claim.strength == Claim::Strength::kSure) {
       client.sure = row;
-      client.claimed.clear();
+      client.claimed.erase(client.claimed.begin(), client.claimed.end() - 1);
+      return;
     }
-    if (claim.strength != Claim::Strength::kNone) client.claimed.push_back({*row, claim});
-    if (client.sure) return;
+    if (claim.strength == Claim::Strength::kNone) client.claimed.pop_back();
   }
 }
 
@@ -112,7 +114,7 @@ Client who_asks(Clues& clues, std::string_view path, const Service& service) {
   ask_dialects(clues, client);
   const auto is_default = [&](const auto& one) { return one.row == service.default_dialect; };
   if (!client.sure && std::none_of(client.claimed.begin(), client.claimed.end(), is_default)) {
-    client.claimed.push_back({service.default_dialect, {}});
+    client.claimed.emplace_back(service.default_dialect);
   }
   return client;
 }

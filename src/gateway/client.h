@@ -20,7 +20,11 @@ struct Client {
   /// What they claim who speak for the client: `sure` alone, or all who negotiate, in the order of
   /// the table; the service's default comes last where nothing speaks for it.
   struct Claimed {
-    std::size_t row = 0;
+    Claimed(std::size_t of_row, dialect::Clues& clues)
+        : row(of_row), claim(dialect::table()[of_row]->recognise(clues)) {}
+    explicit Claimed(std::size_t of_row) : row(of_row) {}
+
+    std::size_t row;
     dialect::Claim claim;
   };
   boost::container::static_vector<Claimed, dialect::kMostDialects> claimed;
