@@ -1,5 +1,7 @@
 #include "program/source.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <utility>
@@ -16,8 +18,8 @@ base::Result<catalog::Configuration> load_without_contracts(const std::string& f
   overrides.message = environment("MAINTENANCE_MESSAGE");
   overrides.bypass_key = environment(kBypassKey).value_or("");
   if (!overrides.bypass_key.empty() && overrides.bypass_key.size() < gate::kShortestKey) {
-    return base::Error{std::string(kBypassKey) + ": expected a secret of at least " +
-                       std::to_string(gate::kShortestKey) + " characters"};
+    return base::Error{fmt::format("{}: expected a secret of at least {} characters", kBypassKey,
+                                   gate::kShortestKey)};
   }
   const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
   if (path.empty()) return catalog::built_in(overrides);
@@ -46,8 +48,8 @@ base::Result<std::uint16_t> chosen_port(const char* name, const std::string& tex
   if (text.empty()) return configured;
   const auto number = base::parse_number(text);
   if (number && *number <= 65535) return static_cast<std::uint16_t>(*number);
-  return base::Error{std::string(name) + ": expected a port number from 0 to 65535, got \"" +
-                     base::printable(text, 40) + "\""};
+  return base::Error{fmt::format("{}: expected a port number from 0 to 65535, got \"{}\"", name,
+                                 base::printable(text, 40))};
 }
 
 base::Result<catalog::Configuration> Source::load(std::vector<base::Error>* problems) const {
