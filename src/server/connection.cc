@@ -68,7 +68,9 @@ bool Connection::take_proxy_header(std::string_view& bytes, Desk& desk) {
     bytes.remove_prefix(header.size);
     awaits_proxy_header_ = false;
     if (header.source) desk.request.set_peer(header.source);
-    return true;
+    if (!desk.admit || desk.admit(*desk.request.peer())) return true;
+    abort();
+    return false;
   }
   if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_) abort();
   keep_input(bytes);

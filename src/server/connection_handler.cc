@@ -106,6 +106,7 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
                        {},
                        {},
                        {}});
+  desk_->admit = [this](const http::Address& client) { return admit(client); };
   scratch_.resize(kScratch);
   listener_->doorbells.push_back(doorbell_.get());
   watch_own(timer_.get(), kClock);
@@ -171,6 +172,7 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
 template <typename Action>
 void ConnectionHandler::attend(Slot& slot, Action action) {
   desk_->request.set_peer(slot.peer);
+  attended_ = &slot;
   try {
     action(*slot.connection);
     slot.peer = *desk_->request.peer();  // whom a PROXY header has named meanwhile
@@ -192,10 +194,11 @@ bool ConnectionHandler::accept_some() {
     }
     auto accepted = socket_.accept();
     if (accepted.outcome == ListeningSocket::Outcome::kAccepted) {
-      auto seat = listener_->seats.take(accepted.peer);
+      // Behind a router the client is not known before its header has come.
+      auto seat = listener_->options.proxy_protocol ? std::optional(Seats::Seat())
+                                                    : seat_for(accepted.peer);
       if (!seat) {
         --listener_->connections;
-        listener_->reporter("an address has as many connections as it may; more are closed");
         continue;
       }
       if (take_in(std::move(accepted.socket), std::move(*seat), accepted.peer)) continue;
@@ -213,6 +216,18 @@ bool ConnectionHandler::accept_some() {
   }
   accepts_ = std::min(accepts_ + 1, kMostAccepts);
   return true;
+}
+
+std::optional<Seats::Seat> ConnectionHandler::seat_for(const http::Address& client) {
+  auto seat = listener_->seats.take(client);
+  if (!seat) listener_->reporter("an address has as many connections as it may; more are closed");
+  return seat;
+}
+
+bool ConnectionHandler::admit(const http::Address& client) {
+  auto seat = seat_for(client);
+  if (seat) attended_->seat = std::move(*seat);
+  return seat.has_value();
 }
 
 bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer) {

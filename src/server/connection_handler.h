@@ -93,6 +93,8 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   template <typename Action>
   void attend(Slot& slot, Action action);
   bool accept_some();
+  std::optional<Seats::Seat> seat_for(const http::Address& client);
+  bool admit(const http::Address& client);
   bool take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer);
   Slot& free_slot();
   void pause_listening();
@@ -123,6 +125,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   std::deque<Slot> slots_;
   std::vector<Slot*> free_;
   std::vector<Slot*> retired_;  // in this batch; their descriptors are still open
+  Slot* attended_ = nullptr;    // whose connection is in hand
   std::size_t open_ = 0;
   std::uint64_t now_ = 0;                      // of this batch, monotonic, ms
   std::uint64_t armed_ = 0;                    // when the timerfd goes off; 0: never

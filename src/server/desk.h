@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/address.h"
 #include "http/handler.h"
 #include "http/limits.h"
 #include "http/request.h"
@@ -29,6 +30,10 @@ struct Desk {
   http::Response response;
   std::string kept_body;
   Output output;
+
+  /// Asked once a PROXY protocol header has named the client of the connection in hand: false if
+  /// that address holds as many as it may. Where it is empty, nobody counts.
+  std::function<bool(const http::Address&)> admit = {};
 };
 
 }  // namespace intermission::server

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/server.h"
+#include "support/eventually.h"
 #include "support/exchange_harness.h"
 #include "support/wire_client.h"
 
@@ -143,6 +144,29 @@ TEST(ProxiedPeer, IsWhomTheHeaderNamesForTheWholeConnection) {
     named.send(get);
     EXPECT_TRUE(named.response().ends_with("192.0.2.1"));
   }
+}
+
+// Not whom the connection comes from, which is the router for all of them.
+TEST(ProxiedPeer, IsWhoseConnectionsAreCounted) {
+  Options options;
+  options.address = "127.0.0.1";
+  options.port = 0;
+  options.proxy_protocol = true;
+  options.limits.connections_per_address = 1;
+  auto server = Server::start(options, [] { return std::make_unique<PeerHandler>(); });
+  ASSERT_TRUE(server) << server.error().text();
+  const auto connect = [&](const std::string& source) {
+    auto router = std::make_unique<testing::WireClient>((*server)->port());
+    router->send("PROXY TCP4 " + source + " 198.51.100.7 56324 443\r\n" + kGet);
+    return router;
+  };
+  auto first = connect("192.0.2.1");
+  EXPECT_TRUE(first->response().ends_with("192.0.2.1"));
+  EXPECT_TRUE(connect("192.0.2.2")->response().ends_with("192.0.2.2"));
+  EXPECT_TRUE(connect("192.0.2.1")->closed_silently());
+  first.reset();
+  EXPECT_TRUE(testing::eventually([&] { return (*server)->connections() == 0; }));
+  EXPECT_TRUE(connect("192.0.2.1")->response().ends_with("192.0.2.1"));
 }
 
 TEST_F(ProxiedServer, TheHeaderMayComeInPieces) {

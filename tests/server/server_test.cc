@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/eventually.h"
 #include "support/exchange_harness.h"
 #include "support/request_cases.h"
 #include "support/wire_client.h"
@@ -26,6 +27,7 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using testing::body_of;
 using ::testing::EndsWith;
+using testing::eventually;
 using ::testing::HasSubstr;
 using testing::MirrorHandler;
 using testing::request_cases;
@@ -91,16 +93,6 @@ class ServerTest : public ::testing::Test {
       EXPECT_EQ(status_of(held.back().response()), 200);
     }
     return held;
-  }
-  // Until a condition holds; what cannot be waited for is looked at often.
-  template <typename Condition>
-  static bool eventually(Condition condition) {
-    const auto until = steady_clock::now() + WireClient::kLimit;
-    while (!condition()) {
-      if (steady_clock::now() > until) return false;
-      std::this_thread::yield();
-    }
-    return true;
   }
 
   Options options_;
