@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <boost/container/static_vector.hpp>
 #include <optional>
 #include <span>
 
@@ -15,21 +15,18 @@ namespace {
 using dialect::Claim;
 using dialect::Clues;
 
-// Room for every representation of every dialect, on the stack. Only the first `size` are set;
-// but the offers are cleared, which costs more than most choices: make it where it is needed.
+// Room for every representation of every dialect, on the stack.
 struct Pool {
   static constexpr std::size_t kMost = 128;
-  std::array<negotiate::Offer, kMost> offers;
-  std::array<const Prepared*, kMost> prepared;
-  std::array<std::size_t, kMost> dialects;
-  std::size_t size = 0;
+  boost::container::static_vector<negotiate::Offer, kMost> offers;
+  boost::container::static_vector<const Prepared*, kMost> prepared;
+  boost::container::static_vector<std::size_t, kMost> dialects;
 
   void add(const Prepared& one, int rank, std::size_t row) {
-    if (size == kMost) return;
-    offers[size] = {one.said.media_type, rank};
-    prepared[size] = &one;
-    dialects[size] = row;
-    ++size;
+    if (offers.size() == kMost) return;
+    offers.push_back({one.said.media_type, rank});
+    prepared.push_back(&one);
+    dialects.push_back(row);
   }
 };
 
@@ -94,7 +91,7 @@ bool pick_favourite(Clues& clues, const Client& client, const Service& service,
 }
 
 void choose_from(const Pool& pool, Clues& clues, Choice& choice) {
-  const auto found = clues.accept().choose(std::span(pool.offers.data(), pool.size));
+  const auto found = clues.accept().choose(std::span(pool.offers.data(), pool.offers.size()));
   choice.dialect = pool.dialects[found.index];
   choice.prepared = pool.prepared[found.index];
   choice.asked_type = found.asked;
@@ -108,12 +105,11 @@ bool is_xml(std::string_view media_type) {
 
 // What the contract promises stands before every dialect but those that the request itself gives
 // evidence for; those that say the same in general are not on offer.
-void pick_promised(Clues& clues, const Client& client, const Service& service,
-                   const Edition& edition, const std::vector<Prepared>& promised, Choice& choice) {
+void add_promised(Pool& pool, Clues& clues, const Client& client, const Service& service,
+                  const Edition& edition, const std::vector<Prepared>& promised) {
   constexpr int kRank = -500;  // between evidence and all else, see rank_of()
   const auto& sent = clues.content_type();
   const bool sends_xml = sent && sent->is_xml();
-  Pool pool;
   for (const Prepared& one : promised) {
     const bool is_kin = sends_xml && is_xml(one.said.media_type);
     pool.add(one, is_kin ? kRank - 1 : kRank, kByContract);
@@ -123,19 +119,9 @@ void pick_promised(Clues& clues, const Client& client, const Service& service,
       add_to_pool(pool, row, claim, service, edition);
     }
   }
-  choose_from(pool, clues, choice);
 }
 
-void pick_among_all(Clues& clues, const Client& client, const Service& service,
-                    const Edition& edition, Choice& choice) {
-  Pool pool;
-  for (const auto& [row, claim] : client.claimed) {
-    add_to_pool(pool, row, claim, service, edition);
-  }
-  choose_from(pool, clues, choice);
-}
-
-// Whether a dialect that is sure says which of its forms it is.
+// False where a dialect that is sure has several forms, and the request's protocol names none.
 bool pick_of_sure(const Client& client, const Edition& edition, Choice& choice) {
   const Claim& claim = client.claimed.front().claim;
   const std::vector<Prepared>& said = edition.said(*client.sure);
@@ -150,15 +136,19 @@ bool pick_of_sure(const Client& client, const Edition& edition, Choice& choice) 
 void pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
           const Agreed& agreed, Choice& choice) {
   if (client.sure && pick_of_sure(client, edition, choice)) return;
+  Pool pool;
   if (agreed.dialect) {
-    Pool pool;
     add_to_pool(pool, *agreed.dialect, {}, service, edition);
-    choose_from(pool, clues, choice);
   } else if (agreed.forms != nullptr) {
-    pick_promised(clues, client, service, edition, *agreed.forms, choice);
-  } else if (!pick_favourite(clues, client, service, edition, choice)) {
-    pick_among_all(clues, client, service, edition, choice);
+    add_promised(pool, clues, client, service, edition, *agreed.forms);
+  } else if (pick_favourite(clues, client, service, edition, choice)) {
+    return;
+  } else {
+    for (const auto& [row, claim] : client.claimed) {
+      add_to_pool(pool, row, claim, service, edition);
+    }
   }
+  choose_from(pool, clues, choice);
 }
 
 std::size_t choose_language(const Context& context) {
