@@ -82,10 +82,12 @@ contract::RequestIds ids_of(dialect::Clues& clues) {
 // The forms that tell as many of the request's ids as fit.
 void agree_on_forms(dialect::Clues& clues, const Edition& edition, std::size_t promise,
                     Agreed& agreed) {
+  std::optional<contract::RequestIds> known;  // looked at only where a form tells one
   for (const Edition::Naming naming : Edition::kNamings) {
     const Promised& promised = edition.promised(promise, naming);
-    const auto ids = promised.ids.empty() ? std::optional(contract::RequestIds{})
-                                          : promised.ids.fit(ids_of(clues));
+    if (!promised.ids.empty() && !known) known = ids_of(clues);
+    const auto ids =
+        promised.ids.empty() ? std::optional(contract::RequestIds{}) : promised.ids.fit(*known);
     if (!ids) continue;
     agreed.ids = *ids;
     if (!promised.forms.empty()) agreed.forms = &promised.forms;

@@ -40,11 +40,7 @@ std::vector<std::unique_ptr<gateway::Observer>> observers(observe::Traffic& traf
   return made;
 }
 
-void report(const std::string& trouble) {
-  spdlog::warn("{}", trouble);
-}
-
-void report_trouble(std::string_view trouble) {
+void report(std::string_view trouble) {
   spdlog::warn("{}", trouble);
 }
 
@@ -81,7 +77,7 @@ server::Options data_listener(const catalog::Configuration& configuration, std::
   listener.limits = configuration.limits;
   listener.proxy_protocol = configuration.listen.proxy_protocol;
   listener.exempt_addresses = configuration.exempt_addresses;
-  listener.report = report_trouble;
+  listener.report = report;
   return listener;
 }
 
@@ -92,7 +88,7 @@ server::Options control_listener(const catalog::Control& control, std::uint16_t 
   listener.port = port;
   listener.limits.connections = kMostOperators;
   listener.limits.drain_timeout_ms = 500;  // clients on the data port need the time more
-  listener.report = report_trouble;
+  listener.report = report;
   return listener;
 }
 
