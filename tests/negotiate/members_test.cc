@@ -1,8 +1,10 @@
 #include "negotiate/members.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "support/header_lines.h"
@@ -10,39 +12,32 @@
 namespace intermission::negotiate {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::HeaderLines;
 
 using Texts = std::vector<std::string>;
 
-std::vector<Member> members(const HeaderLines& header) {
-  std::vector<Member> members;
-  each_member(header.values(), [&](const Member& member) { members.push_back(member); });
+using Told = std::tuple<std::string, int, bool>;  // name, weight, has_parameters
+
+std::vector<Told> members(const HeaderLines& header) {
+  std::vector<Told> members;
+  each_member(header.values(), [&](const Member& member) {
+    members.emplace_back(member.name, member.weight, member.has_parameters);
+  });
   return members;
 }
 
 Texts names(const Texts& lines) {
   const HeaderLines header(lines);
   Texts names;
-  for (const Member& member : members(header)) names.emplace_back(member.name);
+  for (const auto& [name, weight, has_parameters] : members(header)) names.push_back(name);
   return names;
 }
 
 TEST(Members, NameWeightAndWhetherThereIsMore) {
   const HeaderLines header(" a/b ; Q=0.5 , c;x=\"1,2;q=0.1\";q=0.25,,d;q=0.1;;y , e ;");
-  const auto found = members(header);
-  ASSERT_EQ(found.size(), 4U);
-  EXPECT_EQ(found[0].name, "a/b");
-  EXPECT_EQ(found[0].weight, 500);
-  EXPECT_FALSE(found[0].has_parameters);
-  EXPECT_EQ(found[1].name, "c");
-  EXPECT_EQ(found[1].weight, 250);
-  EXPECT_TRUE(found[1].has_parameters);
-  EXPECT_EQ(found[2].name, "d");
-  EXPECT_EQ(found[2].weight, 100);
-  EXPECT_TRUE(found[2].has_parameters);
-  EXPECT_EQ(found[3].name, "e");
-  EXPECT_EQ(found[3].weight, 1000);
-  EXPECT_FALSE(found[3].has_parameters);
+  EXPECT_THAT(members(header), ElementsAre(Told("a/b", 500, false), Told("c", 250, true),
+                                           Told("d", 100, true), Told("e", 1000, false)));
 }
 
 // Lines without quotes are read in another way than those with; that must not be seen.
@@ -79,12 +74,7 @@ TEST(Members, QuotesElsewhereInTheLineChangeNothing) {
     const auto expected = members(plain);
     auto found = members(with_quotes);
     found.erase(found.begin());
-    ASSERT_EQ(found.size(), expected.size()) << text;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      EXPECT_EQ(found[i].name, expected[i].name) << text;
-      EXPECT_EQ(found[i].weight, expected[i].weight) << text;
-      EXPECT_EQ(found[i].has_parameters, expected[i].has_parameters) << text;
-    }
+    EXPECT_EQ(found, expected) << text;
   }
 }
 

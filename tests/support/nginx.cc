@@ -4,13 +4,11 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -36,13 +34,6 @@ std::uint16_t free_port() {
                      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   close(fd);
   return bound ? ntohs(address.sin_port) : 0;
-}
-
-std::filesystem::path empty_folder() {
-  std::string name =
-      (std::filesystem::temp_directory_path() / "intermission-nginx-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for nginx");
-  return name;
 }
 
 std::string configuration(std::uint16_t port, const std::string& server) {
@@ -72,25 +63,22 @@ pid_t spawn_nginx(const std::string& folder) {
 
 }  // namespace
 
-Nginx::Nginx(const std::string& server) : folder_(empty_folder()) {
+Nginx::Nginx(const std::string& server) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (start(server)) return;
   }
-  const std::string why = log();
-  std::filesystem::remove_all(folder_);
-  throw std::runtime_error("nginx does not come up: " + why);
+  throw std::runtime_error("nginx does not come up: " + log());
 }
 
 Nginx::~Nginx() {
   kill(process_, SIGTERM);
   waitpid(process_, nullptr, 0);
-  std::filesystem::remove_all(folder_);
 }
 
 bool Nginx::start(const std::string& server) {
   port_ = free_port();
-  std::ofstream(folder_ / "nginx.conf") << configuration(port_, server);
-  process_ = spawn_nginx(folder_.string());
+  folder_.write("nginx.conf", configuration(port_, server));
+  process_ = spawn_nginx(folder_.path().string());
   if (comes_up()) return true;
   kill(process_, SIGKILL);
   waitpid(process_, nullptr, 0);
@@ -106,14 +94,15 @@ bool Nginx::comes_up() {
       return false;
     }
     // The process id is written once it listens.
-    if (std::filesystem::exists(folder_ / "pid")) return true;
+    if (std::filesystem::exists(folder_.path() / "pid")) return true;
     std::this_thread::sleep_for(2ms);
   }
   return false;
 }
 
 std::string Nginx::log() const {
-  return std::filesystem::exists(folder_ / "log") ? read_file(folder_ / "log") : "no log";
+  return std::filesystem::exists(folder_.path() / "log") ? read_file(folder_.path() / "log")
+                                                         : "no log";
 }
 
 }  // namespace intermission::testing

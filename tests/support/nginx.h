@@ -7,8 +7,9 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
+
+#include "support/temporary_folder.h"
 
 namespace intermission::testing {
 
@@ -30,7 +31,7 @@ class Nginx {
   bool comes_up();
   std::string log() const;
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::uint16_t port_ = 0;
   pid_t process_ = -1;
 };
