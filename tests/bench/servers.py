@@ -268,7 +268,7 @@ def host_of(number):
     return "orders.example.com" if number == 0 else f"service-{number}.example.com"
 
 
-def contract(operations):
+def api_document(operations):
     """An OpenAPI document as APIs have them: resources with five operations each, parameters, bodies with a dozen
     members, and an error of its own for each resource."""
     text, number = {"type": "string"}, {"type": "integer"}
