@@ -11,6 +11,8 @@ import json
 import os
 import pathlib
 import re
+import socket
+import ssl
 import subprocess
 import time
 import unittest
@@ -41,6 +43,21 @@ def line(pattern):
     found = [command for command in LINES if re.search(pattern, command)]
     assert len(found) == 1, (pattern, found)
     return found[0]
+
+
+def wait_for_certificate(port):
+    """Caddy listens before it has made its certificate."""
+    context = ssl._create_unverified_context()
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+                context.wrap_socket(connection, server_hostname="payments.example.com").close()
+                return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def caddy(gateway, behind, tls_port):
@@ -74,6 +91,7 @@ class Night(contextlib.AbstractContextManager):
         behind = self.stack.enter_context(service())
         (self.tls_port,) = free_ports(1)
         self.port = self.stack.enter_context(caddy(self.gateway.port, behind, self.tls_port))
+        wait_for_certificate(self.tls_port)
         return self
 
     def __exit__(self, *failed):
