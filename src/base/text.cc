@@ -38,10 +38,8 @@ constexpr bool same_letter(char a, char b) {
 // ascii_lower() of eight bytes at once. In each byte, without its top bit, adding the distance
 // from a letter to 0x80 sets the top bit for all from that letter on; a byte that is one from 'A'
 // on and none from '[' on is a capital, and gets the bit that makes it small.
-std::uint64_t eight_lower(const char* text) {
+constexpr std::uint64_t eight_lower(std::uint64_t bytes) {
   constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, text, sizeof bytes);
   const std::uint64_t low = bytes & kEach * 0x7f;
   const std::uint64_t from_a = low + kEach * (0x80 - 'A');
   const std::uint64_t beyond_z = low + kEach * (0x80 - 'Z' - 1);
@@ -49,18 +47,42 @@ std::uint64_t eight_lower(const char* text) {
   return bytes | capitals >> 2;
 }
 
+template <typename Word>
+std::uint64_t load(const char* at) {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// All bytes of a text of sizeof(Word) to twice as many, some of them twice.
+template <typename Word>
+std::uint64_t load_both_ends(const char* text, std::size_t size) {
+  return load<Word>(text) << (8 * sizeof(Word)) | load<Word>(text + size - sizeof(Word));
+}
+
+// All bytes of a text of less than eight.
+std::uint64_t load_few(const char* text, std::size_t size) {
+  if (size >= sizeof(std::uint32_t)) return load_both_ends<std::uint32_t>(text, size);
+  if (size >= sizeof(std::uint16_t)) return load_both_ends<std::uint16_t>(text, size);
+  return size == 0 ? 0 : load<std::uint8_t>(text);
+}
+
+// Most are spelled alike.
+constexpr bool same_eight(std::uint64_t a, std::uint64_t b) {
+  return a == b || eight_lower(a) == eight_lower(b);
+}
+
 }  // namespace
 
 bool same_letters(const char* a, const char* b, std::size_t size) {
-  if (size >= sizeof(std::uint64_t)) {
-    // The last eight overlap those before them, so no bytes are left over.
-    const std::size_t last = size - sizeof(std::uint64_t);
-    for (std::size_t i = 0; i < last; i += sizeof(std::uint64_t)) {
-      if (eight_lower(a + i) != eight_lower(b + i)) return false;
-    }
-    return eight_lower(a + last) == eight_lower(b + last);
+  using Eight = std::uint64_t;
+  if (size < sizeof(Eight)) return same_eight(load_few(a, size), load_few(b, size));
+  // The last eight overlap those before them, so no bytes are left over.
+  const std::size_t last = size - sizeof(Eight);
+  for (std::size_t i = 0; i < last; i += sizeof(Eight)) {
+    if (!same_eight(load<Eight>(a + i), load<Eight>(b + i))) return false;
   }
-  return std::equal(a, a + size, b, same_letter);
+  return same_eight(load<Eight>(a + last), load<Eight>(b + last));
 }
 
 bool istarts_with(std::string_view text, std::string_view prefix) {

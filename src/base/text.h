@@ -42,9 +42,11 @@ std::string to_lower(std::string_view text);
 /// Without leading and trailing SP and HTAB (the OWS of RFC 9110 §5.6.3).
 constexpr std::string_view trim(std::string_view text) {
   constexpr auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  while (begin != end && is_space(*begin)) ++begin;
+  while (begin != end && is_space(end[-1])) --end;
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 /// A glob with `*` (any run of characters, also none) and nothing else; matched whole.

@@ -30,7 +30,9 @@ Parameter split_parameter(std::string_view pair) {
 }  // namespace
 
 bool is_token(std::string_view text) {
-  return !text.empty() && token_length(text) == text.size();
+  bool all = !text.empty();
+  for (const char c : text) all &= kTokenChar[static_cast<unsigned char>(c)];
+  return all;
 }
 
 bool MediaType::is(std::string_view media_type) const {

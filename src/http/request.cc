@@ -18,7 +18,7 @@ void Request::reset(std::string_view method, std::string_view target, int versio
 
 Field Request::add_field(std::string_view name, std::string_view value) {
   const Field field = field_from(name);
-  fields_.push_back({field, name, value, 0});
+  fields_.push_back({name, value, field});
   if (field == Field::kOther) return field;
   present_.add(field);
   const auto index = static_cast<std::size_t>(field);

@@ -26,9 +26,9 @@
 namespace intermission::http {
 
 struct FieldLine {
-  Field field = Field::kOther;
   std::string_view name;   // as sent
   std::string_view value;  // without surrounding white space
+  Field field = Field::kOther;
   std::uint16_t next = 0;  // index + 1 of the next line of the same known field; 0: none
 };
 

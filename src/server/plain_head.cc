@@ -1,52 +1,77 @@
 #include "server/plain_head.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 
 #include "base/text.h"
 #include "http/media_type.h"
+#include "server/head_marks.h"
 
 namespace intermission::server {
 namespace {
 
 using http::Field;
 
-constexpr std::string_view kLineEnd = "\r\n";
+// Cuts a head into lines.
+class Lines {
+ public:
+  explicit Lines(std::string_view head) : head_(head) {}
 
-// CTL of RFC 5234 without HTAB: what no field line may hold (RFC 9110 §5.5).
-constexpr bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-}
-
-// Counted in blocks of which each fits one byte, so that compilers count many bytes at once.
-std::size_t count_controls(std::string_view text) {
-  constexpr std::size_t kBlock = 240;
-  std::size_t count = 0;
-  while (!text.empty()) {
-    const std::string_view block = text.substr(0, kBlock);
-    std::uint8_t in_block = 0;
-    for (const char c : block) in_block = static_cast<std::uint8_t>(in_block + is_control(c));
-    count += in_block;
-    text.remove_prefix(block.size());
+  // The next line, without its CR LF; false where none is complete, and where another control
+  // character comes first.
+  bool next(std::string_view& line) {
+    while (controls_ == 0) {
+      if (!next_block()) return false;
+    }
+    const std::size_t end = block_ + static_cast<std::size_t>(std::countr_zero(controls_));
+    if (end + 1 >= head_.size() || head_[end] != '\r' || head_[end + 1] != '\n') return false;
+    line = {head_.data() + taken_, end - taken_};
+    taken_ = end + kLineEnd;
+    // The CR, and the LF, which may be the first byte of the next block.
+    controls_ &= controls_ - 1;
+    if (taken_ > block_end_) skip_ = 1;
+    controls_ &= controls_ - 1;
+    return true;
   }
-  return count;
-}
+
+  // The size of the lines so far.
+  std::size_t taken() const { return taken_; }
+
+ private:
+  static constexpr std::size_t kLineEnd = 2;
+
+  bool next_block() {
+    if (block_end_ >= head_.size()) return false;
+    block_ = block_end_;
+    block_end_ += kHeadBlock;
+    const char* const block = head_.data() + block_;
+    controls_ = (block_end_ <= head_.size() ? find_controls(block) : find_in_last()) & ~skip_;
+    skip_ = 0;
+    return true;
+  }
+
+  std::uint64_t find_in_last() const {
+    std::array<char, kHeadBlock> block;
+    block.fill(' ');
+    std::copy(head_.begin() + static_cast<std::ptrdiff_t>(block_), head_.end(), block.begin());
+    return find_controls(block.data());
+  }
+
+  std::string_view head_;
+  std::size_t taken_ = 0;
+  std::size_t block_ = 0;       // where the block stands that was looked at last
+  std::size_t block_end_ = 0;   // and where it ends
+  std::uint64_t controls_ = 0;  // those in it that are left
+  std::uint64_t skip_ = 0;      // those at the start of the next that belong to a line before
+};
 
 // VCHAR only.
 bool is_visible(std::string_view text) {
   bool visible = true;
   for (const char c : text) visible &= c > ' ' && c < 0x7f;
   return visible;
-}
-
-// Cuts the next line off `rest`, without its CR LF; false where it does not end so.
-bool next_line(std::string_view& rest, std::string_view& line) {
-  const std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos || end == 0 || rest[end - 1] != '\r') return false;
-  line = rest.substr(0, end - 1);
-  rest.remove_prefix(end + 1);
-  return true;
 }
 
 // request-line = method SP request-target SP HTTP-version             RFC 9112 §3
@@ -84,8 +109,8 @@ bool is_plain(Field field, std::string_view name, std::string_view value) {
 bool read_field(std::string_view line, http::Request& request) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return false;
-  const std::string_view name = line.substr(0, colon);
-  const std::string_view value = base::trim(line.substr(colon + 1));
+  const std::string_view name(line.data(), colon);
+  const std::string_view value = base::trim({line.data() + colon + 1, line.size() - colon - 1});
   return is_plain(request.add_field(name, value), name, value);
 }
 
@@ -93,17 +118,12 @@ bool read_field(std::string_view line, http::Request& request) {
 
 std::size_t read_plain_head(std::string_view bytes, const http::Limits& limits,
                             http::Request& request) {
-  std::string_view rest = bytes.substr(0, limits.header_bytes);
+  Lines lines(bytes.substr(0, limits.header_bytes));
   std::string_view line;
-  if (!next_line(rest, line) || !read_request_line(line, request)) return 0;
-  for (std::size_t lines = 1; next_line(rest, line); ++lines) {
-    if (line.empty()) {
-      const auto size = static_cast<std::size_t>(rest.data() - bytes.data());
-      // Each line has shown its CR LF, the empty one too; more controls are inside of one.
-      const std::size_t ends = (lines + 1) * kLineEnd.size();
-      return count_controls(bytes.substr(0, size)) == ends ? size : 0;
-    }
-    if (lines > limits.header_count || !read_field(line, request)) return 0;
+  if (!lines.next(line) || !read_request_line(line, request)) return 0;
+  for (std::size_t fields = 0; lines.next(line); ++fields) {
+    if (line.empty()) return lines.taken();
+    if (fields == limits.header_count || !read_field(line, request)) return 0;
   }
   return 0;
 }

@@ -160,6 +160,23 @@ TEST(PlainHead, SeesAControlCharacterAtEveryPlace) {
   }
 }
 
+// Nor does a line end, whichever block its CR and its LF stand in.
+TEST(PlainHead, SeesALineEndAtEveryPlace) {
+  for (std::size_t size = 0; size < 200; ++size) {
+    const std::string value(size, 'v');
+    const std::string head = "GET / HTTP/1.1\r\nHost: h\r\nX: " + value + "\r\nY: z\r\n\r\n";
+    http::Request request;
+    ASSERT_EQ(read_plain_head(head + "G", http::Limits(), request), head.size()) << size;
+    EXPECT_EQ(request.value("X"), value);
+    EXPECT_EQ(request.value("Y"), "z");
+    for (const std::string_view end : {"\r", "\n", "\n\r", "\r\r", "\n\n"}) {
+      std::string broken = head;
+      broken.replace(head.find("Y: z") - 2, 2, end);
+      EXPECT_FALSE(is_plain(broken)) << size;
+    }
+  }
+}
+
 // Every byte in every place of a head: what is taken is what Beast reads.
 TEST(PlainHead, ReadsAsBeastDoesWhateverOneByteIs) {
   std::size_t taken = 0;
