@@ -52,7 +52,7 @@ bool is_query(std::string_view parameters) {
 }
 
 Claim recognise(Clues& clues) {
-  if (clues.method() == "POST" && clues.has(Field::kXAmzTarget)) {
+  if (clues.method_class() == kPost && clues.has(Field::kXAmzTarget)) {
     const auto& type = clues.content_type();
     const bool is_10 = type && type->is("application/x-amz-json-1.0");
     return sure(is_10 ? kJson10 : kJson11, "X-Amz-Target is given");
@@ -65,7 +65,7 @@ Claim recognise(Clues& clues) {
     return sure(kS3, "the target is signed for S3");
   }
   if (is_query(request.query())) return sure(kQuery, "the target holds a query of AWS");
-  if (clues.method() != "POST" || !is_form(clues)) return {};
+  if (clues.method_class() != kPost || !is_form(clues)) return {};
   if (clues.body_unread()) return {.needs_body = true};
   return is_query(request.body()) ? sure(kQuery, "the body holds a query of AWS") : Claim{};
 }

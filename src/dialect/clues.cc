@@ -11,16 +11,4 @@ const std::optional<http::MediaType>& Clues::content_type() {
   return content_type_;
 }
 
-const negotiate::Accept& Clues::accept() {
-  consulted_.add(http::Field::kAccept);
-  if (!accept_) accept_.emplace(request_.values(http::Field::kAccept));
-  return *accept_;
-}
-
-const negotiate::AcceptLanguage& Clues::accept_language() {
-  consulted_.add(http::Field::kAcceptLanguage);
-  if (!accept_language_) accept_language_.emplace(request_.values(http::Field::kAcceptLanguage));
-  return *accept_language_;
-}
-
 }  // namespace intermission::dialect

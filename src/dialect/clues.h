@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "catalog/configuration.h"
+#include "dialect/causes.h"
+#include "dialect/readings.h"
 #include "http/field.h"
 #include "http/media_type.h"
 #include "http/request.h"
@@ -25,11 +27,18 @@ enum class BodyState : std::uint8_t {
 
 class Clues {
  public:
-  /// Request and service must outlive it.
-  Clues(const http::Request& request, BodyState body, const catalog::Service& service)
-      : request_(request), body_(body), service_(service) {}
+  /// Request and service must outlive it, and so must `readings` where there are any: what is
+  /// found there need not be read again.
+  Clues(const http::Request& request, BodyState body, const catalog::Service& service,
+        Readings* readings = nullptr)
+      : request_(request),
+        body_(body),
+        service_(service),
+        readings_(readings),
+        method_class_(dialect::method_class(request.method())) {}
 
   std::string_view method() const { return request_.method(); }
+  Methods method_class() const { return method_class_; }
   const http::Request& request() const { return request_; }
   /// What the operator configured for the service that is asked for.
   const catalog::Service& service() const { return service_; }
@@ -55,25 +64,63 @@ class Clues {
   const std::optional<http::MediaType>& content_type();
 
   /// Accept, parsed once.
-  const negotiate::Accept& accept();
+  const negotiate::Accept& accept() { return accept_reading().accept; }
+  /// The rows of the table that it gives cause to ask.
+  const RowsByMethod& rows_by_accept() { return accept_reading().rows; }
 
   /// Accept-Language, parsed once.
-  const negotiate::AcceptLanguage& accept_language();
+  const negotiate::AcceptLanguage& accept_language() {
+    return read(http::Field::kAcceptLanguage, &Readings::accept_language, accept_language_);
+  }
+
+  /// Accept-Encoding, parsed once.
+  const negotiate::AcceptEncoding& accept_encoding() {
+    return read(http::Field::kAcceptEncoding, &Readings::accept_encoding, accept_encoding_);
+  }
 
   /// For whoever has looked at fields without asking here.
   void consult(http::FieldSet fields) { consulted_.add(fields); }
   http::FieldSet consulted() const { return consulted_; }
 
  private:
+  // Where a header's reading is, and the reading where it is nowhere else.
+  template <typename Reading>
+  struct Place {
+    const Reading* found = nullptr;
+    std::optional<Reading> own;
+  };
+
+  template <typename Reading>
+  const Reading& read(http::Field field, negotiate::Recent<Reading> Readings::*recent,
+                      Place<Reading>& place) {
+    consulted_.add(field);
+    if (place.found == nullptr) find(request_.values(field), recent, place);
+    return *place.found;
+  }
+
+  template <typename Reading>
+  [[gnu::noinline]] void find(http::FieldValues lines, negotiate::Recent<Reading> Readings::*recent,
+                              Place<Reading>& place) {
+    if (readings_ != nullptr) place.found = (readings_->*recent).read(lines);
+    if (place.found == nullptr) place.found = &place.own.emplace(lines);
+  }
+
+  const AcceptReading& accept_reading() {
+    return read(http::Field::kAccept, &Readings::accept, accept_);
+  }
+
   const http::Request& request_;
   BodyState body_;
   const catalog::Service& service_;
+  Readings* readings_;
+  Methods method_class_;
   bool secure_ = false;
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;
-  std::optional<negotiate::Accept> accept_;
-  std::optional<negotiate::AcceptLanguage> accept_language_;
+  Place<AcceptReading> accept_;
+  Place<negotiate::AcceptLanguage> accept_language_;
+  Place<negotiate::AcceptEncoding> accept_encoding_;
 };
 
 }  // namespace intermission::dialect

@@ -25,7 +25,7 @@ constexpr std::size_t kUnary = 0;  // indexes into render()'s list; the streams 
 constexpr std::string_view kStreams[] = {"application/connect+proto", "application/connect+json"};
 
 Claim recognise(Clues& clues) {
-  const Methods method = method_class(clues.method());
+  const Methods method = clues.method_class();
   if (method == kRead) {
     if (http::query_value(clues.request().query(), "connect") != "v1") return {};
     return {

@@ -64,10 +64,9 @@ bool is_crawler(std::string_view user_agent) {
 }
 
 Claim recognise(Clues& clues) {
-  if (method_class(clues.method()) != kRead) return {};
-  const negotiate::Accept& accept = clues.accept();
-  const bool open = accept.empty() || accept.weight_of("text/html").weight == negotiate::kMaxWeight;
-  if (!open || accept.weight_of("text/html").named) return {};
+  if (clues.method_class() != kRead) return {};
+  const negotiate::TypeWeight html = clues.accept().weight_of("text/html");
+  if (html.weight < negotiate::kMaxWeight || html.named) return {};
   if (!is_crawler(clues.value(Field::kUserAgent))) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent names a crawler"};
 }

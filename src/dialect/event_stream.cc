@@ -9,7 +9,7 @@ namespace {
 // An EventSource accepts text/event-stream and nothing else. Whoever would rather have JSON or
 // HTML is some other client that reads streams too, and understands a 503.
 Claim recognise(Clues& clues) {
-  if (method_class(clues.method()) != kRead) return {};
+  if (clues.method_class() != kRead) return {};
   const negotiate::Accept& accept = clues.accept();
   const auto stream = accept.weight_of("text/event-stream");
   if (!stream.named || stream.weight <= 0) return {};

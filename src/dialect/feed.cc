@@ -11,7 +11,7 @@ namespace {
 // Some readers take HTML as readily, to look for a feed in it; a browser likes it better, and an
 // OData client JSON.
 Claim recognise(Clues& clues) {
-  if (method_class(clues.method()) != kRead) return {};
+  if (clues.method_class() != kRead) return {};
   const negotiate::Accept& accept = clues.accept();
   int liked = 0;
   for (const std::string_view type :

@@ -29,7 +29,7 @@ Claim recognise(Clues& clues) {
   if (const auto lfs = clues.accept().weight_of(kLfsType); lfs.named && lfs.weight > 0) {
     return sure(kLfs, "Accept names Git LFS");
   }
-  if (clues.method() != "POST") return {};
+  if (clues.method_class() != kPost) return {};
   const auto& type = clues.content_type();
   if (type && type->type == "application" && type->subtype.starts_with("x-git-")) {
     return sure(kRefs, "Content-Type is one of git's");

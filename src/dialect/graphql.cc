@@ -58,7 +58,7 @@ Claim recognise_get(Clues& clues) {
 }
 
 Claim recognise(Clues& clues) {
-  const Methods method = method_class(clues.method());
+  const Methods method = clues.method_class();
   if (method == kRead) return recognise_get(clues);
   if (method != kPost) return {};
   // The body is read also where the head is enough: a batch is answered one by one.

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kTypes[] = {"application/grpc", "application/grpc+proto"};
 
 Claim recognise(Clues& clues) {
-  if (clues.method() != "POST") return {};
+  if (clues.method_class() != kPost) return {};
   const auto form = grpc_form(clues.content_type(), kTypes);
   if (!form) return {};
   return {.strength = Claim::Strength::kSure,

@@ -21,7 +21,7 @@ constexpr std::string_view kText[] = {"application/grpc-web-text",
                                       "application/grpc-web-text+proto"};
 
 Claim recognise(Clues& clues) {
-  if (clues.method() != "POST") return {};
+  if (clues.method_class() != kPost) return {};
   auto form = grpc_form(clues.content_type(), kBinary);
   if (!form) {
     form = grpc_form(clues.content_type(), kText);

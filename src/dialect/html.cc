@@ -13,16 +13,19 @@ using http::Field;
 // is a browser if its Accept names text/html itself. A wildcard alone never means HTML. A
 // script that fetches may ask for HTML too, but is not favoured for it.
 Claim claim_html(Clues& clues) {
-  Claim claim{.strength = Claim::Strength::kOffers, .favours = 0};
+  Claim claim;
   const std::string_view mode = clues.value(Field::kSecFetchMode);
   if (mode == "navigate") {
+    claim.strength = Claim::Strength::kOffers;
+    claim.favours = 0;
     claim.why = "Sec-Fetch-Mode is navigate";
     return claim;
   }
   const auto html = clues.accept().weight_of("text/html");
-  if (!html.named || html.weight <= 0) return {};
+  if (!html.named || html.weight <= 0) return claim;
+  claim.strength = Claim::Strength::kOffers;
+  if (mode.empty()) claim.favours = 0;
   claim.why = "Accept names text/html";
-  if (!mode.empty()) claim.favours.reset();
   return claim;
 }
 

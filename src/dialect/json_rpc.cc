@@ -51,7 +51,7 @@ class CollectsCalls : public JsonVisitor {
 };
 
 Claim recognise(Clues& clues) {
-  if (clues.method() != "POST") return {};
+  if (clues.method_class() != kPost) return {};
   Claim claim{.needs_body = true};
   const auto& type = clues.content_type();
   if (type && (type->is(kTypes[0]) || type->is(kTypes[1]))) {

@@ -38,11 +38,11 @@ constexpr const char* kTemplate = R"(<!doctype html>
 )";
 
 Claim recognise(Clues& clues) {
-  const Claim claim = claim_html(clues);
-  if (claim.strength == Claim::Strength::kNone || !wants_little(clues)) return {};
-  Claim little = claim;
-  little.why = "a page is wanted, and a small one: Save-Data is on, or it is for a frame";
-  return little;
+  Claim claim = claim_html(clues);
+  if (claim.strength == Claim::Strength::kNone) return claim;
+  if (!wants_little(clues)) return {};
+  claim.why = "a page is wanted, and a small one: Save-Data is on, or it is for a frame";
+  return claim;
 }
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {

@@ -12,7 +12,7 @@ constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 Claim recognise(Clues& clues) {
   const auto& type = clues.content_type();
-  if (clues.method() != "POST" || !type || !type->is(kForm)) return {};
+  if (clues.method_class() != kPost || !type || !type->is(kForm)) return {};
   if (clues.body_unread()) return {.needs_body = true};
   if (!http::query_value(clues.request().body(), "grant_type")) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the form asks for a grant"};

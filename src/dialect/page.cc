@@ -16,8 +16,8 @@ namespace {
 using http::Field;
 
 Claim recognise(Clues& clues) {
-  const Claim claim = claim_html(clues);
-  if (claim.strength == Claim::Strength::kNone || wants_little(clues)) return {};
+  Claim claim = claim_html(clues);
+  if (claim.strength != Claim::Strength::kNone && wants_little(clues)) claim = {};
   return claim;
 }
 

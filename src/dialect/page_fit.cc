@@ -43,7 +43,7 @@ Fit fit_page(Clues& clues) {
   fit.still = unquoted(clues.value(Field::kSecChPrefersReducedMotion)) == "reduce";
   fit.narrow = is_narrow(clues);
   fit.chromium = is_chromium(clues);
-  fit.posted = clues.method() != "GET" && clues.method() != "HEAD";
+  fit.posted = clues.method_class() != kRead;
   return fit;
 }
 

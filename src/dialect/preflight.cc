@@ -44,7 +44,7 @@ Repeated repeat(Clues& clues, const Notice&, const Representation&) {
 }  // namespace
 
 bool is_preflight(Clues& clues) {
-  return clues.method() == "OPTIONS" && clues.has(Field::kOrigin) &&
+  return clues.method_class() == kOptions && clues.has(Field::kOrigin) &&
          http::is_token(clues.value(Field::kAccessControlRequestMethod));
 }
 

@@ -66,7 +66,7 @@ Claim by_accept(Clues& clues) {
 }
 
 Claim recognise(Clues& clues) {
-  if (method_class(clues.method()) != kRead) return {};
+  if (clues.method_class() != kRead) return {};
   const std::string_view destination = clues.value(Field::kSecFetchDest);
   return destination.empty() ? by_accept(clues) : by_destination(destination);
 }

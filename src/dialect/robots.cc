@@ -8,7 +8,7 @@ namespace {
 
 Claim recognise(Clues& clues) {
   if (clues.request().path() != "/robots.txt") return {};
-  if (method_class(clues.method()) != kRead) return {};
+  if (clues.method_class() != kRead) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the path is /robots.txt"};
 }
 

@@ -18,8 +18,8 @@ Rows by_fields(const RowIndex& index, std::size_t method, http::FieldSet present
 Rows by_path(const WordIndex& words, std::size_t method, std::string_view path) {
   const std::string_view segment = path.substr(path.rfind('/') + 1);
   const auto dot = segment.rfind('.');
-  const Rows rows = words.find(segment, method);
-  return dot == std::string_view::npos ? rows : rows | words.find(segment.substr(dot), method);
+  const Rows rows = words.find(segment)[method];
+  return dot == std::string_view::npos ? rows : rows | words.find(segment.substr(dot))[method];
 }
 
 Rows by_query(const WordIndex& words, std::size_t method, std::string_view query) {
@@ -27,7 +27,7 @@ Rows by_query(const WordIndex& words, std::size_t method, std::string_view query
   while (!query.empty()) {
     const auto end = query.find('&');
     const std::string_view parameter = query.substr(0, end);
-    rows |= words.find(parameter.substr(0, parameter.find('=')), method);
+    rows |= words.find(parameter.substr(0, parameter.find('=')))[method];
     query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
   }
   return rows;
@@ -38,7 +38,7 @@ Rows by_query(const WordIndex& words, std::size_t method, std::string_view query
 RollCall::RollCall(Clues& clues)
     : index_(RowIndex::of_table()),
       clues_(clues),
-      method_(static_cast<std::size_t>(std::countr_zero(method_class(clues.method())))) {
+      method_(static_cast<std::size_t>(std::countr_zero(clues.method_class()))) {
   const http::Request& request = clues.request();
   sure_ = index_.always[method_] | by_fields(index_, method_, request.present());
   if (index_.reads_path[method_] != 0) {
@@ -53,26 +53,19 @@ RollCall::RollCall(Clues& clues)
 Rows RollCall::by_content_type() {
   if (!by_content_type_) {
     const auto& type = clues_.content_type();
-    by_content_type_ = rows_for_type(index_.content_types, type ? type->whole : "", method_);
+    RowsByMethod rows{};
+    add_rows_for_type(index_.content_types, type ? type->whole : "", rows);
+    by_content_type_ = rows[method_];
   }
   return *by_content_type_;
-}
-
-Rows RollCall::by_accept() {
-  if (!by_accept_) {
-    by_accept_ = 0;
-    clues_.accept().each_named([this](std::string_view media_type) {
-      *by_accept_ |= rows_for_type(index_.accepts, media_type, method_);
-    });
-  }
-  return *by_accept_;
 }
 
 bool RollCall::has_cause(std::size_t row) {
   const Rows bit = Rows{1} << row;
   return (sure_ & bit) != 0 ||
          ((index_.reads_content_type[method_] & bit) != 0 && (by_content_type() & bit) != 0) ||
-         ((index_.reads_accept[method_] & bit) != 0 && (by_accept() & bit) != 0);
+         ((index_.reads_accept[method_] & bit) != 0 &&
+          (clues_.rows_by_accept()[method_] & bit) != 0);
 }
 
 std::optional<std::size_t> RollCall::next() {

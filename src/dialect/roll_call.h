@@ -20,7 +20,6 @@
 namespace intermission::dialect {
 
 class RowIndex;
-using Rows = std::uint64_t;  // a bit for each row of the table
 
 /// For one request, on the stack; allocates nothing. `clues` must outlive it.
 class RollCall {
@@ -34,7 +33,6 @@ class RollCall {
  private:
   bool has_cause(std::size_t row);
   Rows by_content_type();
-  Rows by_accept();
 
   const RowIndex& index_;
   Clues& clues_;
@@ -42,7 +40,6 @@ class RollCall {
   Rows sure_;                            // cause was found without reading a field's value
   Rows left_;                            // still to be decided on, sure or not
   std::optional<Rows> by_content_type_;  // read when a row first depends on it
-  std::optional<Rows> by_accept_;
 };
 
 }  // namespace intermission::dialect

@@ -37,20 +37,25 @@ void WordIndex::add(std::string_view word, std::size_t row, Methods methods) {
   }
 }
 
-Rows WordIndex::find(std::string_view word, std::size_t method) const {
+const RowsByMethod& WordIndex::find(std::string_view word) const {
+  static constexpr RowsByMethod kNone{};
   for (std::size_t i = slot_of(word); slots_[i].taken; i = (i + 1) % kSlots) {
-    if (base::iequals(slots_[i].word, word)) return slots_[i].rows[method];
+    if (base::iequals(slots_[i].word, word)) return slots_[i].rows;
   }
-  return 0;
+  return kNone;
 }
 
-Rows rows_for_type(const WordIndex& words, std::string_view media_type, std::size_t method) {
-  const Rows rows = words.find(media_type, method);
+void add_rows_for_type(const WordIndex& words, std::string_view media_type, RowsByMethod& rows) {
+  const auto add = [&](std::string_view word) {
+    const RowsByMethod& found = words.find(word);
+    for (std::size_t method = 0; method < kMethodClasses; ++method) rows[method] |= found[method];
+  };
+  add(media_type);
   // Most have none, which looking from the front tells sooner.
-  if (media_type.find('+') == std::string_view::npos) return rows;
+  if (media_type.find('+') == std::string_view::npos) return;
   const auto plus = media_type.rfind('+');
-  return rows | words.find(media_type.substr(0, plus), method) |
-         words.find(media_type.substr(plus), method);
+  add(media_type.substr(0, plus));
+  add(media_type.substr(plus));
 }
 
 // ---------------------------------------------------------------- rows

@@ -13,17 +13,14 @@
 
 namespace intermission::dialect {
 
-using Rows = std::uint64_t;  // a bit for each row of the table
-static_assert(kMostDialects <= 64);
-
-using RowsByMethod = std::array<Rows, kMethodClasses>;
+static_assert(kMostDialects <= 64, "Rows holds 64 bits");
 
 /// Words, in any case, and the rows that each gives cause to ask.
 class WordIndex {
  public:
   WordIndex() : slots_(kSlots) {}
   void add(std::string_view word, std::size_t row, Methods methods);
-  Rows find(std::string_view word, std::size_t method) const;
+  const RowsByMethod& find(std::string_view word) const;
 
  private:
   static constexpr std::size_t kSlots = 512;  // far more than there are words
@@ -62,7 +59,7 @@ class RowIndex {
   void add(std::size_t row, const Cause& cause);
 };
 
-/// The rows for a media type, as Cause::content_types spells them; "" for none.
-Rows rows_for_type(const WordIndex& words, std::string_view media_type, std::size_t method);
+/// Adds the rows for a media type, as Cause::content_types spells them; "" for none.
+void add_rows_for_type(const WordIndex& words, std::string_view media_type, RowsByMethod& rows);
 
 }  // namespace intermission::dialect

@@ -6,7 +6,7 @@ namespace intermission::dialect {
 namespace {
 
 Claim recognise(Clues& clues) {
-  if (method_class(clues.method()) != kRead) return {};
+  if (clues.method_class() != kRead) return {};
   const auto metrics = clues.accept().weight_of("application/openmetrics-text");
   if (!metrics.named || metrics.weight <= 0) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "Accept names OpenMetrics"};

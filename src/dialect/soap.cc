@@ -145,7 +145,7 @@ void name_operation(Clues& clues, const pugi::xml_node& envelope, Claim& claim) 
 }
 
 Claim recognise(Clues& clues) {
-  const Methods method = method_class(clues.method());
+  const Methods method = clues.method_class();
   if (method == kRead) return recognise_get(clues);
   if (method != kPost) return {};
   const HeadEvidence head = look_at_head(clues);

@@ -26,7 +26,7 @@ constexpr Sender kSenders[] = {
 };
 
 Claim recognise(Clues& clues) {
-  if (clues.method() != "POST") return {};
+  if (clues.method_class() != kPost) return {};
   for (const Sender& sender : kSenders) {
     if (!clues.has(sender.field)) continue;
     return {.strength = Claim::Strength::kSure, .favours = 0, .why = sender.why};

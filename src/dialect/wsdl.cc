@@ -15,7 +15,7 @@ const contract::WsdlPublished::Document* document_for(Clues& clues) {
 }
 
 Claim recognise(Clues& clues) {
-  if (method_class(clues.method()) != kRead) return {};
+  if (clues.method_class() != kRead) return {};
   if (clues.request().authority().empty() || document_for(clues) == nullptr) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = 0,

@@ -19,7 +19,7 @@ bool is_method_call(std::string_view body) {
 }
 
 Claim recognise(Clues& clues) {
-  if (clues.method() != "POST") return {};
+  if (clues.method_class() != kPost) return {};
   if (clues.body_unread()) return {.needs_body = true};
   if (!is_method_call(clues.request().body())) return {};
   return {.strength = Claim::Strength::kSure, .why = "the body is a methodCall"};

@@ -160,7 +160,8 @@ Outcome outcome_of(std::string_view service, std::string_view kind, bool closed,
 }
 
 Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& snapshot,
-                        const Moment& moment, http::Response& response, Trace* trace) {
+                        const Moment& moment, http::Response& response, dialect::Readings* readings,
+                        Trace* trace) {
   const http::Request& request = origin.request();
   if (trace != nullptr) trace->add("reserved", "the gateway's own target");
   Outcome outcome = outcome_of({}, kReserved, true, origin);
@@ -175,7 +176,7 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& s
   // The notice is about the service as a whole: its path is ours, so only the host tells.
   const Service& service = find_service(request, "/", snapshot, trace);
   const Held held = hold(service, true, moment, trace);
-  Clues clues(request, BodyState::kFinal, *service.configured);
+  Clues clues(request, BodyState::kFinal, *service.configured, readings);
   const Edition& edition = choose_edition({snapshot, service, origin, held, clues, trace});
   answer_notice(service, edition.notice(), held.verdict, held.seconds, response);
   outcome.service = service.configured->name;
@@ -213,13 +214,13 @@ bool let_pass(const Context& context, Outcome& outcome, http::Response& response
 }
 
 Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const Moment& moment,
-                           http::Response& response, Trace* trace) {
+                           http::Response& response, dialect::Readings* readings, Trace* trace) {
   const http::Request& request = origin.request();
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
   const bool in_scope = is_in_scope(service.configured->scope, request.method(), path.view());
   const Held held = hold(service, in_scope, moment, trace);
-  Clues clues(request, BodyState::kFinal, *service.configured);
+  Clues clues(request, BodyState::kFinal, *service.configured, readings);
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());
   const Context context{snapshot, service, origin, held, clues, trace};
@@ -239,26 +240,26 @@ Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const
 
 }  // namespace
 
-bool needs_body(const http::Request& head, const Snapshot& snapshot) {
+bool needs_body(const http::Request& head, const Snapshot& snapshot, dialect::Readings* readings) {
   const Origin origin(head, snapshot.catalog().front());
   const http::Request& request = origin.request();
   if (origin.gate() == Gate::kNone && reserved_target(request) != Reserved::kNone) return false;
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, nullptr);
-  Clues clues(request, BodyState::kUnread, *service.configured);
+  Clues clues(request, BodyState::kUnread, *service.configured, readings);
   return who_asks(clues, path.view(), service).needs_body;
 }
 
 Outcome answer(const http::Request& received, const Snapshot& snapshot, const Moment& moment,
-               http::Response& response, Trace* trace) {
+               http::Response& response, dialect::Readings* readings, Trace* trace) {
   const Origin origin(received, snapshot.catalog().front());
   if (trace != nullptr) trace_origin(origin, received, *trace);
   const Reserved target =
       origin.gate() == Gate::kNone ? reserved_target(origin.request()) : Reserved::kNone;
   if (target != Reserved::kNone) {
-    return answer_reserved(target, origin, snapshot, moment, response, trace);
+    return answer_reserved(target, origin, snapshot, moment, response, readings, trace);
   }
-  return answer_for_service(origin, snapshot, moment, response, trace);
+  return answer_for_service(origin, snapshot, moment, response, readings, trace);
 }
 
 }  // namespace intermission::gateway

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
+#include "dialect/readings.h"
 #include "gateway/outcome.h"
 #include "gateway/snapshot.h"
 #include "gateway/trace.h"
@@ -29,12 +30,15 @@ struct Moment {
 
 /// Whether the kind of client can only be told, or only be answered, with the start of the
 /// body. Asked when the head has come.
-bool needs_body(const http::Request& head, const Snapshot& snapshot);
+bool needs_body(const http::Request& head, const Snapshot& snapshot,
+                dialect::Readings* readings = nullptr);
 
 /// `response` comes reset. Its body may be a view into `snapshot`: whoever keeps the response
-/// keeps the snapshot (Response::owner is left null). With `trace` the findings of every
-/// station are written down as well; the answer is the same.
+/// keeps the snapshot (Response::owner is left null). With `readings`, which belong to the calling
+/// thread, headers that came lately are not read again; with `trace` the findings of every station
+/// are written down as well. The answer is the same.
 Outcome answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
-               http::Response& response, Trace* trace = nullptr);
+               http::Response& response, dialect::Readings* readings = nullptr,
+               Trace* trace = nullptr);
 
 }  // namespace intermission::gateway

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <bit>
 
 #include "gateway/coding.h"
@@ -16,6 +17,8 @@ using http::Field;
 using negotiate::Coding;
 using std::string_view_literals::operator""sv;
 
+constexpr std::string_view kLineEnd = "\r\n";
+
 // A body that was not coded early is finished only now, or too small to gain from a coding;
 // saying that each would cost more makes the choice fall on one only if identity is refused.
 Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
@@ -23,7 +26,7 @@ Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
                                         {Coding::kGzip, bytes + 1},
                                         {Coding::kBrotli, bytes + 1},
                                         {Coding::kZstd, bytes + 1}};
-  return negotiate::choose_coding(clues.values(Field::kAcceptEncoding), sizes);
+  return clues.accept_encoding().choose(sizes);
 }
 
 // Fills response.text with what is said to this request at this moment; false where the body was
@@ -51,9 +54,7 @@ Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeate
   }
   const Body& body = *prepared.body;
   const Coding coding =
-      prepared.said.may_be_coded
-          ? negotiate::choose_coding(clues.values(Field::kAcceptEncoding), body.sizes())
-          : Coding::kIdentity;
+      prepared.said.may_be_coded ? clues.accept_encoding().choose(body.sizes()) : Coding::kIdentity;
   response.body = body.coded(coding);
   return coding;
 }
@@ -76,10 +77,11 @@ std::uint16_t status_for(std::string_view method, Gate gate, const dialect::Repr
   return said.status < 300 && method == "CONNECT" ? said.gate_status : said.status;
 }
 
-void append_line(std::string& fields, std::string_view name, std::string_view value) {
-  fields += name;
-  fields += value;
-  fields += "\r\n"sv;
+constexpr std::string_view coding_line(Coding coding) {
+  constexpr std::array kLines = {""sv, "Content-Encoding: gzip\r\n"sv, "Content-Encoding: br\r\n"sv,
+                                 "Content-Encoding: zstd\r\n"sv};
+  static_assert(kLines.size() == negotiate::kCodings);
+  return kLines[static_cast<std::size_t>(coding)];
 }
 
 // An id that a router or a client gave the request, so that both ends and the log name it alike.
@@ -105,19 +107,21 @@ dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
 
 void append_vary(const Context& context, std::uint64_t rule_fields, std::string& fields) {
   const std::size_t start = fields.size();
-  const auto append = [&](std::string_view name) {
-    fields += fields.size() == start ? "Vary: "sv : ", "sv;
-    fields += name;
-  };
   // The target's host belongs to the cache key already (RFC 9111 §2).
-  const std::string_view known =
-      context.snapshot.names().of(context.clues.consulted().without(Field::kHost));
-  if (!known.empty()) append(known);
+  fields += context.snapshot.vary_lines().of(context.clues.consulted().without(Field::kHost));
+  const auto append = [&](std::string_view name) {
+    if (fields.size() == start) {
+      fields += "Vary: "sv;
+    } else {
+      fields.replace(fields.size() - kLineEnd.size(), kLineEnd.size(), ", "sv);
+    }
+    fields += name;
+    fields += kLineEnd;
+  };
   for (const std::string_view name : context.origin.consulted_names()) append(name);
   for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
     append(context.service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
   }
-  if (fields.size() != start) fields += "\r\n"sv;
 }
 
 std::string_view compose(const Context& context, const Client& client, const Choice& choice,
@@ -134,10 +138,12 @@ std::string_view compose(const Context& context, const Client& client, const Cho
                                  .request_id = choice.ids.request,
                                  .trace_id = choice.ids.trace};
   const Coding coding = write_body(context.clues, prepared, repeated, filling, response);
-  if (!content_type.empty()) append_line(response.fields, "Content-Type: ", content_type);
-  if (coding != Coding::kIdentity) {
-    append_line(response.fields, "Content-Encoding: ", negotiate::coding_name(coding));
+  if (choice.asked_type.empty()) {
+    response.fields += prepared.content_type;
+  } else {
+    http::append_field(response.fields, "Content-Type", choice.asked_type);
   }
+  response.fields += coding_line(coding);
   prepared.fields.append_to(response.fields, filling);
   response.fields += repeated.fields;
   append_cors(context.clues, prepared, response.fields);

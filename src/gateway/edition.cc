@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dialect/contract_facts.h"
 #include "http/field.h"
+#include "http/response.h"
 
 namespace intermission::gateway {
 namespace {
@@ -58,6 +59,9 @@ std::vector<Prepared> prepare(std::vector<dialect::Representation> representatio
     made.form = static_cast<std::size_t>(same - bodies.begin());
     made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
     bodies.push_back(std::exchange(said.body, {}));
+    if (!said.content_type.empty()) {
+      http::append_field(made.content_type, "Content-Type", said.content_type);
+    }
     made.names_request = has_line(said.fields, http::field_name(http::Field::kXRequestId));
     made.fields = dialect::Slotted(common_fields(said, notice) + std::exchange(said.fields, {}));
     made.said = std::move(said);

@@ -40,7 +40,7 @@ std::string explain(const Question& question, const Snapshot& snapshot, const Mo
   }
   Trace trace;
   http::Response response;
-  answer(request, snapshot, moment, response, &trace);
+  answer(request, snapshot, moment, response, nullptr, &trace);
   for (const auto& [station, finding] : trace.steps) {
     out += fmt::format("{:<10} {}\n", station, finding);
   }

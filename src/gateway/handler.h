@@ -44,6 +44,7 @@ class Handler final : public http::Handler {
   const base::Clock& clock_;
   Draw draw_;
   std::vector<std::unique_ptr<Observer>> observers_;
+  dialect::Readings readings_;
   std::uint32_t answers_ = 0;
 };
 

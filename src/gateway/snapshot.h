@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "catalog/configuration.h"
-#include "gateway/field_names.h"
 #include "gateway/service.h"
+#include "gateway/vary_lines.h"
 
 namespace intermission::gateway {
 
@@ -34,7 +34,7 @@ class Snapshot {
   const CatalogPtr& shared_catalog() const { return catalog_; }
   /// By the index that Catalog::find returns.
   const Service& service(std::size_t index) const { return *services_[index]; }
-  const FieldNames& names() const { return names_; }
+  const VaryLines& vary_lines() const { return vary_lines_; }
 
   /// The same, without the editions of occasions that have passed. Whoever sees wants_renewal()
   /// may put it in this one's place; until somebody does, this one goes on growing a little with
@@ -49,7 +49,7 @@ class Snapshot {
  private:
   CatalogPtr catalog_;
   std::vector<std::shared_ptr<const Service>> services_;
-  FieldNames names_;
+  VaryLines vary_lines_;
   mutable std::atomic<bool> wants_renewal_{false};
 };
 

@@ -1,17 +1,18 @@
-#include "gateway/field_names.h"
+#include "gateway/vary_lines.h"
 
 #include <bit>
 
 namespace intermission::gateway {
 namespace {
 
-std::string join_names(http::FieldSet fields) {
-  std::string text;
+std::string make_line(http::FieldSet fields) {
+  std::string line;
   for (std::uint64_t bits = fields.bits(); bits != 0; bits &= bits - 1) {
-    if (!text.empty()) text += ", ";
-    text += http::field_name(static_cast<http::Field>(std::countr_zero(bits)));
+    line += line.empty() ? "Vary: " : ", ";
+    line += http::field_name(static_cast<http::Field>(std::countr_zero(bits)));
   }
-  return text;
+  if (!line.empty()) line += "\r\n";
+  return line;
 }
 
 // Fibonacci hashing: the top bits of the product depend on all bits of the set.
@@ -21,12 +22,12 @@ std::size_t hash_of(http::FieldSet fields) {
 
 }  // namespace
 
-std::string_view FieldNames::of(http::FieldSet fields) const {
-  const base::Lazy<List>* place = &slots_[hash_of(fields) % kSlots];
+std::string_view VaryLines::of(http::FieldSet fields) const {
+  const base::Lazy<Line>* place = &slots_[hash_of(fields) % kSlots];
   for (;;) {
-    const List& list = place->get([&] { return List(fields, join_names(fields)); });
-    if (list.fields == fields) return list.text;
-    place = &list.next;
+    const Line& line = place->get([&] { return Line(fields, make_line(fields)); });
+    if (line.fields == fields) return line.text;
+    place = &line.next;
   }
 }
 

@@ -1,8 +1,7 @@
-// Lists of field names as a Vary field writes them, each put together once. Which sets of fields
-// are consulted follows from the table of dialects and the rules: they are few, and come again and
-// again.
+// Vary lines, each put together once. Which sets of fields are consulted follows from the table of
+// dialects and the rules: they are few, and come again and again.
 //
-//   names.of({Field::kAccept, Field::kUserAgent})   // "Accept, User-Agent"
+//   lines.of({Field::kAccept, Field::kUserAgent})   // "Vary: Accept, User-Agent\r\n"
 #pragma once
 
 #include <array>
@@ -17,21 +16,21 @@
 namespace intermission::gateway {
 
 /// Any thread, without a lock. Nothing is forgotten.
-class FieldNames {
+class VaryLines {
  public:
-  /// Their names in alphabetical order, with ", " between them; empty for none. Allocates where
-  /// the set is new. Lives as long as this object.
+  /// The line that names them in alphabetical order, with its CRLF; empty for none. Allocates
+  /// where the set is new. Lives as long as this object.
   std::string_view of(http::FieldSet fields) const;
 
  private:
-  struct List {
-    List(http::FieldSet of, std::string names) : fields(of), text(std::move(names)) {}
+  struct Line {
+    Line(http::FieldSet of, std::string line) : fields(of), text(std::move(line)) {}
     http::FieldSet fields;
     std::string text;
-    base::Lazy<List> next;  // another set of the same slot
+    base::Lazy<Line> next;  // another set of the same slot
   };
   static constexpr std::size_t kSlots = 256;
-  std::array<base::Lazy<List>, kSlots> slots_;
+  std::array<base::Lazy<Line>, kSlots> slots_;
 };
 
 }  // namespace intermission::gateway

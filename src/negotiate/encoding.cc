@@ -25,46 +25,6 @@ std::optional<Coding> coding_from(std::string_view name) {
   return {};
 }
 
-// What the header says of each coding.
-class Weights {
- public:
-  explicit Weights(http::FieldValues lines) {
-    weights_.fill(kUnlisted);
-    each_member(lines, [this](const Member& member) {
-      if (member.name == "*") {
-        others_ = std::max(others_, member.weight);
-      } else if (const auto coding = coding_from(member.name)) {
-        int& weight = weights_[index_of(*coding)];
-        weight = std::max(weight, member.weight);
-      }
-    });
-  }
-
-  // Identity that nobody speaks of ranks below the least weight there is.
-  bool accepts(Coding coding) const {
-    return of(coding) > 0 || (coding == Coding::kIdentity && of(coding) == kUnlisted);
-  }
-  int of(Coding coding) const {
-    const int weight = weights_[index_of(coding)];
-    return weight == kUnlisted ? others_ : weight;
-  }
-
- private:
-  static constexpr int kUnlisted = -1;
-
-  std::array<int, kCodings> weights_{};
-  int others_ = kUnlisted;
-};
-
-bool precedes(const CodedSize& a, const CodedSize& b, const Weights& weights) {
-  if (weights.of(a.coding) != weights.of(b.coding)) {
-    return weights.of(a.coding) > weights.of(b.coding);
-  }
-  if (a.bytes != b.bytes) return a.bytes < b.bytes;
-  return a.coding > b.coding;  // declared in the reverse order of preference
-}
-static_assert(Coding::kGzip < Coding::kBrotli && Coding::kBrotli < Coding::kZstd);
-
 }  // namespace
 
 std::string_view coding_name(Coding coding) {
@@ -73,23 +33,56 @@ std::string_view coding_name(Coding coding) {
 
 // Accept-Encoding = [ ( codings [ weight ] ) *( OWS "," OWS ( codings [ weight ] ) ) ]
 // codings         = content-coding / "identity" / "*"                 RFC 9110 §12.5.3
-Coding choose_coding(http::FieldValues accept_encoding, std::span<const CodedSize> available) {
-  const Weights weights(accept_encoding);
-  const bool identity = weights.accepts(Coding::kIdentity);
+AcceptEncoding::AcceptEncoding(http::FieldValues lines) {
+  weights_.fill(kUnlisted);
+  each_member(lines, [this](const Member& member) {
+    if (member.name == "*") {
+      others_ = std::max(others_, member.weight);
+    } else if (const auto coding = coding_from(member.name)) {
+      int& weight = weights_[index_of(*coding)];
+      weight = std::max(weight, member.weight);
+    }
+  });
+}
+
+int AcceptEncoding::weight_of(Coding coding) const {
+  const int weight = weights_[index_of(coding)];
+  return weight == kUnlisted ? others_ : weight;
+}
+
+// Identity that nobody speaks of ranks below the least weight there is.
+bool AcceptEncoding::accepts(Coding coding) const {
+  const int weight = weight_of(coding);
+  return weight > 0 || (coding == Coding::kIdentity && weight == kUnlisted);
+}
+
+bool AcceptEncoding::precedes(const CodedSize& a, const CodedSize& b) const {
+  if (weight_of(a.coding) != weight_of(b.coding)) return weight_of(a.coding) > weight_of(b.coding);
+  if (a.bytes != b.bytes) return a.bytes < b.bytes;
+  return a.coding > b.coding;  // declared in the reverse order of preference
+}
+static_assert(Coding::kGzip < Coding::kBrotli && Coding::kBrotli < Coding::kZstd);
+
+Coding AcceptEncoding::choose(std::span<const CodedSize> available) const {
+  const bool identity = accepts(Coding::kIdentity);
   std::size_t identity_bytes = std::numeric_limits<std::size_t>::max();
   for (const CodedSize& form : available) {
     if (form.coding == Coding::kIdentity) identity_bytes = form.bytes;
   }
   std::optional<CodedSize> best;
   for (const CodedSize& form : available) {
-    if (form.coding == Coding::kIdentity || !weights.accepts(form.coding)) continue;
+    if (form.coding == Coding::kIdentity || !accepts(form.coding)) continue;
     if (identity &&
-        (form.bytes >= identity_bytes || weights.of(form.coding) < weights.of(Coding::kIdentity))) {
+        (form.bytes >= identity_bytes || weight_of(form.coding) < weight_of(Coding::kIdentity))) {
       continue;
     }
-    if (!best || precedes(form, *best, weights)) best = form;
+    if (!best || precedes(form, *best)) best = form;
   }
   return best ? best->coding : Coding::kIdentity;
+}
+
+Coding choose_coding(http::FieldValues accept_encoding, std::span<const CodedSize> available) {
+  return AcceptEncoding(accept_encoding).choose(available);
 }
 
 }  // namespace intermission::negotiate

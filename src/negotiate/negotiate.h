@@ -237,15 +237,34 @@ struct CodedSize {
   std::size_t bytes;
 };
 
-/// Rule 12. `available` lists the coded forms and their sizes, identity included. A coding
-/// that the client weighs no less than identity is preferred where it saves bytes; among
-/// those the highest weight wins, then the fewest bytes, then zstd before br before gzip.
-///
-/// `*` stands for every coding that is not listed, identity among them. Identity that is
-/// neither listed nor covered by `*` is acceptable, but less than any coding that is. Where
-/// identity is refused, any acceptable coding is taken, whether it saves bytes or not; if
-/// there is none, identity all the same. Of a coding listed twice the highest weight counts,
-/// x-gzip is gzip (RFC 9110 §8.4.1.3), and unknown codings are ignored.
+/// Accept-Encoding, parsed once for any number of questions. Holds no views.
+class AcceptEncoding {
+ public:
+  explicit AcceptEncoding(http::FieldValues lines);
+
+  /// Rule 12. `available` lists the coded forms and their sizes, identity included. A coding
+  /// that the client weighs no less than identity is preferred where it saves bytes; among
+  /// those the highest weight wins, then the fewest bytes, then zstd before br before gzip.
+  ///
+  /// `*` stands for every coding that is not listed, identity among them. Identity that is
+  /// neither listed nor covered by `*` is acceptable, but less than any coding that is. Where
+  /// identity is refused, any acceptable coding is taken, whether it saves bytes or not; if
+  /// there is none, identity all the same. Of a coding listed twice the highest weight counts,
+  /// x-gzip is gzip (RFC 9110 §8.4.1.3), and unknown codings are ignored.
+  Coding choose(std::span<const CodedSize> available) const;
+
+ private:
+  static constexpr int kUnlisted = -1;
+
+  int weight_of(Coding coding) const;
+  bool accepts(Coding coding) const;
+  bool precedes(const CodedSize& a, const CodedSize& b) const;
+
+  std::array<int, kCodings> weights_;
+  int others_ = kUnlisted;
+};
+
+/// The same for a single question.
 Coding choose_coding(http::FieldValues accept_encoding, std::span<const CodedSize> available);
 
 }  // namespace intermission::negotiate

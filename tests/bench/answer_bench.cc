@@ -132,6 +132,7 @@ struct Desk {
   http::Request request;
   http::Response response;
   server::Output output;
+  dialect::Readings readings;
 };
 
 void parse(const std::string& head, Desk& desk) {
@@ -143,9 +144,13 @@ void parse(const std::string& head, Desk& desk) {
   if (fault) throw std::runtime_error(std::string(fault.why));
 }
 
-void decide(const gateway::Snapshot& snapshot, Desk& desk) {
+void decide(const gateway::Snapshot& snapshot, Desk& desk, dialect::Readings* readings) {
   desk.response.reset();
-  gateway::answer(desk.request, snapshot, {base::TimePoint{}, 0}, desk.response);
+  gateway::answer(desk.request, snapshot, {base::TimePoint{}, 0}, desk.response, readings);
+}
+
+void decide(const gateway::Snapshot& snapshot, Desk& desk) {
+  decide(snapshot, desk, &desk.readings);
 }
 
 template <typename Work>
@@ -169,6 +174,16 @@ void parse_decide_select(benchmark::State& state, const std::string& head) {
   });
 }
 
+// The same for headers that did not come lately.
+void parse_decide_select_anew(benchmark::State& state, const std::string& head) {
+  const gateway::Snapshot snapshot = make_snapshot();
+  Desk desk;
+  measure(state, [&] {
+    parse(head, desk);
+    decide(snapshot, desk, nullptr);
+  });
+}
+
 // Who is asking, alone: the part of a decision that grows with the kinds of client there are.
 void tell(benchmark::State& state, const std::string& head) {
   const gateway::Snapshot snapshot = make_snapshot();
@@ -176,7 +191,8 @@ void tell(benchmark::State& state, const std::string& head) {
   Desk desk;
   parse(head, desk);
   measure(state, [&] {
-    dialect::Clues clues(desk.request, dialect::BodyState::kFinal, *service.configured);
+    dialect::Clues clues(desk.request, dialect::BodyState::kFinal, *service.configured,
+                         &desk.readings);
     benchmark::DoNotOptimize(gateway::who_asks(clues, desk.request.path(), service));
   });
 }
@@ -209,6 +225,7 @@ BENCHMARK_CAPTURE(parse_only, curl, curl());
 BENCHMARK_CAPTURE(parse_decide_select, chrome, chrome());
 BENCHMARK_CAPTURE(parse_decide_select, curl, curl());
 BENCHMARK_CAPTURE(parse_decide_select, legacy, legacy());
+BENCHMARK_CAPTURE(parse_decide_select_anew, chrome, chrome());
 BENCHMARK_CAPTURE(tell, chrome, chrome());
 BENCHMARK_CAPTURE(tell, curl, curl());
 BENCHMARK_CAPTURE(tell, grpc, grpc());

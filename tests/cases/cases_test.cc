@@ -103,7 +103,8 @@ class Cases : public ::testing::TestWithParam<std::filesystem::path> {
   static void TearDownTestSuite() { listeners().clear(); }
 
  protected:
-  void check(Heard (*hear)(const Conversation&), bool over_socket) {
+  template <typename Hear>
+  void check(Hear hear, bool over_socket) {
     const Conversation conversation = read_conversation(GetParam());
     if (conversation.only_socket && !over_socket) return;
     const Heard heard = hear(conversation);
@@ -118,7 +119,7 @@ class Cases : public ::testing::TestWithParam<std::filesystem::path> {
 };
 
 TEST_P(Cases, ThroughAnswer) {
-  check(hear_directly, false);
+  check([](const Conversation& conversation) { return hear_directly(conversation); }, false);
 }
 TEST_P(Cases, OverASocket) {
   check(hear_over_socket, true);
@@ -135,6 +136,19 @@ std::string name_of(const ::testing::TestParamInfo<std::filesystem::path>& info)
 
 INSTANTIATE_TEST_SUITE_P(Conversations, Cases,
                          ::testing::ValuesIn(find_conversations(cases_folder())), name_of);
+
+// What a worker has read of other requests changes nothing, and what it has read of the same
+// request before does not either.
+TEST(CasesFolder, EveryAnswerIsTheSameWhateverCameLately) {
+  dialect::Readings readings;
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& file : find_conversations(cases_folder())) {
+      const Conversation conversation = read_conversation(file);
+      if (conversation.only_socket) continue;
+      EXPECT_EQ(hear_directly(conversation, &readings), hear_directly(conversation)) << file;
+    }
+  }
+}
 
 TEST(CasesFolder, HoldsManyConversationsThatSayWhatTheyShow) {
   const auto files = find_conversations(cases_folder());

@@ -105,15 +105,18 @@ TEST(RollCall, ANameStandsForAllThatAreSpelledFromIt) {
   words.add("application/grpc", 1, kPost);
   words.add("+json", 2, kPost | kRead);
   words.add("", 3, kPost);
-  const auto post = static_cast<std::size_t>(std::countr_zero(kPost));
-  const auto get = static_cast<std::size_t>(std::countr_zero(kRead));
-  EXPECT_EQ(rows_for_type(words, "application/grpc", post), Rows{1} << 1);
-  EXPECT_EQ(rows_for_type(words, "Application/GRPC+proto", post), Rows{1} << 1);
-  EXPECT_EQ(rows_for_type(words, "application/grpc+json", post), (Rows{1} << 1) | (Rows{1} << 2));
-  EXPECT_EQ(rows_for_type(words, "application/grpc-web", post), 0U);
-  EXPECT_EQ(rows_for_type(words, "application/grpc", get), 0U);
-  EXPECT_EQ(rows_for_type(words, "a/b+json", get), Rows{1} << 2);
-  EXPECT_EQ(rows_for_type(words, "", post), Rows{1} << 3);
+  const auto rows_for = [&](std::string_view media_type, Methods method) {
+    RowsByMethod rows{};
+    add_rows_for_type(words, media_type, rows);
+    return rows[static_cast<std::size_t>(std::countr_zero(method))];
+  };
+  EXPECT_EQ(rows_for("application/grpc", kPost), Rows{1} << 1);
+  EXPECT_EQ(rows_for("Application/GRPC+proto", kPost), Rows{1} << 1);
+  EXPECT_EQ(rows_for("application/grpc+json", kPost), (Rows{1} << 1) | (Rows{1} << 2));
+  EXPECT_EQ(rows_for("application/grpc-web", kPost), 0U);
+  EXPECT_EQ(rows_for("application/grpc", kRead), 0U);
+  EXPECT_EQ(rows_for("a/b+json", kRead), Rows{1} << 2);
+  EXPECT_EQ(rows_for("", kPost), Rows{1} << 3);
 }
 
 TEST(RollCall, MethodsFallIntoClasses) {

@@ -72,11 +72,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   needs_body(request, snapshot());
   http::Response response;
   Trace trace;
-  answer(request, snapshot(), {}, response, &trace);
+  answer(request, snapshot(), {}, response, nullptr, &trace);
 
   const int status = response.status;
   require(status == 503 || status == 500 || status == 200, "the status is one of ours");
   require_clean_fields(response.fields);
   require(!trace.steps.empty(), "the decision can be explained");
+
+  static dialect::Readings readings;  // of all inputs before
+  http::Response again;
+  needs_body(request, snapshot(), &readings);
+  answer(request, snapshot(), {}, again, &readings);
+  require(again.status == response.status && again.fields == response.fields &&
+              again.body == response.body,
+          "what came lately changes no answer");
   return 0;
 }

@@ -39,16 +39,19 @@ TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
   const auto snapshot = snapshot_for("config.yaml");
   http::Request request;
   http::Response response;
-  for (const Asked& asked : kEarlyAnswers) {
-    const auto answer_once = [&] {
-      fill(request, asked);
-      response.reset();
-      needs_body(request, *snapshot);
-      answer(request, *snapshot, {testing::cases_time(), 7}, response);
-    };
-    answer_once();  // lets request and response grow to their usual size
-    EXPECT_EQ(testing::allocations_of(answer_once), 0U) << asked.host << asked.target;
-    EXPECT_FALSE(response.body.empty());
+  dialect::Readings kept;
+  for (dialect::Readings* readings : {static_cast<dialect::Readings*>(nullptr), &kept}) {
+    for (const Asked& asked : kEarlyAnswers) {
+      const auto answer_once = [&] {
+        fill(request, asked);
+        response.reset();
+        needs_body(request, *snapshot, readings);
+        answer(request, *snapshot, {testing::cases_time(), 7}, response, readings);
+      };
+      answer_once();  // lets request and response grow to their usual size
+      EXPECT_EQ(testing::allocations_of(answer_once), 0U) << asked.host << asked.target;
+      EXPECT_FALSE(response.body.empty());
+    }
   }
 }
 
@@ -119,7 +122,8 @@ TEST(Answer, AnAnswerIsTheSameWithATrace) {
     http::Response traced;
     Trace trace;
     answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, plain);
-    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, traced, &trace);
+    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, traced, nullptr,
+           &trace);
     EXPECT_EQ(plain.fields, traced.fields);
     EXPECT_EQ(plain.body, traced.body);
     EXPECT_FALSE(trace.steps.empty());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "negotiate/negotiate.h"
+#include "negotiate/recent.h"
 #include "support/allocations.h"
 #include "support/header_lines.h"
 
@@ -43,6 +44,7 @@ TEST(Allocation, NegotiationNeedsNone) {
   const std::array offers = {Offer{"application/problem+json", 1}, Offer{"text/html", 0}};
   const Languages languages({"en", "de", "en-GB"});
   const std::array forms = {CodedSize{Coding::kIdentity, 900}, CodedSize{Coding::kGzip, 300}};
+  Recent<Accept> recent;
   for (const auto& lines : headers) {
     const HeaderLines header(lines);
     EXPECT_EQ(allocations_of([&] {
@@ -50,6 +52,7 @@ TEST(Allocation, NegotiationNeedsNone) {
                 weight_of(header.values(), "text/html");
                 choose_language(header.values(), languages, 0);
                 choose_coding(header.values(), forms);
+                recent.read(header.values());
               }),
               0U)
         << (lines.empty() ? "absent" : lines[0].substr(0, 100));

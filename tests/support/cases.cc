@@ -51,7 +51,7 @@ void decode_body(Heard& heard) {
   }
 }
 
-Heard hear_directly(const Conversation& conversation) {
+Heard hear_directly(const Conversation& conversation, dialect::Readings* readings) {
   std::string_view rest = conversation.request;
   const auto cut = [&rest](std::string_view mark) {
     const auto end = rest.find(mark);
@@ -70,13 +70,13 @@ Heard hear_directly(const Conversation& conversation) {
   }
   const auto snapshot = snapshot_for(conversation.config);
   // What was not asked for is not there, as over a socket.
-  if (gateway::needs_body(request, *snapshot)) {
+  if (gateway::needs_body(request, *snapshot, readings)) {
     request.set_body(rest, true);
   } else {
     request.set_body({}, rest.empty());
   }
   http::Response response;
-  gateway::answer(request, *snapshot, {cases_time(), 0}, response);
+  gateway::answer(request, *snapshot, {cases_time(), 0}, response, readings);
 
   Heard heard;
   heard.status_line = "HTTP/1.1 " + std::to_string(response.status) + " " +

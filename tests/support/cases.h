@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "dialect/readings.h"
 #include "gateway/publisher.h"
 #include "support/conversation.h"
 
@@ -24,7 +25,7 @@ base::TimePoint cases_time();
 gateway::SnapshotPtr snapshot_for(const std::string& config);
 
 /// The answer to a conversation's request, without any socket. Coded bodies are decoded.
-Heard hear_directly(const Conversation& conversation);
+Heard hear_directly(const Conversation& conversation, dialect::Readings* readings = nullptr);
 
 /// Replaces the body of a coded answer by what it decodes to.
 void decode_body(Heard& heard);

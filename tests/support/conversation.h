@@ -54,6 +54,8 @@ struct Heard {
   std::string status_line;
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;  // decoded, where it was coded
+
+  bool operator==(const Heard&) const = default;
 };
 
 /// Splits "Name: value" lines that end in CRLF.
