@@ -40,11 +40,6 @@ std::string_view Request::host() const {
   return host_of(authority());
 }
 
-std::string_view Request::value(Field field) const {
-  const std::uint16_t first = first_[static_cast<std::size_t>(field)];
-  return first == 0 ? std::string_view{} : fields_[first - 1U].value;
-}
-
 FieldValues Request::values(Field field) const {
   return {fields_.data(), first_[static_cast<std::size_t>(field)]};
 }

@@ -113,7 +113,10 @@ class Request {
   /// All known fields that the request has.
   FieldSet present() const { return present_; }
   /// The first line's value; empty if absent.
-  std::string_view value(Field field) const;
+  std::string_view value(Field field) const {
+    const std::uint16_t first = first_[static_cast<std::size_t>(field)];
+    return first == 0 ? std::string_view{} : fields_[first - 1U].value;
+  }
   FieldValues values(Field field) const;
   /// For names outside the table: the first line of that name, or nothing.
   std::optional<std::string_view> value(std::string_view name) const;

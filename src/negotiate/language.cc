@@ -41,8 +41,10 @@ bool begins(std::string_view tag, std::string_view prefix) {
 // Without its last subtag, and without a single letter that would then be the last: it only
 // introduced what was cut off (RFC 4647 §3.4). Empty if there was one subtag.
 std::string_view shortened(std::string_view range) {
-  std::size_t end = range.find_last_of("-_");
-  if (end == std::string_view::npos) return {};
+  std::size_t end = range.size();
+  do {
+    if (end == 0) return {};
+  } while (tag_char(range[--end]) != '-');
   if (end >= 2 && tag_char(range[end - 2]) == '-') end -= 2;
   return range.substr(0, end);
 }
@@ -95,10 +97,15 @@ Languages::Languages(std::vector<std::string_view> tags) : tags_(std::move(tags)
   }
 }
 
+// By the size and three letters, which are nearly all that tells tags apart.
 std::size_t Languages::slot_of(std::string_view tag) const {
-  std::size_t hash = tag.size();
-  for (const char c : tag) hash = hash * 31 + static_cast<unsigned char>(tag_char(c));
-  return hash & (slots_.size() - 1);
+  if (tag.empty()) return 0;
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(tag_char(tag[i])));
+  };
+  const std::size_t last = tag.size() - 1;
+  const std::size_t hash = tag.size() * 29 + at(0) * 961 + at(last / 2) * 31 + at(last);
+  return (hash ^ hash >> 8) & (slots_.size() - 1);
 }
 
 std::optional<std::size_t> Languages::find(std::string_view tag) const {

@@ -67,6 +67,8 @@ class Lines {
   std::uint64_t skip_ = 0;      // those at the start of the next that belong to a line before
 };
 
+constexpr std::string_view kVersion = " HTTP/1.1";
+
 // VCHAR only.
 bool is_visible(std::string_view text) {
   bool visible = true;
@@ -79,12 +81,10 @@ bool read_request_line(std::string_view line, http::Request& request) {
   const std::size_t method_end = line.find(' ');
   if (method_end == std::string_view::npos) return false;
   const std::string_view method = line.substr(0, method_end);
-  line.remove_prefix(method_end + 1);
-  if (!line.starts_with('/') || !line.ends_with(" HTTP/1.1") || !http::is_token(method)) {
-    return false;
-  }
-  const std::string_view target = line.substr(0, line.rfind(' '));
-  if (!is_visible(target)) return false;
+  std::string_view target = line.substr(method_end + 1);
+  if (!target.starts_with('/') || !target.ends_with(kVersion)) return false;
+  target.remove_suffix(kVersion.size());
+  if (!http::is_token(method) || !is_visible(target)) return false;
   request.reset(method, target, 11);
   return true;
 }
@@ -107,7 +107,7 @@ bool is_plain(Field field, std::string_view name, std::string_view value) {
 
 // field-line = field-name ":" OWS field-value OWS                      RFC 9112 §5
 bool read_field(std::string_view line, http::Request& request) {
-  const std::size_t colon = line.find(':');
+  const std::size_t colon = find_colon(line);
   if (colon == std::string_view::npos) return false;
   const std::string_view name(line.data(), colon);
   const std::string_view value = base::trim({line.data() + colon + 1, line.size() - colon - 1});

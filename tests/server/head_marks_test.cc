@@ -27,5 +27,17 @@ TEST(HeadMarks, FindAllThatThereAre) {
   EXPECT_EQ(find_controls_bytewise(block.data()), 0x1313'1313'1313'1313U);
 }
 
+TEST(HeadMarks, FindTheFirstColonOfALine) {
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string line(size, 'x');
+    EXPECT_EQ(find_colon(line), std::string_view::npos);
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string named = line;
+      named[at] = named.back() = ':';
+      EXPECT_EQ(find_colon(named), at) << size;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace intermission::server
