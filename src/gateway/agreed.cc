@@ -27,12 +27,13 @@ std::string describe(const ApiContract::Match& match, std::string_view method,
 
 // Where the response is declared that speaks for now; empty where there is none.
 std::string place_of(const ApiContract::Match& match) {
+  const auto place = [](const std::string& file, int line) {
+    return file.empty() ? "" : fmt::format("{}:{}", base::printable(file), line);
+  };
   // Operations that are told the same share a promise, and each has a place of its own.
-  const std::string& file =
-      match.operation == nullptr ? match.promise->file : match.operation->response_file;
-  const int line =
-      match.operation == nullptr ? match.promise->line : match.operation->response_line;
-  return file.empty() ? "" : base::printable(file) + ":" + std::to_string(line);
+  const auto* const operation = match.operation;
+  return operation == nullptr ? place(match.promise->file, match.promise->line)
+                              : place(operation->response_file, operation->response_line);
 }
 
 std::string describe_source(const ApiContract::Match& match) {

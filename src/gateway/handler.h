@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "dialect/readings.h"
 #include "gateway/observer.h"
 #include "gateway/publisher.h"
 #include "http/handler.h"

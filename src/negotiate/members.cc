@@ -30,19 +30,6 @@ void parse_parameters(std::string_view text, Member& member) {
   }
 }
 
-// Nearly all that stands behind a ";" is "q=0.9", and then a comma or nothing: a good weight, which
-// no other parameter can be mistaken for. 0 for anything else.
-std::size_t read_usual_weight(const char* at, const char* end, Member& member) {
-  constexpr std::size_t kSize = 5;
-  const auto left = static_cast<std::size_t>(end - at);
-  if (left < kSize || !is_q({at, 1}) || at[1] != '=' || at[2] != '0' || at[3] != '.' ||
-      !base::is_digit(at[4]) || (left > kSize && at[kSize] != ',')) {
-    return 0;
-  }
-  member.weight = (at[4] - '0') * (kMaxWeight / 10);
-  return kSize;
-}
-
 }  // namespace
 
 namespace detail {
@@ -73,7 +60,6 @@ Member parse_member(std::string_view text) {
 
 const char* read_parameters(const char* at, const char* end, Member& member) {
   ++at;
-  if (const std::size_t size = read_usual_weight(at, end, member)) return at + size;
   const char* const comma = std::find(at, end, ',');
   parse_parameters({at, static_cast<std::size_t>(comma - at)}, member);
   return comma;
