@@ -32,11 +32,11 @@ inline constexpr Methods kExtension = 16;  // every other
 inline constexpr Methods kAnyMethod = 31;
 inline constexpr std::size_t kMethodClasses = 5;
 
-using Rows = std::uint64_t;  // a bit for each row of the table
-using RowsByMethod = std::array<Rows, kMethodClasses>;
-
 /// One bit of the above.
 Methods method_class(std::string_view method);
+
+using Rows = std::uint64_t;  // a bit for each row of the table
+using RowsByMethod = std::array<Rows, kMethodClasses>;
 
 /// A few items, kept in the constant that they belong to.
 template <typename T, std::size_t most>

@@ -15,7 +15,7 @@ namespace intermission::gateway {
 /// In place of a row of the table: a form that the contract promises.
 inline constexpr std::size_t kByContract = dialect::kMostDialects;
 
-/// What was chosen. Views into the Snapshot, and into the request's Accept.
+/// What was chosen. Views into the Snapshot, and into Accept as the clues hold it.
 struct Choice {
   std::size_t dialect = 0;  // a row of the table, or kByContract
   const Prepared* prepared = nullptr;
