@@ -20,6 +20,12 @@ constexpr bool is_alpha(char c) {
   return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 
+/// CTL of RFC 5234 but HTAB: what no HTTP field holds (RFC 9110 §5.5).
+constexpr bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t') || byte == 0x7f;
+}
+
 /// The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';

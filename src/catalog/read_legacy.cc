@@ -68,9 +68,7 @@ void check_strings(const Node& node, Problems& problems) {
 
 // RFC 9110 §5.5, with obs-text for UTF-8.
 bool is_field_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');
-  });
+  return std::none_of(text.begin(), text.end(), base::is_control);
 }
 
 void read_header(const Node& node, LegacySettings& legacy, Problems& problems) {

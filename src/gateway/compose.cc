@@ -127,8 +127,6 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
 std::string_view compose(const Context& context, const Client& client, const Choice& choice,
                          http::Response& response) {
   const Prepared& prepared = *choice.prepared;
-  const std::string_view content_type =
-      choice.asked_type.empty() ? std::string_view(prepared.said.content_type) : choice.asked_type;
   const dialect::Repeated repeated = repeat_for(context, choice);
 
   response.status = status_for(context.clues.method(), context.origin.gate(), prepared.said);
@@ -153,6 +151,8 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   const std::string_view kind =
       choice.dialect == kByContract ? kContract : dialect::table()[choice.dialect]->name;
   if (context.trace != nullptr) {
+    const std::string_view content_type =
+        choice.asked_type.empty() ? prepared.said.content_type : choice.asked_type;
     context.trace->add("negotiate", fmt::format("{} as {}: {}", kind, content_type, choice.why));
     context.trace->add("negotiate",
                        fmt::format("content coding {}, {} bytes", negotiate::coding_name(coding),

@@ -15,21 +15,18 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/text.h"
+
 namespace intermission::server {
 
 inline constexpr std::size_t kHeadBlock = 64;
 
-/// CTL of RFC 5234 but HTAB: what no field line holds (RFC 9110 §5.5).
-constexpr bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-}
-
-/// A bit for each of kHeadBlock bytes, the lowest for the first. One byte after the other: for
-/// processors that nothing better is known for.
+/// base::is_control() of each of kHeadBlock bytes, as a bit; the lowest for the first. One byte
+/// after the other: for processors that nothing better is known for.
 constexpr std::uint64_t find_controls_bytewise(const char* block) {
   std::uint64_t found = 0;
-  for (std::size_t i = 0; i < kHeadBlock; ++i) found |= std::uint64_t{is_control(block[i])} << i;
+  for (std::size_t i = 0; i < kHeadBlock; ++i)
+    found |= std::uint64_t{base::is_control(block[i])} << i;
   return found;
 }
 

@@ -235,12 +235,9 @@ void RequestParser::on_field_impl(beast::http::field, string_view name, string_v
 
 void RequestParser::on_chunk_header_impl(std::uint64_t size, string_view extensions,
                                          error_code& error) {
-  const auto is_control = [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  };
   extensions_ += extensions.size();
   if (extensions_ > kMaxChunkExtensions ||
-      std::any_of(extensions.begin(), extensions.end(), is_control)) {
+      std::any_of(extensions.begin(), extensions.end(), base::is_control)) {
     error = beast::http::error::bad_chunk_extension;
   } else if (size > limits_->body_discard - std::min(decoded_, limits_->body_discard)) {
     error = kTooLarge;
