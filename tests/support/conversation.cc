@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "support/files.h"
+#include "support/wildcards.h"
 
 namespace intermission::testing {
 namespace {
@@ -17,24 +18,6 @@ std::string cut_line(std::string_view& rest) {
   std::string line(rest.substr(0, end));
   rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   return line;
-}
-
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i);
-    if (rest.starts_with("\\r")) {
-      out += '\r';
-      i += 1;
-    } else if (rest.starts_with("\\x") && rest.size() >= 4 && base::hex_value(rest[2]) >= 0 &&
-               base::hex_value(rest[3]) >= 0) {
-      out += static_cast<char>(base::hex_value(rest[2]) * 16 + base::hex_value(rest[3]));
-      i += 3;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 bool has_framing(std::string_view head) {
@@ -86,12 +69,59 @@ bool is_servers_own(const std::string& name) {
          base::iequals(name, "Content-Length");
 }
 
-const std::string* find_field(const std::vector<std::pair<std::string, std::string>>& fields,
-                              const std::string& name) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
-    return base::iequals(field.first, name);
-  });
-  return found == fields.end() ? nullptr : &found->second;
+using FieldList = std::vector<std::pair<std::string, std::string>>;
+
+/// Differences between the field lines expected and heard. Each line counts: one that is sent
+/// twice has to be expected twice.
+std::string compare_fields(const FieldList& expected, FieldList heard) {
+  std::string differences;
+  for (const auto& [name, value] : expected) {
+    const auto same_name = [&](const auto& line) { return base::iequals(line.first, name); };
+    const auto same_line = [&](const auto& line) {
+      return same_name(line) && matches_pattern(value, line.second);
+    };
+    const auto found = std::find_if(heard.begin(), heard.end(), same_line);
+    if (found != heard.end()) {
+      heard.erase(found);
+      continue;
+    }
+    const auto other = std::find_if(heard.begin(), heard.end(), same_name);
+    const bool absent = other == heard.end();
+    differences += name + ": expected \"" + value + "\", got " +
+                   (absent ? "no such field" : "\"" + other->second + "\"") + "\n";
+    if (!absent) heard.erase(other);
+  }
+  for (const auto& [name, value] : heard) differences += name + ": " + value + " is unexpected\n";
+  return differences;
+}
+
+/// Without the lines that the server adds, as far as the conversation does not list them.
+FieldList without_servers_own(const FieldList& fields, const FieldList& listed) {
+  FieldList kept;
+  for (const auto& line : fields) {
+    const auto same_name = [&](const auto& other) {
+      return base::iequals(other.first, line.first);
+    };
+    if (!is_servers_own(line.first) || std::any_of(listed.begin(), listed.end(), same_name)) {
+      kept.push_back(line);
+    }
+  }
+  return kept;
+}
+
+/// What the server writes of its own on every response (RFC 9110 §6.6.1, RFC 9112 §6.3).
+std::string check_framing(const Heard& heard) {
+  std::string problems;
+  const auto count = [&](std::string_view name) {
+    return std::count_if(heard.fields.begin(), heard.fields.end(),
+                         [&](const auto& line) { return base::iequals(line.first, name); });
+  };
+  if (count("Date") != 1) problems += "Date: expected once\n";
+  if (count("Content-Length") + count("Transfer-Encoding") > 1) {
+    problems += "Content-Length: expected at most one framing field\n";
+  }
+  if (count("Connection") > 1) problems += "Connection: expected at most once\n";
+  return problems;
 }
 
 // A page's style is not what a conversation is about.
@@ -155,30 +185,18 @@ std::vector<std::pair<std::string, std::string>> split_fields(std::string_view l
 
 std::string compare(const Conversation& expected, const Heard& heard, bool over_socket) {
   std::string differences;
-  const auto differ = [&](const std::string& what, const std::string& wanted,
-                          const std::string& got) {
-    differences += what + ": expected \"" + wanted + "\", got \"" + got + "\"\n";
-  };
-  if (!base::matches_glob(expected.status_line, heard.status_line)) {
-    differ("status line", expected.status_line, heard.status_line);
+  if (!matches_pattern(expected.status_line, heard.status_line)) {
+    differences += "status line: expected \"" + expected.status_line + "\", got \"" +
+                   heard.status_line + "\"\n";
   }
-  for (const auto& [name, value] : expected.fields) {
-    if (!over_socket && is_servers_own(name)) continue;
-    const std::string* got = find_field(heard.fields, name);
-    if (got == nullptr) {
-      differ(name, value, "(absent)");
-    } else if (!base::matches_glob(value, *got)) {
-      differ(name, value, *got);
-    }
-  }
-  for (const auto& [name, value] : heard.fields) {
-    if (!is_servers_own(name) && find_field(expected.fields, name) == nullptr) {
-      differ(name, "(absent)", value);
-    }
-  }
+  const FieldList listed = over_socket ? expected.fields : without_servers_own(expected.fields, {});
+  differences += compare_fields(listed, without_servers_own(heard.fields, listed));
+  if (over_socket) differences += check_framing(heard);
   std::string body = heard.body;
   if (body.ends_with('\n')) body.pop_back();
-  if (!base::matches_glob(expected.body, body)) differ("body", expected.body, body);
+  if (!matches_pattern(expected.body, body)) {
+    differences += "body: expected \"" + expected.body + "\", got \"" + body + "\"\n";
+  }
   return differences;
 }
 
@@ -187,9 +205,9 @@ void update(const Conversation& conversation, const Heard& heard) {
   out << conversation.preamble << conversation.asked << kDivider << heard.status_line << '\n';
   for (const auto& [name, value] : heard.fields) {
     const bool shown = !is_servers_own(name) || (conversation.only_socket && name == "Connection");
-    if (shown) out << name << ": " << without_style(value) << '\n';
+    if (shown) out << name << ": " << without_style(as_pattern(value)) << '\n';
   }
-  out << '\n' << without_style(heard.body);
+  out << '\n' << without_style(as_pattern(heard.body));
   if (!heard.body.ends_with('\n')) out << '\n';
 }
 

@@ -17,9 +17,9 @@
 // Lines end in LF in the file and in CRLF on the wire. A body ends before the "---" and before
 // the end of the file; its own last newline is not part of it. "\xNN" and "\r" stand for bytes
 // in request lines and bodies. A request with a body and no framing of its own gets a
-// Content-Length. In the response `*` matches any run of characters, every field must be listed,
-// in any order, and Date, Connection and Content-Length are the server's: they are compared
-// over a socket where the file lists them.
+// Content-Length. In the response every field line must be listed, in any order, one that is sent
+// twice as often; patterns are those of wildcards.h. Date, Connection and Content-Length are the
+// server's own: they are compared over a socket where the file lists them, and never sent twice.
 #pragma once
 
 #include <filesystem>
