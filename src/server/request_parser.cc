@@ -87,6 +87,36 @@ bool has_open_quote(std::string_view line) {
   return open;
 }
 
+bool is_last_chunk(std::string_view line) {
+  const std::string_view size = line.substr(0, line.find_first_not_of('0'));
+  return !size.empty() && (size.size() == line.size() || base::hex_value(line[size.size()]) < 0);
+}
+
+// field-line = field-name ":" OWS field-value OWS, without obs-fold       RFC 9112 §5
+bool is_field_line(std::string_view line) {
+  return http::is_token(line.substr(0, line.find(':'))) && line.find(':') != std::string_view::npos;
+}
+
+// Whether what has come of the trailers behind a last chunk is already wrong. Beast reads them as
+// leniently as it reads heads.
+bool has_broken_trailers(std::string_view framing) {
+  const std::string_view last = chunk_line(framing);
+  if (!is_last_chunk(last)) return false;
+  std::string_view rest(last.end() + 2, framing.end());
+  for (;;) {
+    const auto end = std::find_if(rest.begin(), rest.end(),
+                                  [](char c) { return c != '\t' && base::is_control(c); });
+    const std::string_view line(rest.begin(), end);
+    if (line.starts_with(' ') || line.starts_with('\t')) return true;
+    rest.remove_prefix(line.size());
+    if (rest.empty() || rest == "\r") return false;
+    if (!rest.starts_with("\r\n")) return true;
+    if (line.empty()) return false;
+    if (!is_field_line(line)) return true;
+    rest.remove_prefix(2);
+  }
+}
+
 bool lists(http::FieldValues values, std::string_view token) {
   for (std::string_view value : values) {
     while (!value.empty()) {
@@ -180,7 +210,7 @@ RequestParser::BodyStep RequestParser::read_body(std::string_view bytes, std::si
     if (framing) part = part.substr(0, kMaxChunkFraming);
     // Beast asserts this when a last chunk comes in pieces; no body ends with less.
     if (framing && part.size() < kShortestFraming) break;
-    if (framing && has_open_quote(chunk_line(part))) {
+    if (framing && (has_open_quote(chunk_line(part)) || has_broken_trailers(part))) {
       return {BodyProgress::kBroken, {400, "the chunked body is malformed"}, consumed};
     }
     error_code error;
