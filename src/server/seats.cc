@@ -1,12 +1,32 @@
 #include "server/seats.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace intermission::server {
 
-std::optional<Seats::Seat> Seats::take(const http::Address& address) {
+namespace {
+
+bool starts_with(const http::Address& address, const std::array<std::uint8_t, 12>& prefix) {
+  return std::equal(prefix.begin(), prefix.end(), address.bytes.begin());
+}
+
+}  // namespace
+
+http::Address Seats::holder_of(const http::Address& address) {
+  constexpr std::array<std::uint8_t, 12> kIpv4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  constexpr std::array<std::uint8_t, 12> kTranslated{0, 0x64, 0xff, 0x9b};
+  if (starts_with(address, kIpv4) || starts_with(address, kTranslated)) return address;
+  http::Address holder = address;
+  std::fill(holder.bytes.begin() + 8, holder.bytes.end(), std::uint8_t{0});
+  return holder;
+}
+
+std::optional<Seats::Seat> Seats::take(const http::Address& client) {
   Seat seat;
-  if (is_free(address)) return seat;
+  if (is_free(client)) return seat;
+  const http::Address address = holder_of(client);
   const std::lock_guard lock(mutex_);
   std::uint64_t& taken = taken_[address];
   if (taken >= limit_) return {};

@@ -1,6 +1,10 @@
 // How many connections each client address holds, over all workers of a listener. It is asked
 // when a connection begins and when it ends, never for a request.
 //
+// The addresses of one IPv6 /64 count as one: it is what a single client is given (RFC 6177), which
+// may use any address in it. IPv4 addresses count one by one, mapped into IPv6 (::ffff:0:0/96) or
+// translated (64:ff9b::/96, RFC 6052) ones too.
+//
 //   Seats seats(limit, exempt);
 //   auto seat = seats.take(peer);      // nothing: that address has as many as it may
 //   connection.seat = std::move(*seat);   // given back when it is destroyed
@@ -46,7 +50,10 @@ class Seats {
     http::Address address_;
   };
 
-  std::optional<Seat> take(const http::Address& address);
+  std::optional<Seat> take(const http::Address& client);
+
+  /// The address under which `address` is counted.
+  static http::Address holder_of(const http::Address& address);
 
  private:
   struct Hash {
