@@ -254,8 +254,9 @@ class Catalog {
 struct Listen {
   std::string address = "0.0.0.0";
   std::uint16_t port = 8080;
-  unsigned workers = 0;         // 0: one for each core
-  bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
+  unsigned workers = 0;  // 0: one for each core
+  /// Connections from there, and no others, begin with a PROXY protocol header.
+  std::vector<http::Network> proxy_protocol;
 };
 
 /// Where operators are listened for.

@@ -236,7 +236,7 @@ Listen read_listen(const Node& node, Problems& problems) {
   Listen listen;
   read_address(node, listen, problems);
   if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
-  if (const Node proxy = node["proxy_protocol"]) listen.proxy_protocol = proxy.value().GetBool();
+  listen.proxy_protocol = read_networks(node["proxy_protocol"], problems);
   return listen;
 }
 

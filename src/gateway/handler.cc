@@ -33,13 +33,11 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   for (const auto& observer : observers_) observer->answered(answered);
 }
 
-void Handler::refused(std::uint16_t status, const std::optional<http::Address>& peer) {
-  http::Request nothing;
-  nothing.set_peer(peer);
+void Handler::refused(std::uint16_t status, const http::Request& request) {
   http::Response response;
   response.status = status;
-  const Outcome outcome{{}, kRefused, true, Bypassed::kNone, peer};
-  const Answered answered{nothing, response, outcome, clock_.now(), {}};
+  const Outcome outcome{{}, kRefused, true, Bypassed::kNone, request.sender(), request.target()};
+  const Answered answered{request, response, outcome, clock_.now(), {}};
   for (const auto& observer : observers_) observer->answered(answered);
 }
 

@@ -36,8 +36,7 @@ class Handler final : public http::Handler {
 
   http::BodyUse body_use(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
-  /// Observers hear of an answer to a request of which nothing is known.
-  void refused(std::uint16_t status, const std::optional<http::Address>& peer) override;
+  void refused(std::uint16_t status, const http::Request& request) override;
 
  private:
   Publisher& publisher_;

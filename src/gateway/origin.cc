@@ -1,5 +1,7 @@
 #include "gateway/origin.h"
 
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/text.h"
@@ -43,6 +45,17 @@ std::string_view value_of(const http::Request& request, std::string_view name) {
 // X-Forwarded-Host of a chain of proxies is a list, from the client's on.
 std::string_view first_member(std::string_view list) {
   return base::trim(list.substr(0, list.find(',')));
+}
+
+// A PROXY header is the router's own word. Fields may be its client's, unless the client that it
+// names is a trusted proxy itself.
+std::optional<http::Address> client_told(const http::Request& request,
+                                         std::span<const http::Network> trusted) {
+  const auto told = http::client_of(request, trusted);
+  const auto& source = request.proxy_source();
+  if (!source) return told;
+  const bool believed = source->address && http::is_in(*source->address, trusted);
+  return believed || told == source->address ? told : std::nullopt;
 }
 
 constexpr std::string_view kAtGate[] = {"X-Forwarded-Method", "X-Forwarded-Uri"};
@@ -92,7 +105,7 @@ Origin::Told Origin::told_to(Gate gate, bool is_error_backend, const http::Reque
 }
 
 Origin::Origin(const http::Request& received, const catalog::Front& front)
-    : received_(received), client_(received.peer()) {
+    : received_(received), client_(received.sender()) {
   const Asked asked = ask(received);
   gate_ = asked.gate;
   if (received.peer() && http::is_in(*received.peer(), front.trusted_proxies)) {
@@ -108,7 +121,7 @@ Origin::Origin(const http::Request& received, const catalog::Front& front)
 void Origin::believe_proxy(const catalog::Front& front, std::string_view behind_gate) {
   passed_on_ = true;
   if (received_.has(Field::kForwarded) || received_.has(Field::kXForwardedFor)) {
-    client_ = http::client_of(received_, front.trusted_proxies);
+    client_ = client_told(received_, front.trusted_proxies);
   }
   std::string_view proto = http::forwarded_proto(received_.values(Field::kForwarded));
   if (proto.empty()) proto = first_member(received_.value(Field::kXForwardedProto));

@@ -22,7 +22,9 @@
 // send them where the gateway is a service like any other.
 //
 // The client's address comes from Forwarded and X-Forwarded-For, which must agree. Fields are
-// believed only if the connection comes from a trusted proxy.
+// believed only if the connection's own peer is a trusted proxy. The client that a PROXY header
+// names is the client; fields tell of another one only if it is a trusted proxy itself, and where
+// they contradict it, no client is known.
 #pragma once
 
 #include <cstdint>

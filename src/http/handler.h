@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "http/request.h"
 #include "http/response.h"
@@ -36,9 +35,10 @@ class Handler {
   /// and the connection is closed after it.
   virtual void answer(const Request& request, Response& response) = 0;
 
-  /// Called where the server itself refused what came from `peer`, because it is no request that
-  /// can be read, or the handler failed: for whoever counts. Must not throw.
-  virtual void refused(std::uint16_t /*status*/, const std::optional<Address>& /*peer*/) {}
+  /// Called where the server itself refused a request, because it cannot be read or the handler
+  /// failed, so that it can be counted and logged. `request` holds what was read: method and
+  /// target are empty where not even they were. Must not throw.
+  virtual void refused(std::uint16_t /*status*/, const Request& /*request*/) {}
 };
 
 /// Called once for each worker, before it accepts connections.

@@ -48,8 +48,9 @@ inline constexpr std::array kLimitSettings = {
                  "open at the same time over all workers; more wait in the listen queue"},
     LimitSetting{
         "connections_per_address", &Limits::connections_per_address, 0, 1'000'000, "connections",
-        "open at the same time from one address that is not exempt, with proxy_protocol the one "
-        "that the header names; more are closed at once; 0 means no bound"},
+        "open at the same time from one address that is not exempt, an IPv6 /64 counting as one, "
+        "and with proxy_protocol the client that the header names; more are closed at once; 0 "
+        "means no bound"},
     LimitSetting{"head_timeout_ms", &Limits::head_timeout_ms, 10, 600'000, "ms",
                  "from the first byte of a request to the end of its head, however it drips"},
     LimitSetting{"body_timeout_ms", &Limits::body_timeout_ms, 10, 600'000, "ms",

@@ -25,6 +25,15 @@
 
 namespace intermission::http {
 
+/// What a router's PROXY protocol header says of the connection that it begins.
+struct ProxySource {
+  /// For whom the router connects. Nothing where it speaks for itself (LOCAL), does not say
+  /// (UNKNOWN), or the client has no address, as behind a Unix socket.
+  std::optional<Address> address;
+
+  bool operator==(const ProxySource&) const = default;
+};
+
 struct FieldLine {
   std::string_view name;   // as sent
   std::string_view value;  // without surrounding white space
@@ -89,13 +98,23 @@ class Request {
     body_complete_ = complete;
   }
 
-  /// Who sent it: the other end of the connection, most often a router, or whom a router's PROXY
-  /// header names. It stays when a request is reset; nothing where there is no connection.
+  /// The other end of the connection's own socket, most often a router: the one to trust or not.
+  /// It stays when a request is reset; nothing where there is no connection.
   const std::optional<Address>& peer() const { return peer_; }
-  void set_peer(const std::optional<Address>& peer) { peer_ = peer; }
+  /// What the PROXY header said that the connection began with; nothing where there was none.
+  const std::optional<ProxySource>& proxy_source() const { return proxy_source_; }
+  void set_peer(const std::optional<Address>& peer,
+                const std::optional<ProxySource>& proxy_source = {}) {
+    peer_ = peer;
+    proxy_source_ = proxy_source;
+  }
+  /// Who sent the request: the client that a PROXY header names, else the peer. Nothing where the
+  /// header names nobody.
+  std::optional<Address> sender() const { return proxy_source_ ? proxy_source_->address : peer_; }
 
   std::string_view method() const { return method_; }  // case-sensitive, RFC 9110 §9.1
   std::string_view target() const { return target_.whole; }
+  /// 10, 11, or 0 where it could not be read.
   int version() const { return version_; }
 
   /// The path of the target, always starting with "/" except for "*" and authority-form.
@@ -135,6 +154,7 @@ class Request {
   std::string_view body_;
   bool body_complete_ = true;
   std::optional<Address> peer_;
+  std::optional<ProxySource> proxy_source_;
 };
 
 }  // namespace intermission::http

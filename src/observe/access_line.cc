@@ -50,10 +50,10 @@ std::string address_of(const Answered& answered) {
 std::string request_line(const http::Request& request) {
   if (request.method().empty()) return "-";
   std::string line(request.method().substr(0, kLongestText));
-  line += ' ';
+  if (!request.target().empty()) line += ' ';
   line += request.target().substr(0, kLongestTarget);
   if (request.target().size() > kLongestTarget) line += "...";
-  line += request.version() < 11 ? " HTTP/1.0" : " HTTP/1.1";
+  if (request.version() != 0) line += request.version() < 11 ? " HTTP/1.0" : " HTTP/1.1";
   return line;
 }
 

@@ -8,9 +8,9 @@
 // Combined is Apache's and nginx's, for tools that know it. JSON also has referer, requestId,
 // vcapRequestId and traceparent where the request had them, and peer, the proxy, where that tells
 // of another client; and asked, the client's own target, where a proxy tells of another one than it
-// asked for itself. Combined has the peer where no client is known. What the server refused to
-// read is a line too, of which little is known. In both, bytes outside printable
-// ASCII are written as \xNN, so that no request can end a line or begin a field.
+// asked for itself. Combined has the peer where no client is known. A request that the server
+// refused is a line too, with as much of its request line as was read. In both, bytes outside
+// printable ASCII are written as \xNN, so that no request can end a line or begin a field.
 #pragma once
 
 #include <string>

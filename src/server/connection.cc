@@ -61,16 +61,21 @@ void Connection::take(std::ptrdiff_t received, std::string_view bytes, Desk& des
 }
 
 // Whether what is left of `bytes` is for the Exchange. A router that sends no header, or half of
-// one, is a misconfigured one or a forger: there is nobody to answer.
+// one, is misconfigured: nobody knows whom an answer would reach.
 bool Connection::take_proxy_header(std::string_view& bytes, Desk& desk) {
   const ProxyHeader header = read_proxy_header(bytes);
   if (header.verdict == ProxyHeader::Verdict::kWhole) {
     bytes.remove_prefix(header.size);
     awaits_proxy_header_ = false;
-    if (header.source) desk.request.set_peer(header.source);
-    if (!desk.admit || desk.admit(*desk.request.peer())) return true;
+    desk.request.set_peer(desk.request.peer(), http::ProxySource{header.source});
+    if (!header.source || !desk.admit || desk.admit(*header.source)) return true;
     abort();
     return false;
+  }
+  if (header.verdict == ProxyHeader::Verdict::kNone && !bytes.empty()) {
+    desk.report("a connection from " + desk.request.peer()->text() +
+                " was closed: it does not begin with a PROXY header, as listen.proxy_protocol "
+                "demands of that address");
   }
   if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_) abort();
   keep_input(bytes);
@@ -91,7 +96,7 @@ void Connection::serve(std::string_view bytes, Desk& desk) {
 bool Connection::serve_round(std::string_view& bytes, Desk& desk) {
   bytes.remove_prefix(exchange_.receive(bytes, desk, desk.output));
   const bool stopped_early = desk.output.full();
-  if (client_finished_ && !stopped_early) exchange_.end_of_input(desk, desk.output);
+  if (client_finished_ && !stopped_early) exchange_.end_of_input(bytes, desk, desk.output);
   send_or_keep(desk);
   return stopped_early && !unsent_ && stage_ == Stage::kOpen && exchange_.takes_requests();
 }
@@ -176,7 +181,7 @@ void Connection::on_timeout(Desk& desk) {
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    exchange_.time_out(desk, desk.output);
+    exchange_.time_out(input_, desk, desk.output);
     send_or_keep(desk);
     keep_input({});
     close_if_answered();

@@ -37,9 +37,9 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  /// With `proxy_protocol` the client is a router that says first for whom it connects.
-  Connection(Descriptor socket, bool proxy_protocol)
-      : socket_(std::move(socket)), awaits_proxy_header_(proxy_protocol) {}
+  /// With `proxy_header` the peer is a router that says first for whom it connects.
+  Connection(Descriptor socket, bool proxy_header)
+      : socket_(std::move(socket)), awaits_proxy_header_(proxy_header) {}
 
   /// `scratch` is where bytes are received; nothing is kept in it.
   void on_readable(Desk& desk, std::span<char> scratch);

@@ -12,6 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "http/forwarded.h"
+
 namespace intermission::server {
 namespace {
 
@@ -171,11 +173,11 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
 // What goes wrong with one connection, memory that runs out most likely, ends that connection.
 template <typename Action>
 void ConnectionHandler::attend(Slot& slot, Action action) {
-  desk_->request.set_peer(slot.peer);
+  desk_->request.set_peer(slot.peer, slot.proxy_source);
   attended_ = &slot;
   try {
     action(*slot.connection);
-    slot.peer = *desk_->request.peer();  // whom a PROXY header has named meanwhile
+    slot.proxy_source = desk_->request.proxy_source();
   } catch (const std::exception& error) {
     desk_->output.clear();
     slot.connection->abort();
@@ -194,9 +196,8 @@ bool ConnectionHandler::accept_some() {
     }
     auto accepted = socket_.accept();
     if (accepted.outcome == ListeningSocket::Outcome::kAccepted) {
-      // Behind a router the client is not known before its header has come.
-      auto seat = listener_->options.proxy_protocol ? std::optional(Seats::Seat())
-                                                    : seat_for(accepted.peer);
+      // A router's connection counts as its own until its header names the client.
+      auto seat = seat_for(accepted.peer);
       if (!seat) {
         --listener_->connections;
         continue;
@@ -233,7 +234,7 @@ bool ConnectionHandler::admit(const http::Address& client) {
 bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer) {
   Slot& slot = free_slot();
   const int fd = socket.get();
-  slot.connection.emplace(std::move(socket), listener_->options.proxy_protocol);
+  slot.connection.emplace(std::move(socket), http::is_in(peer, listener_->options.proxy_protocol));
   slot.watched = Interest::kRead;
   const Tag tag{std::uint64_t{slot.generation} << 32 | slot.index};
   try {
@@ -246,6 +247,7 @@ bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http:
   }
   slot.seat = std::move(seat);
   slot.peer = peer;
+  slot.proxy_source.reset();
   slot.open = true;
   slot.timed_wait = slot.connection->wait_number();
   timers_.set(slot, slot.connection->waiting_for(), now_);

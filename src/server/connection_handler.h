@@ -80,6 +80,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
     std::optional<Connection> connection;
     Seats::Seat seat;
     http::Address peer;
+    std::optional<http::ProxySource> proxy_source;
     std::uint32_t index = 0;
     std::uint32_t generation = 1;
     std::uint32_t timed_wait = 0;  // Connection::wait_number() that the timer belongs to

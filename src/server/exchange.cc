@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "http/media_type.h"
 #include "server/request_parser.h"
+#include "server/unread_line.h"
 
 namespace intermission::server {
 namespace {
@@ -47,14 +48,14 @@ std::size_t Exchange::receive(std::string_view bytes, Desk& desk, Output& out) {
 std::size_t Exchange::receive_head(std::string_view bytes, Desk& desk, Output& out) {
   if (bytes.starts_with("\r\n")) {
     phase_ = Phase::kIdle;
-    if (++blank_lines_ > kMaxBlankLines) fail({400, "too many blank lines"}, desk, out);
+    if (++blank_lines_ > kMaxBlankLines) fail_unread({400, "too many blank lines"}, {}, desk, out);
     return 2;
   }
   if (phase_ == Phase::kIdle) ++requests_;
   phase_ = Phase::kHead;
   if (bytes == "\r") return 0;
   if (!http::is_token(bytes.substr(0, 1))) {
-    fail({400, "this is not an HTTP request"}, desk, out);
+    fail_unread({400, "this is not an HTTP request"}, {}, desk, out);
     return 0;
   }
   Body body{RequestParser(desk.limits), 0, {}, {}};
@@ -68,6 +69,10 @@ std::size_t Exchange::receive_head(std::string_view bytes, Desk& desk, Output& o
     fault = body.parser.read_head(bytes.substr(0, size), desk.request);
   }
   const std::string_view head = bytes.substr(0, size);
+  if (fault && desk.request.method().empty()) {
+    fail_unread(fault, head, desk, out);
+    return 0;
+  }
   head_only_ = desk.request.method() == "HEAD";
   if (fault) {
     fail(fault, desk, out);
@@ -87,7 +92,7 @@ std::size_t Exchange::scan_head(std::string_view bytes, Desk& desk, Output& out)
     const auto line = bytes.substr(0, scanner_.request_line_size());
     if (const Fault first = RequestParser::check_request_line(line)) fault = first;
   }
-  if (fault) fail(fault, desk, out);
+  if (fault) fail_unread(fault, bytes, desk, out);
   return 0;
 }
 
@@ -199,6 +204,21 @@ void Exchange::pull(Desk& desk, Output& out) {
   phase_ = Phase::kClosing;
 }
 
+// Of a request whose head is not read, because it is not whole or cannot be read.
+void Exchange::fail_unread(const Fault& fault, std::string_view bytes, Desk& desk, Output& out) {
+  read_what_stands(bytes, desk.request);
+  head_only_ = desk.request.method() == "HEAD";
+  fail(fault, desk, out);
+}
+
+// The worker's Request has served others meanwhile.
+void Exchange::fail_in_body(const Fault& fault, Desk& desk, Output& out) {
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(desk.limits).read_head(body->head, desk.request);
+  fail(fault, desk, out);
+}
+
+// `desk.request` is the one that is refused.
 void Exchange::fail(const Fault& fault, Desk& desk, Output& out) {
   fault_response(fault, desk.response);
   ResponseFraming framing;
@@ -206,7 +226,7 @@ void Exchange::fail(const Fault& fault, Desk& desk, Output& out) {
   framing.head_only = head_only_;
   framing.close = true;
   write_response(desk.response, framing, out);
-  desk.handler.refused(fault.status, desk.request.peer());
+  desk.handler.refused(fault.status, desk.request);
   begin_next();
   phase_ = Phase::kClosing;
 }
@@ -219,12 +239,12 @@ void Exchange::begin_next() {
   body_.reset();
 }
 
-void Exchange::end_of_input(Desk& desk, Output& out) {
+void Exchange::end_of_input(std::string_view unused, Desk& desk, Output& out) {
   switch (phase_) {
     case Phase::kHead:
-      return fail({400, "the request ends inside its head"}, desk, out);
+      return fail_unread({400, "the request ends inside its head"}, unused, desk, out);
     case Phase::kBody:
-      return fail({400, "the request ends inside its body"}, desk, out);
+      return fail_in_body({400, "the request ends inside its body"}, desk, out);
     case Phase::kStreaming:
       streaming_.reset();
       phase_ = Phase::kClosing;
@@ -237,12 +257,12 @@ void Exchange::end_of_input(Desk& desk, Output& out) {
   }
 }
 
-void Exchange::time_out(Desk& desk, Output& out) {
+void Exchange::time_out(std::string_view unused, Desk& desk, Output& out) {
   switch (phase_) {
     case Phase::kHead:
-      return fail({408, "the request head did not come in time"}, desk, out);
+      return fail_unread({408, "the request head did not come in time"}, unused, desk, out);
     case Phase::kBody:
-      return fail({408, "the request body did not come in time"}, desk, out);
+      return fail_in_body({408, "the request body did not come in time"}, desk, out);
     case Phase::kStreaming:
       return pull(desk, out);
     case Phase::kIdle:

@@ -47,13 +47,13 @@ class Exchange {
   /// the last answer everything counts as used.
   std::size_t receive(std::string_view bytes, Desk& desk, Output& out);
 
-  /// The client sends no more; call after receive() has used what it could. What is left
-  /// undone is answered with a fault; nothing is where the client had just said all.
-  void end_of_input(Desk& desk, Output& out);
+  /// The client sends no more; call after receive() has used what it could and left `unused`.
+  /// What is left undone is answered with a fault; nothing is where the client had just said all.
+  void end_of_input(std::string_view unused, Desk& desk, Output& out);
 
   /// Head or body took too long: 408. An idle client is told nothing. A stream is asked what there
-  /// is to say.
-  void time_out(Desk& desk, Output& out);
+  /// is to say. `unused` as for end_of_input().
+  void time_out(std::string_view unused, Desk& desk, Output& out);
 
   Phase phase() const { return phase_; }
   /// Whether more requests may be read.
@@ -77,6 +77,8 @@ class Exchange {
   static bool make_response(Desk& desk);
   void pull(Desk& desk, Output& out);
   void answer(Desk& desk, Output& out, bool keep_alive);
+  void fail_unread(const Fault& fault, std::string_view bytes, Desk& desk, Output& out);
+  void fail_in_body(const Fault& fault, Desk& desk, Output& out);
   void fail(const Fault& fault, Desk& desk, Output& out);
   void begin_next();
 

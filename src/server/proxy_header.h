@@ -5,8 +5,8 @@
 //       "PROXY UNKNOWN" *OCTET CRLF                                   at most 107 bytes
 //   2   0D 0A 0D 0A 00 0D 0A 51 55 49 54 0A | version, command | family | length | addresses
 //
-// It is only looked for where the configuration says so, and there every connection must start
-// with it: whoever may leave it out may also forge it.
+// It is only looked for on connections from the networks that the configuration names, and those
+// must begin with it: a peer that may leave it out may also forward somebody else's.
 #pragma once
 
 #include <cstddef>

@@ -32,7 +32,8 @@ struct Options {
   std::uint16_t port = 8080;        // 0: any free port
   unsigned workers = 1;             // at least 1
   http::Limits limits;
-  bool proxy_protocol = false;  // every connection starts with a PROXY protocol header
+  /// Connections from there, and no others, begin with a PROXY protocol header.
+  std::vector<http::Network> proxy_protocol;
   /// Of routers, behind which many clients come: Limits::connections_per_address does not hold.
   std::vector<http::Network> exempt_addresses;
   const base::Clock* clock =

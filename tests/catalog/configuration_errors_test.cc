@@ -184,6 +184,12 @@ services:
        "f:1: defaults.title: expected a title that is not empty (at most 200 characters), got a "
        "string "
        "(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\")"},
+      {"listen: {proxy_protocol: true}",
+       "f:1: listen.proxy_protocol: expected a list of the networks whose connections begin with a "
+       "PROXY protocol header, such as [10.0.0.0/8], got true"},
+      {"listen: {proxy_protocol: [10.0.0.0/33]}",
+       "f:1: listen.proxy_protocol[0]: expected an address or a network such as 10.0.0.0/8, got a "
+       "string (\"10.0.0.0/33\")"},
       {"listen:",
        "f:1: listen: expected a map with the keys address, port, workers and proxy_protocol, got "
        "nothing"},

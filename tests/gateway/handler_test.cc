@@ -74,9 +74,11 @@ TEST_F(HandlerTest, TellsItsObserverOfWhatTheServerRefused) {
   std::vector<Seen> seen;
   Handler handler(
       publisher_, clock_, [] { return 0U; }, notes(seen));
-  handler.refused(400, http::Address::parse("192.0.2.7"));
+  http::Request request;
+  request.reset("GET", "/a", 0);
+  handler.refused(400, request);
   ASSERT_EQ(seen.size(), 1U);
-  EXPECT_EQ(seen[0].path, "");
+  EXPECT_EQ(seen[0].path, "/a");
   EXPECT_EQ(seen[0].kind, "refused");
   EXPECT_EQ(seen[0].status, 400);
 }
@@ -84,7 +86,7 @@ TEST_F(HandlerTest, TellsItsObserverOfWhatTheServerRefused) {
 TEST_F(HandlerTest, AnswersWithoutAnObserver) {
   Handler handler(publisher_, clock_, [] { return 0U; });
   ask(handler, "/");
-  handler.refused(400, {});
+  handler.refused(400, http::Request());
 }
 
 }  // namespace

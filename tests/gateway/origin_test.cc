@@ -105,6 +105,39 @@ TEST(Origin, SaysWhichServiceFailed) {
   EXPECT_EQ(failed({{"X-Code", "503"}}, kFront), "");
 }
 
+// The client by what a router at 10.0.0.3 sends behind a PROXY header that names `source`.
+std::string client_behind(const char* source, std::initializer_list<Sent> fields,
+                          const char* peer = "10.0.0.3") {
+  http::Request request = sent("/", fields, peer);
+  request.set_peer(Address::parse(peer), http::ProxySource{Address::parse(source)});
+  const Origin origin(request, kFront);
+  return origin.client() ? origin.client()->text() : "unknown";
+}
+
+TEST(Origin, TheClientIsWhomAProxyHeaderNames) {
+  EXPECT_EQ(client_behind("192.0.2.7", {}), "192.0.2.7");
+  EXPECT_EQ(client_behind("192.0.2.7", {{"X-Forwarded-For", "192.0.2.7"}}), "192.0.2.7");
+  EXPECT_EQ(client_behind("192.0.2.7", {{"X-Forwarded-For", "198.51.100.7"}}), "unknown");
+  EXPECT_EQ(client_behind("192.0.2.7", {{"Forwarded", "for=198.51.100.7"}}), "unknown");
+  EXPECT_EQ(client_behind("", {}), "unknown") << "LOCAL and UNKNOWN";
+  EXPECT_EQ(client_behind("", {{"X-Forwarded-For", "198.51.100.7"}}), "unknown");
+}
+
+TEST(Origin, ATrustedProxyThatAProxyHeaderNamesMayTellOfItsClient) {
+  EXPECT_EQ(client_behind("10.0.0.9", {{"X-Forwarded-For", "198.51.100.7"}}), "198.51.100.7");
+  EXPECT_EQ(client_behind("10.0.0.9", {}), "10.0.0.9");
+}
+
+TEST(Origin, FieldsAreBelievedByTheSocketsPeerAlone) {
+  EXPECT_EQ(client_behind("10.0.0.9", {{"X-Forwarded-For", "198.51.100.7"}}, "192.0.2.1"),
+            "10.0.0.9");
+  http::Request request = sent("/x", {{"Host", "a"}, {"X-Forwarded-Host", "b"}}, "192.0.2.1");
+  request.set_peer(Address::parse("192.0.2.1"), http::ProxySource{Address::parse("10.0.0.9")});
+  const Origin origin(request, kFront);
+  EXPECT_EQ(origin.request().host(), "a");
+  EXPECT_FALSE(origin.is_passed_on());
+}
+
 TEST(Origin, AGateBelievesWhatItsProxyWritesAlone) {
   EXPECT_EQ(seen(kGate, {{"Host", "g"},
                          {"X-Forwarded-Method", "POST"},

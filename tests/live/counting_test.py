@@ -138,19 +138,41 @@ class AccessLog(unittest.TestCase):
                 self.assertIn(b" 400 ", client.recv(500))
         self.assertRegex(lines[0], r'^192\.0\.2\.60 - - \[.+\] "GET /a HTTP/1\.1" 503 \d+ "-" "-"$')
         self.assertRegex(lines[1], r'^127\.0\.0\.1 - - \[.+\] "GET /b HTTP/1\.1" 503 ')
-        self.assertRegex(lines[2], r'^127\.0\.0\.1 - - \[.+\] "-" 400 0 "-" "-"$')
+        self.assertRegex(lines[2], r'^127\.0\.0\.1 - - \[.+\] "nonsense" 400 0 "-" "-"$')
+
+    def test_refused_requests_have_what_was_read_of_their_first_line(self):
+        refused = [(b"GET /a\x01\"?b HTTP/1.1\r\n\r\n", b" 400 ", '"GET /a" 400'),
+                   (b"DELETE /c HTTP/1.1\r\nHost: h\nX: y\r\n\r\n", b" 400 ", '"DELETE /c" 400'),
+                   (b"GET /" + b"x" * 70000, b" 414 ", '"GET /' + "x" * 399 + '..." 414'),
+                   (b"POST /d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", b" 501 ",
+                    '"POST /d HTTP/1.1" 501'),
+                   (b"GET /e HTTP/3.0\r\nHost: h\r\n\r\n", b" 505 ", '"GET /e" 505')]
+        for format_name in ("combined", "json"):
+            with self.logged(format_name) as (gateway, lines):
+                for sent, answered, _ in refused:
+                    with socket.create_connection((gateway.host, gateway.port), timeout=PATIENCE) as client:
+                        client.sendall(sent)
+                        self.assertIn(answered, client.recv(500))
+            if format_name == "combined":
+                for line, (_, _, logged) in zip(lines, refused, strict=True):
+                    self.assertIn(logged, line)
+            else:
+                told = [(line["kind"], line["method"], line["target"][:3]) for line in map(json.loads, lines)]
+                self.assertEqual(told, [("refused", method, target) for method, target in (
+                    ("GET", "/a"), ("DELETE", "/c"), ("GET", "/xx"), ("POST", "/d"), ("GET", "/e"))])
 
     def test_nobody_else_is_believed(self):
-        with self.logged("json", "listen: { proxy_protocol: true }\n") as (gateway, lines):
+        with self.logged("json", "listen: { proxy_protocol: [127.0.0.0/8] }\n") as (gateway, lines):
             for header in (b"PROXY TCP4 198.51.100.3 198.51.100.7 56324 443\r\n", b"PROXY UNKNOWN\r\n",
                            b"\r\n\r\n\0\r\nQUIT\n\x21\x31\x00\xd8" + b"/" * 216):  # of a Unix socket
                 with socket.create_connection((gateway.host, gateway.port), timeout=PATIENCE) as router:
                     router.sendall(header + b"GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.60\r\n"
                                             b"Connection: close\r\n\r\n")
                     self.assertIn(b" 503 ", router.recv(500))
-        # A client is no trusted proxy; where the router names none, the router itself has sent it.
-        self.assertEqual([(line["client"], line.get("peer")) for line in map(json.loads, lines)],
-                         [("198.51.100.3", None), ("192.0.2.60", "127.0.0.1"), ("192.0.2.60", "127.0.0.1")])
+        # The client that the router names is not the one in the field, or the router names none:
+        # in doubt nobody is known.
+        self.assertEqual([(line.get("client"), line["peer"]) for line in map(json.loads, lines)],
+                         [(None, "127.0.0.1")] * 3)
 
 
 if __name__ == "__main__":

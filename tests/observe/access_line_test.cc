@@ -18,11 +18,12 @@ struct Asked {
   std::optional<http::Address> peer = http::Address::parse("10.0.0.3");
   std::optional<http::Address> client = http::Address::parse("192.0.2.7");
   std::optional<std::string_view> told = {};  // the client's target, as a proxy tells
+  int version = 11;
 };
 
 std::string line_of(void (*append)(std::string&, const gateway::Answered&), const Asked& asked) {
   http::Request request;
-  request.reset(asked.method, asked.target, 11);
+  request.reset(asked.method, asked.target, asked.version);
   for (const auto& [name, value] : asked.fields) request.add_field(name, value);
   request.set_peer(asked.peer);
   http::Response response;
@@ -67,6 +68,16 @@ TEST(AccessLine, OfWhatCouldNotBeReadHasNoRequest) {
   const Asked nothing{.method = "", .target = ""};
   EXPECT_THAT(line_of(append_combined, nothing), ::testing::HasSubstr("+0000] \"-\" 503 10 "));
   EXPECT_THAT(line_of(append_json, nothing), ::testing::Not(::testing::HasSubstr("method")));
+}
+
+TEST(AccessLine, OfHalfARequestLineHasWhatWasRead) {
+  const auto request_in = [](const Asked& asked) {
+    const std::string line = line_of(append_combined, asked);
+    const auto quote = line.find('"');
+    return line.substr(quote, line.find('"', quote + 1) + 1 - quote);
+  };
+  EXPECT_EQ(request_in({.method = "GET", .target = "/a\"\n", .version = 0}), R"("GET /a\x22\x0a")");
+  EXPECT_EQ(request_in({.method = "GET", .target = "", .version = 0}), R"("GET")");
 }
 
 TEST(AccessLine, JsonNamesThePeerWhereItIsAnother) {

@@ -21,6 +21,7 @@ using testing::small_limits;
 using ::testing::StartsWith;
 using testing::statuses;
 using Phase = Exchange::Phase;
+using std::string_literals::operator""s;
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 const std::string kChunked = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -216,7 +217,7 @@ class RudeHandler : public http::Handler {
     if (head.path() == "/body") throw std::runtime_error("rude\n");
     return http::BodyUse::kDiscard;
   }
-  void refused(std::uint16_t status, const std::optional<http::Address>& /*peer*/) override {
+  void refused(std::uint16_t status, const http::Request& /*request*/) override {
     if (refusals != nullptr) refusals->push_back(status);
   }
   std::vector<std::uint16_t>* refusals = nullptr;
@@ -255,6 +256,99 @@ std::string rude(const std::string& bytes, std::vector<std::string>* reports = n
   Exchange exchange;
   exchange.receive(bytes, desk, desk.output);
   return desk.output.bytes();
+}
+
+// Notes what the server refused: "STATUS METHOD TARGET HOST".
+class Refusals final : public testing::MirrorHandler {
+ public:
+  void refused(std::uint16_t status, const http::Request& request) override {
+    text += std::to_string(status) + ' ' + std::string(request.method()) + ' ' +
+            std::string(request.target()) + ' ' + std::string(request.host()) + '\n';
+  }
+  std::string text;
+};
+
+class ExchangeRefusing : public ::testing::Test {
+ protected:
+  const http::Limits limits_ = small_limits();
+  Refusals handler_;
+  Desk desk_{limits_, handler_, [](std::string_view) {}, {}, false, false, {}, {}, {}, {}};
+};
+
+struct RefusedCase {
+  std::string bytes;
+  std::string noted;
+};
+
+TEST_F(ExchangeRefusing, NotesMethodAndTargetAsFarAsTheyWereRead) {
+  const std::string get = "GET /a?b HTTP/1.1\r\n";
+  const std::string long_target = "/" + std::string(2000, 'x');
+  const RefusedCase cases[] = {
+      {get + "\r\n", "400 GET /a?b \n"},
+      {get + "Host: a\r\nHost: b\r\n\r\n", "400 GET /a?b a\n"},
+      {get + "Host: h\nA: b\r\n\r\n", "400 GET /a?b \n"},
+      {get + "Host: h\r\n A: b\r\n\r\n", "400 GET /a?b \n"},
+      {get + "Host: h\r\nA b\r\n\r\n", "400 GET /a?b h\n"},
+      {get + "Host: h\r\nA: " + std::string(2000, 'x'), "431 GET /a?b \n"},
+      {"GET " + long_target + " HTTP/1.1\r\n", "414 GET " + long_target.substr(0, 2001) + " \n"},
+      {"GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", "400 GET /a \n"},
+      {"GET /a HTTP/2.0\r\nHost: h\r\n\r\n", "505 GET /a \n"},
+      {"GET /a\nHost: h\n\n", "400 GET /a \n"},
+      {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505 PRI * \n"},
+      {"POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", "501 POST /a h\n"},
+      {"\x16\x03\x01", "400   \n"},
+      {"@", "400   \n"},
+      {"GET\r\n", "400 GET  \n"},
+  };
+  for (const auto& [bytes, noted] : cases) {
+    handler_.text.clear();
+    Exchange exchange;
+    exchange.receive(bytes, desk_, desk_.output);
+    desk_.output.clear();
+    EXPECT_EQ(handler_.text, noted) << bytes;
+  }
+}
+
+TEST_F(ExchangeRefusing, NotesWhatDidNotComeInTime) {
+  const RefusedCase cases[] = {
+      {"GE", "408   \n"},
+      {"GET /a", "408 GET /a \n"},
+      {"GET /a HTTP/1.1\r\nHost: h\r\n", "408 GET /a \n"},
+      {"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab", "408 POST /a h\n"},
+  };
+  for (const auto& [bytes, noted] : cases) {
+    for (const bool ends : {false, true}) {
+      handler_.text.clear();
+      Exchange exchange;
+      const std::size_t used = exchange.receive(bytes, desk_, desk_.output);
+      desk_.request.reset("PUT", "/of-another-client", 11);
+      const std::string_view unused = std::string_view(bytes).substr(used);
+      if (ends) {
+        exchange.end_of_input(unused, desk_, desk_.output);
+      } else {
+        exchange.time_out(unused, desk_, desk_.output);
+      }
+      desk_.output.clear();
+      EXPECT_EQ(handler_.text, (ends ? "400" : "408") + noted.substr(3)) << bytes;
+    }
+  }
+}
+
+TEST_F(ExchangeRefusing, HeadIsRefusedWithoutABody) {
+  const std::string head = "HEAD / HTTP/1.1\r\n";
+  for (const std::string& bytes :
+       {"HEAD / HTTP/1.1\nHost: h\n\n"s, head + "Host: h\n\r\n", head + "\r\n",
+        head + "Host: h\r\n A: b\r\n\r\n", "HEAD / a HTTP/1.1\r\n\r\n"s, "HEAD / HTTP/2.0\r\n\r\n"s,
+        "HEAD\n"s, head + "A: " + std::string(2000, 'x'), "HEAD /" + std::string(2000, 'x')}) {
+    Exchange exchange;
+    exchange.receive(bytes, desk_, desk_.output);
+    EXPECT_TRUE(desk_.output.bytes().ends_with("\r\n\r\n")) << bytes << desk_.output.bytes();
+    desk_.output.clear();
+  }
+  Exchange late;
+  late.receive("HEAD / HT", desk_, desk_.output);
+  late.time_out("HEAD / HT", desk_, desk_.output);
+  EXPECT_TRUE(desk_.output.bytes().ends_with("\r\n\r\n")) << desk_.output.bytes();
 }
 
 TEST(ExchangeRefusals, AreToldToTheHandler) {

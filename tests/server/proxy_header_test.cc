@@ -4,10 +4,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "server/server.h"
 #include "support/eventually.h"
 #include "support/exchange_harness.h"
+#include "support/request_cases.h"
 #include "support/wire_client.h"
 
 namespace intermission::server {
@@ -93,10 +96,13 @@ class PeerHandler final : public testing::MirrorHandler {
  public:
   void answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
-    response.text = request.peer().value().text();
+    const auto sender = request.sender();
+    response.text = request.peer().value().text() + " " + (sender ? sender->text() : "nobody");
     response.body_from_text();
   }
 };
+
+const std::vector<http::Network> kLocal = {http::Network::parse("127.0.0.0/8").value()};
 
 class ProxiedServer : public ::testing::Test {
  protected:
@@ -105,13 +111,15 @@ class ProxiedServer : public ::testing::Test {
     options.address = "127.0.0.1";
     options.port = 0;
     options.limits.head_timeout_ms = 100;
-    options.proxy_protocol = true;
+    options.proxy_protocol = kLocal;
+    options.report = [this](std::string_view trouble) { reported_ = trouble; };
     auto server = Server::start(options, [] { return std::make_unique<testing::MirrorHandler>(); });
     ASSERT_TRUE(server) << server.error().text();
     server_ = std::move(*server);
   }
   testing::WireClient client() const { return testing::WireClient(server_->port()); }
 
+  std::string reported_;  // by the one worker; read after stop()
   std::unique_ptr<Server> server_;
 };
 
@@ -131,7 +139,7 @@ TEST(ProxiedPeer, IsWhomTheHeaderNamesForTheWholeConnection) {
   Options options;
   options.address = "127.0.0.1";
   options.port = 0;
-  options.proxy_protocol = true;
+  options.proxy_protocol = kLocal;
   auto server = Server::start(options, [] { return std::make_unique<PeerHandler>(); });
   ASSERT_TRUE(server) << server.error().text();
   const std::string get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -139,10 +147,10 @@ TEST(ProxiedPeer, IsWhomTheHeaderNamesForTheWholeConnection) {
   named.send("PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n");
   testing::WireClient nameless((*server)->port());
   nameless.send("PROXY UNKNOWN\r\n" + get);
-  EXPECT_TRUE(nameless.response().ends_with("127.0.0.1"));
+  EXPECT_EQ(testing::body_of(nameless.response()), "127.0.0.1 nobody");
   for (int i = 0; i < 2; ++i) {
     named.send(get);
-    EXPECT_TRUE(named.response().ends_with("192.0.2.1"));
+    EXPECT_EQ(testing::body_of(named.response()), "127.0.0.1 192.0.2.1");
   }
 }
 
@@ -151,7 +159,7 @@ TEST(ProxiedPeer, IsWhoseConnectionsAreCounted) {
   Options options;
   options.address = "127.0.0.1";
   options.port = 0;
-  options.proxy_protocol = true;
+  options.proxy_protocol = kLocal;
   options.limits.connections_per_address = 1;
   auto server = Server::start(options, [] { return std::make_unique<PeerHandler>(); });
   ASSERT_TRUE(server) << server.error().text();
@@ -161,12 +169,51 @@ TEST(ProxiedPeer, IsWhoseConnectionsAreCounted) {
     return router;
   };
   auto first = connect("192.0.2.1");
-  EXPECT_TRUE(first->response().ends_with("192.0.2.1"));
-  EXPECT_TRUE(connect("192.0.2.2")->response().ends_with("192.0.2.2"));
+  EXPECT_TRUE(first->response().ends_with(" 192.0.2.1"));
+  EXPECT_TRUE(connect("192.0.2.2")->response().ends_with(" 192.0.2.2"));
   EXPECT_TRUE(connect("192.0.2.1")->closed_silently());
   first.reset();
   EXPECT_TRUE(testing::eventually([&] { return (*server)->connections() == 0; }));
-  EXPECT_TRUE(connect("192.0.2.1")->response().ends_with("192.0.2.1"));
+  EXPECT_TRUE(connect("192.0.2.1")->response().ends_with(" 192.0.2.1"));
+}
+
+TEST(ProxiedPeer, CountsAsItsSocketUntilItNamesItself) {
+  Options options;
+  options.address = "127.0.0.1";
+  options.port = 0;
+  options.proxy_protocol = kLocal;
+  options.limits.connections_per_address = 2;
+  auto server = Server::start(options, [] { return std::make_unique<PeerHandler>(); });
+  ASSERT_TRUE(server) << server.error().text();
+  testing::WireClient first((*server)->port());
+  testing::WireClient second((*server)->port());
+  ASSERT_TRUE(testing::eventually([&] { return (*server)->connections() == 2; }));
+  EXPECT_TRUE(testing::WireClient((*server)->port()).closed_silently());
+  first.send("PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n" + kGet);
+  EXPECT_EQ(testing::status_of(first.response()), 200);
+  second.send("PROXY UNKNOWN\r\n" + kGet);
+  EXPECT_EQ(testing::status_of(second.response()), 200) << "still counts as its socket";
+  testing::WireClient third((*server)->port());
+  third.send("PROXY TCP4 192.0.2.1 198.51.100.7 56325 443\r\n" + kGet);
+  EXPECT_EQ(testing::status_of(third.response()), 200);
+}
+
+// The same bytes from a peer that the configuration does not list.
+TEST(ProxyHeaderFromElsewhere, IsNoHttpAndIsNeverBelieved) {
+  Options options;
+  options.address = "127.0.0.1";
+  options.port = 0;
+  options.proxy_protocol = {http::Network::parse("10.0.0.0/8").value()};
+  auto server = Server::start(options, [] { return std::make_unique<PeerHandler>(); });
+  ASSERT_TRUE(server) << server.error().text();
+  for (const std::string& header : kWholeHeaders) {
+    testing::WireClient forger((*server)->port());
+    forger.send(header + kGet);
+    EXPECT_EQ(testing::statuses(forger.until_close()), "400!") << header;
+  }
+  testing::WireClient direct((*server)->port());
+  direct.send(kGet);
+  EXPECT_EQ(testing::body_of(direct.response()), "127.0.0.1 127.0.0.1");
 }
 
 TEST_F(ProxiedServer, TheHeaderMayComeInPieces) {
@@ -179,6 +226,10 @@ TEST_F(ProxiedServer, WithoutAHeaderNobodyIsAnswered) {
   auto direct = client();
   direct.send(kGet);
   EXPECT_TRUE(direct.closed_silently());
+  server_->stop();
+  EXPECT_EQ(reported_,
+            "a connection from 127.0.0.1 was closed: it does not begin with a PROXY header, as "
+            "listen.proxy_protocol demands of that address");
 }
 
 TEST_F(ProxiedServer, HalfAHeaderIsNotWaitedForLong) {

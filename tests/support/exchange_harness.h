@@ -47,11 +47,11 @@ class ExchangeHarness {
     }
   }
   void finish() {
-    exchange_.end_of_input(desk_, desk_.output);
+    exchange_.end_of_input(input_, desk_, desk_.output);
     send();
   }
   void time_out() {
-    exchange_.time_out(desk_, desk_.output);
+    exchange_.time_out(input_, desk_, desk_.output);
     send();
   }
 
