@@ -21,11 +21,6 @@ test_packages=(
   fonts-noto-core fonts-liberation2
 )
 
-# Precompiled headers and a tree that lies elsewhere are no reason to compile again.
-export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime
-export CCACHE_BASEDIR=$root
-export CCACHE_NOHASHDIR=1
-
 # Says something to the person who called the script; standard output stays the program's own.
 say() { printf 'scripts/%s: %s\n' "${0##*/}" "$*" >&2; }
 
