@@ -274,7 +274,7 @@ BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
       Wanted inner{SchemaView(files_, dialect_), name};
       if (additional) inner.schema.add(additional);
       if (inner.schema.empty() && (name == "status" || name == "retryAfter")) {
-        auto number = make_number_fact(fact_of_field(name));
+        auto number = make_number_fact(inner, fact_of_field(name));
         object.AddMember(text_value(name), *number, pool_.GetAllocator());
         continue;
       }

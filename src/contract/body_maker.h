@@ -87,7 +87,8 @@ class BodyMaker {
   Made make_scalar(const Wanted& wanted, std::uint8_t types);
   Made make_fact(const Wanted& wanted, std::uint8_t types);
   Made make_text_fact(const Wanted& wanted, FieldFact fact);
-  Made make_number_fact(FieldFact fact);
+  static bool is_in_milliseconds(const Wanted& wanted);
+  Made make_number_fact(const Wanted& wanted, FieldFact fact);
   Made make_path(const Wanted& wanted);
   Made make_id(const Wanted& wanted, IdLimits::Kind kind);
   Made make_from_enum(const Wanted& wanted);

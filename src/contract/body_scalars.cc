@@ -172,7 +172,7 @@ BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
   if (fact == FieldFact::kSuccess || fact == FieldFact::kTemporary) {
     if ((types & kBooleanType) != 0) made = rapidjson::Value(fact == FieldFact::kTemporary);
   } else if (wants_number) {
-    made = make_number_fact(fact);
+    made = make_number_fact(wanted, fact);
   }
   if (!made && (types & kStringType) != 0) made = make_text_fact(wanted, fact);
   if (!made) return {};
@@ -184,7 +184,18 @@ BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
   return made;
 }
 
-BodyMaker::Made BodyMaker::make_number_fact(FieldFact fact) {
+// Of a moment as a number: what the name, the example or the bounds say of its unit. A number of
+// seconds this large lies beyond the year 5000.
+bool BodyMaker::is_in_milliseconds(const Wanted& wanted) {
+  constexpr double kBeyondSeconds = 1e11;
+  if (wanted.model != nullptr && wanted.model->IsNumber()) {
+    return wanted.model->GetDouble() >= kBeyondSeconds;
+  }
+  return names_milliseconds(wanted.name) ||
+         wanted.schema.greatest("minimum").value_or(0) >= kBeyondSeconds;
+}
+
+BodyMaker::Made BodyMaker::make_number_fact(const Wanted& wanted, FieldFact fact) {
   switch (fact) {
     case FieldFact::kStatus:
     case FieldFact::kCode:
@@ -195,7 +206,7 @@ BodyMaker::Made BodyMaker::make_number_fact(FieldFact fact) {
       return slot_value(Slot::kMillis);
     case FieldFact::kNow:
       if (facts_.now_seconds.empty()) return {};
-      return slot_value(Slot::kNowSeconds);
+      return slot_value(is_in_milliseconds(wanted) ? Slot::kNowMillis : Slot::kNowSeconds);
     default:
       return {};
   }

@@ -59,7 +59,11 @@ constexpr std::array kNames = {
     Entry{"retryaftermillis", FieldFact::kMillis},
     Entry{"retryaftermilliseconds", FieldFact::kMillis},
     Entry{"timestamp", FieldFact::kNow},
+    Entry{"timestampms", FieldFact::kNow},
+    Entry{"timestampmillis", FieldFact::kNow},
     Entry{"time", FieldFact::kNow},
+    Entry{"timems", FieldFact::kNow},
+    Entry{"timemillis", FieldFact::kNow},
     Entry{"datetime", FieldFact::kNow},
     Entry{"occurredat", FieldFact::kNow},
     Entry{"since", FieldFact::kSince},
@@ -137,6 +141,11 @@ FieldFact fact_of_field(std::string_view name) {
   if (word.ends_with("statuscode")) return FieldFact::kStatus;
   if (word.ends_with("errorcode")) return FieldFact::kCode;
   return FieldFact::kNone;
+}
+
+bool names_milliseconds(std::string_view name) {
+  const std::string word = squashed(name);
+  return word.ends_with("ms") || word.ends_with("millis") || word.ends_with("milliseconds");
 }
 
 int fitness_of_word(std::string_view word) {

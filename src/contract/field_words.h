@@ -33,6 +33,9 @@ enum class FieldFact : std::uint8_t {
 
 FieldFact fact_of_field(std::string_view name);
 
+/// Whether a member's name says that it counts milliseconds: "timestampMs", "time_millis".
+bool names_milliseconds(std::string_view name);
+
 /// Lower case letters and digits only: how names are compared.
 std::string squashed(std::string_view name);
 

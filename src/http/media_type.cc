@@ -110,14 +110,4 @@ bool next_parameter(std::string_view& rest, Parameter& parameter) {
   return true;
 }
 
-std::string unquote(std::string_view value) {
-  if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::string(value);
-  std::string out;
-  for (std::size_t i = 1; i + 1 < value.size(); ++i) {
-    if (value[i] == '\\' && i + 2 < value.size()) ++i;
-    out += value[i];
-  }
-  return out;
-}
-
 }  // namespace intermission::http

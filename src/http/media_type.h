@@ -7,7 +7,6 @@
 //   type->is("application/soap+xml")      // true: names are case-insensitive
 //   type->suffix()                        // "XML"
 //   type->parameter("action")             // "\"urn:x\"", quotes and all
-//   unquote(...)                          // "urn:x"
 #pragma once
 
 #include <algorithm>
@@ -91,8 +90,5 @@ struct Parameter {
   std::string_view value;
 };
 bool next_parameter(std::string_view& rest, Parameter& parameter);
-
-/// A quoted-string without its quotes and escapes; any other text as it is.
-std::string unquote(std::string_view value);
 
 }  // namespace intermission::http

@@ -203,6 +203,19 @@ TEST(ApiBody, TellsTimePathAndIdOfTheRequest) {
             R"("x-correlation-id":"<request>"})");
 }
 
+// A client that reads seconds as milliseconds shows its user January 1970.
+TEST(ApiBody, TellsTheTimeInTheUnitOfTheApi) {
+  const auto time_by = [](const std::string& name, const std::string& schema) {
+    return body_by("{ properties: { " + name + ": { type: integer, " + schema + " } } }");
+  };
+  EXPECT_EQ(time_by("timestamp", "example: 1700000000000"), R"({"timestamp":1796164200000})");
+  EXPECT_EQ(time_by("timestamp", "example: 1700000000"), R"({"timestamp":1796164200})");
+  EXPECT_EQ(time_by("timestamp", "minimum: 1000000000000"), R"({"timestamp":1796164200000})");
+  EXPECT_EQ(time_by("timestamp", "maximum: 4294967295"), R"({"timestamp":1796164200})");
+  EXPECT_EQ(time_by("timestampMs", "format: int64"), R"({"timestampMs":1796164200000})");
+  EXPECT_EQ(time_by("time_millis", "example: 1700000000"), R"({"time_millis":1796164200})");
+}
+
 TEST(ApiBody, CutsThePathToWhatTheSchemaAllows) {
   EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 80 } } }"),
             R"({"path":"<path>80<path>"})");

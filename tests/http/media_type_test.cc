@@ -17,7 +17,7 @@ TEST(MediaType, NamesAreComparedWithoutCase) {
   EXPECT_TRUE(type->is_xml());
   EXPECT_FALSE(type->is_json());
   EXPECT_EQ(type->parameter("charset"), "utf-8");
-  EXPECT_EQ(unquote(*type->parameter("ACTION")), "urn:x;y");
+  EXPECT_EQ(type->parameter("ACTION"), "\"urn:x;y\"");
   EXPECT_FALSE(type->parameter("version"));
 }
 
