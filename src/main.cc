@@ -232,9 +232,9 @@ int bypass(const BypassOptions& options) {
     return fail("--for: expected a duration such as 2h or 30m, got \"" +
                 base::printable(options.lasts) + "\"");
   }
-  if (!environment(kBypassKey)) {
-    return fail(std::string(kBypassKey) + ": expected the secret that signs links");
-  }
+  const auto key = program::bypass_key();
+  if (!key) return fail(key.error().text());
+  if (!*key) return fail(std::string(kBypassKey) + ": expected the secret that signs links");
   const auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
   for (const catalog::Service& service : configuration->catalog.services()) {
@@ -270,7 +270,7 @@ int run(int argc, char** argv) {
       ->type_name("N");
   serve_command
       ->add_option("--control-port", serve_options.control_port,
-                   "Port for operators, 0 for any free one (default 9090)")
+                   "Port for operators, 0 for any free one (default 9099)")
       ->type_name("N");
   serve_command->footer(
       "Without a configuration file it answers for one service, on every host, with the text of\n"

@@ -262,7 +262,8 @@ struct Listen {
 /// Where operators are listened for.
 struct Control {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 9090;
+  std::uint16_t port = 9099;
+  std::vector<std::string> hosts;  // names or addresses that Host may say, besides its own
 };
 
 /// Where what operators did is kept.

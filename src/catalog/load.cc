@@ -243,6 +243,9 @@ Listen read_listen(const Node& node, Problems& problems) {
 Control read_control(const Node& node, Problems& problems) {
   Control control;
   read_address(node, control, problems);
+  for (const Node& host : node["hosts"].items()) {
+    control.hosts.push_back(read_exact_host(host, problems));
+  }
   return control;
 }
 

@@ -84,6 +84,12 @@ std::string read_host(const Node& node, Problems& problems) {
 
 }  // namespace
 
+std::string read_exact_host(const Node& node, Problems& problems) {
+  std::string host = read_host(node, problems);
+  if (host.starts_with('*')) problems.note(node.expected("a host name without a wildcard"));
+  return host;
+}
+
 std::string read_path(const Node& node, Problems& problems) {
   if (const auto wanted = path_problem(node.text()); !wanted.empty()) {
     problems.note(node.expected(wanted));

@@ -74,6 +74,9 @@ class Claims {
   std::unordered_map<std::string, Claim> claims_;  // by host, a space, path
 };
 
+/// A host name or an address, lower case; no wildcard. An IPv6 address keeps its brackets.
+std::string read_exact_host(const Node& node, Problems& problems);
+
 /// A path prefix, decoded as the paths of requests are when they are compared.
 std::string read_path(const Node& node, Problems& problems);
 

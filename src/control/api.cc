@@ -13,7 +13,10 @@
 namespace intermission::control {
 namespace {
 
+constexpr std::size_t kLongestHost = 100;  // of what a refusal repeats
+
 enum class For : std::uint8_t {
+  kProbes,     // it tells nothing at all; asked under any host, without a token
   kAnybody,    // it tells nothing of the services; no token is asked for
   kOperators,  // it only tells
   kChanges,    // it does something: not for scripts of other origins
@@ -28,8 +31,8 @@ struct Route {
 
 constexpr std::array kRoutes = {
     Route{"GET", "/", For::kAnybody, show_dashboard},
-    Route{"GET", "/healthz", For::kAnybody, show_health},
-    Route{"GET", "/readyz", For::kAnybody, show_readiness},
+    Route{"GET", "/healthz", For::kProbes, show_health},
+    Route{"GET", "/readyz", For::kProbes, show_readiness},
     Route{"GET", "/metrics", For::kOperators, show_metrics},
     Route{"GET", "/api/status", For::kOperators, show_status},
     Route{"GET", "/api/services", For::kOperators, list_services},
@@ -93,6 +96,16 @@ bool is_foreign(const http::Request& request) {
          !base::iequals(origin.substr(colon + 3), request.authority());
 }
 
+// Fetch Metadata, which no script can set. A link on another site may open the dashboard in a tab
+// of its own: there it asks for the token.
+bool is_from_another_site(const http::Request& request, const Route* route) {
+  const std::string_view site = request.value(http::Field::kSecFetchSite);
+  if (!base::iequals(site, "cross-site") && !base::iequals(site, "same-site")) return false;
+  const bool opens_a_tab = request.value(http::Field::kSecFetchMode) == "navigate" &&
+                           request.value(http::Field::kSecFetchDest) == "document";
+  return route == nullptr || route->who != For::kAnybody || !opens_a_tab;
+}
+
 struct Found {
   const Route* route = nullptr;
   std::string methods;  // of the path, whatever was asked
@@ -112,11 +125,35 @@ Found find_route(Call& call, const std::string& path) {
   return found;
 }
 
+std::optional<Refusal> refuse_place(const ApiParts& parts, const Call& call, const Route* route) {
+  const bool is_probe = route != nullptr && route->who == For::kProbes;
+  if (!is_probe && !parts.hosts.know(call.request.host())) {
+    return Refusal{421, "this listener does not answer to the host \"" +
+                            base::printable(call.request.host(), kLongestHost) +
+                            "\"; if the name is yours, add it to control.hosts"};
+  }
+  if (!is_from_another_site(call.request, route)) return {};
+  return Refusal{403, "a page of another site may not call this listener (Sec-Fetch-Site)"};
+}
+
+std::optional<Refusal> refuse_token(const ApiParts& parts, const Call& call) {
+  if (has_token(call.request, parts.token)) return {};
+  if (call.request.has(http::Field::kAuthorization)) {
+    if (const auto wait = parts.wrong_tokens.note(call.request.peer())) {
+      call.response.add_field("Retry-After", std::to_string(wait->count()));
+      call.response.close = true;
+      return Refusal{429, "too many wrong tokens from this address; the right one works at once"};
+    }
+  }
+  return Refusal{401, "expected Authorization: Bearer and the token of this gateway"};
+}
+
 std::optional<Refusal> carry_out(const ApiParts& parts, Call& call) {
   const Found found = find_route(call, http::decode_path(call.request.path()));
-  const bool is_open = found.route != nullptr && found.route->who == For::kAnybody;
-  if (!is_open && !has_token(call.request, parts.token)) {
-    return Refusal{401, "expected Authorization: Bearer and the token of this gateway"};
+  if (auto refusal = refuse_place(parts, call, found.route)) return refusal;
+  const bool is_open = found.route != nullptr && found.route->who <= For::kAnybody;
+  if (!is_open) {
+    if (auto refusal = refuse_token(parts, call)) return refusal;
   }
   if (found.route == nullptr && found.methods.empty()) {
     return Refusal{404, "there is nothing here; openapi/control.yaml lists what there is"};

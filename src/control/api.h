@@ -2,10 +2,12 @@
 // is one row of the table in api.cc.
 //
 // Every call carries the token, `Authorization: Bearer …`, but those that say nothing of the
-// services: the dashboard's shell, healthz and readyz. Whatever changes something is refused to
-// scripts of other origins. Changes to a service may carry If-Match with the ETag of its last
-// answer: a stale one changes nothing (412). Without it they are carried out: whoever is called at
-// night must be able to switch with one line of curl.
+// services: the dashboard's shell, healthz and readyz. A peer that has sent ten wrong tokens within
+// a minute gets 429 for the next ones; the right token always works. Calls under a host that the
+// listener does not know get 421, and those that a page of another site makes get 403. Whatever
+// changes something is refused to scripts of other origins. Changes to a service may carry If-Match
+// with the ETag of its last answer: a stale one changes nothing (412). Without it they are carried
+// out: whoever is called at night must be able to switch with one line of curl.
 #pragma once
 
 #include <functional>
@@ -14,15 +16,19 @@
 
 #include "control/call.h"
 #include "control/dashboard.h"
+#include "control/known_hosts.h"
 #include "control/switchboard.h"
+#include "control/wrong_tokens.h"
 #include "gateway/traffic.h"
 #include "http/handler.h"
 
 namespace intermission::control {
 
 struct ApiParts {
-  Switchboard& board;  // outlives every handler
+  Switchboard& board;         // outlives every handler
+  WrongTokens& wrong_tokens;  // outlives every handler
   std::string token;
+  KnownHosts hosts;
   std::function<std::string()> metrics;                   // text for Prometheus
   std::function<std::vector<gateway::Caller>()> callers;  // who called last, first
   std::function<std::vector<gateway::AnswerCount>()> answers;

@@ -46,6 +46,11 @@ std::optional<Address> address_of(std::string_view url) {
   return address;
 }
 
+std::string authority_of(const Address& address) {
+  const bool brackets = address.host.find(':') != std::string::npos;
+  return (brackets ? "[" + address.host + "]" : address.host) + ":" + address.port;
+}
+
 std::string operator_name() {
   const char* user = std::getenv("USER");
   std::array<char, 256> host{};
@@ -156,13 +161,13 @@ base::Result<Reply> Client::exchange(std::string_view method, const std::string&
                                      const std::function<bool(std::string_view)>& take) const {
   const auto address = address_of(url_);
   if (!address) {
-    return base::Error{"expected a control URL such as http://127.0.0.1:9090, got \"" +
+    return base::Error{"expected a control URL such as http://127.0.0.1:9099, got \"" +
                        base::printable(url_) + "\""};
   }
   Reply reply;
   try {
     Connection connection(*address);
-    auto request = make_request(method, path, body, address->host + ":" + address->port, token_);
+    auto request = make_request(method, path, body, authority_of(*address), token_);
     connection.send(request);
     http::response_parser<http::buffer_body> parser;
     parser.body_limit(std::numeric_limits<std::uint64_t>::max());

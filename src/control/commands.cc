@@ -11,7 +11,9 @@
 #include "control/client.h"
 #include "control/completion.h"
 #include "control/json_text.h"
+#include "control/secret.h"
 #include "control/tables.h"
+#include "control/token.h"
 #include "control/whole_file.h"
 
 namespace intermission::control {
@@ -19,6 +21,7 @@ namespace {
 
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
+constexpr const char* kToken = "INTERMISSION_TOKEN";
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -120,21 +123,28 @@ struct Commands::Options {
   base::Result<Client> client() const {
     const std::string file = config.empty() ? environment("INTERMISSION_CONFIG") : config;
     std::string where = url.empty() ? environment("INTERMISSION_CONTROL_URL") : url;
-    std::string token = environment("INTERMISSION_TOKEN");
-    if (!where.empty() && !token.empty()) return Client(where, token);
-    const Place known = place(file);
-    if (where.empty()) where = known.url;
-    if (token.empty()) {
-      const auto text = read_whole(known.token_file);
-      if (!text) return text.error();
-      if (!text->has_value()) {
-        return base::Error{
-            "no token: set INTERMISSION_TOKEN, or run this where the gateway keeps " +
-            known.token_file + " (--config FILE finds it)"};
-      }
-      token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
+    auto token = secret_from_environment(kToken);
+    if (!token) return token.error();
+    if (where.empty() || !*token) {
+      const Place known = place(file);
+      if (where.empty()) where = known.url;
+      if (!*token) return client_with_kept_token(where, known.token_file);
     }
-    return Client(where, token);
+    if (auto problem = token_problem(**token, kToken)) return std::move(*problem);
+    return Client(where, **token);
+  }
+
+  static base::Result<Client> client_with_kept_token(const std::string& where,
+                                                     const std::string& file) {
+    const auto text = read_whole(file);
+    if (!text) return text.error();
+    if (!text->has_value()) {
+      return base::Error{"no token: set INTERMISSION_TOKEN, or run this where the gateway keeps " +
+                         file + " (--config FILE finds it)"};
+    }
+    std::string token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
+    if (auto problem = token_problem(token, file)) return std::move(*problem);
+    return Client(where, std::move(token));
   }
 
   /// Calls, and shows the answer: as it came with --json, else as `show` puts it.

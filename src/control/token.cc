@@ -1,7 +1,9 @@
 #include "control/token.h"
 
+#include <openssl/crypto.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <filesystem>
@@ -14,7 +16,7 @@ namespace intermission::control {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
-constexpr std::size_t kShortest = 8;
+constexpr std::size_t kShortest = 16;
 
 base::Result<std::string> made_token() {
   std::array<unsigned char, 32> bytes{};
@@ -45,25 +47,28 @@ std::string token_file_beside(const std::string& state_file) {
 base::Result<std::string> token_from_file(const std::string& path) {
   const auto text = read_whole(path);
   if (!text) return text.error();
-  if (text->has_value()) {
-    std::string token(without_line_end(**text));
-    if (token.size() >= kShortest) return token;
-    return base::Error{"expected a token of at least 8 characters; remove the file and one is made",
-                       path};
-  }
+  if (text->has_value()) return std::string(without_line_end(**text));
   auto token = made_token();
   if (!token) return token;
   if (auto error = write_whole(path, *token + "\n", kOwnerOnly)) return std::move(*error);
   return token;
 }
 
-bool same_secret(std::string_view given, std::string_view secret) {
-  unsigned difference = given.size() == secret.size() ? 0 : 1;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const char other = secret.empty() ? '\0' : secret[i % secret.size()];
-    difference |= static_cast<unsigned char>(given[i] ^ other);
+std::optional<base::Error> token_problem(std::string_view token, const std::string& name) {
+  const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+  const std::string expected = name + ": expected a token of at least " +
+                               std::to_string(kShortest) + " printable ASCII characters, got ";
+  if (token.size() < kShortest) return base::Error{expected + std::to_string(token.size())};
+  if (!std::ranges::all_of(token, is_printable)) {
+    return base::Error{expected + "one with a control character or a byte beyond ASCII"};
   }
-  return difference == 0 && !secret.empty();
+  if (token.front() != ' ' && token.back() != ' ') return {};
+  return base::Error{expected + "one with a space at its start or end"};
+}
+
+bool same_secret(std::string_view given, std::string_view secret) {
+  return !secret.empty() && given.size() == secret.size() &&
+         CRYPTO_memcmp(given.data(), secret.data(), secret.size()) == 0;
 }
 
 }  // namespace intermission::control

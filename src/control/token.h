@@ -1,6 +1,7 @@
 // The secret that every call of the operator's API carries.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,10 +14,16 @@ namespace intermission::control {
 std::string token_file_beside(const std::string& state_file);
 
 /// The token in the file; where there is none, one is made (256 bits from the system, readable by
-/// the owner alone) and kept there.
+/// the owner alone) and kept there. Whether the token is any good is for token_problem() to say.
 base::Result<std::string> token_from_file(const std::string& path);
 
-/// Takes the same time wherever they differ; only the length of `given` shows.
+/// Nothing, or why `token` cannot be one: it must have 16 characters or more, all of them
+/// printable ASCII, as a field value carries them: no space at either end. `name` is where it comes
+/// from; the token itself is not repeated.
+std::optional<base::Error> token_problem(std::string_view token, const std::string& name);
+
+/// Takes the same time wherever they differ; only whether the lengths are equal shows. Nothing is
+/// the same as an empty secret.
 bool same_secret(std::string_view given, std::string_view secret);
 
 }  // namespace intermission::control

@@ -15,6 +15,7 @@
 #include "control/events.h"
 #include "control/file_claim.h"
 #include "control/file_store.h"
+#include "control/secret.h"
 #include "control/switchboard.h"
 #include "control/token.h"
 #include "gateway/handler.h"
@@ -26,6 +27,8 @@
 
 namespace intermission::program {
 namespace {
+
+constexpr const char* kToken = "INTERMISSION_TOKEN";
 
 base::Result<std::uint16_t> data_port(const ServeOptions& options, std::uint16_t configured) {
   if (!options.port.empty()) return chosen_port("--port", options.port, configured);
@@ -45,12 +48,30 @@ void report(std::string_view trouble) {
 }
 
 /// The token that every call of the control listener must carry.
-base::Result<std::string> chosen_token(const catalog::StateSettings& state) {
-  if (auto token = environment("INTERMISSION_TOKEN")) return std::move(*token);
+struct OperatorToken {
+  std::string value;  // empty where there is none, which is told
+  std::string file;   // empty where the environment has it
+};
+
+/// An Error if there is a token that is no good.
+base::Result<OperatorToken> chosen_token(const catalog::StateSettings& state) {
+  auto given = control::secret_from_environment(kToken);
+  if (!given) return given.error();
+  if (*given) {
+    if (auto problem = control::token_problem(**given, kToken)) return std::move(*problem);
+    return OperatorToken{std::move(**given), {}};
+  }
   const std::string file = control::token_file_beside(state.file);
-  auto token = control::token_from_file(file);
-  if (token) spdlog::info("the token for operators is in {}", file);
-  return token;
+  auto kept = control::token_from_file(file);
+  if (!kept) {
+    spdlog::warn("nobody listens for operators: {}; {} may hold the token instead",
+                 kept.error().text(), kToken);
+    return OperatorToken();
+  }
+  if (const auto problem = control::token_problem(*kept, file)) {
+    return base::Error{problem->text() + "; remove the file and a new token is made"};
+  }
+  return OperatorToken{std::move(*kept), file};
 }
 
 /// Held while this gateway serves; nothing where nothing is kept.
@@ -92,7 +113,19 @@ server::Options control_listener(const catalog::Control& control, std::uint16_t 
   return listener;
 }
 
+/// Clients are answered whether or not operators can be listened for.
+std::unique_ptr<server::Server> start_control(const catalog::Control& control, std::uint16_t port,
+                                              const control::ApiParts& api) {
+  auto started = server::Server::start(control_listener(control, port),
+                                       [&api] { return std::make_unique<control::Api>(api); });
+  if (started) return std::move(*started);
+  spdlog::warn("nobody listens for operators: {}; clients are answered all the same",
+               started.error().text());
+  return nullptr;
+}
+
 std::vector<observe::Reading> readings(const control::Switchboard& board,
+                                       const control::WrongTokens& wrong_tokens,
                                        const server::Server& data,
                                        const observe::AccessLog& access_log) {
   using Type = observe::Reading::Type;
@@ -124,6 +157,8 @@ std::vector<observe::Reading> readings(const control::Switchboard& board,
        Type::kCounter, [&board] { return static_cast<double>(board.last_reload().successes); }},
       {"intermission_reload_failures_total", "Configurations that were not taken over.",
        Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
+      {"intermission_wrong_tokens_total", "Calls of the control listener with a wrong token.",
+       Type::kCounter, [&wrong_tokens] { return static_cast<double>(wrong_tokens.total()); }},
       {"intermission_access_log_lost_total", "Lines that nobody took in time.", Type::kCounter,
        [&access_log] { return static_cast<double>(access_log.lost()); }},
   };
@@ -168,6 +203,8 @@ int serve(const ServeOptions& options) {
   const auto claimed = claim(configuration->state);
   if (!claimed) return fail(claimed.error().text());
   const auto store = chosen_store(configuration->state, clock);
+  const auto token = chosen_token(configuration->state);
+  if (!token) return fail(token.error().text());
   control::Events events;
   auto board = control::Switchboard::open(
       {[&options] { return options.source.load(); }, *store, clock, events, report},
@@ -187,26 +224,21 @@ int serve(const ServeOptions& options) {
   });
   if (!data) return fail(data.error().text());
 
-  const observe::Metrics metrics(traffic, readings(**board, **data, **access_log));
-  const auto token = chosen_token(configuration->state);
+  control::WrongTokens wrong_tokens(clock, report);
+  const observe::Metrics metrics(traffic, readings(**board, wrong_tokens, **data, **access_log));
   std::atomic<bool> draining = false;
   const control::ApiParts api{**board,
-                              token ? *token : std::string(),
+                              wrong_tokens,
+                              token->value,
+                              {configuration->control.address, configuration->control.hosts},
                               [&metrics] { return metrics.text(); },
                               [&traffic] { return traffic.callers(); },
                               [&traffic] { return traffic.answers(); },
                               [&traffic](base::TimePoint now) { return traffic.history(now); },
                               [&draining] { return draining.load(); }};
-  std::unique_ptr<server::Server> control;
-  if (token) {
-    auto started = server::Server::start(control_listener(configuration->control, *operators),
-                                         [&api] { return std::make_unique<control::Api>(api); });
-    if (!started) return fail("control: " + started.error().text());
-    control = std::move(*started);
-  } else {
-    spdlog::warn("nobody listens for operators: {}; INTERMISSION_TOKEN may hold the token instead",
-                 token.error().text());
-  }
+  const auto control =
+      !token->value.empty() ? start_control(configuration->control, *operators, api) : nullptr;
+  if (!token->file.empty()) spdlog::info("the token for operators is in {}", token->file);
   std::cout << "intermission: data " << (*data)->url() << std::endl;
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "control/secret.h"
 #include "gate/bypass.h"
 #include "gateway/contracts.h"
 
@@ -16,11 +17,9 @@ namespace {
 base::Result<catalog::Configuration> load_without_contracts(const std::string& file) {
   catalog::Overrides overrides;
   overrides.message = environment("MAINTENANCE_MESSAGE");
-  overrides.bypass_key = environment(kBypassKey).value_or("");
-  if (!overrides.bypass_key.empty() && overrides.bypass_key.size() < gate::kShortestKey) {
-    return base::Error{fmt::format("{}: expected a secret of at least {} characters", kBypassKey,
-                                   gate::kShortestKey)};
-  }
+  auto key = bypass_key();
+  if (!key) return key.error();
+  overrides.bypass_key = std::move(*key).value_or("");
   const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
   if (path.empty()) return catalog::built_in(overrides);
   return catalog::load_file(path, overrides);
@@ -32,6 +31,13 @@ std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return {};
   return value;
+}
+
+base::Result<std::optional<std::string>> bypass_key() {
+  auto key = control::secret_from_environment(kBypassKey);
+  if (!key || !*key || (*key)->size() >= gate::kShortestKey) return key;
+  return base::Error{fmt::format("{}: expected a secret of at least {} characters", kBypassKey,
+                                 gate::kShortestKey)};
 }
 
 void tell(const std::string& problem) {

@@ -22,6 +22,10 @@ inline constexpr const char* kBypassKey = "INTERMISSION_BYPASS_KEY";
 /// A variable of the environment; nothing where it is absent or empty.
 std::optional<std::string> environment(const char* name);
 
+/// The secret that signs links, from INTERMISSION_BYPASS_KEY or its twin with _FILE; nothing where
+/// neither is set.
+base::Result<std::optional<std::string>> bypass_key();
+
 /// On standard error, with the program's name.
 void tell(const std::string& problem);
 

@@ -204,7 +204,7 @@ services:
       {"control: {port: 70000}",
        "f:1: control.port: expected a port number from 0 to 65535, got a number (70000)"},
       {"control: {token: secret}",
-       "f:1: control.token: unknown key; expected one of address, port"},
+       "f:1: control.token: unknown key; expected one of address, port, hosts"},
       {"state: {file: 7}",
        "f:1: state.file: expected a file name, or an empty text, got a number (7)"},
       {"defaults: {title: 2026}",
@@ -371,6 +371,12 @@ services:
     hosts: [a.example, A.example]
 )",
        "f:4: services[0].hosts[1]: / of host a.example is there twice (line 4)"},
+      {"control: { hosts: ['*.example.com'] }",
+       "f:1: control.hosts[0]: expected a host name without a wildcard, got a string "
+       "(\"*.example.com\")"},
+      {"control: { hosts: ['ops.example.com:9099'] }",
+       "f:1: control.hosts[0]: expected a host name without a port (an IPv6 address stands in "
+       "brackets), got a string (\"ops.example.com:9099\")"},
       {R"(services: [{name: a, hosts: ["a.example:8080"]}])",
        "f:1: services[0].hosts[0]: expected a host name without a port (an IPv6 address stands in "
        "brackets), got a string (\"a.example:8080\")"},

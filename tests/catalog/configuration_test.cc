@@ -41,7 +41,8 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   EXPECT_EQ(configuration.listen.port, 8080);
   EXPECT_EQ(configuration.listen.workers, 0U);
   EXPECT_EQ(configuration.control.address, "127.0.0.1");
-  EXPECT_EQ(configuration.control.port, 9090);
+  EXPECT_EQ(configuration.control.port, 9099);
+  EXPECT_TRUE(configuration.control.hosts.empty());
   EXPECT_EQ(configuration.state.file, "intermission.state.json");
   EXPECT_EQ(configuration.limits.header_bytes, 65'536U);
   ASSERT_EQ(configuration.catalog.services().size(), 1U);
@@ -51,6 +52,12 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   EXPECT_EQ(texts(service.message), "en=System currently down for maintenance");
   EXPECT_TRUE(service.rules.empty());
   EXPECT_EQ(service.paths, std::vector<std::string>{"/"});
+}
+
+TEST(Configuration, HostsOfTheControlListener) {
+  EXPECT_EQ(
+      load("control: { hosts: [Ops.example.com., \"[2001:db8::7]\", 192.0.2.7] }").control.hosts,
+      (std::vector<std::string>{"ops.example.com", "[2001:db8::7]", "192.0.2.7"}));
 }
 
 TEST(Configuration, ControlAndState) {

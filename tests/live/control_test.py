@@ -3,9 +3,11 @@
 import contextlib
 import http.client
 import json
+import pathlib
 import signal
 import stat
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -104,6 +106,127 @@ class Api(unittest.TestCase):
             self.assertEqual(control.get("/nowhere").status, 404)
             answer = control.request("PUT", SERVICE)
             self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET"))
+
+    def test_every_character_of_the_token_counts(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            for place, right in enumerate(control.token):
+                wrong = control.token[:place] + ("0" if right != "0" else "1") + control.token[place + 1:]
+                answer = control.request("GET", "/api/services", headers={"Authorization": f"Bearer {wrong}"})
+                self.assertIn(answer.status, (401, 429), f"character {place}")
+            self.assertEqual(control.get("/api/services").status, 200)
+
+    def test_wrong_tokens_are_counted_logged_and_slowed_down(self):
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            wrong = {"Authorization": "Bearer not-the-token-at-all"}
+            statuses = [control.request("GET", "/api/services", headers=wrong).status for _ in range(12)]
+            self.assertEqual(statuses, [401] * 10 + [429] * 2)
+            slowed = control.post(f"{SERVICE}/on", {"for": "2h"}, wrong)
+            self.assertEqual(slowed.status, 429)
+            self.assertIn(int(slowed.headers["Retry-After"]), range(1, 61))
+            self.assertEqual(slowed.headers["Connection"], "close")
+            refused = control.command("status", token="not-the-token-at-all")
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("too many wrong tokens from this address", refused.stderr)
+            # From the same address: the right token, and a probe without any.
+            self.assertEqual(control.post(f"{SERVICE}/on").status, 200)
+            self.assertEqual(control.request("GET", "/api/services", headers={"Authorization": ""}).status, 429)
+            self.assertIn("\nintermission_wrong_tokens_total 15\n", control.get("/metrics").text)
+            gateway.stderr.wait_for(r"warning: control: a wrong token from 127\.0\.0\.1$")
+            gateway.stop()
+            lines = [line for line in gateway.stderr.all() if "a wrong token from" in line]
+            self.assertLess(len(lines), 15)
+            self.assertFalse([line for line in gateway.stderr.all() if "not-the-token" in line])
+
+    def test_names_that_another_site_may_have_are_refused(self):
+        config = "control: { hosts: [ops.example.com] }\n" + CONFIG.format("x")
+        with Gateway(config=config) as gateway:
+            control = Control(gateway)
+            for host in ("localhost", f"127.0.0.1:{control.port}", f"localhost:{control.port + 1}", "[::1]",
+                         "ops.example.com", "OPS.example.com.:443"):
+                with self.subTest(host):
+                    self.assertEqual(control.request("GET", SERVICE, headers={"Host": host}).status, 200)
+            for host in ("evil.example", f"evil.example:{control.port}", "127.0.0.1.evil.example", "192.0.2.7",
+                         "ops.example.com.evil.example", ""):
+                for target in (SERVICE, "/", "/nowhere", "/metrics"):
+                    with self.subTest(host=host, target=target):
+                        answer = control.request("GET", target, headers={"Host": host})
+                        self.assertEqual((answer.status, answer.reason), (421, "Misdirected Request"))
+                        self.assertIn("add it to control.hosts", answer.json()["detail"])
+                self.assertEqual(control.request("GET", "/healthz", headers={"Host": host}).status, 200)
+            self.assertIn("\nintermission_wrong_tokens_total 0\n", control.get("/metrics").text)
+            name = control.url.replace(control.host, "localhost")
+            done = run("status", extra={"INTERMISSION_CONTROL_URL": name, "INTERMISSION_TOKEN": control.token})
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_pages_of_other_sites_are_refused(self):
+        question = {"method": "GET", "url": "https://orders.example.com/"}
+        with Gateway(config=CONFIG.format("x")) as gateway:
+            control = Control(gateway)
+            for site, status in (("cross-site", 403), ("same-site", 403), ("Cross-Site", 403),
+                                 ("same-origin", 200), ("none", 200)):
+                fetched = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+                with self.subTest(site):
+                    self.assertEqual(control.post("/api/explain", question, fetched).status, status)
+                    self.assertEqual(control.post(f"{SERVICE}/off", None, fetched).status, status)
+                    for target in (SERVICE, "/metrics", "/"):
+                        self.assertEqual(control.request("GET", target, headers=fetched).status, status)
+            link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+            self.assertEqual(control.request("GET", "/", headers=link).status, 200)
+            self.assertEqual(control.request("GET", SERVICE, headers=link).status, 403)
+            self.assertEqual(control.request("GET", "/", headers={**link, "Sec-Fetch-Dest": "iframe"}).status, 403)
+
+    def test_a_token_that_is_no_good_is_refused_at_the_start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def refused(extra, why):
+                done = run("serve", "--port", "0", "--control-port", "0", folder=folder, extra=extra)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertRegex(done.stderr, rf"(?m)^intermission: {why}$")
+
+            pathlib.Path(folder, "short").write_text("short\n", encoding="utf-8")
+            refused({"INTERMISSION_TOKEN": "fifteen-letters"},
+                    "INTERMISSION_TOKEN: expected a token of at least 16 printable ASCII characters, got 15")
+            refused({"INTERMISSION_TOKEN": "sixteen letters and spaces "},
+                    "INTERMISSION_TOKEN: expected a token of at least 16 printable ASCII characters, got one with .*")
+            refused({"INTERMISSION_TOKEN_FILE": f"{folder}/short"},
+                    "INTERMISSION_TOKEN: expected a token of at least 16 printable ASCII characters, got 5")
+            refused({"INTERMISSION_TOKEN_FILE": f"{folder}/none"}, "INTERMISSION_TOKEN_FILE: cannot read .*/none")
+            refused({"INTERMISSION_TOKEN_FILE": f"{folder}/short", "INTERMISSION_TOKEN": "a-token-that-is-good"},
+                    "INTERMISSION_TOKEN and INTERMISSION_TOKEN_FILE are both set; expected only one of them")
+            refused({"INTERMISSION_BYPASS_KEY_FILE": f"{folder}/short"},
+                    "INTERMISSION_BYPASS_KEY: expected a secret of at least 32 characters")
+            pathlib.Path(folder, "intermission.token").write_text("short\n", encoding="utf-8")
+            refused({}, r"intermission\.token: expected a token of at least 16 printable ASCII characters, got 5; "
+                        "remove the file and a new token is made")
+
+    def test_secrets_may_come_from_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            token = pathlib.Path(folder, "token")
+            token.write_text("a-token-out-of-a-file\n", encoding="utf-8")
+            key = pathlib.Path(folder, "key")
+            key.write_text("a secret of the tests that is long enough\n", encoding="utf-8")
+            extra = {"INTERMISSION_TOKEN_FILE": str(token), "INTERMISSION_BYPASS_KEY_FILE": str(key)}
+            with Gateway(config=CONFIG.format("x"), extra=extra) as gateway:
+                control = Control(gateway, token="a-token-out-of-a-file")
+                self.assertEqual(control.get(SERVICE).status, 200)
+                self.assertEqual(control.post(f"{SERVICE}/bypass", {"for": "1h"}).status, 200)
+                done = run("status", extra={"INTERMISSION_CONTROL_URL": control.url,
+                                            "INTERMISSION_TOKEN_FILE": str(token)})
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                made = run("bypass", "orders", "--config", gateway.config,
+                           extra={"INTERMISSION_BYPASS_KEY_FILE": str(key)})
+                self.assertEqual((made.returncode, made.stderr), (0, ""))
+
+    def test_a_port_that_is_taken_keeps_no_client_waiting(self):
+        with Gateway(config=CONFIG.format("x")) as first:
+            taken = Control(first)
+            command = [PROGRAM, "serve", "--port", "0", "--control-port", str(taken.port)]
+            with Gateway(command=command) as second:
+                second.stderr.wait_for(rf"warning: nobody listens for operators: cannot listen on 127\.0\.0\.1 port "
+                                       rf"{taken.port}: Address already in use; clients are answered all the same")
+                self.assertEqual(second.get("/").status, 503)
+                self.assertEqual(taken.get(SERVICE).status, 200)
 
     def test_probes_need_no_token_and_hear_when_it_is_about_to_end(self):
         with Gateway(config=CONFIG.format("x")) as gateway, contextlib.closing(gateway.connect()) as slow:
@@ -218,9 +341,10 @@ class Commands(unittest.TestCase):
 
     def test_what_goes_wrong_says_what_to_do(self):
         self.refused("did you mean orders?", "on", "ordesr")
-        self.refused("set INTERMISSION_TOKEN", "status", token="wrong-token")
+        self.refused("set INTERMISSION_TOKEN", "status", token="a-token-that-is-wrong")
+        self.refused("INTERMISSION_TOKEN: expected a token of at least 16", "status", token="short")
         self.refused("until: expected a time", "on", "orders", "--until", "2001-01-01T00:00:00Z")
-        done = run("status", extra={"INTERMISSION_CONTROL_URL": "http://127.0.0.1:1", "INTERMISSION_TOKEN": "x"})
+        done = run("status", extra={"INTERMISSION_CONTROL_URL": "http://127.0.0.1:1", "INTERMISSION_TOKEN": "x" * 16})
         self.assertEqual(done.returncode, 1)
         self.assertIn("no gateway answers at http://127.0.0.1:1", done.stderr)
         done = run("status", folder=self.gateway.folder.parent, extra={"INTERMISSION_CONTROL_URL": self.control.url})

@@ -109,7 +109,7 @@ class Night(contextlib.AbstractContextManager):
         """A line of README in a shell, in the folder of the gateway."""
         script = command.replace("night.yaml", str(self.gateway.config))
         script = re.sub(r"\bintermission (?=[a-z])", '"$INTERMISSION" ', script)
-        prelude = line(r"^auth=").replace("127.0.0.1:9090", f"{self.control.host}:{self.control.port}")
+        prelude = line(r"^auth=").replace("127.0.0.1:9099", f"{self.control.host}:{self.control.port}")
         done = subprocess.run(["bash", "-c", f"curl() {{ command curl -q -sS --fail-with-body \"$@\"; }}\n{prelude}\n{script}"],
                               capture_output=True, text=True, check=False, cwd=self.gateway.folder, timeout=PATIENCE,
                               env=environment({"INTERMISSION": PROGRAM, "INTERMISSION_CONTROL_URL": self.control.url,

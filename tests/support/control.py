@@ -8,11 +8,11 @@ from gateway import PATIENCE, Answer, run
 
 
 class Control:
-    def __init__(self, gateway):
+    def __init__(self, gateway, token=None):
         found = gateway.stdout.wait_for(r"^intermission: control http://(\S+):(\d+)$")
         self.host, self.port = found.group(1), int(found.group(2))
         self.url = f"http://{self.host}:{self.port}"
-        self.token = (gateway.folder / "intermission.token").read_text(encoding="utf-8").strip()
+        self.token = token or (gateway.folder / "intermission.token").read_text(encoding="utf-8").strip()
 
     def request(self, method, target, body=None, headers=None):
         """`body` is sent as JSON."""

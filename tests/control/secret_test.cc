@@ -1,0 +1,88 @@
+#include "control/secret.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "support/temporary_folder.h"
+
+namespace intermission::control {
+namespace {
+
+/// One variable of a name that no other test has, for as long as this lives.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) {
+    setenv(name, value.c_str(), 1);
+  }
+  ~Variable() { unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+constexpr const char* kName = "INTERMISSION_TEST_SECRET";
+constexpr const char* kTwin = "INTERMISSION_TEST_SECRET_FILE";
+
+TEST(Secret, IsTheVariableOrTheContentOfTheFileThatItsTwinNames) {
+  const auto absent = secret_from_environment(kName);
+  ASSERT_TRUE(absent);
+  EXPECT_FALSE(*absent);
+  {
+    const Variable variable(kName, " as it is ");
+    EXPECT_EQ(*secret_from_environment(kName), " as it is ");
+  }
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("secret", "from a file\n");
+  const auto link = folder.path() / "link";
+  std::filesystem::create_symlink(file, link);
+  for (const auto& path : {file, link}) {
+    const Variable variable(kTwin, path.string());
+    EXPECT_EQ(*secret_from_environment(kName), "from a file");
+  }
+}
+
+TEST(Secret, LosesOneLineEndAndNoMore) {
+  const testing::TemporaryFolder folder;
+  for (const auto& [text, secret] :
+       {std::pair{"x", "x"}, {"x\n", "x"}, {"x\r\n", "x"}, {"x\n\n", "x\n"}, {" x ", " x "}}) {
+    const Variable variable(kTwin, folder.write("secret", text).string());
+    EXPECT_EQ(*secret_from_environment(kName), secret);
+  }
+}
+
+TEST(Secret, BothFormsAtOnceAreAnError) {
+  const testing::TemporaryFolder folder;
+  const Variable variable(kName, "a");
+  const Variable twin(kTwin, folder.write("secret", "a").string());
+  const auto both = secret_from_environment(kName);
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().text(),
+            "INTERMISSION_TEST_SECRET and INTERMISSION_TEST_SECRET_FILE are both set; expected "
+            "only one of them");
+}
+
+TEST(Secret, AFileThatHoldsNoneIsAnErrorThatNamesTheVariableAndTheFile) {
+  const testing::TemporaryFolder folder;
+  const auto error_of = [&](const std::string& path) {
+    const Variable variable(kTwin, path);
+    const auto secret = secret_from_environment(kName);
+    return secret ? "a secret" : secret.error().text();
+  };
+  const std::string missing = (folder.path() / "missing").string();
+  EXPECT_EQ(error_of(missing), "INTERMISSION_TEST_SECRET_FILE: cannot read " + missing);
+  EXPECT_EQ(error_of(folder.path().string()),
+            "INTERMISSION_TEST_SECRET_FILE: cannot read " + folder.path().string());
+  const std::string empty = folder.write("empty", "\n").string();
+  EXPECT_EQ(error_of(empty),
+            "INTERMISSION_TEST_SECRET_FILE: expected a secret, got nothing from " + empty);
+  const std::string large = folder.write("large", std::string(5000, 'x')).string();
+  EXPECT_EQ(error_of(large),
+            "INTERMISSION_TEST_SECRET_FILE: expected a secret of at most 4096 bytes in " + large);
+}
+
+}  // namespace
+}  // namespace intermission::control
