@@ -10,14 +10,13 @@ import json
 import pathlib
 import re
 import socket
-import threading
 import time
 import unittest
 
 import yaml
 
 from gateway import PATIENCE, Gateway
-from recipes import DEPLOY, Upstream, caddy, exchange, free_port, haproxy, nginx, request, router
+from recipes import DEPLOY, Upstream, caddy, exchange, free_port, haproxy, ingress_nginx, kubernetes, nginx, request
 
 TESTER = "198.51.100.7"
 CONFIGURATION = """
@@ -67,7 +66,7 @@ FORGED = {
     "X-Service-Port": ["1"],
 }
 # What the routers say themselves to the service.
-ROUTERS_OWN = {"x-forwarded-for": {"127.0.0.1"}, "x-forwarded-proto": {"http"},
+ROUTERS_OWN = {"x-forwarded-for": {"127.0.0.1"}, "x-forwarded-proto": {"http"}, "x-forwarded-scheme": {"http"},
                "x-forwarded-host": {"search.example.com"}, "x-forwarded-port": None}
 
 
@@ -180,6 +179,20 @@ class BehindNginx(ForgedFields, OpenServices, unittest.TestCase):
 class BehindNginxAsErrorBackend(BehindNginx):
     """The same, of a gateway that believes what ingress-nginx says."""
     error_backend = "ingress-nginx"
+
+
+class BehindIngressNginx(ForgedFields, OpenServices, unittest.TestCase):
+    error_backend = "ingress-nginx"
+    start = staticmethod(ingress_nginx)
+
+    def test_clients_cannot_ask_the_gate(self):
+        """There its path is one of the service's, like any other."""
+        for path in ("/.well-known/intermission/gate", "/.well-known/intermission/gate-403/orders/7"):
+            for _, fields in attempts():
+                self.assert_is_of_orders(ask(self.port, "orders.example.com", fields, target=path))
+            self.assertEqual(self.upstream.take(), [])
+            self.assertEqual(ask(self.port, "search.example.com", target=path).status, 200)
+            self.assertEqual([one.target for one in self.upstream.take()], [path])
 
 
 class BehindNginxAsStandIn(ForgedFields, unittest.TestCase):
@@ -317,8 +330,7 @@ class Lists(unittest.TestCase):
         self.assertTrue(gate["address"].endswith("/.well-known/intermission/gate"))
 
     def test_kubernetes_names_the_host_that_decides_and_clears_the_rest(self):
-        documents = list(yaml.safe_load_all((DEPLOY / "kubernetes/intermission.yaml").read_text(encoding="utf-8")))
-        named = {(one["kind"], one["metadata"]["name"]): one for one in documents}
+        named = kubernetes()
         notes = named["Ingress", "orders"]["metadata"]["annotations"]
         self.assertEqual(notes["nginx.ingress.kubernetes.io/auth-proxy-set-headers"], "default/intermission-gate")
         sent = named["ConfigMap", "intermission-gate"]["data"]
@@ -329,10 +341,8 @@ class Lists(unittest.TestCase):
                           if name not in ("X-Forwarded-Host", "X-Forwarded-Proto")}, {""})
         snippet = named["ConfigMap", "ingress-nginx-controller"]["data"]["http-snippet"]
         removed = set(re.search(r"more_clear_input_headers ([^;]+);", snippet)[1].split())
-        # The controller writes the others anew for its error backend.
-        written = {"X-Code", "X-Format", "X-Original-URI", "X-Namespace", "X-Service-Name", "X-Service-Port",
-                   "X-Forwarded-For"}
-        self.assertEqual(self.believed() - written - removed, set())
+        # The controller writes X-Forwarded-For anew wherever it passes a request on.
+        self.assertEqual((self.believed() | {"X-Rewrite-URL", "X-Original-Host"}) - {"X-Forwarded-For"} - removed, set())
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+import yaml
+
 from gateway import PATIENCE
 
 DEPLOY = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "deploy")
@@ -203,6 +205,88 @@ def nginx(name, gateway, service, change=lambda text: text):
     text = text.replace("http {", "http { access_log off; " + folders, 1)
     return router(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"],
                   lambda port: text.replace("listen 80;", f"listen 127.0.0.1:{port};"))
+
+
+# nginx as the template of ingress-nginx (nginx.tmpl) configures it for an Ingress with auth-url,
+# custom-http-errors and default-backend.
+INGRESS = """
+load_module /usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so;
+daemon off; master_process off; pid pid;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;
+  {http_snippet}
+  server {{
+    listen 127.0.0.1:{port};
+    location = /_external-auth-Lw-Prefix {{
+      internal;
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_set_header Host intermission.default.svc.cluster.local;
+      proxy_set_header X-Original-URL $scheme://$http_host$request_uri;
+      proxy_set_header X-Original-Method $request_method;
+      proxy_set_header X-Sent-From "nginx-ingress-controller";
+      proxy_set_header X-Real-IP $remote_addr;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header X-Auth-Request-Redirect $request_uri;
+      proxy_http_version 1.1;
+      proxy_pass_request_headers on;
+      {auth_headers}
+      set $target http://127.0.0.1:{gateway}/.well-known/intermission/gate-403;
+      proxy_pass $target;
+    }}
+    location / {{
+      auth_request /_external-auth-Lw-Prefix;
+      proxy_intercept_errors on;
+      error_page 403 503 = @custom_upstream-default-backend;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Real-IP $remote_addr;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header X-Forwarded-Host $http_host;
+      proxy_set_header X-Forwarded-Port $server_port;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-Scheme $scheme;
+      proxy_set_header X-Scheme $scheme;
+      proxy_http_version 1.1;
+      proxy_pass http://127.0.0.1:{service};
+    }}
+    location @custom_upstream-default-backend {{
+      internal;
+      proxy_intercept_errors off;
+      proxy_set_header X-Code 403;
+      proxy_set_header X-Format $http_accept;
+      proxy_set_header X-Original-URI $request_uri;
+      proxy_set_header X-Namespace default;
+      proxy_set_header X-Ingress-Name orders;
+      proxy_set_header X-Service-Name orders;
+      proxy_set_header X-Service-Port http;
+      proxy_set_header X-Request-ID $request_id;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header Host $http_host;
+      rewrite (.*) / break;
+      proxy_pass http://127.0.0.1:{gateway};
+    }}
+  }}
+}}
+"""
+
+
+def kubernetes():
+    """The documents of deploy/kubernetes, by kind and name."""
+    documents = yaml.safe_load_all((DEPLOY / "kubernetes/intermission.yaml").read_text(encoding="utf-8"))
+    return {(one["kind"], one["metadata"]["name"]): one for one in documents}
+
+
+def ingress_nginx(gateway, service):
+    """What ingress-nginx makes of deploy/kubernetes, as far as Debian's nginx can run it."""
+    documents = kubernetes()
+    sent = documents["ConfigMap", "intermission-gate"]["data"]
+    auth_headers = "\n".join(f'proxy_set_header {name} "{value}";' for name, value in sent.items())
+    snippet = documents["ConfigMap", "ingress-nginx-controller"]["data"]["http-snippet"]
+    return router(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"],
+                  lambda port: INGRESS.format(port=port, gateway=gateway, service=service, http_snippet=snippet,
+                                              auth_headers=auth_headers))
 
 
 def haproxy(name, gateway, service):
