@@ -100,12 +100,5 @@ TEST(NextParameter, EmptyOnesAreSkipped) {
   EXPECT_FALSE(next_parameter(rest, parameter));
 }
 
-TEST(Unquote, EscapesAreUndone) {
-  EXPECT_EQ(unquote("\"a\\\"b\""), "a\"b");
-  EXPECT_EQ(unquote("plain"), "plain");
-  EXPECT_EQ(unquote("\""), "\"");
-  EXPECT_EQ(unquote("\"\""), "");
-}
-
 }  // namespace
 }  // namespace intermission::http
