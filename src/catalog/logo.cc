@@ -86,11 +86,52 @@ bool lists(const std::array<std::string_view, N>& names, std::string_view name) 
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// The functions of CSS and of transform that load nothing.
+constexpr std::array<std::string_view, 19> kFunctions = {
+    "rgb",        "rgba",    "hsl",    "hsla",    "matrix", "translate", "translatex",
+    "translatey", "scale",   "scalex", "scaley",  "rotate", "skewx",     "skewy",
+    "circle",     "ellipse", "inset",  "polygon", "path"};
+
+constexpr bool is_name_character(char c) {
+  return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_' || (c & 0x80) != 0;
+}
+
+// `argument` is what stands between the parentheses of url(…).
+bool is_fragment(std::string_view argument) {
+  argument = base::trim(argument);
+  const bool quoted = argument.size() > 1 && argument.front() == argument.back() &&
+                      (argument.front() == '"' || argument.front() == '\'');
+  if (quoted) argument = argument.substr(1, argument.size() - 2);
+  return argument.starts_with('#') && std::all_of(argument.begin() + 1, argument.end(), [](char c) {
+           return is_name_character(c) || c == '.' || c == ':';
+         });
+}
+
+// CSS knows escapes, comments and ever more functions that load a file: what is not known to load
+// nothing does not stay.
+bool calls_nothing_foreign(std::string_view value) {
+  if (value.find_first_of("\\@") != std::string_view::npos) return false;
+  for (auto open = value.find('('); open != std::string_view::npos;
+       open = value.find('(', open + 1)) {
+    std::size_t end = open;
+    while (end > 0 && value[end - 1] == ' ') --end;
+    std::size_t start = end;
+    while (start > 0 && is_name_character(value[start - 1])) --start;
+    const std::string function = base::to_lower(value.substr(start, end - start));
+    if (lists(kFunctions, function)) continue;
+    const auto close = value.find(')', open);
+    if (function != "url" || close == std::string_view::npos) return false;
+    if (!is_fragment(value.substr(open + 1, close - open - 1))) return false;
+  }
+  return true;
+}
+
 // References stay inside the picture: "#id", or url(#id) in a paint.
 bool stays_inside(std::string_view name, std::string_view value) {
-  if (name == "href") return value.starts_with('#');
-  const auto url = value.find("url(");
-  return url == std::string_view::npos || value.substr(url).starts_with("url(#");
+  if (name == "aria-label") return true;  // words, which nobody reads as CSS
+  if (name == "href") return is_fragment(value);
+  if (name == "xmlns") return value == "http://www.w3.org/2000/svg";
+  return calls_nothing_foreign(value);
 }
 
 void keep_what_draws(pugi::xml_node element) {

@@ -86,6 +86,51 @@ TEST(Logo, KeepsOfAnSvgWhatDraws) {
   EXPECT_THAT(*url, HasSubstr("fill=%22url(%23a)%22"));
 }
 
+std::string with_attribute(const std::string& attribute) {
+  const auto url = logo_url("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\" " +
+                            attribute + "/></svg>");
+  return url ? *url : url.error().text();
+}
+
+TEST(Logo, LoadsNothingHoweverItIsSpelled) {
+  for (const char* attribute : {R"svg(fill="url(#a) url(https://x.example/)")svg",
+                                R"svg(fill="URL(https://x.example/)")svg",
+                                R"svg(fill="url(#a), Url( 'https://x.example/' )")svg",
+                                R"svg(fill="url('https://x.example/#a')")svg",
+                                R"svg(fill="u\72l(https://x.example/)")svg",
+                                R"svg(fill="\75 rl(https://x.example/)")svg",
+                                R"svg(fill="url(&quot;//x.example/&quot;)")svg",
+                                R"svg(fill="url( https://x.example/)")svg",
+                                R"svg(fill="url (https://x.example/)")svg",
+                                R"svg(mask="image-set('https://x.example/' 1x)")svg",
+                                R"svg(fill="src('https://x.example/')")svg",
+                                R"svg(mask="-webkit-image-set(url(https://x.example/) 1x)")svg",
+                                R"svg(mask="cross-fade(url(#a), url(https://x.example/))")svg",
+                                R"svg(fill="url(https://x.example/")svg",
+                                R"svg(stroke="url(/**/https://x.example/)")svg",
+                                R"svg(href="&#9;https://x.example/")svg",
+                                R"svg(href="#a https://x.example/")svg",
+                                R"svg(font-family="x; @import 'https://x.example/'")svg",
+                                R"svg(xmlns="https://x.example/")svg",
+                                R"svg(style="fill:url(https://x.example/)")svg"}) {
+    const std::string url = with_attribute(attribute);
+    EXPECT_THAT(url, Not(HasSubstr("x.example"))) << attribute;
+    EXPECT_THAT(url, HasSubstr("path%20d=")) << attribute;
+  }
+}
+
+TEST(Logo, KeepsWhatStaysInside) {
+  for (const char* attribute :
+       {R"svg(fill="url(#a)")svg", R"svg(fill="URL( '#a.b-1' ) #fff")svg",
+        R"svg(fill="rgb(1, 2, 3)")svg", R"svg(fill="hsla(1, 2%, 3%, .5)")svg",
+        R"svg(transform="rotate (45) translate(1,2)scale(2)")svg", R"svg(href="#a")svg",
+        R"svg(aria-label="Example (url(x))")svg", R"svg(clip-path="circle(50%)")svg",
+        R"svg(transform="skewX(1) matrix(1 0 0 1 0 0)")svg"}) {
+    const std::string name = std::string(attribute).substr(0, std::string(attribute).find('='));
+    EXPECT_THAT(with_attribute(attribute), HasSubstr(name + "=%22")) << attribute;
+  }
+}
+
 TEST(Logo, IsAPictureOfModestSize) {
   EXPECT_EQ(*logo_url("\x89PNG\r\n"), "data:image/png;base64,iVBORw0K");
   EXPECT_EQ(logo_url("GIF89a").error().text(),
