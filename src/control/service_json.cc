@@ -48,6 +48,11 @@ void write_switch(const base::Switch& by, JsonText& json) {
   json.member("ends", by.ends).end_object();
 }
 
+// X-Operator is anybody's word who holds the token.
+std::string claimed_name(const std::string& name) {
+  return name.empty() ? std::string() : "says to be " + name;
+}
+
 }  // namespace
 
 std::uint64_t version_of(const State& state, std::string_view service) {
@@ -128,7 +133,7 @@ void write_audit(const State& state, JsonText& json) {
     json.begin_object().member("version", entry->version).member("at", entry->at);
     json.member("service", std::string_view(entry->service));
     json.member("what", std::string_view(entry->what));
-    json.member("by", std::string_view(entry->by)).end_object();
+    json.member("by", std::string_view(claimed_name(entry->by))).end_object();
   }
   json.end_array().end_object();
 }
