@@ -1,0 +1,111 @@
+#include "gate/pass_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "gate/bypass.h"
+
+namespace intermission::gate {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kKey = "a key of the tests that is long enough";
+
+std::string a_pass() {
+  return sign_pass("orders", base::TimePoint(base::Seconds(1'796'167'800)), kKey);
+}
+
+std::string signature() {
+  const std::string pass = a_pass();
+  return pass.substr(pass.find('.') + 1);
+}
+
+std::string percent_coded(const std::string& text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    ((out += '%') += kHex[byte >> 4]) += kHex[byte & 15];
+  }
+  return out;
+}
+
+TEST(HidePasses, OfALinkAndOfACookie) {
+  EXPECT_EQ(hide_passes("/orders?a=1&intermission-bypass=" + a_pass() + "&b=2"),
+            "/orders?a=1&intermission-bypass=(hidden)&b=2");
+  EXPECT_EQ(hide_passes("theme=dark; intermission-bypass-orders-2=" + a_pass() + "; x=1"),
+            "theme=dark; intermission-bypass-orders-2=(hidden); x=1");
+  EXPECT_EQ(hide_passes("intermission-bypass=wrong"), "intermission-bypass=(hidden)");
+}
+
+TEST(HidePasses, HoweverTheyAreSpelled) {
+  const std::string pass = a_pass();
+  for (const std::string& text :
+       {"/?intermission%2dbypass=" + pass,
+        "/?Intermission-Bypass=" + pass,
+        "/?" + percent_coded("intermission-bypass") + "=" + pass,
+        "/?intermission-bypass%3d" + pass,
+        "/?intermission%252Dbypass%253D" + pass,
+        "/?next=https%3A%2F%2Fx%2F%3Fintermission-bypass%3D" + pass + "%26a%3D1",
+        "/?intermission-bypass=" + pass + "&intermission-bypass=" + pass,
+        "/?intermission-bypass=x&intermission%2Dbypass=" + pass,
+        "/p/" + pass + "/q",
+        "/?pass=" + pass,
+        "/?%2525=" + pass,
+        "(" + pass + ")",
+        pass,
+        pass + pass,
+        "/;intermission-bypass=" + pass + "?x",
+        "/?a=%&intermission-bypass=" + pass,
+        "https://x@y/?q#intermission-bypass=" + pass,
+        "/?intermission-bypass=1%2e" + signature(),
+        "/?x=1796167800%2E" + signature(),
+        "/" + std::string(40, '0') + pass,
+        "a" + pass + "b",
+        "-" + pass + "-"}) {
+    const std::string hidden = hide_passes(text);
+    EXPECT_THAT(hidden, Not(HasSubstr(signature()))) << text;
+    EXPECT_THAT(hidden, HasSubstr("(hidden)")) << text;
+    EXPECT_TRUE(shows_pass(text)) << text;
+  }
+}
+
+TEST(HidePasses, EncodedToTheLastCharacter) {
+  const std::string coded = percent_coded(a_pass());
+  const std::string tail = coded.substr(coded.size() - 60);
+  EXPECT_THAT(hide_passes("/?intermission-bypass=" + coded), Not(HasSubstr(tail)));
+  EXPECT_THAT(hide_passes("/?x=" + coded), Not(HasSubstr(tail)));
+}
+
+TEST(HidePasses, LeavesTheRestAsItIs) {
+  for (const std::string text : {"", "/", "/orders/7?x=1", "/intermission", "/?intermission-bypass",
+                                 "/?intermission-bypass=", "/?intermission=1", "/1.2.3", "/%",
+                                 "/%2", "/%zz", "%25%25%25", "/a%20b", "/v1.0/x?t=1796167800.5"}) {
+    EXPECT_EQ(hide_passes(text), text);
+    EXPECT_FALSE(shows_pass(text)) << text;
+  }
+}
+
+// What is quadratic does not end within the time that a test has.
+TEST(HidePasses, TakesLinearTime) {
+  for (const char* part : {"intermission-bypass", "i", "1", "1.a", "%", "%25", "%2525", "%69"}) {
+    std::string text;
+    while (text.size() < (std::size_t{1} << 22)) text += part;
+    EXPECT_EQ(hide_passes(text), text) << part;
+  }
+}
+
+TEST(BypassName, IsKnownInEverySpelling) {
+  EXPECT_TRUE(is_bypass_name("intermission-bypass"));
+  EXPECT_TRUE(is_bypass_name("Intermission%2dBypass"));
+  EXPECT_FALSE(is_bypass_name("intermission-bypass-orders"));
+  EXPECT_FALSE(is_bypass_name("intermission-bypas"));
+  EXPECT_FALSE(is_bypass_name(""));
+}
+
+}  // namespace
+}  // namespace intermission::gate
