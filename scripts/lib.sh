@@ -10,6 +10,7 @@ build_packages=(
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
   libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
   libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev tzdata
+  libpsl-dev libidn2-dev libunistring-dev
 )
 # node and npm stand apart: see missing_packages.
 test_packages=(

@@ -158,6 +158,16 @@ struct Bypass {
   bool operator==(const Bypass&) const = default;
 };
 
+/// Which scripts of other origins are allowed what, beyond what every origin is: see
+/// dialect/cors.h.
+struct Cors {
+  std::vector<std::string> origins;  // as browsers write them, such as "https://app.example.org"
+  bool any = false;                  // "*": all origins are listed; never with credentials
+  bool credentials = false;
+
+  bool operator==(const Cors&) const = default;
+};
+
 struct Service {
   std::string name = "default";
   std::vector<std::string> hosts;  // lower case: exact, "*.suffix", or "**.suffix" for suffix and
@@ -174,6 +184,7 @@ struct Service {
   Bypass bypass;
   RetryAfter retry_after;
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
+  Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;
   LegacySettings legacy;

@@ -59,6 +59,7 @@ struct Defaults {
   std::optional<std::string> title;
   RetryAfter retry_after;
   std::string answer = "problem";
+  Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;
   LegacySettings legacy;
@@ -91,6 +92,7 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   if (const Node title = node["title"]) service.title = read_text(title, false, problems);
   service.retry_after = read_retry_after(node["retry_after"], inherited.retry_after, problems);
   service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
+  service.cors = read_cors(node["cors"], inherited.cors, problems);
   service.soap = inherited.soap;
   if (const Node status = node["soap"]["status"]) service.soap.status = status.value().GetInt();
   service.json_rpc = inherited.json_rpc;
@@ -123,6 +125,7 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   if (node["title"]) defaults.title = fallback.title;
   defaults.retry_after = fallback.retry_after;
   defaults.answer = fallback.answer;
+  defaults.cors = fallback.cors;
   defaults.soap = fallback.soap;
   defaults.json_rpc = fallback.json_rpc;
   defaults.legacy = fallback.legacy;

@@ -49,6 +49,9 @@ RetryAfter read_retry_after(const Node& node, const RetryAfter& inherited, Probl
 
 LegacySettings read_legacy(const Node& node, const LegacySettings& inherited, Problems& problems);
 
+/// An origin is as a browser writes it: lower case, without the port that its scheme implies.
+Cors read_cors(const Node& node, const Cors& inherited, Problems& problems);
+
 /// Reads the files that it names, too, from the configuration's folder.
 PageSettings read_page(const Node& node, const PageSettings& inherited, Problems& problems);
 

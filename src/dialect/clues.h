@@ -45,6 +45,9 @@ class Clues {
   /// What the client spoke to the router, as far as a trusted proxy tells.
   std::string_view scheme() const { return secure_ ? "https" : "http"; }
   void set_secure(bool secure) { secure_ = secure; }
+  /// Whether the sender is believed about the client's scheme (http/told_scheme.h).
+  bool is_passed_on() const { return passed_on_; }
+  void set_passed_on(bool passed_on) { passed_on_ = passed_on; }
   bool body_unread() const { return body_ == BodyState::kUnread; }
 
   bool has(http::Field field) {
@@ -115,6 +118,7 @@ class Clues {
   Readings* readings_;
   Methods method_class_;
   bool secure_ = false;
+  bool passed_on_ = false;
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;

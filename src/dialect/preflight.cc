@@ -1,10 +1,13 @@
-// CORS preflights (Fetch §4.8): a browser asks whether a script may send its real request. Yes,
-// whatever it is: only then does the script see the real answer, with its status and its wait. A
-// 503 here would show it status 0 and nothing else. Nothing is remembered, so that the service
-// is asked itself once it is back.
+// CORS preflights (Fetch §4.8): a browser asks whether a script may send its real request. Only
+// after a yes does the script see the real answer, with its status and its wait; a no shows it
+// status 0 and nothing else. But while a router has two targets, a yes of ours may send the real
+// request to the application, so dialect/cors.h decides who gets one. Nothing is remembered, so
+// that the service is asked itself once it is back.
 #include "dialect/preflight.h"
 
+#include "dialect/cors.h"
 #include "dialect/dialect.h"
+#include "dialect/text.h"
 #include "http/media_type.h"
 #include "http/response.h"
 
@@ -13,29 +16,49 @@ namespace {
 
 using http::Field;
 
-Claim recognise(Clues& clues) {
-  if (!is_preflight(clues)) return {};
-  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "it is a CORS preflight"};
+enum Form : std::size_t { kGranted, kNotGranted };
+
+Claim claim(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
 }
 
-std::vector<Representation> render(const Notice&, const catalog::Service&) {
-  Representation permission;
-  permission.status = 204;
-  permission.fields =
-      "Access-Control-Allow-Credentials: true\r\n"
-      "Access-Control-Max-Age: 0\r\n";
-  permission.may_be_coded = false;
-  permission.bare = true;
-  return {permission};
+Claim recognise(Clues& clues) {
+  if (!is_preflight(clues)) return {};
+  switch (grant_for(clues)) {
+    case Grant::kSameSite:
+      return claim(kGranted, "it is a CORS preflight from the same site");
+    case Grant::kListed:
+      return claim(kGranted, "it is a CORS preflight from an origin in cors.origins");
+    case Grant::kNone:
+      break;
+  }
+  return claim(kNotGranted,
+               "it is a CORS preflight from another site, which cors.origins does not list");
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  Representation granted;
+  granted.status = 204;
+  granted.fields = "Access-Control-Max-Age: 0\r\n";
+  granted.may_be_coded = false;
+  granted.bare = true;
+  Representation refused = plain_text(notice);
+  refused.may_be_coded = false;
+  return {granted, refused};
 }
 
 // A list header may come on several lines; the browser sends one, and answers go to browsers.
-Repeated repeat(Clues& clues, const Notice&, const Representation&) {
+Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
   Repeated echo;
+  if (!said.bare) return echo;
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) http::append_field(echo.fields, name, value);
   };
-  add("Access-Control-Allow-Origin", clues.value(Field::kOrigin));
+  const std::string_view origin = clues.value(Field::kOrigin);
+  add("Access-Control-Allow-Origin", origin);
+  if (may_send_credentials(clues.service().cors, origin)) {
+    add("Access-Control-Allow-Credentials", "true");
+  }
   add("Access-Control-Allow-Methods", clues.value(Field::kAccessControlRequestMethod));
   add("Access-Control-Allow-Headers", clues.value(Field::kAccessControlRequestHeaders));
   return echo;

@@ -223,6 +223,7 @@ Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());
+  clues.set_passed_on(origin.is_passed_on());
   const Context context{snapshot, service, origin, held, clues, trace};
   Outcome outcome = outcome_of(service.configured->name, kGate, held.verdict.closed, origin);
   if (let_pass(context, outcome, response)) return outcome;

@@ -53,6 +53,32 @@ std::string behind_a_gate(const Service& service) {
   return fmt::format("{}", fmt::join(changed, ", "));
 }
 
+using Lines = std::vector<std::pair<std::string_view, std::string>>;
+
+// Which scripts see a network error in place of the answer: a browser shows them nothing of an
+// answer to a preflight that is not granted, or to credentials that are not allowed.
+Lines script_lines(const catalog::Cors& cors) {
+  const std::string_view plain = "without credentials; with them a network error";
+  Lines lines;
+  if (!cors.origins.empty()) {
+    lines.emplace_back("scripts",
+                       fmt::format("from {}: any request, {}", fmt::join(cors.origins, ", "),
+                                   cors.credentials ? "with credentials too" : plain));
+  }
+  if (cors.any) {
+    lines.emplace_back("scripts", fmt::format("from every origin: any request, {}", plain));
+  } else {
+    lines.emplace_back("scripts", fmt::format("from the same site: any request, {}", plain));
+    lines.emplace_back("scripts",
+                       "from other origins: simple requests without credentials; with them, or "
+                       "where a preflight is needed, a network error");
+  }
+  lines.emplace_back("scripts",
+                     "at a gate that passes our answers on: a network error wherever a preflight "
+                     "is needed");
+  return lines;
+}
+
 // The one that lasts, and those after it.
 std::vector<base::Window> next_windows(const Service& service, base::TimePoint now) {
   constexpr std::size_t kShown = 5;
@@ -92,6 +118,7 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   }
   const std::string gate = behind_a_gate(service);
   line("at a gate", gate.empty() ? "every status as it is" : gate);
+  for (const auto& [key, text] : script_lines(configured.cors)) line(key, text);
   for (const base::Window& window : next_windows(service, now)) {
     line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));
   }

@@ -5,6 +5,8 @@
 #include <array>
 #include <bit>
 
+#include "dialect/cors.h"
+#include "gate/pass_text.h"
 #include "gateway/coding.h"
 #include "http/request_id.h"
 #include "negotiate/negotiate.h"
@@ -59,14 +61,16 @@ Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeate
   return coding;
 }
 
-// A script on another origin may read the answer and its wait (Fetch §3.2). There is nothing of
-// a person in it, so every origin may, with credentials or without.
+// A script of any origin may read the answer and its wait (Fetch §3.2), for there is nothing of a
+// person in it. Only scripts of listed origins may have sent credentials.
 void append_cors(Clues& clues, const Prepared& prepared, std::string& fields) {
   if (prepared.said.bare || !clues.has(Field::kOrigin)) return;
-  http::append_field(fields, "Access-Control-Allow-Origin", clues.value(Field::kOrigin));
-  fields +=
-      "Access-Control-Allow-Credentials: true\r\n"
-      "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
+  const std::string_view origin = clues.value(Field::kOrigin);
+  http::append_field(fields, "Access-Control-Allow-Origin", origin);
+  if (dialect::may_send_credentials(clues.service().cors, origin)) {
+    fields += "Access-Control-Allow-Credentials: true\r\n";
+  }
+  fields += "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
 }
 
 // To CONNECT any 2xx would mean that a tunnel is open (RFC 9110 §9.3.6), and to a gate's proxy

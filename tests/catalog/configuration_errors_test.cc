@@ -60,7 +60,7 @@ services:
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
        "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, contract, "
-       "wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
+       "wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {R"(
 services:
   - name: a
@@ -176,7 +176,7 @@ services:
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
        "message, language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
-       "contract, wsdl, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
+       "contract, wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

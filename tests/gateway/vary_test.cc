@@ -119,6 +119,27 @@ Heard hear(const std::string& request, const std::string& config = "config.yaml"
   return hear_directly(conversation);
 }
 
+TEST(Vary, OfAPreflightListsWhatTellsTheScheme) {
+  const std::string request =
+      "OPTIONS /x HTTP/1.1\r\nHost: shop.example.com\r\nOrigin: http://app.example.com\r\n"
+      "Access-Control-Request-Method: PUT\r\n\r\n";
+  const Heard granted = hear(request, "cors/config.yaml");
+  EXPECT_EQ(granted.status_line, "HTTP/1.1 204 No Content");
+  const std::vector<std::pair<std::string, std::string>> closing = {
+      {"Forwarded", "proto=https"},
+      {"X-Forwarded-Proto", "https"},
+      {"X-Forwarded-Scheme", "https"},
+      {"X-Forwarded-Ssl", "on"},
+      {"X-CF-Forwarded-Url", "https://shop.example.com/x"},
+      {"Sec-Fetch-Site", "cross-site"},
+      {"Origin", "http://app.example.org"}};
+  for (const auto& [field, value] : closing) {
+    const Heard refused = hear(with_field(request, field, value), "cors/config.yaml");
+    EXPECT_EQ(refused.status_line, "HTTP/1.1 503 Service Unavailable") << field;
+    EXPECT_TRUE(varies_on(granted, field)) << field;
+  }
+}
+
 std::string vary_of(const Heard& heard) {
   for (const auto& [name, value] : heard.fields) {
     if (name == "Vary") return value;

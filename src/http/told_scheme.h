@@ -1,0 +1,27 @@
+// What a client spoke to the router, as the router tells it. Anybody can write these fields:
+// whoever asks decides first whether to believe the sender.
+//
+//   Forwarded: for=192.0.2.60;proto=https      X-Forwarded-Ssl: on
+//   X-Forwarded-Proto: https, http             X-CF-Forwarded-Url: https://orders.example.com/7
+//   X-Forwarded-Scheme: https
+#pragma once
+
+#include <cstdint>
+
+#include "http/field.h"
+#include "http/request.h"
+
+namespace intermission::http {
+
+enum class ToldScheme : std::uint8_t { kUnknown, kHttp, kHttps };
+
+/// The fields that told_scheme() looks at.
+inline constexpr FieldSet kSchemeFields = {Field::kForwarded, Field::kXCfForwardedUrl,
+                                           Field::kXForwardedProto, Field::kXForwardedScheme,
+                                           Field::kXForwardedSsl};
+
+/// kHttps if any member of any line says so: a client that adds "http" to a field can hide TLS
+/// from nobody. kHttp if the fields say only that. Never fails.
+ToldScheme told_scheme(const Request& request);
+
+}  // namespace intermission::http
