@@ -5,6 +5,7 @@
 #include "control/json_text.h"
 #include "control/operations.h"
 #include "control/service_json.h"
+#include "gate/pass_text.h"
 #include "gateway/explain.h"
 #include "http/date.h"
 
@@ -106,9 +107,9 @@ std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
   for (const gateway::Caller& caller : parts.callers()) {
     json.begin_object().member("service", std::string_view(caller.service));
     json.member("kind", std::string_view(caller.kind));
-    json.member("agent", std::string_view(base::printable(caller.agent)));
+    json.member("agent", std::string_view(base::printable(gate::hide_passes(caller.agent))));
     json.member("count", caller.count);
-    json.member("lastPath", std::string_view(base::printable(caller.last_path)));
+    json.member("lastPath", std::string_view(base::printable(gate::hide_passes(caller.last_path))));
     json.member("lastSeen", caller.last_seen);
     json.member("wrongPasses", caller.wrong_passes).end_object();
   }

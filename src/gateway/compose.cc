@@ -98,6 +98,13 @@ void append_request_ids(const http::Request& request, bool names_request, std::s
   }
 }
 
+// A page that was asked for with a pass must not tell it to whom it links, or loads parts from.
+void append_referrer_policy(const http::Request& request, const Prepared& prepared,
+                            std::string& fields) {
+  if (request.query().empty() || prepared.sets_referrer_policy) return;
+  if (gate::shows_pass(request.target())) fields += "Referrer-Policy: no-referrer\r\n";
+}
+
 dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
   if (choice.dialect == kByContract) return {};
   const auto repeat = dialect::table()[choice.dialect]->repeat;
@@ -149,6 +156,7 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   prepared.fields.append_to(response.fields, filling);
   response.fields += repeated.fields;
   append_cors(context.clues, prepared, response.fields);
+  append_referrer_policy(context.clues.request(), prepared, response.fields);
   append_request_ids(context.clues.request(), prepared.names_request, response.fields);
   append_vary(context, client.rule_fields, response.fields);
 

@@ -63,6 +63,7 @@ std::vector<Prepared> prepare(std::vector<dialect::Representation> representatio
       http::append_field(made.content_type, "Content-Type", said.content_type);
     }
     made.names_request = has_line(said.fields, http::field_name(http::Field::kXRequestId));
+    made.sets_referrer_policy = has_line(said.fields, "Referrer-Policy");
     made.fields = dialect::Slotted(common_fields(said, notice) + std::exchange(said.fields, {}));
     made.said = std::move(said);
   }

@@ -28,11 +28,12 @@ namespace intermission::gateway {
 
 /// One thing that can be said, ready to send but for Vary, Date and the seconds to wait.
 struct Prepared {
-  dialect::Representation said;      // as the dialect rendered it, but for what has moved here:
-  std::string content_type;          // as a field line; empty for none
-  dialect::Slotted fields;           // every other one but Content-Type, -Encoding and Vary
-  std::shared_ptr<const Body> body;  // never null
-  bool names_request = false;        // X-Request-Id stands in `fields`, for a contract has it so
+  dialect::Representation said;       // as the dialect rendered it, but for what has moved here:
+  std::string content_type;           // as a field line; empty for none
+  dialect::Slotted fields;            // every other one but Content-Type, -Encoding and Vary
+  std::shared_ptr<const Body> body;   // never null
+  bool names_request = false;         // X-Request-Id stands in `fields`, for a contract has it so
+  bool sets_referrer_policy = false;  // in `fields`
   /// Representations of one dialect that are the same body under another type share a form:
   /// the index of the first of them. Evidence for one speaks for all.
   std::size_t form = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "gate/pass_text.h"
 #include "http/status.h"
 
 namespace intermission::gateway {
@@ -23,7 +24,9 @@ std::string head_of(const http::Response& response) {
 
 }  // namespace
 
-std::string explain(const Question& question, const Snapshot& snapshot, const Moment& moment) {
+namespace {
+
+std::string explain_all(const Question& question, const Snapshot& snapshot, const Moment& moment) {
   http::Request request;
   request.reset(question.method, question.url, 11);
   for (const auto& [name, value] : question.fields) request.add_field(name, value);
@@ -50,6 +53,12 @@ std::string explain(const Question& question, const Snapshot& snapshot, const Mo
   out += response.body;
   if (!response.body.empty() && response.body.back() != '\n') out += '\n';
   return out;
+}
+
+}  // namespace
+
+std::string explain(const Question& question, const Snapshot& snapshot, const Moment& moment) {
+  return gate::hide_passes(explain_all(question, snapshot, moment));
 }
 
 }  // namespace intermission::gateway

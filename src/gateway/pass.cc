@@ -2,32 +2,75 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/text.h"
 #include "gate/bypass.h"
+#include "gate/pass_text.h"
 #include "http/forwarded.h"
 #include "http/target.h"
+#include "http/told_scheme.h"
 
 namespace intermission::gateway {
 namespace {
 
+using gate::kBypassName;
+
+// A tab as well, which a field may hold.
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || base::is_control(c);
+}
+
+// Browsers take a backslash for a slash and drop tabs and line ends (WHATWG URL §4.4), and what
+// begins with two slashes is another host.
+bool may_lead_away(std::string_view path) {
+  if (!path.starts_with('/') || path.find('\\') != std::string_view::npos) return true;
+  return path.size() > 1 && (path[1] == '/' || is_blank(path[1]));
+}
+
+// Whether the path, as a Location of its own, stays on this host for everybody who reads it: also
+// for those who undo its encoding, or remove dot segments, before they pass it on.
+bool stays_here(std::string_view path) {
+  constexpr int kReadings = 3;  // "%252f" is a slash to those who decode twice
+  const auto is_strange = [](char c) { return is_blank(c) || (c & 0x80) != 0; };
+  if (std::any_of(path.begin(), path.end(), is_strange)) return false;
+  std::string reading(path);
+  for (int i = 0; i < kReadings; ++i) {
+    if (may_lead_away(reading)) return false;
+    reading = http::decode_path(reading);
+  }
+  return !may_lead_away(reading);
+}
+
 // The URL of a link without its pass, as a reference to the same host.
 std::string without_pass(const http::Request& request) {
-  // "//" would lead to another host.
-  std::string target = request.path().starts_with("//") ? "/" : std::string(request.path());
+  std::string target = stays_here(request.path()) ? std::string(request.path()) : "/";
   char separator = '?';
   std::string_view query = request.query();
   while (!query.empty()) {
     const auto end = query.find('&');
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-    if (pair.substr(0, pair.find('=')) == kBypassName) continue;
+    if (gate::is_bypass_name(pair.substr(0, pair.find('=')))) continue;
     target += separator;
     target += pair;
     separator = '&';
   }
   return target;
+}
+
+// Whether the client speaks TLS to the router, as any field of a trusted proxy tells. Where it
+// does, a cookie without Secure could be read on the way by another request.
+bool speaks_tls(const Origin& origin) {
+  if (!origin.is_passed_on()) return false;
+  const http::Request& request = origin.request();
+  if (http::told_scheme(request) == http::ToldScheme::kHttps) return true;
+  const auto is_https = [](std::string_view url) { return base::istarts_with(url, "https:"); };
+  return is_https(request.target()) ||
+         std::any_of(request.fields().begin(), request.fields().end(), [&](const auto& line) {
+           return base::iequals(line.name, "X-Original-URL") && is_https(line.value);
+         });
 }
 
 // Of the names that a service answers for, one that a link can lead to.
@@ -100,7 +143,7 @@ bool answer_link(const Origin& origin, const catalog::Service& service, base::Ti
       "Set-Cookie",
       fmt::format("{}-{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", kBypassName,
                   service.name, *pass, (*gate::end_of_pass(*pass) - now).count(),
-                  origin.is_secure() ? "; Secure" : ""));
+                  speaks_tls(origin) ? "; Secure" : ""));
   return true;
 }
 

@@ -21,9 +21,6 @@
 
 namespace intermission::gateway {
 
-/// The parameter of a link; with "-" and the service's name, the cookie.
-inline constexpr std::string_view kBypassName = "intermission-bypass";
-
 /// The value of the cookie in which a tester of that service carries a pass; empty if there is
 /// none. Never fails.
 std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view service);

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "gate/pass_text.h"
 #include "http/date.h"
 
 namespace intermission::observe {
@@ -22,10 +23,16 @@ using http::Field;
 constexpr std::size_t kLongestTarget = 400;
 constexpr std::size_t kLongestText = 120;
 
+// Everything foreign goes through here, whole: a part of a pass is no more to be shown than all.
+std::string shown(std::string_view text) {
+  return gate::hide_passes(text);
+}
+
 // As base::printable, but a quotation mark and a backslash cannot end or fake a field either.
-std::string quoted(std::string_view text, std::size_t limit) {
+std::string quoted(std::string_view whole, std::size_t limit) {
+  const std::string text = shown(whole);
   std::string out = "\"";
-  for (const char c : text.substr(0, limit)) {
+  for (const char c : std::string_view(text).substr(0, limit)) {
     if (c == '"' || c == '\\') {
       out += c == '"' ? "\\x22" : "\\x5c";
     } else {
@@ -50,9 +57,10 @@ std::string address_of(const Answered& answered) {
 std::string request_line(const http::Request& request) {
   if (request.method().empty()) return "-";
   std::string line(request.method().substr(0, kLongestText));
-  if (!request.target().empty()) line += ' ';
-  line += request.target().substr(0, kLongestTarget);
-  if (request.target().size() > kLongestTarget) line += "...";
+  const std::string target = shown(request.target());
+  if (!target.empty()) line += ' ';
+  line += std::string_view(target).substr(0, kLongestTarget);
+  if (target.size() > kLongestTarget) line += "...";
   if (request.version() != 0) line += request.version() < 11 ? " HTTP/1.0" : " HTTP/1.1";
   return line;
 }
@@ -71,7 +79,7 @@ class JsonLine {
     writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   }
   void foreign(const char* name, std::string_view value, std::size_t limit = kLongestText) {
-    if (!value.empty()) ours(name, base::printable(value, limit));
+    if (!value.empty()) ours(name, base::printable(shown(value), limit));
   }
   void number(const char* name, std::uint64_t value) {
     writer_.Key(name);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gate/pass_text.h"
+
 namespace intermission::observe {
 namespace {
 
@@ -12,6 +14,17 @@ std::string status_bytes(std::uint16_t status) {
 std::uint16_t status_from(const std::string& bytes) {
   return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[0]) << 8 |
                                     static_cast<unsigned char>(bytes[1]));
+}
+
+// No pass is shorter, and to look for one costs more than to copy the usual path.
+constexpr std::size_t kShortestPass = 45;
+
+void remember_path(std::string_view path, std::string& last_path) {
+  if (path.size() >= kShortestPass && gate::shows_pass(path)) {
+    last_path = gate::hide_passes(path).substr(0, Tally::kLongestPath);
+  } else {
+    last_path = path.substr(0, Tally::kLongestPath);
+  }
 }
 
 }  // namespace
@@ -37,7 +50,7 @@ void Tally::add(const gateway::Answered& answered) {
   const auto agent = answered.request.value(http::Field::kUserAgent).substr(0, kLongestAgent);
   const std::scoped_lock lock(mutex_);
   Call& call = call_of({answered.outcome.service, answered.outcome.kind, agent});
-  call.last_path = answered.outcome.path.substr(0, kLongestPath);
+  remember_path(answered.outcome.path, call.last_path);
   call.last_seen = answered.now;
   ++call.count;
   if (call.status != answered.response.status) {

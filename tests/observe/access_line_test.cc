@@ -64,6 +64,30 @@ TEST(AccessLine, BeginsWithTheClientElseThePeer) {
   EXPECT_EQ(client_in({.client = http::Address::parse("2001:db8::7")}), "2001:db8::7");
 }
 
+constexpr std::string_view kPass = "1796167800.y18cgDvip9o2DhScWPoihDU9A9Bi5XKFWIPUc97CJp8";
+
+// Of a pass nothing may be seen: not in a field that carries the URL, and not where a long text is
+// cut short in the middle of it.
+TEST(AccessLine, ShowsNoPass) {
+  const std::string link = "/orders?intermission-bypass=" + std::string(kPass);
+  const std::string coded = "/orders?intermission%2Dbypass=" + std::string(kPass) + "&x=1";
+  const std::string cut =
+      "/" + std::string(360, 'x') + "?intermission-bypass=" + std::string(kPass);
+  const std::string url = "https://orders.example.com" + link;
+  for (const std::string& target : {link, coded, cut, "/" + std::string(kPass)}) {
+    const Fields fields = {{"Host", "orders.example.com"},
+                           {"Referer", url},
+                           {"User-Agent", url},
+                           {"X-Request-Id", kPass},
+                           {"X-Original-URL", url}};
+    for (const auto append : {append_combined, append_json}) {
+      const std::string line = line_of(append, {.target = target, .fields = fields, .told = link});
+      EXPECT_THAT(line, ::testing::Not(::testing::HasSubstr("1796167800.y18"))) << line;
+      EXPECT_THAT(line, ::testing::HasSubstr("(hidden)"));
+    }
+  }
+}
+
 TEST(AccessLine, OfWhatCouldNotBeReadHasNoRequest) {
   const Asked nothing{.method = "", .target = ""};
   EXPECT_THAT(line_of(append_combined, nothing), ::testing::HasSubstr("+0000] \"-\" 503 10 "));

@@ -56,6 +56,16 @@ TEST(Traffic, CountsAnswersOverAllWorkers) {
   EXPECT_EQ(answers[1].count, 1U);
 }
 
+TEST(Traffic, RemembersNoPass) {
+  const std::string pass = "1796167800.y18cgDvip9o2DhScWPoihDU9A9Bi5XKFWIPUc97CJp8";
+  for (const std::string& path :
+       {"/x/" + pass, "/" + std::string(180, 'x') + "/" + pass, "/a;intermission-bypass=" + pass}) {
+    Traffic traffic;
+    call(*traffic.observer(), {.path = path});
+    EXPECT_THAT(traffic.callers().front().last_path, ::testing::Not(HasSubstr("1796167800.y")));
+  }
+}
+
 TEST(Traffic, CountsOnWhenTheStatusGoesBackAndForth) {
   Traffic traffic;
   const auto worker = traffic.observer();

@@ -1,0 +1,135 @@
+#include "gateway/pass.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gate/bypass.h"
+
+namespace intermission::gateway {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kKey = "a key of the tests that is long enough";
+constexpr base::TimePoint kNow{base::Seconds{1'796'164'200}};
+constexpr base::TimePoint kLater{base::Seconds{1'796'167'800}};
+
+catalog::Service orders() {
+  catalog::Service service;
+  service.name = "orders";
+  service.bypass.key = kKey;
+  return service;
+}
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// The field lines of the redirect for a link to that path; empty where there is none.
+std::string redirect(const std::string& before_pass, const Fields& fields = {},
+                     const char* peer = "10.0.0.3") {
+  const std::string target =
+      before_pass + "intermission-bypass=" + gate::sign_pass("orders", kLater, kKey);
+  http::Request request;
+  request.reset("GET", target, 11);
+  request.set_peer(http::Address::parse(peer));
+  for (const auto& [name, value] : fields) request.add_field(name, value);
+  const catalog::Front front{{*http::Network::parse("10.0.0.0/8")}};
+  const Origin origin(request, front);
+  http::Response response;
+  if (!answer_link(origin, orders(), kNow, response)) return "";
+  return response.fields;
+}
+
+TEST(Link, LeadsToItsOwnHostHoweverItsPathIsWritten) {
+  for (const char* path : {"//evil.example/",       "///evil.example/",
+                           "/\\evil.example/",      "\\\\evil.example/",
+                           "/%5cevil.example/",     "/%5Cevil.example/",
+                           "/%2fevil.example/",     "/%2F%2Fevil.example/",
+                           "/\t/evil.example/",     "/\t\\evil.example/",
+                           "/%09/evil.example/",    "/%0a/evil.example/",
+                           "/%0D%0A/evil.example/", "/ /evil.example/",
+                           "/%20/evil.example/",    "/.//evil.example/",
+                           "/..//evil.example/",    "/%2e//evil.example/",
+                           "/a/..//evil.example/",  "/a/%2e%2e//evil.example/",
+                           "/./\\evil.example/",    "/.%5cevil.example/",
+                           "/%255cevil.example/",   "/%252fevil.example/",
+                           "/%25252fevil.example/", "https:evil.example/",
+                           "http:/evil.example/",   "javascript:alert(1)/",
+                           "evil.example/",         "https:\\\\evil.example/",
+
+                           "#//evil.example/",      "/\x01/evil.example/"}) {
+    const std::string fields = redirect(std::string(path) + "?a=1&");
+    if (fields.empty()) continue;
+    EXPECT_THAT(fields, HasSubstr("Location: /?a=1\r\n")) << path;
+  }
+}
+
+TEST(Link, InAbsoluteFormLeadsToThisHost) {
+  EXPECT_THAT(redirect("https://evil.example/x?"), HasSubstr("Location: /x\r\n"));
+  EXPECT_THAT(redirect("https://evil.example//evil.example/?"), HasSubstr("Location: /\r\n"));
+  EXPECT_THAT(redirect("/?", {{"X-CF-Forwarded-Url", "https://evil.example/"}}), "");
+}
+
+TEST(Link, LeadsToItsPath) {
+  for (const char* path : {"/", "/orders/7", "/a//b", "/a/b.c;d=1", "/%C3%A9", "/a%20b", "/.a",
+                           "/~x/@y", "/a%2fb", "/a\"b"}) {
+    EXPECT_THAT(redirect(std::string(path) + "?a=1&"),
+                HasSubstr("Location: " + std::string(path) + "?a=1\r\n"));
+  }
+}
+
+TEST(Link, SetsASecureCookieWhereverTlsIsTold) {
+  for (const Fields& fields :
+       {Fields{{"Forwarded", "for=192.0.2.1;proto=http, for=10.0.0.2;proto=https"}},
+        Fields{{"X-Forwarded-Proto", "https"}}, Fields{{"X-Forwarded-Proto", "http, https"}},
+        Fields{{"X-Forwarded-Proto", "http"}, {"X-Forwarded-Proto", "HTTPS"}},
+        Fields{{"X-Forwarded-Scheme", "https"}}, Fields{{"X-Forwarded-Ssl", "on"}},
+        Fields{{"X-Original-URL", "https://orders.example.com/"}},
+        Fields{{"X-Original-URL", "http://a/"}, {"x-original-url", "HTTPS://a/"}}}) {
+    EXPECT_THAT(redirect("/?", fields), HasSubstr("; Secure\r\n")) << fields.front().first;
+    EXPECT_THAT(redirect("/?", fields, "192.0.2.9"), Not(HasSubstr("Secure")))
+        << "only a trusted proxy is believed";
+  }
+  EXPECT_THAT(redirect("https://orders.example.com/?"), HasSubstr("; Secure\r\n"));
+  EXPECT_THAT(redirect("/?"), Not(HasSubstr("Secure")));
+  EXPECT_THAT(redirect("/?", {{"X-Forwarded-Proto", "http"}}), Not(HasSubstr("Secure")));
+}
+
+TEST(Pass, OfAnEmptyKeyIsNeverValid) {
+  const std::string pass = gate::sign_pass("orders", kLater, "");
+  EXPECT_FALSE(gate::is_pass(pass, "orders", "", kNow));
+  EXPECT_FALSE(gate::is_pass(pass, "orders", kKey, kNow));
+  EXPECT_FALSE(gate::is_pass("", "orders", "", kNow));
+}
+
+std::string cookie_of(const std::string& cookies, const char* service) {
+  http::Request request;
+  request.reset("GET", "/", 11);
+  request.add_field("Cookie", cookies);
+  return std::string(pass_in_cookies(request.values(http::Field::kCookie), service));
+}
+
+TEST(Cookie, OfAServiceWhoseNameBeginsAlikeIsAnother) {
+  const std::string cookies = "intermission-bypass-orders-2=two; intermission-bypass-orders=one";
+  EXPECT_EQ(cookie_of(cookies, "orders"), "one");
+  EXPECT_EQ(cookie_of(cookies, "orders-2"), "two");
+  EXPECT_EQ(cookie_of("intermission-bypass-orders-2=two", "orders"), "");
+  EXPECT_EQ(cookie_of("intermission-bypass-orders=one", "orders-2"), "");
+  EXPECT_EQ(cookie_of("intermission-bypass-my-orders=x", "orders"), "");
+  EXPECT_EQ(cookie_of("intermission-bypass-orders.eu=x", "orders"), "");
+}
+
+// The service's name is signed, so that even a cookie under another name lets nobody in.
+TEST(Pass, IsForItsServiceAlone) {
+  const std::string pass = gate::sign_pass("orders-2", kLater, kKey);
+  EXPECT_TRUE(gate::is_pass(pass, "orders-2", kKey, kNow));
+  EXPECT_FALSE(gate::is_pass(pass, "orders", kKey, kNow));
+  EXPECT_FALSE(gate::is_pass(gate::sign_pass("orders", kLater, kKey), "orders-2", kKey, kNow));
+}
+
+}  // namespace
+}  // namespace intermission::gateway
