@@ -176,6 +176,9 @@ struct Service {
   std::string title;               // what people call it; empty for `default`, unless given
   LocalizedText message;
   base::Maintenance maintenance = base::Maintenance::kOn;
+  /// Of the service `default`, where nobody says that it is in maintenance: a gate lets its
+  /// requests pass, or hosts that nobody configured would go down when a gate is installed.
+  bool open_at_gate = false;
   std::vector<base::Window> windows;          // by start
   std::vector<base::Recurrence> recurrences;  // none has a problem
   bool auto_off = true;                       // whether the end of a window opens the service

@@ -57,6 +57,8 @@ struct Defaults {
   std::optional<LocalizedText> override;
   std::string bypass_key;
   std::optional<std::string> title;
+  base::Maintenance maintenance = base::Maintenance::kOn;
+  bool says_maintenance = false;
   RetryAfter retry_after;
   std::string answer = "problem";
   Cors cors;
@@ -112,12 +114,29 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   service.rules = read_rules(node["rules"], problems);
 }
 
+std::string_view word_of(base::Maintenance maintenance) {
+  if (maintenance == base::Maintenance::kScheduled) return "scheduled";
+  return maintenance == base::Maintenance::kOff ? "off" : "on";
+}
+
+base::Maintenance maintenance_from(const Node& node, base::Maintenance inherited) {
+  for (const auto known :
+       {base::Maintenance::kOn, base::Maintenance::kOff, base::Maintenance::kScheduled}) {
+    if (node.text() == word_of(known)) return known;
+  }
+  return inherited;
+}
+
 Service read_fallback(const Node& node, const Overrides& overrides, Defaults& defaults,
                       Problems& problems) {
   Service fallback;
   fallback.name = kFallbackName;
   fallback.paths = {"/"};
   fallback.bypass.key = overrides.bypass_key;
+  defaults.maintenance = maintenance_from(node["maintenance"], defaults.maintenance);
+  defaults.says_maintenance = static_cast<bool>(node["maintenance"]);
+  fallback.maintenance = defaults.maintenance;
+  fallback.open_at_gate = !defaults.says_maintenance;
   defaults.speech = default_speech(node, problems);
   defaults.override = overriding_message(overrides, defaults.speech.language);
   fallback.message = defaults.override.value_or(defaults.speech.message);
@@ -136,19 +155,24 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   return fallback;
 }
 
-void read_maintenance(const Node& node, Service& service, Problems& problems) {
+// Where `scheduled` is inherited, a service without windows is open until somebody plans one.
+void read_maintenance(const Node& node, const Defaults& defaults, Service& service,
+                      Problems& problems) {
   const Node maintenance = node["maintenance"];
   const Node windows = node["windows"];
-  if (maintenance.text() == "off") service.maintenance = base::Maintenance::kOff;
-  if (maintenance.text() == "scheduled") service.maintenance = base::Maintenance::kScheduled;
+  service.maintenance = maintenance_from(maintenance, defaults.maintenance);
   read_windows(windows, service, problems);
   if (const Node auto_off = node["auto_off"]) service.auto_off = auto_off.value().GetBool();
   const bool scheduled = service.maintenance == base::Maintenance::kScheduled;
-  if (scheduled && !windows) {
+  if (scheduled && maintenance && !windows) {
     problems.note(maintenance.error("expected windows next to maintenance: scheduled, got none"));
   } else if (!scheduled && windows) {
-    problems.note(windows.error("expected maintenance: scheduled next to windows, got " +
-                                (maintenance ? std::string(maintenance.text()) : "nothing")));
+    std::string got = "nothing";
+    if (maintenance) got = maintenance.text();
+    if (!maintenance && defaults.says_maintenance) {
+      got = std::string(word_of(defaults.maintenance)) + " of defaults";
+    }
+    problems.note(windows.error("expected maintenance: scheduled next to windows, got " + got));
   }
 }
 
@@ -192,7 +216,7 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
   service.contract_file = node["contract"].text();
   service.wsdl_file = node["wsdl"].text();
-  read_maintenance(node, service, problems);
+  read_maintenance(node, defaults, service, problems);
   service.scope = read_scope(node["scope"], problems);
   service.bypass = {read_networks(node["bypass"]["addresses"], problems), defaults.bypass_key};
   read_common(node, defaults, service, problems);
@@ -332,6 +356,7 @@ Configuration built_in(const Overrides& overrides) {
   fallback.name = kFallbackName;
   fallback.paths = {"/"};
   fallback.bypass.key = overrides.bypass_key;
+  fallback.open_at_gate = true;
   const Defaults defaults;
   fallback.message =
       overriding_message(overrides, defaults.speech.language).value_or(defaults.speech.message);

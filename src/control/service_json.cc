@@ -34,9 +34,15 @@ void write_window(const base::Window& window, JsonText& json) {
   json.begin_object().member("start", window.start).member("end", window.end).end_object();
 }
 
+std::string_view word_of(const gate::Verdict& verdict) {
+  return verdict.closed ? "maintenance" : "open";
+}
+
 void write_verdict(const gateway::Service& service, base::TimePoint now, JsonText& json) {
   const gate::Verdict verdict = gate::decide(service.plan, now);
-  json.member("state", verdict.closed ? "maintenance" : "open").member("reason", verdict.reason);
+  const auto at_gate = gate::decide(service.plan, now, gate::Place::kGate);
+  json.member("state", word_of(verdict)).member("gate", word_of(at_gate));
+  json.member("reason", verdict.reason);
   json.member("since", verdict.since).member("until", verdict.until);
   if (!verdict.closed) return;
   json.member("retryAfter", std::uint64_t{gate::seconds_to_wait(verdict, service.wait, now, 0)});

@@ -60,9 +60,16 @@ std::string first_message(const Value& service) {
   return text.substr(0, text.find_first_of("\r\n"));
 }
 
+// The service `default` may be open at a gate while a stand-in answers for it.
+std::string state_of(const Value& service) {
+  const std::string state = text_of(service, "state");
+  const std::string gate = text_of(service, "gate");
+  return gate.empty() || gate == state ? state : state + ", " + gate + " at a gate";
+}
+
 std::string sentence(const Value& service) {
   const std::string until = text_of(service, "until");
-  return text_of(service, "name") + ": " + text_of(service, "state") +
+  return text_of(service, "name") + ": " + state_of(service) +
          (until.empty() ? "" : " until " + until) + " (" + text_of(service, "reason") + ")\n";
 }
 
@@ -121,7 +128,7 @@ std::string show_services(const rapidjson::Document& services) {
   if (list == nullptr) return "";
   for (const Value& service : list->GetArray()) {
     const Value* window = member_of(service, "window");
-    table.add({text_of(service, "name"), text_of(service, "state"), text_of(service, "since"),
+    table.add({text_of(service, "name"), state_of(service), text_of(service, "since"),
                text_of(service, "until"), window == nullptr ? "" : text_of(*window, "start"),
                first_message(service)});
   }

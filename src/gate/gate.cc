@@ -28,9 +28,13 @@ Verdict scheduled(const Plan& plan, base::TimePoint now,
   return open("no planned window lasts now");
 }
 
-Verdict planned(const Plan& plan, base::TimePoint now) {
+Verdict planned(const Plan& plan, base::TimePoint now, Place place) {
   switch (plan.maintenance) {
     case base::Maintenance::kOn:
+      if (plan.open_at_gate && place == Place::kGate) {
+        const Verdict verdict = scheduled(plan, now);
+        return verdict.closed ? verdict : open("defaults.maintenance does not say on");
+      }
       return {.reason = "maintenance is on, without a known end"};
     case base::Maintenance::kOff:
       return open("maintenance is off");
@@ -61,11 +65,11 @@ Verdict switched_off(const base::Switch& by, const Plan& plan, base::TimePoint n
 
 }  // namespace
 
-Verdict decide(const Plan& plan, base::TimePoint now) {
-  if (!plan.switched) return planned(plan, now);
+Verdict decide(const Plan& plan, base::TimePoint now, Place place) {
+  if (!plan.switched) return planned(plan, now, place);
   const base::Switch& by = *plan.switched;
   if (!by.closed) return switched_off(by, plan, now);
-  if (by.ends && by.until && now >= *by.until) return planned(plan, now);
+  if (by.ends && by.until && now >= *by.until) return planned(plan, now, place);
   return switched_on(by, now);
 }
 

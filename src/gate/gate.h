@@ -4,6 +4,7 @@
 // remembers anything. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,6 +14,10 @@
 
 namespace intermission::gate {
 
+/// Who wants to know. A stand-in is sent requests because their service is down; a gate is asked
+/// about each request, also of services that nobody configured.
+enum class Place : std::uint8_t { kStandIn, kGate };
+
 struct Plan {
   base::Maintenance maintenance = base::Maintenance::kOn;
   Schedule schedule = {};  // looked at when scheduled
@@ -20,6 +25,8 @@ struct Plan {
   /// without a known end, until an operator switches maintenance off.
   bool auto_off = true;
   std::optional<base::Switch> switched = {};
+  /// Nobody said that it is in maintenance: at a gate only windows and operators count.
+  bool open_at_gate = false;
 };
 
 struct Verdict {
@@ -29,6 +36,6 @@ struct Verdict {
   std::string_view reason = {};               // in plain words, for explain
 };
 
-Verdict decide(const Plan& plan, base::TimePoint now);
+Verdict decide(const Plan& plan, base::TimePoint now, Place place = Place::kStandIn);
 
 }  // namespace intermission::gate

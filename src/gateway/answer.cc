@@ -95,10 +95,20 @@ bool is_in_scope(const catalog::Scope& scope, std::string_view method, std::stri
          (scope.paths.empty() || std::any_of(scope.paths.begin(), scope.paths.end(), holds));
 }
 
+// A gate may say otherwise about the service `default`.
+void trace_gate(const Service& service, const gate::Verdict& verdict, const Moment& moment,
+                Trace& trace) {
+  const auto asked = gate::decide(service.plan, moment.now, gate::Place::kGate);
+  if (verdict.closed && !asked.closed) {
+    trace.add("gate", fmt::format("a gate that is asked lets it pass: {}", asked.reason));
+  }
+}
+
 // A stand-in that is still asked for a service that is open answers as if it were held back,
 // with the shortest wait: routes have not moved back yet.
-Held hold(const Service& service, bool in_scope, const Moment& moment, Trace* trace) {
-  Held held{.verdict = gate::decide(service.plan, moment.now), .now = moment.now};
+Held hold(const Service& service, bool in_scope, gate::Place place, const Moment& moment,
+          Trace* trace) {
+  Held held{.verdict = gate::decide(service.plan, moment.now, place), .now = moment.now};
   if (held.verdict.closed && !in_scope) {
     held.verdict = {};
     held.verdict.closed = false;
@@ -109,6 +119,7 @@ Held hold(const Service& service, bool in_scope, const Moment& moment, Trace* tr
     trace->add("gate", fmt::format("{}: {}; clients are told to wait {} s",
                                    held.verdict.closed ? "closed" : "open", held.verdict.reason,
                                    held.seconds));
+    if (place == gate::Place::kStandIn) trace_gate(service, held.verdict, moment, *trace);
   }
   return held;
 }
@@ -175,7 +186,7 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& s
   }
   // The notice is about the service as a whole: its path is ours, so only the host tells.
   const Service& service = find_service(request, "/", snapshot, trace);
-  const Held held = hold(service, true, moment, trace);
+  const Held held = hold(service, true, gate::Place::kStandIn, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
   const Edition& edition = choose_edition({snapshot, service, origin, held, clues, trace});
   answer_notice(service, edition.notice(), held.verdict, held.seconds, response);
@@ -219,7 +230,8 @@ Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
   const bool in_scope = is_in_scope(service.configured->scope, request.method(), path.view());
-  const Held held = hold(service, in_scope, moment, trace);
+  const auto place = origin.gate() == Gate::kNone ? gate::Place::kStandIn : gate::Place::kGate;
+  const Held held = hold(service, in_scope, place, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());

@@ -34,6 +34,12 @@ std::string describe_state(const Service& service, base::TimePoint now) {
   return out;
 }
 
+// Which kinds of request the scope leaves out is said in a line of its own.
+std::string describe_gate(const Service& service, base::TimePoint now) {
+  const auto verdict = gate::decide(service.plan, now, gate::Place::kGate);
+  return fmt::format("{}: {}", verdict.closed ? "in maintenance" : "open", verdict.reason);
+}
+
 std::string describe(const catalog::Scope& scope) {
   std::string out = fmt::format("{}", fmt::join(scope.methods, ", "));
   if (!scope.methods.empty() && !scope.paths.empty()) out += " below ";
@@ -108,6 +114,7 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   line("answers for", hosts);
   if (!fallback) line("paths", fmt::format("{}", fmt::join(configured.paths, ", ")));
   line("state", describe_state(service, now));
+  line("gate says", describe_gate(service, now));
   line("languages", fmt::format("{}", fmt::join(service.languages.tags(), ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
   for (const std::string& finding : template_findings(configured)) line("page", finding);

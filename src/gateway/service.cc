@@ -52,7 +52,7 @@ dialect::Notice make_notice(const catalog::Service& service, std::size_t languag
 Service::Service(std::shared_ptr<const catalog::Service> shared)
     : configured(std::move(shared)),
       plan{configured->maintenance, gate::Schedule(configured->windows, configured->recurrences),
-           configured->auto_off, configured->switched},
+           configured->auto_off, configured->switched, configured->open_at_gate},
       wait{configured->retry_after.standard, configured->retry_after.min,
            configured->retry_after.max, configured->retry_after.jitter_percent},
       default_dialect(dialect_named(configured->answer)),

@@ -431,6 +431,54 @@ services:
       {R"(services: [{name: a, paths: ["/v1?x"]}])",
        "f:1: services[0].paths[0]: expected a path prefix without a query, got a string "
        "(\"/v1?x\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://app.example.org/"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin without a path, such as "
+       "https://app.example.org, got a string (\"https://app.example.org/\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://app.example.org?x"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin without a path, such as "
+       "https://app.example.org, got a string (\"https://app.example.org?x\")"},
+      {R"(services: [{name: a, cors: {origins: ["app.example.org"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin with its scheme, such as "
+       "https://app.example.org, got a string (\"app.example.org\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://*.example.org"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin without a wildcard (list each host, "
+       "or * alone), got a string (\"https://*.example.org\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://u@app.example.org"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin without user information, got a "
+       "string (\"https://u@app.example.org\")"},
+      {R"(services: [{name: a, cors: {origins: ["null"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin (null is that of every sandboxed "
+       "page), got a string (\"null\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://app.example.org:x"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin such as https://app.example.org or "
+       "http://localhost:3000, got a string (\"https://app.example.org:x\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://bücher.example"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin in its ASCII form (xn--...), got a "
+       "string (\"https://b\\xc3\\xbccher.example\")"},
+      {R"(services: [{name: a, cors: {origins: ["https://"]}}])",
+       "f:1: services[0].cors.origins[0]: expected an origin such as https://app.example.org or "
+       "http://localhost:3000, got a string (\"https://\")"},
+      {R"(services: [{name: a, cors: {origins: ["*", "https://a.example"]}}])",
+       "f:1: services[0].cors.origins[0]: expected * alone, or a list of origins, got a string "
+       "(\"*\")"},
+      {R"(services: [{name: a, cors: {origins: ["*"], credentials: true}}])",
+       "f:1: services[0].cors.credentials: expected a list of origins next to credentials: true, "
+       "got *"},
+      {R"({defaults: {cors: {origins: [https://a.example], credentials: true}}, services: [{name: a, cors: {origins: ["*"]}}]})",
+       "f:1: services[0].cors.origins: expected a list of origins next to credentials: true, "
+       "got *"},
+      {"services: [{name: a, cors: {credentials: true}}]",
+       "f:1: services[0].cors.credentials: expected origins next to credentials: true, got none"},
+      {"services: [{name: a, cors: {origins: https://a.example}}]",
+       "f:1: services[0].cors.origins: expected a list of origins such as https://app.example.org, "
+       "or * alone for every origin, got a string (\"https://a.example\")"},
+      {"{defaults: {maintenance: off}, services: [{name: a, windows: [{start: "
+       "2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z}]}]}",
+       "f:1: services[0].windows: expected maintenance: scheduled next to windows, got off of "
+       "defaults"},
+      {"defaults: {maintenance: never}",
+       "f:1: defaults.maintenance: expected one of on, off and scheduled, got a string "
+       "(\"never\")"},
       {"services: [{name: a, maintenance: scheduled}]",
        "f:1: services[0].maintenance: expected windows next to maintenance: scheduled, got none"},
       {"services: [{name: a, windows: [{start: 2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z}]}]",

@@ -197,6 +197,65 @@ services:
   EXPECT_EQ(services[2].rules.size(), 1U);
 }
 
+TEST(Configuration, ServicesInheritMaintenance) {
+  const auto states = [](std::string_view defaults) {
+    const Configuration configuration =
+        load("{" + std::string(defaults) +
+             "services: [{name: a}, {name: b, hosts: [b.example], maintenance: off}]}");
+    std::vector<base::Maintenance> found;
+    for (const Service& service : configuration.catalog.services()) {
+      found.push_back(service.maintenance);
+    }
+    return found;
+  };
+  using enum base::Maintenance;
+  using States = std::vector<base::Maintenance>;
+  EXPECT_EQ(states(""), (States{kOn, kOff, kOn}));
+  EXPECT_EQ(states("defaults: {maintenance: on}, "), (States{kOn, kOff, kOn}));
+  EXPECT_EQ(states("defaults: {maintenance: off}, "), (States{kOff, kOff, kOff}));
+  EXPECT_EQ(states("defaults: {maintenance: scheduled}, "), (States{kScheduled, kOff, kScheduled}));
+}
+
+TEST(Configuration, TheServiceDefaultIsOpenAtAGateUnlessTheFileSaysMore) {
+  EXPECT_TRUE(built_in({}).catalog.services().back().open_at_gate);
+  EXPECT_TRUE(load("{}").catalog.services().back().open_at_gate);
+  EXPECT_FALSE(load("defaults: {maintenance: on}").catalog.services().back().open_at_gate);
+  EXPECT_FALSE(first("services: [{name: a}]").open_at_gate);
+}
+
+TEST(Configuration, AnInheritedScheduleNeedsNoWindows) {
+  const Service service = first(
+      "{defaults: {maintenance: scheduled}, services: [{name: a, windows: [{start: "
+      "2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z}]}]}");
+  EXPECT_EQ(service.maintenance, base::Maintenance::kScheduled);
+  EXPECT_EQ(service.windows.size(), 1U);
+}
+
+TEST(Configuration, Cors) {
+  EXPECT_EQ(first("services: [{name: a}]").cors, Cors{});
+  const Configuration configuration = load(R"(
+defaults: { cors: { origins: [https://App.Example.org, "http://localhost:3000"] } }
+services:
+  - { name: inherits, hosts: [inherits.example] }
+  - { name: adds, hosts: [adds.example], cors: { credentials: true } }
+  - { name: replaces, hosts: [replaces.example], cors: { origins: ["HTTPS://x.example:443", "http://x.example:80", "http://x.example:443", "capacitor://localhost", "http://[2001:DB8::7]:81"] } }
+  - { name: everybody, hosts: [everybody.example], cors: { origins: ["*"] } }
+  - { name: nobody, hosts: [nobody.example], cors: { origins: [] } }
+)");
+  ASSERT_EQ(configuration.catalog.services().size(), 6U);
+  using Origins = std::vector<std::string>;
+  const auto services = configuration.catalog.services();
+  const Origins inherited{"https://app.example.org", "http://localhost:3000"};
+  EXPECT_EQ(services[0].cors, (Cors{inherited, false, false}));
+  EXPECT_EQ(services[1].cors, (Cors{inherited, false, true}));
+  EXPECT_EQ(services[2].cors.origins,
+            (Origins{"https://x.example", "http://x.example", "http://x.example:443",
+                     "capacitor://localhost", "http://[2001:db8::7]:81"}));
+  EXPECT_EQ(services[3].cors, (Cors{{}, true, false}));
+  EXPECT_EQ(services[4].cors, Cors{});
+  EXPECT_EQ(services[5].cors.origins, inherited);
+}
+
 TEST(Configuration, TitlesOfTheirOwn) {
   EXPECT_EQ(first("services: [{ name: orders }]").title, "Orders");
   EXPECT_EQ(first("services: [{ name: 7up }]").title, "7up");

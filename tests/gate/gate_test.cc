@@ -28,6 +28,42 @@ TEST(Gate, OnIsClosedWithoutAnEnd) {
   EXPECT_FALSE(verdict.until);
 }
 
+TEST(Gate, WhatNobodyConfiguredIsOpenToThoseWhoAskAGate) {
+  Plan plan{.maintenance = Maintenance::kOn, .open_at_gate = true};
+  const base::TimePoint now = at("2026-12-01T22:30:00Z");
+  EXPECT_TRUE(decide(plan, now).closed);
+  EXPECT_FALSE(decide(plan, now, Place::kGate).closed);
+
+  plan.switched = base::Switch{.closed = true, .since = now};
+  EXPECT_TRUE(decide(plan, now, Place::kGate).closed);
+  plan.switched = base::Switch{.closed = true, .since = now, .until = now, .ends = true};
+  EXPECT_FALSE(decide(plan, now, Place::kGate).closed) << "the switch has ended";
+  plan.switched->ends = false;
+  EXPECT_TRUE(decide(plan, now, Place::kGate).closed) << "nobody has switched it off";
+  plan.switched = base::Switch{.closed = false, .since = now};
+  EXPECT_FALSE(decide(plan, now).closed);
+  EXPECT_FALSE(decide(plan, now, Place::kGate).closed);
+}
+
+TEST(Gate, AWindowThatAnOperatorPlannedClosesIt) {
+  Plan plan = two_windows();
+  plan.maintenance = Maintenance::kOn;
+  plan.open_at_gate = true;
+  EXPECT_TRUE(decide(plan, at("2026-12-01T22:00:00Z"), Place::kGate).closed);
+  EXPECT_FALSE(decide(plan, at("2026-12-02T02:00:00Z"), Place::kGate).closed);
+  EXPECT_TRUE(decide(plan, at("2026-12-02T02:00:00Z")).closed);
+}
+
+TEST(Gate, WhatSomebodyConfiguredIsTheSameForBoth) {
+  for (const auto maintenance : {Maintenance::kOn, Maintenance::kOff, Maintenance::kScheduled}) {
+    Plan plan = two_windows();
+    plan.maintenance = maintenance;
+    for (const char* now : {"2026-12-01T22:30:00Z", "2026-12-03T00:00:00Z"}) {
+      EXPECT_EQ(decide(plan, at(now)).closed, decide(plan, at(now), Place::kGate).closed);
+    }
+  }
+}
+
 TEST(Gate, OffIsOpen) {
   EXPECT_FALSE(decide({Maintenance::kOff}, at("2026-12-01T00:00:00Z")).closed);
 }

@@ -57,6 +57,33 @@ TEST(Explain, BelievesWhomItIsSentFrom) {
   EXPECT_EQ(unbelieved.find("origin"), std::string::npos) << unbelieved;
 }
 
+TEST(Explain, ShowsNoPass) {
+  const std::string pass = "1796167800.y18cgDvip9o2DhScWPoihDU9A9Bi5XKFWIPUc97CJp8";
+  const auto snapshot = testing::snapshot_for("gate/config.yaml");
+  for (const std::string& url : {"http://orders.example.com/orders?intermission-bypass=" + pass,
+                                 "http://orders.example.com/" + pass,
+                                 "http://orders.example.com/?intermission%2dbypass=" + pass}) {
+    const Question question{.url = url,
+                            .fields = {{"Cookie", "intermission-bypass-orders=" + pass}},
+                            .from = http::Address::parse("127.0.0.1")};
+    const std::string told = explain(question, *snapshot, {testing::cases_time(), 0});
+    EXPECT_EQ(told.find("y18cgDvip9o2"), std::string::npos) << told;
+    EXPECT_NE(told.find("(hidden)"), std::string::npos) << told;
+  }
+}
+
+TEST(Explain, TellsWhereAGateWouldSayOtherwise) {
+  const auto snapshot = testing::snapshot_for("gate/config.yaml");
+  const std::string told =
+      explain({.url = "http://unknown.example.com/"}, *snapshot, {testing::cases_time(), 0});
+  EXPECT_NE(told.find("gate       closed: maintenance is on, without a known end"),
+            std::string::npos);
+  EXPECT_NE(told.find("gate       a gate that is asked lets it pass: defaults.maintenance does not "
+                      "say on\n"),
+            std::string::npos)
+      << told;
+}
+
 TEST(Explain, NamesTheRuleThatDecided) {
   const std::string told = explain_here(
       {.url = "http://billing.example.com/v1/x", .fields = {{"X-Client", "legacy-7"}}});

@@ -77,6 +77,17 @@ test("a wrong token is told, and the right one lets in until somebody logs out",
   await page.getByLabel("Token").waitFor();
 }));
 
+test("hosts that nobody configured are open at a gate until somebody says otherwise", () => inside(desk, async (page) => {
+  const others = card(page, "Everything else");
+  await others.getByText("Open at a gate").waitFor();
+  assert.equal(await others.getByText("In maintenance").count(), 0);
+  await button(others, "Switch on…").click();
+  await button(page.getByRole("dialog"), "Switch maintenance on").click();
+  await others.getByText("In maintenance").waitFor();
+  await api("POST", "/api/services/default/auto");
+  await others.getByText("Open at a gate").waitFor();
+}));
+
 test("a service is switched on, extended, and switched off, and clients hear it at once", () => inside(desk, async (page) => {
   const orders = card(page, "Orders");
   await button(orders, "Switch on…").click();

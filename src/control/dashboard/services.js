@@ -6,6 +6,10 @@ const cards = new Map();
 
 const nameOf = (service) => service.title || (service.name === "default" ? "Everything else" : service.name);
 
+// Nobody said that it is in maintenance: a gate lets its requests pass, a stand-in answers them.
+const isOpenAtGate = (service) => service.state === "maintenance" && service.gate === "open";
+const isClosed = (service) => service.state === "maintenance" && service.gate !== "open";
+
 function takeServices(list) {
   services.clear();
   for (const service of list) services.set(service.name, service);
@@ -27,15 +31,15 @@ async function refreshServices() {
 
 function showServices() {
   const all = [...services.values()];
-  const closed = all.filter((service) => service.state === "maintenance").length;
-  setText(element("headline"), closed === 0 ? "Everything is open" : closed === all.length && closed > 1 ? "Everything is in maintenance" :
+  const closed = all.filter(isClosed).length;
+  setText(element("headline"), closed === 0 ? (all.some(isOpenAtGate) ? "Everything is open at a gate" : "Everything is open") : closed === all.length && closed > 1 ? "Everything is in maintenance" :
     `${plural(closed, "service is", "services are")} in maintenance`);
   document.title = closed ? `(${closed}) Intermission` : "Intermission";
   element("filter-field").hidden = all.length <= 8;
   const wanted = element("filter").value.trim().toLowerCase();
   const found = all.filter((service) => [service.name, service.title, ...service.hosts].join(" ").toLowerCase().includes(wanted));
   // What is held back must not be hidden behind a hundred that are open.
-  if (found.length > mostCards) found.sort((a, b) => (b.state === "maintenance") - (a.state === "maintenance"));
+  if (found.length > mostCards) found.sort((a, b) => isClosed(b) - isClosed(a));
   const shown = found.slice(0, mostCards);
   const nodes = shown.map((service) => cardOf(service).node);
   const list = element("cards");
@@ -61,7 +65,7 @@ function makeCard(name) {
   };
   const deed = (text, does, attributes = {}) => part("button", { type: "button", onclick: does, ...attributes }, text);
   const latest = () => services.get(name);
-  card.toggle = deed("", () => (latest().state === "maintenance" ? askOff(latest()) : askOn(latest())));
+  card.toggle = deed("", () => (isClosed(latest()) ? askOff(latest()) : askOn(latest())));
   card.extend = part("div", { class: "extend", role: "group", "aria-label": "Extend" },
     ...[15, 30, 60].map((minutes) => {
       const button = deed(`+${minutes} min`, () => attempt(card.error, button, () => extend(latest(), minutes)));
@@ -79,14 +83,14 @@ function makeCard(name) {
 }
 
 function fillCard(card, service) {
-  const closed = service.state === "maintenance";
+  const closed = isClosed(service);
   const since = service.since && new Date(service.since);
   card.node.classList.toggle("closed", closed);
   setText(card.title, nameOf(service));
   setText(card.where, [service.name !== nameOf(service) && service.name, ...service.hosts.slice(0, 3), service.hosts.length > 3 && "…",
     ...service.paths.filter((path) => path !== "/").slice(0, 3)].filter(Boolean).join(" · "));
-  setText(card.lamp, closed ? "In maintenance" : "Open");
-  setText(card.when, closed && since ? `since ${spellTime(since)}` : "");
+  setText(card.lamp, isOpenAtGate(service) ? "Open at a gate" : closed ? "In maintenance" : "Open");
+  setText(card.when, isOpenAtGate(service) ? "as a stand-in it answers with its message" : closed && since ? `since ${spellTime(since)}` : "");
   const language = Object.keys(service.message)[0];
   card.message.lang = language;
   card.message.hidden = !closed;
@@ -112,7 +116,7 @@ function fillContract(node, errors) {
 }
 
 function fillTime(card, service) {
-  const closed = service.state === "maintenance";
+  const closed = isClosed(service);
   const until = service.until && Date.parse(service.until);
   const since = Date.parse(service.since);
   card.left.hidden = !closed;
