@@ -290,10 +290,15 @@ AccessLog read_access_log(const Node& node, Problems& problems) {
   return log;
 }
 
-http::Limits read_limits(const Node& node) {
+http::Limits read_limits(const Node& node, Problems& problems) {
+  constexpr std::uint64_t kLeastBuffered = std::uint64_t{1024} * 1024;
   http::Limits limits;
   for (const http::LimitSetting& setting : http::kLimitSettings) {
     if (const Node value = node[setting.name]) limits.*setting.member = value.value().GetUint64();
+  }
+  if (limits.buffered_bytes != 0 && limits.buffered_bytes < kLeastBuffered) {
+    problems.note(node["buffered_bytes"].expected(
+        "0, which chooses by the memory there is, or at least 1048576 bytes"));
   }
   return limits;
 }
@@ -314,7 +319,7 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
   const Listen listen = read_listen(root["listen"], problems);
   Control control = read_control(root["control"], problems);
   StateSettings state = read_state(root["state"]);
-  const http::Limits limits = read_limits(root["limits"]);
+  const http::Limits limits = read_limits(root["limits"], problems);
   AccessLog access_log = read_access_log(root["access_log"], problems);
   auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
   Front front = read_front(root, problems);

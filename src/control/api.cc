@@ -171,7 +171,11 @@ std::optional<Refusal> carry_out(const ApiParts& parts, Call& call) {
 }  // namespace
 
 http::BodyUse Api::body_use(const http::Request& head) {
-  return has_token(head, parts_.token) ? http::BodyUse::kPeek : http::BodyUse::kDiscard;
+  return has_token(head, parts_.token) ? http::BodyUse::kPeek : http::BodyUse::kRefuse;
+}
+
+bool Api::vouches_for(const http::Request& head) {
+  return has_token(head, parts_.token);
 }
 
 void Api::answer(const http::Request& request, http::Response& response) {

@@ -43,7 +43,9 @@ class Api final : public http::Handler {
  public:
   explicit Api(const ApiParts& parts) : parts_(parts) {}
 
+  /// A body is read only of calls that carry the token.
   http::BodyUse body_use(const http::Request& head) override;
+  bool vouches_for(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
 
  private:

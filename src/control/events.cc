@@ -18,6 +18,12 @@ void Events::publish(std::string_view event, std::string_view data) {
   if (kept_.size() > kKept) kept_.pop_front();
 }
 
+std::optional<Events::Seat> Events::take_seat() {
+  if (++listeners_ <= most_listeners_) return Seat(*this);
+  --listeners_;
+  return {};
+}
+
 std::uint64_t Events::newest() const {
   const std::lock_guard lock(mutex_);
   return newest_;

@@ -5,9 +5,12 @@
 //   data: {"name":"orders","state":"maintenance",...}
 //
 // The last kKept events are kept. A listener that comes back with Last-Event-ID hears what it
-// missed; one that reads too slowly hears `event: lost` with how many it did not hear.
+// missed; one that reads too slowly hears `event: lost` with how many it did not hear. There are at
+// most so many listeners as the constructor is given: each holds a connection for as long as it
+// likes.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -17,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "http/stream.h"
@@ -27,6 +31,27 @@ namespace intermission::control {
 class Events {
  public:
   static constexpr std::size_t kKept = 1024;
+  static constexpr std::uint64_t kMostListeners = 64;
+
+  explicit Events(std::uint64_t most_listeners = kMostListeners)
+      : most_listeners_(most_listeners) {}
+
+  /// The place of one listener; given back when it is destroyed. The Events outlive it.
+  class Seat {
+   public:
+    explicit Seat(Events& events) : events_(&events) {}
+    Seat(Seat&& other) noexcept : events_(std::exchange(other.events_, nullptr)) {}
+    Seat& operator=(Seat&&) = delete;
+    ~Seat() {
+      if (events_ != nullptr) --events_->listeners_;
+    }
+
+   private:
+    Events* events_;
+  };
+  /// Nothing where there are as many listeners as there may be.
+  std::optional<Seat> take_seat();
+  std::uint64_t most_listeners() const { return most_listeners_; }
 
   /// `data` is JSON, without line ends.
   void publish(std::string_view event, std::string_view data);
@@ -37,6 +62,8 @@ class Events {
   void read_after(std::uint64_t& seen, std::string& out) const;
 
  private:
+  const std::uint64_t most_listeners_;
+  std::atomic<std::uint64_t> listeners_{0};
   mutable std::mutex mutex_;
   std::uint64_t newest_ = 0;      // guarded by mutex_, like those below
   std::deque<std::string> kept_;  // as sent; the last is newest_
@@ -47,13 +74,18 @@ class Events {
 class EventStream final : public http::Stream {
  public:
   /// `watch`, which may be empty, is called before each look for events. All outlive the stream.
-  EventStream(const Events& events, const base::Clock& clock, std::uint64_t seen,
+  EventStream(Events::Seat seat, const Events& events, const base::Clock& clock, std::uint64_t seen,
               std::function<void()> watch)
-      : events_(events), clock_(clock), watch_(std::move(watch)), seen_(seen) {}
+      : seat_(std::move(seat)),
+        events_(events),
+        clock_(clock),
+        watch_(std::move(watch)),
+        seen_(seen) {}
 
   bool read(std::string& out) override;
 
  private:
+  Events::Seat seat_;
   const Events& events_;
   const base::Clock& clock_;
   std::function<void()> watch_;

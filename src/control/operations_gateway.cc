@@ -177,14 +177,21 @@ std::optional<Refusal> do_explain(const ApiParts& parts, Call& call) {
 
 std::optional<Refusal> listen_to_events(const ApiParts& parts, Call& call) {
   Switchboard& board = parts.board;
+  auto seat = board.events().take_seat();
+  if (!seat) {
+    call.response.fields += "Retry-After: 10\r\n";
+    return Refusal{503, "at most " + std::to_string(board.events().most_listeners()) +
+                            " event streams can be open at a time; close one, or try again later"};
+  }
   std::uint64_t seen = board.events().newest();
   if (const auto last = call.request.value("Last-Event-ID")) {
     seen = base::parse_number(*last).value_or(seen);
   }
   call.response.status = 200;
   call.response.add_field("Content-Type", "text/event-stream");
-  call.response.stream = std::make_unique<EventStream>(board.events(), board.clock(), seen,
-                                                       [&board] { board.look_at_the_clock(); });
+  call.response.stream =
+      std::make_unique<EventStream>(std::move(*seat), board.events(), board.clock(), seen,
+                                    [&board] { board.look_at_the_clock(); });
   return {};
 }
 

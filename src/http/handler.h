@@ -15,6 +15,7 @@ namespace intermission::http {
 enum class BodyUse : std::uint8_t {
   kDiscard,  // the body is thrown away unread
   kPeek,     // its first http::Limits::body_peek bytes are kept for answer()
+  kRefuse,   // it is not waited for: answer() is called at once, and the connection is closed
 };
 
 /// One per worker, used by that worker's thread only. A handler that throws costs its client
@@ -27,12 +28,17 @@ class Handler {
   /// be waited for. `head` has no body yet.
   virtual BodyUse body_use(const Request& head) = 0;
 
+  /// Whether the sender of this request has shown that it belongs here. Asked once a head is
+  /// complete, of connections for which no request has vouched yet, and only by a listener that
+  /// bounds how long strangers may stay.
+  virtual bool vouches_for(const Request& /*head*/) { return true; }
+
   /// Called once per request. With kPeek `request.body()` holds what was kept; where the body
-  /// was not waited for (it announced 100-continue, or it is too large) it is empty and
-  /// body_complete() is false. `response` comes reset; every view in it must stay valid until
-  /// its `owner` is released, or for ever (a body in `response.text` is safe as it is). The
-  /// status is from 200 to 599, or 101: then the body is what is said first in the new protocol,
-  /// and the connection is closed after it.
+  /// was not waited for (it announced 100-continue, it is too large, or memory is short) it is
+  /// empty or a part, and body_complete() is false. `response` comes reset; every view in it must
+  /// stay valid until its `owner` is released, or for ever (a body in `response.text` is safe as it
+  /// is). The status is from 200 to 599, or 101: then the body is what is said first in the new
+  /// protocol, and the connection is closed after it.
   virtual void answer(const Request& request, Response& response) = 0;
 
   /// Called where the server itself refused a request, because it cannot be read or the handler

@@ -15,6 +15,7 @@ struct Limits {
   std::uint64_t body_discard = 1024 * 1024;
   std::uint64_t connections = 20'000;
   std::uint64_t connections_per_address = 0;
+  std::uint64_t buffered_bytes = 0;
   std::uint64_t head_timeout_ms = 10'000;
   std::uint64_t body_timeout_ms = 20'000;
   std::uint64_t idle_timeout_ms = 95'000;
@@ -51,6 +52,12 @@ inline constexpr std::array kLimitSettings = {
         "open at the same time from one address that is not exempt, an IPv6 /64 counting as one, "
         "and with proxy_protocol the client that the header names; more are closed at once; 0 "
         "means no bound"},
+    LimitSetting{"buffered_bytes", &Limits::buffered_bytes, 0, std::uint64_t{1} << 40, "bytes",
+                 "held for all connections together: unfinished heads, bodies that are kept, and "
+                 "answers that clients have not taken; beyond it a body is not kept, a long head "
+                 "is answered 431, and the connections that have waited longest are closed; 0 "
+                 "means a quarter of the memory that the cgroup or the machine gives, from 8 MiB "
+                 "to 256 MiB"},
     LimitSetting{"head_timeout_ms", &Limits::head_timeout_ms, 10, 600'000, "ms",
                  "from the first byte of a request to the end of its head, however it drips"},
     LimitSetting{"body_timeout_ms", &Limits::body_timeout_ms, 10, 600'000, "ms",

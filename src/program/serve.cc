@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/resources.h"
 #include "control/api.h"
 #include "control/events.h"
 #include "control/file_claim.h"
@@ -23,6 +24,7 @@
 #include "observe/log_sink.h"
 #include "observe/metrics.h"
 #include "observe/traffic.h"
+#include "server/capacity.h"
 #include "server/server.h"
 
 namespace intermission::program {
@@ -88,35 +90,54 @@ std::unique_ptr<control::Store> chosen_store(const catalog::StateSettings& state
   return std::make_unique<control::FileStore>(state.file, clock);
 }
 
-server::Options data_listener(const catalog::Configuration& configuration, std::uint16_t port) {
+unsigned workers_of(const catalog::Configuration& configuration) {
+  return configuration.listen.workers != 0 ? configuration.listen.workers
+                                           : std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// What this machine lets the gateway carry.
+server::Capacity chosen_capacity(const catalog::Configuration& configuration) {
+  const server::Machine machine{base::available_memory(), base::raise_descriptor_limit(),
+                                base::open_descriptors()};
+  return server::plan_capacity(configuration.limits, workers_of(configuration), machine);
+}
+
+void tell(const server::Capacity& capacity) {
+  spdlog::info("{}", capacity.memory);
+  for (const std::string& warning : capacity.warnings) report(warning);
+}
+
+server::Options data_listener(const catalog::Configuration& configuration,
+                              const server::Capacity& capacity, std::uint16_t port) {
   server::Options listener;
   listener.address = configuration.listen.address;
   listener.port = port;
-  listener.workers = configuration.listen.workers != 0
-                         ? configuration.listen.workers
-                         : std::max(1U, std::thread::hardware_concurrency());
-  listener.limits = configuration.limits;
+  listener.workers = workers_of(configuration);
+  listener.limits = capacity.data;
   listener.proxy_protocol = configuration.listen.proxy_protocol;
   listener.exempt_addresses = configuration.exempt_addresses;
   listener.report = report;
   return listener;
 }
 
-server::Options control_listener(const catalog::Control& control, std::uint16_t port) {
-  constexpr std::uint64_t kMostOperators = 256;
+server::Options control_listener(const catalog::Control& control, const server::Capacity& capacity,
+                                 std::uint16_t port) {
+  constexpr std::uint64_t kStrangersStayMs = 1000;
   server::Options listener;
   listener.address = control.address;
   listener.port = port;
-  listener.limits.connections = kMostOperators;
+  listener.limits = capacity.control;
+  listener.stranger_timeout_ms = kStrangersStayMs;
   listener.limits.drain_timeout_ms = 500;  // clients on the data port need the time more
   listener.report = report;
   return listener;
 }
 
 /// Clients are answered whether or not operators can be listened for.
-std::unique_ptr<server::Server> start_control(const catalog::Control& control, std::uint16_t port,
+std::unique_ptr<server::Server> start_control(const catalog::Control& control,
+                                              const server::Capacity& capacity, std::uint16_t port,
                                               const control::ApiParts& api) {
-  auto started = server::Server::start(control_listener(control, port),
+  auto started = server::Server::start(control_listener(control, capacity, port),
                                        [&api] { return std::make_unique<control::Api>(api); });
   if (started) return std::move(*started);
   spdlog::warn("nobody listens for operators: {}; clients are answered all the same",
@@ -137,6 +158,18 @@ std::vector<observe::Reading> readings(const control::Switchboard& board,
        {{"version", INTERMISSION_VERSION}}},
       {"intermission_connections", "Clients connected to the data port.", Type::kGauge,
        [&data] { return static_cast<double>(data.connections()); }},
+      {"intermission_buffered_bytes",
+       "Memory that the connections of the data port hold: unfinished requests, and answers that "
+       "clients have not taken.",
+       Type::kGauge, [&data] { return static_cast<double>(data.load().buffered_bytes); }},
+      {"intermission_buffered_bytes_limit", "How much of it they may hold: limits.buffered_bytes.",
+       Type::kGauge, [&data] { return static_cast<double>(data.load().buffered_bytes_limit); }},
+      {"intermission_shed_for_memory_total",
+       "Requests and connections of the data port that were cut short because memory was short.",
+       Type::kCounter, [&data] { return static_cast<double>(data.load().shed_for_memory); }},
+      {"intermission_shed_for_room_total",
+       "Connections of the data port that were closed because others waited to be accepted.",
+       Type::kCounter, [&data] { return static_cast<double>(data.load().shed_for_room); }},
       {"intermission_configuration_age_seconds", "Since the configuration in force was read.",
        Type::kGauge,
        [&board] {
@@ -205,7 +238,8 @@ int serve(const ServeOptions& options) {
   const auto store = chosen_store(configuration->state, clock);
   const auto token = chosen_token(configuration->state);
   if (!token) return fail(token.error().text());
-  control::Events events;
+  const server::Capacity capacity = chosen_capacity(*configuration);
+  control::Events events(capacity.streams);
   auto board = control::Switchboard::open(
       {[&options] { return options.source.load(); }, *store, clock, events, report},
       std::move(configuration->catalog));
@@ -214,7 +248,7 @@ int serve(const ServeOptions& options) {
   observe::Traffic traffic;
   const auto access_log = observe::AccessLog::open(configuration->access_log);
   if (!access_log) return fail(access_log.error().text());
-  auto data = server::Server::start(data_listener(*configuration, *port), [&] {
+  auto data = server::Server::start(data_listener(*configuration, capacity, *port), [&] {
     return std::make_unique<gateway::Handler>(
         (*board)->publisher(), clock,
         [engine = std::mt19937(std::random_device{}())]() mutable {
@@ -223,6 +257,7 @@ int serve(const ServeOptions& options) {
         observers(traffic, **access_log));
   });
   if (!data) return fail(data.error().text());
+  tell(capacity);
 
   control::WrongTokens wrong_tokens(clock, report);
   const observe::Metrics metrics(traffic, readings(**board, wrong_tokens, **data, **access_log));
@@ -236,8 +271,9 @@ int serve(const ServeOptions& options) {
                               [&traffic] { return traffic.answers(); },
                               [&traffic](base::TimePoint now) { return traffic.history(now); },
                               [&draining] { return draining.load(); }};
-  const auto control =
-      !token->value.empty() ? start_control(configuration->control, *operators, api) : nullptr;
+  const auto control = !token->value.empty()
+                           ? start_control(configuration->control, capacity, *operators, api)
+                           : nullptr;
   if (!token->file.empty()) spdlog::info("the token for operators is in {}", token->file);
   std::cout << "intermission: data " << (*data)->url() << std::endl;
   if (control) std::cout << "intermission: control " << control->url() << std::endl;

@@ -6,12 +6,11 @@
 #include <cerrno>
 #include <utility>
 
+#include "server/heap.h"
 #include "server/proxy_header.h"
 
 namespace intermission::server {
 namespace {
-
-constexpr std::size_t kSmallestRead = 4096;
 
 // Full outputs sent in one turn to a client that pipelines.
 constexpr int kRounds = 4;
@@ -27,6 +26,9 @@ ssize_t send_parts(int fd, Output::Pending& pending) {
   return sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
+constexpr Fault kNoRoom{503, "the gateway has no room to wait for the rest of this request"};
+constexpr Fault kHeadTooLarge{431, "the request head is larger than the memory that is left"};
+
 bool try_later(int error) {
   return error == EAGAIN || error == EINTR;
 }
@@ -35,20 +37,36 @@ bool try_later(int error) {
 
 void Connection::on_readable(Desk& desk, std::span<char> scratch) {
   if (stage_ == Stage::kLingering) return drain(scratch);
-  if (!input_.empty()) return receive_behind_input(desk);
+  if (!input_.empty()) return receive_behind_input(desk, scratch);
   const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
   const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
   take(received, {scratch.data(), size}, desk);
 }
 
 // A head that comes in pieces grows in place: however many pieces, each byte is moved about
-// once.
-void Connection::receive_behind_input(Desk& desk) {
-  const std::size_t held = input_.size();
-  input_.resize(held + std::max(held, kSmallestRead));
-  const ssize_t received = recv(fd(), input_.data() + held, input_.size() - held, 0);
-  input_.resize(held + static_cast<std::size_t>(std::max<ssize_t>(received, 0)));
-  take(received, input_, desk);
+// twice. What may not grow can still be complete now; the worker lends room to see.
+void Connection::receive_behind_input(Desk& desk, std::span<char> scratch) {
+  const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
+  const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
+  if (make_room(size, desk)) {
+    input_.append(scratch.data(), size);
+    return take(received, input_, desk);
+  }
+  desk.joined.assign(input_).append(scratch.data(), size);
+  std::string().swap(input_);
+  take(received, desk.joined, desk);
+}
+
+// Whether `more` bytes may stand behind the input; if so, there is room for them.
+bool Connection::make_room(std::size_t more, const Desk& desk) {
+  const std::size_t roomy = grown_capacity(input_, more, desk.limits.header_bytes);
+  for (const std::size_t capacity : {roomy, input_.size() + more}) {
+    const std::size_t growth = capacity - std::min(capacity, input_.capacity());
+    if (growth > 0 && !desk.allows(held(), growth)) continue;
+    reserve_exactly(input_, capacity);
+    return true;
+  }
+  return false;
 }
 
 void Connection::take(std::ptrdiff_t received, std::string_view bytes, Desk& desk) {
@@ -77,8 +95,10 @@ bool Connection::take_proxy_header(std::string_view& bytes, Desk& desk) {
                 " was closed: it does not begin with a PROXY header, as listen.proxy_protocol "
                 "demands of that address");
   }
-  if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_) abort();
-  keep_input(bytes);
+  if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_ ||
+      !keep_input(bytes, desk)) {
+    abort();
+  }
   return false;
 }
 
@@ -88,7 +108,7 @@ void Connection::serve(std::string_view bytes, Desk& desk) {
   bool more = true;
   while (more && rounds-- > 0) more = serve_round(bytes, desk);
   yields_ = more && stage_ == Stage::kOpen && !unsent_;
-  keep_input(bytes);
+  if (!keep_input(bytes, desk)) refuse_input(bytes, desk);
   close_if_answered();
 }
 
@@ -101,15 +121,45 @@ bool Connection::serve_round(std::string_view& bytes, Desk& desk) {
   return stopped_early && !unsent_ && stage_ == Stage::kOpen && exchange_.takes_requests();
 }
 
-void Connection::keep_input(std::string_view rest) {
+// False where memory is short; then nothing is kept.
+bool Connection::keep_input(std::string_view rest, const Desk& desk) {
   if (rest.empty()) {
     // Idle connections are many; they hold no memory.
     std::string().swap(input_);
-  } else if (rest.data() >= input_.data() && rest.data() < input_.data() + input_.size()) {
-    input_.erase(0, static_cast<std::size_t>(rest.data() - input_.data()));
-  } else {
-    input_.assign(rest);
+    return true;
   }
+  if (rest.data() < input_.data() || rest.data() >= input_.data() + input_.size()) {
+    return keep_new_input(rest, desk);
+  }
+  const std::size_t used = input_.size() - rest.size();
+  if (used > rest.size()) {
+    std::string(rest).swap(input_);  // which gives the room of what was used back
+  } else {
+    input_.erase(0, used);
+  }
+  return true;
+}
+
+bool Connection::keep_new_input(std::string_view rest, const Desk& desk) {
+  if (!desk.allows(held(), rest.size())) {
+    std::string().swap(input_);
+    return false;
+  }
+  input_.assign(rest);
+  return true;
+}
+
+// There is no room for what the client has sent. Behind an answer that it has not
+// taken, nothing can be said any more; it may ask again on another connection.
+void Connection::refuse_input(std::string_view rest, Desk& desk) {
+  desk.count_shed();
+  if (unsent_ || yields_) {
+    yields_ = false;
+    return exchange_.stop_reading();
+  }
+  const Fault& why = rest.size() > MemoryBudget::kSmall ? kHeadTooLarge : kNoRoom;
+  exchange_.give_up(why, rest, desk, desk.output);
+  send_or_keep(desk);
 }
 
 void Connection::send_or_keep(Desk& desk) {
@@ -118,14 +168,29 @@ void Connection::send_or_keep(Desk& desk) {
     case Sent::kAll:
       break;
     case Sent::kPart:
+      if (!desk.allows(held(), sizeof(Output) + desk.output.to_keep())) {
+        desk.count_shed();
+        desk.output.clear();
+        return abort();
+      }
       unsent_ = std::make_unique<Output>();
       unsent_->keep(desk.output);
+      takes_long_ = false;
       break;
     case Sent::kFailed:
       desk.output.clear();
       abort();
       break;
   }
+}
+
+// A client that takes its answer in many pieces gets a copy of the rest: it must not keep alive
+// all that the answer was picked from. False where memory is short.
+bool Connection::own_unsent(const Desk& desk) {
+  if (!std::exchange(takes_long_, true) || unsent_->referred() == 0) return true;
+  if (!desk.allows(held(), unsent_->referred())) return false;
+  unsent_->own();
+  return true;
 }
 
 Connection::Sent Connection::send(Output& out) {
@@ -148,7 +213,11 @@ void Connection::on_writable(Desk& desk) {
   if (unsent_) {
     const Sent sent = send(*unsent_);
     if (sent == Sent::kFailed) return abort();
-    if (sent == Sent::kPart) return;
+    if (sent == Sent::kPart) {
+      if (own_unsent(desk)) return;
+      desk.count_shed();
+      return abort();
+    }
     unsent_.reset();
   }
   serve(input_, desk);
@@ -183,9 +252,26 @@ void Connection::on_timeout(Desk& desk) {
   } else {
     exchange_.time_out(input_, desk, desk.output);
     send_or_keep(desk);
-    keep_input({});
+    std::string().swap(input_);
     close_if_answered();
   }
+}
+
+void Connection::shed(Desk& desk) {
+  if (stage_ != Stage::kOpen || idle() || awaits_proxy_header_) {
+    stage_ = Stage::kDone;
+  } else if (unsent_ || yields_) {
+    abort();
+  } else {
+    exchange_.give_up(kNoRoom, input_, desk, desk.output);
+    send_or_keep(desk);
+    std::string().swap(input_);
+    close_if_answered();
+  }
+}
+
+void Connection::stop_lingering() {
+  if (stage_ == Stage::kLingering) stage_ = Stage::kDone;
 }
 
 void Connection::abort() {
@@ -211,6 +297,8 @@ TimerClass Connection::waiting_for() const {
   if (stage_ == Stage::kLingering) return TimerClass::kLinger;
   if (unsent_ || yields_) return TimerClass::kWrite;
   if (awaits_proxy_header_) return TimerClass::kHead;
+  if (screened_ && !exchange_.is_vouched_for()) return TimerClass::kStranger;
+  if (exchange_.requests() == 0) return TimerClass::kSilent;
   switch (exchange_.phase()) {
     case Exchange::Phase::kHead:
       return TimerClass::kHead;
@@ -223,11 +311,18 @@ TimerClass Connection::waiting_for() const {
   }
 }
 
+std::size_t Connection::held() const {
+  std::size_t bytes = heap_bytes(input_) + exchange_.held();
+  if (unsent_) bytes += sizeof(Output) + unsent_->held();
+  return bytes;
+}
+
 std::uint32_t Connection::wait_number() const {
   switch (waiting_for()) {
     case TimerClass::kWrite:
       return writes_;
     case TimerClass::kLinger:
+    case TimerClass::kStranger:
       return 0;
     default:
       return exchange_.requests();

@@ -37,14 +37,20 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  /// With `proxy_header` the peer is a router that says first for whom it connects.
-  Connection(Descriptor socket, bool proxy_header)
-      : socket_(std::move(socket)), awaits_proxy_header_(proxy_header) {}
+  /// With `proxy_header` the peer is a router that says first for whom it connects. With `screened`
+  /// the connection is a stranger's until one of its requests vouches for it.
+  Connection(Descriptor socket, bool proxy_header, bool screened = false)
+      : socket_(std::move(socket)), awaits_proxy_header_(proxy_header), screened_(screened) {}
 
   /// `scratch` is where bytes are received; nothing is kept in it.
   void on_readable(Desk& desk, std::span<char> scratch);
   void on_writable(Desk& desk);
   void on_timeout(Desk& desk);
+  /// Ends the wait for whatever the client has not sent or not taken, since others need the room:
+  /// answers what can be answered, and then lingers.
+  void shed(Desk& desk);
+  /// Ends lingering at once.
+  void stop_lingering();
   /// Gives up without ceremony: the client learns of it by a reset.
   void abort();
 
@@ -56,18 +62,24 @@ class Connection {
   TimerClass waiting_for() const;
   /// Differs from one wait of the same class to the next.
   std::uint32_t wait_number() const;
+  /// Bytes on the heap that this connection holds, and no other. 0 between two requests.
+  std::size_t held() const;
 
  private:
   enum class Stage : std::uint8_t { kOpen, kLingering, kDone };
   enum class Sent : std::uint8_t { kAll, kPart, kFailed };
 
-  void receive_behind_input(Desk& desk);
+  void receive_behind_input(Desk& desk, std::span<char> scratch);
+  bool make_room(std::size_t more, const Desk& desk);
   void take(std::ptrdiff_t received, std::string_view bytes, Desk& desk);
   bool take_proxy_header(std::string_view& bytes, Desk& desk);
   void serve(std::string_view bytes, Desk& desk);
   bool serve_round(std::string_view& bytes, Desk& desk);
-  void keep_input(std::string_view rest);
+  bool keep_input(std::string_view rest, const Desk& desk);
+  bool keep_new_input(std::string_view rest, const Desk& desk);
+  void refuse_input(std::string_view rest, Desk& desk);
   void send_or_keep(Desk& desk);
+  bool own_unsent(const Desk& desk);
   Sent send(Output& out);
   void close_if_answered();
   void drain(std::span<char> scratch);
@@ -75,8 +87,10 @@ class Connection {
   Descriptor socket_;
   Stage stage_ = Stage::kOpen;
   bool awaits_proxy_header_;
+  bool screened_;
   bool client_finished_ = false;  // it has shut down its write side
   bool yields_ = false;           // has input left to serve when others had their turn
+  bool takes_long_ = false;       // has taken some of what was unsent, and not all
   std::uint32_t writes_ = 0;      // that made progress
   std::size_t drained_ = 0;       // bytes thrown away while lingering
   Exchange exchange_;

@@ -1,9 +1,11 @@
 #include "server/connection_handler.h"
 
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <exception>
@@ -22,15 +24,33 @@ using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
 constexpr std::size_t kScratch = std::size_t{64} * 1024;
-constexpr int kMostAccepts = 64;  // of a batch
+constexpr int kMostAccepts = 256;  // of a batch
 constexpr int kAcceptRoundsAtEnd = 64;
 // How long a full house or a lack of descriptors keeps us from looking at the door.
 constexpr std::uint64_t kPauseMs = 100;
 // How long clients who wait at a door are made way for, counted from when they were last seen.
 constexpr std::uint64_t kCrowdMs = 1000;
-// Who has asked nothing for so long makes way for them, so many at a time.
-constexpr std::uint64_t kRestMs = 1000;
-constexpr int kMostSentAway = 16;
+// Connections that are shed in one batch at most.
+constexpr int kMostShed = 64;
+constexpr int kMostHoldersShed = 256;
+// How much less must be held than before for free memory to go back to the system, how many
+// connections fewer must be open, and how often that may be.
+constexpr std::uint64_t kMuchLess = std::uint64_t{2} * 1024 * 1024;
+constexpr std::uint64_t kManyFewer = 1024;
+constexpr std::uint64_t kGiveBackMs = 1000;
+
+// While others wait to be accepted, who has waited for so long is shed: the first class first.
+// Ordinary clients send a request in one flight, and take their answer in little more.
+struct Patience {
+  TimerClass waits_for;
+  std::uint32_t ms;
+};
+constexpr std::array kPatience = {
+    Patience{TimerClass::kLinger, 100},  // has its answer
+    Patience{TimerClass::kStranger, 100}, Patience{TimerClass::kSilent, 250},
+    Patience{TimerClass::kIdle, 1000},    Patience{TimerClass::kHead, 100},
+    Patience{TimerClass::kBody, 100},     Patience{TimerClass::kWrite, 500},
+};
 // Deadlines closer together than this go off together.
 constexpr std::uint64_t kTickMs = 10;
 
@@ -65,6 +85,10 @@ void ring(int doorbell) {
   [[maybe_unused]] const auto rung = write(doorbell, &one, sizeof one);
 }
 
+std::uint32_t truncated(std::uint64_t ms) {
+  return static_cast<std::uint32_t>(ms);
+}
+
 void swallow_count(const Descriptor& counter) {
   std::uint64_t count = 0;
   // Nothing to read only means that it was read before.
@@ -74,7 +98,8 @@ void swallow_count(const Descriptor& counter) {
 }  // namespace
 
 ConnectionHandler::ConnectionHandler(std::shared_ptr<Listener> listener)
-    : listener_(std::move(listener)), timers_(listener_->options.limits) {}
+    : listener_(std::move(listener)),
+      timers_(listener_->options.limits, listener_->options.stranger_timeout_ms) {}
 
 ConnectionHandler::~ConnectionHandler() {
   listener_->connections -= open_;
@@ -98,16 +123,10 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
     throw std::runtime_error("cannot start a worker: " + std::generic_category().message(errno));
   }
   handler_ = listener_->factory();
-  desk_.reset(new Desk{listener_->options.limits,
-                       *handler_,
-                       [this](std::string_view trouble) { listener_->reporter(trouble); },
-                       {},
-                       false,
-                       false,
-                       {},
-                       {},
-                       {},
-                       {}});
+  desk_.reset(new Desk{listener_->options.limits, *handler_,
+                       [this](std::string_view trouble) { listener_->reporter(trouble); }});
+  desk_->budget = &listener_->budget;
+  desk_->screens = listener_->options.stranger_timeout_ms > 0;
   desk_->admit = [this](const http::Address& client) { return admit(client); };
   scratch_.resize(kScratch);
   listener_->doorbells.push_back(doorbell_.get());
@@ -151,9 +170,9 @@ void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
     if (drain_asked_ && !drain_until_) begin_drain();
   } else {
     const std::uint64_t index = tag.value() & 0xffff'ffff;
-    if (index >= slots_.size()) return;
-    Slot& slot = slots_[index];
-    if (slot.open && slot.generation == tag.value() >> 32) handle_connection(slot, event);
+    if (index >= places_.size() || !places_[index].slot) return;
+    Slot& slot = *places_[index].slot;
+    if (slot.open && tag == tag_of(slot)) handle_connection(slot, event);
   }
 }
 
@@ -212,10 +231,11 @@ bool ConnectionHandler::accept_some() {
     }
     if (accepted.outcome == ListeningSocket::Outcome::kGone) continue;
     listener_->reporter("connections wait: " + std::generic_category().message(accepted.error));
+    listener_->exhausted_until = now_ + kCrowdMs;
     pause_listening();
     return false;
   }
-  accepts_ = std::min(accepts_ + 1, kMostAccepts);
+  accepts_ = std::min(2 * accepts_, kMostAccepts);
   return true;
 }
 
@@ -234,15 +254,15 @@ bool ConnectionHandler::admit(const http::Address& client) {
 bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer) {
   Slot& slot = free_slot();
   const int fd = socket.get();
-  slot.connection.emplace(std::move(socket), http::is_in(peer, listener_->options.proxy_protocol));
+  slot.connection.emplace(std::move(socket), http::is_in(peer, listener_->options.proxy_protocol),
+                          desk_->screens);
   slot.watched = Interest::kRead;
-  const Tag tag{std::uint64_t{slot.generation} << 32 | slot.index};
   try {
-    poller_->addFd(fd, flags_of(Interest::kRead), tag);
+    poller_->addFd(fd, flags_of(Interest::kRead), tag_of(slot));
   } catch (const std::exception&) {
     // The kernel has no memory to watch it.
     slot.connection.reset();
-    free_.push_back(&slot);
+    free_.push_back(slot.index);
     return false;
   }
   slot.seat = std::move(seat);
@@ -250,6 +270,7 @@ bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http:
   slot.proxy_source.reset();
   slot.open = true;
   slot.timed_wait = slot.connection->wait_number();
+  slot.since = truncated(now_);
   timers_.set(slot, slot.connection->waiting_for(), now_);
   ++open_;
   return true;
@@ -257,13 +278,32 @@ bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http:
 
 ConnectionHandler::Slot& ConnectionHandler::free_slot() {
   if (free_.empty()) {
-    Slot& slot = slots_.emplace_back();
-    slot.index = static_cast<std::uint32_t>(slots_.size() - 1);
-    return slot;
+    places_.emplace_back();
+    free_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
   }
-  Slot& slot = *free_.back();
+  const std::uint32_t index = free_.back();
+  auto& slot = places_[index].slot;
+  if (!slot) slot = std::make_unique<Slot>();
+  slot->index = index;
   free_.pop_back();
-  return slot;
+  return *slot;
+}
+
+Tag ConnectionHandler::tag_of(const Slot& slot) const {
+  return Tag{std::uint64_t{places_[slot.index].generation} << 32 | slot.index};
+}
+
+void ConnectionHandler::Holders::add(Slot& slot) {
+  slot.held_before = newest;
+  slot.held_after = nullptr;
+  (newest != nullptr ? newest->held_after : oldest) = &slot;
+  newest = &slot;
+}
+
+void ConnectionHandler::Holders::remove(Slot& slot) {
+  (slot.held_before != nullptr ? slot.held_before->held_after : oldest) = slot.held_after;
+  (slot.held_after != nullptr ? slot.held_after->held_before : newest) = slot.held_before;
+  slot.held_before = slot.held_after = nullptr;
 }
 
 void ConnectionHandler::pause_listening() {
@@ -276,17 +316,88 @@ void ConnectionHandler::pause_listening() {
 void ConnectionHandler::call_for_room() {
   listener_->crowded_until = now_ + kCrowdMs;
   desk_->crowded = true;
+  ring_others();
+}
+
+void ConnectionHandler::ring_others() {
   for (const int doorbell : listener_->doorbells) {
     if (doorbell != doorbell_.get()) ring(doorbell);
   }
 }
 
 void ConnectionHandler::make_room() {
-  for (int sent = 0; sent < kMostSentAway; ++sent) {
-    Timer* timer = timers_.set_by(TimerClass::kIdle, now_ - kRestMs);
-    if (timer == nullptr) return;
-    attend(static_cast<Slot&>(*timer), [&](Connection& one) { one.on_timeout(*desk_); });
+  for (int shed = 0; shed < kMostShed && lacks_room(); ++shed) {
+    Slot* slot = longest_waiting();
+    if (slot == nullptr) return;
+    shed_for_room(*slot);
   }
+}
+
+// Some places are kept free for those who come next, while there is a crowd.
+bool ConnectionHandler::lacks_room() const {
+  const std::uint64_t limit = listener_->options.limits.connections;
+  const std::uint64_t spare = std::clamp<std::uint64_t>(limit / 16, 1, kMostShed);
+  const std::uint64_t taken = listener_->connections - retired_.size();
+  return taken + spare > limit || (now_ < listener_->exhausted_until && retired_.size() < spare);
+}
+
+ConnectionHandler::Slot* ConnectionHandler::longest_waiting() const {
+  for (const Patience& patience : kPatience) {
+    auto* slot = static_cast<Slot*>(timers_.first(patience.waits_for));
+    if (slot != nullptr && truncated(now_) - slot->since >= patience.ms) return slot;
+  }
+  return nullptr;
+}
+
+// What it has sent meanwhile may be all that was missing; then it has its answer.
+void ConnectionHandler::shed_for_room(Slot& slot) {
+  ++listener_->shed;
+  listener_->reporter("connections wait: those that have waited longest are closed for them");
+  attend(slot, [&](Connection& connection) {
+    const TimerClass waited_for = connection.waiting_for();
+    const std::uint32_t wait = connection.wait_number();
+    if (slot.watched == Interest::kRead && waited_for != TimerClass::kLinger) {
+      connection.on_readable(*desk_, scratch_);
+    }
+    if (connection.waiting_for() != waited_for || connection.wait_number() != wait) return;
+    if (!connection.done()) connection.shed(*desk_);
+    connection.stop_lingering();
+  });
+}
+
+// Any worker may hold what is wanted; each sheds its own, and all stop when there is enough.
+void ConnectionHandler::shed_holders() {
+  MemoryBudget& budget = listener_->budget;
+  const bool goes_on = std::exchange(sheds_at_, std::nullopt).has_value();
+  const bool refused = std::exchange(desk_->refused_memory, false);
+  if (!budget.is_short() && !goes_on && !refused) return;
+  for (int shed = 0; shed < kMostHoldersShed && !budget.is_eased(); ++shed) {
+    if (holders_.oldest == nullptr) break;
+    budget.count_shed();
+    listener_->reporter("memory is short: the connections that have held it longest are closed");
+    attend(*holders_.oldest, [&](Connection& connection) { connection.shed(*desk_); });
+  }
+  if (!budget.is_short()) return;
+  ring_others();
+  if (holders_.oldest != nullptr) sheds_at_ = now_ + kTickMs;
+}
+
+// After a peak. The allocator keeps what is freed between things that live on.
+void ConnectionHandler::give_memory_back() {
+  most_held_ = std::max(most_held_, listener_->budget.used());
+  most_open_ = std::max<std::uint64_t>(most_open_, open_);
+  if (!is_after_peak() || now_ < gave_back_ + kGiveBackMs) return;
+  for (const std::uint32_t index : free_) places_[index].slot.reset();
+  malloc_trim(0);
+  gave_back_ = now_;
+  most_held_ = listener_->budget.used();
+  most_open_ = open_;
+}
+
+bool ConnectionHandler::is_after_peak() const {
+  const std::uint64_t held = listener_->budget.used();
+  return (held <= most_held_ / 2 && most_held_ - held >= kMuchLess) ||
+         (open_ <= most_open_ / 2 && most_open_ - open_ >= kManyFewer);
 }
 
 void ConnectionHandler::resume_listening() {
@@ -301,21 +412,36 @@ void ConnectionHandler::settle(Slot& slot) {
   // Whoever has had its answer while we drain may have asked again meanwhile, but not later.
   if (drain_until_ && connection.idle()) connection.on_readable(*desk_, scratch_);
   if (connection.done() || (drain_until_ && connection.idle())) return retire(slot);
+  account(slot, connection.held());
   if (connection.interest() != slot.watched) watch(slot);
   const TimerClass waiting = connection.waiting_for();
   const std::uint32_t wait = connection.wait_number();
   if (Timers::is_set(slot) && slot.timer_class == waiting && slot.timed_wait == wait) return;
+  // A client that takes a little of its answer now and then has waited all the while.
+  const bool takes_more = waiting == TimerClass::kWrite && slot.timer_class == waiting;
+  if (!takes_more) slot.since = truncated(now_);
   slot.timed_wait = wait;
   timers_.set(slot, waiting, now_);
 }
 
+void ConnectionHandler::account(Slot& slot, std::size_t held) {
+  if (held == slot.held) return;
+  listener_->budget.change(slot.held, held);
+  if (slot.held == 0) {
+    holders_.add(slot);
+  } else if (held == 0) {
+    holders_.remove(slot);
+  }
+  slot.held = static_cast<std::uint32_t>(held);
+}
+
 void ConnectionHandler::watch(Slot& slot) {
   slot.watched = slot.connection->interest();
-  const Tag tag{std::uint64_t{slot.generation} << 32 | slot.index};
-  poller_->rearmFd(slot.connection->fd(), flags_of(slot.watched), tag);
+  poller_->rearmFd(slot.connection->fd(), flags_of(slot.watched), tag_of(slot));
 }
 
 void ConnectionHandler::retire(Slot& slot) {
+  account(slot, 0);
   timers_.cancel(slot);
   slot.open = false;
   retired_.push_back(&slot);
@@ -327,10 +453,10 @@ void ConnectionHandler::expire() {
     attend(slot, [&](Connection& connection) { connection.on_timeout(*desk_); });
   }
   if (!drain_until_ || now_ < *drain_until_) return;
-  for (Slot& slot : slots_) {
-    if (!slot.open) continue;
-    slot.connection->abort();
-    retire(slot);
+  for (const Place& place : places_) {
+    if (!place.slot || !place.slot->open) continue;
+    place.slot->connection->abort();
+    retire(*place.slot);
   }
 }
 
@@ -344,8 +470,8 @@ void ConnectionHandler::begin_drain() {
   }
   poller_->removeFd(socket_.fd());
   socket_.close();
-  for (Slot& slot : slots_) {
-    if (slot.open) attend(slot, [](Connection&) {});
+  for (const Place& place : places_) {
+    if (place.slot && place.slot->open) attend(*place.slot, [](Connection&) {});
   }
 }
 
@@ -353,8 +479,10 @@ void ConnectionHandler::end_batch() {
   try {
     expire();
     if (desk_->crowded) make_room();
+    shed_holders();
     const bool room = !retired_.empty();
     close_retired();
+    give_memory_back();
     if (paused_until_ && (room || now_ >= *paused_until_)) resume_listening();
     arm_timer();
   } catch (const std::exception& error) {
@@ -367,8 +495,8 @@ void ConnectionHandler::close_retired() {
   for (Slot* slot : retired_) {
     slot->connection.reset();
     slot->seat = Seats::Seat();
-    ++slot->generation;
-    free_.push_back(slot);
+    ++places_[slot->index].generation;
+    free_.push_back(slot->index);
   }
   open_ -= retired_.size();
   listener_->connections -= retired_.size();
@@ -377,7 +505,9 @@ void ConnectionHandler::close_retired() {
 
 void ConnectionHandler::arm_timer() {
   std::optional<std::uint64_t> next = timers_.next();
-  for (const auto& other : {paused_until_, open_ > 0 ? drain_until_ : std::nullopt}) {
+  const auto calm = is_after_peak() ? std::optional(gave_back_ + kGiveBackMs) : std::nullopt;
+  const auto drained = open_ > 0 ? drain_until_ : std::nullopt;
+  for (const auto& other : {paused_until_, drained, sheds_at_, calm}) {
     if (other) next = std::min(next.value_or(*other), *other);
   }
   if (!next || (armed_ != 0 && armed_ <= *next)) return;

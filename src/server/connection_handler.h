@@ -16,10 +16,12 @@
 //   - a tag names (slot, generation), so that an event for a client who has gone finds nobody;
 //   - when descriptors run out, the listening socket is not watched until the next tick: the
 //     client in its queue would wake us for ever;
-//   - while clients wait at one worker's door, whatever is in short supply is held by the others
-//     too: every answer ends its connection, and who has asked nothing for a while makes way;
-//   - asking at a door where nobody waits costs the kernel half a connection, so a batch lets in as
-//     many as came last time, and one more where all of those had come;
+//   - while clients wait to be accepted, every answer ends its connection, and in all workers the
+//     connections that have waited longest are shed: they linger, or are idle, or have sent half a
+//     request, or do not take their answer;
+//   - when memory is short, so are those that have held some of it longest (see MemoryBudget);
+//   - asking a queue in which nobody waits costs the kernel half a connection, so a batch accepts
+//     as many as came last time, and twice as many where all of those had come;
 //   - its poll has no timeout, so one timerfd stands for all deadlines. It is armed only while
 //     there are any: an idle worker sleeps.
 #pragma once
@@ -34,7 +36,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -75,17 +76,31 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   void drain();
 
  private:
-  // A place for a connection, used again and again. As a Timer it is on at most one list.
+  // What belongs to one connection, used again and again. As a Timer it is on at most one list.
   struct Slot : Timer {
     std::optional<Connection> connection;
     Seats::Seat seat;
     http::Address peer;
     std::optional<http::ProxySource> proxy_source;
+    Slot* held_before = nullptr;  // neighbours among those that hold memory
+    Slot* held_after = nullptr;
     std::uint32_t index = 0;
-    std::uint32_t generation = 1;
     std::uint32_t timed_wait = 0;  // Connection::wait_number() that the timer belongs to
+    std::uint32_t held = 0;        // Connection::held(), as the budget knows it
+    std::uint32_t since = 0;       // ms; when this wait began, however little progress it makes
     Interest watched = Interest::kRead;
     bool open = false;
+  };
+  struct Place {
+    std::unique_ptr<Slot> slot;
+    std::uint32_t generation = 1;
+  };
+  // Those that hold memory, in the order in which they began to.
+  struct Holders {
+    Slot* oldest = nullptr;
+    Slot* newest = nullptr;
+    void add(Slot& slot);
+    void remove(Slot& slot);
   };
 
   void watch_own(int fd, Pistache::Polling::Tag tag);
@@ -98,11 +113,20 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   bool admit(const http::Address& client);
   bool take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer);
   Slot& free_slot();
+  Pistache::Polling::Tag tag_of(const Slot& slot) const;
   void pause_listening();
   void call_for_room();
+  void ring_others();
   void make_room();
+  bool lacks_room() const;
+  Slot* longest_waiting() const;
+  void shed_for_room(Slot& slot);
+  void shed_holders();
+  void give_memory_back();
+  bool is_after_peak() const;
   void resume_listening();
   void settle(Slot& slot);
+  void account(Slot& slot, std::size_t held);
   void watch(Slot& slot);
   void retire(Slot& slot);
   void expire();
@@ -123,16 +147,21 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   std::vector<char> scratch_;
 
   Timers timers_;
-  std::deque<Slot> slots_;
-  std::vector<Slot*> free_;
-  std::vector<Slot*> retired_;  // in this batch; their descriptors are still open
-  Slot* attended_ = nullptr;    // whose connection is in hand
+  Holders holders_;
+  std::vector<Place> places_;
+  std::vector<std::uint32_t> free_;  // places without a connection
+  std::vector<Slot*> retired_;       // in this batch; their descriptors are still open
+  Slot* attended_ = nullptr;         // whose connection is in hand
   std::size_t open_ = 0;
   std::uint64_t now_ = 0;                      // of this batch, monotonic, ms
   std::uint64_t armed_ = 0;                    // when the timerfd goes off; 0: never
   int accepts_ = 1;                            // how many clients a batch lets in, at most
   std::optional<std::uint64_t> paused_until_;  // the listening socket is not watched
   std::optional<std::uint64_t> drain_until_;
+  std::optional<std::uint64_t> sheds_at_;  // memory is short, and there is more to shed
+  std::uint64_t most_open_ = 0;            // since memory was given back
+  std::uint64_t most_held_ = 0;
+  std::uint64_t gave_back_ = 0;  // when
   bool drained_ = false;
 
   std::atomic<bool> drain_asked_{false};

@@ -11,6 +11,7 @@
 #include "http/limits.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "server/memory_budget.h"
 #include "server/output.h"
 #include "server/response_writer.h"
 
@@ -22,18 +23,32 @@ struct Desk {
   http::Handler& handler;
   std::function<void(std::string_view)> report;  // trouble for the operator; never empty
 
-  DateCache date;
-  bool draining = false;  // the server stops: every answer is the last on its connection
-  bool crowded = false;   // others wait to be let in: so it is then too, but for streams
+  DateCache date = {};
+  bool draining = false;           // the server stops: every answer is the last on its connection
+  bool crowded = false;            // others wait to be let in: so it is then too, but for streams
+  bool screens = false;            // connections are strangers until a request vouches for them
+  MemoryBudget* budget = nullptr;  // of the listener; null: no bound
+  bool refused_memory = false;     // since somebody looked last
 
-  http::Request request;
-  http::Response response;
-  std::string kept_body;
-  Output output;
+  http::Request request = {};
+  http::Response response = {};
+  std::string kept_body = {};
+  std::string joined = {};  // what a connection had and what came, where it may not hold more
+  Output output = {};
 
   /// Asked once a PROXY protocol header has named the client of the connection in hand: false if
   /// that address holds as many as it may. Where it is empty, nobody counts.
   std::function<bool(const http::Address&)> admit = {};
+
+  /// Whether a connection that holds `held` bytes may hold `more`.
+  bool allows(std::size_t held, std::size_t more) const {
+    return budget == nullptr || budget->allows(held, more);
+  }
+  /// Something was not kept.
+  void count_shed() {
+    refused_memory = true;
+    if (budget != nullptr) budget->count_shed();
+  }
 };
 
 }  // namespace intermission::server

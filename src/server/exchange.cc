@@ -1,5 +1,6 @@
 #include "server/exchange.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "base/text.h"
 #include "http/media_type.h"
+#include "server/heap.h"
 #include "server/request_parser.h"
 #include "server/unread_line.h"
 
@@ -78,6 +80,7 @@ std::size_t Exchange::receive_head(std::string_view bytes, Desk& desk, Output& o
     fail(fault, desk, out);
     return 0;
   }
+  if (desk.screens && !vouched_for_) screen(desk);
   return size + begin_body(head, bytes.substr(size), std::move(body), desk, out);
 }
 
@@ -106,8 +109,7 @@ std::size_t Exchange::begin_body(std::string_view head, std::string_view rest, B
     return 0;
   }
   if (parser.expects_continue() || parser.announced_size() > desk.limits.body_discard) {
-    desk.request.set_body({}, false);
-    answer(desk, out, false);
+    answer_early({}, desk, out);
     return 0;
   }
   const auto use = body_use(desk);
@@ -115,27 +117,85 @@ std::size_t Exchange::begin_body(std::string_view head, std::string_view rest, B
     fail(kFailed, desk, out);
     return 0;
   }
+  if (*use == http::BodyUse::kRefuse) {
+    answer_early({}, desk, out);
+    return 0;
+  }
   body.keep = *use == http::BodyUse::kPeek ? desk.limits.body_peek : 0;
   desk.kept_body.clear();
   const auto step = parser.read_body(rest, body.keep, desk.kept_body);
   if (step.progress == BodyProgress::kMore) {
-    body.head = head;
-    body.kept = desk.kept_body;
-    body_ = std::make_unique<Body>(std::move(body));
-    phase_ = Phase::kBody;
+    return begin_waiting(head, std::move(body), step.consumed, desk, out);
+  }
+  end_body(step.progress, step.fault, parser, desk.kept_body, desk, out);
+  return step.consumed;
+}
+
+// Where memory is short, a request whose body is not here at once is answered by its head.
+std::size_t Exchange::begin_waiting(std::string_view head, Body&& body, std::size_t consumed,
+                                    Desk& desk, Output& out) {
+  if (!desk.allows(0, sizeof(Body) + head.size() + desk.kept_body.size())) {
+    desk.count_shed();
+    answer_early(desk.kept_body, desk, out);
+    return consumed;
+  }
+  body.head = head;
+  body.kept = desk.kept_body;
+  body_ = std::make_unique<Body>(std::move(body));
+  phase_ = Phase::kBody;
+  return consumed;
+}
+
+std::size_t Exchange::receive_body(std::string_view bytes, Desk& desk, Output& out) {
+  const bool keeps = may_keep(bytes.size(), desk);
+  // What may not grow can still be the end of the body; the worker lends room to see.
+  if (!keeps) desk.kept_body.assign(body_->kept);
+  std::string& kept = keeps ? body_->kept : desk.kept_body;
+  const auto step = body_->parser.read_body(bytes, body_->keep, kept);
+  if (step.progress == BodyProgress::kMore && keeps) return step.consumed;
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(desk.limits).read_head(body->head, desk.request);
+  if (step.progress == BodyProgress::kMore) {
+    desk.count_shed();
+    answer_early(kept, desk, out);
   } else {
-    end_body(step.progress, step.fault, parser, desk.kept_body, desk, out);
+    end_body(step.progress, step.fault, body->parser, kept, desk, out);
   }
   return step.consumed;
 }
 
-std::size_t Exchange::receive_body(std::string_view bytes, Desk& desk, Output& out) {
-  const auto step = body_->parser.read_body(bytes, body_->keep, body_->kept);
-  if (step.progress == BodyProgress::kMore) return step.consumed;
-  const std::unique_ptr<Body> body = std::move(body_);
-  RequestParser(desk.limits).read_head(body->head, desk.request);
-  end_body(step.progress, step.fault, body->parser, body->kept, desk, out);
-  return step.consumed;
+// Whether the body in hand may take `more` bytes; if so, it has room for them.
+bool Exchange::may_keep(std::size_t more, const Desk& desk) {
+  std::string& kept = body_->kept;
+  more = std::min(more, body_->keep - std::min(body_->keep, kept.size()));
+  const std::size_t roomy = grown_capacity(kept, more, body_->keep);
+  for (const std::size_t capacity : {roomy, kept.size() + more}) {
+    if (capacity > kept.capacity() && !desk.allows(held(), capacity - kept.capacity())) continue;
+    reserve_exactly(kept, capacity);
+    return true;
+  }
+  return false;
+}
+
+// `kept` is what has come of the body; desk.request holds the head.
+void Exchange::answer_early(std::string_view kept, Desk& desk, Output& out) {
+  desk.request.set_body(kept, false);
+  answer(desk, out, false);
+}
+
+std::size_t Exchange::body_bytes() const {
+  return sizeof(Body) + heap_bytes(body_->head) + heap_bytes(body_->kept);
+}
+
+// One that throws vouches for nobody.
+void Exchange::screen(Desk& desk) {
+  try {
+    vouched_for_ = desk.handler.vouches_for(desk.request);
+  } catch (const std::exception& error) {
+    desk.report("a handler failed: " + base::printable(error.what()));
+  } catch (...) {
+    desk.report("a handler failed");
+  }
 }
 
 void Exchange::end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
@@ -246,15 +306,25 @@ void Exchange::end_of_input(std::string_view unused, Desk& desk, Output& out) {
     case Phase::kBody:
       return fail_in_body({400, "the request ends inside its body"}, desk, out);
     case Phase::kStreaming:
-      streaming_.reset();
-      phase_ = Phase::kClosing;
-      return;
     case Phase::kIdle:
-      phase_ = Phase::kClosing;
-      return;
+      return stop_reading();
     case Phase::kClosing:
       return;
   }
+}
+
+void Exchange::give_up(const Fault& why, std::string_view unused, Desk& desk, Output& out) {
+  if (phase_ == Phase::kHead) return fail_unread(why, unused, desk, out);
+  if (phase_ != Phase::kBody) return stop_reading();
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(desk.limits).read_head(body->head, desk.request);
+  answer_early(body->kept, desk, out);
+}
+
+void Exchange::stop_reading() {
+  streaming_.reset();
+  body_.reset();
+  phase_ = Phase::kClosing;
 }
 
 void Exchange::time_out(std::string_view unused, Desk& desk, Output& out) {

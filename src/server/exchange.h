@@ -55,6 +55,13 @@ class Exchange {
   /// is to say. `unused` as for end_of_input().
   void time_out(std::string_view unused, Desk& desk, Output& out);
 
+  /// The rest is not waited for, since others need the room. An unfinished head is answered with
+  /// `why`; an unfinished body is not needed: its request is answered by its head and by what has
+  /// come of the body. An idle client is told nothing, and a stream ends. `unused` as before.
+  void give_up(const Fault& why, std::string_view unused, Desk& desk, Output& out);
+  /// No more requests are read; nothing is said.
+  void stop_reading();
+
   Phase phase() const { return phase_; }
   /// Whether more requests may be read.
   bool takes_requests() const { return phase_ != Phase::kStreaming && phase_ != Phase::kClosing; }
@@ -62,6 +69,10 @@ class Exchange {
   bool client_is_done() const { return client_is_done_; }
   /// How many requests have begun to be read; tells one wait from the next.
   std::uint32_t requests() const { return requests_; }
+  /// Whether a request has vouched for the connection (Handler::vouches_for), where Desk::screens.
+  bool is_vouched_for() const { return vouched_for_; }
+  /// Bytes that this holds for the request in hand; 0 unless its body is waited for.
+  std::size_t held() const { return body_ ? body_bytes() : 0; }
 
  private:
   struct Body;
@@ -73,6 +84,12 @@ class Exchange {
   std::size_t receive_body(std::string_view bytes, Desk& desk, Output& out);
   void end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
                 std::string_view kept, Desk& desk, Output& out);
+  std::size_t begin_waiting(std::string_view head, Body&& body, std::size_t consumed, Desk& desk,
+                            Output& out);
+  bool may_keep(std::size_t more, const Desk& desk);
+  void answer_early(std::string_view kept, Desk& desk, Output& out);
+  void screen(Desk& desk);
+  std::size_t body_bytes() const;
   static std::optional<http::BodyUse> body_use(Desk& desk);
   static bool make_response(Desk& desk);
   void pull(Desk& desk, Output& out);
@@ -85,6 +102,7 @@ class Exchange {
   Phase phase_ = Phase::kIdle;
   bool client_is_done_ = false;
   bool head_only_ = false;  // of the request whose head was read last
+  bool vouched_for_ = false;
   std::uint8_t blank_lines_ = 0;
   std::uint32_t requests_ = 0;
   HeadScanner scanner_;

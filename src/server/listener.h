@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "http/handler.h"
+#include "server/memory_budget.h"
 #include "server/reporter.h"
 #include "server/seats.h"
 #include "server/server.h"
@@ -21,6 +22,7 @@ struct Listener {
         factory(std::move(make_handler)),
         clock(chosen.clock != nullptr ? *chosen.clock : system_clock),
         reporter(chosen.report, clock),
+        budget(chosen.limits.buffered_bytes),
         seats(chosen.limits.connections_per_address, chosen.exempt_addresses),
         port(chosen.port),
         drained(static_cast<std::ptrdiff_t>(chosen.workers)) {}
@@ -30,6 +32,7 @@ struct Listener {
   const base::SystemClock system_clock;
   const base::Clock& clock;
   Reporter reporter;
+  MemoryBudget budget;
   Seats seats;
 
   // Written by start() alone, before any worker runs.
@@ -40,6 +43,10 @@ struct Listener {
   std::atomic<std::uint64_t> connections{0};
   /// Until then, in monotonic ms, clients wait at the door of some worker.
   std::atomic<std::uint64_t> crowded_until{0};
+  /// Likewise, the process has no descriptor left for them.
+  std::atomic<std::uint64_t> exhausted_until{0};
+  /// Connections that were closed so that others could be accepted.
+  std::atomic<std::uint64_t> shed{0};
   std::latch drained;  // counted down by each worker that has no connection left after drain()
 };
 

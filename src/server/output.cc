@@ -41,6 +41,7 @@ void Output::sent(std::size_t bytes) {
 }
 
 void Output::keep(Output& round) {
+  reserve_exactly(bytes_, round.to_keep());
   bytes_.assign(round.bytes_, round.bytes_sent_);
   bytes_sent_ = 0;
   body_ = round.body_;
@@ -51,6 +52,14 @@ void Output::keep(Output& round) {
     body_ = {};
   }
   round.clear();
+}
+
+void Output::own() {
+  std::string all;
+  all.reserve(bytes_.size() - bytes_sent_ + body_.size());
+  all.append(bytes_, bytes_sent_).append(body_);
+  clear();
+  bytes_.swap(all);
 }
 
 void Output::clear() {

@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "server/heap.h"
+
 namespace intermission::server {
 
 class Output {
@@ -46,6 +48,18 @@ class Output {
 
   /// Takes over what `round` has not sent, and leaves it empty.
   void keep(Output& round);
+  /// Bytes that keep() would copy.
+  std::size_t to_keep() const {
+    return bytes_.size() - bytes_sent_ + (borrowed_ ? body_.size() : 0);
+  }
+
+  /// Of a body by reference whose owner is kept alive; 0 where there is none.
+  std::size_t referred() const { return owner_ == nullptr ? 0 : body_.size(); }
+  /// Copies that body and lets its owner go.
+  void own();
+
+  /// Bytes that this holds for itself.
+  std::size_t held() const { return heap_bytes(bytes_); }
   /// Forgets everything; keeps the memory of ordinary rounds.
   void clear();
 

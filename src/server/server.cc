@@ -39,7 +39,10 @@ class ReactorServer final : public Server {
     return "http://" + (brackets ? "[" + address + "]" : address) + ":" + std::to_string(port());
   }
 
-  std::uint64_t connections() const override { return listener_->connections; }
+  Load load() const override {
+    const MemoryBudget& budget = listener_->budget;
+    return {listener_->connections, budget.used(), budget.limit(), listener_->shed, budget.shed()};
+  }
 
   void stop() override {
     if (!reactor_) return;

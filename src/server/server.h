@@ -32,6 +32,9 @@ struct Options {
   std::uint16_t port = 8080;        // 0: any free port
   unsigned workers = 1;             // at least 1
   http::Limits limits;
+  /// How long a connection may stay for which no request has vouched (see
+  /// http::Handler::vouches_for), from its beginning; 0: nobody is asked.
+  std::uint64_t stranger_timeout_ms = 0;
   /// Connections from there, and no others, begin with a PROXY protocol header.
   std::vector<http::Network> proxy_protocol;
   /// Of routers, behind which many clients come: Limits::connections_per_address does not hold.
@@ -41,6 +44,16 @@ struct Options {
   /// Told, at most once a second, of trouble that an operator should know of (out of file
   /// descriptors, a handler that threw). Called from any worker; may be empty.
   std::function<void(std::string_view)> report;
+};
+
+/// What the connections of a listener cost at this moment, over all workers.
+struct Load {
+  std::uint64_t connections = 0;     // open
+  std::uint64_t buffered_bytes = 0;  // that they hold: see http::Limits::buffered_bytes
+  std::uint64_t buffered_bytes_limit = 0;
+  // Since the start, of connections that were cut short:
+  std::uint64_t shed_for_room = 0;    // while others waited to be accepted
+  std::uint64_t shed_for_memory = 0;  // while memory was short
 };
 
 class Server {
@@ -55,8 +68,8 @@ class Server {
   virtual std::uint16_t port() const = 0;
   /// "http://ADDRESS:PORT", an IPv6 address in brackets.
   virtual std::string url() const = 0;
-  /// Connections open at this moment, over all workers.
-  virtual std::uint64_t connections() const = 0;
+  virtual Load load() const = 0;
+  std::uint64_t connections() const { return load().connections; }
 
   /// Stops accepting, closes idle connections, lets requests in flight have their answer for
   /// at most http::Limits::drain_timeout_ms, then ends the workers. Idempotent.

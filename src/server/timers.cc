@@ -4,9 +4,10 @@
 
 namespace intermission::server {
 
-Timers::Timers(const http::Limits& limits)
-    : lengths_{limits.head_timeout_ms,  limits.body_timeout_ms,   limits.idle_timeout_ms,
-               limits.write_timeout_ms, limits.linger_timeout_ms, kStreamTickMs} {
+Timers::Timers(const http::Limits& limits, std::uint64_t stranger_timeout_ms)
+    : lengths_{limits.idle_timeout_ms,   stranger_timeout_ms,    limits.head_timeout_ms,
+               limits.body_timeout_ms,   limits.idle_timeout_ms, limits.write_timeout_ms,
+               limits.linger_timeout_ms, kStreamTickMs} {
   for (Timer& list : lists_) list.before = list.after = &list;
 }
 
@@ -39,11 +40,9 @@ Timer* Timers::expired(std::uint64_t now) {
   return nullptr;
 }
 
-Timer* Timers::set_by(TimerClass timer_class, std::uint64_t then) const {
-  const auto index = static_cast<std::size_t>(timer_class);
-  Timer* first = lists_[index].after;
-  const bool early = first != &lists_[index] && first->deadline <= then + lengths_[index];
-  return early ? first : nullptr;
+Timer* Timers::first(TimerClass timer_class) const {
+  const Timer& list = lists_[static_cast<std::size_t>(timer_class)];
+  return list.after == &list ? nullptr : list.after;
 }
 
 std::optional<std::uint64_t> Timers::next() const {

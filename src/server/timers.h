@@ -18,8 +18,17 @@
 
 namespace intermission::server {
 
-enum class TimerClass : std::uint8_t { kHead, kBody, kIdle, kWrite, kLinger, kStream };
-inline constexpr std::size_t kTimerClasses = 6;
+enum class TimerClass : std::uint8_t {
+  kSilent,    // connected, and nothing of a request has come yet
+  kStranger,  // no request has vouched for the connection, where one must
+  kHead,
+  kBody,
+  kIdle,
+  kWrite,
+  kLinger,
+  kStream,
+};
+inline constexpr std::size_t kTimerClasses = 8;
 
 /// How often a stream is asked for what there is to say.
 inline constexpr std::uint64_t kStreamTickMs = 200;
@@ -34,7 +43,7 @@ struct Timer {
 
 class Timers {
  public:
-  explicit Timers(const http::Limits& limits);
+  explicit Timers(const http::Limits& limits, std::uint64_t stranger_timeout_ms = 0);
   Timers(const Timers&) = delete;
   Timers& operator=(const Timers&) = delete;
 
@@ -45,9 +54,8 @@ class Timers {
 
   /// Takes one timer whose deadline is not after `now` off its list; null if there is none.
   Timer* expired(std::uint64_t now);
-  /// The timer of that class that was set first, if it was set at `then` or before; it stays on
-  /// its list. Null if there is none.
-  Timer* set_by(TimerClass timer_class, std::uint64_t then) const;
+  /// The timer of that class that was set first; it stays on its list. Null if there is none.
+  Timer* first(TimerClass timer_class) const;
   /// The earliest deadline.
   std::optional<std::uint64_t> next() const;
 

@@ -101,6 +101,9 @@ services:
       {"limits: {header_bytes: 1}",
        "f:1: limits.header_bytes: expected a number of bytes from 1024 to 1048576, got a number "
        "(1)"},
+      {"limits: {buffered_bytes: 65536}",
+       "f:1: limits.buffered_bytes: expected 0, which chooses by the memory there is, or at least "
+       "1048576 bytes, got a number (65536)"},
       {"limits: {hader_bytes: 1}",
        "f:1: limits.hader_bytes: unknown key; did you mean header_bytes?"},
       {R"(defaults: {message: ""})",

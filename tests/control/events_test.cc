@@ -20,6 +20,18 @@ TEST(Events, AreHeardInOrderAndOnce) {
   EXPECT_EQ(heard, "");
 }
 
+TEST(Events, HaveAPlaceForSoManyListeners) {
+  Events events(2);
+  auto first = events.take_seat();
+  {
+    const auto second = events.take_seat();
+    EXPECT_TRUE(first && second);
+    EXPECT_FALSE(events.take_seat());
+  }
+  auto moved = std::move(first);
+  EXPECT_TRUE(events.take_seat()) << "the second is free again";
+}
+
 TEST(Events, WhoComesTooLateHearsHowManyAreLost) {
   Events events;
   for (std::size_t i = 0; i < Events::kKept + 3; ++i) events.publish("reload", "{}");
@@ -39,9 +51,9 @@ TEST(Events, OfAProgramThatRanBeforeThisOneStartAnew) {
 }
 
 TEST(Events, AStreamIsNeverSilentForLong) {
-  const Events events;
+  Events events;
   testing::FakeClock clock(base::TimePoint{base::Seconds{1000}});
-  EventStream stream(events, clock, 0, {});
+  EventStream stream(*events.take_seat(), events, clock, 0, {});
   std::string heard;
   EXPECT_TRUE(stream.read(heard));
   EXPECT_EQ(heard, ":\n\n");

@@ -50,7 +50,7 @@ const std::string kBrowser =
 std::size_t allocations_of(const std::string& bytes) {
   const http::Limits limits;
   testing::MirrorHandler handler;
-  Desk desk{limits, handler, [](std::string_view) {}, {}, false, false, {}, {}, {}, {}};
+  Desk desk{limits, handler, [](std::string_view) {}};
   Exchange exchange;
   std::size_t before = 0;
   for (int i = 0; i < 20; ++i) {

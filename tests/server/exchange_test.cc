@@ -12,6 +12,7 @@
 namespace intermission::server {
 namespace {
 
+using ::testing::EndsWith;
 using testing::ExchangeHarness;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -210,6 +211,113 @@ TEST(ExchangeDraining, ClosesAfterTheNextAnswer) {
   EXPECT_EQ(statuses(harness.sent()), "200!");
 }
 
+// ---------------------------------------------------------------- room that is wanted elsewhere
+
+const std::string kHalfBody = "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\nabc";
+
+TEST(ExchangeBodies, ThatAreRefusedAreNotWaitedFor) {
+  ExchangeHarness harness(small_limits());
+  feed(harness, "POST /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\nabc");
+  EXPECT_EQ(statuses(harness.sent()), "200!");
+  EXPECT_THAT(harness.sent(), EndsWith("||part"));
+  EXPECT_EQ(harness.phase(), Phase::kClosing);
+  EXPECT_EQ(harness.exchange().held(), 0U);
+}
+
+TEST(ExchangeGivesUp, AnUnfinishedHeadWithItsFault) {
+  ExchangeHarness harness(small_limits());
+  feed(harness, "GET / HTTP/1.1\r\nHo");
+  harness.give_up();
+  EXPECT_EQ(statuses(harness.sent()), "503!");
+  EXPECT_THAT(harness.sent(), HasSubstr("\r\nRetry-After: "));
+}
+
+TEST(ExchangeGivesUp, AnUnfinishedBodyWithTheAnswerToItsHead) {
+  for (const bool with_more : {false, true}) {
+    ExchangeHarness harness(small_limits());
+    feed(harness, kHalfBody);
+    if (with_more) feed(harness, "de");
+    EXPECT_GT(harness.exchange().held(), 0U);
+    harness.give_up();
+    EXPECT_EQ(statuses(harness.sent()), "200!");
+    EXPECT_THAT(harness.sent(), EndsWith(with_more ? "|abcde|part" : "|abc|part"));
+    EXPECT_EQ(harness.phase(), Phase::kClosing);
+    EXPECT_EQ(harness.exchange().held(), 0U);
+  }
+}
+
+TEST(ExchangeGivesUp, AnIdleClientWithoutAWord) {
+  ExchangeHarness harness(small_limits());
+  feed(harness, kGet);
+  const std::string before = harness.sent();
+  harness.give_up();
+  EXPECT_EQ(harness.sent(), before);
+  EXPECT_EQ(harness.phase(), Phase::kClosing);
+}
+
+TEST(ExchangeShortOfMemory, AnswersByTheHead) {
+  ExchangeHarness harness(small_limits());
+  MemoryBudget budget(1000);
+  budget.change(0, 990);
+  harness.desk().budget = &budget;
+  feed(harness, kHalfBody);
+  EXPECT_EQ(statuses(harness.sent()), "200!");
+  EXPECT_THAT(harness.sent(), EndsWith("|abc|part"));
+  EXPECT_EQ(budget.shed(), 1U);
+}
+
+TEST(ExchangeShortOfMemory, AnswersByTheHeadWhereTheBodyMayNotGrow) {
+  http::Limits limits = small_limits();
+  limits.body_peek = 1000;
+  limits.body_discard = 1000;
+  const std::string head =
+      "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 300\r\n\r\n" + std::string(100, 'a');
+  for (const std::size_t more : {100, 200}) {
+    ExchangeHarness harness(limits);
+    MemoryBudget budget(100'000);
+    harness.desk().budget = &budget;
+    feed(harness, head);
+    ASSERT_EQ(harness.sent(), "");
+    budget.change(0, 100'000);
+    feed(harness, std::string(more, 'b'));
+    // The end of a body is seen though it cannot be kept.
+    const std::string body = std::string(100, 'a') + std::string(more, 'b');
+    EXPECT_THAT(harness.sent(), EndsWith("|" + body + (more == 200 ? "|whole" : "|part")));
+    EXPECT_EQ(statuses(harness.sent()), more == 200 ? "200" : "200!");
+  }
+}
+
+TEST(ExchangeShortOfMemory, TakesNothingFromWhoeverComesWhole) {
+  ExchangeHarness harness(small_limits());
+  MemoryBudget budget(1000);
+  budget.change(0, 5000);
+  harness.desk().budget = &budget;
+  feed(harness, kGet + "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc" + kGet);
+  EXPECT_EQ(statuses(harness.sent()), "200 200 200");
+  EXPECT_EQ(budget.shed(), 0U);
+}
+
+TEST(ExchangeBodies, HoldNoMoreThanTheyKeep) {
+  http::Limits limits = small_limits();
+  limits.body_peek = 10'000;
+  limits.body_discard = 1'000'000;
+  ExchangeHarness harness(limits);
+  feed(harness, "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n");
+  for (int i = 0; i < 500; ++i) feed(harness, std::string(1000, 'a'));
+  EXPECT_LT(harness.exchange().held(), 12'000U);
+}
+
+TEST(ExchangeStrangers, AreKnownFromTheRequestThatVouchesForThem) {
+  ExchangeHarness harness(small_limits());
+  harness.desk().screens = true;
+  feed(harness, kGet);
+  EXPECT_FALSE(harness.exchange().is_vouched_for());
+  feed(harness, "GET /known HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(harness.exchange().is_vouched_for());
+  feed(harness, kGet);
+  EXPECT_TRUE(harness.exchange().is_vouched_for());
+}
+
 // A handler that does what it should not.
 class RudeHandler : public http::Handler {
  public:
@@ -241,18 +349,9 @@ std::string rude(const std::string& bytes, std::vector<std::string>* reports = n
   const http::Limits limits = small_limits();
   RudeHandler handler;
   handler.refusals = refused;
-  Desk desk{limits,
-            handler,
-            [&](std::string_view text) {
+  Desk desk{limits, handler, [&](std::string_view text) {
               if (reports != nullptr) reports->emplace_back(text);
-            },
-            {},
-            false,
-            false,
-            {},
-            {},
-            {},
-            {}};
+            }};
   Exchange exchange;
   exchange.receive(bytes, desk, desk.output);
   return desk.output.bytes();
@@ -272,7 +371,7 @@ class ExchangeRefusing : public ::testing::Test {
  protected:
   const http::Limits limits_ = small_limits();
   Refusals handler_;
-  Desk desk_{limits_, handler_, [](std::string_view) {}, {}, false, false, {}, {}, {}, {}};
+  Desk desk_{limits_, handler_, [](std::string_view) {}};
 };
 
 struct RefusedCase {

@@ -59,6 +59,23 @@ TEST(Output, CopiesWhatWasOnlyBorrowed) {
   EXPECT_EQ(text_of(kept), "rrowed");
 }
 
+TEST(Output, LetsTheOwnerGoOnceItHasACopy) {
+  auto owner = std::make_shared<const std::string>("body");
+  const std::weak_ptr<const std::string> watched = owner;
+  Output round;
+  round.bytes() = "head ";
+  round.refer(*owner, owner);
+  owner.reset();
+  Output kept;
+  kept.keep(round);
+  kept.sent(2);
+  EXPECT_EQ(kept.referred(), 4U);
+  kept.own();
+  EXPECT_EQ(kept.referred(), 0U);
+  EXPECT_TRUE(watched.expired());
+  EXPECT_EQ(text_of(kept), "ad body");
+}
+
 TEST(Output, IsFullWithABodyOrEnoughBytes) {
   Output out;
   EXPECT_FALSE(out.full());

@@ -518,6 +518,203 @@ TEST_F(ServerTest, WhoHasNothingToAskMakesWayForThoseWhoWait) {
   }
 }
 
+class Holders : public ServerTest, public ::testing::WithParamInterface<const char*> {};
+
+const std::string kHalfHead = "GET / HTTP/1.1\r\nHost: h\r\nX-Slow: ";
+const std::string kHalfBody = "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 60\r\n\r\nabc";
+
+// What is sent by those who hold a connection for as long as they can.
+std::string held_by(std::string_view kind) {
+  if (kind == "half_heads") return kHalfHead;
+  if (kind == "half_bodies") return kHalfBody;
+  if (kind == "lingering") {
+    return "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+  }
+  if (kind == "slow_readers") return get("/big");
+  return "";
+}
+
+TEST_P(Holders, MakeRoomForWholeRequests) {
+  options_.workers = 2;
+  options_.limits.connections = 16;
+  start();
+  std::vector<WireClient> held;
+  for (int i = 0; i < 40; ++i) {
+    held.push_back(client(4096));
+    held.back().send(held_by(GetParam()));
+  }
+  for (int i = 0; i < 20; ++i) {
+    const auto began = steady_clock::now();
+    ASSERT_EQ(status_of(ask(kClose)), 200) << i;
+    EXPECT_LT(steady_clock::now() - began, 10s);
+  }
+  EXPECT_GT(server_->load().shed_for_room, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Server, Holders,
+                         ::testing::Values("silent", "half_heads", "half_bodies", "lingering",
+                                           "slow_readers"),
+                         [](const auto& one) { return std::string(one.param); });
+
+TEST_F(ServerTest, WhoIsShedHearsWhatCanBeSaid) {
+  options_.limits.connections = 1;
+  start();
+  for (const std::string& half : {kHalfHead, kHalfBody}) {
+    WireClient slow = client();
+    slow.send(half);
+    EXPECT_TRUE(eventually([&] { return server_->connections() == 1; }));
+    WireClient next = client();
+    next.send(kClose);
+    EXPECT_EQ(status_of(slow.response()), half == kHalfHead ? 503 : 200);
+    EXPECT_EQ(status_of(next.response()), 200);
+    next.reset();
+    EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+  }
+}
+
+TEST_F(ServerTest, WhatIsCompleteByThenIsAnsweredAndNotShed) {
+  options_.limits.connections = 4;
+  start();
+  std::vector<WireClient> slow;
+  for (int i = 0; i < 4; ++i) {
+    slow.push_back(client());
+    slow.back().send("GET / HTTP/1.1\r\n");
+  }
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 4; }));
+  for (WireClient& one : slow) one.send("Host: h\r\n\r\n");
+  WireClient next = client();
+  next.send(kClose);
+  for (WireClient& one : slow) EXPECT_EQ(status_of(one.response()), 200);
+  EXPECT_EQ(status_of(next.response()), 200);
+}
+
+// ---------------------------------------------------------------- memory
+
+constexpr std::uint64_t kSmallBudget = 1024 * 1024;
+const std::string kLongHead = kHalfHead + std::string(60'000, 'x');
+
+TEST_F(ServerTest, WhatConnectionsHoldIsCountedAndGoesBackToNothing) {
+  start();
+  {
+    WireClient whole = client();
+    whole.send(kGet);
+    EXPECT_EQ(status_of(whole.response()), 200);
+    EXPECT_EQ(server_->load().buffered_bytes, 0U);
+    WireClient half = client();
+    half.send(kLongHead);
+    EXPECT_TRUE(eventually([&] { return server_->load().buffered_bytes >= kLongHead.size(); }));
+    EXPECT_LT(server_->load().buffered_bytes, 2 * kLongHead.size());
+    half.send("\r\n\r\n");
+    EXPECT_EQ(status_of(half.response()), 200);
+    EXPECT_TRUE(eventually([&] { return server_->load().buffered_bytes == 0; }));
+    WireClient body = client();
+    body.send(kHalfBody);
+    EXPECT_TRUE(eventually([&] { return server_->load().buffered_bytes > 0; }));
+    WireClient reader = client(4096);
+    reader.send(get("/long-text"));
+    EXPECT_TRUE(eventually([&] { return server_->load().buffered_bytes > kBig / 4; }));
+  }
+  EXPECT_TRUE(eventually([&] { return server_->load().buffered_bytes == 0; }));
+}
+
+TEST_F(ServerTest, AHeadThatDripsHoldsNoMoreThanTwiceWhatHasCome) {
+  start();
+  WireClient one = client();
+  one.send(kHalfHead);
+  for (int i = 0; i < 100; ++i) {
+    one.send("x");
+    WireClient probe = client();  // once it is answered, the byte above is known to the server
+    probe.send(kClose);
+    probe.until_close();
+  }
+  EXPECT_TRUE(eventually([&] { return server_->load().buffered_bytes > kHalfHead.size() + 90; }));
+  EXPECT_LT(server_->load().buffered_bytes, 2 * (kHalfHead.size() + 110));
+}
+
+// Of many clients who hold as much as they can.
+TEST_F(ServerTest, NobodyHoldsMoreThanTheBudgetAndOthersAreServed) {
+  options_.workers = 2;
+  options_.limits.buffered_bytes = kSmallBudget;
+  start();
+  std::vector<WireClient> hostile;
+  std::uint64_t most = 0;
+  for (int i = 0; i < 200; ++i) {
+    hostile.push_back(client());
+    hostile.back().send(kLongHead);
+    most = std::max(most, server_->load().buffered_bytes);
+    if (i % 10 == 0) {
+      WireClient other = client();
+      other.send(kGet.substr(0, 20));
+      other.send(kGet.substr(20));
+      EXPECT_EQ(status_of(other.response()), 200) << i;
+      WireClient body = client();
+      body.send("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
+      body.send("dy");
+      EXPECT_EQ(status_of(body.response()), 200) << i;
+    }
+  }
+  EXPECT_GT(most, kSmallBudget / 2);
+  EXPECT_LT(most, kSmallBudget + 2 * 64 * 1024);
+  EXPECT_GT(server_->load().shed_for_memory, 150U);
+  const std::string first = hostile.front().until_close();
+  EXPECT_TRUE(status_of(first) == 503 || status_of(first) == 431) << first;
+}
+
+TEST_F(ServerTest, SlowReadersMakeRoomInMemory) {
+  options_.limits.buffered_bytes = 4 * kBig;
+  start();
+  std::vector<WireClient> slow;
+  for (int i = 0; i < 8; ++i) {
+    slow.push_back(client(4096));
+    slow.back().send(get("/long-text"));
+  }
+  EXPECT_TRUE(eventually([&] { return server_->load().shed_for_memory >= 4; }));
+  EXPECT_LE(server_->load().buffered_bytes, 4 * kBig);
+  EXPECT_EQ(status_of(ask(kGet)), 200);
+  EXPECT_LT(slow.front().until_close().size(), kBig) << "who has waited longest is closed";
+}
+
+TEST_F(ServerTest, AClientThatTakesItsAnswerInPiecesKeepsNothingElseAlive) {
+  const long before = big_body().use_count();
+  start();
+  WireClient slow = client(4096);
+  slow.send(get("/big"));
+  std::string answer = slow.some();
+  while (server_->load().buffered_bytes < kBig / 4 && answer.size() < kBig) answer += slow.some();
+  EXPECT_LT(answer.size(), kBig);
+  EXPECT_TRUE(eventually([&] { return big_body().use_count() <= before; }));
+  answer += slow.until_close(100ms);
+}
+
+// ---------------------------------------------------------------- strangers
+
+TEST_F(ServerTest, StrangersAreClosedInTime) {
+  options_.stranger_timeout_ms = 100;
+  start();
+  WireClient silent = client();
+  WireClient answered = client();
+  answered.send(kGet);
+  EXPECT_EQ(status_of(answered.response()), 200);
+  WireClient half = client();
+  half.send(kHalfHead);
+  EXPECT_TRUE(silent.closed_silently());
+  EXPECT_TRUE(answered.closed_silently());
+  EXPECT_EQ(status_of(half.until_close()), 408);
+}
+
+TEST_F(ServerTest, WhoeverIsVouchedForStays) {
+  options_.stranger_timeout_ms = 100;
+  start();
+  WireClient known = client();
+  known.send(get("/known"));
+  EXPECT_EQ(status_of(known.response()), 200);
+  EXPECT_EQ(known.until_close(400ms), "(timeout)");
+  known.send(kHalfHead);
+  EXPECT_EQ(known.until_close(400ms), "(timeout)");
+  known.send("\r\n\r\n");
+  EXPECT_EQ(status_of(known.response()), 200);
+}
+
 TEST_F(ServerTest, ConnectionsOfOneAddressBeyondItsLimitAreClosed) {
   options_.workers = 2;
   options_.limits.connections_per_address = 3;

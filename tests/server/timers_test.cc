@@ -51,12 +51,11 @@ TEST(Timers, NameTheOneThatWasSetFirst) {
   timers.set(head, TimerClass::kHead, 0);
   timers.set(first, TimerClass::kIdle, 5);
   timers.set(second, TimerClass::kIdle, 7);
-  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 4), nullptr);
-  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 5), &first);
-  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 9), &first) << "it stays on its list";
+  EXPECT_EQ(timers.first(TimerClass::kIdle), &first);
+  EXPECT_EQ(timers.first(TimerClass::kIdle), &first) << "it stays on its list";
   timers.cancel(first);
-  EXPECT_EQ(timers.set_by(TimerClass::kIdle, 9), &second);
-  EXPECT_EQ(timers.set_by(TimerClass::kBody, 9), nullptr);
+  EXPECT_EQ(timers.first(TimerClass::kIdle), &second);
+  EXPECT_EQ(timers.first(TimerClass::kBody), nullptr);
 }
 
 TEST(Timers, CancelledNeverGoOff) {

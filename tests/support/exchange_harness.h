@@ -9,12 +9,17 @@
 namespace intermission::testing {
 
 /// Says what it has seen of a request, so that a test finds every mix-up in the answer:
-/// "METHOD TARGET VERSION HOST FIELDS BODY COMPLETE". A target with "peek" wants the body.
+/// "METHOD TARGET VERSION HOST FIELDS BODY COMPLETE". A target with "peek" wants the body, one
+/// with "refuse" does not wait for it, and one with "known" vouches for its sender.
 class MirrorHandler : public http::Handler {
  public:
   http::BodyUse body_use(const http::Request& head) override {
+    if (head.target().find("refuse") != std::string_view::npos) return http::BodyUse::kRefuse;
     const bool peek = head.target().find("peek") != std::string_view::npos;
     return peek ? http::BodyUse::kPeek : http::BodyUse::kDiscard;
+  }
+  bool vouches_for(const http::Request& head) override {
+    return head.target().find("known") != std::string_view::npos;
   }
   void answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
@@ -55,6 +60,12 @@ class ExchangeHarness {
     send();
   }
 
+  void give_up() {
+    exchange_.give_up({503, "no room"}, input_, desk_, desk_.output);
+    send();
+  }
+
+  const server::Exchange& exchange() const { return exchange_; }
   const std::string& sent() const { return sent_; }
   const std::string& unused() const { return input_; }
   server::Exchange::Phase phase() const { return exchange_.phase(); }
@@ -75,7 +86,7 @@ class ExchangeHarness {
 
   const http::Limits limits_;
   MirrorHandler handler_;
-  server::Desk desk_{limits_, handler_, [](std::string_view) {}, {}, false, false, {}, {}, {}, {}};
+  server::Desk desk_{limits_, handler_, [](std::string_view) {}};
   server::Exchange exchange_;
   std::string input_;
   std::string sent_;
