@@ -37,6 +37,11 @@ def first_answered(clients):
 
 
 class Crowds(unittest.TestCase):
+    def ask(self, gateway, stack):
+        client = self.connect(gateway, stack)
+        client.sendall(ASK)
+        return client
+
     def connect(self, gateway, stack):
         return stack.enter_context(socket.create_connection((gateway.host, gateway.port), timeout=PATIENCE))
 
@@ -47,24 +52,20 @@ class Crowds(unittest.TestCase):
             gateway.send_signal(signal.SIGHUP)
             gateway.stderr.wait_for("read again")
             vitals = Vitals(gateway.port, gateway.process.pid)
-            clients = [self.connect(gateway, stack) for _ in range(200)]
-            for client in clients:
-                client.sendall(ASK)
+            clients = [self.ask(gateway, stack) for _ in range(200)]
             vitals.assert_idle()  # the door is not knocked at without end
             self.assertLessEqual(vitals.process.descriptors(), 64)
             for client in clients:  # each one that leaves makes room for another
                 self.assertIn(b" 503 ", read_answer(client))
                 client.close()
-            gateway.stderr.wait_for("Too many open files")
+            gateway.stderr.wait_for("connections wait: those that have waited longest are closed for them")
             vitals.assert_well()
 
     def test_connections_beyond_the_limit_wait_in_the_queue(self):
         config = "listen: { address: 127.0.0.1, workers: 2 }\nlimits: { connections: 10 }\n"
         with Gateway(config=config) as gateway, contextlib.ExitStack() as stack:
             vitals = Vitals(gateway.port, gateway.process.pid)
-            clients = [self.connect(gateway, stack) for _ in range(60)]
-            for client in clients:
-                client.sendall(ASK)
+            clients = [self.ask(gateway, stack) for _ in range(60)]
             vitals.assert_idle()
             waiting = set(clients)
             while waiting:
