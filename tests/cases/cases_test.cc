@@ -16,6 +16,7 @@
 #include "server/server.h"
 #include "support/cases.h"
 #include "support/fake_clock.h"
+#include "support/files.h"
 
 namespace intermission::testing {
 namespace {
@@ -155,6 +156,23 @@ TEST(CasesFolder, HoldsManyConversationsThatSayWhatTheyShow) {
   EXPECT_GE(files.size(), 60U);
   for (const auto& file : files) {
     EXPECT_TRUE(read_conversation(file).shows.ends_with('.')) << file;
+  }
+}
+
+// README.md names one conversation to start with in each folder, and says what it shows.
+TEST(CasesFolder, IsIndexed) {
+  const std::string index = read_file(cases_folder() / "README.md");
+  for (const auto& entry : std::filesystem::directory_iterator(cases_folder())) {
+    if (!entry.is_directory()) continue;
+    const std::string folder = entry.path().filename().string();
+    const std::string row = "\n| " + folder + " | [";
+    const auto at = index.find(row);
+    ASSERT_NE(at, std::string::npos) << folder << " is missing in tests/cases/README.md";
+    const auto name = index.substr(at + row.size(), index.find(']', at) - at - row.size());
+    const Conversation first = read_conversation(entry.path() / (name + ".http"));
+    const std::string expected =
+        row + name + "](" + folder + "/" + name + ".http) | " + first.shows + " |\n";
+    EXPECT_EQ(index.substr(at, expected.size()), expected);
   }
 }
 

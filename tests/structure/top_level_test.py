@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
-FILES = {"CMakeLists.txt", "CMakePresets.json", "README.md", "CHANGELOG.md", "LICENSE", "manifest.yml"}
+FILES = {"CMakeLists.txt", "CMakePresets.json", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "manifest.yml"}
 FOLDERS = {"src", "schemas", "openapi", "tests", "scripts", "deploy", "docs"}
 DOT_FOLDERS = {".ci", ".github"}
 
