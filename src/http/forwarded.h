@@ -4,6 +4,20 @@
 //   Forwarded: for=192.0.2.60;proto=http;host=orders.example.com, for="[2001:db8::7]:4711"
 //   X-Forwarded-For: 192.0.2.60, 2001:db8::7
 //
+//   Forwarded         = element *( OWS "," OWS element )              no empty element
+//   element           = [ pair ] *( OWS ";" OWS [ pair ] )            at least one pair; a name
+//   once pair              = token "=" ( token / quoted-string )           no quoted-pair
+//   X-Forwarded-For   = member *( OWS "," OWS member )                no empty member
+//   node (RFC 7239 §6) = nodename [ ":" node-port ]
+//   nodename          = IPv4address / "[" IPv6address "]" / "unknown" / obfuscated
+//   node-port         = 1*5DIGIT / obfuscated
+//   obfuscated        = "_" 1*( ALPHA / DIGIT / "." / "_" / "-" )
+//   member            = node / IPv6address
+//
+// White space around ";" is more than RFC 7239 has; senders write it, and nothing hides in it.
+// Whatever else breaks these rules makes the whole field malformed: what a router appended may
+// stand inside a quote that the client opened.
+//
 // Anybody can write such a field: whoever reads one decides first whom to believe.
 #pragma once
 
@@ -17,30 +31,35 @@
 namespace intermission::http {
 
 /// One hop, as one element of the list tells it. What it does not tell is empty; values are
-/// without their quotes. One with a quoted-pair, which no address or host needs, counts as untold.
+/// without their quotes.
 struct Hop {
   std::string_view sender;  // "for": a node (RFC 7239 §6), perhaps with a port
   std::string_view host;
   std::string_view proto;
 };
 
-/// Takes the first element off `list`, the value of a Forwarded field; the list is empty after the
-/// last. Never fails: what is malformed is left out.
-Hop take_hop(std::string_view& list);
+/// Takes the first element off `list`, the value of a Forwarded field, which is not empty. The list
+/// is empty after the last. Nothing where the element, or what stands before the next one, is
+/// malformed; the rest of the list is meaningless then.
+std::optional<Hop> take_hop(std::string_view& list);
 
-/// The address in a node: 192.0.2.60, 192.0.2.60:4711, [2001:db8::7]:4711, 2001:db8::7. Nothing
-/// for "unknown", a made-up name and nonsense.
-std::optional<Address> address_of_node(std::string_view node);
+/// A node, or an IPv6 address without brackets.
+struct Node {
+  bool well_formed = false;
+  std::optional<Address> address;  // nothing for "unknown" and obfuscated names
+};
+Node read_node(std::string_view text);
 
-/// The host that the client asked for, by the first hop that tells one; else empty.
+/// The host that the client asked for, by the first hop that tells one; else empty. What stands
+/// behind something malformed is not read.
 std::string_view forwarded_host(FieldValues forwarded);
 /// The same of proto.
 std::string_view forwarded_proto(FieldValues forwarded);
 
-/// Who sent a request that came from `peer`, one of the proxies that are trusted: the last sender
-/// in the list that is not one of them, or the first of all. Nothing where it has no address, or
-/// where the two fields say different things: a proxy that writes one of them passes on what the
-/// client wrote into the other.
+/// Who sent a request that came from one of the proxies that are trusted: the last sender in the
+/// list that is not one of them, or the first of all. Nothing where the sender has no address,
+/// where a field is malformed, or where the two fields say different things: a proxy that writes
+/// one of them passes on what the client wrote into the other.
 std::optional<Address> client_of(const Request& request, std::span<const Network> trusted);
 
 bool is_in(const Address& address, std::span<const Network> networks);

@@ -41,7 +41,9 @@ void for_each_member(FieldValues lines, Hear hear) {
 ToldScheme told_scheme(const Request& request) {
   Finding finding;
   for (std::string_view list : request.values(Field::kForwarded)) {
-    while (!list.empty()) finding.hear(take_hop(list).proto);
+    while (!list.empty()) {
+      if (const auto hop = take_hop(list)) finding.hear(hop->proto);
+    }
   }
   const auto hear = [&](std::string_view member) { finding.hear(member); };
   for_each_member(request.values(Field::kXForwardedProto), hear);
