@@ -18,30 +18,6 @@ std::string_view without_user(std::string_view authority) {
   return at == std::string_view::npos ? authority : authority.substr(at + 1);
 }
 
-// RFC 3986 §5.2.4, on a decoded path that starts with "/".
-std::string remove_dot_segments(std::string_view path) {
-  std::string out;
-  std::size_t at = 0;
-  while (at < path.size()) {
-    const auto end = path.find('/', at + 1);
-    const std::string_view segment =
-        path.substr(at, end == std::string_view::npos ? end : end - at);
-    const bool last = end == std::string_view::npos;
-    if (segment == "/..") {
-      const auto cut = out.rfind('/');
-      out.erase(cut == std::string::npos ? 0 : cut);
-      if (last) out += '/';
-    } else if (segment == "/.") {
-      if (last) out += '/';
-    } else {
-      out += segment;
-    }
-    if (last) break;
-    at = end;
-  }
-  return out.empty() ? "/" : out;
-}
-
 }  // namespace
 
 Target parse_target(std::string_view method, std::string_view whole) {
@@ -75,6 +51,30 @@ std::string_view host_of(std::string_view authority) {
   std::string_view host = authority.substr(0, authority.find(':'));
   if (host.ends_with('.')) host.remove_suffix(1);
   return host;
+}
+
+std::string remove_dot_segments(std::string_view path) {
+  if (!path.starts_with('/')) return std::string(path);
+  std::string out;
+  std::size_t at = 0;
+  while (at < path.size()) {
+    const auto end = path.find('/', at + 1);
+    const std::string_view segment =
+        path.substr(at, end == std::string_view::npos ? end : end - at);
+    const bool last = end == std::string_view::npos;
+    if (segment == "/..") {
+      const auto cut = out.rfind('/');
+      out.erase(cut == std::string::npos ? 0 : cut);
+      if (last) out += '/';
+    } else if (segment == "/.") {
+      if (last) out += '/';
+    } else {
+      out += segment;
+    }
+    if (last) break;
+    at = end;
+  }
+  return out.empty() ? "/" : out;
 }
 
 std::string decode_path(std::string_view path) {

@@ -31,6 +31,10 @@ std::string_view host_of(std::string_view authority);
 /// are removed (RFC 3986 §5.2.4), so that "/a/../b" is found as "/b".
 std::string decode_path(std::string_view path);
 
+/// A decoded path that starts with "/", without "." and ".." segments (RFC 3986 §5.2.4); others
+/// come back as they are.
+std::string remove_dot_segments(std::string_view path);
+
 /// Whether decode_path() would change nothing: no escapes and no dot segments.
 bool is_decoded(std::string_view path);
 

@@ -1,0 +1,55 @@
+// The paths that other servers may see in a path. A proxy decides about the path that a client
+// wrote, and the server behind it serves what it makes of it:
+//
+//   /x/..;/api/y    Tomcat      /api/y     parameters cut, then dot segments removed
+//   /%2fapi         many        //api      decoded; then, slashes merged, /api
+//   /api%20         Windows     /api       spaces and dots at the end of a segment dropped
+//   //x/api         WHATWG URL  /api       the first segment is a host
+//
+// A reading is what comes out of these steps, each done any number of times and in any order:
+//
+//   percent-decode all, all but %2F,    backslash as slash            merge slashes
+//   unreserved bytes, dot segments
+//   remove dot segments (RFC 3986       cut ";parameters" of each     drop spaces around segments,
+//   §5.2.4)                             segment, or all behind ";"    dots and spaces behind them
+//   cut at a decoded "?" or "#"         cut NTFS streams ("::$DATA")  take "//host" off
+//
+// So whatever pipeline of such steps a server has, what it serves is among the readings.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace intermission::http {
+
+class PathReadings {
+ public:
+  /// A path as sent, without its query. A usual one has one reading and costs a scan; nothing is
+  /// allocated. The others cost at most some hundred microseconds, however long they are.
+  explicit PathReadings(std::string_view path);
+
+  /// Why the readings are not all known, in plain words: "it holds a control character". Empty
+  /// where all are.
+  std::string_view doubt() const { return doubt_; }
+
+  /// At least one; the path as sent is the first. Views that live as long as the path and this.
+  std::size_t size() const { return 1 + others_.size(); }
+  std::string_view operator[](std::size_t index) const {
+    return index == 0 ? path_ : std::string_view(others_[index - 1]);
+  }
+
+  /// Past these, the readings are not all known.
+  static constexpr std::size_t kMost = 64;
+  static constexpr std::size_t kMostBytes = std::size_t{64} * 1024;  // of all readings
+
+ private:
+  void find_others();
+
+  std::string_view path_;
+  std::string_view doubt_;
+  std::vector<std::string> others_;
+};
+
+}  // namespace intermission::http

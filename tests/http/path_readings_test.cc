@@ -1,0 +1,196 @@
+#include "http/path_readings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "support/upstream_models.h"
+
+namespace intermission::http {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+std::vector<std::string> readings_of(std::string_view path) {
+  const PathReadings readings(path);
+  EXPECT_EQ(readings.doubt(), "") << path;
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < readings.size(); ++i) out.emplace_back(readings[i]);
+  return out;
+}
+
+TEST(PathReadings, AUsualPathHasOne) {
+  for (const char* path : {"/", "/api", "/api/", "/a.b/c..d/e-f_g~h", "/a+b,c=d&e@f!$'()*",
+                           "/.well-known", "/v1/items:batch"}) {
+    EXPECT_THAT(readings_of(path), ElementsAre(path));
+  }
+}
+
+TEST(PathReadings, AnEscapeHasTwo) {
+  EXPECT_THAT(readings_of("/a%20b"), ElementsAre("/a%20b", "/a b"));
+  EXPECT_THAT(readings_of("/caf%c3%a9"), ElementsAre("/caf%c3%a9", "/caf\xc3\xa9"));
+  EXPECT_THAT(readings_of("/caf%e9"), ElementsAre("/caf%e9", "/caf\xe9"));
+  EXPECT_THAT(readings_of("/a%zz%2"), ElementsAre("/a%zz%2"));
+  EXPECT_THAT(readings_of("/a%2Fb"), ElementsAre("/a%2Fb", "/a/b"));
+  EXPECT_THAT(readings_of("/x;v=1"), ElementsAre("/x;v=1", "/x"));
+  EXPECT_THAT(readings_of("/a/../b"), ElementsAre("/a/../b", "/b"));
+  EXPECT_THAT(readings_of("//x/api"), UnorderedElementsAre("//x/api", "/x/api", "/api"));
+}
+
+TEST(PathReadings, FindTheApiInEverySpelling) {
+  for (const char* path : {"//api",
+                           "/%2fapi",
+                           "/x/..//api",
+                           "/api;x",
+                           "/x/..;/api",
+                           "/\\api",
+                           "/%5capi",
+                           "/api%20",
+                           "/api.",
+                           "/api%2e",
+                           "/%61pi",
+                           "/%2561pi",
+                           "/%252561pi",
+                           "/./api",
+                           "/.%2fapi",
+                           "/;/api",
+                           "/x/..%2fapi",
+                           "/x%2f..%2fapi",
+                           "/x%252f..%252fapi",
+                           "/x/.%2e/api",
+                           "/x\\..\\api",
+                           "/x/..%5capi",
+                           "/api::$DATA",
+                           "/api:$i30:$INDEX_ALLOCATION",
+                           "/api%3f",
+                           "/api%23x",
+                           "/api%3bx",
+                           "//evil.example/api",
+                           "/\\evil.example/api",
+                           "///x/api",
+                           "/x/.. /api",
+                           "/x/..%20/api",
+                           "/x/...;/..;/api",
+                           "/%20api",
+                           "/api...",
+                           "/api. .",
+                           "/x/%2e%2e;/api",
+                           "/../api",
+                           "/%2e%2e/api",
+                           "/x/..;a=b/api;c=d",
+                           "/api;/../x",
+                           "/%2f%2fapi",
+                           "/api%253bx"}) {
+    EXPECT_THAT(readings_of(path), Contains("/api")) << path;
+  }
+}
+
+TEST(PathReadings, DoNotMakeOneSegmentAnother) {
+  for (const char* path : {"/apix", "/api-docs", "/xapi", "/x/api", "/a/pi", "/ap%69x", "/api%2dx",
+                           "/api,x", "/api.json", "/_api", "/api:batch"}) {
+    EXPECT_THAT(readings_of(path), ::testing::Not(Contains("/api"))) << path;
+  }
+}
+
+TEST(PathReadings, WhatNoStepMakesCertainIsInDoubt) {
+  for (const std::string path : {"",
+                                 "api",
+                                 "*",
+                                 "/api%00",
+                                 "/%00",
+                                 "/a%0d%0ab",
+                                 "/a%09",
+                                 "/a%7f",
+                                 "/a%c0%afapi",
+                                 "/%c0%2e",
+                                 "/%c1%9c",
+                                 "/%e0%80%af",
+                                 "/%f0%80%80%af",
+                                 "/%fc%80%80%80%80%af",
+                                 "/a%u002fapi",
+                                 "/%U0061pi",
+                                 "/%25u0061pi",
+                                 "/%ef%bc%8fapi",
+                                 "/%ef%bd%81pi",
+                                 "/a\xef\xbc\x8e",
+                                 "/x%e2%80%a5/api",
+                                 "/%e2%88%95api",
+                                 "/a%cc%81%c4%b1pi/%c5%bf",
+                                 "/%e2%84%aa",
+                                 "/x#/../api",
+                                 "/api#",
+                                 "/%2500",
+                                 "/a\x01",
+                                 "/a\tb",
+                                 "/%f0%9d%90%9api"}) {
+    EXPECT_NE(PathReadings(path).doubt(), "") << path;
+  }
+}
+
+TEST(PathReadings, CostIsBounded) {
+  std::string deep = "/api";
+  for (int i = 0; i < 1000; ++i) deep.insert(2, "25");
+  deep.replace(1, 1, "%25");
+  std::string odd;
+  for (int i = 0; i < 5000; ++i) odd += "/a;b%2f..\\%5c//.%20";
+  const std::string wide = "/" + std::string(PathReadings::kMostBytes, 'a') + "%20";
+  for (const std::string& path : {deep, odd, wide}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "it can be read in too many ways");
+  }
+  EXPECT_EQ(PathReadings("/" + std::string(60000, 'a')).doubt(), "");
+}
+
+// ---------------------------------------------------------------- against models of servers
+
+void expect_all_models(const std::string& path) {
+  const PathReadings readings(path);
+  if (!readings.doubt().empty()) return;
+  for (const auto& [server, served] : testing::upstream::all_of(path)) {
+    if (!served) continue;
+    bool known = false;
+    // Prefixes are of whole segments: a slash at the end makes no difference.
+    const auto trimmed = [](std::string_view text) {
+      return text.size() > 1 && text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+    };
+    for (std::size_t i = 0; i < readings.size() && !known; ++i) {
+      known = trimmed(readings[i]) == trimmed(*served);
+    }
+    EXPECT_TRUE(known) << server << " serves " << *served << " for " << path;
+  }
+}
+
+constexpr const char* kPieces[] = {"/",   ".",       "..",    ";",   "\\", "%2f", "%2e",
+                                   "%5c", "%3b",     "%252f", "%25", "a",  "api", "%20",
+                                   "%3f", "::$DATA", "%252e", "%61", "2f", "%"};
+
+TEST(PathReadings, HoldWhatEveryServerServesForAllShortPaths) {
+  for (const char* a : kPieces) {
+    for (const char* b : kPieces) {
+      for (const char* c : kPieces) {
+        expect_all_models(std::string("/") + a + b + c);
+        if (::testing::Test::HasFailure()) return;
+      }
+    }
+  }
+}
+
+TEST(PathReadings, HoldWhatEveryServerServesForLongerPaths) {
+  std::mt19937 random(20261201);
+  std::uniform_int_distribution<std::size_t> piece(0, std::size(kPieces) - 1);
+  std::uniform_int_distribution<int> length(4, 9);
+  for (int i = 0; i < 8000; ++i) {
+    std::string path = "/";
+    for (int n = length(random); n > 0; --n) path += kPieces[piece(random)];
+    expect_all_models(path);
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::http
