@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ranges>
@@ -144,8 +145,11 @@ struct PageSettings {
 /// Which requests a maintenance is about. The others pass a gate as if the service were open.
 /// Where a part is empty, all are.
 struct Scope {
-  std::vector<std::string> methods;  // case-sensitive
+  std::vector<std::string> methods;  // in capital letters
+  bool allow_reads = false;          // all but GET, HEAD and OPTIONS; then `methods` is empty
   std::vector<std::string> paths;    // prefixes of whole segments, as in Service::paths
+
+  bool names_methods() const { return allow_reads || !methods.empty(); }
 
   bool operator==(const Scope&) const = default;
 };
@@ -173,7 +177,8 @@ struct Service {
   std::vector<std::string> hosts;  // lower case: exact, "*.suffix", or "**.suffix" for suffix and
                                    // all below it; empty: every host
   std::vector<std::string> paths;  // prefixes that start with "/"; at least one
-  std::string title;               // what people call it; empty for `default`, unless given
+  bool case_sensitive_paths = false;  // whether a gate tells /API from /api
+  std::string title;                  // what people call it; empty for `default`, unless given
   LocalizedText message;
   base::Maintenance maintenance = base::Maintenance::kOn;
   /// Of the service `default`, where nobody says that it is in maintenance: a gate lets its
@@ -239,6 +244,23 @@ class Catalog {
   /// services().size() - 1, the fallback, if none fits.
   std::size_t find(std::string_view host, std::string_view path) const;
 
+  using Visitor = std::function<void(std::size_t)>;
+
+  /// Every service that may be meant by a reading of a path where nobody knows whether the server
+  /// tells upper from lower case: find()'s, then those whose prefixes fit in any case, unless they
+  /// are case-sensitive. At least one, some of them twice.
+  void find_all(std::string_view host, std::string_view path, const Visitor& visit) const;
+
+  /// Every service that some path of the host belongs to, some of them twice.
+  void visit_host(std::string_view host, const Visitor& visit) const;
+
+  /// Whether a service names the host, exactly or by a wildcard.
+  bool is_named(std::string_view host) const;
+
+  /// Whether the path makes a difference to which service, or which scope, a request to the host
+  /// belongs.
+  bool has_parts(std::string_view host) const;
+
   /// A range of `const Service&` in the file's order, the fallback last.
   auto services() const {
     return std::views::transform(
@@ -259,6 +281,7 @@ class Catalog {
  private:
   struct Index;
   Catalog(const Catalog&);  // shares the index; see with()
+  bool names_hosts() const;
 
   std::vector<std::shared_ptr<const Service>> services_;
   Front front_;

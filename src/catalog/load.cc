@@ -203,7 +203,13 @@ Front read_front(const Node& root, Problems& problems) {
 
 Scope read_scope(const Node& node, Problems& problems) {
   Scope scope;
-  for (const Node& method : node["methods"].items()) scope.methods.emplace_back(method.text());
+  const Node methods = node["methods"];
+  for (const Node& method : methods.items()) scope.methods.emplace_back(method.text());
+  scope.allow_reads = node["allow"].text() == "reads";
+  if (methods && scope.allow_reads) {
+    problems.note(methods.error(
+        "expected no methods next to allow: reads, which already says which methods pass"));
+  }
   for (const Node& path : node["paths"].items()) scope.paths.push_back(read_path(path, problems));
   return scope;
 }
@@ -217,6 +223,9 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.contract_file = node["contract"].text();
   service.wsdl_file = node["wsdl"].text();
   read_maintenance(node, defaults, service, problems);
+  if (const Node sensitive = node["case_sensitive_paths"]) {
+    service.case_sensitive_paths = sensitive.value().GetBool();
+  }
   service.scope = read_scope(node["scope"], problems);
   service.bypass = {read_networks(node["bypass"]["addresses"], problems), defaults.bypass_key};
   read_common(node, defaults, service, problems);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "dialect/table.h"
 #include "gateway/agreed.h"
@@ -13,7 +11,9 @@
 #include "gateway/context.h"
 #include "gateway/origin.h"
 #include "gateway/pass.h"
+#include "gateway/passage.h"
 #include "gateway/reserved.h"
+#include "gateway/scope.h"
 
 // The stations of a request, in order. Each is one step below, writes down what it found where
 // a trace is wanted, and hands on a value.
@@ -21,7 +21,8 @@
 //   origin     what a trusted proxy tells → the client's own request; whether a gate asks
 //   reserved   the gateway's own targets
 //   catalog    host and path → service
-//   gate       plan, scope and time → held back or open; seconds to wait; who passes all the same
+//   gate       plan, scope and time → in maintenance or open; seconds to wait; at a gate, whether
+//              the request passes in every reading                        passage.cc
 //   client     rules and dialects → who is asking
 //   contract   method and path → operation → what its API document promised
 //   negotiate  language, representation                                  choice.cc
@@ -83,16 +84,9 @@ const Service& find_service(const http::Request& request, std::string_view path,
 
 // ---------------------------------------------------------------- gate
 
-bool is_in_scope(const catalog::Scope& scope, std::string_view method, std::string_view path) {
-  const auto holds = [&](std::string_view prefix) {
-    return prefix == "/" || (path.starts_with(prefix) &&
-                             (path.size() == prefix.size() || path[prefix.size()] == '/'));
-  };
-  const bool method_fits =
-      scope.methods.empty() ||
-      std::find(scope.methods.begin(), scope.methods.end(), method) != scope.methods.end();
-  return method_fits &&
-         (scope.paths.empty() || std::any_of(scope.paths.begin(), scope.paths.end(), holds));
+bool is_in_scope(const catalog::Service& service, std::string_view method, std::string_view path) {
+  return covers_method(service.scope, method) &&
+         covers_path(service.scope, path, service.case_sensitive_paths);
 }
 
 // A gate may say otherwise about the service `default`.
@@ -195,33 +189,44 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& s
   return outcome;
 }
 
-// Opens the gate for a request that is not held back, and for a tester. False if the client is
-// to be told of the maintenance.
-bool let_pass(const Context& context, Outcome& outcome, http::Response& response) {
-  const auto& [snapshot, service, origin, held, clues, trace] = context;
-  if (outcome.closed) {
-    // A proxy that knows no answer but 403 drops a redirect; the stand-in makes it afterwards.
-    if (origin.gate() != Gate::kForbidden &&
-        answer_link(origin, *service.configured, held.now, response)) {
-      outcome.bypassed = Bypassed::kAllowed;
-      if (trace != nullptr) trace->add("gate", "a link with a pass: a redirect, with its cookie");
-      return true;
-    }
-    if (origin.gate() == Gate::kNone) return false;
-    outcome.bypassed = look_for_pass(clues, origin, *service.configured, held.now);
-    if (trace != nullptr && outcome.bypassed != Bypassed::kNone) {
-      trace->add("gate", outcome.bypassed == Bypassed::kAllowed
-                             ? "a tester, who passes"
-                             : "a pass that is wrong or has expired");
-    }
-    if (outcome.bypassed != Bypassed::kAllowed) return false;
-  } else if (origin.gate() == Gate::kNone) {
+// Sends a tester on, with a cookie, who comes with a link. A proxy that knows no answer but 403
+// drops a redirect; the stand-in makes it afterwards.
+bool follow_link(const Context& context, Outcome& outcome, http::Response& response) {
+  const auto& origin = context.origin;
+  if (origin.gate() == Gate::kForbidden ||
+      !answer_link(origin, *context.service.configured, context.held.now, response)) {
     return false;
   }
+  outcome.bypassed = Bypassed::kAllowed;
+  if (context.trace != nullptr) {
+    context.trace->add("gate", "a link with a pass: a redirect, with its cookie");
+  }
+  return true;
+}
+
+void open_gate(const Context& context, http::Response& response) {
   response.status = 204;
   response.fields += "Cache-Control: no-store\r\n";
   append_vary(context, 0, response.fields);
-  return true;
+}
+
+void trace_bypass(Bypassed bypassed, Trace* trace) {
+  if (trace == nullptr || bypassed == Bypassed::kNone) return;
+  trace->add("gate", bypassed == Bypassed::kAllowed ? "a tester, who passes"
+                                                    : "a pass that is wrong or has expired");
+}
+
+void tell_client(const Context& context, std::string_view path, Outcome& outcome,
+                 http::Response& response) {
+  const Client client = who_asks(context.clues, path, context.service);
+  if (context.trace != nullptr) {
+    trace_client(client, context.service, *context.trace);
+    trace_contract(client, context.service, *context.trace);
+  }
+  const Edition& edition = choose_edition(context);
+  // A rule and the evidence of a protocol go before what the API's documents declare.
+  const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path, edition);
+  outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
 }
 
 Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const Moment& moment,
@@ -229,25 +234,48 @@ Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const
   const http::Request& request = origin.request();
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, trace);
-  const bool in_scope = is_in_scope(service.configured->scope, request.method(), path.view());
-  const auto place = origin.gate() == Gate::kNone ? gate::Place::kStandIn : gate::Place::kGate;
-  const Held held = hold(service, in_scope, place, moment, trace);
+  const bool in_scope = is_in_scope(*service.configured, request.method(), path.view());
+  const Held held = hold(service, in_scope, gate::Place::kStandIn, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());
   clues.set_passed_on(origin.is_passed_on());
   const Context context{snapshot, service, origin, held, clues, trace};
   Outcome outcome = outcome_of(service.configured->name, kGate, held.verdict.closed, origin);
-  if (let_pass(context, outcome, response)) return outcome;
-  const Client client = who_asks(clues, path.view(), service);
-  if (trace != nullptr) {
-    trace_client(client, service, *trace);
-    trace_contract(client, service, *trace);
+  if (held.verdict.closed && follow_link(context, outcome, response)) return outcome;
+  tell_client(context, path.view(), outcome, response);
+  return outcome;
+}
+
+Outcome answer_at_gate(const Origin& origin, const Snapshot& snapshot, const Moment& moment,
+                       http::Response& response, dialect::Readings* readings, Trace* trace) {
+  const http::Request& request = origin.request();
+  const DecodedPath path(request.path());
+  const Service& plain = find_service(request, path.view(), snapshot, trace);
+  Clues shown(request, BodyState::kFinal, *plain.configured, readings);
+  const Passage passage = find_passage(origin, snapshot, plain, shown, moment.now, trace);
+  const Service& service = *passage.service;
+  const bool in_scope =
+      !passage.passes || is_in_scope(*service.configured, request.method(), path.view());
+  const Held held = hold(service, in_scope, gate::Place::kGate, moment, trace);
+  Clues clues(request, BodyState::kFinal, *service.configured, readings);
+  clues.consult(origin.consulted());
+  clues.consult(shown.consulted());
+  clues.set_secure(origin.is_secure());
+  clues.set_passed_on(origin.is_passed_on());
+  const Context context{snapshot, service, origin, held, clues, trace, passage.consulted_names};
+  const bool closed = held.verdict.closed || !passage.passes;
+  Outcome outcome = outcome_of(service.configured->name, kGate, closed, origin);
+  if (held.verdict.closed && !passage.in_doubt && follow_link(context, outcome, response)) {
+    return outcome;
   }
-  const Edition& edition = choose_edition(context);
-  // A rule and the evidence of a protocol go before what the API's documents declare.
-  const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path.view(), edition);
-  outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
+  outcome.bypassed = passage.bypassed;
+  trace_bypass(outcome.bypassed, trace);
+  if (passage.passes) {
+    open_gate(context, response);
+  } else {
+    tell_client(context, path.view(), outcome, response);
+  }
   return outcome;
 }
 
@@ -272,7 +300,8 @@ Outcome answer(const http::Request& received, const Snapshot& snapshot, const Mo
   if (target != Reserved::kNone) {
     return answer_reserved(target, origin, snapshot, moment, response, readings, trace);
   }
-  return answer_for_service(origin, snapshot, moment, response, readings, trace);
+  const auto answer_it = origin.gate() == Gate::kNone ? answer_for_service : answer_at_gate;
+  return answer_it(origin, snapshot, moment, response, readings, trace);
 }
 
 }  // namespace intermission::gateway

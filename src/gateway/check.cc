@@ -40,10 +40,49 @@ std::string describe_gate(const Service& service, base::TimePoint now) {
   return fmt::format("{}: {}", verdict.closed ? "in maintenance" : "open", verdict.reason);
 }
 
+// A host that a wildcard stands for.
+std::string sample_host(std::string_view host) {
+  if (host.starts_with("**.")) return std::string(host.substr(3));
+  return host.starts_with("*.") ? "any" + std::string(host.substr(1)) : std::string(host);
+}
+
 std::string describe(const catalog::Scope& scope) {
-  std::string out = fmt::format("{}", fmt::join(scope.methods, ", "));
-  if (!scope.methods.empty() && !scope.paths.empty()) out += " below ";
+  std::string out = scope.allow_reads ? "every method but GET, HEAD and OPTIONS"
+                                      : fmt::format("{}", fmt::join(scope.methods, ", "));
+  if (scope.names_methods() && !scope.paths.empty()) out += " below ";
   return out + fmt::format("{}", fmt::join(scope.paths, ", "));
+}
+
+// Whether some host of the service has parts that can differ.
+bool has_parts(const catalog::Service& service, const catalog::Catalog& catalog) {
+  if (service.hosts.empty()) return catalog.has_parts({});
+  return std::any_of(service.hosts.begin(), service.hosts.end(),
+                     [&](std::string_view host) { return catalog.has_parts(sample_host(host)); });
+}
+
+// What a gate compares, and what it lets pass that the operator may not have thought of.
+std::vector<std::string> gate_notes(const catalog::Service& service,
+                                    const catalog::Catalog& catalog) {
+  std::vector<std::string> notes;
+  if (!service.scope.methods.empty()) {
+    notes.emplace_back(
+        "warning: methods that are not listed pass, made-up ones included, and so does a form with "
+        "_method unless POST is listed. scope: { allow: reads } is safer");
+  }
+  if (service.scope.names_methods()) {
+    notes.emplace_back(
+        "methods: a request's own in any case of letters, and those in X-HTTP-Method-Override, "
+        "X-HTTP-Method, X-Method-Override and _method in the query. Bodies are not seen: GET and "
+        "OPTIONS with a body are reads");
+  }
+  if (!has_parts(service, catalog)) return notes;
+  notes.push_back(fmt::format(
+      "warning: parts of this host can differ. A path passes only if all its readings are open: as "
+      "sent; decoded, also more than once and with %2F kept; \\ as /; without dot segments, "
+      "repeated slashes, ;parameters, and spaces and dots at the ends of segments; {}",
+      service.case_sensitive_paths ? "upper and lower case are different"
+                                   : "in any case of letters (see case_sensitive_paths)"));
+  return notes;
 }
 
 // Which kinds of client hear another status than the one they know, because a gate would take
@@ -99,7 +138,8 @@ std::vector<base::Window> next_windows(const Service& service, base::TimePoint n
   return windows;
 }
 
-std::string describe(const Service& service, bool fallback, base::TimePoint now) {
+std::string describe(const Service& service, bool fallback, const catalog::Catalog& catalog,
+                     base::TimePoint now) {
   const catalog::Service& configured = *service.configured;
   std::string hosts = configured.hosts.empty()
                           ? "every host"
@@ -123,6 +163,7 @@ std::string describe(const Service& service, bool fallback, base::TimePoint now)
   if (const std::string scope = describe(configured.scope); !scope.empty()) {
     line("scope", scope);
   }
+  for (const std::string& note : gate_notes(configured, catalog)) line("at a gate", note);
   const std::string gate = behind_a_gate(service);
   line("at a gate", gate.empty() ? "every status as it is" : gate);
   for (const auto& [key, text] : script_lines(configured.cors)) line(key, text);
@@ -138,7 +179,7 @@ std::string check_report(const Snapshot& snapshot, base::TimePoint now) {
   const std::size_t count = snapshot.catalog().services().size();
   std::string out;
   for (std::size_t i = 0; i < count; ++i) {
-    out += describe(snapshot.service(i), i + 1 == count, now);
+    out += describe(snapshot.service(i), i + 1 == count, snapshot.catalog(), now);
   }
   return out + who_hears_what(snapshot);
 }

@@ -130,6 +130,7 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
     fields += kLineEnd;
   };
   for (const std::string_view name : context.origin.consulted_names()) append(name);
+  for (const std::string_view name : context.scope_fields) append(name);
   for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
     append(context.service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
   }

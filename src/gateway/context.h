@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 #include "base/clock.h"
 #include "dialect/clues.h"
@@ -27,6 +29,8 @@ struct Context {
   const Held& held;
   dialect::Clues& clues;
   Trace* trace = nullptr;  // null where nobody asks for one
+  /// Fields that were looked at because of a scope, for Vary.
+  std::span<const std::string_view> scope_fields = {};
 };
 
 }  // namespace intermission::gateway

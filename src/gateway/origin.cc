@@ -20,22 +20,26 @@ constexpr std::size_t kLongestWord = 253;
 
 struct Asked {
   Gate gate = Gate::kNone;
-  std::string_view behind;  // the rest of the target, from the path's end on: "/orders?x=1"
+  std::string_view behind;  // the rest of the target
 };
 
+// Whether a URL, or the end of a target, may stand there rather than another name.
+bool is_end_of_name(std::string_view rest) {
+  return rest.empty() || rest.front() == '/' || rest.front() == '?' || rest.front() == '#' ||
+         base::istarts_with(rest, "http:") || base::istarts_with(rest, "https:");
+}
+
 Asked ask(const http::Request& request) {
-  std::string_view path = request.path();
-  if (!path.starts_with(kGate)) return {};
-  path.remove_prefix(kGate.size());
+  if (!request.path().starts_with(kGate)) return {};
+  const auto start = static_cast<std::size_t>(request.path().data() - request.target().data());
+  std::string_view rest = request.target().substr(start + kGate.size());
   Gate gate = Gate::kAnswer;
-  if (path.starts_with(kForbidden)) {
+  if (rest.starts_with(kForbidden)) {
     gate = Gate::kForbidden;
-    path.remove_prefix(kForbidden.size());
+    rest.remove_prefix(kForbidden.size());
   }
-  if (!path.empty() && path.front() != '/') return {};
-  if (path.empty()) return {gate, {}};
-  const auto offset = static_cast<std::size_t>(path.data() - request.target().data());
-  return {gate, request.target().substr(offset)};
+  if (!is_end_of_name(rest)) return {};
+  return {gate, rest};
 }
 
 std::string_view value_of(const http::Request& request, std::string_view name) {
@@ -58,14 +62,14 @@ std::optional<http::Address> client_told(const http::Request& request,
   return believed || told == source->address ? told : std::nullopt;
 }
 
-constexpr std::string_view kAtGate[] = {"X-Forwarded-Method", "X-Forwarded-Uri"};
-constexpr std::string_view kAtForbidden[] = {"X-Original-Method", "X-Original-URL"};
+constexpr std::string_view kAtGate[] = {kGateMethod, kGateUrl};
+constexpr std::string_view kAtForbidden[] = {kForbiddenGateMethod, kForbiddenGateUrl};
 constexpr std::string_view kAtErrorBackend[] = {"X-Original-URI", "X-Format"};
 
 }  // namespace
 
 /// What a proxy tells of the request; what it does not tell is empty. And where it was looked for.
-struct Origin::Told {
+struct Origin::Shape {
   std::string_view method;
   std::string_view target;
   std::string_view host;
@@ -74,17 +78,18 @@ struct Origin::Told {
   std::span<const std::string_view> names;
 };
 
-// A gate believes the fields alone that whoever asks it writes anew for each request: others are
-// passed on as clients send them, and could open it.
-Origin::Told Origin::told_to(Gate gate, bool is_error_backend, const http::Request& request) {
-  Told told;
+// A gate believes the fields alone that its proxy writes anew for each request: others are passed
+// on as clients send them, and could open it. They may close it: see told.h.
+Origin::Shape Origin::told_to(Gate gate, bool is_error_backend, const http::Request& request) {
+  Shape told;
+  told.fields.add(Field::kForwarded);
+  told.fields.add(Field::kXForwardedHost);
   if (gate == Gate::kForbidden) {
     told.names = kAtForbidden;
     told.method = value_of(request, kAtForbidden[0]);
     told.target = value_of(request, kAtForbidden[1]);
     return told;
   }
-  told.fields.add(Field::kXForwardedHost);
   told.host = first_member(request.value(Field::kXForwardedHost));
   if (gate == Gate::kAnswer) {
     told.names = kAtGate;
@@ -93,7 +98,6 @@ Origin::Told Origin::told_to(Gate gate, bool is_error_backend, const http::Reque
     return told;
   }
   told.fields.add(Field::kXCfForwardedUrl);
-  told.fields.add(Field::kForwarded);
   told.target = request.value(Field::kXCfForwardedUrl);
   const auto host = http::forwarded_host(request.values(Field::kForwarded));
   if (!host.empty()) told.host = host;
@@ -108,17 +112,18 @@ Origin::Origin(const http::Request& received, const catalog::Front& front)
     : received_(received), client_(received.sender()) {
   const Asked asked = ask(received);
   gate_ = asked.gate;
+  behind_gate_ = asked.behind;
   if (received.peer() && http::is_in(*received.peer(), front.trusted_proxies)) {
-    believe_proxy(front, asked.behind);
+    believe_proxy(front);
   } else if (gate_ != Gate::kNone) {
-    Told told;
+    Shape told;
     told.method = received.method();
-    told.target = asked.behind.empty() ? "/" : asked.behind;
+    told.target = behind_gate_.empty() ? "/" : behind_gate_;
     rebuild(told);
   }
 }
 
-void Origin::believe_proxy(const catalog::Front& front, std::string_view behind_gate) {
+void Origin::believe_proxy(const catalog::Front& front) {
   passed_on_ = true;
   if (received_.has(Field::kForwarded) || received_.has(Field::kXForwardedFor)) {
     client_ = client_told(received_, front.trusted_proxies);
@@ -129,10 +134,10 @@ void Origin::believe_proxy(const catalog::Front& front, std::string_view behind_
 
   is_error_backend_ =
       gate_ == Gate::kNone && front.error_backend == catalog::Front::ErrorBackend::kIngressNginx;
-  Told told = told_to(gate_, is_error_backend_, received_);
+  Shape told = told_to(gate_, is_error_backend_, received_);
   consulted_ = told.fields;
   consulted_names_ = told.names;
-  if (!behind_gate.empty()) told.target = behind_gate;
+  if (!behind_gate_.empty()) told.target = behind_gate_;
   if (told.target.empty()) told.target = gate_ == Gate::kNone ? received_.target() : "/";
   if (told.method.empty()) told.method = received_.method();
   if (!told.host.empty() || !told.accept.empty() || told.target != received_.target() ||
@@ -141,7 +146,7 @@ void Origin::believe_proxy(const catalog::Front& front, std::string_view behind_
   }
 }
 
-void Origin::rebuild(const Told& told) {
+void Origin::rebuild(const Shape& told) {
   http::Request& request = rebuilt_.emplace();
   request.reset(told.method, told.target, received_.version());
   if (!told.host.empty()) request.add_field("Host", told.host);

@@ -10,12 +10,16 @@
 //                 Foundry route service)           X-Forwarded-Host
 //   no gate, as   the same, or else                the same              its own
 //   error backend X-Original-URI (ingress-nginx)
-//   gate          the path behind the gate's, or   X-Forwarded-Host      X-Forwarded-Method
-//                 else X-Forwarded-Uri (Traefik,
-//                 Caddy)
-//   gate-403      the path behind the gate's       its own               X-Original-Method
+//   gate          what follows the gate's path,    X-Forwarded-Host      X-Forwarded-Method
+//                 or else X-Forwarded-Uri
+//                 (Traefik, Caddy)
+//   gate-403      what follows the gate's path     its own               X-Original-Method
 //                 (nginx, Envoy), or else
 //                 X-Original-URL (ingress-nginx)
+//
+// "gate-403?x" asks about "/?x": nginx's $request_uri is "?x" where the client asks for
+// "http://orders.example.com?x". This is the plain reading, by the first value of each field.
+// Whether the request passes a gate depends on all of them: see passage.h.
 //
 // As an error backend, which the configuration has to say, the gateway takes X-Format for Accept:
 // ingress-nginx writes both fields anew for each service that failed, but passes them on as clients
@@ -47,6 +51,12 @@ enum class Gate : std::uint8_t {
   kForbidden,  // /.well-known/intermission/gate-403: 403, for proxies that know no other no
 };
 
+/// In which field a gate's proxy tells the URL and the method.
+inline constexpr std::string_view kGateUrl = "X-Forwarded-Uri";
+inline constexpr std::string_view kGateMethod = "X-Forwarded-Method";
+inline constexpr std::string_view kForbiddenGateUrl = "X-Original-URL";
+inline constexpr std::string_view kForbiddenGateMethod = "X-Original-Method";
+
 /// Lives as long as `received`, which it looks into. Allocates only where a proxy changed the
 /// request.
 class Origin {
@@ -56,7 +66,12 @@ class Origin {
   Origin& operator=(const Origin&) = delete;
 
   const http::Request& request() const { return rebuilt_ ? *rebuilt_ : received_; }
+  /// The request as it came.
+  const http::Request& received() const { return received_; }
   Gate gate() const { return gate_; }
+  /// What follows the gate's path in the target, such as "/orders?x=1" or "?x"; empty where nothing
+  /// does.
+  std::string_view behind_gate() const { return behind_gate_; }
   /// Whether the connection comes from a trusted proxy.
   bool is_passed_on() const { return passed_on_; }
   const std::optional<http::Address>& client() const { return client_; }
@@ -71,15 +86,16 @@ class Origin {
   std::span<const std::string_view> consulted_names() const { return consulted_names_; }
 
  private:
-  struct Told;
+  struct Shape;
 
-  static Told told_to(Gate gate, bool is_error_backend, const http::Request& request);
-  void believe_proxy(const catalog::Front& front, std::string_view behind_gate);
-  void rebuild(const Told& told);
+  static Shape told_to(Gate gate, bool is_error_backend, const http::Request& request);
+  void believe_proxy(const catalog::Front& front);
+  void rebuild(const Shape& told);
 
   const http::Request& received_;
   std::optional<http::Request> rebuilt_;
   Gate gate_ = Gate::kNone;
+  std::string_view behind_gate_;
   std::optional<http::Address> client_;
   bool secure_ = false;
   bool passed_on_ = false;

@@ -241,6 +241,7 @@ PathReadings::PathReadings(std::string_view path) : path_(path) {
   doubt_ = doubt_of(path);
   // No client sends a fragment, and servers differ in what they make of one.
   if (doubt_.empty() && path.find('#') != std::string_view::npos) doubt_ = "it holds a fragment";
+  if (doubt_.empty() && path.size() > kLongest) doubt_ = "it is too long to be read in every way";
   if (doubt_.empty()) find_others();
 }
 

@@ -27,7 +27,7 @@ namespace intermission::http {
 class PathReadings {
  public:
   /// A path as sent, without its query. A usual one has one reading and costs a scan; nothing is
-  /// allocated. The others cost at most some hundred microseconds, however long they are.
+  /// allocated. The others cost less than a millisecond, however hostile they are.
   explicit PathReadings(std::string_view path);
 
   /// Why the readings are not all known, in plain words: "it holds a control character". Empty
@@ -42,7 +42,8 @@ class PathReadings {
 
   /// Past these, the readings are not all known.
   static constexpr std::size_t kMost = 64;
-  static constexpr std::size_t kMostBytes = std::size_t{64} * 1024;  // of all readings
+  static constexpr std::size_t kMostBytes = std::size_t{32} * 1024;  // of all readings
+  static constexpr std::size_t kLongest = std::size_t{8} * 1024;     // unless it has one alone
 
  private:
   void find_others();

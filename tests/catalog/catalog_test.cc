@@ -2,6 +2,7 @@
 // every small catalogue, and with ten thousand services.
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,54 @@ TEST(Catalog, ExactThenLongerWildcardThenShorterThenEveryHost) {
   EXPECT_EQ(found(catalog, ".example"), "every");
   EXPECT_EQ(found(catalog, "notexample"), "every");
   EXPECT_EQ(found(catalog, ""), "every");
+}
+
+std::vector<std::string> all_found(const Catalog& catalog, std::string_view host,
+                                   std::string_view path) {
+  std::set<std::string> names;
+  catalog.find_all(host, path,
+                   [&](std::size_t index) { names.insert(catalog.service(index).name); });
+  return {names.begin(), names.end()};
+}
+
+TEST(Catalog, FindsAllThatMayBeMeantInAnyCase) {
+  Service strict = service("strict", {"h"}, {"/Strict"});
+  strict.case_sensitive_paths = true;
+  const Catalog catalog({service("root", {"h"}), service("api", {"h"}, {"/api"}),
+                         service("public", {"h"}, {"/api/Public"}), strict,
+                         service("upper", {"i"}, {"/A"}), service("lower", {"i"}, {"/a"})},
+                        Service{});
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(all_found(catalog, "h", "/api/x"), (Names{"api"}));
+  EXPECT_EQ(all_found(catalog, "h", "/API/x"), (Names{"api", "root"}));
+  EXPECT_EQ(all_found(catalog, "h", "/api/public"), (Names{"api", "public"}));
+  EXPECT_EQ(all_found(catalog, "h", "/API/public"), (Names{"public", "root"}));
+  EXPECT_EQ(all_found(catalog, "h", "/apix"), (Names{"root"}));
+  EXPECT_EQ(all_found(catalog, "h", "/strict"), (Names{"root"}));
+  EXPECT_EQ(all_found(catalog, "h", "/Strict/x"), (Names{"strict"}));
+  EXPECT_EQ(all_found(catalog, "i", "/a"), (Names{"lower", "upper"}));
+  EXPECT_EQ(all_found(catalog, "i", "/b"), (Names{"default"}));
+}
+
+TEST(Catalog, KnowsWhichHostsAreNamedAndHaveParts) {
+  Service scoped = service("scoped", {"s.example"});
+  scoped.scope.paths = {"/edit"};
+  const Catalog catalog({service("whole", {"w.example"}), service("part", {"p.example"}, {"/a"}),
+                         scoped, service("wild", {"*.w.example"}), service("every", {}, {"/e"})},
+                        Service{});
+  EXPECT_TRUE(catalog.is_named("W.example"));
+  EXPECT_TRUE(catalog.is_named("a.w.example"));
+  EXPECT_FALSE(catalog.is_named("x.example"));
+  EXPECT_FALSE(catalog.is_named(""));
+  EXPECT_FALSE(catalog.has_parts("w.example"));
+  EXPECT_FALSE(catalog.has_parts("a.w.example"));
+  EXPECT_TRUE(catalog.has_parts("p.example"));
+  EXPECT_TRUE(catalog.has_parts("s.example"));
+  EXPECT_TRUE(catalog.has_parts("x.example")) << "every host has /e";
+  std::set<std::string> reached;
+  catalog.visit_host("p.example",
+                     [&](std::size_t index) { reached.insert(catalog.service(index).name); });
+  EXPECT_EQ(reached, (std::set<std::string>{"part", "every", "default"}));
 }
 
 TEST(Catalog, LongestPrefixOfWholeSegments) {

@@ -58,8 +58,9 @@ services:
   - name: a
     banana: [x]
 )",
-       "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, title, message, "
-       "language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, contract, "
+       "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, "
+       "case_sensitive_paths, title, message, language, maintenance, windows, auto_off, scope, "
+       "bypass, retry_after, answer, contract, "
        "wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {R"(
 services:
@@ -177,8 +178,9 @@ services:
        "f:1: defaults.rules[0].when.header: expected a map of header names to values, where * "
        "stands for anything, got an empty map"},
       {R"(services: [{name: a, "x y/z": 1}])",
-       "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, title, "
-       "message, language, maintenance, windows, auto_off, scope, bypass, retry_after, answer, "
+       "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, "
+       "case_sensitive_paths, title, message, language, maintenance, windows, auto_off, scope, "
+       "bypass, retry_after, answer, "
        "contract, wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -216,7 +218,12 @@ services:
        "f:1: trusted_proxies: expected a list of addresses or networks such as 10.0.0.0/8, got a "
        "string (\"127.0.0.1\")"},
       {"services: [{name: a, scope: {}}]",
-       "f:1: services[0].scope: expected a map with the keys methods and paths, got an empty map"},
+       "f:1: services[0].scope: expected a map with the keys allow, methods and paths, got an "
+       "empty map"},
+      {"services: [{name: a, scope: {allow: writes}}]",
+       "f:1: services[0].scope.allow: expected the word reads, got a string (\"writes\")"},
+      {"services: [{name: a, case_sensitive_paths: maybe}]",
+       "f:1: services[0].case_sensitive_paths: expected true or false, got a string (\"maybe\")"},
       {"services: [{name: a, scope: {methods: [get]}}]",
        "f:1: services[0].scope.methods[0]: expected a method in capital letters such as POST, got "
        "a string (\"get\")"},
@@ -280,6 +287,10 @@ TEST(ConfigurationErrors, ScopeProxiesAndBypass) {
   EXPECT_EQ(error_of("services: [{name: a, scope: {paths: [/v1/*]}}]"),
             "f:1: services[0].scope.paths[0]: expected a path prefix without * (/v1 already holds "
             "everything below it), got a string (\"/v1/*\")");
+  EXPECT_EQ(
+      error_of("services: [{name: a, scope: {allow: reads, methods: [POST]}}]"),
+      "f:1: services[0].scope.methods: expected no methods next to allow: reads, which already "
+      "says which methods pass");
   EXPECT_EQ(error_of("services: [{name: a, hosts: [\"**.a.example\"]}, {name: b, hosts: "
                      "[a.example]}]"),
             "f:1: services[1].hosts[0]: / of host a.example belongs to service a already (line 1)");

@@ -363,8 +363,23 @@ services:
   const Service& service = configuration->catalog.services()[0];
   EXPECT_EQ(service.scope.methods, (std::vector<std::string>{"POST", "PUT"}));
   EXPECT_EQ(service.scope.paths, (std::vector<std::string>{"/api", "/admin"}));
+  EXPECT_FALSE(service.scope.allow_reads);
+  EXPECT_FALSE(service.case_sensitive_paths);
   EXPECT_EQ(service.bypass.addresses.size(), 1U);
   EXPECT_EQ(service.bypass.key, "a key");
+}
+
+TEST(Configuration, AScopeMayAllowReadsAlone) {
+  const Service service = first(R"(
+services:
+  - name: a
+    case_sensitive_paths: true
+    scope: { allow: reads, paths: [/api] }
+)");
+  EXPECT_TRUE(service.scope.allow_reads);
+  EXPECT_TRUE(service.scope.names_methods());
+  EXPECT_EQ(service.scope.paths, std::vector<std::string>{"/api"});
+  EXPECT_TRUE(service.case_sensitive_paths);
 }
 
 TEST(Configuration, WindowsOnTheClockOfAZone) {

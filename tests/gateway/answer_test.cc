@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/origin.h"
 #include "support/allocations.h"
 #include "support/cases.h"
 
@@ -52,6 +53,29 @@ TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
       EXPECT_EQ(testing::allocations_of(answer_once), 0U) << asked.host << asked.target;
       EXPECT_FALSE(response.body.empty());
     }
+  }
+}
+
+// But for the client's own request, which is put together.
+TEST(Answer, AGateOpensForUsualRequestsWithoutAllocating) {
+  const auto snapshot = snapshot_for("gate/parts.yaml");
+  const std::string gate = "/.well-known/intermission/gate-403";
+  http::Request request;
+  http::Response response;
+  for (const char* target : {"/", "/cart?x=1", "/img/logo.png"}) {
+    const std::string asked = gate + target;
+    const auto answer_once = [&] {
+      request.reset("GET", asked, 11);
+      request.set_peer(std::nullopt);
+      request.add_field("Host", "shop.example.com");
+      request.add_field("X-Original-Method", "GET");
+      response.reset();
+      answer(request, *snapshot, {testing::cases_time(), 7}, response);
+    };
+    answer_once();
+    EXPECT_EQ(response.status, 204);
+    const auto rebuild = [&] { const Origin origin(request, snapshot->catalog().front()); };
+    EXPECT_EQ(testing::allocations_of(answer_once), testing::allocations_of(rebuild)) << target;
   }
 }
 

@@ -124,5 +124,33 @@ TEST(Check, ReportsEveryService) {
   }
 }
 
+std::string report_of(std::string_view configuration) {
+  const Snapshot snapshot(std::move(*catalog::load_text(configuration, "f", {})).catalog);
+  return check_report(snapshot, testing::cases_time());
+}
+
+TEST(Check, WarnsOfAListOfMethodsAndOfParts) {
+  const std::string list = "warning: methods that are not listed pass";
+  const std::string parts = "warning: parts of this host can differ";
+  const std::string any_case = "in any case of letters (see case_sensitive_paths)";
+  const auto methods =
+      report_of("services: [{name: a, hosts: [a.example], scope: {methods: [POST]}}]");
+  EXPECT_NE(methods.find(list), std::string::npos) << methods;
+  EXPECT_NE(methods.find("X-HTTP-Method-Override"), std::string::npos) << methods;
+  EXPECT_EQ(methods.find(parts), std::string::npos) << methods;
+  const auto reads = report_of("services: [{name: a, scope: {allow: reads, paths: [/x]}}]");
+  EXPECT_EQ(reads.find(list), std::string::npos) << reads;
+  EXPECT_NE(reads.find("every method but GET, HEAD and OPTIONS below /x"), std::string::npos);
+  EXPECT_NE(reads.find(parts), std::string::npos) << reads;
+  EXPECT_NE(reads.find(any_case), std::string::npos) << reads;
+  const auto part = report_of(
+      "services: [{name: a, hosts: ['*.a.example']}, "
+      "{name: b, hosts: ['*.a.example'], paths: [/b], case_sensitive_paths: true}]");
+  EXPECT_NE(part.find(parts), part.rfind(parts)) << part;
+  EXPECT_NE(part.find("upper and lower case are different"), std::string::npos) << part;
+  const auto whole = report_of("services: [{name: a, hosts: [a.example]}]");
+  EXPECT_EQ(whole.find("warning: "), std::string::npos) << whole;
+}
+
 }  // namespace
 }  // namespace intermission::gateway

@@ -160,6 +160,21 @@ TEST(Origin, AGateBelievesWhatItsProxyWritesAlone) {
             "GET b.example https://b.example/y");
 }
 
+// nginx's $request_uri is "?x" where the client asks for http://b.example?x.
+TEST(Origin, WhatFollowsTheGatesPathMayHaveNoPath) {
+  for (const char* gate :
+       {"/.well-known/intermission/gate", "/.well-known/intermission/gate-403"}) {
+    EXPECT_EQ(
+        seen(gate + std::string("?x"),
+             {{"Host", "b.example"}, {"X-Original-URL", "https://c/"}, {"X-Forwarded-Uri", "/c"}}),
+        "GET b.example ?x");
+  }
+  http::Request request = sent("/.well-known/intermission/gate-403?x", {{"Host", "b"}}, "10.0.0.3");
+  const Origin origin(request, kFront);
+  EXPECT_EQ(origin.request().path(), "/");
+  EXPECT_EQ(origin.request().query(), "x");
+}
+
 TEST(Origin, WhichGateIsAsked) {
   const auto gate_of = [](std::string_view target) {
     http::Request request;
@@ -171,6 +186,9 @@ TEST(Origin, WhichGateIsAsked) {
   EXPECT_EQ(gate_of("http://g.example/.well-known/intermission/gate/y"), Gate::kAnswer);
   EXPECT_EQ(gate_of(kForbidden), Gate::kForbidden);
   EXPECT_EQ(gate_of("/.well-known/intermission/gate-403/y"), Gate::kForbidden);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gate-403?x"), Gate::kForbidden);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gate-403http://a.example/"), Gate::kForbidden);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gate#x"), Gate::kAnswer);
   EXPECT_EQ(gate_of("/.well-known/intermission/gates"), Gate::kNone);
   EXPECT_EQ(gate_of("/.well-known/intermission/gate-404"), Gate::kNone);
   EXPECT_EQ(gate_of("/"), Gate::kNone);

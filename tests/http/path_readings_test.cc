@@ -139,10 +139,15 @@ TEST(PathReadings, CostIsBounded) {
   deep.replace(1, 1, "%25");
   std::string odd;
   for (int i = 0; i < 5000; ++i) odd += "/a;b%2f..\\%5c//.%20";
-  const std::string wide = "/" + std::string(PathReadings::kMostBytes, 'a') + "%20";
-  for (const std::string& path : {deep, odd, wide}) {
+  deep.resize(2000);
+  odd.resize(PathReadings::kLongest);
+  for (const std::string& path : {deep, odd}) {
     EXPECT_EQ(PathReadings(path).doubt(), "it can be read in too many ways");
   }
+  const std::string wide = "/" + std::string(PathReadings::kLongest, 'a') + "%20";
+  EXPECT_EQ(PathReadings(wide).doubt(), "it is too long to be read in every way");
+  EXPECT_EQ(PathReadings(wide.substr(4)).doubt(), "it does not start with a slash");
+  EXPECT_EQ(PathReadings("/" + wide.substr(4)).doubt(), "");
   EXPECT_EQ(PathReadings("/" + std::string(60000, 'a')).doubt(), "");
 }
 

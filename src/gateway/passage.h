@@ -1,0 +1,49 @@
+// Whether a request passes a gate. What a proxy asks about may be read in several ways: it may
+// tell two hosts, or a path that the server behind it takes for another one. It passes only if it
+// does in every reading: at a gate, doubt closes.
+//
+//   hosts     those of the URL and of X-Forwarded-Host, or else Host: each must be open. Whatever
+//             else names a host (Host beside them, Forwarded, and at gate-403 X-Forwarded-Host and
+//             an X-Original-URL that is not believed) must not name one that is closed.
+//   paths     http/path_readings.h, in any case of letters (Catalog::find_all), where parts of the
+//             host can differ
+//   methods   its own, or those that the proxy tells; the one that X-HTTP-Method-Override and its
+//             kin name, and `_method` in the query, which frameworks obey
+//   values    all of a field that comes twice
+//
+// A reading passes where its service is open at the moment, where the service's scope does not
+// cover it, or where the client may pass that service's gate all the same (pass.h). A URL or a host
+// that servers may read differently (http/plain_host.h) passes no gate.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/clock.h"
+#include "dialect/clues.h"
+#include "gateway/origin.h"
+#include "gateway/outcome.h"
+#include "gateway/snapshot.h"
+#include "gateway/trace.h"
+
+namespace intermission::gateway {
+
+struct Passage {
+  bool passes = true;
+  /// In whose name the client is answered: the first that is closed, by the plain reading before
+  /// all others; that of the plain reading where none is.
+  const Service* service = nullptr;
+  /// Whether it does not pass because it cannot be read for certain; `service` may be open then.
+  bool in_doubt = false;
+  Bypassed bypassed = Bypassed::kNone;
+  /// The fields that were looked at because of the service's scope.
+  std::span<const std::string_view> consulted_names = {};
+};
+
+/// Of a request to a gate; `plain` is the service of origin.request(). Consults the fields in which
+/// testers show themselves where a service is closed. Allocates nothing for usual requests, and
+/// what a hostile one costs is bounded.
+Passage find_passage(const Origin& origin, const Snapshot& snapshot, const Service& plain,
+                     dialect::Clues& clues, base::TimePoint now, Trace* trace);
+
+}  // namespace intermission::gateway

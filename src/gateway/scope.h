@@ -1,0 +1,17 @@
+// Whether a maintenance is about a request: see catalog::Scope.
+#pragma once
+
+#include <string_view>
+
+#include "catalog/configuration.h"
+
+namespace intermission::gateway {
+
+/// Whether the maintenance is about that method. Listed ones are meant in any case of letters, for
+/// many servers read "post" as POST; those that pass are meant as they are written.
+bool covers_method(const catalog::Scope& scope, std::string_view method);
+
+/// Whether it is about that path, which is decoded.
+bool covers_path(const catalog::Scope& scope, std::string_view path, bool case_sensitive);
+
+}  // namespace intermission::gateway

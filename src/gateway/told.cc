@@ -1,0 +1,200 @@
+#include "gateway/told.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/text.h"
+#include "http/forwarded.h"
+#include "http/plain_host.h"
+#include "http/target.h"
+
+namespace intermission::gateway {
+namespace {
+
+using http::Field;
+
+// Calls `take` with each value of a field that is not in the table of known ones.
+template <typename Take>
+void each_value(const http::Request& request, std::string_view name, Take take) {
+  for (const http::FieldLine& line : request.fields()) {
+    if (base::iequals(line.name, name)) take(line.value);
+  }
+}
+
+template <typename Take>
+void each_member(std::string_view list, char separator, Take take) {
+  for (;;) {
+    const auto end = list.find(separator);
+    take(base::trim(list.substr(0, end)));
+    if (end == std::string_view::npos) return;
+    list.remove_prefix(end + 1);
+  }
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return base::is_alpha(c) || base::is_digit(c) ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+// CGI and its heirs take "_" in a name for "-".
+bool is_override(std::string_view name) {
+  return std::any_of(
+      std::begin(kOverrideFields), std::end(kOverrideFields), [&](std::string_view field) {
+        return name.size() == field.size() &&
+               std::equal(name.begin(), name.end(), field.begin(), [](char a, char b) {
+                 return base::ascii_lower(a == '_' ? '-' : a) == base::ascii_lower(b);
+               });
+      });
+}
+
+// Rails, Laravel, Symfony and others; the name may be escaped like any other.
+bool is_method_parameter(std::string_view name) {
+  constexpr std::string_view kName = "_method";
+  constexpr std::size_t kAllEscaped = 3 * kName.size();
+  if (base::iequals(name, kName)) return true;
+  return name.size() <= kAllEscaped && name.find('%') != std::string_view::npos &&
+         base::iequals(http::decode_path(name), kName);
+}
+
+bool is_known_scheme(std::string_view scheme) {
+  return base::iequals(scheme, "http") || base::iequals(scheme, "https") ||
+         base::iequals(scheme, "ws") || base::iequals(scheme, "wss");
+}
+
+}  // namespace
+
+Told::Told(const Origin& origin) {
+  if (origin.is_passed_on()) read_fields(origin);
+  if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
+  add_own_host(origin.received());
+  if (paths_.empty()) paths_.add("/");
+  read_methods(origin);
+}
+
+void Told::read_fields(const Origin& origin) {
+  const http::Request& request = origin.received();
+  const bool is_answer = origin.gate() == Gate::kAnswer;
+  // What follows the gate's path beats the field, which only can close the gate then.
+  const bool is_believed = origin.behind_gate().empty();
+  each_value(request, is_answer ? kGateUrl : kForbiddenGateUrl,
+             [&](std::string_view url) { add_url(base::trim(url), is_believed); });
+  for (const std::string_view list : request.values(Field::kXForwardedHost)) {
+    add_hosts(list, is_answer);
+  }
+  for (std::string_view list : request.values(Field::kForwarded)) {
+    while (!list.empty()) {
+      const auto hop = http::take_hop(list);
+      if (hop && !hop->host.empty()) add_host(hop->host, false);
+    }
+  }
+}
+
+bool Told::asks_for_host() const {
+  return std::any_of(hosts_.begin(), hosts_.end(), [](const Host& host) { return host.is_asked; });
+}
+
+// Host, and the authority of the target that was received.
+void Told::add_own_host(const http::Request& request) {
+  const bool is_asked = !asks_for_host();
+  if (!request.authority().empty()) add_host(request.authority(), is_asked);
+  for (const std::string_view host : request.values(Field::kHost)) {
+    if (!host.empty()) add_host(host, is_asked);
+  }
+  if (!asks_for_host() && !hosts_.add({})) be_in_doubt("too many hosts are told", {});
+}
+
+void Told::add_url(std::string_view url, bool is_believed) {
+  if (url.empty()) return;
+  if (url.front() == '/' || url.front() == '?' || url.front() == '#' || url == "*") {
+    add_path_and_query(url);
+    return;
+  }
+  constexpr std::string_view kMark = "://";
+  const auto colon = url.find(kMark);
+  if (colon == std::string_view::npos || !is_known_scheme(url.substr(0, colon))) {
+    be_in_doubt("the URL is no http URL", url);
+    return;
+  }
+  url.remove_prefix(colon + kMark.size());
+  const auto end = std::min(url.find_first_of("/?#"), url.size());
+  add_host(url.substr(0, end), is_believed);
+  add_path_and_query(url.substr(end));
+}
+
+void Told::add_path_and_query(std::string_view rest) {
+  const auto question = rest.find('?');
+  std::string_view path = rest.substr(0, question);
+  if (path.empty()) path = "/";
+  if (std::find(paths_.begin(), paths_.end(), path) == paths_.end() && !paths_.add(path)) {
+    be_in_doubt("too many URLs are told", path);
+  }
+  if (question != std::string_view::npos) add_query_methods(rest.substr(question + 1));
+}
+
+void Told::add_hosts(std::string_view list, bool is_asked) {
+  if (list.empty()) return;
+  each_member(list, ',', [&](std::string_view host) { add_host(host, is_asked); });
+}
+
+void Told::add_host(std::string_view authority, bool is_asked) {
+  const auto name = http::plain_host(authority);
+  if (!name) {
+    be_in_doubt("servers may read the host differently", authority);
+    return;
+  }
+  for (Host& host : hosts_) {
+    if (!base::iequals(host.name, *name)) continue;
+    host.is_asked = host.is_asked || is_asked;
+    return;
+  }
+  if (!hosts_.add({*name, is_asked})) be_in_doubt("too many hosts are told", authority);
+}
+
+void Told::read_methods(const Origin& origin) {
+  const http::Request& request = origin.received();
+  const bool is_answer = origin.gate() == Gate::kAnswer;
+  bool is_told = false;
+  const auto take = [&](std::string_view list) {
+    if (list.empty()) return;
+    is_told = true;
+    add_methods(list);
+  };
+  if (origin.is_passed_on()) {
+    each_value(request, is_answer ? kGateMethod : kForbiddenGateMethod, take);
+  }
+  // Proxies that tell the method ask by GET. Where another one is used, it is the client's own.
+  if (!is_told || request.method() != "GET") add_method(request.method());
+  for (const http::FieldLine& line : request.fields()) {
+    if (is_override(line.name) && !line.value.empty()) add_methods(line.value);
+  }
+}
+
+void Told::add_methods(std::string_view list) {
+  each_member(list, ',', [&](std::string_view method) { add_method(method); });
+}
+
+void Told::add_method(std::string_view method) {
+  if (std::find(methods_.begin(), methods_.end(), method) != methods_.end()) return;
+  if (!is_token(method) || !methods_.add(method)) odd_method_ = true;
+}
+
+void Told::add_query_methods(std::string_view query) {
+  query = query.substr(0, query.find('#'));
+  each_member(query, '&', [&](std::string_view part) {
+    each_member(part, ';', [&](std::string_view pair) {
+      const auto equals = pair.find('=');
+      if (equals == std::string_view::npos || !is_method_parameter(pair.substr(0, equals))) return;
+      const std::string_view method = pair.substr(equals + 1);
+      if (method.find('%') != std::string_view::npos) odd_method_ = true;
+      if (!method.empty()) add_method(method);
+    });
+  });
+}
+
+void Told::be_in_doubt(std::string_view words, std::string_view text) {
+  if (doubt_.words.empty()) doubt_ = {words, text};
+}
+
+}  // namespace intermission::gateway

@@ -1,0 +1,90 @@
+// All that a gate is told of one request: every host, URL and method, in every field that says
+// one. Origin makes one request of it; this keeps what does not fit into that.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "gateway/origin.h"
+
+namespace intermission::gateway {
+
+/// Views into the request that was received. Made for one request, on the stack.
+class Told {
+ public:
+  struct Host {
+    std::string_view name;  // without port; empty where the request is for no host
+    /// Whether the request is for this host, by a field that is believed. If not, it only must
+    /// not be closed.
+    bool is_asked = true;
+  };
+
+  explicit Told(const Origin& origin);
+
+  /// What cannot be read for certain, in plain words, and its text; empty where all can.
+  struct Doubt {
+    std::string_view words;
+    std::string_view text;
+  };
+  const Doubt& doubt() const { return doubt_; }
+
+  /// Past these there is doubt.
+  static constexpr std::size_t kMostHosts = 8;
+  static constexpr std::size_t kMostPaths = 4;
+  static constexpr std::size_t kMostMethods = 8;
+
+  /// A few values, each once.
+  template <typename Value, std::size_t kMost>
+  class Few {
+   public:
+    const Value* begin() const { return values_.data(); }
+    const Value* end() const { return values_.data() + count_; }
+    Value* begin() { return values_.data(); }
+    Value* end() { return values_.data() + count_; }
+    bool empty() const { return count_ == 0; }
+    std::size_t size() const { return count_; }
+    /// False where there is no room.
+    bool add(const Value& value) {
+      if (count_ == kMost) return false;
+      values_[count_++] = value;
+      return true;
+    }
+
+   private:
+    std::array<Value, kMost> values_;
+    std::size_t count_ = 0;
+  };
+
+  const Few<Host, kMostHosts>& hosts() const { return hosts_; }              // at least one
+  const Few<std::string_view, kMostPaths>& paths() const { return paths_; }  // as sent; one or more
+  const Few<std::string_view, kMostMethods>& methods() const { return methods_; }
+  /// Whether a method is told that cannot be read.
+  bool has_odd_method() const { return odd_method_; }
+
+ private:
+  void read_fields(const Origin& origin);
+  void read_methods(const Origin& origin);
+  void add_url(std::string_view url, bool is_believed);
+  void add_path_and_query(std::string_view rest);
+  void add_hosts(std::string_view list, bool is_asked);
+  void add_host(std::string_view authority, bool is_asked);
+  bool asks_for_host() const;
+  void add_own_host(const http::Request& request);
+  void add_methods(std::string_view list);
+  void add_method(std::string_view method);
+  void add_query_methods(std::string_view query);
+  void be_in_doubt(std::string_view words, std::string_view text);
+
+  Doubt doubt_;
+  Few<Host, kMostHosts> hosts_;
+  Few<std::string_view, kMostPaths> paths_;
+  Few<std::string_view, kMostMethods> methods_;
+  bool odd_method_ = false;
+};
+
+/// The fields whose value counts as a method beside the request's own.
+inline constexpr std::string_view kOverrideFields[] = {"X-HTTP-Method", "X-HTTP-Method-Override",
+                                                       "X-Method-Override"};
+
+}  // namespace intermission::gateway
