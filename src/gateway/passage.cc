@@ -85,6 +85,7 @@ class Search {
     const catalog::Catalog& catalog = snapshot_.catalog();
     const auto visit = [this](std::size_t service) { look_at_service(service); };
     host_ = host;
+    doubt_ = {};
     path_ = told_.paths().begin()[index];
     if (!catalog.has_parts(host)) return visit(catalog.find(host, path_));
     auto& readings = readings_[index];

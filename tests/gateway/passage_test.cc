@@ -133,6 +133,21 @@ TEST(Passage, HostsThatNobodyConfiguredMatterOnlyWhereTheyAreAsked) {
   EXPECT_EQ(status(kGate, {search[0], {"X-Forwarded-Host", ""}, {"X-Forwarded-Uri", "junk"}}), 503);
 }
 
+TEST(Passage, APathInDoubtKeepsTestersOutOnlyWhereItMatters) {
+  const Fields tester = {{"X-Forwarded-For", "198.51.100.7"},
+                         {"X-Forwarded-Host", "wiki.example.com, orders.example.com"},
+                         {"X-Forwarded-Method", "GET"}};
+  const auto ask_for = [&](const char* uri) {
+    Fields fields = tester;
+    fields.emplace_back("X-Forwarded-Uri", uri);
+    return status(kGate, fields);
+  };
+  EXPECT_EQ(ask_for("/x"), 204);
+  EXPECT_EQ(ask_for("/edit"), 503);
+  EXPECT_EQ(ask_for("/%00"), 503);
+  EXPECT_EQ(status(kForbidden + "/%00", {{"Host", "orders.example.com"}, tester[0]}), 204);
+}
+
 TEST(Passage, ARequestForNoHostBelongsToThoseOfEveryHost) {
   const Snapshot known(std::move(*catalog::load_text(R"(
 trusted_proxies: [127.0.0.1]
