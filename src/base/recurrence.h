@@ -6,7 +6,7 @@
 //   if (auto wrong = problem_of(weekly)) ...
 //   for (const Window& window : occurrences(weekly, from, to)) ...
 //
-// libical reads the rules.
+// libical reads the text of the rules; RuleWalk finds the days, in steps that are counted.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/steps.h"
 #include "base/window.h"
 #include "base/zone.h"
 
@@ -34,6 +35,9 @@ struct Recurrence {
   static constexpr Seconds kLongest{31 * 86'400};
   /// The greatest COUNT.
   static constexpr int kMostCounted = 10'000;
+  /// What is worked out at once: 388 days. So many of them follow 1970, 136 years.
+  static constexpr Seconds kStretch{1 << 25};
+  static constexpr int kStretches = 128;
 
   WallTime start;  // of the first
   ZoneName zone;
@@ -47,9 +51,17 @@ struct Recurrence {
   bool operator==(const Recurrence&) const = default;
 };
 
+/// What was expected of a VTIMEZONE, and what is there instead. What its rules take to work out,
+/// far more than those of windows where they begin long ago, is taken from `steps`.
+std::optional<std::string> problem_of_definition(const std::string& definition, Steps& steps);
+
 /// What was expected of the rule, and what is there instead; nothing where all is well. Rules
 /// that come more often than daily, or that nothing ever fits, are problems.
 std::optional<std::string> problem_of(const Recurrence& recurrence);
+
+/// Takes from `steps` what it costs to work out the windows of one stretch, and says what was
+/// expected where that is more than are left. For a recurrence without a problem.
+std::optional<std::string> problem_of_cost(const Recurrence& recurrence, Steps& steps);
 
 /// The windows that overlap the time from `from` to before `to`, by start. They may overlap each
 /// other. For a recurrence without a problem; of any other there are none.

@@ -14,6 +14,7 @@ namespace intermission::base {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kMostDefined = 64;
 constexpr std::chrono::days kDay{1};
 
 // The name becomes a path below the database's folder and must not lead out of it.
@@ -26,7 +27,9 @@ bool is_zone_name(std::string_view name) {
 
 struct Known {
   std::mutex mutex;
-  std::unordered_map<std::string, Zone> zones;  // guarded by mutex
+  // Guarded by mutex.
+  std::unordered_map<std::string, Zone> zones;
+  std::unordered_map<std::string, Zone> defined;  // by their whole text
 };
 
 Known& known() {
@@ -67,6 +70,18 @@ std::optional<Zone> Zone::named(const std::string& name) {
 }
 
 std::optional<Zone> Zone::defined(const std::string& vtimezone) {
+  const std::lock_guard lock(known().mutex);
+  auto& defined = known().defined;
+  if (const auto zone = defined.find(vtimezone); zone != defined.end()) return zone->second;
+  const auto zone = read_definition(vtimezone);
+  if (!zone) return {};
+  // Whoever still needs one that is forgotten has it, or reads it again.
+  if (defined.size() >= kMostDefined) defined.clear();
+  defined.emplace(vtimezone, *zone);
+  return zone;
+}
+
+std::optional<Zone> Zone::read_definition(const std::string& vtimezone) {
   icalcomponent* component = icalparser_parse_string(vtimezone.c_str());
   if (component != nullptr && icalcomponent_isa(component) != ICAL_VTIMEZONE_COMPONENT) {
     icalcomponent_free(component);

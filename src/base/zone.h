@@ -26,7 +26,7 @@ class Zone {
   /// An IANA name such as "Europe/Berlin". Nothing if the system has no zone of that name. What
   /// was read once is kept.
   static std::optional<Zone> named(const std::string& name);
-  /// A VTIMEZONE component as text. Nothing if it is none.
+  /// A VTIMEZONE component as text. Nothing if it is none. Those read last are kept.
   static std::optional<Zone> defined(const std::string& vtimezone);
 
   /// As RFC 5545 §3.3.5 has it: a time that the clock shows twice is the first of the two; one
@@ -37,6 +37,7 @@ class Zone {
  private:
   struct Rules;
 
+  static std::optional<Zone> read_definition(const std::string& vtimezone);
   Seconds offset_at(TimePoint time) const;
 
   std::shared_ptr<Rules> rules_;  // null: UTC

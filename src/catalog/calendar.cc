@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -60,7 +62,8 @@ struct Time {
 
 class Reader {
  public:
-  Reader(icalcomponent* calendar, const std::string& zone) : calendar_(calendar), zone_(zone) {}
+  Reader(icalcomponent* calendar, const std::string& zone, base::Steps& steps)
+      : calendar_(calendar), zone_(zone), steps_(steps) {}
 
   void read(Calendar& out) {
     for (icalcomponent* event = icalcomponent_get_first_component(calendar_, ICAL_VEVENT_COMPONENT);
@@ -89,7 +92,15 @@ class Reader {
     Seconds exactly{0};
   };
 
-  ZoneName zone_named(const char* tzid) const {
+  // What a file defines is long, and read once.
+  const ZoneName& zone_named(const char* tzid) const {
+    const std::string name = tzid == nullptr ? "" : tzid;
+    const auto known = zones_.find(name);
+    if (known != zones_.end()) return known->second;
+    return zones_.emplace(name, find_zone(tzid)).first->second;
+  }
+
+  ZoneName find_zone(const char* tzid) const {
     if (tzid == nullptr) {
       if (zone_.empty()) throw Wrong("expected zone next to ics, for a time that names none");
       return {zone_, {}};
@@ -100,7 +111,11 @@ class Reader {
     if (component != nullptr) {
       const std::unique_ptr<char, decltype(&icalmemory_free_buffer)> text(
           icalcomponent_as_ical_string_r(component), &icalmemory_free_buffer);
-      if (ZoneName zone{{}, text.get()}; zone.find()) return zone;
+      ZoneName zone{{}, text.get()};
+      if (const auto problem = base::problem_of_definition(zone.definition, steps_)) {
+        throw Wrong("VTIMEZONE " + text_of(tzid) + ": " + *problem);
+      }
+      return zone;
     }
     throw Wrong("expected a time zone that this system or the file knows, got \"" + text_of(tzid) +
                 "\"");
@@ -190,9 +205,10 @@ class Reader {
       out.windows.push_back(window_at(start, length));
       return;
     }
-    const std::vector<TimePoint> except = exceptions_of(event, start);
+    std::vector<TimePoint> except = exceptions_of(event, start);
+    std::sort(except.begin(), except.end());
     const auto add = [&](const Window& window) {
-      if (std::find(except.begin(), except.end(), window.start) == except.end()) {
+      if (!std::binary_search(except.begin(), except.end(), window.start)) {
         out.windows.push_back(window);
       }
     };
@@ -208,7 +224,9 @@ class Reader {
       if (length.by_clock + length.exactly > Recurrence::kLongest) {
         throw Wrong("expected a window that recurs to last at most 31 days");
       }
-      if (const auto problem = base::problem_of(recurrence)) throw Wrong("RRULE: " + *problem);
+      auto problem = base::problem_of(recurrence);
+      if (!problem) problem = base::problem_of_cost(recurrence, steps_);
+      if (problem) throw Wrong("RRULE: " + *problem);
       out.recurrences.push_back(std::move(recurrence));
     });
     if (!recurs) add(window_at(start, length));
@@ -236,20 +254,23 @@ class Reader {
 
   icalcomponent* calendar_;
   const std::string& zone_;
+  base::Steps& steps_;
+  mutable std::map<std::string, ZoneName, std::less<>> zones_;  // found before, by TZID
   std::vector<icalcomponent*> events_;
   std::unordered_map<std::string, std::vector<TimePoint>> instead_;  // by UID
 };
 
 }  // namespace
 
-base::Result<Calendar> read_calendar(std::string_view text, const std::string& zone) {
+base::Result<Calendar> read_calendar(std::string_view text, const std::string& zone,
+                                     base::Steps& steps) {
   if (text.size() > kLargestCalendar) return base::Error{"expected a calendar of at most 1 MiB"};
   const ComponentPtr root(icalparser_parse_string(std::string(text).c_str()), &icalcomponent_free);
   Calendar calendar;
   bool any = false;
   try {
     const auto read = [&](icalcomponent* component) {
-      Reader reader(component, zone);
+      Reader reader(component, zone, steps);
       reader.read(calendar);
       any = any || reader.found_events();
     };

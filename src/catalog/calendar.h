@@ -15,6 +15,7 @@
 
 #include "base/recurrence.h"
 #include "base/result.h"
+#include "base/steps.h"
 #include "base/window.h"
 
 namespace intermission::catalog {
@@ -27,7 +28,8 @@ struct Calendar {
 inline constexpr std::size_t kLargestCalendar = 1 << 20;
 
 /// `zone` is for times that name none; without it they are an error. Errors name the event. At
-/// most kLargestCalendar bytes and 1,000 events.
-base::Result<Calendar> read_calendar(std::string_view text, const std::string& zone);
+/// most kLargestCalendar bytes and 1,000 events, and no rules that take more than `steps`.
+base::Result<Calendar> read_calendar(std::string_view text, const std::string& zone,
+                                     base::Steps& steps);
 
 }  // namespace intermission::catalog

@@ -172,7 +172,15 @@ struct Cors {
   bool operator==(const Cors&) const = default;
 };
 
+/// What all rules of a configuration may take to work out for one stretch, in steps as RuleWalk
+/// counts them: 13,000 weekly ones, or 3,000 daily ones.
+inline constexpr std::uint64_t kMostSteps = 20'000'000;
+
 struct Service {
+  /// What the rules of one service may take. A request may meet a stretch that nobody has asked
+  /// about before, and then it waits for as many.
+  static constexpr std::uint64_t kMostSteps = 2'000'000;
+
   std::string name = "default";
   std::vector<std::string> hosts;  // lower case: exact, "*.suffix", or "**.suffix" for suffix and
                                    // all below it; empty: every host

@@ -157,11 +157,11 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
 
 // Where `scheduled` is inherited, a service without windows is open until somebody plans one.
 void read_maintenance(const Node& node, const Defaults& defaults, Service& service,
-                      Problems& problems) {
+                      base::Steps& steps, Problems& problems) {
   const Node maintenance = node["maintenance"];
   const Node windows = node["windows"];
   service.maintenance = maintenance_from(maintenance, defaults.maintenance);
-  read_windows(windows, service, problems);
+  read_windows(windows, service, steps, problems);
   if (const Node auto_off = node["auto_off"]) service.auto_off = auto_off.value().GetBool();
   const bool scheduled = service.maintenance == base::Maintenance::kScheduled;
   if (scheduled && maintenance && !windows) {
@@ -214,7 +214,7 @@ Scope read_scope(const Node& node, Problems& problems) {
   return scope;
 }
 
-Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
+Service read_service(const Node& node, const Defaults& defaults, Claims& claims, base::Steps& steps,
                      Problems& problems) {
   Service service;
   service.name = node["name"].text();
@@ -222,7 +222,7 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
   service.contract_file = node["contract"].text();
   service.wsdl_file = node["wsdl"].text();
-  read_maintenance(node, defaults, service, problems);
+  read_maintenance(node, defaults, service, steps, problems);
   if (const Node sensitive = node["case_sensitive_paths"]) {
     service.case_sensitive_paths = sensitive.value().GetBool();
   }
@@ -237,6 +237,7 @@ std::vector<Service> read_services(const Node& node, const Defaults& defaults, P
   std::vector<Service> services;
   std::unordered_map<std::string_view, int> names{{kFallbackName, 0}};
   Claims claims;
+  base::Steps steps(kMostSteps);
   for (const Node& item : node.items()) {
     const Node name = item["name"];
     const auto [known, is_new] = names.emplace(name.text(), name.line());
@@ -247,7 +248,7 @@ std::vector<Service> read_services(const Node& node, const Defaults& defaults, P
                         : name.expected("a name of its own (that of the service on line " +
                                         std::to_string(known->second) + ")"));
     }
-    services.push_back(read_service(item, defaults, claims, problems));
+    services.push_back(read_service(item, defaults, claims, steps, problems));
   }
   return services;
 }

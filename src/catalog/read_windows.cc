@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -46,7 +47,8 @@ std::optional<WallTime> parse_wall(std::string_view text) {
 /// Reads the times of one window: with a zone, on the clock there; without one, in UTC.
 class WindowReader {
  public:
-  WindowReader(const Node& item, Problems& problems) : item_(item), problems_(problems) {
+  WindowReader(const Node& item, base::Steps& steps, Problems& problems)
+      : item_(item), steps_(steps), problems_(problems) {
     const Node zone = item["zone"];
     if (!zone) return;
     name_.name = zone.text();
@@ -136,7 +138,9 @@ class WindowReader {
       problems_.note(item_.error("expected a window that recurs to last at most 31 days"));
     }
     if (problems_.first()) return;  // a zone that there is not would be told twice
-    if (const auto problem = base::problem_of(recurrence)) {
+    auto problem = base::problem_of(recurrence);
+    if (!problem) problem = base::problem_of_cost(recurrence, steps_);
+    if (problem) {
       problems_.note(rule.error(*problem + ", got \"" + base::printable(rule.text()) + "\""));
     }
     service.recurrences.push_back(std::move(recurrence));
@@ -150,6 +154,7 @@ class WindowReader {
   }
 
   const Node& item_;
+  base::Steps& steps_;
   Problems& problems_;
   base::ZoneName name_;
   base::Zone zone_;
@@ -167,7 +172,7 @@ std::optional<std::string> read_file(const std::string& path) {
   return text;
 }
 
-void read_ics(const Node& item, Service& service, Problems& problems) {
+void read_ics(const Node& item, Service& service, base::Steps& steps, Problems& problems) {
   const Node ics = item["ics"];
   for (const char* key : {"start", "end", "for", "rrule", "exdate"}) {
     if (const Node other = item[key])
@@ -179,7 +184,7 @@ void read_ics(const Node& item, Service& service, Problems& problems) {
     problems.note(ics.error("cannot read " + base::printable(path)));
     return;
   }
-  auto calendar = read_calendar(*text, std::string(item["zone"].text()));
+  auto calendar = read_calendar(*text, std::string(item["zone"].text()), steps);
   if (!calendar) {
     problems.note(ics.error(base::printable(path) + ": " + calendar.error().message));
     return;
@@ -192,16 +197,19 @@ void read_ics(const Node& item, Service& service, Problems& problems) {
 
 }  // namespace
 
-void read_windows(const Node& node, Service& service, Problems& problems) {
+void read_windows(const Node& node, Service& service, base::Steps& steps, Problems& problems) {
   std::vector<Placed> placed;
+  const std::uint64_t given = std::min<std::uint64_t>(steps.left(), Service::kMostSteps);
+  base::Steps own(given);
   for (const Node& item : node.items()) {
-    WindowReader reader(item, problems);
+    WindowReader reader(item, own, problems);
     if (item["ics"]) {
-      read_ics(item, service, problems);
+      read_ics(item, service, own, problems);
     } else {
       reader.read(placed, service);
     }
   }
+  steps.take(given - own.left());
   const auto earlier = [](const auto& a, const auto& b) { return a.start < b.start; };
   std::stable_sort(placed.begin(), placed.end(),
                    [&](const Placed& a, const Placed& b) { return earlier(a.window, b.window); });

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/steps.h"
 #include "catalog/configuration.h"
 #include "catalog/node.h"
 
@@ -57,8 +58,9 @@ PageSettings read_page(const Node& node, const PageSettings& inherited, Problems
 
 std::vector<Rule> read_rules(const Node& node, Problems& problems);
 
-/// Fills service.windows, by start, and service.recurrences.
-void read_windows(const Node& node, Service& service, Problems& problems);
+/// Fills service.windows, by start, and service.recurrences. What their rules take to work out is
+/// taken from `steps`, those of the configuration, and from those that one service has.
+void read_windows(const Node& node, Service& service, base::Steps& steps, Problems& problems);
 
 /// Which service answers for which host and path; a second claim to the same is a problem.
 class Claims {

@@ -16,6 +16,28 @@ std::string until_text(const std::optional<base::TimePoint>& until) {
   return until ? " until " + http::rfc3339(*until) : "";
 }
 
+// What a service's rules may take to work out holds for all of them, whether they come from the
+// configuration or from operators.
+std::optional<std::string> problem_of_cost(const ServiceState& state,
+                                           const catalog::Service& configured,
+                                           const catalog::Service& planned) {
+  base::Steps steps(catalog::Service::kMostSteps);
+  std::optional<std::string> problem;
+  const auto take = [&](const catalog::Service& service) {
+    for (const base::Recurrence& recurrence : service.recurrences) {
+      problem = base::problem_of_cost(recurrence, steps);
+      if (problem) return;
+    }
+  };
+  if (planned.recurrences.empty()) return {};
+  take(configured);
+  for (const PlannedWindow& window : state.windows) {
+    if (const auto part = read_window_part(window.text); part && !problem) take(part.value);
+  }
+  if (!problem) take(planned);
+  return problem;
+}
+
 }  // namespace
 
 Changed switch_on(ServiceState& state, const Subject& subject, const SwitchOn& on) {
@@ -89,6 +111,9 @@ Changed plan_window(ServiceState& state, const Subject& subject, std::string_vie
   }
   auto part = read_window_part(text);
   if (!part) return Refusal{422, std::move(part.problem.detail), std::move(part.problem.field)};
+  if (auto problem = problem_of_cost(state, subject.configured, part.value)) {
+    return Refusal{422, std::move(*problem), "rrule"};
+  }
   state.windows.push_back({"w" + std::to_string(subject.version), std::string(text)});
   return "window " + state.windows.back().id + " planned: " + std::string(text);
 }

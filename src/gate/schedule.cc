@@ -15,9 +15,9 @@ using base::TimePoint;
 using base::Window;
 using Windows = std::vector<Window>;
 
-constexpr Seconds kStretch{1 << 25};
+constexpr Seconds kStretch = Recurrence::kStretch;
 /// From 1970 on: 136 years, as many as 32 bits count seconds.
-constexpr std::size_t kStretches = 128;
+constexpr std::size_t kStretches = Recurrence::kStretches;
 /// How many are looked through for what comes next: ten years, for who plans 29 February.
 constexpr std::size_t kAhead = 10;
 /// Windows that begin in a stretch, or reach into it, are whole in it if they are no longer.

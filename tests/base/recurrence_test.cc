@@ -122,11 +122,69 @@ TEST(Recurrence, ProblemsAreToldInWords) {
   EXPECT_THAT(problem("FREQ=DAILY;BYSECOND=0,1,2"), HasSubstr("without BYSECOND"));
   EXPECT_THAT(problem("FREQ=WEEKLY;COUNT=1000000000"), HasSubstr("COUNT of at most 10000"));
   EXPECT_THAT(problem("RSCALE=CHINESE;FREQ=YEARLY"), HasSubstr("Gregorian"));
-  EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), HasSubstr("some day after start"));
+  EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+              HasSubstr("no day after it was found that fits"));
   EXPECT_THAT(problem("FREQ=WEEKLY;BYDAY=MO"),
               HasSubstr("first day that fits is 2026-12-07T02:00"));
   EXPECT_THAT(problem("FREQ=WEEKLY", "Europe/Atlantis"), HasSubstr("time zone"));
   EXPECT_THAT(problem(std::string(600, 'F').c_str()), HasSubstr("at most 500"));
+}
+
+// Rules that never fit again, or fit in all hours of all days, cost what their days cost.
+TEST(Recurrence, WhatARuleCostsIsCounted) {
+  const auto cost = [](const char* start, const std::string& rule) {
+    Steps steps(100'000'000);
+    const auto made = make(start, "", rule.c_str());
+    EXPECT_EQ(problem_of(made), std::nullopt) << rule;
+    EXPECT_EQ(problem_of_cost(made, steps), std::nullopt) << rule;
+    return 100'000'000 - steps.left();
+  };
+  const std::string hours = ";BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23";
+  EXPECT_LT(cost("2026-12-06T02:00:00", "FREQ=WEEKLY"), 1'500U);
+  EXPECT_LT(cost("2026-12-06T02:00:00", "FREQ=DAILY"), 6'000U);
+  EXPECT_GT(cost("2026-12-06T02:00:00", "FREQ=DAILY" + hours), 100'000U);
+  EXPECT_LT(cost("2026-12-06T02:00:00", "FREQ=DAILY;UNTIL=20261206"), 20U);
+  EXPECT_GT(cost("2028-02-29T02:00:00", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=10000"), 40'000U);
+}
+
+TEST(Recurrence, ARuleThatCostsMoreThanIsLeftIsAProblem) {
+  const auto daily = make("2026-12-06T02:00:00", "", "FREQ=DAILY");
+  Steps steps(1'000);
+  EXPECT_EQ(problem_of_cost(daily, steps),
+            "expected rules that take fewer steps to work out, for 1000 are left for this one: "
+            "fewer days or hours, or fewer rules");
+  EXPECT_TRUE(problem_of_cost(daily, steps)) << "none is left";
+}
+
+TEST(Recurrence, RulesThatNeverFitAreFoundOutAtOnce) {
+  for (const char* rule :
+       {"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11",
+        "FREQ=YEARLY;BYDAY=MO;BYSETPOS=366", "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
+        "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6", "FREQ=YEARLY;INTERVAL=32767;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;INTERVAL=32767;BYMONTH=2;BYMONTHDAY=30"}) {
+    EXPECT_TRUE(problem_of(make("2026-12-06T02:00:00", "", rule))) << rule;
+  }
+}
+
+TEST(Recurrence, ZonesOfACalendarMayNotTakeMoreEither) {
+  const auto problem = [](const std::string& rule, const char* start = "19701025T030000") {
+    Steps steps(100'000);
+    return problem_of_definition(
+               "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nDTSTART:" + std::string(start) +
+                   "\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nRRULE:" + rule +
+                   "\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n",
+               steps)
+        .value_or("none");
+  };
+  EXPECT_EQ(problem("FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"), "none");
+  EXPECT_EQ(problem("FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20301231T000000Z", "18001025T030000"),
+            "none");
+  EXPECT_THAT(problem("FREQ=SECONDLY"), HasSubstr("expected RRULE to have FREQ=YEARLY"));
+  EXPECT_THAT(problem("FREQ=DAILY"), HasSubstr("expected RRULE to have FREQ=YEARLY"));
+  EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), HasSubstr("fit some day"));
+  EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "16011025T030000"),
+              HasSubstr("used up"));
 }
 
 }  // namespace

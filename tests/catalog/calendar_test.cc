@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalog/configuration.h"
 #include "http/date.h"
 
 namespace intermission::catalog {
@@ -24,7 +25,8 @@ base::Result<Calendar> read(const std::string& components, const std::string& zo
     if (c == '\n') text += '\r';
     text += c;
   }
-  return read_calendar(text, zone);
+  base::Steps steps(kMostSteps);
+  return read_calendar(text, zone, steps);
 }
 
 std::string event(const std::string& lines) {
@@ -47,6 +49,21 @@ TEST(Calendar, AnEventIsAWindow) {
             "2026-12-01T22:00:00Z to 2026-12-02T00:00:00Z\n");
   EXPECT_EQ(shown(read(event("DTSTART;TZID=Europe/Berlin:20260701T020000\nDURATION:PT90M\n"))),
             "2026-07-01T00:00:00Z to 2026-07-01T01:30:00Z\n");
+}
+
+TEST(Calendar, RulesThatTakeTooLongToWorkOutAreRefusedByName) {
+  const std::string busy =
+      "DTSTART:20261201T000000Z\nDURATION:PT5M\nRRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,"
+      "12,13,14,15,16,17,18,19,20,21,22,23\n";
+  std::string events;
+  for (int i = 0; i < 1000; ++i) events += event(busy);
+  EXPECT_THAT(shown(read(events)),
+              HasSubstr("event \"Move\": RRULE: expected rules that take fewer steps"));
+  EXPECT_THAT(shown(read("BEGIN:VTIMEZONE\nTZID:Every second\nBEGIN:STANDARD\n"
+                         "DTSTART:19700101T000000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n"
+                         "RRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE\n" +
+                         event("DTSTART;TZID=Every second:20260701T020000\nDURATION:PT5M\n"))),
+              HasSubstr("VTIMEZONE Every second: expected RRULE to have FREQ=YEARLY"));
 }
 
 TEST(Calendar, ATimeZoneOfTheFile) {
@@ -93,7 +110,7 @@ TEST(Calendar, EmptyDescriptionsDoNoHarm) {
 TEST(Calendar, ProblemsNameTheEvent) {
   const std::string start = "DTSTART:20261206T220000Z\n";
   EXPECT_EQ(shown(read("")), "expected an iCalendar file with at least one VEVENT");
-  EXPECT_EQ(shown(read_calendar("nothing of the kind", "")),
+  EXPECT_EQ(shown(read("nothing of the kind", "")),
             "expected an iCalendar file with at least one VEVENT");
   EXPECT_EQ(shown(read(event("DTEND:20261201T220000Z\n"))), "event \"Move\": expected DTSTART");
   EXPECT_EQ(shown(read(event(start))), "event \"Move\": expected DTEND after DTSTART, or DURATION");
@@ -105,7 +122,7 @@ TEST(Calendar, ProblemsNameTheEvent) {
   EXPECT_EQ(shown(read(event(start + "DURATION:PT1H\nRRULE:FREQ=SECONDLY\n"))),
             "event \"Move\": RRULE: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY");
   EXPECT_THAT(shown(read(event(start + "DURATION:PT1H\nRRULE:every day\n"))), HasSubstr("RRULE"));
-  EXPECT_EQ(shown(read_calendar(std::string(kLargestCalendar + 1, 'x'), "")),
+  EXPECT_EQ(shown(read(std::string(kLargestCalendar + 1, 'x'), "")),
             "expected a calendar of at most 1 MiB");
 }
 

@@ -44,6 +44,25 @@ class ChangeTest : public ::testing::Test {
   ServiceState state_;
 };
 
+TEST_F(ChangeTest, RulesOfOneServiceMayNotTakeTooLongTogether) {
+  const std::string busy =
+      R"({"start":"2026-12-01T00:00:00Z","for":"5m","rrule":"FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,)"
+      R"(9,10,11,12,13,14,15,16,17,18,19,20,21,22,23"})";
+  int taken = 0;
+  Changed last;
+  for (; taken < 50; ++taken) {
+    last = plan_window(state_, subject("2026-11-01T00:00:00Z"), busy);
+    if (refused(last) != 0) break;
+  }
+  EXPECT_GT(taken, 5);
+  ASSERT_EQ(refused(last), 422);
+  EXPECT_EQ(std::get<Refusal>(last).field, "rrule");
+  const auto never = plan_window(state_, subject("2026-11-01T00:00:00Z"),
+                                 R"({"start":"2026-12-01T00:00:00Z","for":"5m",)"
+                                 R"("rrule":"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"})");
+  EXPECT_EQ(refused(never), 422);
+}
+
 TEST_F(ChangeTest, OnHoldsUntilOff) {
   const auto on =
       switch_on(state_, subject("2026-11-01T00:00:00Z"), {at("2026-11-01T02:00:00Z"), false, {}});

@@ -21,7 +21,8 @@ void require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto calendar = intermission::catalog::read_calendar(text, "Europe/Berlin");
+  intermission::base::Steps steps(intermission::catalog::Service::kMostSteps);
+  const auto calendar = intermission::catalog::read_calendar(text, "Europe/Berlin", steps);
   if (!calendar) {
     const std::string& error = calendar.error().message;
     require(std::all_of(error.begin(), error.end(), [](char c) { return c >= ' ' && c <= '~'; }));
