@@ -31,8 +31,8 @@ struct BypassCount {
   std::uint64_t refused = 0;  // their pass was wrong or had expired
 };
 
-/// Somebody who called: everyone of one kind with one User-Agent. The two texts are foreign;
-/// whoever shows them escapes them.
+/// Somebody who called: everyone of one kind with one User-Agent, or with none that is listed, as
+/// observe::Tally::kOthers. The two texts are foreign; whoever shows them escapes them.
 struct Caller {
   std::string service;
   std::string kind;
@@ -41,6 +41,7 @@ struct Caller {
   base::TimePoint last_seen;
   std::uint64_t count = 0;
   std::uint64_t wrong_passes = 0;  // how many of them were refused a bypass
+  std::uint64_t minutes = 0;       // in which it called: how regular it is
 };
 
 }  // namespace intermission::gateway

@@ -1,6 +1,8 @@
 #include "observe/tally.h"
 
 #include <algorithm>
+#include <chrono>
+#include <tuple>
 
 #include "gate/pass_text.h"
 
@@ -49,7 +51,7 @@ std::uint64_t Latencies::total() const {
 void Tally::add(const gateway::Answered& answered) {
   const auto agent = answered.request.value(http::Field::kUserAgent).substr(0, kLongestAgent);
   const std::scoped_lock lock(mutex_);
-  Call& call = call_of({answered.outcome.service, answered.outcome.kind, agent});
+  Call& call = call_of({answered.outcome.service, answered.outcome.kind, agent}, answered.now);
   remember_path(answered.outcome.path, call.last_path);
   call.last_seen = answered.now;
   ++call.count;
@@ -61,24 +63,66 @@ void Tally::add(const gateway::Answered& answered) {
   if (const auto minute = hour_.begin(answered.now); call.minute != minute) {
     call.in_minute = &hour_.count_of(answered.outcome.service, answered.outcome.kind);
     call.minute = minute;
+    ++call.minutes;
   }
   ++*call.in_minute;
   if (answered.outcome.bypassed != gateway::Bypassed::kNone) count_bypass(answered.outcome, call);
   if (answered.took) latencies_.add(*answered.took);
 }
 
-Tally::Call& Tally::call_of(const KeyView& caller) {
+Tally::Call& Tally::call_of(const KeyView& caller, base::TimePoint now) {
   const auto found = calls_.find(caller);
   if (found != calls_.end()) return found->second;
-  if (calls_.size() >= kMostCallers) forget_the_oldest();
+  if (calls_.size() < kMostCallers) return listed(caller);
+  if (!make_room(caller, now)) return one_of_others(caller);
+  Call& call = listed(caller);
+  call.minutes = kProven;
+  return call;
+}
+
+Tally::Call& Tally::listed(const KeyView& caller) {
   Call& call = calls_[caller.owned()];
   call.last_path.reserve(kLongestPath);
   return call;
 }
 
+// Whether the caller has shown that it comes again, and somebody listed has not.
+bool Tally::make_room(const KeyView& caller, base::TimePoint now) {
+  if (!seen_) seen_ = std::make_unique<SeenMinutes>();
+  if (seen_->note(KeyHash()(caller), hour_.begin(now)) < kProven) return false;
+  // Of those who have called in equally many minutes, who has been known longest stays.
+  const auto least =
+      std::min_element(calls_.begin(), calls_.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.second.minutes, b.second.last_seen) <
+               std::tie(b.second.minutes, a.second.last_seen);
+      });
+  const auto oldest = std::min_element(
+      calls_.begin(), calls_.end(),
+      [](const auto& a, const auto& b) { return a.second.last_seen < b.second.last_seen; });
+  const bool is_stale = oldest->second.last_seen + std::chrono::days(1) < now;
+  if (least->second.minutes >= kProven && !is_stale) return false;
+  calls_.erase(least->second.minutes < kProven ? least : oldest);
+  return true;
+}
+
+Tally::Call& Tally::one_of_others(const KeyView& caller) {
+  const auto known = others_.find(KeyView(caller.service, caller.kind, kOthers));
+  if (known != others_.end()) return known->second;
+  if (others_.size() < kMostOthers) {
+    return others_[{std::string(caller.service), std::string(caller.kind), std::string(kOthers)}];
+  }
+  Call& call = others_[{"", std::string(kOthers), std::string(kOthers)}];
+  // What it remembers may be another service's or kind's.
+  call.status = 0;
+  call.minute = -1;
+  return call;
+}
+
 std::uint64_t& Tally::answers_of(const gateway::Answered& answered) {
-  return answers_[{std::string(answered.outcome.service), std::string(answered.outcome.kind),
-                   status_bytes(answered.response.status)}];
+  const std::string status = status_bytes(answered.response.status);
+  const KeyView key{answered.outcome.service, answered.outcome.kind, status};
+  const auto known = answers_.find(key);
+  return known != answers_.end() ? known->second : answers_[key.owned()];
 }
 
 void Tally::count_bypass(const gateway::Outcome& outcome, Call& call) {
@@ -95,21 +139,17 @@ void Tally::count_bypass(const gateway::Outcome& outcome, Call& call) {
   }
 }
 
-void Tally::forget_the_oldest() {
-  calls_.erase(std::min_element(calls_.begin(), calls_.end(), [](const auto& a, const auto& b) {
-    return a.second.last_seen < b.second.last_seen;
-  }));
-}
-
 Tally::Reading Tally::read() const {
   Reading reading;
   const std::scoped_lock lock(mutex_);
   for (const auto& [key, count] : answers_) {
     reading.answers.push_back({key.service, key.kind, status_from(key.rest), count});
   }
-  for (const auto& [key, call] : calls_) {
-    reading.callers.push_back({key.service, key.kind, key.rest, call.last_path, call.last_seen,
-                               call.count, call.wrong_passes});
+  for (const auto* calls : {&calls_, &others_}) {
+    for (const auto& [key, call] : *calls) {
+      reading.callers.push_back({key.service, key.kind, key.rest, call.last_path, call.last_seen,
+                                 call.count, call.wrong_passes, call.minutes});
+    }
   }
   for (const auto& [service, count] : bypasses_) reading.bypasses.push_back(count);
   reading.latencies = latencies_;

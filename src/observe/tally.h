@@ -4,8 +4,10 @@
 // The worker writes and, now and then, somebody reads: each takes the tally's own lock, which
 // no other worker knows, so that on the path of a request nobody waits. Once everybody who
 // calls has called once, counting allocates nothing but in the first call of a minute. Memory is
-// bounded: services, kinds and statuses are few by nature; of callers the one not seen for longest
-// makes room for the next; see also LastHour.
+// bounded: services, kinds and statuses are few by nature; see also LastHour. Of callers
+// kMostCallers are listed. When the list is full, a new one replaces another only if it was seen in
+// kProven of the last minutes and the other was not, or not for a day; until then it counts among
+// the others. So made-up names push nobody out, however many they are.
 #pragma once
 
 #include <array>
@@ -13,14 +15,17 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/observer.h"
 #include "gateway/traffic.h"
 #include "observe/key.h"
 #include "observe/last_hour.h"
+#include "observe/seen_minutes.h"
 
 namespace intermission::observe {
 
@@ -45,6 +50,11 @@ struct Latencies {
 class Tally {
  public:
   static constexpr std::size_t kMostCallers = 500;
+  static constexpr unsigned kProven = 3;
+  /// The agent of callers who are not listed, by service and kind; of all that follow the first
+  /// kMostOthers pairs together.
+  static constexpr std::string_view kOthers = "others";
+  static constexpr std::size_t kMostOthers = 100;
   static constexpr std::size_t kLongestAgent = 120;
   static constexpr std::size_t kLongestPath = 200;
 
@@ -73,17 +83,22 @@ class Tally {
     std::int64_t minute = -1;
     std::uint64_t* in_minute = nullptr;
     std::uint64_t wrong_passes = 0;
+    std::uint64_t minutes = 0;  // in which it called
   };
 
-  Call& call_of(const KeyView& caller);
+  Call& call_of(const KeyView& caller, base::TimePoint now);
+  Call& listed(const KeyView& caller);
+  bool make_room(const KeyView& caller, base::TimePoint now);
+  Call& one_of_others(const KeyView& caller);
   std::uint64_t& answers_of(const gateway::Answered& answered);
   void count_bypass(const gateway::Outcome& outcome, Call& call);
-  void forget_the_oldest();
 
   mutable std::mutex mutex_;
   // All guarded by mutex_.
   Keyed<std::uint64_t> answers_;
   Keyed<Call> calls_;
+  Keyed<Call> others_;
+  std::unique_ptr<SeenMinutes> seen_;  // who is not listed, from when the list is first full
   std::map<std::string, gateway::BypassCount, std::less<>> bypasses_;
   LastHour hour_;
   Latencies latencies_;

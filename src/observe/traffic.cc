@@ -21,6 +21,11 @@ bool seen_later(const gateway::Caller& a, const gateway::Caller& b) {
          std::tie(a.last_seen, b.service, b.kind, b.agent);
 }
 
+// Of those who have called in equally many minutes, who has been known longest.
+bool is_more_regular(const gateway::Caller& a, const gateway::Caller& b) {
+  return a.minutes != b.minutes ? a.minutes > b.minutes : seen_later(b, a);
+}
+
 }  // namespace
 
 std::unique_ptr<gateway::Observer> Traffic::observer() {
@@ -58,19 +63,25 @@ std::vector<gateway::Caller> Traffic::callers() const {
       if (is_new) continue;
       caller.count += known->second.count;
       caller.wrong_passes += known->second.wrong_passes;
+      caller.minutes = std::max(caller.minutes, known->second.minutes);
       const bool later = caller.last_seen >= known->second.last_seen;
       if (later) {
         known->second = std::move(caller);
       } else {
         known->second.count = caller.count;
         known->second.wrong_passes = caller.wrong_passes;
+        known->second.minutes = caller.minutes;
       }
     }
   }
   std::vector<gateway::Caller> callers;
   for (auto& [key, caller] : merged) callers.push_back(std::move(caller));
+  // Of more than are listed, those who come again stay.
+  if (callers.size() > kMostCallers) {
+    std::sort(callers.begin(), callers.end(), is_more_regular);
+    callers.resize(kMostCallers);
+  }
   std::sort(callers.begin(), callers.end(), seen_later);
-  if (callers.size() > kMostCallers) callers.resize(kMostCallers);
   return callers;
 }
 

@@ -18,7 +18,7 @@ namespace intermission::observe {
 /// Any thread. What a worker counted stays when the worker has ended.
 class Traffic {
  public:
-  /// At most so many callers are listed: who called last.
+  /// At most so many callers are listed: those who called in most minutes.
   static constexpr std::size_t kMostCallers = Tally::kMostCallers;
 
   std::unique_ptr<gateway::Observer> observer();

@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "observe/metrics.h"
@@ -136,17 +140,91 @@ TEST(Traffic, KnowsTheLastHourByMinute) {
   EXPECT_THAT(traffic.history(kNoon + base::Seconds{3600}), SizeIs(2)) << "the first is too old";
 }
 
-TEST(Traffic, KeepsNoMoreCallersThanItsBoundAndForgetsTheOldest) {
-  Traffic traffic;
-  const auto worker = traffic.observer();
-  for (std::size_t i = 0; i <= Traffic::kMostCallers; ++i) {
-    call(*worker, {.agent = "agent-" + std::to_string(i), .now = kNoon + base::Seconds(i)});
+// The listed caller of that name; nothing where there is none.
+std::optional<gateway::Caller> find(const Traffic& traffic, std::string_view agent) {
+  for (const auto& caller : traffic.callers()) {
+    if (caller.agent == agent) return caller;
   }
-  const auto callers = traffic.callers();
-  ASSERT_THAT(callers, SizeIs(Traffic::kMostCallers));
-  EXPECT_EQ(callers.back().agent, "agent-1");
+  return {};
+}
+
+TEST(Traffic, MadeUpNamesPushNobodyOut) {
+  Traffic traffic;
+  const auto one = traffic.observer();
+  const auto other = traffic.observer();
+  call(*one, {.agent = "partner"});
+  for (std::size_t i = 0; i < 2 * Traffic::kMostCallers; ++i) {
+    const std::string agent = "agent-" + std::to_string(i);
+    call(*one, {.agent = agent, .now = kNoon + base::Seconds(i)});
+    call(*other, {.agent = agent, .now = kNoon + base::Seconds(i)});
+  }
+  EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers));
+  EXPECT_TRUE(find(traffic, "partner"));
+  const auto others = find(traffic, Tally::kOthers);
+  ASSERT_TRUE(others);
+  EXPECT_EQ(others->service, "orders");
+  EXPECT_EQ(others->count, 2 * Traffic::kMostCallers + 1);
   ASSERT_THAT(traffic.answers(), SizeIs(1));
-  EXPECT_EQ(traffic.answers()[0].count, Traffic::kMostCallers + 1);
+  EXPECT_EQ(traffic.answers()[0].count, 4 * Traffic::kMostCallers + 1);
+}
+
+// Ten thousand made-up names a minute, and a partner that calls once a minute.
+class TrafficUnderAttack : public ::testing::Test {
+ protected:
+  void pass(int minutes) {
+    for (const int last = minute_ + minutes; minute_ < last; ++minute_) {
+      const base::TimePoint now = kNoon + std::chrono::minutes(minute_);
+      for (int i = 0; i < 10'000; ++i) {
+        call(*worker_, {.agent = "made up " + std::to_string(names_++), .now = now});
+      }
+      if (partner_calls_) call(*worker_, {.agent = "partner", .now = now});
+    }
+  }
+
+  Traffic traffic_;
+  std::unique_ptr<gateway::Observer> worker_ = traffic_.observer();
+  bool partner_calls_ = true;
+  int minute_ = 0;
+  int names_ = 0;
+};
+
+TEST_F(TrafficUnderAttack, APartnerThatComesAgainIsListed) {
+  pass(Tally::kProven);
+  EXPECT_TRUE(find(traffic_, "partner"));
+  pass(7);
+  EXPECT_EQ(find(traffic_, "partner")->count, 8U) << "the first two count among the others";
+  EXPECT_EQ(find(traffic_, Tally::kOthers)->count, 10U * 10'000 - Traffic::kMostCallers + 2);
+  EXPECT_THAT(traffic_.callers(), SizeIs(Traffic::kMostCallers));
+  partner_calls_ = false;
+  pass(10);
+  EXPECT_TRUE(find(traffic_, "partner")) << "it stays while it is silent";
+}
+
+TEST_F(TrafficUnderAttack, MadeUpNamesAreNotListedOnceTheListIsFull) {
+  pass(8);
+  int late = 0;
+  for (const auto& caller : traffic_.callers()) {
+    late += caller.agent.starts_with("made up ") && caller.last_seen > kNoon ? 1 : 0;
+  }
+  EXPECT_LE(late, 2) << "a filter may be wrong once in a while";
+}
+
+TEST_F(TrafficUnderAttack, APartnerOfOldMakesRoomOnlyAfterADay) {
+  const auto everybody_calls = [&](base::TimePoint now) {
+    for (std::size_t i = 0; i < Traffic::kMostCallers; ++i) {
+      call(*worker_, {.agent = "partner " + std::to_string(i), .now = now});
+    }
+  };
+  for (int i = 0; i < 3; ++i) everybody_calls(kNoon + std::chrono::minutes(i));
+  const auto newcomer = [&](base::TimePoint now) {
+    for (int i = 0; i < 3; ++i) {
+      call(*worker_, {.agent = "newcomer", .now = now + std::chrono::minutes(i)});
+    }
+  };
+  newcomer(kNoon + std::chrono::hours(1));
+  EXPECT_FALSE(find(traffic_, "newcomer"));
+  newcomer(kNoon + std::chrono::hours(25));
+  EXPECT_TRUE(find(traffic_, "newcomer"));
 }
 
 TEST(Traffic, CutsLongTextsShort) {
