@@ -136,7 +136,8 @@ struct Commands::Options {
 
   static base::Result<Client> client_with_kept_token(const std::string& where,
                                                      const std::string& file) {
-    const auto text = read_whole(file);
+    base::SystemFiles files;
+    const auto text = read_whole(files, file, Access::kOwnerOnly);
     if (!text) return text.error();
     if (!text->has_value()) {
       return base::Error{"no token: set INTERMISSION_TOKEN, or run this where the gateway keeps " +

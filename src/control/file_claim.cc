@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/file_system.h"
+#include "base/own_file.h"
 #include "base/text.h"
 
 namespace intermission::control {
@@ -26,11 +29,33 @@ std::string holder(int lock) {
   return pid ? " (pid " + std::to_string(*pid) + ")" : "";
 }
 
+// Whether something is there that cannot be opened, though files could be made beside it.
+bool is_prepared(const std::string& name) {
+  const int reason = errno;
+  struct stat facts {};
+  const bool there = lstat(name.c_str(), &facts) == 0;
+  const bool writable = access(base::folder_of(name).c_str(), W_OK) == 0;
+  errno = reason;
+  return there && (writable || reason == ELOOP);
+}
+
+std::string why_not_opened() {
+  if (errno == ELOOP) return "expected a regular file, got a symbolic link; remove it";
+  return "cannot be opened: " + std::generic_category().message(errno);
+}
+
 }  // namespace
 
 base::Result<FileClaim> FileClaim::take(const std::string& file) {
-  server::Descriptor lock(open((file + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode));
+  const std::string name = file + ".lock";
+  base::SystemFiles files;
+  server::Descriptor lock(
+      files.open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode));
+  if (!lock && is_prepared(name)) return base::Error{why_not_opened(), name};
   if (!lock) return FileClaim(server::Descriptor());
+  if (const auto problem = base::mistrust(files, lock.get(), name)) {
+    return base::Error{*problem, name};
+  }
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
       return base::Error{"cannot be locked: " + std::generic_category().message(errno), file};

@@ -13,7 +13,8 @@ namespace intermission::control {
 
 class FileClaim {
  public:
-  /// An Error while another process has it. A folder that nobody may write to needs no claim:
+  /// An Error while another process has it, and where FILE.lock may not be trusted (see
+  /// base/own_file.h): then it is left as it is. A folder that nobody may write to needs no claim:
   /// nothing can be kept there.
   static base::Result<FileClaim> take(const std::string& file);
 

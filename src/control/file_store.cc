@@ -1,7 +1,6 @@
 #include "control/file_store.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -16,7 +15,8 @@ constexpr mode_t kMode = 0600;
 }  // namespace
 
 base::Result<Store::Loaded> FileStore::load() {
-  const auto text = read_whole(path_);
+  remove_leftovers(*files_, path_);
+  const auto text = read_whole(*files_, path_, Access::kOthersRead);
   if (!text) return text.error();
   if (!text->has_value()) return Loaded{};
   auto state = state_from_json(**text, path_);
@@ -24,7 +24,7 @@ base::Result<Store::Loaded> FileStore::load() {
 
   const std::string aside =
       path_ + ".damaged-" + std::to_string(clock_.now().time_since_epoch().count());
-  if (rename(path_.c_str(), aside.c_str()) != 0) {
+  if (files_->rename(path_, aside) != 0) {
     return base::Error{"is damaged (" + state.error().message +
                            ") and cannot be set aside: " + std::generic_category().message(errno),
                        path_};
@@ -36,7 +36,7 @@ base::Result<Store::Loaded> FileStore::load() {
 }
 
 std::optional<base::Error> FileStore::save(const State& state) {
-  return write_whole(path_, state_to_json(state), kMode);
+  return write_whole(*files_, path_, state_to_json(state), kMode);
 }
 
 }  // namespace intermission::control

@@ -44,13 +44,13 @@ std::string token_file_beside(const std::string& state_file) {
   return (folder / "intermission.token").string();
 }
 
-base::Result<std::string> token_from_file(const std::string& path) {
-  const auto text = read_whole(path);
+base::Result<std::string> token_from_file(base::FileSystem& files, const std::string& path) {
+  const auto text = read_whole(files, path, Access::kOwnerOnly);
   if (!text) return text.error();
   if (text->has_value()) return std::string(without_line_end(**text));
   auto token = made_token();
   if (!token) return token;
-  if (auto error = write_whole(path, *token + "\n", kOwnerOnly)) return std::move(*error);
+  if (auto error = write_whole(files, path, *token + "\n", kOwnerOnly)) return std::move(*error);
   return token;
 }
 

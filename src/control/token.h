@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_system.h"
 #include "base/result.h"
 
 namespace intermission::control {
@@ -14,8 +15,9 @@ namespace intermission::control {
 std::string token_file_beside(const std::string& state_file);
 
 /// The token in the file; where there is none, one is made (256 bits from the system, readable by
-/// the owner alone) and kept there. Whether the token is any good is for token_problem() to say.
-base::Result<std::string> token_from_file(const std::string& path);
+/// the owner alone) and kept there. A file that others may read is an Error. Whether the token is
+/// any good is for token_problem() to say.
+base::Result<std::string> token_from_file(base::FileSystem& files, const std::string& path);
 
 /// Nothing, or why `token` cannot be one: it must have 16 characters or more, all of them
 /// printable ASCII, as a field value carries them: no space at either end. `name` is where it comes

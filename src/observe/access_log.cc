@@ -4,6 +4,7 @@
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/base_sink.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -13,6 +14,8 @@
 #include <string>
 #include <utility>
 
+#include "base/file_system.h"
+#include "base/own_file.h"
 #include "observe/access_line.h"
 #include "observe/lossy_stream.h"
 
@@ -24,8 +27,32 @@ using Format = catalog::AccessLog::Format;
 // How long the writing thread waits for room before lines begin to be lost. Only it waits.
 constexpr std::chrono::milliseconds kPatience{500};
 
-int open_file(const std::string& file) {
-  return ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+// A log may be a link, to /dev/stdout for example, but not one that another user has made.
+bool is_foreign_link(const std::string& file) {
+  struct stat facts {};
+  return lstat(file.c_str(), &facts) == 0 && S_ISLNK(facts.st_mode) && facts.st_uid != 0 &&
+         facts.st_uid != geteuid();
+}
+
+base::Error not_opened(const std::string& file, const std::string& why) {
+  return {"access_log.file: cannot write to " + file + ": " + why};
+}
+
+base::Result<int> open_file(const std::string& file) {
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC;
+  int descriptor = ::open(file.c_str(), kFlags | O_NOFOLLOW, 0640);
+  if (descriptor < 0 && errno == ELOOP) {
+    if (is_foreign_link(file)) return not_opened(file, "another user's symbolic link; remove it");
+    descriptor = ::open(file.c_str(), kFlags, 0640);
+  }
+  if (descriptor < 0) return not_opened(file, std::strerror(errno));
+  struct stat facts {};
+  if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) return descriptor;
+  base::SystemFiles files;
+  const auto problem = base::mistrust(files, descriptor, file);
+  if (!problem) return descriptor;
+  close(descriptor);
+  return not_opened(file, *problem);
 }
 
 /// Where the lines end: standard output, or a file that this owns.
@@ -51,10 +78,10 @@ class Destination final : public spdlog::sinks::base_sink<std::mutex> {
 
   void follow_the_name() {
     if (file_.empty()) return;
-    const int next = open_file(file_);
-    if (next < 0) return;
-    dup3(next, descriptor_, O_CLOEXEC);
-    close(next);
+    const auto next = open_file(file_);
+    if (!next) return;
+    dup3(*next, descriptor_, O_CLOEXEC);
+    close(*next);
   }
 
   const std::string file_;  // empty: standard output
@@ -121,11 +148,9 @@ base::Result<std::unique_ptr<AccessLog>> AccessLog::open(const catalog::AccessLo
   if (settings.format == Format::kOff) return Opened(std::make_unique<NoLog>());
   int descriptor = STDOUT_FILENO;
   if (!settings.file.empty()) {
-    descriptor = open_file(settings.file);
-    if (descriptor < 0) {
-      return base::Error{"access_log.file: cannot write to " + settings.file + ": " +
-                         std::strerror(errno)};
-    }
+    const auto opened = open_file(settings.file);
+    if (!opened) return opened.error();
+    descriptor = *opened;
   }
   return Opened(std::make_unique<QueuedLog>(settings.format, settings.file, descriptor));
 }

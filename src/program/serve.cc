@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/file_system.h"
+#include "base/own_file.h"
 #include "base/resources.h"
 #include "control/api.h"
 #include "control/events.h"
@@ -64,7 +66,8 @@ base::Result<OperatorToken> chosen_token(const catalog::StateSettings& state) {
     return OperatorToken{std::move(**given), {}};
   }
   const std::string file = control::token_file_beside(state.file);
-  auto kept = control::token_from_file(file);
+  base::SystemFiles files;
+  auto kept = control::token_from_file(files, file);
   if (!kept) {
     spdlog::warn("nobody listens for operators: {}; {} may hold the token instead",
                  kept.error().text(), kToken);
@@ -79,6 +82,8 @@ base::Result<OperatorToken> chosen_token(const catalog::StateSettings& state) {
 /// Held while this gateway serves; nothing where nothing is kept.
 base::Result<std::optional<control::FileClaim>> claim(const catalog::StateSettings& state) {
   if (state.file.empty()) return std::optional<control::FileClaim>();
+  base::SystemFiles files;
+  if (const auto loose = base::looseness_of_folder(files, state.file)) spdlog::warn("{}", *loose);
   auto taken = control::FileClaim::take(state.file);
   if (!taken) return taken.error();
   return std::optional<control::FileClaim>(std::move(*taken));

@@ -12,19 +12,21 @@ namespace {
 TEST(Token, IsMadeOnceAndForItsOwnerAlone) {
   const testing::TemporaryFolder folder;
   const std::string path = token_file_beside((folder.path() / "state.json").string());
-  const auto made = token_from_file(path);
+  base::SystemFiles files;
+  const auto made = token_from_file(files, path);
   ASSERT_TRUE(made) << made.error().text();
   EXPECT_EQ(made->size(), 64U);
   EXPECT_EQ(std::filesystem::status(path).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  const auto again = token_from_file(path);
+  const auto again = token_from_file(files, path);
   ASSERT_TRUE(again);
   EXPECT_EQ(*again, *made);
 }
 
 TEST(Token, WhatIsMadeIsGood) {
   const testing::TemporaryFolder folder;
-  const auto made = token_from_file((folder.path() / "intermission.token").string());
+  base::SystemFiles files;
+  const auto made = token_from_file(files, (folder.path() / "intermission.token").string());
   ASSERT_TRUE(made);
   EXPECT_FALSE(token_problem(*made, "here"));
 }
