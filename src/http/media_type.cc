@@ -19,6 +19,11 @@ std::size_t token_length(std::string_view text) {
   return static_cast<std::size_t>(at - text.data());
 }
 
+struct Parameter {
+  std::string_view name;
+  std::string_view value;
+};
+
 // parameter = token "=" ( token / quoted-string ), read leniently: without "=" it has no value
 Parameter split_parameter(std::string_view pair) {
   const auto equals = pair.find('=');
@@ -89,25 +94,6 @@ std::size_t Splitter::find_separator() {
     if (quotes_) i = end;
   }
   return quotes_ ? i : find_plain_separator(i);
-}
-
-std::string_view next_member(std::string_view& rest) {
-  std::string_view member;
-  Splitter members(rest, ',');
-  members.next(member);
-  rest = members.rest();
-  return member;
-}
-
-bool next_parameter(std::string_view& rest, Parameter& parameter) {
-  std::string_view pair;
-  Splitter pairs(rest, ';');
-  while (pair.empty() && pairs.next(pair)) {
-  }
-  rest = pairs.rest();
-  if (pair.empty()) return false;
-  parameter = split_parameter(pair);
-  return true;
 }
 
 }  // namespace intermission::http

@@ -77,18 +77,4 @@ class Splitter {
   bool quotes_;  // whether a quote in rest_ may still open a quoted-string
 };
 
-/// Cuts the first member off a comma-separated list; trimmed. Empty members come back empty.
-/// `rest` becomes what follows the comma. To read a whole list use Splitter: a call may read
-/// to the end of the list to find that a quote never closes.
-std::string_view next_member(std::string_view& rest);
-
-/// Cuts the first parameter off `rest`, which starts at a ";" or is empty. False at the end.
-/// A parameter without "=" comes with an empty value. Quotes are kept in `value`. To read all
-/// parameters of foreign text use Splitter, as above.
-struct Parameter {
-  std::string_view name;
-  std::string_view value;
-};
-bool next_parameter(std::string_view& rest, Parameter& parameter);
-
 }  // namespace intermission::http

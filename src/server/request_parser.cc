@@ -118,9 +118,11 @@ bool has_broken_trailers(std::string_view framing) {
 }
 
 bool lists(http::FieldValues values, std::string_view token) {
-  for (std::string_view value : values) {
-    while (!value.empty()) {
-      if (base::iequals(http::next_member(value), token)) return true;
+  for (const std::string_view value : values) {
+    http::Splitter members(value, ',');
+    std::string_view member;
+    while (members.next(member)) {
+      if (base::iequals(member, token)) return true;
     }
   }
   return false;
@@ -184,8 +186,9 @@ Fault RequestParser::check_framing(const http::Request& request) {
     }
   }
   // Beast has made sure that all members of all lines are the same number.
-  std::string_view length = request.value(Field::kContentLength);
-  announced_size_ = base::parse_number(http::next_member(length)).value_or(0);
+  std::string_view length;
+  http::Splitter(request.value(Field::kContentLength), ',').next(length);
+  announced_size_ = base::parse_number(length).value_or(0);
   const auto connection = request.values(Field::kConnection);
   // A client that asks for a tunnel gets an answer, but nothing after it can be trusted to be
   // a request (RFC 9110 §9.3.6).

@@ -37,20 +37,6 @@ TEST(MediaType, BrokenParametersDoNotCostTheType) {
   }
 }
 
-TEST(NextMember, QuotedStringsHoldCommas) {
-  std::string_view rest = "a/b;x=\"1,2\\\",3\" , ,c/d";
-  EXPECT_EQ(next_member(rest), "a/b;x=\"1,2\\\",3\"");
-  EXPECT_EQ(next_member(rest), "");
-  EXPECT_EQ(next_member(rest), "c/d");
-  EXPECT_TRUE(rest.empty());
-}
-
-TEST(NextMember, AnUnclosedQuoteDoesNotSwallowTheList) {
-  std::string_view rest = "a/b;x=\"1, c/d";
-  EXPECT_EQ(next_member(rest), "a/b;x=\"1");
-  EXPECT_EQ(next_member(rest), "c/d");
-}
-
 TEST(Splitter, SeparatorsInsideQuotedStringsDoNotCount) {
   const auto split = [](std::string_view text, char separator) {
     std::vector<std::string_view> parts;
@@ -70,6 +56,8 @@ TEST(Splitter, SeparatorsInsideQuotedStringsDoNotCount) {
   EXPECT_EQ(split("x=\"\\\",b", ','), (Parts{"x=\"\\\"", "b"}));
   EXPECT_EQ(split("x=\"1\",\"a,b", ','), (Parts{"x=\"1\"", "\"a", "b"}));
   EXPECT_EQ(split("\"\\", ','), Parts{"\"\\"});
+  EXPECT_EQ(split("a/b;x=\"1,2\\\",3\" , ,c/d", ','), (Parts{"a/b;x=\"1,2\\\",3\"", "", "c/d"}));
+  EXPECT_EQ(split("a/b;x=\"1, c/d", ','), (Parts{"a/b;x=\"1", "c/d"}));
   EXPECT_EQ(split("a=\";\";b=c", ';'), (Parts{"a=\";\"", "b=c"}));
 }
 
@@ -85,19 +73,13 @@ TEST(Splitter, ManyQuotesThatNeverCloseCostOnePass) {
   EXPECT_EQ(member, whole);
 }
 
-TEST(NextParameter, EmptyOnesAreSkipped) {
-  std::string_view rest = " ; ;a = b;;c;=d;";
-  Parameter parameter;
-  ASSERT_TRUE(next_parameter(rest, parameter));
-  EXPECT_EQ(parameter.name, "a");
-  EXPECT_EQ(parameter.value, "b");
-  ASSERT_TRUE(next_parameter(rest, parameter));
-  EXPECT_EQ(parameter.name, "c");
-  EXPECT_EQ(parameter.value, "");
-  ASSERT_TRUE(next_parameter(rest, parameter));
-  EXPECT_EQ(parameter.name, "");
-  EXPECT_EQ(parameter.value, "d");
-  EXPECT_FALSE(next_parameter(rest, parameter));
+TEST(MediaType, EmptyParametersAreSkipped) {
+  const auto type = parse_media_type("a/b; ; ;a = b;;c;=d;");
+  ASSERT_TRUE(type);
+  EXPECT_EQ(type->parameter("a"), "b");
+  EXPECT_EQ(type->parameter("c"), "");
+  EXPECT_EQ(type->parameter(""), "d");
+  EXPECT_EQ(type->parameter("b"), std::nullopt);
 }
 
 }  // namespace
