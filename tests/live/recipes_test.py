@@ -194,6 +194,12 @@ class BehindIngressNginx(ForgedFields, OpenServices, unittest.TestCase):
             self.assertEqual(ask(self.port, "search.example.com", target=path).status, 200)
             self.assertEqual([one.target for one in self.upstream.take()], [path])
 
+    def test_the_host_that_decides_is_told_as_well(self):
+        for host in ("orders.example.com:x@search.example.com", "orders.example.com:80@search.example.com"):
+            with self.subTest(host):
+                self.assertNotEqual(ask(self.port, host).status, 200)
+        self.assertEqual(self.upstream.take(), [])
+
 
 class BehindNginxAsStandIn(ForgedFields, unittest.TestCase):
     error_backend = "ingress-nginx"

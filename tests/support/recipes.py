@@ -296,8 +296,8 @@ def haproxy(name, gateway, service):
                   lambda port: text.replace("bind :80", f"bind 127.0.0.1:{port}"))
 
 
-def caddy(gateway, service):
-    text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", recipe("caddy/Caddyfile", gateway, service))
+def caddy(gateway, service, change=lambda text: text):
+    text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", change(recipe("caddy/Caddyfile", gateway, service)))
     text = text.replace("\t# The gate is", "\tbind 127.0.0.1\n\t# The gate is", 1)
     return router(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"],
                   lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}", text))
