@@ -135,7 +135,14 @@ bool is_open_anywhere(const Question& question, const std::string& host,
                       {"X-Forwarded-Method", method}}));
 }
 
+// Letters, digits and "-": no server takes a request with white space or a comma in its method.
+bool is_method(const std::string& method) {
+  return std::all_of(method.begin(), method.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
+}
+
 bool some_server_serves_api(const std::string& target) {
+  if (!target.starts_with('/')) return false;
   const std::string path = target.substr(0, target.find('?'));
   const auto models = testing::upstream::all_of(path);
   return std::any_of(models.begin(), models.end(), [](const auto& model) {
@@ -179,7 +186,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (some_server_serves_api(question.target)) {
     require(!is_open_anywhere(question, "shop.example.com", method), "a closed part stays closed");
   }
-  if (method != "GET" && method != "HEAD" && method != "OPTIONS") {
+  if (is_method(method) && method != "GET" && method != "HEAD" && method != "OPTIONS") {
     require(!is_open_anywhere(question, "reads.example.com", method), "only reads pass");
   }
   return 0;
