@@ -116,7 +116,11 @@ Origin::Origin(const http::Request& received, const catalog::Front& front)
   if (received.peer() && http::is_in(*received.peer(), front.trusted_proxies)) {
     believe_proxy(front);
   } else if (gate_ != Gate::kNone) {
-    Shape told;
+    // What a stranger tells is not believed, but can close the gate: see told.h.
+    Shape told = told_to(gate_, false, received);
+    consulted_ = told.fields;
+    consulted_names_ = told.names;
+    told.host = {};
     told.method = received.method();
     told.target = behind_gate_.empty() ? "/" : behind_gate_;
     rebuild(told);

@@ -66,19 +66,21 @@ bool is_known_scheme(std::string_view scheme) {
 }  // namespace
 
 Told::Told(const Origin& origin) {
-  if (origin.is_passed_on()) read_fields(origin);
+  read_fields(origin);
   if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
   add_own_host(origin.received());
   if (paths_.empty()) paths_.add("/");
   read_methods(origin);
 }
 
+// A proxy that is missing in trusted_proxies is not believed, but what it tells can close the gate:
+// else a bare gate would judge every request as one for "/".
 void Told::read_fields(const Origin& origin) {
   const http::Request& request = origin.received();
-  const bool is_answer = origin.gate() == Gate::kAnswer;
+  const bool is_answer = origin.gate() == Gate::kAnswer && origin.is_passed_on();
   // What follows the gate's path beats the field, which only can close the gate then.
-  const bool is_believed = origin.behind_gate().empty();
-  each_value(request, is_answer ? kGateUrl : kForbiddenGateUrl,
+  const bool is_believed = origin.is_passed_on() && origin.behind_gate().empty();
+  each_value(request, origin.gate() == Gate::kAnswer ? kGateUrl : kForbiddenGateUrl,
              [&](std::string_view url) { add_url(base::trim(url), is_believed); });
   for (const std::string_view list : request.values(Field::kXForwardedHost)) {
     add_hosts(list, is_answer);
@@ -158,12 +160,10 @@ void Told::read_methods(const Origin& origin) {
   bool is_told = false;
   const auto take = [&](std::string_view list) {
     if (list.empty()) return;
-    is_told = true;
+    is_told = origin.is_passed_on();
     add_methods(list);
   };
-  if (origin.is_passed_on()) {
-    each_value(request, is_answer ? kGateMethod : kForbiddenGateMethod, take);
-  }
+  each_value(request, is_answer ? kGateMethod : kForbiddenGateMethod, take);
   // Proxies that tell the method ask by GET. Where another one is used, it is the client's own.
   if (!is_told || request.method() != "GET") add_method(request.method());
   for (const http::FieldLine& line : request.fields()) {
