@@ -5,6 +5,7 @@
 //   hosts     those of the URL and of X-Forwarded-Host, or else Host: each must be open. Whatever
 //             else names a host (Host beside them, Forwarded, and at gate-403 X-Forwarded-Host and
 //             an X-Original-URL that is not believed) must not name one that is closed.
+//             Of a proxy that is not trusted, all that it tells is of this kind.
 //   paths     http/path_readings.h, in any case of letters (Catalog::find_all), where parts of the
 //             host can differ
 //   methods   its own, or those that the proxy tells; the one that X-HTTP-Method-Override and its
