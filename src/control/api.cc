@@ -99,8 +99,11 @@ bool is_foreign(const http::Request& request) {
 // Fetch Metadata, which no script can set. A link on another site may open the dashboard in a tab
 // of its own: there it asks for the token.
 bool is_from_another_site(const http::Request& request, const Route* route) {
-  const std::string_view site = request.value(http::Field::kSecFetchSite);
-  if (!base::iequals(site, "cross-site") && !base::iequals(site, "same-site")) return false;
+  const auto sites = request.values(http::Field::kSecFetchSite);
+  const bool is_own = std::all_of(sites.begin(), sites.end(), [](std::string_view site) {
+    return base::iequals(site, "same-origin") || base::iequals(site, "none");
+  });
+  if (is_own) return false;
   const bool opens_a_tab = request.value(http::Field::kSecFetchMode) == "navigate" &&
                            request.value(http::Field::kSecFetchDest) == "document";
   return route == nullptr || route->who != For::kAnybody || !opens_a_tab;

@@ -9,8 +9,9 @@ namespace intermission::gate {
 namespace {
 
 constexpr std::string_view kHidden = "(hidden)";
-constexpr std::size_t kSignature = 43;       // see bypass.h
-constexpr std::size_t kLongestService = 64;  // with the dash before it
+constexpr std::size_t kSignature = 43;        // characters, see bypass.h
+constexpr std::size_t kPartOfSignature = 20;  // of a pass that was cut short before
+constexpr std::size_t kLongestService = 64;   // with the dash before it
 
 struct Character {
   char value = 0;
@@ -93,9 +94,9 @@ std::optional<Span> bare_pass(std::string_view text, std::size_t from) {
   std::size_t signature = 0;
   for (; at < text.size() && signature < kSignature; at += next.size, ++signature) {
     next = character_at(text, at);
-    if (!is_signature_character(next.value)) return {};
+    if (!is_signature_character(next.value)) break;
   }
-  return signature == kSignature ? std::optional(Span{from, at}) : std::nullopt;
+  return signature >= kPartOfSignature ? std::optional(Span{from, at}) : std::nullopt;
 }
 
 // Skips digits that follow digits, so that long rows of them cost no more than their length.

@@ -62,7 +62,7 @@ std::optional<http::Address> client_told(const http::Request& request,
   return believed || told == source->address ? told : std::nullopt;
 }
 
-constexpr std::string_view kAtGate[] = {kGateMethod, kGateUrl};
+constexpr std::string_view kAtGate[] = {kGateMethod, kGateUrl, kForbiddenGateUrl};
 constexpr std::string_view kAtForbidden[] = {kForbiddenGateMethod, kForbiddenGateUrl};
 constexpr std::string_view kAtErrorBackend[] = {"X-Original-URI", "X-Format"};
 

@@ -88,6 +88,10 @@ class Search {
     doubt_ = {};
     path_ = told_.paths().begin()[index];
     if (!catalog.has_parts(host)) return visit(catalog.find(host, path_));
+    if (!told_.tells_path()) {
+      doubt_ = "no URL is told";
+      return catalog.visit_host(host, visit);
+    }
     auto& readings = readings_[index];
     if (!readings) readings.emplace(path_);
     doubt_ = readings->doubt();

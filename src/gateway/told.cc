@@ -38,24 +38,40 @@ bool is_token(std::string_view text) {
   });
 }
 
-// CGI and its heirs take "_" in a name for "-".
-bool is_override(std::string_view name) {
-  return std::any_of(
-      std::begin(kOverrideFields), std::end(kOverrideFields), [&](std::string_view field) {
-        return name.size() == field.size() &&
-               std::equal(name.begin(), name.end(), field.begin(), [](char a, char b) {
-                 return base::ascii_lower(a == '_' ? '-' : a) == base::ascii_lower(b);
-               });
-      });
+// CGI and its relatives take every "-" and "." in a name for "_".
+bool is_same_name(std::string_view a, std::string_view b) {
+  const auto fold = [](char c) { return c == '_' || c == '.' ? '-' : base::ascii_lower(c); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return fold(x) == fold(y); });
 }
 
-// Rails, Laravel, Symfony and others; the name may be escaped like any other.
+bool is_override(std::string_view name) {
+  return std::any_of(std::begin(kOverrideFields), std::end(kOverrideFields),
+                     [&](std::string_view field) { return is_same_name(name, field); });
+}
+
+// The name of a parameter as PHP reads it: decoded, without spaces before it, cut at NUL and "[";
+// dots and spaces are underscores.
+std::string parameter_name(std::string_view name) {
+  std::string read = http::decode_path(name);
+  std::replace(read.begin(), read.end(), '+', ' ');
+  read.erase(0, std::min(read.find_first_not_of(' '), read.size()));
+  read.resize(std::min(read.find_first_of(std::string_view("\0[", 2)), read.size()));
+  if (const auto nul = read.find("%00"); nul != std::string::npos) read.resize(nul);
+  std::replace(read.begin(), read.end(), '.', '_');
+  std::replace(read.begin(), read.end(), ' ', '_');
+  return read;
+}
+
+// Rails, Laravel, Symfony and others take `_method`; ASP.NET MVC the names of the fields as well.
 bool is_method_parameter(std::string_view name) {
-  constexpr std::string_view kName = "_method";
-  constexpr std::size_t kAllEscaped = 3 * kName.size();
-  if (base::iequals(name, kName)) return true;
-  return name.size() <= kAllEscaped && name.find('%') != std::string_view::npos &&
-         base::iequals(http::decode_path(name), kName);
+  constexpr std::size_t kLongest = 96;
+  if (name.size() > kLongest) return false;
+  const bool is_short = name.size() < 7;  // of "_method"
+  if (is_short) return false;
+  const std::string read = parameter_name(name);
+  return base::iequals(read, "_method") || base::iequals(read, "_httpmethod") ||
+         base::iequals(read, "http_method") || is_override(read);
 }
 
 bool is_known_scheme(std::string_view scheme) {
@@ -69,7 +85,8 @@ Told::Told(const Origin& origin) {
   read_fields(origin);
   if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
   add_own_host(origin.received());
-  if (paths_.empty()) paths_.add("/");
+  tells_path_ = !paths_.empty();
+  if (!tells_path_) paths_.add("/");
   read_methods(origin);
 }
 
@@ -80,8 +97,12 @@ void Told::read_fields(const Origin& origin) {
   const bool is_answer = origin.gate() == Gate::kAnswer && origin.is_passed_on();
   // What follows the gate's path beats the field, which only can close the gate then.
   const bool is_believed = origin.is_passed_on() && origin.behind_gate().empty();
-  each_value(request, origin.gate() == Gate::kAnswer ? kGateUrl : kForbiddenGateUrl,
-             [&](std::string_view url) { add_url(base::trim(url), is_believed); });
+  const std::string_view own = origin.gate() == Gate::kAnswer ? kGateUrl : kForbiddenGateUrl;
+  each_value(request, own, [&](std::string_view url) { add_urls(base::trim(url), is_believed); });
+  if (origin.gate() == Gate::kAnswer) {
+    each_value(request, kForbiddenGateUrl,
+               [&](std::string_view url) { add_urls(base::trim(url), false); });
+  }
   for (const std::string_view list : request.values(Field::kXForwardedHost)) {
     add_hosts(list, is_answer);
   }
@@ -105,6 +126,16 @@ void Told::add_own_host(const http::Request& request) {
     if (!host.empty()) add_host(host, is_asked);
   }
   if (!asks_for_host() && !hosts_.add({})) be_in_doubt("too many hosts are told", {});
+}
+
+// A proxy on the way may have joined two lines of a field with a comma (RFC 9110 §5.3).
+void Told::add_urls(std::string_view value, bool is_believed) {
+  add_url(value, is_believed);
+  if (value.find(',') == std::string_view::npos) return;
+  each_member(value, ',', [&](std::string_view member) {
+    const bool is_url = member.starts_with('/') || base::istarts_with(member, "http");
+    if (is_url && member.data() != value.data()) add_url(member, false);
+  });
 }
 
 void Told::add_url(std::string_view url, bool is_believed) {
@@ -187,7 +218,7 @@ void Told::add_query_methods(std::string_view query) {
       const auto equals = pair.find('=');
       if (equals == std::string_view::npos || !is_method_parameter(pair.substr(0, equals))) return;
       const std::string_view method = pair.substr(equals + 1);
-      if (method.find('%') != std::string_view::npos) odd_method_ = true;
+      if (method.find_first_of("%+") != std::string_view::npos) odd_method_ = true;
       if (!method.empty()) add_method(method);
     });
   });

@@ -59,12 +59,15 @@ class Told {
   const Few<Host, kMostHosts>& hosts() const { return hosts_; }              // at least one
   const Few<std::string_view, kMostPaths>& paths() const { return paths_; }  // as sent; one or more
   const Few<std::string_view, kMostMethods>& methods() const { return methods_; }
+  /// Whether any URL is told at all. If not, the request may be for every path of its hosts.
+  bool tells_path() const { return tells_path_; }
   /// Whether a method is told that cannot be read.
   bool has_odd_method() const { return odd_method_; }
 
  private:
   void read_fields(const Origin& origin);
   void read_methods(const Origin& origin);
+  void add_urls(std::string_view value, bool is_believed);
   void add_url(std::string_view url, bool is_believed);
   void add_path_and_query(std::string_view rest);
   void add_hosts(std::string_view list, bool is_asked);
@@ -80,11 +83,14 @@ class Told {
   Few<Host, kMostHosts> hosts_;
   Few<std::string_view, kMostPaths> paths_;
   Few<std::string_view, kMostMethods> methods_;
+  bool tells_path_ = false;
   bool odd_method_ = false;
 };
 
 /// The fields whose value counts as a method beside the request's own.
-inline constexpr std::string_view kOverrideFields[] = {"X-HTTP-Method", "X-HTTP-Method-Override",
-                                                       "X-Method-Override"};
+inline constexpr std::string_view kOverrideFields[] = {
+    "HTTP-Method-Override",   "Method-Override", "X-HTTP-Method",
+    "X-HTTP-Method-Override", "X-HTTP-Verb",     "X-HTTP-Verb-Override",
+    "X-HttpMethod",           "X-Method",        "X-Method-Override"};
 
 }  // namespace intermission::gateway

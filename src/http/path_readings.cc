@@ -1,8 +1,15 @@
 #include "http/path_readings.h"
 
+#include <unicase.h>
+#include <uninorm.h>
+#include <unistr.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
+#include <memory>
+#include <span>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -13,20 +20,24 @@ namespace {
 
 // ---------------------------------------------------------------- doubts
 
+using Segment = std::string_view;
+
 struct Range {
   std::uint32_t first;
   std::uint32_t last;
 };
 
-// Characters that compatibility normalisation (NFKC), case folding or a Windows code page turns
-// into ASCII letters, digits, dots or slashes. By first.
+// Slashes and backslashes to people and to some code pages, but not to Unicode's normalisation. By
+// first.
 constexpr Range kLookAlikes[] = {
-    {0xaa, 0xaa},       {0xb2, 0xb3},     {0xb9, 0xba},     {0x130, 0x131},   {0x17f, 0x17f},
-    {0x2b0, 0x2b8},     {0x2e1, 0x2e3},   {0x1d2c, 0x1d6a}, {0x2024, 0x2026}, {0x2044, 0x2044},
-    {0x2070, 0x209c},   {0x2100, 0x214e}, {0x2160, 0x217f}, {0x2215, 0x2216}, {0x2460, 0x24ff},
-    {0x29f5, 0x29f9},   {0xfe52, 0xfe52}, {0xfe68, 0xfe68}, {0xff01, 0xff5e}, {0x1d400, 0x1d7ff},
-    {0x1f100, 0x1f1ff},
-};
+    {0x2044, 0x2044}, {0x2215, 0x2216}, {0x29f5, 0x29f5}, {0x29f8, 0x29f9}};
+
+// What some servers drop: soft hyphens, joiners, marks of direction, variation selectors
+// (Default_Ignorable_Code_Point); and the dot that is left of a Turkish capital I. By first.
+constexpr Range kIgnorables[] = {
+    {0xad, 0xad},     {0x307, 0x307},   {0x34f, 0x34f},    {0x61c, 0x61c},   {0x115f, 0x1160},
+    {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f},  {0x202a, 0x202e}, {0x2060, 0x206f},
+    {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xe0000, 0xe0fff}};
 
 std::uint32_t code_point(std::string_view character) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
@@ -36,20 +47,24 @@ std::uint32_t code_point(std::string_view character) {
   return code;
 }
 
-bool is_look_alike(std::uint32_t code) {
-  return std::any_of(std::begin(kLookAlikes), std::end(kLookAlikes),
+bool is_among(std::span<const Range> ranges, std::uint32_t code) {
+  return std::any_of(ranges.begin(), ranges.end(),
                      [&](Range range) { return range.first <= code && code <= range.last; });
 }
 
 // The first bytes of an overlong or impossible character (RFC 3629 §3). A lenient decoder makes
-// "/" of C0 AF, and of E0 80 AF.
+// "/" of C0 AF, and of E0 80 AF. The same first bytes alone are letters in Latin-1.
 bool begins_overlong(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  if (lead == 0xc0 || lead == 0xc1 || lead >= 0xf8) return true;
   if (text.size() < 2) return false;
+  const auto lead = static_cast<unsigned char>(text[0]);
   const auto next = static_cast<unsigned char>(text[1]);
-  return (lead == 0xe0 && next >= 0x80 && next < 0xa0) ||
-         (lead == 0xf0 && next >= 0x80 && next < 0x90);
+  const auto short_form = static_cast<char>((lead & 0x1fU) << 6 | (next & 0x3fU));
+  if (lead == 0xc0 || lead == 0xc1) {
+    const bool is_continuation = next >= 0x80 && next < 0xc0;
+    return is_continuation || std::string_view("/\\.;%?#").find(short_form) != Segment::npos;
+  }
+  if (next < 0x80 || next >= 0xc0) return false;
+  return lead >= 0xf8 || (lead == 0xe0 && next < 0xa0) || (lead == 0xf0 && next < 0x90);
 }
 
 bool is_wide_escape(std::string_view text) {
@@ -65,8 +80,8 @@ std::string_view doubt_beyond_ascii(std::string_view& text) {
     text.remove_prefix(1);
     return {};
   }
-  if (is_look_alike(code_point(text.substr(0, size)))) {
-    return "it holds a character that some servers take for an ASCII one";
+  if (is_among(kLookAlikes, code_point(text.substr(0, size)))) {
+    return "it holds a character that some servers take for a slash";
   }
   text.remove_prefix(size);
   return {};
@@ -89,8 +104,6 @@ std::string_view doubt_of(std::string_view path) {
 }
 
 // ---------------------------------------------------------------- steps
-
-using Segment = std::string_view;
 
 // Rewrites each segment, which is what stands between slashes.
 template <typename Rewrite>
@@ -206,6 +219,99 @@ std::string drop_spaces_before(std::string_view path) {
   });
 }
 
+// "static.." leads out of a folder where nginx has an alias for "/static" (or Apache for
+// "/static").
+std::string split_dots_behind(std::string_view path) {
+  return by_segment(path, [](Segment segment) {
+    const bool has_dots = segment.size() > 2 && segment.ends_with("..") &&
+                          segment.find_first_not_of('.') != Segment::npos;
+    return has_dots ? std::string(segment.substr(0, segment.size() - 2)) + "/.."
+                    : std::string(segment);
+  });
+}
+
+constexpr std::string_view kScripts[] = {"php", "cgi", "fcgi", "pl", "py", "aspx", "ashx", "jsp"};
+constexpr std::string_view kFormats[] = {"json", "xml", "html", "htm", "csv",  "txt", "yaml",
+                                         "yml",  "rss", "atom", "php", "aspx", "jsp", "do"};
+
+bool is_among(std::span<const std::string_view> endings, std::string_view ending) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view known) { return base::iequals(known, ending); });
+}
+
+// The part behind the last dot of a segment; empty where there is none.
+std::string_view ending_of(Segment segment) {
+  const auto dot = segment.rfind('.');
+  return dot == Segment::npos || dot == 0 ? Segment() : segment.substr(dot + 1);
+}
+
+// Scripts answer for what stands behind them: "/index.php/orders" is "/orders" to Laravel, Symfony
+// and others (PATH_INFO, RFC 3875 §4.1.5).
+std::string drop_scripts(std::string_view path) {
+  std::string out;
+  for (auto end = path.find('/'); end != std::string_view::npos; end = path.find('/')) {
+    if (!is_among(kScripts, ending_of(path.substr(0, end)))) out += path.substr(0, end + 1);
+    path.remove_prefix(end + 1);
+  }
+  return out.append(path);
+}
+
+// Rails, Spring and others take the ending of a path for the format of a resource.
+std::string cut_format(std::string_view path) {
+  const std::string_view ending = ending_of(path.substr(path.rfind('/') + 1));
+  const std::size_t cut = is_among(kFormats, ending) ? ending.size() + 1 : 0;
+  return std::string(path.substr(0, path.size() - cut));
+}
+
+bool opens_session(std::string_view text) {
+  return text.size() > 2 && text[0] == '(' && base::is_alpha(text[1]) && text[2] == '(';
+}
+
+// ASP.NET's sessions without cookies: "/(S(abc))/orders" is "/orders".
+std::string cut_sessions(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const auto close = opens_session(path) ? path.find("))") : std::string_view::npos;
+    if (close != std::string_view::npos && path.substr(0, close).find('/') == Segment::npos) {
+      path.remove_prefix(close + 2);
+      continue;
+    }
+    out += path.front();
+    path.remove_prefix(1);
+  }
+  return out;
+}
+
+using Utf8 = std::unique_ptr<std::uint8_t, decltype(&std::free)>;
+
+// As servers compare that know all letters: without case, and with full-width, small and ligature
+// forms as what they stand for (Unicode NFKC and case folding). By way of capitals, for the dotless
+// i has an ordinary one.
+std::string fold_letters(std::string_view path) {
+  const bool is_ascii =
+      std::all_of(path.begin(), path.end(), [](char c) { return (c & 0x80) == 0; });
+  const auto* text = reinterpret_cast<const std::uint8_t*>(path.data());
+  if (is_ascii || u8_check(text, path.size()) != nullptr) return std::string(path);
+  std::size_t size = 0;
+  const Utf8 capitals(u8_toupper(text, path.size(), nullptr, nullptr, nullptr, &size), std::free);
+  if (!capitals) return std::string(path);
+  const Utf8 folded(u8_casefold(capitals.get(), size, nullptr, UNINORM_NFKC, nullptr, &size),
+                    std::free);
+  return folded ? std::string(reinterpret_cast<const char*>(folded.get()), size)
+                : std::string(path);
+}
+
+std::string drop_ignorables(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::size_t size = std::max<std::size_t>(base::utf8_size(path), 1);
+    const std::string_view character = path.substr(0, size);
+    if (size == 1 || !is_among(kIgnorables, code_point(character))) out += character;
+    path.remove_prefix(size);
+  }
+  return out;
+}
+
 std::string take_host_off(std::string_view path) {
   if (!path.starts_with("//")) return std::string(path);
   const auto host = std::min(path.find_first_not_of('/'), path.size());
@@ -214,21 +320,30 @@ std::string take_host_off(std::string_view path) {
 }
 
 using Step = std::string (*)(std::string_view);
-constexpr Step kSteps[] = {decode_dot_segments, decode_unreserved,   decode_but_slash,
-                           decode_all,          turn_backslashes,    cut_parameters,
-                           cut_at_semicolon,    cut_at_query,        cut_streams,
-                           merge_slashes,       drop_dots_behind,    drop_spaces_behind,
-                           drop_spaces_before,  remove_dot_segments, take_host_off};
+constexpr Step kSteps[] = {decode_dot_segments, decode_unreserved, decode_but_slash,
+                           decode_all,          turn_backslashes,  cut_parameters,
+                           cut_at_semicolon,    cut_at_query,      cut_streams,
+                           merge_slashes,       drop_dots_behind,  drop_spaces_behind,
+                           drop_spaces_before,  split_dots_behind, remove_dot_segments,
+                           drop_scripts,        cut_format,        cut_sessions,
+                           fold_letters,        drop_ignorables,   take_host_off};
+
+bool has_known_ending(std::string_view behind_dot) {
+  const std::string_view ending = behind_dot.substr(0, behind_dot.find('/'));
+  return is_among(kScripts, ending) || is_among(kFormats, ending);
+}
 
 // Whether no step changes the path, and nothing in it is in doubt.
 bool is_usual(std::string_view path) {
   if (!path.starts_with('/')) return false;
   char before = 0;
-  for (const char c : path) {
+  for (; !path.empty(); path.remove_prefix(1)) {
+    const char c = path.front();
     const bool odd = (c & 0x80) != 0 || c <= ' ' || c == 0x7f || c == '%' || c == '\\' ||
                      c == ';' || c == '#' || c == '?' || c == ':';
     const bool at_an_end = (before == '/' && (c == '/' || c == '.')) || (before == '.' && c == '/');
-    if (odd || at_an_end) return false;
+    if (odd || at_an_end || opens_session(path)) return false;
+    if (c == '.' && has_known_ending(path.substr(1))) return false;
     before = c;
   }
   return before != '.';

@@ -13,6 +13,8 @@
 //   remove dot segments (RFC 3986       cut ";parameters" of each     drop spaces around segments,
 //   §5.2.4)                             segment, or all behind ";"    dots and spaces behind them
 //   cut at a decoded "?" or "#"         cut NTFS streams ("::$DATA")  take "//host" off
+//   drop scripts ("/index.php/x")       cut formats ("/x.json")       cut sessions ("/(S(1))/x")
+//   split dots off ("/x.." as "/x/..")  fold letters (NFKC, case)     drop ignorable characters
 //
 // So whatever pipeline of such steps a server has, what it serves is among the readings.
 #pragma once

@@ -19,7 +19,7 @@ std::uint16_t status_from(const std::string& bytes) {
 }
 
 // No pass is shorter, and to look for one costs more than to copy the usual path.
-constexpr std::size_t kShortestPass = 45;
+constexpr std::size_t kShortestPass = 22;
 
 void remember_path(std::string_view path, std::string& last_path) {
   if (path.size() >= kShortestPass && gate::shows_pass(path)) {
@@ -49,7 +49,14 @@ std::uint64_t Latencies::total() const {
 }
 
 void Tally::add(const gateway::Answered& answered) {
-  const auto agent = answered.request.value(http::Field::kUserAgent).substr(0, kLongestAgent);
+  std::string_view agent = answered.request.value(http::Field::kUserAgent);
+  std::string hidden;
+  // Before it is cut: a pass that is cut short is no longer known as one.
+  if (agent.size() > kLongestAgent && gate::shows_pass(agent)) {
+    hidden = gate::hide_passes(agent);
+    agent = hidden;
+  }
+  agent = agent.substr(0, kLongestAgent);
   const std::scoped_lock lock(mutex_);
   Call& call = call_of({answered.outcome.service, answered.outcome.kind, agent}, answered.now);
   remember_path(answered.outcome.path, call.last_path);

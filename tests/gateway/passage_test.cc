@@ -212,6 +212,54 @@ TEST(Passage, TooMuchThatIsToldIsDoubt) {
   EXPECT_EQ(status(kGate, methods), 503);
 }
 
+// A proxy that tells no URL, or tells it in a field that is not read, may ask about any path.
+TEST(Passage, WithoutAUrlEveryPartOfTheHostMustBeOpen) {
+  EXPECT_EQ(status(kForbidden, {{"Host", "shop.example.com"}}), 403);
+  EXPECT_EQ(status(kForbidden, {{"Host", "shop.example.com"}, {"X-Original-URI", "/"}}), 403);
+  EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", "shop.example.com"}}), 503);
+  EXPECT_EQ(status(kGate + "/", {{"X-Forwarded-Host", "shop.example.com"}}), 204);
+  EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", "search.example.com"}}), 204);
+  EXPECT_EQ(status(kGate, {{"Host", "search.example.com"},
+                           {"X-Original-URL", "https://orders.example.com/x"}}),
+            503);
+}
+
+TEST(Passage, ValuesThatAProxyHasJoinedCountEach) {
+  const std::pair<std::string, std::string> shop = {"X-Forwarded-Host", "shop.example.com"};
+  EXPECT_EQ(status(kGate, {shop, {"X-Forwarded-Uri", "/,/api"}}), 503);
+  EXPECT_EQ(status(kGate, {shop, {"X-Forwarded-Uri", "/, /api/x"}}), 503);
+  EXPECT_EQ(status(kGate, {shop, {"X-Forwarded-Uri", "/maps/@52.5,13.4"}}), 204);
+  EXPECT_EQ(status(kForbidden,
+                   {{"Host", "shop.example.com"},
+                    {"X-Original-URL", "https://shop.example.com/,https://orders.example.com/x"}}),
+            403);
+}
+
+TEST(Passage, OverridesInEverySpellingThatFrameworksRead) {
+  const auto reads = [](const Fields& fields, const std::string& query) {
+    Fields all = {{"Host", "reads.example.com"}, {"X-Original-Method", "GET"}};
+    all.insert(all.end(), fields.begin(), fields.end());
+    return status(kForbidden + "/x" + query, all);
+  };
+  for (const char* name :
+       {"X-HTTP-Method-Override", "X_HTTP_Method_Override", "X-HTTP-Method", "X-Method-Override",
+        "X-HTTP-Verb-Override", "X-Http-Verb", "X-Method", "X-HttpMethod", "HTTP-Method-Override",
+        "Method-Override", "X.HTTP.Method.Override"}) {
+    EXPECT_EQ(reads({{name, "DELETE"}}, ""), 403) << name;
+    EXPECT_EQ(reads({{name, "GET"}}, ""), 204) << name;
+  }
+  for (const char* query : {"?_method=DELETE", "?.method=DELETE", "?+_method=DELETE",
+                            "?%20_method=DELETE", "?_method%00x=DELETE", "?_method[]=DELETE",
+                            "?_HttpMethod=DELETE", "?X-HTTP-Method-Override=DELETE",
+                            "?a=1&_METHOD=+DELETE", "?_method=%44ELETE", "?http_method=PUT"}) {
+    EXPECT_EQ(reads({}, query), 403) << query;
+  }
+  for (const char* query :
+       {"?method=DELETE", "?my_method=DELETE", "?_method=GET", "?_methods=PUT"}) {
+    EXPECT_EQ(reads({}, query), 204) << query;
+  }
+}
+
 std::string vary(const Heard& heard) {
   const auto at = heard.fields.find("Vary: ");
   return at == std::string::npos ? "" : heard.fields.substr(at, heard.fields.find('\r', at) - at);
@@ -219,8 +267,9 @@ std::string vary(const Heard& heard) {
 
 TEST(Passage, VaryNamesOverridesOnlyWhereMethodsMatter) {
   EXPECT_EQ(vary(ask(kForbidden + "/x", {{"Host", "reads.example.com"}})),
-            "Vary: Forwarded, X-Forwarded-Host, X-Original-Method, X-Original-URL, X-HTTP-Method, "
-            "X-HTTP-Method-Override, X-Method-Override");
+            "Vary: Forwarded, X-Forwarded-Host, X-Original-Method, X-Original-URL, "
+            "HTTP-Method-Override, Method-Override, X-HTTP-Method, X-HTTP-Method-Override, "
+            "X-HTTP-Verb, X-HTTP-Verb-Override, X-HttpMethod, X-Method, X-Method-Override");
   EXPECT_EQ(vary(ask(kForbidden + "/x", {{"Host", "search.example.com"}})),
             "Vary: Forwarded, X-Forwarded-Host, X-Original-Method, X-Original-URL");
 }

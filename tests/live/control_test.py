@@ -165,7 +165,7 @@ class Api(unittest.TestCase):
         with Gateway(config=CONFIG.format("x")) as gateway:
             control = Control(gateway)
             for site, status in (("cross-site", 403), ("same-site", 403), ("Cross-Site", 403),
-                                 ("same-origin", 200), ("none", 200)):
+                                 ("same-origin", 200), ("none", 200), ("none, cross-site", 403)):
                 fetched = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
                 with self.subTest(site):
                     self.assertEqual(control.post("/api/explain", question, fetched).status, status)

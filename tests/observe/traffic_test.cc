@@ -238,6 +238,20 @@ TEST(Traffic, CutsLongTextsShort) {
   EXPECT_EQ(traffic.callers()[0].agent.size(), Tally::kLongestAgent);
 }
 
+// All but the last character of a signature is as good as a pass.
+TEST(Traffic, HidesAPassThatItWouldCut) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  const std::string pass = "1796108400.5EaZ35bFh-uv_rGP_tr26DP0Au7Wrgh9Js6dyq5WKR8";
+  for (std::size_t before = Tally::kLongestAgent - pass.size(); before < Tally::kLongestAgent;
+       ++before) {
+    call(*worker, {.agent = std::string(before, 'k') + " " + pass, .path = "/"});
+  }
+  for (const auto& caller : traffic.callers()) {
+    EXPECT_EQ(caller.agent.find("5EaZ"), std::string::npos) << caller.agent;
+  }
+}
+
 TEST(Traffic, AllocatesNothingForAKnownCaller) {
   Traffic traffic;
   const auto worker = traffic.observer();
