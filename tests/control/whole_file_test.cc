@@ -8,8 +8,8 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/own_file.h"
@@ -72,8 +72,15 @@ class WatchedFiles final : public base::SystemFiles {
     return out;
   }
   static std::string shown(const std::string& path) {
-    static const std::regex kRandom(R"(\.[0-9a-f]{16}\.new$)");
-    return std::regex_replace(fs::path(path).filename().string(), kRandom, ".RANDOM.new");
+    constexpr std::string_view kEnd = ".new";
+    constexpr std::size_t kDigits = 16;
+    std::string name = fs::path(path).filename().string();
+    if (!name.ends_with(kEnd) || name.size() <= kDigits + kEnd.size()) return name;
+    const auto from = name.size() - kEnd.size() - kDigits;
+    const bool is_random =
+        name[from - 1] == '.' &&
+        name.find_first_not_of("0123456789abcdef", from) == name.size() - kEnd.size();
+    return is_random ? name.replace(from, kDigits, "RANDOM") : name;
   }
   bool note(const std::string& call) {
     calls.push_back(call);
