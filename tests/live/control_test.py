@@ -196,7 +196,9 @@ class Api(unittest.TestCase):
                     "INTERMISSION_TOKEN and INTERMISSION_TOKEN_FILE are both set; expected only one of them")
             refused({"INTERMISSION_BYPASS_KEY_FILE": f"{folder}/short"},
                     "INTERMISSION_BYPASS_KEY: expected a secret of at least 32 characters")
-            pathlib.Path(folder, "intermission.token").write_text("short\n", encoding="utf-8")
+            kept = pathlib.Path(folder, "intermission.token")
+            kept.write_text("short\n", encoding="utf-8")
+            kept.chmod(0o600)
             refused({}, r"intermission\.token: expected a token of at least 16 printable ASCII characters, got 5; "
                         "remove the file and a new token is made")
 
