@@ -15,7 +15,8 @@ from gateway import PATIENCE
 
 SANITIZED = bool(os.environ.get("INTERMISSION_SANITIZED"))
 # Sanitizers keep what was freed for a while, and allocators keep some of it.
-MEMORY_ABOVE_BASE = (160 if SANITIZED else 16) * 1024 * 1024
+# The address sanitizer keeps 256 MiB of what was freed, and room around it.
+MEMORY_ABOVE_BASE = (512 if SANITIZED else 16) * 1024 * 1024
 SECONDS_AT_ONCE = 2
 TICKS_OF_AN_IDLE_SECOND = 5
 WARM_UP = 50
