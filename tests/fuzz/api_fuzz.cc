@@ -68,8 +68,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       {[]() -> base::Result<catalog::Configuration> { return base::Error{"there is no file"}; },
        store, clock, events, [](const std::string&) {}},
       configured().with({}));
+  control::WrongTokens wrong_tokens(clock, {});
   const control::ApiParts parts{**board,
+                                wrong_tokens,
                                 "token",
+                                control::KnownHosts("127.0.0.1", {}),
                                 [] { return std::string("# metrics\n"); },
                                 [] { return std::vector<gateway::Caller>{}; },
                                 [] { return std::vector<gateway::AnswerCount>{}; },
@@ -79,6 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   http::Request request;
   request.reset(method, target, 11);
+  request.add_field("Host", "localhost");
   request.add_field("Authorization", "Bearer token");
   request.add_field("Content-Type", "application/json");
   if (!expected.empty()) request.add_field("If-Match", expected);
