@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "http/forwarded.h"
+#include "http/media_type.h"
 #include "http/plain_host.h"
 #include "http/target.h"
 
@@ -29,13 +30,6 @@ void each_member(std::string_view list, char separator, Take take) {
     if (end == std::string_view::npos) return;
     list.remove_prefix(end + 1);
   }
-}
-
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return base::is_alpha(c) || base::is_digit(c) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
 }
 
 // CGI and its relatives take every "-" and "." in a name for "_".
@@ -67,8 +61,10 @@ std::string parameter_name(std::string_view name) {
 bool is_method_parameter(std::string_view name) {
   constexpr std::size_t kLongest = 96;
   if (name.size() > kLongest) return false;
-  const bool is_short = name.size() < 7;  // of "_method"
-  if (is_short) return false;
+  // Nearly all names are others, and need no copy.
+  const bool may_be = name.find('%') != std::string_view::npos || base::icontains(name, "method") ||
+                      base::icontains(name, "verb");
+  if (!may_be) return false;
   const std::string read = parameter_name(name);
   return base::iequals(read, "_method") || base::iequals(read, "_httpmethod") ||
          base::iequals(read, "http_method") || is_override(read);
@@ -208,7 +204,7 @@ void Told::add_methods(std::string_view list) {
 
 void Told::add_method(std::string_view method) {
   if (std::find(methods_.begin(), methods_.end(), method) != methods_.end()) return;
-  if (!is_token(method) || !methods_.add(method)) odd_method_ = true;
+  if (!http::is_token(method) || !methods_.add(method)) odd_method_ = true;
 }
 
 void Told::add_query_methods(std::string_view query) {
