@@ -11,7 +11,7 @@ void write_operations(ReportWriter& writer, const Service& service, base::TimePo
   writer.Key("operations");
   writer.StartArray();
   for (const Operation& operation : service.configured->contract->operations()) {
-    const Told told = told_by(service, operation, now);
+    const OperationAnswer told = answer_to(service, operation, now);
     writer.StartObject();
     member(writer, "method", operation.method);
     member(writer, "path", operation.path);

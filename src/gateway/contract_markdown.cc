@@ -82,7 +82,7 @@ std::string other_types(const Promise& promise) {
 
 std::string markdown_of(const Audience& audience, const Service& service, base::TimePoint now) {
   const Operation& first = *audience.operations.front();
-  const Told told = told_by(service, first, now);
+  const OperationAnswer told = answer_to(service, first, now);
   const Promise& promise = service.configured->contract->promises()[first.promise];
   std::string out = fmt::format("### {} {}: {}, by {}\n\n", told.status, plain(told.kind),
                                 count(audience.operations.size()), plain(audience.why));

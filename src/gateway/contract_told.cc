@@ -21,7 +21,7 @@ std::string path_of(const Operation& operation) {
 
 }  // namespace
 
-Told told_by(const Service& service, const Operation& operation, base::TimePoint now) {
+OperationAnswer answer_to(const Service& service, const Operation& operation, base::TimePoint now) {
   const Promise& promise = service.configured->contract->promises()[operation.promise];
   const gate::Verdict verdict = gate::decide(service.plan, now);
   const Edition& edition = service.edition(verdict, 0);
@@ -32,7 +32,7 @@ Told told_by(const Service& service, const Operation& operation, base::TimePoint
   const auto& forms = edition.promised(index, Edition::Naming::kNameless).forms;
   if (forms.empty()) return {503, "the gateway's own answer", ""};
   const std::string path = path_of(operation);
-  Told told{forms.front().said.status, forms.front().said.content_type, ""};
+  OperationAnswer told{forms.front().said.status, forms.front().said.content_type, ""};
   const std::uint32_t seconds = gate::seconds_to_wait(verdict, service.wait, now, 0);
   forms.front().body->text().append_to(told.body, {.seconds = seconds, .now = now, .path = path});
   return told;

@@ -18,12 +18,13 @@ namespace intermission::gateway {
 inline constexpr std::string_view kNoValidDetail = "no-valid-detail";
 
 /// What one operation of an API is told at a moment, in the first of its forms.
-struct Told {
+struct OperationAnswer {
   int status = 503;
   std::string kind;  // a content type, or whose answer it is
   std::string body;  // empty where a dialect answers
 };
-Told told_by(const Service& service, const contract::Operation& operation, base::TimePoint now);
+OperationAnswer answer_to(const Service& service, const contract::Operation& operation,
+                          base::TimePoint now);
 
 /// Where that was found, in a few words: "503", "x-maintenance", "what its error responses share".
 std::string origin_in_words(const contract::Operation& operation, const contract::Promise& promise);

@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "gate/gate.h"
 #include "gateway/pass.h"
+#include "gateway/request_targets.h"
 #include "gateway/scope.h"
-#include "gateway/told.h"
 #include "http/path_readings.h"
 #include "http/target.h"
 
@@ -28,14 +28,14 @@ class Search {
         clues_(clues),
         now_(now),
         trace_(trace),
-        told_(origin) {
+        targets_(origin) {
     passage_.service = &plain;
   }
 
   Passage run() {
     look_at_plain();
-    if (passage_.passes && !told_.doubt().words.empty()) be_in_doubt();
-    for (std::size_t i = 0; i < told_.paths().size() && passage_.passes; ++i) look_at_path(i);
+    if (passage_.passes && !targets_.doubt().words.empty()) be_in_doubt();
+    for (std::size_t i = 0; i < targets_.paths().size() && passage_.passes; ++i) look_at_path(i);
     if (by_method_) passage_.consulted_names = kOverrideFields;
     return passage_;
   }
@@ -56,9 +56,9 @@ class Search {
   void tell_method(const catalog::Scope& scope) const {
     if (covers_method(scope, origin_.request().method())) return;
     const auto covered =
-        std::find_if(told_.methods().begin(), told_.methods().end(),
+        std::find_if(targets_.methods().begin(), targets_.methods().end(),
                      [&](std::string_view method) { return covers_method(scope, method); });
-    trace_->add("gate", covered == told_.methods().end()
+    trace_->add("gate", covered == targets_.methods().end()
                             ? "closed: its method cannot be read for certain"
                             : fmt::format("closed: a server may also read its method as {}",
                                           base::printable(*covered)));
@@ -71,11 +71,11 @@ class Search {
     if (trace_ == nullptr) return;
     trace_->add("gate", fmt::format("closed: {} (\"{}\"), and a gate opens only if all readings "
                                     "of a request are open",
-                                    told_.doubt().words, base::printable(told_.doubt().text)));
+                                    targets_.doubt().words, base::printable(targets_.doubt().text)));
   }
 
   void look_at_path(std::size_t index) {
-    for (const Told::Host& host : told_.hosts()) {
+    for (const RequestTargets::Host& host : targets_.hosts()) {
       if (!passage_.passes) return;
       if (host.is_asked || snapshot_.catalog().is_named(host.name)) look_at(host.name, index);
     }
@@ -86,9 +86,9 @@ class Search {
     const auto visit = [this](std::size_t service) { look_at_service(service); };
     host_ = host;
     doubt_ = {};
-    path_ = told_.paths().begin()[index];
+    path_ = targets_.paths().begin()[index];
     if (!catalog.has_parts(host)) return visit(catalog.find(host, path_));
-    if (!told_.tells_path()) {
+    if (!targets_.tells_path()) {
       doubt_ = "no URL is told";
       return catalog.visit_host(host, visit);
     }
@@ -133,7 +133,7 @@ class Search {
     }
     if (!service.scope.names_methods()) return true;
     by_method_ = true;
-    return told_.has_odd_method() || std::any_of(told_.methods().begin(), told_.methods().end(),
+    return targets_.has_odd_method() || std::any_of(targets_.methods().begin(), targets_.methods().end(),
                                                  [&](std::string_view method) {
                                                    return covers_method(service.scope, method);
                                                  });
@@ -158,8 +158,8 @@ class Search {
   dialect::Clues& clues_;
   const base::TimePoint now_;
   Trace* trace_;
-  const Told told_;
-  std::array<std::optional<http::PathReadings>, Told::kMostPaths> readings_;
+  const RequestTargets targets_;
+  std::array<std::optional<http::PathReadings>, RequestTargets::kMostPaths> readings_;
   Passage passage_;
   const Service* let_pass_ = nullptr;  // the last that is closed, but not for this client
   bool by_method_ = false;

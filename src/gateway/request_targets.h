@@ -11,7 +11,7 @@
 namespace intermission::gateway {
 
 /// Views into the request that was received. Made for one request, on the stack.
-class Told {
+class RequestTargets {
  public:
   struct Host {
     std::string_view name;  // without port; empty where the request is for no host
@@ -20,7 +20,7 @@ class Told {
     bool is_asked = true;
   };
 
-  explicit Told(const Origin& origin);
+  explicit RequestTargets(const Origin& origin);
 
   /// What cannot be read for certain, in plain words, and its text; empty where all can.
   struct Doubt {

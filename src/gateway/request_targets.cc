@@ -1,4 +1,4 @@
-#include "gateway/told.h"
+#include "gateway/request_targets.h"
 
 #include <algorithm>
 #include <string>
@@ -77,7 +77,7 @@ bool is_known_scheme(std::string_view scheme) {
 
 }  // namespace
 
-Told::Told(const Origin& origin) {
+RequestTargets::RequestTargets(const Origin& origin) {
   read_fields(origin);
   if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
   add_own_host(origin.received());
@@ -88,7 +88,7 @@ Told::Told(const Origin& origin) {
 
 // A proxy that is missing in trusted_proxies is not believed, but what it tells can close the gate:
 // else a bare gate would judge every request as one for "/".
-void Told::read_fields(const Origin& origin) {
+void RequestTargets::read_fields(const Origin& origin) {
   const http::Request& request = origin.received();
   const bool is_answer = origin.gate() == Gate::kAnswer && origin.is_passed_on();
   // What follows the gate's path beats the field, which only can close the gate then.
@@ -110,12 +110,12 @@ void Told::read_fields(const Origin& origin) {
   }
 }
 
-bool Told::asks_for_host() const {
+bool RequestTargets::asks_for_host() const {
   return std::any_of(hosts_.begin(), hosts_.end(), [](const Host& host) { return host.is_asked; });
 }
 
 // Host, and the authority of the target that was received.
-void Told::add_own_host(const http::Request& request) {
+void RequestTargets::add_own_host(const http::Request& request) {
   const bool is_asked = !asks_for_host();
   if (!request.authority().empty()) add_host(request.authority(), is_asked);
   for (const std::string_view host : request.values(Field::kHost)) {
@@ -125,7 +125,7 @@ void Told::add_own_host(const http::Request& request) {
 }
 
 // A proxy on the way may have joined two lines of a field with a comma (RFC 9110 §5.3).
-void Told::add_urls(std::string_view value, bool is_believed) {
+void RequestTargets::add_urls(std::string_view value, bool is_believed) {
   add_url(value, is_believed);
   if (value.find(',') == std::string_view::npos) return;
   each_member(value, ',', [&](std::string_view member) {
@@ -134,7 +134,7 @@ void Told::add_urls(std::string_view value, bool is_believed) {
   });
 }
 
-void Told::add_url(std::string_view url, bool is_believed) {
+void RequestTargets::add_url(std::string_view url, bool is_believed) {
   if (url.empty()) return;
   if (url.front() == '/' || url.front() == '?' || url.front() == '#' || url == "*") {
     add_path_and_query(url);
@@ -152,7 +152,7 @@ void Told::add_url(std::string_view url, bool is_believed) {
   add_path_and_query(url.substr(end));
 }
 
-void Told::add_path_and_query(std::string_view rest) {
+void RequestTargets::add_path_and_query(std::string_view rest) {
   const auto question = rest.find('?');
   std::string_view path = rest.substr(0, question);
   if (path.empty()) path = "/";
@@ -162,12 +162,12 @@ void Told::add_path_and_query(std::string_view rest) {
   if (question != std::string_view::npos) add_query_methods(rest.substr(question + 1));
 }
 
-void Told::add_hosts(std::string_view list, bool is_asked) {
+void RequestTargets::add_hosts(std::string_view list, bool is_asked) {
   if (list.empty()) return;
   each_member(list, ',', [&](std::string_view host) { add_host(host, is_asked); });
 }
 
-void Told::add_host(std::string_view authority, bool is_asked) {
+void RequestTargets::add_host(std::string_view authority, bool is_asked) {
   const auto name = http::plain_host(authority);
   if (!name) {
     be_in_doubt("servers may read the host differently", authority);
@@ -181,7 +181,7 @@ void Told::add_host(std::string_view authority, bool is_asked) {
   if (!hosts_.add({*name, is_asked})) be_in_doubt("too many hosts are told", authority);
 }
 
-void Told::read_methods(const Origin& origin) {
+void RequestTargets::read_methods(const Origin& origin) {
   const http::Request& request = origin.received();
   const bool is_answer = origin.gate() == Gate::kAnswer;
   bool is_told = false;
@@ -198,16 +198,16 @@ void Told::read_methods(const Origin& origin) {
   }
 }
 
-void Told::add_methods(std::string_view list) {
+void RequestTargets::add_methods(std::string_view list) {
   each_member(list, ',', [&](std::string_view method) { add_method(method); });
 }
 
-void Told::add_method(std::string_view method) {
+void RequestTargets::add_method(std::string_view method) {
   if (std::find(methods_.begin(), methods_.end(), method) != methods_.end()) return;
   if (!http::is_token(method) || !methods_.add(method)) odd_method_ = true;
 }
 
-void Told::add_query_methods(std::string_view query) {
+void RequestTargets::add_query_methods(std::string_view query) {
   query = query.substr(0, query.find('#'));
   each_member(query, '&', [&](std::string_view part) {
     each_member(part, ';', [&](std::string_view pair) {
@@ -220,7 +220,7 @@ void Told::add_query_methods(std::string_view query) {
   });
 }
 
-void Told::be_in_doubt(std::string_view words, std::string_view text) {
+void RequestTargets::be_in_doubt(std::string_view words, std::string_view text) {
   if (doubt_.words.empty()) doubt_ = {words, text};
 }
 
