@@ -69,9 +69,10 @@ class Search {
     passage_.in_doubt = true;
     passage_.bypassed = Bypassed::kNone;
     if (trace_ == nullptr) return;
-    trace_->add("gate", fmt::format("closed: {} (\"{}\"), and a gate opens only if all readings "
-                                    "of a request are open",
-                                    targets_.doubt().words, base::printable(targets_.doubt().text)));
+    trace_->add("gate",
+                fmt::format("closed: {} (\"{}\"), and a gate opens only if all readings "
+                            "of a request are open",
+                            targets_.doubt().words, base::printable(targets_.doubt().text)));
   }
 
   void look_at_path(std::size_t index) {
@@ -133,10 +134,10 @@ class Search {
     }
     if (!service.scope.names_methods()) return true;
     by_method_ = true;
-    return targets_.has_odd_method() || std::any_of(targets_.methods().begin(), targets_.methods().end(),
-                                                 [&](std::string_view method) {
-                                                   return covers_method(service.scope, method);
-                                                 });
+    return targets_.has_odd_method() ||
+           std::any_of(
+               targets_.methods().begin(), targets_.methods().end(),
+               [&](std::string_view method) { return covers_method(service.scope, method); });
   }
 
   void tell(const Service& service) const {
