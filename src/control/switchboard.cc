@@ -131,6 +131,8 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
 }
 
 std::optional<base::Error> Switchboard::reload() {
+  // What began to be read first may be older than what is there when it has been read.
+  const std::lock_guard one_at_a_time(reading_);
   auto configuration = parts_.load();
   const std::lock_guard lock(mutex_);
   if (!configuration) {

@@ -78,7 +78,8 @@ class Switchboard {
   std::optional<Refusal> change(std::string_view service, std::optional<std::uint64_t> expected,
                                 std::string_view by, const Step& step);
 
-  /// Reads the configuration again. On an Error the old one stays in force.
+  /// Reads the configuration again. On an Error the old one stays in force. A reload waits for the
+  /// one before it.
   std::optional<base::Error> reload();
 
   /// Tells listeners of services that were opened or closed by time alone. Does something at most
@@ -94,6 +95,7 @@ class Switchboard {
   void remember_verdicts(base::TimePoint now);
 
   Parts parts_;
+  std::mutex reading_;  // taken before mutex_
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   Effect effect_;
