@@ -1,5 +1,6 @@
 #include "control/api.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -64,11 +65,12 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-// Fills call.service and call.window where the path fits.
+// Fills call.service and call.window where the path fits. A slash that is encoded separates nothing
+// (RFC 3986 §2.2).
 bool fits(std::string_view pattern, std::string_view path, Call& call) {
   while (pattern.starts_with('/') && path.starts_with('/')) {
     const std::string_view expected = take_segment(pattern);
-    const std::string_view segment = take_segment(path);
+    const std::string segment = http::decode_path(take_segment(path));
     if (expected == "{service}") {
       call.service = segment;
     } else if (expected == "{window}") {
@@ -88,22 +90,25 @@ bool has_token(const http::Request& request, std::string_view token) {
 }
 
 // The scheme may differ: TLS ends at a router.
-bool is_foreign(const http::Request& request) {
-  const std::string_view origin = request.value(http::Field::kOrigin);
-  if (!request.has(http::Field::kOrigin)) return false;
+bool is_own(std::string_view origin, std::string_view authority) {
   const auto colon = origin.find("://");
-  return colon == std::string_view::npos ||
-         !base::iequals(origin.substr(colon + 3), request.authority());
+  return colon != std::string_view::npos && base::iequals(origin.substr(colon + 3), authority);
+}
+
+bool is_foreign(const http::Request& request) {
+  const auto origins = request.values(http::Field::kOrigin);
+  return !std::all_of(origins.begin(), origins.end(),
+                      [&](std::string_view origin) { return is_own(origin, request.authority()); });
 }
 
 // Fetch Metadata, which no script can set. A link on another site may open the dashboard in a tab
 // of its own: there it asks for the token.
 bool is_from_another_site(const http::Request& request, const Route* route) {
   const auto sites = request.values(http::Field::kSecFetchSite);
-  const bool is_own = std::all_of(sites.begin(), sites.end(), [](std::string_view site) {
+  const bool is_ours = std::all_of(sites.begin(), sites.end(), [](std::string_view site) {
     return base::iequals(site, "same-origin") || base::iequals(site, "none");
   });
-  if (is_own) return false;
+  if (is_ours) return false;
   const bool opens_a_tab = request.value(http::Field::kSecFetchMode) == "navigate" &&
                            request.value(http::Field::kSecFetchDest) == "document";
   return route == nullptr || route->who != For::kAnybody || !opens_a_tab;
@@ -114,7 +119,7 @@ struct Found {
   std::string methods;  // of the path, whatever was asked
 };
 
-Found find_route(Call& call, const std::string& path) {
+Found find_route(Call& call, std::string_view path) {
   const std::string_view asked = call.request.method() == "HEAD" ? "GET" : call.request.method();
   Found found;
   for (const Route& route : kRoutes) {
@@ -152,7 +157,7 @@ std::optional<Refusal> refuse_token(const ApiParts& parts, const Call& call) {
 }
 
 std::optional<Refusal> carry_out(const ApiParts& parts, Call& call) {
-  const Found found = find_route(call, http::decode_path(call.request.path()));
+  const Found found = find_route(call, call.request.path());
   if (auto refusal = refuse_place(parts, call, found.route)) return refusal;
   const bool is_open = found.route != nullptr && found.route->who <= For::kAnybody;
   if (!is_open) {

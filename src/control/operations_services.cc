@@ -14,11 +14,24 @@
 namespace intermission::control {
 namespace {
 
-void answer_service(const ApiParts& parts, const Call& call, std::size_t index) {
-  const View view = parts.board.view();
+/// A service, and the moment at which it was found: a reload may move it or take it away.
+struct Found {
+  View view;
+  std::size_t index = 0;
+};
+
+std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, Found& found) {
+  found.view = parts.board.view();
+  const auto index = index_of(*found.view.configured, call.service);
+  if (!index) return Refusal{404, "there is no service of that name", "service"};
+  found.index = *index;
+  return {};
+}
+
+void answer_service(const ApiParts& parts, const Call& call, const Found& found) {
   JsonText json;
-  write_service(view, index, parts.board.clock().now(), json);
-  call.response.add_field("ETag", entity_tag(version_of(*view.state, call.service)));
+  write_service(found.view, found.index, parts.board.clock().now(), json);
+  call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
   call.answer_json(200, json.text());
 }
 
@@ -28,17 +41,11 @@ std::optional<Refusal> change(const ApiParts& parts, const Call& call,
   std::optional<std::uint64_t> expected;
   if (auto refusal = call.read_expected(expected)) return refusal;
   if (auto refusal = parts.board.change(call.service, expected, call.by(), step)) return refusal;
-  // It was there a moment ago; a reload may have taken it away since.
-  const auto index = index_of(*parts.board.view().configured, call.service);
-  if (!index) return Refusal{404, "the service is no longer configured", "service"};
-  answer_service(parts, call, *index);
-  return {};
-}
-
-std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, std::size_t& index) {
-  const auto found = index_of(*parts.board.view().configured, call.service);
-  if (!found) return Refusal{404, "there is no service of that name", "service"};
-  index = *found;
+  Found found;
+  if (find_service(parts, call, found)) {
+    return Refusal{404, "the service is no longer configured", "service"};
+  }
+  answer_service(parts, call, found);
   return {};
 }
 
@@ -90,9 +97,9 @@ std::optional<Refusal> list_services(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> show_service(const ApiParts& parts, Call& call) {
-  std::size_t index = 0;
-  if (auto refusal = find_service(parts, call, index)) return refusal;
-  answer_service(parts, call, index);
+  Found found;
+  if (auto refusal = find_service(parts, call, found)) return refusal;
+  answer_service(parts, call, found);
   return {};
 }
 
@@ -171,12 +178,11 @@ std::optional<Refusal> do_let_in(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {
-  std::size_t index = 0;
-  if (auto refusal = find_service(parts, call, index)) return refusal;
-  const View view = parts.board.view();
+  Found found;
+  if (auto refusal = find_service(parts, call, found)) return refusal;
   JsonText json;
-  write_windows(view, index, parts.board.clock().now(), json);
-  call.response.add_field("ETag", entity_tag(version_of(*view.state, call.service)));
+  write_windows(found.view, found.index, parts.board.clock().now(), json);
+  call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
   call.answer_json(200, json.text());
   return {};
 }

@@ -1,0 +1,485 @@
+// What each operation of the operator's API answers, and what it refuses.
+#include "control/operations.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include "control/service_json.h"
+#include "support/api_harness.h"
+
+namespace intermission::control {
+namespace {
+
+using ::testing::AllOf;
+using testing::ApiAnswer;
+using testing::ApiHarness;
+using testing::at;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr const char* kConfiguration = R"(
+services:
+  - name: orders
+    hosts: [orders.example]
+    title: Orders
+    message: { en: Back soon, de: Bald zurück }
+    maintenance: scheduled
+    windows: [ { start: 2026-12-01T11:00:00Z, end: 2026-12-01T14:00:00Z },
+               { start: 2026-12-05T00:00:00Z, end: 2026-12-05T01:00:00Z } ]
+  - name: shop
+    hosts: [shop.example, www.shop.example]
+    paths: [/a, /b]
+    message: Later
+)";
+
+class OperationsTest : public ::testing::Test {
+ protected:
+  ApiAnswer get(std::string_view target) { return harness_.ask("GET", target); }
+  ApiAnswer post(std::string_view target, const std::string& body = "") {
+    return harness_.ask("POST", target, {.body = body});
+  }
+  std::string told(std::string_view operation, const std::string& body) {
+    return post("/api/services/orders/" + std::string(operation), body).told();
+  }
+  const ServiceState& state_of(const char* service) {
+    state_ = harness_.world.board().view().state;
+    return state_->services.find(service)->second;
+  }
+  std::string last_change() { return harness_.world.board().view().state->audit.back().what; }
+
+  ApiHarness harness_{kConfiguration};
+  std::shared_ptr<const State> state_;
+};
+
+// ---------------------------------------------------------------- services
+
+TEST_F(OperationsTest, AServiceInAWindow) {
+  const ApiAnswer answer = get("/api/services/orders");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_TRUE(answer.has("Content-Type: application/json"));
+  EXPECT_TRUE(answer.has("ETag: \"0\""));
+  EXPECT_EQ(answer.body,
+            R"({"name":"orders","title":"Orders","hosts":["orders.example"],"paths":["/"],)"
+            R"("state":"maintenance","gate":"maintenance","reason":"a planned window lasts",)"
+            R"("since":"2026-12-01T11:00:00Z","until":"2026-12-01T14:00:00Z","retryAfter":3600,)"
+            R"("configured":"scheduled","message":{"en":"Back soon","de":"Bald zurück"},)"
+            R"("messageByOperator":false,)"
+            R"("window":{"start":"2026-12-01T11:00:00Z","end":"2026-12-01T14:00:00Z"},"version":0})"
+            "\n");
+}
+
+TEST_F(OperationsTest, AServiceThatAnOperatorOpened) {
+  const std::string told = post("/api/services/orders/off").body;
+  const ApiAnswer answer = get("/api/services/orders");
+  EXPECT_EQ(told, answer.body);
+  EXPECT_TRUE(answer.has("ETag: \"1\""));
+  EXPECT_THAT(
+      answer.body,
+      AllOf(HasSubstr(R"("state":"open","gate":"open")"), Not(HasSubstr("retryAfter")),
+            HasSubstr(R"("switched":{"to":"off","since":"2026-12-01T12:00:00Z","ends":false})"),
+            HasSubstr(R"("window":{"start":"2026-12-05T00:00:00Z")"), HasSubstr(R"("version":1)")));
+}
+
+TEST_F(OperationsTest, EveryServiceInOrder) {
+  EXPECT_EQ(post("/api/services/shop/off").status, 200);
+  const ApiAnswer answer = get("/api/services");
+  EXPECT_TRUE(answer.has("ETag: \"1\""));
+  rapidjson::Document document;
+  document.Parse(answer.body);
+  ASSERT_EQ(document["services"].Size(), 3U);
+  EXPECT_STREQ(document["services"][0]["name"].GetString(), "orders");
+  EXPECT_STREQ(document["services"][1]["name"].GetString(), "shop");
+  EXPECT_STREQ(document["services"][2]["name"].GetString(), "default");
+  EXPECT_EQ(document["version"].GetUint64(), 1U);
+  EXPECT_EQ(document["services"][0]["version"].GetUint64(), 0U);
+  EXPECT_EQ(document["services"][1]["version"].GetUint64(), 1U);
+  EXPECT_EQ(document["services"][1]["hosts"].Size(), 2U);
+  EXPECT_EQ(document["services"][1]["paths"].Size(), 2U);
+  EXPECT_STREQ(document["services"][1]["configured"].GetString(), "on");
+  EXPECT_STREQ(document["services"][2]["state"].GetString(), "maintenance");
+  EXPECT_STREQ(document["services"][2]["gate"].GetString(), "open") << "nobody configured it";
+}
+
+TEST_F(OperationsTest, AServiceThatIsNotThere) {
+  for (const char* path : {"/api/services/none", "/api/services/none/windows"}) {
+    EXPECT_EQ(get(path).told(), "404 service: there is no service of that name") << path;
+  }
+  EXPECT_EQ(post("/api/services/order/off").told(),
+            "404 service: there is no service order; did you mean orders?");
+}
+
+// An answer is about the service that was asked for, whatever a reload does to their order.
+TEST_F(OperationsTest, AServiceIsFoundWhileTheConfigurationIsReloaded) {
+  const std::string a = "{ name: a, hosts: [a.example] }";
+  const std::string b = "{ name: b, hosts: [b.example] }";
+  harness_.world.configure("services: [ " + b + " ]");
+  harness_.parts();
+  std::atomic<bool> done{false};
+  std::thread reloading([&] {
+    for (int i = 0; i < 100; ++i) {
+      const std::string both = i % 3 == 0 ? b : i % 3 == 1 ? a + ", " + b : b + ", " + a;
+      harness_.world.configure("services: [ " + both + " ]");
+      EXPECT_FALSE(harness_.world.board().reload());
+    }
+    done = true;
+  });
+  while (!done) {
+    EXPECT_EQ(get("/api/services/b").member("name"), "b");
+    EXPECT_EQ(get("/api/services/b/windows").status, 200);
+  }
+  reloading.join();
+}
+
+// ---------------------------------------------------------------- switching
+
+TEST_F(OperationsTest, OnWithAnEnd) {
+  EXPECT_EQ(post("/api/services/shop/on", R"({"for":"2h"})").status, 200);
+  EXPECT_EQ(state_of("shop").switched,
+            (base::Switch{true, at("2026-12-01T12:00:00Z"), at("2026-12-01T14:00:00Z"), false}));
+  EXPECT_EQ(post("/api/services/shop/on", R"({"until":"2026-12-01T15:00:00Z","ends":true})").status,
+            200);
+  EXPECT_EQ(state_of("shop").switched,
+            (base::Switch{true, at("2026-12-01T12:00:00Z"), at("2026-12-01T15:00:00Z"), true}));
+  EXPECT_EQ(last_change(), "on until 2026-12-01T15:00:00Z, ends by itself");
+  EXPECT_THAT(get("/api/services/shop").body,
+              HasSubstr(R"("switched":{"to":"on","since":"2026-12-01T12:00:00Z",)"
+                        R"("until":"2026-12-01T15:00:00Z","ends":true})"));
+}
+
+TEST_F(OperationsTest, OnWithAMessage) {
+  const ApiAnswer answer = post("/api/services/orders/on", R"({"message":"Wartung"})");
+  EXPECT_THAT(answer.body, AllOf(HasSubstr(R"("message":{"en":"Wartung"})"),
+                                 HasSubstr(R"("messageByOperator":true)")));
+  EXPECT_EQ(last_change(), "on, with a message");
+  EXPECT_EQ(told("on", R"({"message":""})").substr(0, 12), "422 message:");
+  EXPECT_EQ(told("on", R"({"message":{"xx-invalid-language-":"a"}})").substr(0, 11), "422 message");
+  EXPECT_EQ(told("on", R"({"message":7})").substr(0, 12), "422 message:");
+}
+
+TEST_F(OperationsTest, OnIsRefusedWithAnEndThatIsNone) {
+  EXPECT_EQ(told("on", R"({"until":"soon"})"),
+            "422 until: expected a time such as 2026-12-01T22:00:00Z");
+  EXPECT_EQ(told("on", R"({"until":7})"),
+            "422 until: expected a time such as 2026-12-01T22:00:00Z");
+  EXPECT_EQ(told("on", R"({"until":"2026-12-01T12:00:00Z"})"),
+            "422 until: expected a time that is still to come");
+  for (const char* lasts : {R"("")", R"("x")", R"("0s")", "7", "null"}) {
+    EXPECT_EQ(told("on", std::string(R"({"for":)") + lasts + "}"),
+              "422 for: expected a duration such as 90s, 30m or 2h")
+        << lasts;
+  }
+  EXPECT_EQ(told("on", R"({"for":"2h","until":"2026-12-02T12:00:00Z"})"),
+            "422 for: expected either until or for, got both");
+  EXPECT_EQ(told("on", R"({"for":"2h","ends":"yes"})"), "422 ends: expected true or false");
+  EXPECT_THAT(told("on", R"({"ends":true})"), StartsWith("422 ends: expected until or for"));
+  EXPECT_TRUE(harness_.world.store.saved.empty());
+}
+
+TEST_F(OperationsTest, AutoFollowsThePlanAgain) {
+  EXPECT_EQ(post("/api/services/orders/off").member("state"), "open");
+  EXPECT_EQ(post("/api/services/orders/auto").member("state"), "maintenance");
+  EXPECT_FALSE(state_of("orders").switched);
+  EXPECT_EQ(last_change(), "as planned");
+}
+
+TEST_F(OperationsTest, ExtendMovesTheEnd) {
+  EXPECT_EQ(post("/api/services/orders/extend", R"({"by":"30m"})").member("until"),
+            "2026-12-01T14:30:00Z");
+  for (const char* body : {"", "{}", R"({"by":""})", R"({"by":"0m"})", R"({"by":30})"}) {
+    EXPECT_EQ(told("extend", body), "422 by: expected a duration such as 30m or 1h") << body;
+  }
+  EXPECT_EQ(post("/api/services/shop/extend", R"({"by":"30m"})").told(),
+            "409 no end is known that could be extended: switch it on with an end first");
+}
+
+// ---------------------------------------------------------------- messages
+
+TEST_F(OperationsTest, AMessageIsSetAndReset) {
+  const auto put = [&](const std::string& body) {
+    return harness_.ask("PUT", "/api/services/orders/message", {.body = body});
+  };
+  EXPECT_THAT(put(R"({"message":{"de":"Gleich","en":"Shortly"}})").body,
+              HasSubstr(R"("message":{"en":"Shortly","de":"Gleich"})"))
+      << "the service's own language comes first";
+  EXPECT_EQ(last_change(), "message set");
+  EXPECT_EQ(put("{}").told(), "422 message: expected a text, or an object of languages");
+  EXPECT_EQ(put("").told(), "422 message: expected a text, or an object of languages");
+  const ApiAnswer reset = harness_.ask("DELETE", "/api/services/orders/message");
+  EXPECT_THAT(reset.body,
+              AllOf(HasSubstr(R"("en":"Back soon")"), HasSubstr(R"("messageByOperator":false)")));
+  EXPECT_EQ(last_change(), "message as configured");
+}
+
+// ---------------------------------------------------------------- testers
+
+TEST_F(OperationsTest, ATesterIsLetInForATime) {
+  harness_.world.overrides.bypass_key = std::string(32, 'k');
+  ApiAnswer answer = post("/api/services/orders/bypass", R"({"for":"30m"})");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.member("until"), "2026-12-01T12:30:00Z");
+  EXPECT_THAT(answer.member("link"), StartsWith("https://orders.example/?intermission-bypass="));
+  EXPECT_THAT(answer.member("cookie"), StartsWith("intermission-bypass-orders="));
+  EXPECT_EQ(last_change(), "a tester let in until 2026-12-01T12:30:00Z");
+  answer = post("/api/services/orders/bypass");
+  EXPECT_EQ(answer.member("until"), "2026-12-01T13:00:00Z") << "an hour, if nothing else is said";
+  for (const char* lasts : {R"("")", R"("0s")", "2", "null"}) {
+    EXPECT_EQ(told("bypass", std::string(R"({"for":)") + lasts + "}"),
+              "422 for: expected a duration such as 30m or 2h")
+        << lasts;
+  }
+}
+
+TEST_F(OperationsTest, NobodyIsLetInWhereNothingSignsPasses) {
+  const ApiAnswer answer = post("/api/services/orders/bypass");
+  EXPECT_THAT(answer.told(), StartsWith("409 nothing signs passes: start the gateway with"));
+  EXPECT_TRUE(harness_.world.store.saved.empty());
+}
+
+// ---------------------------------------------------------------- windows
+
+TEST_F(OperationsTest, WindowsThatAreConfiguredPlannedAndCancelled) {
+  const ApiAnswer planned =
+      post("/api/services/orders/windows", R"({"start":"2026-12-03T00:00:00Z","for":"1h"})");
+  EXPECT_EQ(planned.status, 200) << planned.body;
+  const ApiAnswer cancelled =
+      harness_.ask("DELETE", "/api/services/orders/windows/2026-12-05T00:00:00Z");
+  EXPECT_EQ(cancelled.status, 200) << cancelled.body;
+  const ApiAnswer answer = get("/api/services/orders/windows");
+  EXPECT_TRUE(answer.has("ETag: \"2\""));
+  EXPECT_EQ(
+      answer.body,
+      R"({"planned":[{"id":"w1","window":{"start":"2026-12-03T00:00:00Z","for":"1h"}}],)"
+      R"("configured":[{"id":"2026-12-01T11:00:00Z","start":"2026-12-01T11:00:00Z",)"
+      R"("end":"2026-12-01T14:00:00Z","cancelled":false},)"
+      R"({"id":"2026-12-05T00:00:00Z","start":"2026-12-05T00:00:00Z","end":"2026-12-05T01:00:00Z",)"
+      R"("cancelled":true}],)"
+      R"("next":[{"start":"2026-12-01T11:00:00Z","end":"2026-12-01T14:00:00Z"},)"
+      R"({"start":"2026-12-03T00:00:00Z","end":"2026-12-03T01:00:00Z"}]})"
+      "\n");
+}
+
+TEST_F(OperationsTest, AWindowThatIsWrongNamesItsField) {
+  EXPECT_THAT(told("windows", R"({"start":"2026-12-03T00:00:00Z"})"), StartsWith("422 "));
+  EXPECT_THAT(told("windows", R"({"start":"2026-12-03T00:00:00Z","end":"soon"})"),
+              StartsWith("422 end: "));
+  EXPECT_EQ(told("windows", R"({"name":"x"})"),
+            "422 name: unknown; expected one of start, end, for, zone, rrule, exdate");
+  EXPECT_EQ(harness_.ask("DELETE", "/api/services/orders/windows/w7").told(),
+            "404 there is no window w7: GET the service's windows lists them");
+  EXPECT_TRUE(harness_.world.store.saved.empty());
+}
+
+TEST_F(OperationsTest, WindowsOfAllServicesInAStretchOfTime) {
+  EXPECT_EQ(get("/api/windows?from=2026-12-01T00:00:00Z&until=2026-12-04T00:00:00Z").body,
+            R"({"windows":[{"service":"orders","start":"2026-12-01T11:00:00Z",)"
+            R"("end":"2026-12-01T14:00:00Z"}],"complete":true})"
+            "\n");
+  EXPECT_EQ(get("/api/windows?from=2026-12-01T00%3A00%3A00Z&until=2026-12-04T00:00:00Z").status,
+            200);
+  const std::string time = ": expected a time such as 2026-12-01T00:00:00Z";
+  EXPECT_EQ(get("/api/windows").told(), "422 from" + time);
+  EXPECT_EQ(get("/api/windows?from=x&until=2026-12-04T00:00:00Z").told(), "422 from" + time);
+  EXPECT_EQ(get("/api/windows?from=2026-12-01T00:00:00Z").told(), "422 until" + time);
+  const auto until = [&](const char* end) {
+    return get("/api/windows?from=2026-12-01T00:00:00Z&until=" + std::string(end));
+  };
+  const std::string length = "422 until: expected a time after from, by at most 400 days";
+  EXPECT_EQ(until("2026-12-01T00:00:00Z").told(), length);
+  EXPECT_EQ(until("2026-12-01T00:00:01Z").status, 200);
+  EXPECT_EQ(until("2028-01-05T00:00:00Z").status, 200);
+  EXPECT_EQ(until("2028-01-05T00:00:01Z").told(), length);
+}
+
+TEST_F(OperationsTest, AListOfWindowsSaysWhereItIsCut) {
+  harness_.world.configure(
+      "services: [ { name: a, maintenance: scheduled, windows: [ { start: 2026-12-01T00:00:00Z, "
+      "for: 5m, rrule: "
+      "\"FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23\" } ] } "
+      "]");
+  const auto listed = [&](const char* until) {
+    rapidjson::Document document;
+    document.Parse(get("/api/windows?from=2026-12-01T00:00:00Z&until=" + std::string(until)).body);
+    return std::pair{document["windows"].Size(), document["complete"].GetBool()};
+  };
+  EXPECT_EQ(listed("2026-12-02T00:00:00Z"), (std::pair{24U, true}));
+  EXPECT_EQ(listed("2027-12-01T00:00:00Z"), (std::pair{1000U, false}));
+}
+
+// ---------------------------------------------------------------- the gateway
+
+TEST_F(OperationsTest, HealthAndReadiness) {
+  EXPECT_EQ(get("/healthz").body, "ok\n");
+  EXPECT_TRUE(get("/healthz").has("Content-Type: text/plain; charset=utf-8"));
+  EXPECT_EQ(get("/readyz").body, "ok\n");
+  harness_.draining = true;
+  EXPECT_EQ(get("/readyz").told(), "503 the gateway is about to end");
+  EXPECT_EQ(get("/healthz").status, 200) << "it is alive until it has ended";
+}
+
+TEST_F(OperationsTest, TheStatusOfTheGateway) {
+  EXPECT_THAT(get("/api/status").body,
+              AllOf(HasSubstr(R"("now":"2026-12-01T12:00:00Z","services":3,"inMaintenance":3,)"),
+                    HasSubstr(R"("version":0,"configuration":{"readAt":"2026-12-01T12:00:00Z",)"
+                              R"("failures":0}})")));
+  EXPECT_EQ(post("/api/services/shop/off").status, 200);
+  harness_.world.configure("services: 7");
+  harness_.world.clock.advance(base::Seconds{5});
+  const ApiAnswer failed = post("/api/reload");
+  EXPECT_THAT(failed.told(), StartsWith("422 configuration: intermission.yaml:1: services: "));
+  EXPECT_THAT(get("/api/status").body,
+              AllOf(HasSubstr(R"("inMaintenance":2,"version":1,)"),
+                    HasSubstr(R"("readAt":"2026-12-01T12:00:00Z","failures":1,"problem":")")));
+  harness_.world.configure("services: []");
+  const ApiAnswer read = post("/api/reload");
+  EXPECT_EQ(read.status, 200);
+  EXPECT_EQ(read.body, get("/api/status").body);
+  EXPECT_THAT(read.body, AllOf(HasSubstr(R"("services":1,)"),
+                               HasSubstr(R"("readAt":"2026-12-01T12:00:05Z","failures":1}})")));
+  EXPECT_EQ(post("/api/reload", R"({"x":1})").told(), "422 x: no members are expected here");
+}
+
+TEST_F(OperationsTest, ChangesAreToldTheNewestFirst) {
+  harness_.ask("POST", "/api/services/orders/off", {.fields = {{"X-Operator", "anna"}}});
+  harness_.world.clock.advance(base::Seconds{1});
+  post("/api/services/shop/on");
+  EXPECT_EQ(get("/api/changes").body,
+            R"({"changes":[{"version":2,"at":"2026-12-01T12:00:01Z","service":"shop","what":"on",)"
+            R"("by":""},{"version":1,"at":"2026-12-01T12:00:00Z","service":"orders","what":"off",)"
+            R"("by":"says to be anna"}]})"
+            "\n");
+}
+
+TEST_F(OperationsTest, CallersAreShownWithoutTheirPasses) {
+  const std::string pass = "1796167800.y18cgDvip9o2DhScWPoihDU9A9Bi5XKFWIPUc97CJp8";
+  harness_.callers = {{"orders", "problem", "curl\x1b/8 " + pass, "/a?intermission-bypass=" + pass,
+                       at("2026-12-01T11:59:00Z"), 7, 2, 3}};
+  const ApiAnswer answer = get("/api/callers");
+  EXPECT_THAT(answer.body, Not(HasSubstr("y18cgDvip9o2")));
+  EXPECT_THAT(
+      answer.body,
+      StartsWith(R"({"callers":[{"service":"orders","kind":"problem","agent":"curl\\x1b/8 )"));
+  EXPECT_THAT(answer.body, HasSubstr(R"-("count":7,"lastPath":"/a?intermission-bypass=(hidden)",)-"
+                                     R"("lastSeen":"2026-12-01T11:59:00Z","wrongPasses":2})"));
+}
+
+TEST_F(OperationsTest, AnswersAndHistoryAreTold) {
+  harness_.answers = {{"orders", "soap", 500, 7}};
+  EXPECT_EQ(get("/api/answers").body,
+            R"({"now":"2026-12-01T12:00:00Z","answers":[{"service":"orders","kind":"soap",)"
+            R"("status":500,"count":7}]})"
+            "\n");
+  harness_.history = {{at("2026-12-01T11:58:00Z"), "orders", "page", 1},
+                      {at("2026-12-01T11:58:00Z"), "orders", "soap", 2},
+                      {at("2026-12-01T11:59:00Z"), "shop", "page", 3}};
+  EXPECT_EQ(get("/api/history").body,
+            R"({"now":"2026-12-01T12:00:00Z","minutes":[{"at":"2026-12-01T11:58:00Z","answers":[)"
+            R"({"service":"orders","kind":"page","count":1},)"
+            R"({"service":"orders","kind":"soap","count":2}]},)"
+            R"({"at":"2026-12-01T11:59:00Z","answers":[)"
+            R"({"service":"shop","kind":"page","count":3}]}]})"
+            "\n");
+}
+
+TEST_F(OperationsTest, MetricsAreText) {
+  const ApiAnswer answer = get("/metrics");
+  EXPECT_EQ(answer.body, "some_total 1\n");
+  EXPECT_TRUE(answer.has("Content-Type: text/plain; version=0.0.4; charset=utf-8"));
+}
+
+TEST_F(OperationsTest, TheDashboardMayNotBeFramed) {
+  const ApiAnswer answer = get("/");
+  EXPECT_THAT(answer.body, HasSubstr("<html"));
+  EXPECT_TRUE(answer.has("Content-Type: text/html; charset=utf-8"));
+  EXPECT_TRUE(answer.has("Referrer-Policy: no-referrer"));
+  EXPECT_TRUE(answer.has("Cross-Origin-Opener-Policy: same-origin"));
+  EXPECT_THAT(answer.fields, HasSubstr("Content-Security-Policy: "));
+  EXPECT_THAT(answer.fields, HasSubstr("; frame-ancestors 'none'\r\n"));
+}
+
+// ---------------------------------------------------------------- explain
+
+TEST_F(OperationsTest, ExplainTellsWhatAClientWouldBeTold) {
+  const ApiAnswer answer =
+      post("/api/explain",
+           R"({"method":"GET","url":"https://orders.example/x","fields":["Accept: text/html"]})");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_TRUE(answer.has("Content-Type: text/plain; charset=utf-8"));
+  EXPECT_THAT(answer.body, AllOf(HasSubstr("orders"), HasSubstr("text/html")));
+  const ApiAnswer later =
+      post("/api/explain",
+           R"({"method":"GET","url":"https://orders.example/x","at":"2026-12-01T14:00:00Z"})");
+  EXPECT_NE(later.body, answer.body);
+  EXPECT_THAT(post("/api/explain").body, StartsWith("request    GET /\n"));
+  EXPECT_EQ(post("/api/explain", R"({"method":"GET","url":"/","from":"192.0.2.1"})").status, 200);
+  EXPECT_EQ(post("/api/explain", R"({"method":"POST","url":"/","body":"<a/>"})").status, 200);
+}
+
+TEST_F(OperationsTest, ExplainRefusesWhatIsNoRequest) {
+  const auto explain = [&](const std::string& body) { return post("/api/explain", body).told(); };
+  EXPECT_EQ(explain(R"({"method":"","url":"/"})"), "422 method: expected a method such as GET");
+  EXPECT_EQ(explain(R"({"method":1,"url":"/"})"), "422 method: expected a method such as GET");
+  EXPECT_EQ(explain(R"({"url":""})"),
+            "422 url: expected a path, or a whole URL to name the host as well");
+  EXPECT_EQ(explain(R"({"method":"GET","url":1})"),
+            "422 url: expected a path, or a whole URL to name the host as well");
+  EXPECT_EQ(explain(R"({"method":"GET","url":"/","body":1})"), "422 body: expected a text");
+  EXPECT_EQ(explain(R"({"method":"GET","url":"/","from":"router"})"),
+            "422 from: expected an address such as 10.0.0.3");
+  EXPECT_EQ(explain(R"({"method":"GET","url":"/","at":"soon"})"),
+            "422 at: expected a time such as 2026-12-01T22:00:00Z");
+  for (const char* fields : {"{}", "[1]", R"(["Accept"])", R"([": x"])", R"(["A: b", 1])"}) {
+    EXPECT_EQ(explain(std::string(R"({"method":"GET","url":"/","fields":)") + fields + "}"),
+              "422 fields: expected a list of texts such as \"Accept: text/html\"")
+        << fields;
+  }
+}
+
+// ---------------------------------------------------------------- events
+
+TEST_F(OperationsTest, EventsBeginWithTheNextOrWhereAListenerLeftOff) {
+  post("/api/services/orders/off");
+  const auto heard = [&](const testing::ApiFields& fields) {
+    ApiAnswer answer = harness_.ask("GET", "/api/events", {.fields = fields});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_TRUE(answer.has("Content-Type: text/event-stream"));
+    std::string text;
+    EXPECT_TRUE(answer.stream->read(text));
+    return text;
+  };
+  EXPECT_EQ(heard({}), ":\n\n");
+  EXPECT_THAT(heard({{"Last-Event-ID", "0"}}), StartsWith("id: 1\nevent: service\n"));
+  EXPECT_EQ(heard({{"Last-Event-ID", "1"}}), ":\n\n");
+  EXPECT_EQ(heard({{"Last-Event-ID", "x"}}), ":\n\n");
+}
+
+TEST_F(OperationsTest, AListenerHearsWhatTimeDoes) {
+  ApiAnswer answer = get("/api/events");
+  std::string text;
+  answer.stream->read(text);
+  harness_.world.clock.advance(base::Seconds{7200});
+  text.clear();
+  answer.stream->read(text);
+  EXPECT_THAT(text, AllOf(HasSubstr(R"("name":"orders")"), HasSubstr(R"("state":"open")")));
+}
+
+TEST_F(OperationsTest, ListenersAreBounded) {
+  std::vector<ApiAnswer> listeners;
+  for (std::size_t i = 0; i < Events::kMostListeners; ++i) {
+    listeners.push_back(get("/api/events"));
+    ASSERT_EQ(listeners.back().status, 200) << i;
+  }
+  const ApiAnswer refused = get("/api/events");
+  EXPECT_EQ(refused.told(),
+            "503 at most 64 event streams can be open at a time; close one, or try again later");
+  EXPECT_TRUE(refused.has("Retry-After: 10"));
+  listeners.pop_back();
+  EXPECT_EQ(get("/api/events").status, 200);
+}
+
+}  // namespace
+}  // namespace intermission::control

@@ -1,0 +1,106 @@
+// Calls of the operator's API without a port.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "control/api.h"
+#include "control/json_text.h"
+#include "support/control_harness.h"
+
+namespace intermission::testing {
+
+inline const std::string kToken = "0123456789abcdef0123456789abcdef";
+
+using ApiFields = std::vector<std::pair<std::string, std::string>>;
+
+/// What a decent client sends, but for what a test changes.
+struct ApiCall {
+  std::string body = {};
+  ApiFields fields = {};
+  std::string authorization = "Bearer " + kToken;  // empty: there is no such field
+  std::string host = "localhost";
+  std::string content_type = "application/json";  // only where there is a body
+  bool body_complete = true;
+  std::string peer = "127.0.0.1";
+};
+
+struct ApiAnswer {
+  std::uint16_t status = 0;
+  std::string fields;
+  std::string body;
+  bool close = false;
+  std::unique_ptr<http::Stream> stream;
+
+  bool has(std::string_view line) const {
+    return ("\r\n" + fields).find("\r\n" + std::string(line) + "\r\n") != std::string::npos;
+  }
+  std::string member(const char* name) const {
+    rapidjson::Document document;
+    document.Parse(body);
+    if (document.HasParseError() || !document.IsObject() || !document.HasMember(name)) return "";
+    const rapidjson::Value& value = document[name];
+    return value.IsString() ? value.GetString() : control::json_of(value);
+  }
+  /// "422 until: expected …", or the body of what is no refusal.
+  std::string told() const {
+    const std::string detail = member("detail");
+    if (detail.empty()) return body;
+    const std::string field = member("field");
+    return std::to_string(status) + " " + (field.empty() ? "" : field + ": ") + detail;
+  }
+};
+
+class ApiHarness {
+ public:
+  explicit ApiHarness(std::string configuration) : world(std::move(configuration)) {}
+
+  ApiAnswer ask(std::string_view method, std::string_view target, const ApiCall& call = {}) {
+    http::Request request;
+    fill(request, method, target, call);
+    http::Response response;
+    control::Api(parts()).answer(request, response);
+    return {response.status, response.fields, std::string(response.body), response.close,
+            std::move(response.stream)};
+  }
+  void fill(http::Request& request, std::string_view method, std::string_view target,
+            const ApiCall& call) const {
+    request.reset(method, target, 11);
+    request.set_peer(http::Address::parse(call.peer));
+    request.add_field("Host", call.host);
+    if (!call.authorization.empty()) request.add_field("Authorization", call.authorization);
+    if (!call.body.empty() && !call.content_type.empty()) {
+      request.add_field("Content-Type", call.content_type);
+    }
+    for (const auto& [name, value] : call.fields) request.add_field(name, value);
+    request.set_body(call.body, call.body_complete);
+  }
+  control::ApiParts& parts() {
+    if (!parts_) {
+      parts_.reset(new control::ApiParts{
+          world.board(), wrong_tokens, kToken, control::KnownHosts("127.0.0.1", {"ops.example"}),
+          [this] { return metrics; }, [this] { return callers; }, [this] { return answers; },
+          [this](base::TimePoint) { return history; }, [this] { return draining; }});
+    }
+    return *parts_;
+  }
+
+  BoardHarness world;
+  control::WrongTokens wrong_tokens{world.clock, {}};
+  std::string metrics = "some_total 1\n";
+  std::vector<gateway::Caller> callers;
+  std::vector<gateway::AnswerCount> answers;
+  std::vector<gateway::MinuteCount> history;
+  bool draining = false;
+
+ private:
+  std::unique_ptr<control::ApiParts> parts_;
+};
+
+}  // namespace intermission::testing
