@@ -21,9 +21,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-// Longer than a change takes on a slow disk, and than the silence between two events.
-constexpr std::chrono::seconds kPatience{40};
-
 struct Address {
   std::string host;
   std::string port;
@@ -58,10 +55,17 @@ std::string operator_name() {
   return base::printable(std::string(user == nullptr ? "" : user) + "@" + host.data(), 100);
 }
 
+/// How long to wait: for the whole, or for each step of it.
+struct Patience {
+  std::chrono::milliseconds lasts;
+  bool begins_anew;
+};
+
 /// One connection for one call. Throws boost::system::system_error.
 class Connection {
  public:
-  explicit Connection(const Address& address) : stream_(io_) {
+  Connection(const Address& address, const Patience& patience) : patience_(patience), stream_(io_) {
+    stream_.expires_after(patience.lasts);
     asio::ip::tcp::resolver resolver(io_);
     const auto found = resolver.resolve(address.host, address.port);
     wait([&](auto done) {
@@ -96,13 +100,14 @@ class Connection {
   template <typename Start>
   void wait(Start start) {
     beast::error_code result;
-    stream_.expires_after(kPatience);
+    if (patience_.begins_anew) stream_.expires_after(patience_.lasts);
     start([&result](beast::error_code error) { result = error; });
     io_.restart();
     io_.run();
     if (result && result != http::error::need_buffer) throw boost::system::system_error(result);
   }
 
+  const Patience patience_;
   asio::io_context io_;
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
@@ -166,7 +171,7 @@ base::Result<Reply> Client::exchange(std::string_view method, const std::string&
   }
   Reply reply;
   try {
-    Connection connection(*address);
+    Connection connection(*address, {patience_, take != nullptr});
     auto request = make_request(method, path, body, authority_of(*address), token_);
     connection.send(request);
     http::response_parser<http::buffer_body> parser;

@@ -2,27 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "support/temporary_folder.h"
+#include "support/variable.h"
 
 namespace intermission::control {
 namespace {
 
-/// One variable of a name that no other test has, for as long as this lives.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name) {
-    setenv(name, value.c_str(), 1);
-  }
-  ~Variable() { unsetenv(name_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-};
+using testing::Variable;
 
 constexpr const char* kName = "INTERMISSION_TEST_SECRET";
 constexpr const char* kTwin = "INTERMISSION_TEST_SECRET_FILE";
