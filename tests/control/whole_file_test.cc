@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -135,6 +137,74 @@ TEST_F(WholeFileTest, AFailureAtAnyStepLosesNothing) {
   }
 }
 
+/// A system that is interrupted by signals all the time, and never takes or gives much at once.
+class InterruptedFiles final : public base::SystemFiles {
+ public:
+  ssize_t read(int descriptor, void* bytes, std::size_t size) override {
+    return interrupted() ? -1
+                         : SystemFiles::read(descriptor, bytes, std::min<std::size_t>(size, 3));
+  }
+  ssize_t write(int descriptor, const void* bytes, std::size_t size) override {
+    return interrupted() ? -1
+                         : SystemFiles::write(descriptor, bytes, std::min<std::size_t>(size, 3));
+  }
+
+ private:
+  bool interrupted() {
+    errno = EINTR;
+    return ++calls_ % 2 == 1;
+  }
+  int calls_ = 0;
+};
+
+TEST_F(WholeFileTest, SignalsAndSmallPiecesChangeNothing) {
+  InterruptedFiles files;
+  const std::string text = "one text that is longer than a piece";
+  EXPECT_FALSE(write_whole(files, path_, text, 0600));
+  EXPECT_EQ(testing::read_file(path_), text);
+  const auto read = read_whole(files, path_, Access::kOwnerOnly);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read, text);
+}
+
+/// Fails to read.
+class UnreadableFiles final : public base::SystemFiles {
+ public:
+  ssize_t read(int /*descriptor*/, void* /*bytes*/, std::size_t /*size*/) override {
+    errno = EIO;
+    return -1;
+  }
+};
+
+TEST_F(WholeFileTest, WhatCannotBeReadIsNotTakenForEmpty) {
+  folder_.write("state.json", "{}");
+  UnreadableFiles files;
+  const auto read = read_whole(files, path_, Access::kOthersRead);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text(), path_ + ": cannot be read: Input/output error");
+  EXPECT_FALSE(token_from_file(files, path_)) << "no new one is made in its place";
+  EXPECT_EQ(testing::read_file(path_), "{}");
+}
+
+TEST_F(WholeFileTest, IsAtMost64MiB) {
+  constexpr std::uintmax_t kMost = std::uintmax_t{64} << 20;
+  folder_.write("state.json", "");
+  fs::resize_file(path_, kMost);
+  EXPECT_EQ(trouble(), "none");
+  fs::resize_file(path_, kMost + 1);
+  EXPECT_EQ(trouble(), path_ + ": cannot be read: File too large");
+}
+
+TEST_F(WholeFileTest, AFileThatIsNotThereIsNoError) {
+  const auto read = read_whole(files_, path_, Access::kOwnerOnly);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_FALSE(read->has_value());
+  folder_.write("state.json", "");
+  const auto empty = read_whole(files_, path_, Access::kOthersRead);
+  ASSERT_TRUE(empty) << empty.error().text();
+  EXPECT_EQ(*empty, "") << "an empty one is there";
+}
+
 TEST_F(WholeFileTest, WhatAnotherUserPreparesUnderTheOldNameIsLeftAlone) {
   const auto victim = folder_.write("victim", "precious");
   fs::create_symlink(victim, path_ + ".new");
@@ -145,9 +215,20 @@ TEST_F(WholeFileTest, WhatAnotherUserPreparesUnderTheOldNameIsLeftAlone) {
 TEST_F(WholeFileTest, WhatAKilledProcessLeftIsRemoved) {
   folder_.write("state.json", "old");
   folder_.write("state.json.0123456789abcdef.new", "half");
-  folder_.write("state.json.mine.new", "another's");
+  const std::vector<std::string> others = {"state.json",
+                                           "state.json.new",
+                                           "state.json.mine.new",
+                                           "state.json.0123456789abcde.new",
+                                           "state.json.0123456789abcdef0.new",
+                                           "state.json.0123456789abcdeg.new",
+                                           "state.json.0123456789abcdef",
+                                           "state.json.0123456789abcdef.old",
+                                           "state.json-0123456789abcdef.new",
+                                           "state.jsonx.0123456789abcdef.new",
+                                           "other.json.0123456789abcdef.new"};
+  for (const std::string& name : others) folder_.write(name, "another's");
   remove_leftovers(files_, path_);
-  EXPECT_THAT(names(), ::testing::UnorderedElementsAre("state.json", "state.json.mine.new"));
+  EXPECT_THAT(names(), ::testing::UnorderedElementsAreArray(others));
 }
 
 TEST_F(WholeFileTest, LinksAreNotRead) {
