@@ -16,6 +16,7 @@
 #include "catalog/configuration.h"
 #include "catalog/readers.h"
 #include "http/address.h"
+#include "http/path_readings.h"
 
 namespace intermission::catalog {
 namespace {
@@ -63,7 +64,8 @@ class Paths {
   // known is looked at, so a long hostile path costs no more than a short one.
   std::size_t find(std::string_view path) const {
     std::size_t found = root_;
-    each_prefix(path, [&](const std::vector<Entry>& alike, std::string_view prefix) {
+    const auto never = [](std::string_view) { return false; };
+    each_prefix(path, never, [&](const std::vector<Entry>& alike, std::string_view prefix) {
       for (const Entry& entry : alike) {
         if (entry.prefix == prefix) found = entry.service;
       }
@@ -71,28 +73,27 @@ class Paths {
     return found;
   }
 
-  // As find(), but where the case of letters does not count, and several services may be meant.
-  // Whether one was found.
+  // As find(), but where the case of letters does not count, a prefix may have an ending
+  // ("/api.json" for "/api"), and several services may be meant. Whether one was found.
   bool visit_any_case(std::string_view path, const Catalog::Visitor& visit) const {
     const std::vector<Entry>* found = nullptr;
     std::string_view found_prefix;
-    const auto fits = [](const Entry& entry, std::string_view prefix) {
-      return entry.prefix == prefix ||
-             (!entry.case_sensitive && base::iequals(entry.prefix, prefix));
-    };
-    each_prefix(path, [&](const std::vector<Entry>& alike, std::string_view prefix) {
+    const auto look = [&](const std::vector<Entry>& alike, std::string_view prefix) {
       const auto any = [&](const Entry& entry) { return fits(entry, prefix); };
       if (std::none_of(alike.begin(), alike.end(), any)) return;
+      if (http::begins_with_ending(path.substr(prefix.size()))) {
+        visit_fitting(alike, prefix, visit);
+        return;
+      }
       found = &alike;
       found_prefix = prefix;
-    });
+    };
+    each_prefix(path, http::begins_with_ending, look);
     if (found == nullptr) {
       if (root_ != kNone) visit(root_);
       return root_ != kNone;
     }
-    for (const Entry& entry : *found) {
-      if (fits(entry, found_prefix)) visit(entry.service);
-    }
+    visit_fitting(*found, found_prefix, visit);
     return true;
   }
 
@@ -111,13 +112,25 @@ class Paths {
     bool case_sensitive;
   };
 
-  // Calls `look` with the entries that may begin the path, by growing prefix.
-  template <typename Look>
-  void each_prefix(std::string_view path, Look look) const {
+  static bool fits(const Entry& entry, std::string_view prefix) {
+    return entry.prefix == prefix || (!entry.case_sensitive && base::iequals(entry.prefix, prefix));
+  }
+
+  static void visit_fitting(const std::vector<Entry>& alike, std::string_view prefix,
+                            const Catalog::Visitor& visit) {
+    for (const Entry& entry : alike) {
+      if (fits(entry, prefix)) visit(entry.service);
+    }
+  }
+
+  // Calls `look` with the entries that may begin the path, by growing prefix. A prefix ends where a
+  // segment does, and where `may_end` says so of what follows it.
+  template <typename MayEnd, typename Look>
+  void each_prefix(std::string_view path, MayEnd may_end, Look look) const {
     if (by_prefix_.empty()) return;
     std::uint64_t hash = kHashBasis;
     for (std::size_t end = 0; end <= path.size() && end <= longest_; ++end) {
-      if (end > 0 && (end == path.size() || path[end] == '/')) {
+      if (end > 0 && (end == path.size() || path[end] == '/' || may_end(path.substr(end)))) {
         const auto alike = by_prefix_.find(hash);
         if (alike != by_prefix_.end()) look(alike->second, path.substr(0, end));
       }

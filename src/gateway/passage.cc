@@ -34,7 +34,7 @@ class Search {
 
   Passage run() {
     look_at_plain();
-    if (passage_.passes && !targets_.doubt().words.empty()) be_in_doubt();
+    if (passage_.passes && !targets_.doubt().words.empty() && is_any_closed()) be_in_doubt();
     for (std::size_t i = 0; i < targets_.paths().size() && passage_.passes; ++i) look_at_path(i);
     if (by_method_) passage_.consulted_names = kOverrideFields;
     return passage_;
@@ -62,6 +62,14 @@ class Search {
                             ? "closed: its method cannot be read for certain"
                             : fmt::format("closed: a server may also read its method as {}",
                                           base::printable(*covered)));
+  }
+
+  // Whose services are all open has nothing to protect.
+  bool is_any_closed() const {
+    for (std::size_t i = 0; i < snapshot_.catalog().services().size(); ++i) {
+      if (gate::decide(snapshot_.service(i).plan, now_, gate::Place::kGate).closed) return true;
+    }
+    return false;
   }
 
   void be_in_doubt() {
@@ -129,7 +137,8 @@ class Search {
   }
 
   bool covers(const catalog::Service& service, std::string_view path) {
-    if (doubt_.empty() && !covers_path(service.scope, path, service.case_sensitive_paths)) {
+    if (doubt_.empty() &&
+        !covers_path(service.scope, path, service.case_sensitive_paths, Endings::kCutOff)) {
       return false;
     }
     if (!service.scope.names_methods()) return true;

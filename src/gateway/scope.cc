@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "http/path_readings.h"
 
 namespace intermission::gateway {
 
@@ -13,11 +14,14 @@ bool covers_method(const catalog::Scope& scope, std::string_view method) {
                      [&](std::string_view listed) { return base::iequals(listed, method); });
 }
 
-bool covers_path(const catalog::Scope& scope, std::string_view path, bool case_sensitive) {
+bool covers_path(const catalog::Scope& scope, std::string_view path, bool case_sensitive,
+                 Endings endings) {
   const auto begins = [&](std::string_view prefix) {
     if (prefix == "/") return true;
-    if (path.size() > prefix.size() && path[prefix.size()] != '/') return false;
     const std::string_view start = path.substr(0, prefix.size());
+    const std::string_view behind = path.substr(start.size());
+    const bool may_end = endings == Endings::kCutOff && http::begins_with_ending(behind);
+    if (!behind.empty() && behind[0] != '/' && !may_end) return false;
     return case_sensitive ? start == prefix : base::iequals(start, prefix);
   };
   return scope.paths.empty() || std::any_of(scope.paths.begin(), scope.paths.end(), begins);

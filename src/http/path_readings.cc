@@ -39,6 +39,13 @@ constexpr Range kIgnorables[] = {
     {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f},  {0x202a, 0x202e}, {0x2060, 0x206f},
     {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xe0000, 0xe0fff}};
 
+// White space (Unicode's White_Space) beyond ASCII. By first.
+constexpr Range kBlanks[] = {{0x85, 0x85},     {0xa0, 0xa0},     {0x1680, 0x1680},
+                             {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f},
+                             {0x205f, 0x205f}, {0x3000, 0x3000}};
+
+constexpr std::uint32_t kFractionSlash = 0x2044;
+
 std::uint32_t code_point(std::string_view character) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
   constexpr unsigned kBits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
@@ -73,6 +80,19 @@ bool is_wide_escape(std::string_view text) {
                      [](char c) { return base::hex_value(c) >= 0; });
 }
 
+// "PROGRA~1": Windows' short name (8.3) of a file that has a longer one.
+bool has_short_name(std::string_view path) {
+  for (auto at = path.find('~'); at != Segment::npos; at = path.find('~', at + 1)) {
+    const auto start = path.find_last_of("/.~", at == 0 ? 0 : at - 1);
+    const std::size_t letters = start == Segment::npos ? at : at - start - 1;
+    const std::string_view behind = path.substr(at + 1);
+    const bool has_number = !behind.empty() && behind[0] >= '1' && behind[0] <= '9';
+    const bool ends = behind.size() == 1 || (has_number && (behind[1] == '/' || behind[1] == '.'));
+    if (letters >= 1 && letters <= 6 && has_number && ends) return true;
+  }
+  return false;
+}
+
 std::string_view doubt_beyond_ascii(std::string_view& text) {
   const std::size_t size = base::utf8_size(text);
   if (size == 0) {
@@ -90,6 +110,7 @@ std::string_view doubt_beyond_ascii(std::string_view& text) {
 // What no step makes certain.
 std::string_view doubt_of(std::string_view path) {
   if (!path.starts_with('/')) return "it does not start with a slash";
+  if (has_short_name(path)) return "it holds a short file name of Windows";
   while (!path.empty()) {
     const char c = path.front();
     if ((c & 0x80) != 0) {
@@ -174,6 +195,32 @@ std::string turn_backslashes(std::string_view path) {
   return out;
 }
 
+// What languages trim besides spaces: U+00A0 and its kin, and the bytes that are such in Latin-1
+// (Node, Python).
+std::string turn_blanks(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::size_t size = base::utf8_size(path);
+    const std::string_view character = path.substr(0, std::max<std::size_t>(size, 1));
+    const auto code = size > 0 ? code_point(character) : static_cast<unsigned char>(path.front());
+    if (is_among(kBlanks, code)) {
+      out += ' ';
+    } else {
+      out += character;
+    }
+    path.remove_prefix(character.size());
+  }
+  return out;
+}
+
+// As in forms (URL Standard, application/x-www-form-urlencoded); PHP's urldecode() does so
+// anywhere.
+std::string turn_pluses(std::string_view path) {
+  std::string out(path);
+  std::replace(out.begin(), out.end(), '+', ' ');
+  return out;
+}
+
 std::string cut_parameters(std::string_view path) {
   return by_segment(path, [](Segment segment) { return segment.substr(0, segment.find(';')); });
 }
@@ -230,13 +277,26 @@ std::string split_dots_behind(std::string_view path) {
   });
 }
 
-constexpr std::string_view kScripts[] = {"php", "cgi", "fcgi", "pl", "py", "aspx", "ashx", "jsp"};
-constexpr std::string_view kFormats[] = {"json", "xml", "html", "htm", "csv",  "txt", "yaml",
-                                         "yml",  "rss", "atom", "php", "aspx", "jsp", "do"};
+// Of programs that answer for what stands behind them in a path.
+constexpr std::string_view kScripts[] = {
+    "action", "ashx", "asmx", "asp",  "aspx", "axd",  "cfc",   "cfm", "cgi", "dll", "do",
+    "exe",    "fcgi", "jsp",  "jspx", "lua",  "phar", "phtml", "pl",  "py",  "rb",  "svc"};
+constexpr std::string_view kFormats[] = {"atom", "csv", "htm", "html", "json",
+                                         "rss",  "txt", "xml", "yaml", "yml"};
 
 bool is_among(std::span<const std::string_view> endings, std::string_view ending) {
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view known) { return base::iequals(known, ending); });
+}
+
+// ".php", and ".php5" to some configurations.
+bool is_script(std::string_view ending) {
+  if (!base::istarts_with(ending, "php")) return is_among(kScripts, ending);
+  return std::all_of(ending.begin() + 3, ending.end(), base::is_digit);
+}
+
+bool is_known(std::string_view ending) {
+  return is_script(ending) || is_among(kFormats, ending);
 }
 
 // The part behind the last dot of a segment; empty where there is none.
@@ -250,17 +310,19 @@ std::string_view ending_of(Segment segment) {
 std::string drop_scripts(std::string_view path) {
   std::string out;
   for (auto end = path.find('/'); end != std::string_view::npos; end = path.find('/')) {
-    if (!is_among(kScripts, ending_of(path.substr(0, end)))) out += path.substr(0, end + 1);
+    if (!is_script(ending_of(path.substr(0, end)))) out += path.substr(0, end + 1);
     path.remove_prefix(end + 1);
   }
   return out.append(path);
 }
 
-// Rails, Spring and others take the ending of a path for the format of a resource.
-std::string cut_format(std::string_view path) {
-  const std::string_view ending = ending_of(path.substr(path.rfind('/') + 1));
-  const std::size_t cut = is_among(kFormats, ending) ? ending.size() + 1 : 0;
-  return std::string(path.substr(0, path.size() - cut));
+// Rails, Spring and others take an ending for the format of a resource, and "/v1.php/x" is v1.php's
+// "/x" where servers try that file for "/v1".
+std::string cut_known_endings(std::string_view path) {
+  return by_segment(path, [](Segment segment) {
+    const std::string_view ending = ending_of(segment);
+    return segment.substr(0, segment.size() - (is_known(ending) ? ending.size() + 1 : 0));
+  });
 }
 
 bool opens_session(std::string_view text) {
@@ -284,6 +346,19 @@ std::string cut_sessions(std::string_view path) {
 
 using Utf8 = std::unique_ptr<std::uint8_t, decltype(&std::free)>;
 
+// NFKC makes "1⁄2" of "½", with a slash that separates nothing. A path that was sent with one is in
+// doubt before it is folded.
+std::string without_fraction_slashes(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t size = std::max<std::size_t>(base::utf8_size(text), 1);
+    const std::string_view character = text.substr(0, size);
+    if (size == 1 || code_point(character) != kFractionSlash) out += character;
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
 // As servers compare that know all letters: without case, and with full-width, small and ligature
 // forms as what they stand for (Unicode NFKC and case folding). By way of capitals, for the dotless
 // i has an ordinary one.
@@ -297,8 +372,8 @@ std::string fold_letters(std::string_view path) {
   if (!capitals) return std::string(path);
   const Utf8 folded(u8_casefold(capitals.get(), size, nullptr, UNINORM_NFKC, nullptr, &size),
                     std::free);
-  return folded ? std::string(reinterpret_cast<const char*>(folded.get()), size)
-                : std::string(path);
+  if (!folded) return std::string(path);
+  return without_fraction_slashes({reinterpret_cast<const char*>(folded.get()), size});
 }
 
 std::string drop_ignorables(std::string_view path) {
@@ -320,17 +395,16 @@ std::string take_host_off(std::string_view path) {
 }
 
 using Step = std::string (*)(std::string_view);
-constexpr Step kSteps[] = {decode_dot_segments, decode_unreserved, decode_but_slash,
-                           decode_all,          turn_backslashes,  cut_parameters,
-                           cut_at_semicolon,    cut_at_query,      cut_streams,
-                           merge_slashes,       drop_dots_behind,  drop_spaces_behind,
-                           drop_spaces_before,  split_dots_behind, remove_dot_segments,
-                           drop_scripts,        cut_format,        cut_sessions,
-                           fold_letters,        drop_ignorables,   take_host_off};
+constexpr Step kSteps[] = {
+    decode_dot_segments, decode_unreserved,  decode_but_slash,   decode_all,
+    turn_backslashes,    turn_blanks,        turn_pluses,        cut_parameters,
+    cut_at_semicolon,    cut_at_query,       cut_streams,        merge_slashes,
+    drop_dots_behind,    drop_spaces_behind, drop_spaces_before, split_dots_behind,
+    remove_dot_segments, drop_scripts,       cut_known_endings,  cut_sessions,
+    fold_letters,        drop_ignorables,    take_host_off};
 
 bool has_known_ending(std::string_view behind_dot) {
-  const std::string_view ending = behind_dot.substr(0, behind_dot.find('/'));
-  return is_among(kScripts, ending) || is_among(kFormats, ending);
+  return is_known(behind_dot.substr(0, behind_dot.find('/')));
 }
 
 // Whether no step changes the path, and nothing in it is in doubt.
@@ -340,7 +414,8 @@ bool is_usual(std::string_view path) {
   for (; !path.empty(); path.remove_prefix(1)) {
     const char c = path.front();
     const bool odd = (c & 0x80) != 0 || c <= ' ' || c == 0x7f || c == '%' || c == '\\' ||
-                     c == ';' || c == '#' || c == '?' || c == ':';
+                     c == ';' || c == '#' || c == '?' || c == ':' || c == '+' ||
+                     (c == '~' && before != '/');
     const bool at_an_end = (before == '/' && (c == '/' || c == '.')) || (before == '.' && c == '/');
     if (odd || at_an_end || opens_session(path)) return false;
     if (c == '.' && has_known_ending(path.substr(1))) return false;
@@ -350,6 +425,15 @@ bool is_usual(std::string_view path) {
 }
 
 }  // namespace
+
+bool begins_with_ending(std::string_view behind_prefix) {
+  constexpr std::size_t kLongestEnding = 10;
+  if (behind_prefix.size() < 2 || behind_prefix[0] != '.') return false;
+  const std::string_view ending = behind_prefix.substr(1, behind_prefix.find_first_of("/.", 1) - 1);
+  return ending.size() <= kLongestEnding && !ending.empty() && base::is_alpha(ending[0]) &&
+         std::all_of(ending.begin(), ending.end(),
+                     [](char c) { return base::is_alpha(c) || base::is_digit(c); });
+}
 
 PathReadings::PathReadings(std::string_view path) : path_(path) {
   if (is_usual(path)) return;

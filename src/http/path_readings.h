@@ -12,11 +12,14 @@
 //   unreserved bytes, dot segments
 //   remove dot segments (RFC 3986       cut ";parameters" of each     drop spaces around segments,
 //   §5.2.4)                             segment, or all behind ";"    dots and spaces behind them
+//   other blanks and "+" as spaces
 //   cut at a decoded "?" or "#"         cut NTFS streams ("::$DATA")  take "//host" off
-//   drop scripts ("/index.php/x")       cut formats ("/x.json")       cut sessions ("/(S(1))/x")
+//   drop scripts ("/index.php/x")       cut known endings             cut sessions ("/(S(1))/x")
+//                                       ("/x.json", "/v1.php/x")
 //   split dots off ("/x.." as "/x/..")  fold letters (NFKC, case)     drop ignorable characters
 //
-// So whatever pipeline of such steps a server has, what it serves is among the readings.
+// So whatever pipeline of such steps a server has, what it serves is among the readings. Frameworks
+// that cut off every ending are met where prefixes are compared: see begins_with_ending().
 #pragma once
 
 #include <cstddef>
@@ -25,6 +28,11 @@
 #include <vector>
 
 namespace intermission::http {
+
+/// Whether what follows a path prefix may be an ending of its last segment, ".json" or ".en/x".
+/// Rails, Spring and others may take "/api.anything" for "/api". Numbers are no endings: "/v1.1" is
+/// not "/v1".
+bool begins_with_ending(std::string_view behind_prefix);
 
 class PathReadings {
  public:

@@ -191,6 +191,20 @@ TEST(Passage, TheAnswerIsInTheNameOfWhatIsClosed) {
   EXPECT_NE(doubt.fields.find("Retry-After: 5\r\n"), std::string::npos) << doubt.fields;
 }
 
+TEST(Passage, ADoubtClosesNothingWhereEveryServiceIsOpen) {
+  const std::string text =
+      "trusted_proxies: [127.0.0.1]\nservices:\n"
+      "  - { name: a, hosts: [a.example.com], maintenance: 'off' }\n"
+      "  - { name: b, hosts: [b.example.com], maintenance: ";
+  const Snapshot open(std::move(*catalog::load_text(text + "'off' }\n", "f", {})).catalog);
+  const Snapshot closed(std::move(*catalog::load_text(text + "'on' }\n", "f", {})).catalog);
+  for (const char* host :
+       {"a.example.com:", "a..example.com", "a.example.com:080", "x@a.example.com"}) {
+    EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, open).status, 204) << host;
+    EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, closed).status, 403) << host;
+  }
+}
+
 // Past these bounds there is doubt, so that a request costs no more than so much.
 TEST(Passage, TooMuchThatIsToldIsDoubt) {
   Fields hosts = {{"Host", "gateway.internal"}};

@@ -27,7 +27,7 @@ std::vector<std::string> readings_of(std::string_view path) {
 }
 
 TEST(PathReadings, AUsualPathHasOne) {
-  for (const char* path : {"/", "/api", "/api/", "/a.b/c..d/e-f_g~h", "/a+b,c=d&e@f!$'()*",
+  for (const char* path : {"/", "/api", "/api/", "/a.b/c..d/e-f_g", "/a,b=c&d@e!$'()*", "/~who/x",
                            "/.well-known", "/v1/items:batch"}) {
     EXPECT_THAT(readings_of(path), ElementsAre(path));
   }
@@ -157,13 +157,57 @@ TEST(PathReadings, LettersAreInNoDoubt) {
 TEST(PathReadings, KnowScriptsFormatsAndSessions) {
   for (const char* path :
        {"/index.php/api", "/index.php%2fapi", "/app.PHP/api", "/api.json", "/API.xml", "/api.do",
-        "/(S(abc))/api", "/a(S(x)F(y))pi", "/static/../api", "/static../../api"}) {
+        "/(S(abc))/api", "/a(S(x)F(y))pi", "/static/../api", "/static../../api", "/api.json/",
+        "/api.php5", "/index.php5/api", "/index.phtml/api", "/app.RB/api", "/x.dll/api",
+        "/home.do/api"}) {
     const auto readings = readings_of(path);
     EXPECT_TRUE(std::any_of(readings.begin(), readings.end(), [](const auto& reading) {
-      return base::iequals(reading, "/api");
+      return base::iequals(reading, "/api") || base::iequals(reading, "/api/");
     })) << path;
   }
   EXPECT_THAT(readings_of("/static../api"), Contains("/api"));
+  EXPECT_THAT(readings_of("/v1.php/private"), Contains("/v1/private"));
+  EXPECT_THAT(readings_of("/v1.0/private"), ElementsAre("/v1.0/private"));
+}
+
+// What languages trim: white space of Unicode, and its bytes in Latin-1.
+TEST(PathReadings, EveryBlankIsASpace) {
+  for (const char* blank :
+       {"%20", "%a0", "\xa0", "%85", "\x85", "%c2%a0", "%C2%85", "%e1%9a%80", "%e2%80%80",
+        "%e2%80%a8", "%e2%80%a9", "%e2%80%af", "%e2%81%9f", "%e3%80%80", "+"}) {
+    for (const std::string& path : {std::string("/api") + blank, "/" + std::string(blank) + "api",
+                                    std::string("/x/..") + blank + "/api"}) {
+      EXPECT_THAT(readings_of(path), Contains("/api")) << path;
+    }
+  }
+  EXPECT_THAT(readings_of("/\xc3\xa0"), Contains("/\xc3\xa0"));
+  EXPECT_THAT(readings_of("/caf\xc3\xa9"), ElementsAre("/caf\xc3\xa9"));
+}
+
+TEST(PathReadings, AFractionHoldsNoSlash) {
+  for (const char* path : {"/recipes/1%C2%BD-cups", "/%C2%BC", "/x/%E2%85%93", "/%E2%85%9F2"}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "") << path;
+  }
+  EXPECT_NE(PathReadings("/x/1%E2%81%842").doubt(), "");
+}
+
+TEST(PathReadings, AShortNameOfWindowsIsInDoubt) {
+  for (const char* path : {"/CHECKO~1", "/x/a~2/y", "/PROGRA~1.HTM", "/%43HECKO~1", "/a~1.b/c"}) {
+    EXPECT_NE(PathReadings(path).doubt(), "") << path;
+  }
+  for (const char* path : {"/~1", "/users~1id", "/longname~1", "/a~b", "/a~0", "/x/~who/1"}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "") << path;
+  }
+}
+
+TEST(PathReadings, APrefixMayBeFollowedByAnEnding) {
+  for (const char* rest : {".json", ".foo/x", ".html.en", ".X", ".php/", ".mp4"}) {
+    EXPECT_TRUE(begins_with_ending(rest)) << rest;
+  }
+  for (const char* rest : {"", ".", "/x.json", ".1", ".1beta", ".a-b", "./x", ".averylongending",
+                           "x.json", "..json"}) {
+    EXPECT_FALSE(begins_with_ending(rest)) << rest;
+  }
 }
 
 TEST(PathReadings, CostIsBounded) {
