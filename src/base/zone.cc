@@ -4,10 +4,10 @@
 #include <libical/icaltz-util.h>
 
 #include <algorithm>
-#include <mutex>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/mutex.h"
 #include "base/text.h"
 
 namespace intermission::base {
@@ -26,10 +26,9 @@ bool is_zone_name(std::string_view name) {
 }
 
 struct Known {
-  std::mutex mutex;
-  // Guarded by mutex.
-  std::unordered_map<std::string, Zone> zones;
-  std::unordered_map<std::string, Zone> defined;  // by their whole text
+  Mutex mutex;
+  std::unordered_map<std::string, Zone> zones GUARDED_BY(mutex);
+  std::unordered_map<std::string, Zone> defined GUARDED_BY(mutex);  // by their whole text
 };
 
 Known& known() {
@@ -54,13 +53,13 @@ struct Zone::Rules {
   Rules(const Rules&) = delete;
   Rules& operator=(const Rules&) = delete;
 
-  std::mutex mutex;  // libical works out the changes of a zone year by year, while it is asked
+  Mutex mutex;  // libical works out the changes of a zone year by year, while it is asked
   icaltimezone* zone = icaltimezone_new();
 };
 
 std::optional<Zone> Zone::named(const std::string& name) {
   if (!is_zone_name(name)) return {};
-  const std::lock_guard lock(known().mutex);
+  const MutexLock lock(known().mutex);
   if (const auto zone = known().zones.find(name); zone != known().zones.end()) return zone->second;
   Zone zone;
   zone.rules_ = Rules::from(icaltzutil_fetch_timezone(name.c_str()));
@@ -70,7 +69,7 @@ std::optional<Zone> Zone::named(const std::string& name) {
 }
 
 std::optional<Zone> Zone::defined(const std::string& vtimezone) {
-  const std::lock_guard lock(known().mutex);
+  const MutexLock lock(known().mutex);
   auto& defined = known().defined;
   if (const auto zone = defined.find(vtimezone); zone != defined.end()) return zone->second;
   const auto zone = read_definition(vtimezone);
@@ -95,7 +94,7 @@ std::optional<Zone> Zone::read_definition(const std::string& vtimezone) {
 
 Seconds Zone::offset_at(TimePoint time) const {
   if (!rules_) return Seconds(0);
-  const std::lock_guard lock(rules_->mutex);
+  const MutexLock lock(rules_->mutex);
   icaltimetype moment = icaltime_from_timet_with_zone(time.time_since_epoch().count(), 0,
                                                       icaltimezone_get_utc_timezone());
   return Seconds(icaltimezone_get_utc_offset_of_utc_time(rules_->zone, &moment, nullptr));

@@ -11,7 +11,7 @@ constexpr base::Seconds kSilence{15};
 }  // namespace
 
 void Events::publish(std::string_view event, std::string_view data) {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   std::string text = "id: " + std::to_string(++newest_) + "\nevent: ";
   text.append(event).append("\ndata: ").append(data).append("\n\n");
   kept_.push_back(std::move(text));
@@ -25,12 +25,12 @@ std::optional<Events::Seat> Events::take_seat() {
 }
 
 std::uint64_t Events::newest() const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return newest_;
 }
 
 void Events::read_after(std::uint64_t& seen, std::string& out) const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   // From a program that ran before this one: it counted on its own.
   if (seen > newest_) seen = 0;
   const std::uint64_t oldest = newest_ - kept_.size() + 1;

@@ -16,13 +16,13 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "http/stream.h"
 
 namespace intermission::control {
@@ -64,9 +64,9 @@ class Events {
  private:
   const std::uint64_t most_listeners_;
   std::atomic<std::uint64_t> listeners_{0};
-  mutable std::mutex mutex_;
-  std::uint64_t newest_ = 0;      // guarded by mutex_, like those below
-  std::deque<std::string> kept_;  // as sent; the last is newest_
+  mutable base::Mutex mutex_;
+  std::uint64_t newest_ GUARDED_BY(mutex_) = 0;
+  std::deque<std::string> kept_ GUARDED_BY(mutex_);  // as sent; the last is newest_
 };
 
 /// One listener. Between events it says something every 15 seconds, so that routers keep the

@@ -69,12 +69,12 @@ Switchboard::Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> co
 }
 
 View Switchboard::view() const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return view_;
 }
 
 ReloadReport Switchboard::last_reload() const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return reload_;
 }
 
@@ -104,7 +104,7 @@ void Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
 std::optional<Refusal> Switchboard::change(std::string_view name,
                                            std::optional<std::uint64_t> expected,
                                            std::string_view by, const Step& step) {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   const auto index = index_of(*view_.configured, name);
   if (!index) return unknown_service(name, *view_.configured);
   const std::uint64_t version = version_of(*view_.state, name);
@@ -132,9 +132,9 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
 
 std::optional<base::Error> Switchboard::reload() {
   // What began to be read first may be older than what is there when it has been read.
-  const std::lock_guard one_at_a_time(reading_);
+  const base::MutexLock one_at_a_time(reading_);
   auto configuration = parts_.load();
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   if (!configuration) {
     ++reload_.failures;
     reload_.problem = configuration.error().text();
@@ -172,7 +172,7 @@ void Switchboard::look_at_the_clock() {
   const base::TimePoint now = parts_.clock.now();
   const auto second = now.time_since_epoch().count();
   if (looked_at_.exchange(second) == second) return;
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   for (std::size_t i = 0; i < closed_.size(); ++i) {
     if (gate::decide(view_.snapshot->service(i).plan, now).closed != closed_[i]) tell(i, now);
   }

@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +22,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "catalog/configuration.h"
 #include "control/change.h"
@@ -90,18 +90,18 @@ class Switchboard {
   Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> configured, State state);
 
   void compile(std::shared_ptr<const catalog::Catalog> configured,
-               std::shared_ptr<const State> state);
-  void tell(std::size_t service, base::TimePoint now);
-  void remember_verdicts(base::TimePoint now);
+               std::shared_ptr<const State> state) REQUIRES_LOCK(mutex_);
+  void tell(std::size_t service, base::TimePoint now) REQUIRES_LOCK(mutex_);
+  void remember_verdicts(base::TimePoint now) REQUIRES_LOCK(mutex_);
 
   Parts parts_;
-  std::mutex reading_;  // taken before mutex_
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  Effect effect_;
-  View view_;
-  ReloadReport reload_;
-  std::vector<bool> closed_;                       // by service, when last looked
+  // One configuration is read at a time, so that an older one never replaces a newer.
+  base::Mutex reading_ ACQUIRED_BEFORE(mutex_);
+  mutable base::Mutex mutex_;
+  Effect effect_ GUARDED_BY(mutex_);
+  View view_ GUARDED_BY(mutex_);
+  ReloadReport reload_ GUARDED_BY(mutex_);
+  std::vector<bool> closed_ GUARDED_BY(mutex_);    // by service, when last looked
   std::unique_ptr<gateway::Publisher> publisher_;  // set once
   std::atomic<base::Seconds::rep> looked_at_{0};
 };

@@ -22,7 +22,7 @@ std::size_t hash_of(const std::optional<http::Address>& peer) {
 
 std::optional<base::Seconds> WrongTokens::note(const std::optional<http::Address>& peer) {
   const base::TimePoint now = clock_.now();
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   ++total_;
   tell(peer, now);
   Place& place = places_[hash_of(peer) % places_.size()];
@@ -44,7 +44,7 @@ void WrongTokens::tell(const std::optional<http::Address>& peer, base::TimePoint
 }
 
 std::uint64_t WrongTokens::total() const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return total_;
 }
 

@@ -9,11 +9,11 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "http/address.h"
 
 namespace intermission::control {
@@ -40,15 +40,15 @@ class WrongTokens {
     std::uint32_t calls = 0;
   };
 
-  void tell(const std::optional<http::Address>& peer, base::TimePoint now);
+  void tell(const std::optional<http::Address>& peer, base::TimePoint now) REQUIRES_LOCK(mutex_);
 
   const base::Clock& clock_;
   std::function<void(std::string_view)> tell_;
-  mutable std::mutex mutex_;
-  std::array<Place, 1024> places_{};
-  std::uint64_t total_ = 0;
-  std::uint64_t told_ = 0;  // of `total_`, those that some line has counted
-  std::optional<base::TimePoint> told_at_;
+  mutable base::Mutex mutex_;
+  std::array<Place, 1024> places_ GUARDED_BY(mutex_){};
+  std::uint64_t total_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t told_ GUARDED_BY(mutex_) = 0;  // of `total_`, those that some line has counted
+  std::optional<base::TimePoint> told_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace intermission::control

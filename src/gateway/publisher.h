@@ -8,8 +8,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "gateway/snapshot.h"
 
 namespace intermission::gateway {
@@ -21,12 +21,12 @@ class Publisher {
   explicit Publisher(SnapshotPtr first) : current_(std::move(first)) {}
 
   SnapshotPtr current() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return current_;
   }
 
   void publish(SnapshotPtr next) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     current_ = std::move(next);
     version_.fetch_add(1, std::memory_order_release);
   }
@@ -34,7 +34,7 @@ class Publisher {
   /// Publishes what is in force without what nobody will ask for again (Snapshot::renewed). Does
   /// nothing if `worn` is no longer in force: what replaced it was meant to.
   void renew(const Snapshot& worn) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (current_.get() != &worn) return;
     current_ = worn.renewed();
     version_.fetch_add(1, std::memory_order_release);
@@ -44,8 +44,8 @@ class Publisher {
   friend class SnapshotReader;
 
   std::atomic<std::uint64_t> version_{1};
-  mutable std::mutex mutex_;
-  SnapshotPtr current_;  // guarded by mutex_
+  mutable base::Mutex mutex_;
+  SnapshotPtr current_ GUARDED_BY(mutex_);
 };
 
 /// Used by one thread; outlived by the Publisher.
@@ -62,7 +62,7 @@ class SnapshotReader {
 
  private:
   void refresh() {
-    const std::lock_guard lock(publisher_.mutex_);
+    const base::MutexLock lock(publisher_.mutex_);
     version_ = publisher_.version_.load(std::memory_order_acquire);
     // A control block of this reader's own, which holds the shared one.
     const Snapshot* snapshot = publisher_.current_.get();

@@ -57,7 +57,7 @@ void Tally::add(const gateway::Answered& answered) {
     agent = hidden;
   }
   agent = agent.substr(0, kLongestAgent);
-  const std::scoped_lock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   Call& call = call_of({answered.outcome.service, answered.outcome.kind, agent}, answered.now);
   remember_path(answered.outcome.path, call.last_path);
   call.last_seen = answered.now;
@@ -148,7 +148,7 @@ void Tally::count_bypass(const gateway::Outcome& outcome, Call& call) {
 
 Tally::Reading Tally::read() const {
   Reading reading;
-  const std::scoped_lock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   for (const auto& [key, count] : answers_) {
     reading.answers.push_back({key.service, key.kind, status_from(key.rest), count});
   }
@@ -164,7 +164,7 @@ Tally::Reading Tally::read() const {
 }
 
 std::vector<gateway::MinuteCount> Tally::history(base::TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return hour_.read(now);
 }
 

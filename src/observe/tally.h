@@ -16,11 +16,11 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "gateway/observer.h"
 #include "gateway/traffic.h"
 #include "observe/key.h"
@@ -86,22 +86,22 @@ class Tally {
     std::uint64_t minutes = 0;  // in which it called
   };
 
-  Call& call_of(const KeyView& caller, base::TimePoint now);
-  Call& listed(const KeyView& caller);
-  bool make_room(const KeyView& caller, base::TimePoint now);
-  Call& one_of_others(const KeyView& caller);
-  std::uint64_t& answers_of(const gateway::Answered& answered);
-  void count_bypass(const gateway::Outcome& outcome, Call& call);
+  Call& call_of(const KeyView& caller, base::TimePoint now) REQUIRES_LOCK(mutex_);
+  Call& listed(const KeyView& caller) REQUIRES_LOCK(mutex_);
+  bool make_room(const KeyView& caller, base::TimePoint now) REQUIRES_LOCK(mutex_);
+  Call& one_of_others(const KeyView& caller) REQUIRES_LOCK(mutex_);
+  std::uint64_t& answers_of(const gateway::Answered& answered) REQUIRES_LOCK(mutex_);
+  void count_bypass(const gateway::Outcome& outcome, Call& call) REQUIRES_LOCK(mutex_);
 
-  mutable std::mutex mutex_;
-  // All guarded by mutex_.
-  Keyed<std::uint64_t> answers_;
-  Keyed<Call> calls_;
-  Keyed<Call> others_;
-  std::unique_ptr<SeenMinutes> seen_;  // who is not listed, from when the list is first full
-  std::map<std::string, gateway::BypassCount, std::less<>> bypasses_;
-  LastHour hour_;
-  Latencies latencies_;
+  mutable base::Mutex mutex_;
+  Keyed<std::uint64_t> answers_ GUARDED_BY(mutex_);
+  Keyed<Call> calls_ GUARDED_BY(mutex_);
+  Keyed<Call> others_ GUARDED_BY(mutex_);
+  // Who is not listed, from when the list is first full.
+  std::unique_ptr<SeenMinutes> seen_ GUARDED_BY(mutex_);
+  std::map<std::string, gateway::BypassCount, std::less<>> bypasses_ GUARDED_BY(mutex_);
+  LastHour hour_ GUARDED_BY(mutex_);
+  Latencies latencies_ GUARDED_BY(mutex_);
 };
 
 }  // namespace intermission::observe

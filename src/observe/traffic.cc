@@ -30,13 +30,13 @@ bool is_more_regular(const gateway::Caller& a, const gateway::Caller& b) {
 
 std::unique_ptr<gateway::Observer> Traffic::observer() {
   auto tally = std::make_shared<Tally>();
-  const std::scoped_lock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   tallies_.push_back(tally);
   return std::make_unique<TallyKeeper>(std::move(tally));
 }
 
 std::vector<std::shared_ptr<Tally>> Traffic::tallies() const {
-  const std::scoped_lock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return tallies_;
 }
 

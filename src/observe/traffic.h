@@ -6,9 +6,9 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "gateway/observer.h"
 #include "gateway/traffic.h"
 #include "observe/tally.h"
@@ -36,8 +36,8 @@ class Traffic {
  private:
   std::vector<std::shared_ptr<Tally>> tallies() const;
 
-  mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<Tally>> tallies_;  // guarded by mutex_
+  mutable base::Mutex mutex_;
+  std::vector<std::shared_ptr<Tally>> tallies_ GUARDED_BY(mutex_);
 };
 
 }  // namespace intermission::observe

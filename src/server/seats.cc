@@ -27,7 +27,7 @@ std::optional<Seats::Seat> Seats::take(const http::Address& client) {
   Seat seat;
   if (is_free(client)) return seat;
   const http::Address address = holder_of(client);
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   std::uint64_t& taken = taken_[address];
   if (taken >= limit_) return {};
   ++taken;
@@ -42,7 +42,7 @@ bool Seats::is_free(const http::Address& address) const {
 }
 
 void Seats::give_back(const http::Address& address) {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   const auto found = taken_.find(address);
   if (--found->second == 0) taken_.erase(found);
 }

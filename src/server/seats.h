@@ -12,13 +12,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "http/address.h"
 
 namespace intermission::server {
@@ -64,12 +64,12 @@ class Seats {
   };
 
   bool is_free(const http::Address& address) const;
-  void give_back(const http::Address& address);
+  void give_back(const http::Address& address) EXCLUDES_LOCK(mutex_);
 
   const std::uint64_t limit_;
   const std::vector<http::Network> exempt_;
-  std::mutex mutex_;
-  std::unordered_map<http::Address, std::uint64_t, Hash> taken_;  // guarded by mutex_
+  base::Mutex mutex_;
+  std::unordered_map<http::Address, std::uint64_t, Hash> taken_ GUARDED_BY(mutex_);
 };
 
 }  // namespace intermission::server
