@@ -46,15 +46,14 @@ class ChangeTest : public ::testing::Test {
 
 TEST_F(ChangeTest, RulesOfOneServiceMayNotTakeTooLongTogether) {
   const std::string busy =
-      R"({"start":"2026-12-01T00:00:00Z","for":"5m","rrule":"FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,)"
-      R"(9,10,11,12,13,14,15,16,17,18,19,20,21,22,23"})";
-  int taken = 0;
-  Changed last;
-  for (; taken < 50; ++taken) {
+      R"({"start":"2026-12-01T00:00:00Z","for":"5m","rrule":"FREQ=DAILY;COUNT=10000;BYHOUR=0,1,2,)"
+      R"(3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23"})";
+  state_.windows.assign(17, {"w0", busy});
+  Changed last = plan_window(state_, subject("2026-11-01T00:00:00Z"), busy);
+  EXPECT_EQ(refused(last), 0) << std::get<Refusal>(last).detail;
+  for (int more = 0; more < 3 && refused(last) == 0; ++more) {
     last = plan_window(state_, subject("2026-11-01T00:00:00Z"), busy);
-    if (refused(last) != 0) break;
   }
-  EXPECT_GT(taken, 5);
   ASSERT_EQ(refused(last), 422);
   EXPECT_EQ(std::get<Refusal>(last).field, "rrule");
   const auto never = plan_window(state_, subject("2026-11-01T00:00:00Z"),

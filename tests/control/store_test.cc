@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "control/file_store.h"
@@ -61,6 +63,44 @@ TEST(StateJson, SaysWhereItIsWrong) {
   EXPECT_THAT(read.error().text(), HasSubstr("/services/orders/switched/to"));
 }
 
+TEST(StateJson, ATimeThatIsNoneIsDamage) {
+  for (const char* name : {"since", "until", "at"}) {
+    std::string text = state_to_json(full_state());
+    const auto value = text.find(std::string("\"") + name + "\":\"") + std::string(name).size() + 4;
+    text.replace(value, 20, "2026-13-01T00:00:00Z");
+    const auto read = state_from_json(text, "f");
+    ASSERT_FALSE(read) << name;
+    EXPECT_EQ(read.error().text(), "f: expected a time, got \"2026-13-01T00:00:00Z\"") << name;
+  }
+  std::string text = state_to_json(full_state());
+  text.replace(text.find("\"2026-12-08T"), 22, "\"soon\"");
+  EXPECT_FALSE(state_from_json(text, "f"));
+}
+
+TEST(StateJson, WhatIsNoTextIsDamage) {
+  std::string text = state_to_json(full_state());
+  text.replace(text.find("anna"), 4, "\xff\xfe\xc3(");
+  EXPECT_FALSE(state_from_json(text, "f"));
+}
+
+// It must not bring the program down each time that it starts.
+TEST(StateJson, NestingWithoutEndIsDamage) {
+  const std::string deep(2'000'000, '[');
+  EXPECT_FALSE(state_from_json(deep, "f"));
+  std::string objects;
+  for (int i = 0; i < 300'000; ++i) objects += "{\"a\":";
+  EXPECT_FALSE(state_from_json(objects, "f"));
+}
+
+TEST(StateJson, WhatAnotherVersionWritesIsDamage) {
+  std::string text = state_to_json(full_state());
+  text.replace(text.find("\"format\":1"), 10, "\"format\":2");
+  EXPECT_FALSE(state_from_json(text, "f"));
+  text = state_to_json(full_state());
+  text.replace(text.find("\"cancelled\""), 11, "\"cancelled2\"");
+  EXPECT_FALSE(state_from_json(text, "f"));
+}
+
 class FileStoreTest : public ::testing::Test {
  protected:
   testing::TemporaryFolder folder_;
@@ -96,6 +136,43 @@ TEST_F(FileStoreTest, SetsADamagedFileAside) {
   EXPECT_THAT(loaded->trouble->text(), HasSubstr(aside));
   EXPECT_EQ(testing::read_file(aside), "{\"format\":1,");
   EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(FileStoreTest, IsForItsOwnerAlone) {
+  ASSERT_FALSE(store_.save(full_state()));
+  EXPECT_EQ(std::filesystem::status(path_).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(FileStoreTest, RemovesWhatAKilledProcessLeft) {
+  folder_.write("state.json.0123456789abcdef.new", "half");
+  ASSERT_TRUE(store_.load());
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+// Or the next change would write over what operators did.
+TEST_F(FileStoreTest, WhatCannotBeSetAsideIsAnError) {
+  class NoRenames final : public base::SystemFiles {
+   public:
+    int rename(const std::string& /*from*/, const std::string& /*to*/) override {
+      errno = EROFS;
+      return -1;
+    }
+  };
+  folder_.write("state.json", "{");
+  FileStore store(path_, clock_, std::make_unique<NoRenames>());
+  const auto loaded = store.load();
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().text(), HasSubstr(path_ + ": is damaged ("));
+  EXPECT_THAT(loaded.error().text(), HasSubstr("cannot be set aside: Read-only file system"));
+  EXPECT_EQ(testing::read_file(path_), "{");
+}
+
+TEST_F(FileStoreTest, WhatMayNotBeTrustedIsAnErrorAndStays) {
+  folder_.write("victim", "{}");
+  std::filesystem::create_symlink("victim", path_);
+  EXPECT_FALSE(store_.load());
+  EXPECT_TRUE(std::filesystem::is_symlink(path_));
 }
 
 TEST_F(FileStoreTest, WhereNothingCanBeWrittenSaysSo) {
