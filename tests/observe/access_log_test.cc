@@ -1,11 +1,17 @@
 #include "observe/access_log.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
+#include <system_error>
+#include <thread>
 
+#include "support/eventually.h"
 #include "support/files.h"
 #include "support/temporary_folder.h"
 
@@ -68,6 +74,79 @@ TEST_F(AccessLogTest, FollowsItsNameAfterReopen) {
   EXPECT_THAT(testing::read_file(moved), HasSubstr("GET /before "));
   EXPECT_THAT(testing::read_file(moved), ::testing::Not(HasSubstr("GET /after ")));
   EXPECT_THAT(testing::read_file(file()), HasSubstr("GET /after "));
+}
+
+TEST_F(AccessLogTest, AppendsToTheFileThatIsThere) {
+  folder_.write("access.log", "before\n");
+  answer(*open(Format::kCombined)->observer(), "/after");
+  const std::string text = testing::read_file(file());
+  EXPECT_THAT(text, ::testing::StartsWith("before\n"));
+  EXPECT_THAT(text, HasSubstr("GET /after "));
+}
+
+TEST_F(AccessLogTest, IsNotForEverybodyToRead) {
+  const auto log = open(Format::kJson);
+  EXPECT_EQ(std::filesystem::status(file()).permissions() & std::filesystem::perms::others_all,
+            std::filesystem::perms::none);
+}
+
+TEST_F(AccessLogTest, GoesOnWhereItIsIfItCannotBeOpenedAgain) {
+  {
+    const auto log = open(Format::kCombined);
+    const auto observer = log->observer();
+    std::filesystem::rename(file(), folder_.path() / "moved");
+    std::filesystem::create_directory(file());
+    log->reopen();
+    answer(*observer, "/after");
+  }
+  EXPECT_THAT(testing::read_file(folder_.path() / "moved"), HasSubstr("GET /after "));
+}
+
+TEST_F(AccessLogTest, NoProgramThatIsStartedInheritsIt) {
+  const auto log = open(Format::kCombined);
+  const auto expect_closed = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;
+      if (std::filesystem::read_symlink(entry.path(), gone) != std::filesystem::canonical(file())) {
+        continue;
+      }
+      EXPECT_NE(fcntl(std::stoi(entry.path().filename().string()), F_GETFD) & FD_CLOEXEC, 0);
+    }
+  };
+  expect_closed();
+  std::filesystem::rename(file(), folder_.path() / "moved");
+  log->reopen();
+  answer(*log->observer(), "/");
+  EXPECT_TRUE(testing::eventually([&] { return std::filesystem::exists(file()); }));
+  expect_closed();
+}
+
+TEST_F(AccessLogTest, FollowsALinkOfItsOwnUser) {
+  const auto target = folder_.path() / "target.log";
+  std::filesystem::create_symlink(target, file());
+  answer(*open(Format::kCombined)->observer(), "/linked");
+  EXPECT_THAT(testing::read_file(target), HasSubstr("GET /linked "));
+}
+
+TEST_F(AccessLogTest, ALinkOrFileOfAnotherUserIsRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may give files away";
+  const auto error = [&] {
+    const auto log = AccessLog::open({Format::kJson, file().string()});
+    return log ? "none" : log.error().text();
+  };
+  const auto victim = folder_.write("victim", "precious");
+  std::filesystem::create_symlink(victim, file());
+  ASSERT_EQ(lchown(file().c_str(), 65534, 65534), 0);
+  EXPECT_EQ(error(), "access_log.file: cannot write to " + file().string() +
+                         ": another user's symbolic link; remove it");
+  std::filesystem::remove(file());
+  folder_.write("access.log", "theirs");
+  ASSERT_EQ(chown(file().c_str(), 65534, 65534), 0);
+  EXPECT_THAT(error(), HasSubstr("got one of user 65534"));
+  std::filesystem::remove(file());
+  std::filesystem::create_hard_link(victim, file());
+  EXPECT_THAT(error(), HasSubstr("2 hard links"));
+  EXPECT_EQ(testing::read_file(victim), "precious");
 }
 
 TEST_F(AccessLogTest, CountsWhatAFullDiskDoesNotTake) {

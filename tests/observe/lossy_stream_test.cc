@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
+#include <thread>
 
 namespace intermission::observe {
 namespace {
@@ -60,12 +62,64 @@ TEST_F(LossyStreamTest, LosesWhatDoesNotFitAndSaysSo) {
   EXPECT_EQ(taken(), "as before\n");
 }
 
+TEST_F(LossyStreamTest, SaysWhichLinesAreLost) {
+  LossyStream stream(ends_[1]);
+  while (stream.write(std::string(4095, 'x') + "\n")) {
+  }
+  EXPECT_FALSE(stream.write("lost as well\n"));
+  taken();
+  EXPECT_TRUE(stream.write("after\n"));
+  EXPECT_EQ(taken(), "intermission: 2 lines of this log are lost: nobody took them\nafter\n");
+  while (stream.write(std::string(4095, 'x') + "\n")) {
+  }
+  taken();
+  EXPECT_TRUE(stream.write("after\n"));
+  EXPECT_EQ(taken(), "intermission: 1 line of this log is lost: nobody took them\nafter\n");
+}
+
+TEST_F(LossyStreamTest, MayKeepToTheFormOfItsLines) {
+  LossyStream stream(ends_[1], {.says_what_is_lost = false});
+  while (stream.write(std::string(4095, 'x') + "\n")) {
+  }
+  taken();
+  EXPECT_TRUE(stream.write("after\n"));
+  EXPECT_EQ(taken(), "after\n");
+}
+
+TEST_F(LossyStreamTest, WaitsForRoomAsLongAsItChose) {
+  LossyStream stream(ends_[1], {.patience = std::chrono::seconds{20}, .says_what_is_lost = false});
+  {
+    LossyStream filling(ends_[1]);
+    while (filling.write(std::string(4095, 'x') + "\n")) {
+    }
+  }
+  std::thread reader([&] { taken(); });
+  EXPECT_TRUE(stream.write("after\n"));
+  reader.join();
+}
+
+// Or each line of a log that nobody reads would cost as much.
+TEST_F(LossyStreamTest, WaitsOnceAndNotForEachLineThatIsLost) {
+  constexpr std::chrono::milliseconds kPatience{100};
+  LossyStream stream(ends_[1], {.patience = kPatience});
+  const auto before = std::chrono::steady_clock::now();
+  for (int i = 0; i < 200; ++i) stream.write(std::string(4095, 'x') + "\n");
+  const auto took = std::chrono::steady_clock::now() - before;
+  EXPECT_GE(took, kPatience);
+  EXPECT_LT(took, 50 * kPatience) << "some 180 of them are lost";
+  taken();
+  EXPECT_TRUE(stream.write("after\n")) << "it goes on where there is room again";
+}
+
 TEST_F(LossyStreamTest, CutsALineThatCouldBlock) {
   LossyStream stream(ends_[1]);
   stream.write(std::string(100'000, 'x') + "\n");
   const std::string line = taken();
   EXPECT_EQ(line.size(), LossyStream::kLongestLine);
   EXPECT_TRUE(line.ends_with("x\n"));
+  const std::string longest = std::string(LossyStream::kLongestLine - 1, 'y') + "\n";
+  stream.write(longest);
+  EXPECT_EQ(taken(), longest) << "of which nothing is cut";
 }
 
 TEST_F(LossyStreamTest, DoesNotMindAReaderThatLeft) {
@@ -77,9 +131,9 @@ TEST_F(LossyStreamTest, DoesNotMindAReaderThatLeft) {
 
 TEST(LossyStream, DoesNotMindAFullDiskOrAClosedDescriptor) {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
-  LossyStream(full).write("line\n");
+  EXPECT_FALSE(LossyStream(full).write("line\n"));
   close(full);
-  LossyStream(-1).write("line\n");
+  EXPECT_FALSE(LossyStream(-1).write("line\n"));
 }
 
 }  // namespace

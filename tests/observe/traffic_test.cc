@@ -140,6 +140,87 @@ TEST(Traffic, KnowsTheLastHourByMinute) {
   EXPECT_THAT(traffic.history(kNoon + base::Seconds{3600}), SizeIs(2)) << "the first is too old";
 }
 
+TEST(Traffic, AddsUpHowLongAnswersTookOverAllWorkers) {
+  Traffic traffic;
+  call(*traffic.observer(), {.took = std::chrono::nanoseconds{400}});
+  call(*traffic.observer(), {.took = std::chrono::microseconds{2}});
+  call(*traffic.observer(), {.took = std::chrono::seconds{1}});
+  const Latencies latencies = traffic.latencies();
+  EXPECT_EQ(latencies.total(), 3U);
+  EXPECT_EQ(latencies.counts[0], 1U);
+  EXPECT_EQ(latencies.counts[2], 1U);
+  EXPECT_EQ(latencies.counts.back(), 1U);
+  EXPECT_EQ(latencies.sum, std::chrono::nanoseconds{1'000'002'400});
+}
+
+TEST(Traffic, ACallerOfManyWorkersIsOne) {
+  const auto merged = [](bool newest_first) {
+    Traffic traffic;
+    const auto one = traffic.observer();
+    const auto other = traffic.observer();
+    gateway::Observer& early = newest_first ? *other : *one;
+    gateway::Observer& late = newest_first ? *one : *other;
+    for (int i = 0; i < 3; ++i) {
+      call(early, {.path = "/early", .now = kNoon + std::chrono::minutes(i)});
+    }
+    call(early, {.path = "/early", .now = kNoon, .bypassed = gateway::Bypassed::kRefused});
+    call(late, {.path = "/late",
+                .now = kNoon + std::chrono::hours(1),
+                .bypassed = gateway::Bypassed::kRefused});
+    EXPECT_THAT(traffic.callers(), SizeIs(1));
+    return traffic.callers().front();
+  };
+  for (const bool newest_first : {false, true}) {
+    const gateway::Caller caller = merged(newest_first);
+    EXPECT_EQ(caller.count, 5U);
+    EXPECT_EQ(caller.wrong_passes, 2U);
+    EXPECT_EQ(caller.minutes, 3U);
+    EXPECT_EQ(caller.last_path, "/late");
+    EXPECT_EQ(caller.last_seen, kNoon + std::chrono::hours(1));
+  }
+}
+
+TEST(Traffic, ListsCallersByTheirLastCall) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  for (const int second : {5, 9, 1, 7}) {
+    call(*worker, {.agent = std::to_string(second), .now = kNoon + base::Seconds{second}});
+  }
+  call(*worker, {.service = "a", .agent = "5", .now = kNoon + base::Seconds{5}});
+  std::string order;
+  for (const auto& caller : traffic.callers())
+    order += caller.service.substr(0, 1) + caller.agent + " ";
+  EXPECT_EQ(order, "o9 o7 a5 o5 o1 ");
+}
+
+// Kinds and services are few, but an agent of each of many services may be unlisted.
+TEST(Traffic, ThoseWhoAreNotListedAreBoundedToo) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  for (std::size_t i = 0; i < Traffic::kMostCallers; ++i) {
+    call(*worker, {.agent = "agent-" + std::to_string(i)});
+  }
+  for (std::size_t i = 0; i < 3 * Tally::kMostOthers; ++i) {
+    const std::string service = "service-" + std::to_string(i);
+    call(*worker, {.service = service,
+                   .agent = "unlisted",
+                   .status = i % 2 == 0 ? std::uint16_t{500} : std::uint16_t{503}});
+    call(*worker, {.service = service, .kind = "page", .agent = "unlisted", .status = 200});
+  }
+  std::size_t counted = 0;
+  for (const auto& answer : traffic.answers()) {
+    if (answer.service.starts_with("service-")) {
+      EXPECT_EQ(answer.count, 1U) << answer.service << answer.kind << answer.status;
+      ++counted;
+    }
+  }
+  EXPECT_EQ(counted, 6 * Tally::kMostOthers) << "answers are counted under their own service";
+  std::uint64_t in_last_minute = 0;
+  for (const auto& minute : traffic.history(kNoon)) in_last_minute += minute.count;
+  EXPECT_EQ(in_last_minute, Traffic::kMostCallers + 6 * Tally::kMostOthers);
+  EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers));
+}
+
 // The listed caller of that name; nothing where there is none.
 std::optional<gateway::Caller> find(const Traffic& traffic, std::string_view agent) {
   for (const auto& caller : traffic.callers()) {
@@ -287,6 +368,7 @@ TEST(Latencies, FallIntoTheBucketOfTheirBound) {
   EXPECT_EQ(latencies.counts[1], 1U);
   EXPECT_EQ(latencies.counts.back(), 1U);
   EXPECT_EQ(latencies.total(), 3U);
+  EXPECT_EQ(latencies.sum, std::chrono::nanoseconds{20'001'001});
 }
 
 TEST(Metrics, AreTextForPrometheus) {
