@@ -15,7 +15,7 @@ build_packages=(
 # node and npm stand apart: see missing_packages.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format
-  python3 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
+  python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
   curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
