@@ -230,7 +230,7 @@ services:
       {"services: [{name: a, bypass: {key: secret}}]",
        "f:1: services[0].bypass.key: unknown key; expected one of addresses"},
       {"services: [{name: a, wsdl: [x]}]",
-       "f:1: services[0].wsdl: expected a file name, found from the folder of the configuration, "
+       "f:1: services[0].wsdl: expected a file name, relative to the folder of the configuration, "
        "got a "
        "list"},
       {"defaults: {legacy: {satus: 200}}",
