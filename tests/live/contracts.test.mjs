@@ -1,6 +1,6 @@
 // API documents that nobody here wrote, of many makers: every operation is asked for over the wire,
 // under every media type that it declares, and the answer is held against the document by validators
-// that know nothing of the gateway. README's table is what is seen here.
+// that know nothing of the gateway. The table in docs/contracts.md is what is seen here.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -104,8 +104,8 @@ test("bodies in XML are well formed", () => {
   }
 });
 
-test("README tells of it", () => {
-  const text = readFileSync(`${INTERMISSION_SOURCE}/README.md`, "utf8");
+test("docs/contracts.md has the same table", () => {
+  const text = readFileSync(`${INTERMISSION_SOURCE}/docs/contracts.md`, "utf8");
   const [table] = text.match(/^\| document \| OpenAPI \|.*?(?=^$)/ms) ?? [""];
   assert.deepEqual(table.trimEnd().split("\n").slice(2), rows, rows.join("\n"));
 });

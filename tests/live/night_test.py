@@ -1,4 +1,4 @@
-"""An operator's night, as README tells it, three times: by the commands, by the calls of the API, each
+"""An operator's night, as docs/operate.md tells it, three times: by the commands, by the calls of the API, each
 as it stands there, and on the dashboard of a phone. A weekly window is planned; while it lasts it is
 extended by half an hour; one tester is let through, all others are not; a partner's SOAP client calls
 312 times; and the service is opened again. Caddy asks the gate, over TLS; the gateway's clock is
@@ -22,15 +22,15 @@ import zeep
 from prometheus_client.parser import text_string_to_metric_families
 
 from control import Control
+from documents import examples, files
 from gate_test import example, proxy, service
 from gateway import PATIENCE, PROGRAM, Gateway, artefact, environment
-from readme_test import examples, files
 from routers_test import free_ports
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
 HERE = pathlib.Path(__file__).parent
 LIBRARY = next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), "")
-SECTION = re.search(r"^## An operator's night\n(.*?)^## ", (SOURCE / "README.md").read_text(encoding="utf-8"),
+SECTION = re.search(r"^## An operator's night\n(.*?)^## ", (SOURCE / "docs/operate.md").read_text(encoding="utf-8"),
                     re.MULTILINE | re.DOTALL)[1]
 LINES = [command for command, _ in examples(SECTION)]
 CALLS = 312
@@ -39,7 +39,7 @@ AT_NIGHT = datetime.datetime(2026, 12, 6, 1, 30, tzinfo=datetime.timezone.utc)  
 
 
 def line(pattern):
-    """The one line of README's section in which that is found."""
+    """The one line of the section in which that is found."""
     found = [command for command in LINES if re.search(pattern, command)]
     assert len(found) == 1, (pattern, found)
     return found[0]
@@ -106,7 +106,7 @@ class Night(contextlib.AbstractContextManager):
         new.replace(self.clock)
 
     def run(self, command, **extra):
-        """A line of README in a shell, in the folder of the gateway."""
+        """A line of the section in a shell, in the folder of the gateway."""
         script = command.replace("night.yaml", str(self.gateway.config))
         script = re.sub(r"\bintermission (?=[a-z])", '"$INTERMISSION" ', script)
         prelude = line(r"^auth=").replace("127.0.0.1:9099", f"{self.control.host}:{self.control.port}")
@@ -268,8 +268,8 @@ class TheNight(unittest.TestCase):
     def test_on_the_dashboard_of_a_phone(self):
         self.walk(Dashboard)
 
-    def test_every_line_of_readme_is_run(self):
-        """Those of the walks, and no other: README and this test stay in step."""
+    def test_every_line_of_the_section_is_run(self):
+        """Those of the walks, and no other: the document and this test stay in step."""
         patterns = ("intermission serve", "^auth=", "intermission windows payments plan", r"curl .*/windows ",
                     "intermission extend", r"curl .*/extend ", "intermission bypass", r"curl .*/bypass ",
                     "intermission callers", r"curl .*/callers", "intermission off", r"curl .*/off")

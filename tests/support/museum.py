@@ -9,7 +9,7 @@ The operator's message is kept as MESSAGE and the wait as N, so that neither the
 jitter of a test matters. INTERMISSION_UPDATE_MUSEUM=1 writes what was seen instead; run one test
 at a time with it, and read the difference. museum.mjs does the same for Node.
 
-README's table of the museum is table(), and readme_museum_test.py holds it to that.
+The table of the museum in docs/clients.md is table(), and museum_table_test.py checks it.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""README's table of the museum is what the tests of real clients recorded, no more and no less.
+"""The table of the museum in docs/clients.md is what the tests of real clients recorded, no more and no less.
 
 INTERMISSION_UPDATE_MUSEUM=1 writes the table anew."""
 
@@ -9,16 +9,16 @@ import unittest
 
 import museum
 
-README = pathlib.Path(os.environ["INTERMISSION_SOURCE"]) / "README.md"
+DOCUMENT = pathlib.Path(os.environ["INTERMISSION_SOURCE"]) / "docs" / "clients.md"
 TABLE = re.compile(r"^\| client \| version \|.*?(?=^$)", re.MULTILINE | re.DOTALL)
 
 
-class ReadmeMuseum(unittest.TestCase):
+class MuseumTable(unittest.TestCase):
     def test_the_table_is_the_museum(self):
-        text = README.read_text(encoding="utf-8")
+        text = DOCUMENT.read_text(encoding="utf-8")
         self.assertEqual(len(TABLE.findall(text)), 1, "one table of the museum")
         if os.environ.get("INTERMISSION_UPDATE_MUSEUM"):
-            README.write_text(TABLE.sub(lambda _: museum.table(), text), encoding="utf-8")
+            DOCUMENT.write_text(TABLE.sub(lambda _: museum.table(), text), encoding="utf-8")
             return
         self.assertEqual(TABLE.findall(text)[0].splitlines(), museum.table().splitlines())
 

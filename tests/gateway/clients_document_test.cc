@@ -1,7 +1,7 @@
-// README's table "Who hears what" is the table of dialects, told of the service "depot" of
-// tests/cases/config.yaml, which has a WSDL and no setting that changes an answer.
+// The table "Who hears what" of docs/clients.md is the table of dialects, for the service "depot"
+// of tests/cases/config.yaml, which has a WSDL and no setting that changes an answer.
 //
-// INTERMISSION_UPDATE_README=1 writes the table anew.
+// INTERMISSION_UPDATE_DOCS=1 writes the table anew.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -32,25 +32,25 @@ const gateway::Service& depot() {
 std::string table() {
   std::string out(kHead);
   for (const gateway::Hearing& heard : gateway::hearings(depot())) {
-    out += fmt::format("| [{0}](src/dialect/{0}.cc) | {1} | {2} | {3} | {4} | {5} |\n",
+    out += fmt::format("| [{0}](../src/dialect/{0}.cc) | {1} | {2} | {3} | {4} | {5} |\n",
                        heard.dialect->name, heard.dialect->speaks_to, heard.dialect->known_by,
                        heard.statuses, heard.gate_statuses, heard.media_types);
   }
   return out;
 }
 
-TEST(Readme, TellsWhoHearsWhat) {
-  const auto path = source_path("README.md");
-  std::string readme = read_file(path);
-  const auto start = readme.find(kHead);
-  ASSERT_NE(start, std::string::npos) << "README.md has no table that begins with\n" << kHead;
-  const auto end = readme.find("\n\n", start) + 1;
-  if (std::getenv("INTERMISSION_UPDATE_README") != nullptr) {
-    readme.replace(start, end - start, table());
-    std::ofstream(path) << readme;
+TEST(ClientsDocument, TellsWhoHearsWhat) {
+  const auto path = source_path("docs/clients.md");
+  std::string document = read_file(path);
+  const auto start = document.find(kHead);
+  ASSERT_NE(start, std::string::npos) << "docs/clients.md has no table that begins with\n" << kHead;
+  const auto end = document.find("\n\n", start) + 1;
+  if (std::getenv("INTERMISSION_UPDATE_DOCS") != nullptr) {
+    document.replace(start, end - start, table());
+    std::ofstream(path) << document;
     return;
   }
-  EXPECT_EQ(readme.substr(start, end - start), table());
+  EXPECT_EQ(document.substr(start, end - start), table());
 }
 
 }  // namespace
