@@ -1,7 +1,7 @@
 // Runs every conversation of tests/cases twice: through answer(), and over a real socket.
 //
 // After a change that is meant to change answers, INTERMISSION_UPDATE_CASES=1 rewrites the
-// expected halves; read the difference before you commit it.
+// expected halves that differ, and fails for each; read the difference before you commit it.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -112,8 +112,9 @@ class Cases : public ::testing::TestWithParam<std::filesystem::path> {
     if (std::getenv("INTERMISSION_UPDATE_CASES") != nullptr &&
         over_socket == conversation.only_socket) {
       const std::string differences = compare(conversation, heard, over_socket);
-      if (!differences.empty()) update(conversation, heard);
-      return;
+      if (differences.empty()) return;
+      update(conversation, heard);
+      FAIL() << "the expected half was written anew; it differed:\n" << differences;
     }
     EXPECT_EQ(compare(conversation, heard, over_socket), "") << conversation.shows;
   }

@@ -51,6 +51,30 @@ TEST(Calendar, AnEventIsAWindow) {
             "2026-07-01T00:00:00Z to 2026-07-01T01:30:00Z\n");
 }
 
+// Its start and its end are each what the clock on the wall shows then.
+TEST(Calendar, AnEventOverTheChangeOfTheClockEndsWhenTheClockSaysSo) {
+  const auto event_of = [](const std::string& start, const std::string& end) {
+    return shown(read(event("DTSTART;TZID=" + start + "\nDTEND;TZID=" + end + "\n")));
+  };
+  EXPECT_EQ(event_of("Europe/Berlin:20261025T010000", "Europe/Berlin:20261025T050000"),
+            "2026-10-24T23:00:00Z to 2026-10-25T04:00:00Z\n");
+  EXPECT_EQ(event_of("Europe/Berlin:20260329T010000", "Europe/Berlin:20260329T050000"),
+            "2026-03-29T00:00:00Z to 2026-03-29T03:00:00Z\n");
+  EXPECT_EQ(event_of("Europe/Berlin:20260701T220000", "America/New_York:20260701T180000"),
+            "2026-07-01T20:00:00Z to 2026-07-01T22:00:00Z\n");
+}
+
+// A day is as long as the clock makes it; hours are hours (RFC 5545 §3.3.6).
+TEST(Calendar, ADurationInDaysFollowsTheClockAndOneInHoursDoesNot) {
+  const std::string start = "DTSTART;TZID=Europe/Berlin:20261024T120000\n";
+  EXPECT_EQ(shown(read(event(start + "DURATION:P1D\n"))),
+            "2026-10-24T10:00:00Z to 2026-10-25T11:00:00Z\n");
+  EXPECT_EQ(shown(read(event(start + "DURATION:PT24H\n"))),
+            "2026-10-24T10:00:00Z to 2026-10-25T10:00:00Z\n");
+  EXPECT_EQ(shown(read(event(start + "DURATION:P1W\n"))),
+            "2026-10-24T10:00:00Z to 2026-10-31T11:00:00Z\n");
+}
+
 TEST(Calendar, RulesThatTakeTooLongToWorkOutAreRefusedByName) {
   const std::string busy =
       "DTSTART:20261201T000000Z\nDURATION:PT5M\nRRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,"

@@ -191,6 +191,17 @@ TEST(ApiBody, FillsKnownMembersInAnyCaseStyle) {
       R"("retryAfterMs":137000})");
 }
 
+// What only a request may hold (JSON Schema Validation §9.4) is told where it is demanded alone.
+TEST(ApiBody, LeavesOutWhatIsWriteOnly) {
+  const std::string schema =
+      "{ properties: { message: { type: string }, detail: { type: string, writeOnly: true },"
+      " status: { type: integer, writeOnly: false } }, example: { message: m, detail: d } }";
+  EXPECT_EQ(body_by(schema), R"({"message":"Back at 02:00 UTC","status":503})");
+  EXPECT_EQ(body_by("{ required: [detail], properties: { detail: { type: string, writeOnly: true },"
+                    " inner: { properties: { message: { type: string, writeOnly: true } } } } }"),
+            R"({"detail":"Back at 02:00 UTC"})");
+}
+
 TEST(ApiBody, TellsTimePathAndIdOfTheRequest) {
   EXPECT_EQ(body_by("{ properties: { timestamp: { type: string, format: date-time }, "
                     "time: { type: integer }, path: { type: string }, "

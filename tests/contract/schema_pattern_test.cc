@@ -21,6 +21,30 @@ TEST(SchemaPattern, MatchesAnywhereUnlessAnchored) {
   EXPECT_TRUE(matches("", "anything"));
 }
 
+// Outside of groups and sets "|" divides the whole expression, anchors included.
+TEST(SchemaPattern, ABarInAGroupDividesTheGroupAlone) {
+  EXPECT_TRUE(matches("^(a|b)c$", "bc"));
+  EXPECT_TRUE(matches("^(a|b)c$", "ac"));
+  EXPECT_FALSE(matches("^(a|b)c$", "a"));
+  EXPECT_FALSE(matches("^(a|b)c$", "bcd"));
+  EXPECT_TRUE(matches("^((a|b)|c)d$|^e$", "cd"));
+  EXPECT_TRUE(matches("^((a|b)|c)d$|^e$", "e"));
+  EXPECT_FALSE(matches("^((a|b)|c)d$|^e$", "c"));
+  EXPECT_TRUE(matches("^(?:open|closed)$", "closed"));
+  EXPECT_FALSE(matches("^(?:open|closed)$", "opened"));
+  EXPECT_EQ(SchemaPattern::parse("^(ab|c)d$")->shortest(0, 9), "cd");
+}
+
+TEST(SchemaPattern, ABarInASetOrBehindABackslashIsACharacter) {
+  EXPECT_TRUE(matches("^[a|b]$", "|"));
+  EXPECT_FALSE(matches("^[a|b]$", "a|b"));
+  EXPECT_TRUE(matches(R"(^a\|b$)", "a|b"));
+  EXPECT_FALSE(matches(R"(^a\|b$)", "a"));
+  EXPECT_TRUE(matches(R"(^\(a|b\)$)", "(a"));
+  EXPECT_TRUE(matches(R"(^[(]a|b$)", "xb"));
+  EXPECT_TRUE(matches(R"(^[\]|]$)", "|"));
+}
+
 TEST(SchemaPattern, ReadsWhatSchemasAreWrittenWith) {
   EXPECT_TRUE(matches(R"(^\w+@[\w.-]+$)", "some_one@example.com"));
   EXPECT_FALSE(matches(R"(^\w+$)", "a-b"));

@@ -45,6 +45,31 @@ TEST(Page, FitsIntoOneRoundTripInEveryThemeAndLanguage) {
   }
 }
 
+// Each in the visitor's language, whatever language the message is in.
+TEST(Page, SaysEveryWordOfOursInTheVisitorsLanguage) {
+  catalog::Service service;
+  service.page.document =
+      "{{{heading}}}|{{{since_label}}}|{{{until_label}}}|{{{time_passed}}}|{{{end_unknown}}}|"
+      "{{{taking_longer}}}|{{{try_again}}}|{{{watching}}}|{{{offline}}}|{{{service_back}}}|"
+      "{{{not_processed}}}|{{{back_to_form}}}|{{{open_page}}}|{{{meanwhile}}}|{{{reference}}}|"
+      "{{{since}}}|{{{until}}}|{{{language}}}|{{{direction}}}";
+  for (const Words& words : all_words()) {
+    std::string expected;
+    for (const auto word :
+         {&Words::down_for_maintenance, &Words::since, &Words::back_at, &Words::time_passed,
+          &Words::end_unknown, &Words::taking_longer, &Words::try_again, &Words::watching,
+          &Words::offline, &Words::service_back, &Words::not_processed, &Words::back_to_form,
+          &Words::open_page, &Words::meanwhile, &Words::reference}) {
+      expected += words.*word + '|';
+    }
+    Notice said = notice();
+    expected += spelled_time(*said.since, words) + '|' + spelled_time(*said.until, words) + '|' +
+                words.language + '|' + words.direction;
+    said.words_language = words.language;
+    EXPECT_EQ(page_document(said, service), expected);
+  }
+}
+
 TEST(Page, AsksForNothingElsewhere) {
   const std::string page = page_document(notice(), {});
   for (const std::string attribute : {"src=\"", "href=\"", "action=\""}) {

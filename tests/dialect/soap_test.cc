@@ -44,6 +44,18 @@ TEST(Soap, TheEnvelopesNamespaceTellsTheVersion) {
   EXPECT_EQ(ask({.body = std::string("<Envelope xmlns=\"") + k11 + "\"/>"}).favours, 0U);
 }
 
+// As Axis and SoapUI write them: names that begin with the envelope's own prefix come first.
+TEST(Soap, ThePrefixOfTheEnvelopeIsTheWholePrefix) {
+  const auto envelope_with = [](const std::string& declared) {
+    return ask({.body = "<soap:Envelope " + declared + "><soap:Body/></soap:Envelope>"}).favours;
+  };
+  const std::string encoding = "xmlns:soapenc=\"http://schemas.xmlsoap.org/soap/encoding/\" ";
+  const std::string shorter = "xmlns:so=\"urn:so\" xmlns=\"urn:none\" xmlnssoap=\"urn:x\" ";
+  EXPECT_EQ(envelope_with(encoding + "xmlns:soap=\"" + k11 + "\""), 0U);
+  EXPECT_EQ(envelope_with(encoding + shorter + "xmlns:soap=\"" + k12 + "\""), 1U);
+  EXPECT_EQ(envelope_with("xmlns:soapenv=\"" + std::string(k11) + "\""), std::nullopt);
+}
+
 TEST(Soap, AnEnvelopeInUtf16IsRead) {
   std::string wide = "\xFF\xFE";
   for (const char c : envelope(k12)) wide += {c, '\0'};
@@ -57,6 +69,7 @@ TEST(Soap, WhatIsNoEnvelopeIsNotSoap) {
         std::string(1000, '<'), std::string("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"),
         std::string("\0\0\0\0", 4)}) {
     EXPECT_EQ(ask({.body = body}).strength, Claim::Strength::kNone) << body;
+    EXPECT_EQ(ask({.body = body}).favours, std::nullopt) << body;
   }
 }
 

@@ -80,6 +80,23 @@ TEST(Schedule, ARareWindowIsFoundLongAfter) {
   EXPECT_EQ(shown(schedule.next(at("2045-01-01T00:00:00Z"))), "none");
 }
 
+// 2100 has no 29 February, so eight years may pass without one.
+TEST(Schedule, AWindowOfALeapYearIsKnownYearsBefore) {
+  base::Recurrence leap = sundays();
+  leap.start = base::WallTime(at("2028-02-29T02:00:00Z").time_since_epoch());
+  leap.zone.name = "";
+  for (const char* rule : {"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=YEARLY;INTERVAL=4"}) {
+    leap.rule = rule;
+    const Schedule schedule({}, {leap});
+    EXPECT_EQ(shown(schedule.next(at("2028-03-01T00:00:00Z"))),
+              "2032-02-29T02:00:00Z to 2032-02-29T04:00:00Z");
+    EXPECT_EQ(shown(schedule.latest(at("2032-02-28T00:00:00Z"))),
+              "2028-02-29T02:00:00Z to 2028-02-29T04:00:00Z");
+    EXPECT_EQ(shown(schedule.next(at("2096-03-01T00:00:00Z"))),
+              "2104-02-29T02:00:00Z to 2104-02-29T04:00:00Z");
+  }
+}
+
 TEST(Schedule, AWindowOfItsOwnJoinsOneThatRecurs) {
   const Schedule schedule({{at("2026-12-13T02:30:00Z"), at("2026-12-13T06:00:00Z")}}, {sundays()});
   EXPECT_EQ(shown(schedule.latest(at("2026-12-13T01:00:00Z"))),

@@ -2,7 +2,8 @@
 // looks/THEME-SCHEME-SIZE-LANGUAGE.png, reduced in size. Time, zone and fonts are the test's own
 // (looks.fonts.conf).
 //
-//   INTERMISSION_APPROVE=1 ctest --preset debug -R live.looks     writes anew those that differ
+//   INTERMISSION_APPROVE=1 ctest --preset debug -R live.looks     writes anew those that differ,
+//   and fails for each of them
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -111,7 +112,10 @@ for (const look of looks) {
     const seen = await picture(look);
     const share = difference(approved(look), seen);
     if (share <= MOST) return;
-    if (INTERMISSION_APPROVE) return write(here("looks"), look, seen);
+    if (INTERMISSION_APPROVE) {
+      write(here("looks"), look, seen);
+      assert.fail(`tests/live/looks/${nameOf(look)} was written anew; look at it before you commit it`);
+    }
     const place = path.join(INTERMISSION_ARTEFACTS, "looks");
     write(place, look, seen);
     assert.fail(`in one place ${(100 * share).toFixed()} % of the pixels differ from tests/live/looks; what was seen is in ${place}`);

@@ -154,7 +154,7 @@ TEST_F(AccessLogTest, CountsWhatAFullDiskDoesNotTake) {
   ASSERT_TRUE(log);
   const auto observer = (*log)->observer();
   for (std::size_t i = 0; i < 2 * AccessLog::kQueue; ++i) answer(*observer, "/");
-  while ((*log)->lost() < AccessLog::kQueue) std::this_thread::yield();
+  EXPECT_TRUE(testing::eventually([&] { return (*log)->lost() == 2 * AccessLog::kQueue; }));
 }
 
 TEST_F(AccessLogTest, IsNobodyWhereItIsOff) {

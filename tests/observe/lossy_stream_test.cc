@@ -13,6 +13,9 @@
 namespace intermission::observe {
 namespace {
 
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
 class LossyStreamTest : public ::testing::Test {
  protected:
   LossyStreamTest() {
@@ -122,14 +125,28 @@ TEST_F(LossyStreamTest, CutsALineThatCouldBlock) {
   EXPECT_EQ(taken(), longest) << "of which nothing is cut";
 }
 
-TEST_F(LossyStreamTest, DoesNotMindAReaderThatLeft) {
+// Two hundred lines that waited one after the other would take ten seconds.
+TEST_F(LossyStreamTest, OnlyTheFirstLineThatIsLostWaitsForRoom) {
+  LossyStream quick(ends_[1]);
+  fill(quick, 2000);
+  LossyStream stream(ends_[1], {.patience = 50ms, .says_what_is_lost = false});
+  const auto begin = steady_clock::now();
+  for (int i = 0; i < 200; ++i) EXPECT_FALSE(stream.write(std::string(4000, 'x') + "\n")) << i;
+  EXPECT_GE(steady_clock::now() - begin, 50ms);
+  EXPECT_LT(steady_clock::now() - begin, 5s);
+  taken();
+  EXPECT_TRUE(stream.write("after\n"));
+  EXPECT_EQ(taken(), "after\n") << "lines of one form only";
+}
+
+TEST_F(LossyStreamTest, LosesLinesOfAReaderThatLeft) {
   LossyStream stream(ends_[1]);
   close(ends_[0]);
-  fill(stream, 2000);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(stream.write("line\n"));
   ends_[0] = dup(ends_[1]);
 }
 
-TEST(LossyStream, DoesNotMindAFullDiskOrAClosedDescriptor) {
+TEST(LossyStream, LosesLinesOnAFullDiskOrAClosedDescriptor) {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   EXPECT_FALSE(LossyStream(full).write("line\n"));
   close(full);

@@ -387,7 +387,9 @@ TEST(Metrics, AreTextForPrometheus) {
   EXPECT_THAT(text, HasSubstr("# TYPE intermission_answers_total counter\n"));
   EXPECT_THAT(text, HasSubstr("intermission_answers_total{service=\"orders\",kind=\"soap\","
                               "status=\"500\"} 2"));
-  EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_count 1"));
+  EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_count 1\n"));
+  EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_sum 2e-06\n"));
+  EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_bucket{le=\"1e-06\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("intermission_answer_duration_seconds_bucket{le=\"+Inf\"} 1"));
   EXPECT_THAT(text, HasSubstr("# TYPE intermission_connections gauge\n"));
   EXPECT_THAT(text, HasSubstr("intermission_connections 7"));

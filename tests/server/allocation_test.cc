@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "server/seats.h"
 #include "server/server.h"
 #include "support/exchange_harness.h"
 #include "support/wire_client.h"
@@ -80,6 +81,19 @@ class QuietHandler final : public http::Handler {
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
   void answer(const http::Request&, http::Response& response) override { response.status = 200; }
 };
+
+TEST(Allocations, AnAddressWithoutConnectionsIsForgotten) {
+  Seats seats(1, {});
+  const auto visit = [&](int number) {
+    const std::string text =
+        "2001:db8:" + std::to_string(number / 1000) + ':' + std::to_string(number % 1000) + "::1";
+    EXPECT_TRUE(seats.take(http::Address::parse(text).value())) << text;
+  };
+  visit(0);
+  const std::size_t before = live_bytes;
+  for (int number = 0; number < 10'000; ++number) visit(number);
+  EXPECT_EQ(live_bytes, before);
+}
 
 TEST(Allocations, AnIdleConnectionHoldsLessThanAKilobyte) {
   constexpr std::size_t kConnections = 400;

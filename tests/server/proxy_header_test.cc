@@ -171,7 +171,7 @@ TEST(ProxiedPeer, IsWhoseConnectionsAreCounted) {
   auto first = connect("192.0.2.1");
   EXPECT_TRUE(first->response().ends_with(" 192.0.2.1"));
   EXPECT_TRUE(connect("192.0.2.2")->response().ends_with(" 192.0.2.2"));
-  EXPECT_TRUE(connect("192.0.2.1")->closed_silently());
+  EXPECT_EQ(connect("192.0.2.1")->until_close(), "(reset)");
   first.reset();
   EXPECT_TRUE(testing::eventually([&] { return (*server)->connections() == 0; }));
   EXPECT_TRUE(connect("192.0.2.1")->response().ends_with(" 192.0.2.1"));
@@ -225,7 +225,7 @@ TEST_F(ProxiedServer, TheHeaderMayComeInPieces) {
 TEST_F(ProxiedServer, WithoutAHeaderNobodyIsAnswered) {
   auto direct = client();
   direct.send(kGet);
-  EXPECT_TRUE(direct.closed_silently());
+  EXPECT_EQ(direct.until_close(), "(reset)");
   server_->stop();
   EXPECT_EQ(reported_,
             "a connection from 127.0.0.1 was closed: it does not begin with a PROXY header, as "
@@ -239,7 +239,7 @@ TEST_F(ProxiedServer, HalfAHeaderIsNotWaitedForLong) {
   auto ended = client();
   ended.send("PROXY TCP4 ");
   ended.finish();
-  EXPECT_TRUE(ended.closed_silently());
+  EXPECT_EQ(ended.until_close(), "(reset)");
 }
 
 }  // namespace

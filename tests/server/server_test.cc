@@ -253,8 +253,9 @@ TEST_F(ServerTest, ExpectIsAnsweredWithoutContinue) {
   EXPECT_EQ(status_of(answer), 200);
   EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n"));
   EXPECT_THAT(answer, EndsWith("||part"));
-  one.send("body!");
+  EXPECT_TRUE(one.send("body"));
   EXPECT_EQ(one.until_close(), "");
+  EXPECT_TRUE(one.send("!")) << "reset";
 }
 
 TEST_F(ServerTest, AChunkedBodyByteByByteIsOneRequest) {
@@ -294,7 +295,7 @@ TEST_F(ServerTest, FaultsArriveThoughTheClientStillSends) {
   for (int i = 0; i < 20; ++i) {
     WireClient one = client();
     one.send("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n");
-    one.send(noise);
+    ASSERT_TRUE(one.send(noise)) << "reset";
     one.finish();
     const std::string answer = one.until_close();
     ASSERT_EQ(status_of(answer), 400) << i;
@@ -307,7 +308,7 @@ TEST_F(ServerTest, AnUploadThatIsTooLargeHearsTheAnswer) {
   WireClient one = client();
   const std::size_t size = 4 * 1024 * 1024;
   one.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n");
-  one.send(std::string(size, 'x'));
+  EXPECT_TRUE(one.send(std::string(size, 'x'))) << "reset";
   EXPECT_EQ(status_of(one.until_close()), 200);
 }
 
@@ -414,7 +415,32 @@ TEST_F(ServerTest, AClientThatTakesNothingIsGivenUp) {
   one.send(get("/big"));
   EXPECT_TRUE(eventually([&] { return server_->connections() == 1; }));
   EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
-  EXPECT_LT(one.until_close().size(), kBig);
+  const std::string answer = one.until_close();
+  EXPECT_LT(answer.size(), kBig);
+  EXPECT_THAT(answer, EndsWith("(reset)")) << "a part must not look like the whole";
+}
+
+// It takes longer over all than a client may take over nothing.
+TEST_F(ServerTest, AClientThatTakesALittleNowAndThenGetsAllOfIt) {
+  options_.limits.write_timeout_ms = 1500;
+  start();
+  WireClient one = client(kSmallBuffer);
+  one.send(get("/big") + get("/big"));  // more than the buffers on the way hold
+  one.finish();
+  std::string answer;
+  const auto begin = steady_clock::now();
+  for (std::size_t piece = 1; piece <= 9; ++piece) {
+    while (answer.size() < piece * kBig / 8) {
+      const std::string more = one.some();
+      ASSERT_FALSE(more.empty()) << "cut after " << answer.size();
+      answer += more;
+    }
+    // Not luck: this is how fast the client reads.
+    std::this_thread::sleep_until(begin + piece * 300ms);
+  }
+  answer += one.until_close();
+  EXPECT_GT(answer.size(), 2 * kBig);
+  EXPECT_TRUE(answer.ends_with(*big_body())) << "cut after " << answer.size();
 }
 
 // ---------------------------------------------------------------- timeouts
@@ -462,27 +488,56 @@ TEST_F(ServerTest, ABodyThatStopsIsA408) {
   EXPECT_EQ(status_of(one.until_close()), 408);
 }
 
-TEST_F(ServerTest, AClientThatNeverClosesIsClosedAfterLingering) {
-  options_.limits.linger_timeout_ms = 50;
+// ---------------------------------------------------------------- lingering
+
+// The server's clock ticks every few milliseconds; none of its waits ends earlier than that.
+constexpr auto kLinger = 300ms;
+constexpr auto kAlmostLinger = 250ms;
+
+// Ends the connection though its client has not said that it sends no more.
+const std::string kFault = "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n";
+
+// Closing at once would answer what the client still sends with a reset (RFC 9112 §9.6).
+TEST_F(ServerTest, AClientThatStillSendsAfterItsAnswerMeetsNoReset) {
+  options_.limits.linger_timeout_ms = 60'000;
   start();
   WireClient one = client();
-  one.send(kClose);
-  EXPECT_EQ(status_of(one.until_close()), 200);
+  one.send(kFault);
+  EXPECT_EQ(status_of(one.until_close()), 400);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(one.send(std::string(64 * 1024, 'x')));
+    EXPECT_TRUE(one.closed_silently()) << "not in order";
+  }
+  EXPECT_EQ(server_->connections(), 1U) << "the server closed before its client did";
+  one.finish();
+  EXPECT_TRUE(eventually([&] { return server_->connections() == 0; })) << "it waits for nothing";
+}
+
+TEST_F(ServerTest, AClientThatNeverClosesIsClosedAfterLingering) {
+  options_.limits.linger_timeout_ms = kLinger.count();
+  start();
+  const auto begin = steady_clock::now();
+  WireClient one = client();
+  one.send(kFault);
+  EXPECT_EQ(status_of(one.until_close()), 400);
   EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+  EXPECT_GE(steady_clock::now() - begin, kAlmostLinger) << "it did not linger";
 }
 
 TEST_F(ServerTest, AClientThatSendsForEverAfterItsAnswerIsClosedAllTheSame) {
-  options_.limits.linger_timeout_ms = 100;
+  options_.limits.linger_timeout_ms = kLinger.count();
   start();
+  const auto begin = steady_clock::now();
   WireClient one = client();
-  one.send(kClose);
-  EXPECT_EQ(status_of(one.response()), 200);
+  one.send(kFault);
+  EXPECT_EQ(status_of(one.response()), 400);
   const std::string noise(256 * 1024, 'x');
   auto sender = std::async(std::launch::async, [&] {
     while (one.send(noise)) {
     }
   });
   EXPECT_TRUE(eventually([&] { return server_->connections() == 0; }));
+  EXPECT_GE(steady_clock::now() - begin, kAlmostLinger) << "it did not linger";
   EXPECT_EQ(sender.wait_for(WireClient::kLimit), std::future_status::ready);
 }
 
@@ -732,6 +787,7 @@ TEST_F(ServerTest, ExemptAddressesHaveAsManyConnectionsAsTheyWant) {
   options_.exempt_addresses = {http::Network::parse("127.0.0.0/8").value()};
   start();
   std::vector<WireClient> held = answered_clients(10);
+  EXPECT_EQ(server_->connections(), 10U);
 }
 
 // Fills the process's descriptor table, and gives it back at the end.
@@ -894,16 +950,18 @@ TEST_F(ServerTest, StopDoesNotWaitForeverForWhoeverIsSlow) {
   const auto begin = steady_clock::now();
   server_->stop();
   EXPECT_LT(steady_clock::now() - begin, 5s);
-  EXPECT_EQ(never_finishes.until_close(), "");
+  EXPECT_EQ(never_finishes.until_close(), "(reset)");
 }
 
-TEST_F(ServerTest, StopEndsLingeringConnections) {
-  options_.limits.linger_timeout_ms = 50;
+TEST_F(ServerTest, StopLetsConnectionsLingerAndEndsThem) {
+  options_.limits.linger_timeout_ms = kLinger.count();
   start();
+  const auto begin = steady_clock::now();
   WireClient one = client();
-  one.send(kClose);
-  EXPECT_EQ(status_of(one.response()), 200);
+  one.send(kFault);
+  EXPECT_EQ(status_of(one.response()), 400);
   server_->stop();
+  EXPECT_GE(steady_clock::now() - begin, kAlmostLinger) << "it did not linger";
   EXPECT_EQ(server_->connections(), 0U);
 }
 
@@ -915,10 +973,12 @@ TEST_F(ServerTest, StopClosesWhoHasNotAskedYet) {
   EXPECT_TRUE(one.closed_silently());
 }
 
-TEST_F(ServerTest, StopBeforeAnybodyCame) {
+TEST_F(ServerTest, StopBeforeAnybodyCameClosesTheListener) {
   options_.workers = 2;
   start();
+  const auto port = server_->port();
   server_->stop();
+  EXPECT_THROW(WireClient{port}, std::runtime_error);
 }
 
 TEST_F(ServerTest, StopWhileBusy) {

@@ -8,9 +8,9 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "server/server.h"
+#include "support/eventually.h"
 #include "support/wire_client.h"
 
 namespace intermission::server {
@@ -78,8 +78,8 @@ class StreamTest : public ::testing::Test {
     EXPECT_TRUE(client.send(request));
     return client;
   }
-  void wait_until_nobody_streams() const {
-    while (alive_ > 0) std::this_thread::yield();
+  bool nobody_streams() const {
+    return testing::eventually([this] { return alive_ == 0; });
   }
 
   std::atomic<int> alive_{0};
@@ -109,15 +109,16 @@ TEST_F(StreamTest, IsOverWhenTheClientLeaves) {
   WireClient client = ask("GET /stays HTTP/1.1\r\nHost: a\r\n\r\n");
   std::string heard;
   while (heard.find("word 3") == std::string::npos) heard += client.some();
+  EXPECT_EQ(alive_, 1) << "it goes on while the client stays";
   client.finish();
-  wait_until_nobody_streams();
+  EXPECT_TRUE(nobody_streams());
 }
 
 TEST_F(StreamTest, WhatTheClientStillSendsIsNoRequest) {
   WireClient client =
       ask("GET /ends HTTP/1.1\r\nHost: a\r\n\r\nGET /more HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(client.until_close(), EndsWith("0\r\n\r\n"));
-  wait_until_nobody_streams();
+  EXPECT_TRUE(nobody_streams());
 }
 
 TEST_F(StreamTest, IsEndedWhenTheServerStops) {

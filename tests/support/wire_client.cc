@@ -78,7 +78,8 @@ WireClient::Got WireClient::receive(steady_clock::time_point until) {
   if (!wait_for(socket_, POLLIN, until)) return Got::kTimeout;
   char bytes[64 * 1024];
   const ssize_t got = recv(socket_, bytes, sizeof bytes, 0);
-  if (got <= 0) return Got::kEnd;
+  if (got < 0) return Got::kReset;
+  if (got == 0) return Got::kEnd;
   pending_.append(bytes, static_cast<std::size_t>(got));
   return Got::kBytes;
 }
@@ -105,7 +106,8 @@ std::string WireClient::until_close(std::chrono::milliseconds limit) {
   const auto until = steady_clock::now() + limit;
   Got got = Got::kBytes;
   while (got == Got::kBytes) got = receive(until);
-  return std::exchange(pending_, {}) + (got == Got::kTimeout ? "(timeout)" : "");
+  const char* const how = got == Got::kTimeout ? "(timeout)" : got == Got::kReset ? "(reset)" : "";
+  return std::exchange(pending_, {}) + how;
 }
 
 std::string WireClient::some() {

@@ -33,17 +33,18 @@ class WireClient {
   /// One response with its body, as its Content-Length says (none after HEAD); what came behind
   /// it is kept for the next call. Shorter if the connection ends or the limit passes.
   std::string response(bool head_only = false);
-  /// Everything until the server closes. Ends with "(timeout)" if it does not.
+  /// Everything until the server closes. Ends with "(timeout)" if it does not, and with "(reset)"
+  /// if it ends the connection with a reset instead of an orderly end.
   std::string until_close(std::chrono::milliseconds limit = kLimit);
   /// At least one more byte, or nothing if the server closed.
   std::string some();
-  /// Whether the server closes, and says nothing before, within the limit.
+  /// Whether the server closes in order, and says nothing before, within the limit.
   bool closed_silently(std::chrono::milliseconds limit = kLimit) {
     return until_close(limit).empty();
   }
 
  private:
-  enum class Got : std::uint8_t { kBytes, kEnd, kTimeout };
+  enum class Got : std::uint8_t { kBytes, kEnd, kReset, kTimeout };
   Got receive(std::chrono::steady_clock::time_point until);
 
   int socket_;

@@ -13,6 +13,8 @@ CONFIG = """listen: { address: 127.0.0.1, workers: 1 }
 limits: { head_timeout_ms: 500, body_timeout_ms: 500, write_timeout_ms: 1000, linger_timeout_ms: 300 }
 """
 PAGE = b"GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n"
+# Answered, and then the connection ends, though its client has not said that it sends no more.
+FAULT = b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n"
 LAST = b"GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
 
 
@@ -91,11 +93,18 @@ class SlowClients(unittest.TestCase):
         self.vitals.assert_well()
 
     def test_that_never_close_are_closed(self):
+        before = self.vitals.process.descriptors()
+        started = time.monotonic()
         clients = [self.client() for _ in range(100)]
         for client in clients:
-            client.sendall(LAST)
-        self.vitals.assert_well()  # they are open on our side
-        wait_until(lambda: all(to_the_end(client) for client in clients), "each has its answer")
+            client.sendall(FAULT)
+        for client in clients:
+            self.assertIn(b" 400 ", to_the_end(client)[:20])
+        wait_until(lambda: self.vitals.process.descriptors() <= before, "the server closes them")
+        self.assertGreater(time.monotonic() - started, 0.25, "it lingers for limits.linger_timeout_ms")
+        self.vitals.assert_well()
+        for client in clients:
+            self.assertEqual(client.recv(1), b"", "an orderly end")
 
 
 if __name__ == "__main__":
