@@ -26,10 +26,6 @@ using Pistache::Polling::Tag;
 constexpr std::size_t kScratch = std::size_t{64} * 1024;
 constexpr int kMostAccepts = 256;  // of a batch
 constexpr int kAcceptRoundsAtEnd = 64;
-// How long a full house or a lack of descriptors keeps us from looking at the door.
-constexpr std::uint64_t kPauseMs = 100;
-// How long clients who wait at a door are made way for, counted from when they were last seen.
-constexpr std::uint64_t kCrowdMs = 1000;
 // Connections that are shed in one batch at most.
 constexpr int kMostShed = 64;
 constexpr int kMostHoldersShed = 256;
@@ -40,7 +36,8 @@ constexpr std::uint64_t kManyFewer = 1024;
 constexpr std::uint64_t kGiveBackMs = 1000;
 
 // While others wait to be accepted, who has waited for so long is shed: the first class first.
-// Ordinary clients send a request in one flight, and take their answer in little more.
+// Ordinary clients send a request in one flight, and take their answer in little more. How long
+// idle ones may be is Shedding::idle_ms.
 struct Patience {
   TimerClass waits_for;
   std::uint32_t ms;
@@ -48,7 +45,7 @@ struct Patience {
 constexpr std::array kPatience = {
     Patience{TimerClass::kLinger, 100},  // has its answer
     Patience{TimerClass::kStranger, 100}, Patience{TimerClass::kSilent, 250},
-    Patience{TimerClass::kIdle, 1000},    Patience{TimerClass::kHead, 100},
+    Patience{TimerClass::kIdle, 0},       Patience{TimerClass::kHead, 100},
     Patience{TimerClass::kBody, 100},     Patience{TimerClass::kWrite, 500},
 };
 // Deadlines closer together than this go off together.
@@ -210,7 +207,7 @@ bool ConnectionHandler::accept_some() {
   for (int i = 0; i < accepts_ && !paused_until_ && socket_.fd() >= 0; ++i) {
     if (++listener_->connections > listener_->options.limits.connections) {
       --listener_->connections;
-      pause_listening();
+      if (socket_.has_waiting()) pause_listening();
       return false;
     }
     auto accepted = socket_.accept();
@@ -231,7 +228,7 @@ bool ConnectionHandler::accept_some() {
     }
     if (accepted.outcome == ListeningSocket::Outcome::kGone) continue;
     listener_->reporter("connections wait: " + std::generic_category().message(accepted.error));
-    listener_->exhausted_until = now_ + kCrowdMs;
+    listener_->exhausted_until = now_ + listener_->options.shedding.crowd_ms;
     pause_listening();
     return false;
   }
@@ -308,13 +305,13 @@ void ConnectionHandler::Holders::remove(Slot& slot) {
 
 void ConnectionHandler::pause_listening() {
   poller_->rearmFd(socket_.fd(), flags_of(Interest::kNone), kDoor);
-  paused_until_ = now_ + kPauseMs;
+  paused_until_ = now_ + listener_->options.shedding.pause_ms;
   call_for_room();
 }
 
 // The others may be asleep, all their clients idle.
 void ConnectionHandler::call_for_room() {
-  listener_->crowded_until = now_ + kCrowdMs;
+  listener_->crowded_until = now_ + listener_->options.shedding.crowd_ms;
   desk_->crowded = true;
   ring_others();
 }
@@ -344,7 +341,9 @@ bool ConnectionHandler::lacks_room() const {
 ConnectionHandler::Slot* ConnectionHandler::longest_waiting() const {
   for (const Patience& patience : kPatience) {
     auto* slot = static_cast<Slot*>(timers_.first(patience.waits_for));
-    if (slot != nullptr && truncated(now_) - slot->since >= patience.ms) return slot;
+    const std::uint64_t ms =
+        patience.waits_for == TimerClass::kIdle ? listener_->options.shedding.idle_ms : patience.ms;
+    if (slot != nullptr && truncated(now_) - slot->since >= ms) return slot;
   }
   return nullptr;
 }

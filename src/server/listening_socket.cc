@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -78,6 +79,11 @@ base::Result<ListeningSocket> ListeningSocket::open(const std::string& address, 
   }
   out.port_ = port_of(out.fd());
   return out;
+}
+
+bool ListeningSocket::has_waiting() const {
+  pollfd waiting{fd(), POLLIN, 0};
+  return poll(&waiting, 1, 0) > 0;
 }
 
 ListeningSocket::Accepted ListeningSocket::accept() const {

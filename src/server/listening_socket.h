@@ -40,6 +40,8 @@ class ListeningSocket {
     http::Address peer;  // with kAccepted
   };
   Accepted accept() const;
+  /// Whether a client waits to be accepted. Does not wait for one.
+  bool has_waiting() const;
 
  private:
   Descriptor socket_;

@@ -27,11 +27,19 @@
 
 namespace intermission::server {
 
+/// How a listener makes room when it is full and clients wait to be accepted.
+struct Shedding {
+  std::uint64_t pause_ms = 100;   // how long it does not look for clients who wait
+  std::uint64_t crowd_ms = 1000;  // how long it makes room, from when one was last seen waiting
+  std::uint64_t idle_ms = 1000;   // how long a connection may be idle meanwhile
+};
+
 struct Options {
   std::string address = "0.0.0.0";  // numeric IPv4 or IPv6 address to bind
   std::uint16_t port = 8080;        // 0: any free port
   unsigned workers = 1;             // at least 1
   http::Limits limits;
+  Shedding shedding;
   /// How long a connection may stay for which no request has vouched (see
   /// http::Handler::vouches_for), from its beginning; 0: nobody is asked.
   std::uint64_t stranger_timeout_ms = 0;

@@ -11,6 +11,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,6 +31,7 @@ using ::testing::EndsWith;
 using testing::eventually;
 using ::testing::HasSubstr;
 using testing::MirrorHandler;
+using ::testing::Not;
 using testing::request_cases;
 using testing::RequestCase;
 using testing::small_limits;
@@ -555,22 +557,107 @@ TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
   EXPECT_EQ(status_of(waiting.response()), 200);
 }
 
-TEST_F(ServerTest, WhoHasNothingToAskMakesWayForThoseWhoWait) {
-  options_.workers = 2;
+// The last connection that the limit allows is like any other, as long as nobody waits behind it.
+TEST_F(ServerTest, AFullListenerKeepsConnectionsOpenWhileNobodyWaits) {
   options_.limits.connections = 4;
-  start();
-  std::vector<WireClient> held = answered_clients(4);
+  options_.shedding.idle_ms = 0;
+  for (int round = 0; round < 10; ++round) {
+    start();
+    std::vector<WireClient> held;
+    for (int i = 0; i < 4; ++i) held.push_back(client());
+    for (WireClient& one : held) {
+      one.send(kGet);
+      EXPECT_THAT(one.response(), Not(HasSubstr("Connection: close")));
+    }
+    EXPECT_EQ(held.back().until_close(20ms), "(timeout)");
+    EXPECT_EQ(server_->load().shed_for_room, 0U);
+  }
+}
+
+// Says which worker answers.
+class NumberedHandler final : public http::Handler {
+ public:
+  explicit NumberedHandler(int number) : number_(std::to_string(number)) {}
+  http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
+  void answer(const http::Request&, http::Response& response) override {
+    response.status = 200;
+    response.body = number_;
+  }
+
+ private:
+  const std::string number_;
+};
+
+class IdleConnections : public ServerTest {
+ protected:
+  static constexpr std::size_t kMost = 4;
+
+  // Two workers, and as many idle connections as there may be, all of them the first worker's.
+  std::vector<WireClient> fill_first_worker() {
+    options_.address = "127.0.0.1";
+    options_.port = 0;
+    options_.workers = 2;
+    options_.limits.connections = kMost;
+    options_.shedding = {.pause_ms = 10, .crowd_ms = 60'000, .idle_ms = 20};
+    int workers = 0;
+    auto server = Server::start(
+        options_, [&workers] { return std::make_unique<NumberedHandler>(workers++); });
+    EXPECT_TRUE(server);
+    server_ = std::move(*server);
+    std::vector<WireClient> held;
+    while (held.size() < kMost) {
+      WireClient one = client();
+      one.send(kGet);
+      const std::string answer = one.response();
+      EXPECT_THAT(answer, Not(HasSubstr("Connection: close")));
+      if (answer.ends_with('0')) {
+        held.push_back(std::move(one));
+      } else {
+        one.reset();
+        EXPECT_TRUE(eventually([&] { return server_->connections() == held.size(); }));
+      }
+    }
+    return held;
+  }
+};
+
+// The kernel chooses in which worker's queue a client waits, so it is asked until both were it.
+TEST_F(IdleConnections, AreShedWhicheverWorkerTheClientWaitsFor) {
+  std::set<std::string> answered_by;
+  for (int round = 0; round < 40 && answered_by.size() < 2; ++round) {
+    std::vector<WireClient> held = fill_first_worker();
+    WireClient waiting = client();
+    waiting.send(kGet);
+    const std::string answer = waiting.response();
+    ASSERT_EQ(status_of(answer), 200) << "nobody made room";
+    EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n")) << "others may wait";
+    EXPECT_TRUE(held.front().closed_silently()) << "the one that was idle longest";
+    EXPECT_GE(server_->load().shed_for_room, 1U);
+    answered_by.insert(body_of(answer));
+  }
+  EXPECT_EQ(answered_by.size(), 2U);
+}
+
+TEST_F(IdleConnections, AreShedForEveryoneWhoWaits) {
+  std::vector<WireClient> held = fill_first_worker();
   std::vector<WireClient> waiting;
-  for (int i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < 2 * kMost; ++i) {
     waiting.push_back(client());
     waiting.back().send(kGet);
   }
-  // In whose worker's queue they stand does not matter, nor does the order of asking.
-  for (WireClient& one : waiting) {
-    const std::string answer = one.response();
-    EXPECT_EQ(status_of(answer), 200);
-    EXPECT_NE(answer.find("Connection: close"), std::string::npos) << answer;
-  }
+  for (WireClient& one : waiting) ASSERT_EQ(status_of(one.response()), 200);
+  EXPECT_TRUE(held.front().closed_silently()) << "the one that was idle longest";
+}
+
+TEST_F(IdleConnections, StayWhereTheyHaveNotBeenIdleForLong) {
+  options_.shedding.idle_ms = 60'000;
+  options_.limits.connections = kMost;
+  start();
+  std::vector<WireClient> held = answered_clients(kMost);
+  WireClient waiting = client();
+  waiting.send(kGet);
+  EXPECT_EQ(waiting.until_close(100ms), "(timeout)");
+  EXPECT_EQ(server_->load().shed_for_room, 0U);
 }
 
 class Holders : public ServerTest, public ::testing::WithParamInterface<const char*> {};
