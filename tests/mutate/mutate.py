@@ -11,6 +11,7 @@ import hashlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -212,6 +213,7 @@ def judge(source, mistakes, programs, listed, files, results, options):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # and what runs is ended, too
     try:
         sys.exit(main())
     except (source_mistakes.BuildError, RuntimeError) as error:

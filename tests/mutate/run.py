@@ -43,8 +43,10 @@ class Program:
             self.failing = []
             notes.unlink(missing_ok=True)
             done = execute([str(self.path), "--gtest_brief=1"], {"INTERMISSION_REACHED": str(notes)}, 900)
-            if not notes.exists():
-                raise RuntimeError(f"{self.path} ran no tests:\n{done.output[-3000:]}")
+            if done.status not in (0, 1) or not notes.exists():
+                notes.unlink(missing_ok=True)
+                raise RuntimeError(f"{self.path} does not run to its end without a mistake:\n"
+                                   + done.output[-3000:])
             self.read(notes)
 
     def read(self, notes):
