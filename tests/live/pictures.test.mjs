@@ -1,34 +1,44 @@
-// Takes the pictures of the documents: the page and the dashboard, as Debian's Chromium shows them.
+// The pictures of the documents: the page and the dashboard, as Debian's Chromium shows them. The test
+// takes each of them and leaves docs/pictures alone, because times and fonts differ from run to run.
 //
-//   INTERMISSION=build/release/intermission INTERMISSION_SOURCE=$PWD PYTHONPATH=tests/support \
-//     python3 tests/live/with_gateway.py --config $PWD/tests/live/pictures.yaml node tests/live/pictures.mjs
+//   INTERMISSION_APPROVE=1 ctest --preset debug -R live.pictures     writes docs/pictures anew
 //
-// It writes docs/pictures/*.png and needs Debian's pngquant. Look at each picture before you commit it.
+// Look at each picture before you commit it.
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import path from "node:path";
+import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "./chromium.mjs";
 import { button, card, logIn } from "./operator.mjs";
 import { preview, withPage } from "./visitor.mjs";
 
-const { GATEWAY_URL, INTERMISSION_CONTROL_URL: CONTROL, INTERMISSION_SOURCE, INTERMISSION_TOKEN: TOKEN } = process.env;
+const { GATEWAY_URL, INTERMISSION_APPROVE, INTERMISSION_ARTEFACTS, INTERMISSION_CONTROL_URL: CONTROL, INTERMISSION_SOURCE,
+  INTERMISSION_TOKEN: TOKEN } = process.env;
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const FOLDER = path.join(INTERMISSION_SOURCE, "docs/pictures");
+const SHOWN = path.join(INTERMISSION_SOURCE, "docs/pictures");
+const FOLDER = INTERMISSION_APPROVE ? SHOWN : path.join(INTERMISSION_ARTEFACTS, "pictures");
+const LARGEST = 150 * 1024;
 const NIGHT = "2026-12-01T22:30:00Z";
 const people = { colorScheme: "light", reducedMotion: "reduce", timezoneId: "Europe/Berlin", locale: "en-GB", deviceScaleFactor: 1.5 };
 
 const browser = await launch({ env: { ...process.env, FONTCONFIG_FILE: here("looks.fonts.conf") } });
+test.after(() => browser.close());
 
 /** Writes the picture with 128 colours, which is a quarter of the size. */
 function write(name, taken) {
   const bytes = execFileSync("pngquant", ["--strip", "--speed", "1", "128", "-"], { input: taken });
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(path.join(FOLDER, name), bytes);
-  console.log(`${name}: ${bytes.length} bytes`);
+  assert.ok(bytes.length <= LARGEST, `${name} has ${bytes.length} bytes`);
+  assert.equal(widthOf(bytes), widthOf(readFileSync(path.join(SHOWN, name))), `${name} is as wide as the one in docs/pictures`);
 }
+
+/** Of a PNG: its first chunk begins with it. */
+const widthOf = (bytes) => bytes.readUInt32BE(16);
 
 async function takePage(name, viewport) {
   const folder = preview("--config", here("looks.test.yaml"), "--at", NIGHT);
@@ -85,12 +95,11 @@ async function takeDashboard(name, viewport, part) {
   await context.close();
 }
 
-try {
-  await takePage("page.png", { width: 1120, height: 780 });
+test("the page", () => takePage("page.png", { width: 1120, height: 780 }));
+
+test("the dashboard, on a desk and on a phone", async () => {
   await callInTheNight();
   await takeDashboard("dashboard.png", { width: 1120, height: 748 });
   await takeDashboard("callers.png", { width: 1120, height: 748 }, "#callers");
   await takeDashboard("dashboard-phone.png", { width: 390, height: 780 });
-} finally {
-  await browser.close();
-}
+});
