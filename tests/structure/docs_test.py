@@ -1,7 +1,7 @@
 """The documents lead somewhere, and are what they are generated from.
 
 Every relative link leads to a file or folder of the source, and every anchor to a heading of it.
-Pictures are small, in use, and have words for those who cannot see them.
+Pictures are small, in use, and have words for those who cannot see them. Sentences are plain.
 """
 
 import pathlib
@@ -17,6 +17,17 @@ from documents import SOURCE, anchors, documents, links  # noqa: E402
 PICTURES = SOURCE / "docs" / "pictures"
 LARGEST_PICTURE = 150 * 1024
 LONGEST_README = 170  # lines: what a newcomer reads in five minutes
+# What a native technical writer would not write, and what instead.
+RIDDLES = {
+    r"\bwhoever\b": "name who it is",
+    r"\b(held|holds?) (?:\w+ ){0,3}back\b": "in maintenance",
+    r"\b(is|are|be) told\b": "gets, reads",
+    r"\btold apart\b": "recognised",
+    r"\bthat there (is|are) not\b": "unknown",
+    r"\bmakes? way\b": "is shed",
+    r"\bcame lately\b": "recently seen",
+    r"\b(asks|exempts|obeys) nobody\b": "say what it does",
+}
 READERS = {"operate", "configure", "clients", "contracts", "routers", "security", "high-availability", "troubleshooting",
            "upgrade", "performance", "glossary", "comparison"}
 
@@ -72,6 +83,24 @@ class Documents(unittest.TestCase):
         done = subprocess.run([sys.executable, "-B", SOURCE / "docs" / "write_configure.py", "--check"],
                               capture_output=True, text=True, check=False, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+
+def riddles(text):
+    return [(found[0], instead) for riddle, instead in RIDDLES.items() for found in re.finditer(riddle, text, re.IGNORECASE)]
+
+
+class Words(unittest.TestCase):
+    def test_riddles_are_found(self):
+        found = riddles("Whoever calls is told that the service is held back; one that there is not is unknown.")
+        self.assertEqual([one for one, _ in found], ["Whoever", "held back", "is told", "that there is not"])
+        self.assertEqual(riddles("The service is in maintenance. Retold tales hold. Holdings come back."), [])
+
+    def test_no_text_has_one(self):
+        texts = [one for one in documents() if "cases" not in one.parts]
+        texts += [*SOURCE.glob("openapi/*.yaml"), *SOURCE.glob("schemas/*.json"), SOURCE / "deploy" / "intermission.example.yaml"]
+        for text in texts:
+            with self.subTest(text.relative_to(SOURCE)):
+                self.assertEqual(riddles(text.read_text(encoding="utf-8")), [])
 
 
 class Pictures(unittest.TestCase):
