@@ -1,6 +1,7 @@
 """All mistakes of the source: found, numbered, written, and built until everything compiles."""
 
 import dataclasses
+import functools
 import hashlib
 import json
 import multiprocessing
@@ -85,6 +86,10 @@ class Source:
         partial = self.build / (name + ".new")
         partial.write_text(json.dumps(value))
         partial.replace(self.build / name)
+
+    @functools.cache
+    def text(self, name):
+        return (self.source / name).read_text()
 
     def files(self):
         return sorted(str(path.relative_to(self.source)) for path in self.source.glob("*/*.cc"))

@@ -21,6 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import equivalent
 import mistakes as source_mistakes
 import run
+import worth
 
 STRICT = {"gate", "control", "http", "negotiate", "server", "dialect", "gateway", "contract"}
 
@@ -97,6 +98,14 @@ def chosen_files(places, files):
     return result, folders
 
 
+def worthwhile(source, programs):
+    reached = set().union(*(program.reached() for program in programs))
+    made = source.made()
+    compiled = worth.computed_by_the_compiler(made, reached, source.text)
+    return [mistake for mistake in made if mistake.number not in compiled
+            and not worth.makes_no_difference(mistake, source.text(mistake.file).split("\n")[mistake.line - 1])]
+
+
 def choose(mistakes, files, folders, options):
     """All of a file; of a folder, as many as --most says, always the same ones."""
     here = [mistake for mistake in mistakes if mistake.file in files]
@@ -159,7 +168,11 @@ def main():
     source.find(say)
     say("building the tests with all mistakes; the first time takes many minutes")
     source.compile(compiler(root), say)
-    mistakes = choose(source.made(), files, folders, options)
+    programs = [run.Program(path, path.name.removesuffix("_test"))
+                for path in sorted((root / "build/mutate/tests").glob("*_test"))]
+    say("looking what each test reaches")
+    look_at(programs, source.build / "reached", options.jobs)
+    mistakes = choose(worthwhile(source, programs), files, folders, options)
     results = source.load("results.json", {})
     if options.mutant is not None:
         mistakes = [mistake for mistake in source.made() if mistake.number == options.mutant]
@@ -167,10 +180,6 @@ def main():
             wrong(f"there is no mistake {options.mutant}")
     elif options.last:
         mistakes = [mistake for mistake in mistakes if results.get(mistake.key) in (run.SURVIVED, run.UNREACHED)]
-    programs = [run.Program(path, path.name.removesuffix("_test"))
-                for path in sorted((root / "build/mutate/tests").glob("*_test"))]
-    say("looking what each test reaches")
-    look_at(programs, source.build / "reached", options.jobs)
     return judge(source, mistakes, programs, listed, files, results, options)
 
 

@@ -40,6 +40,12 @@ std::string quoted(const std::string& text) {
   return result;
 }
 
+bool same_length(const std::string& a, const std::string& b) { return a.size() == b.size(); }
+bool precedes(int a, int b, int c, int d) {
+  if (a != b) return a < b;
+  return c < d && same_length("abc", std::to_string(c));
+}
+
 constexpr int twice(int number) { return number * 2; }
 static_assert(twice(2) == 4);
 
@@ -61,6 +67,7 @@ TEST(PriceTest, TheLargerOfTwo) {
   EXPECT_EQ(shop::larger(4, 4), 4);
 }
 TEST(PriceTest, NothingIsNoText) { EXPECT_EQ(shop::nothing(), nullptr); }
+TEST(PriceTest, OneThingPrecedesAnother) { shop::precedes(1, 2, 3, 4); shop::precedes(1, 1, 3, 4); }
 TEST(PriceTest, QuotedWithoutALook) { shop::quoted("a"); }
 TEST(PriceTest, FailsWithoutAMistake) { EXPECT_EQ(shop::price(1), 11); }
 """
@@ -78,6 +85,7 @@ def project(root):
             "src/shop/price.h": "#pragma once\n#include <string>\nnamespace shop {\nint price(int count);\n"
                                 "int larger(int a, int b);\nconst char* nothing();\n"
                                 "std::string quoted(const std::string& text);\n"
+                                "bool precedes(int a, int b, int c, int d);\n"
                                 "int never_called(int number);\n}\n",
             "tests/shop/price_test.cc": TEST,
             "tests/mutate/equivalent.txt": EQUIVALENT,
@@ -142,6 +150,11 @@ class MutateTest(unittest.TestCase):
     def test_an_equivalent_is_counted_apart(self):
         self.assertNotIn('"a < b" became "a <= b"', self.run_of_all.stdout)
         self.assertEqual(self.line_with("shop  ").split()[3], "1")
+
+    def test_what_cannot_matter_is_not_tried(self):
+        self.line_with('"c < d" became "c <= d"')
+        for text in ('"a < b" became', "same_length(std::to_string(c)", "twice"):
+            self.assertNotIn(text, self.run_of_all.stdout)
 
     def test_what_does_not_compile_is_left_out(self):
         self.assertIn("do not compile", self.run_of_all.stderr)

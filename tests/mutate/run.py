@@ -63,6 +63,9 @@ class Program:
                 self.failing.append(name)
         self.outside = frozenset(outside)
 
+    def reached(self):
+        return self.outside.union(*(test.reaches for test in self.tests))
+
 
 @dataclasses.dataclass
 class Done:
