@@ -3,7 +3,7 @@
 import re
 
 EQUIVALENT = "equivalent"
-ROW = re.compile(r'src/(\S+), (\S+): "(.*)" became "(.*)"')
+ROW = re.compile(r'src/([^\s:]+), ([^"]+): "(.*)" became "(.*)"')
 
 
 class Equivalents:

@@ -55,6 +55,8 @@ def arguments():
     options = parser.parse_args()
     if options.most < 1 or options.jobs < 1 or options.patience <= 0:
         wrong("--most, --jobs and --patience want a number above 0")
+    if options.output and not options.output.absolute().parent.is_dir():
+        wrong(f"--output: there is no folder {options.output.absolute().parent}")
     return options
 
 
@@ -180,6 +182,8 @@ def main():
             wrong(f"there is no mistake {options.mutant}")
     elif options.last:
         mistakes = [mistake for mistake in mistakes if results.get(mistake.key) in (run.SURVIVED, run.UNREACHED)]
+        if not mistakes:
+            say("no mistake survived here the last time")
     return judge(source, mistakes, programs, listed, files, results, options)
 
 

@@ -178,7 +178,8 @@ class MutateTest(unittest.TestCase):
         self.assertIn('"count > 9" became', done.stdout)
 
     def test_wrong_arguments_are_exit_code_2(self):
-        for arguments in (["nowhere"], ["--most", "0"], ["--most", "x"], ["--unknown"], ["--mutant", "999999"]):
+        for arguments in (["nowhere"], ["--most", "0"], ["--most", "x"], ["--unknown"], ["--mutant", "999999"],
+                          ["--output", "/no/such/folder/file"]):
             with self.subTest(arguments):
                 done = mutate(self.root, *arguments)
                 self.assertEqual(done.returncode, 2, done.stderr)
@@ -212,6 +213,14 @@ class EquivalentTest(unittest.TestCase):
     def test_a_row_that_is_no_mistake_is_rejected_with_its_line(self):
         _, problems = self.read('# first\nsomething\n')
         self.assertIn("equivalent.txt:2: expected", problems[0])
+
+    def test_a_row_with_a_line_number_is_rejected(self):
+        _, problems = self.read('src/a/b.cc:3, f: "x" became "y"\n    Why.\n')
+        self.assertIn("equivalent.txt:1: expected src/FILE, FUNCTION", problems[0])
+
+    def test_a_function_may_be_an_operator(self):
+        rows, problems = self.read('src/a/b.cc, operator bool: "a: \\"x\\"" became "b"\n    Why.\n')
+        self.assertEqual((problems, list(rows.rows)), ([], [("a/b.cc", "operator bool", 'a: \\"x\\"', "b")]))
 
     def test_a_row_whose_mistake_is_gone_is_stale(self):
         rows, problems = self.read('src/a/b.cc, f: "x" became "y"\n    Why.\n')
