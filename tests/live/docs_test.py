@@ -20,6 +20,8 @@ import subprocess
 import tempfile
 import unittest
 
+import yaml
+
 from documents import SOURCE, documents, examples, files
 from gateway import PROGRAM, Gateway, environment
 
@@ -134,7 +136,8 @@ class Reader(contextlib.AbstractContextManager):
     def start(self, command):
         """What the gateway prints, with the ports of the document."""
         extra, words = start_of(command)
-        port, control_port = take_option(words, "--port", "8080"), take_option(words, "--control-port", "9099")
+        port = take_option(words, "--port", self.configured(words, "listen", 8080))
+        control_port = take_option(words, "--control-port", self.configured(words, "control", 9099))
         if port in self.ports:  # a later start takes the place of the one before
             self.stack.close()
             self.ports = {}
@@ -149,6 +152,13 @@ class Reader(contextlib.AbstractContextManager):
         token = extra.get("INTERMISSION_TOKEN") or (self.folder / "intermission.token").read_text(encoding="utf-8").strip()
         self.seen = {"INTERMISSION_CONTROL_URL": f"http://{control[1]}:{control[2]}", "INTERMISSION_TOKEN": token}
         return self.as_written("\n".join(gateway.stdout.so_far()) + "\n")
+
+    def configured(self, words, listener, otherwise):
+        """The port of a listener in the configuration that the words name."""
+        if "--config" not in words:
+            return str(otherwise)
+        text = (self.folder / words[words.index("--config") + 1]).read_text(encoding="utf-8")
+        return str(yaml.safe_load(text).get(listener, {}).get("port", otherwise))
 
     def as_written(self, printed):
         for written, real in self.ports.items():
