@@ -133,24 +133,43 @@ class Running {
   std::thread thread_;
 };
 
+/// What is written to standard error itself, as the log is.
+class Log {
+ public:
+  Log() { ::testing::internal::CaptureStderr(); }
+  ~Log() {
+    if (!taken_) ::testing::internal::GetCapturedStderr();
+  }
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+  std::string take() const {
+    taken_ = true;
+    return ::testing::internal::GetCapturedStderr();
+  }
+
+ private:
+  mutable bool taken_ = false;
+};
+
+const std::string kListener =
+    "listen: { address: 127.0.0.1, port: 0, workers: 1 }\nlimits: { drain_timeout_ms: 5000 }\n";
+
 class ServeTest : public ::testing::Test {
  protected:
   // The mask of this thread is that of every thread that it starts.
   ServeTest() { block_signals(); }
 
-  void configure(const std::string& services) {
-    folder_.write("intermission.yaml",
-                  "listen: { address: 127.0.0.1, port: 0, workers: 1 }\n"
-                  "control: { port: 0 }\n"
-                  "limits: { drain_timeout_ms: 5000 }\n"
-                  "state: { file: " +
-                      path("state.json").string() +
-                      " }\n"
-                      "access_log: { format: json, file: " +
-                      path("access.log").string() +
-                      " }\n"
-                      "services: " +
-                      services + "\n");
+  void configure(const std::string& services, const std::string& listener = kListener) {
+    folder_.write("intermission.yaml", listener +
+                                           "control: { port: 0 }\n"
+                                           "state: { file: " +
+                                           path("state.json").string() +
+                                           " }\n"
+                                           "access_log: { format: json, file: " +
+                                           path("access.log").string() +
+                                           " }\n"
+                                           "services: " +
+                                           services + "\n");
   }
   ServeOptions options() const {
     ServeOptions options;
@@ -335,6 +354,87 @@ TEST_F(ServeTest, ATokenThatIsNoGoodIsRefused) {
   EXPECT_EQ(running_->wait(), 2);
   EXPECT_THAT(running_->err(), HasSubstr("remove the file and a new token is made"));
   EXPECT_EQ(running_->out(), "");
+}
+
+TEST_F(ServeTest, ATokenFileThatOthersMayReadStopsNoClient) {
+  configure(kOrders);
+  const Variable none("INTERMISSION_TOKEN", "");
+  folder_.write("intermission.token", kToken);
+  ASSERT_EQ(chmod(path("intermission.token").c_str(), 0644), 0);
+  const Log log;
+  running_ = std::make_unique<Running>(options(), "data");
+  EXPECT_EQ(status_of(ask("/")), 503);
+  EXPECT_EQ(running_->end(), 0);
+  EXPECT_EQ(running_->port("control"), 0);
+  EXPECT_THAT(log.take(), HasSubstr("warning: nobody listens for operators: " +
+                                    path("intermission.token").string() + ": others may read"));
+}
+
+// ---------------------------------------------------------------- its log
+
+TEST_F(ServeTest, SaysInItsLogWhatItDoes) {
+  configure(kOrders);
+  const Variable none("INTERMISSION_TOKEN", "");
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0777), 0);
+  const Log log;
+  start();
+  const std::string token = testing::read_file(path("intermission.token")).substr(0, 64);
+  configure("7");
+  running_->send(SIGHUP);
+  EXPECT_TRUE(eventually([&] {
+    return operate("GET", "/api/status", token).find("\"failures\":1") != std::string::npos;
+  }));
+  configure(kOrders);
+  running_->send(SIGHUP);
+  EXPECT_TRUE(eventually([&] {
+    return operate("GET", "/api/status", token).find("\"problem\"") == std::string::npos;
+  }));
+  operate("GET", "/api/status", "wrong");
+  EXPECT_EQ(running_->end(), 0);
+  const std::string said = log.take();
+  EXPECT_THAT(said, ::testing::ContainsRegex(
+                        "intermission: 20..-..-..T..:..:..[+-]..:.. info: connections may hold"));
+  EXPECT_THAT(said, HasSubstr("warning: " + folder_.path().string() + ": others may remove files"));
+  EXPECT_THAT(said, HasSubstr("info: the token for operators is in " +
+                              path("intermission.token").string() + "\n"));
+  EXPECT_THAT(said, HasSubstr("warning: the configuration was not taken over, the old one stays"));
+  EXPECT_THAT(said, HasSubstr("info: the configuration was read again (listen, control, state, "));
+  EXPECT_THAT(said, HasSubstr("warning: control: a wrong token from 127.0.0.1\n"));
+  EXPECT_THAT(said, Not(HasSubstr(token)));
+}
+
+// ---------------------------------------------------------------- what is configured
+
+TEST_F(ServeTest, ListensAsItIsConfigured) {
+  configure(kOrders,
+            "listen: { address: 127.0.0.1, port: 0, workers: 1, proxy_protocol: "
+            "[127.0.0.1] }\nlimits: { connections_per_address: 1 }\n");
+  start();
+  EXPECT_EQ(status_of(ask("/")), 0) << "a connection from there begins with a PROXY header";
+  WireClient client(running_->port("data"));
+  client.send(
+      "PROXY TCP4 192.0.2.7 127.0.0.1 1 2\r\nGET / HTTP/1.1\r\nHost: orders.example\r\n\r\n");
+  EXPECT_EQ(status_of(client.response()), 503);
+  WireClient second(running_->port("data"));
+  second.send(
+      "PROXY TCP4 192.0.2.7 127.0.0.1 1 2\r\nGET / HTTP/1.1\r\nHost: orders.example\r\n\r\n");
+  EXPECT_THAT(second.until_close(), Not(HasSubstr("Back soon"))) << "that address has one already";
+}
+
+TEST_F(ServeTest, StrangersAtTheControlPortAreClosed) {
+  configure(kOrders);
+  start();
+  WireClient silent(running_->port("control"));
+  EXPECT_TRUE(silent.closed_silently()) << "a second after it came";
+  WireClient known(running_->port("control"));
+  known.send("GET /api/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + kToken +
+             "\r\n\r\n");
+  EXPECT_EQ(status_of(known.response()), 200);
+  WireClient another(running_->port("control"));
+  EXPECT_TRUE(another.closed_silently());
+  known.send("GET /api/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + kToken +
+             "\r\n\r\n");
+  EXPECT_EQ(status_of(known.response()), 200) << "whoever showed the token stays";
 }
 
 // ---------------------------------------------------------------- what is in the way
