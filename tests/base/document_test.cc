@@ -257,6 +257,38 @@ TEST(Document, LinesOfDeepLongKeysAreBounded) {
   EXPECT_EQ(document->line_of(document->lines.rbegin()->first + "/none"), 1);
 }
 
+TEST(Document, KeysAreBounded) {
+  const std::string longest(kMaxKeyBytes, 'k');
+  for (const char* quote : {"\"", ""}) {
+    const std::string open = *quote == '\0' ? "? " : "{\"";
+    const std::string close = *quote == '\0' ? "\n: 1\n" : "\":1}";
+    EXPECT_EQ(read(open + longest + close), "{\"" + longest + "\":1}");
+    EXPECT_EQ(read(open + longest + "k" + close), "f:1: expected a key of at most 4096 bytes");
+  }
+}
+
+TEST(Document, JsonThatEndsEarlyIsNone) {
+  const std::string whole = R"({"a":[1,true,"x\u00fc"],"b":null})";
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    EXPECT_FALSE(parse(whole.substr(0, size))) << size;
+  }
+  EXPECT_EQ(read("[1e400]"), "f:1: expected a number that 64 bits can hold");
+  EXPECT_EQ(read("[\n1,\n-1e999]"), "f:3: expected a number that 64 bits can hold");
+}
+
+TEST(Document, TagsOfTheCoreSchemaAreHeldTo) {
+  EXPECT_EQ(read("a: !!null ~"), R"({"a":null})");
+  EXPECT_EQ(read("a: !!float 5"), R"({"a":5})");
+  EXPECT_EQ(read("a: !!float 5.5"), R"({"a":5.5})");
+  EXPECT_EQ(read("a: !!null x"), "f:1: expected what the tag !!null says, got x");
+  EXPECT_EQ(read("a: !!null 5"), "f:1: expected what the tag !!null says, got 5");
+  EXPECT_EQ(read("a: !!float x"), "f:1: expected what the tag !!float says, got x");
+  EXPECT_EQ(read("a: !!int 5.5"), "f:1: expected what the tag !!int says, got 5.5");
+  EXPECT_EQ(read("a: !!bool 1"), "f:1: expected what the tag !!bool says, got 1");
+  EXPECT_EQ(read("a: !!seq {}"),
+            "f:1: unknown tag tag:yaml.org,2002:seq; only the core schema's are known");
+}
+
 TEST(Document, TooLarge) {
   const std::string text(kMaxDocumentBytes + 1, ' ');
   EXPECT_EQ(parse_document(text, "f").error().text(), "f: expected at most 67108864 bytes");

@@ -31,7 +31,7 @@ class FakeFiles final : public SystemFiles {
     file.st_nlink = 1;
     file.st_uid = geteuid();
     folder.st_mode = S_IFDIR | 0755;
-    folder.st_uid = geteuid();
+    folder.st_uid = 4712;
   }
   int open(const std::string& path, int how, mode_t /*mode*/) override {
     opened = path;
@@ -62,6 +62,11 @@ TEST(OwnFile, OursAndRootsAreTrusted) {
   EXPECT_EQ(trouble(files), "none");
   files.file.st_uid = 0;
   EXPECT_EQ(trouble(files), "none");
+  if (geteuid() != 0) return;
+  ASSERT_EQ(seteuid(65534), 0);
+  const std::string of_root = trouble(files);
+  ASSERT_EQ(seteuid(0), 0);
+  EXPECT_EQ(of_root, "none");
 }
 
 TEST(OwnFile, TheFoldersOwnerIsTrusted) {

@@ -18,6 +18,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 TimePoint at(const char* text) {
   return http::parse_rfc3339(text).value();
@@ -185,6 +186,68 @@ TEST(Recurrence, ZonesOfACalendarMayNotTakeMoreEither) {
   EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), HasSubstr("fit some day"));
   EXPECT_THAT(problem("FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "16011025T030000"),
               HasSubstr("used up"));
+}
+
+TEST(Recurrence, RulesHaveBounds) {
+  const auto problem = [](const std::string& rule) {
+    return problem_of(make("2026-12-06T02:00:00", "", rule.c_str())).value_or("none");
+  };
+  EXPECT_THAT(problem("FREQ=DAILY;BYMINUTE=0,30"), HasSubstr("without BYSECOND and BYMINUTE"));
+  EXPECT_EQ(problem("FREQ=DAILY;COUNT=10000"), "none");
+  EXPECT_THAT(problem("FREQ=DAILY;COUNT=10001"), HasSubstr("COUNT of at most 10000"));
+  const std::string padded = "FREQ=DAILY;X-A=" + std::string(500 - 15, 'a');
+  ASSERT_EQ(padded.size(), 500U);
+  EXPECT_THAT(problem(padded), Not(HasSubstr("at most 500")));
+  EXPECT_THAT(problem(padded + "a"), HasSubstr("at most 500"));
+}
+
+TEST(Recurrence, AWindowThatBeginsAtTheEndIsNotThere) {
+  const auto daily = make("2026-12-01T00:00:00", "", "FREQ=DAILY");
+  EXPECT_THAT(occurrences(daily, at("2026-12-02T00:00:00Z"), at("2026-12-03T00:00:00Z")),
+              ElementsAre(between("2026-12-02T00:00:00Z", "2026-12-02T02:00:00Z")));
+  EXPECT_THAT(occurrences(daily, at("2026-12-02T02:00:00Z"), at("2026-12-03T00:00:00Z")), IsEmpty())
+      << "and one that has ended is not either";
+  EXPECT_THAT(occurrences(daily, at("2026-12-02T01:59:59Z"), at("2026-12-02T02:00:00Z")),
+              ElementsAre(between("2026-12-02T00:00:00Z", "2026-12-02T02:00:00Z")));
+  EXPECT_THAT(occurrences(make("2026-12-01T00:00:00", "Europe/Atlantis", "FREQ=DAILY"),
+                          at("2026-12-02T00:00:00Z"), at("2026-12-03T00:00:00Z")),
+              IsEmpty());
+  EXPECT_THAT(occurrences(make("2026-12-01T00:00:00", "", "nothing"), at("2026-12-02T00:00:00Z"),
+                          at("2026-12-03T00:00:00Z")),
+              IsEmpty());
+}
+
+TEST(Recurrence, AWindowWithoutLengthIsNone) {
+  auto daily = make("2026-12-01T00:00:00", "", "FREQ=DAILY");
+  daily.exactly = Seconds(0);
+  EXPECT_THAT(occurrences(daily, at("2026-12-01T00:00:00Z"), at("2026-12-09T00:00:00Z")),
+              IsEmpty());
+}
+
+TEST(Recurrence, ADefinitionThatIsNoZoneIsAProblem) {
+  const auto problem = [](const std::string& definition) {
+    Steps steps(100'000);
+    return problem_of_definition(definition, steps).value_or("none");
+  };
+  const std::string head = "BEGIN:VTIMEZONE\r\nTZID:x\r\n";
+  const std::string standard =
+      "BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\n";
+  const std::string tail = "END:STANDARD\r\nEND:VTIMEZONE\r\n";
+  EXPECT_EQ(problem(head + standard + tail), "none");
+  const std::string expected = "expected a time zone with STANDARD or DAYLIGHT";
+  EXPECT_EQ(problem(""), expected);
+  EXPECT_EQ(problem("nothing"), expected);
+  EXPECT_EQ(problem("BEGIN:VEVENT\r\nEND:VEVENT\r\n"), expected);
+  EXPECT_EQ(problem(std::string(32'769, 'x')), "expected at most 32768 bytes");
+  EXPECT_EQ(problem(std::string(32'768, 'x')), expected);
+  EXPECT_THAT(problem(head + standard + "RRULE:FREQ=YEARLY;BYMINUTE=5\r\n" + tail),
+              HasSubstr("FREQ=YEARLY"));
+  EXPECT_THAT(problem(head +
+                      "BEGIN:STANDARD\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\n"
+                      "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n" +
+                      tail),
+              HasSubstr("expected"))
+      << "without DTSTART";
 }
 
 }  // namespace

@@ -80,6 +80,16 @@ TEST(AvailableMemory, IsUnknownWhereNothingSaysIt) {
   EXPECT_EQ(memory_with({{"proc/meminfo", "nonsense\n"}, {"proc/self/cgroup", "x\n::\n"}}), 0U);
 }
 
+TEST(AvailableMemory, IsReadFromItsOwnLine) {
+  EXPECT_EQ(memory_with({{"proc/meminfo", "MemFree:       8388608 kB\n"}}), 0U);
+  EXPECT_EQ(memory_with({{"proc/meminfo", "MemTotal: many kB\n"}}), 0U);
+  EXPECT_EQ(memory_with({{"proc/meminfo", kMeminfo},
+                         {"proc/self/cgroup", "0:memory\n0::/a\n"},
+                         {"sys/fs/cgroup/a/memory.max", "67108864\n"}}),
+            64 * kMiB)
+      << "lines of another form are passed over";
+}
+
 TEST(Descriptors, AreRaisedToTheHardLimit) {
   rlimit before{};
   getrlimit(RLIMIT_NOFILE, &before);

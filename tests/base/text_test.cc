@@ -65,5 +65,30 @@ TEST(Text, CaseInsensitiveSearch) {
   EXPECT_FALSE(icontains("htm", "html"));
 }
 
+TEST(Text, Boundaries) {
+  EXPECT_EQ(printable("abc", 3), "abc") << "of which nothing is cut";
+  EXPECT_EQ(printable(" ~"), " ~");
+  EXPECT_EQ(printable("\x1f\x7f"), "\\x1f\\x7f");
+  EXPECT_EQ(printable(std::string(200, 'x')), std::string(200, 'x'));
+  EXPECT_EQ(printable(std::string(201, 'x')), std::string(200, 'x') + "...");
+  EXPECT_TRUE(icontains("", ""));
+  EXPECT_FALSE(icontains("", "x"));
+  EXPECT_TRUE(icontains("x", "X"));
+}
+
+TEST(Text, Kinds) {
+  for (int i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    EXPECT_EQ(is_digit(c), i >= 48 && i <= 57) << i;
+    EXPECT_EQ(is_alpha(c), (i >= 65 && i <= 90) || (i >= 97 && i <= 122)) << i;
+    EXPECT_EQ(is_control(c), (i < 32 && i != 9) || i == 127) << i;
+    EXPECT_EQ(hex_value(c) >= 0, is_digit(c) || (i >= 65 && i <= 70) || (i >= 97 && i <= 102)) << i;
+  }
+  EXPECT_EQ(hex_value('0'), 0);
+  EXPECT_EQ(hex_value('9'), 9);
+  EXPECT_EQ(hex_value('a'), 10);
+  EXPECT_EQ(hex_value('F'), 15);
+}
+
 }  // namespace
 }  // namespace intermission::base

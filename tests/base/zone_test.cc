@@ -67,5 +67,30 @@ TEST(Zone, OneThatACalendarDefines) {
   EXPECT_FALSE(Zone::defined("nothing of the kind"));
 }
 
+TEST(Zone, NamesHaveAllTheirSigns) {
+  for (const char* name : {"UTC", "America/New_York", "America/Port-au-Prince", "Etc/GMT+5",
+                           "Etc/GMT-14", "America/Argentina/Buenos_Aires"}) {
+    EXPECT_TRUE(Zone::named(name)) << name;
+  }
+  EXPECT_EQ(utc_of("Etc/GMT+5", "2026-07-01T12:00:00"), at("2026-07-01T17:00:00Z"));
+}
+
+// Calendars of others may define as many as they like.
+TEST(Zone, ManyThatCalendarsDefine) {
+  for (int hours = 1; hours <= 9; ++hours) {
+    for (int minutes = 10; minutes < 60; minutes += 5) {
+      const std::string offset = "+0" + std::to_string(hours) + std::to_string(minutes);
+      const auto zone = Zone::defined(
+          "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+          "TZOFFSETFROM:" +
+          offset + "\r\nTZOFFSETTO:" + offset + "\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n");
+      ASSERT_TRUE(zone) << offset;
+      EXPECT_EQ(
+          zone->to_wall(at("2026-07-01T00:00:00Z")).time_since_epoch(),
+          at("2026-07-01T00:00:00Z").time_since_epoch() + Seconds(hours * 3600 + minutes * 60));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace intermission::base

@@ -162,5 +162,45 @@ TEST(AccessLine, IsNeverTooLongForAPipe) {
   EXPECT_LT(line_of(append_json, asked).size(), 2 * kLongestAccessLine);
 }
 
+// The text after `before`, up to the quotation mark.
+std::string text_after(const std::string& line, const std::string& before) {
+  const auto at = line.find(before);
+  if (at == std::string::npos) return "(none)";
+  return line.substr(at + before.size(), line.find('"', at + before.size()) - at - before.size());
+}
+
+TEST(AccessLine, SaysWhereATextIsCut) {
+  for (const std::size_t size : {119U, 120U, 121U}) {
+    const std::string agent(size, 'a');
+    const std::string expected = size <= 120 ? agent : std::string(120, 'a') + "...";
+    EXPECT_EQ(text_after(line_of(append_combined, {.fields = {{"User-Agent", agent}}}), "\"-\" \""),
+              expected);
+    EXPECT_EQ(
+        text_after(line_of(append_json, {.fields = {{"User-Agent", agent}}}), "userAgent\":\""),
+        expected);
+  }
+  for (const std::size_t size : {399U, 400U, 401U}) {
+    const std::string target = "/" + std::string(size - 1, 'a');
+    const std::string expected = size <= 400 ? target : target.substr(0, 400) + "...";
+    EXPECT_EQ(text_after(line_of(append_combined, {.target = target}), "\"GET "),
+              expected + " HTTP/1.1");
+    EXPECT_EQ(text_after(line_of(append_json, {.target = target}), "target\":\""), expected);
+  }
+}
+
+TEST(AccessLine, NamesTheVersionThatWasSpoken) {
+  EXPECT_THAT(line_of(append_combined, {.version = 10}), ::testing::HasSubstr(" HTTP/1.0\" "));
+  EXPECT_THAT(line_of(append_combined, {.version = 11}), ::testing::HasSubstr(" HTTP/1.1\" "));
+}
+
+TEST(AccessLine, OfNoServiceNamesNone) {
+  http::Request request;
+  request.reset("GET", "/", 11);
+  http::Response response;
+  std::string line;
+  append_json(line, {request, response, {"", "reserved"}, base::TimePoint{}, {}});
+  EXPECT_THAT(line, ::testing::Not(::testing::HasSubstr("service")));
+}
+
 }  // namespace
 }  // namespace intermission::observe

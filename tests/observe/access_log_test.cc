@@ -157,7 +157,24 @@ TEST_F(AccessLogTest, CountsWhatAFullDiskDoesNotTake) {
   EXPECT_TRUE(testing::eventually([&] { return (*log)->lost() == 2 * AccessLog::kQueue; }));
 }
 
+TEST_F(AccessLogTest, WritesToStandardOutputAndLeavesItOpen) {
+  ::testing::internal::CaptureStdout();
+  {
+    const auto log = AccessLog::open({Format::kJson, ""});
+    ASSERT_TRUE(log);
+    const auto observer = (*log)->observer();
+    answer(*observer, "/before");
+    (*log)->reopen();
+    answer(*observer, "/after");
+  }
+  EXPECT_NE(fcntl(STDOUT_FILENO, F_GETFD), -1);
+  const std::string text = ::testing::internal::GetCapturedStdout();
+  EXPECT_THAT(text, HasSubstr("\"target\":\"/before\""));
+  EXPECT_THAT(text, HasSubstr("\"target\":\"/after\""));
+}
+
 TEST_F(AccessLogTest, IsNobodyWhereItIsOff) {
+  EXPECT_EQ(open(Format::kOff)->lost(), 0U);
   EXPECT_EQ(open(Format::kOff)->observer(), nullptr);
   EXPECT_FALSE(std::filesystem::exists(file()));
 }

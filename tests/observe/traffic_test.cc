@@ -221,6 +221,31 @@ TEST(Traffic, ThoseWhoAreNotListedAreBoundedToo) {
   EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers));
 }
 
+TEST(Tally, CountsTheUnlistedByServiceAndKindAndThenTogether) {
+  Tally tally;
+  const http::Response response;
+  const auto add = [&](const std::string& service, const std::string& agent) {
+    http::Request named;
+    named.reset("GET", "/", 11);
+    named.add_field("User-Agent", agent);
+    const gateway::Outcome outcome{.service = service, .kind = "page"};
+    tally.add({named, response, outcome, kNoon, {}});
+  };
+  for (std::size_t i = 0; i < Tally::kMostCallers; ++i) add("orders", "agent-" + std::to_string(i));
+  for (std::size_t i = 0; i < Tally::kMostOthers + 7; ++i) {
+    for (int twice = 0; twice < 2; ++twice) add("service-" + std::to_string(i), "unlisted");
+  }
+  std::size_t by_service = 0;
+  std::uint64_t together = 0;
+  for (const auto& caller : tally.read().callers) {
+    if (caller.agent != Tally::kOthers) continue;
+    by_service += caller.service.empty() ? 0 : 1;
+    together += caller.service.empty() ? caller.count : 0;
+  }
+  EXPECT_EQ(by_service, Tally::kMostOthers);
+  EXPECT_EQ(together, 2U * 7);
+}
+
 // The listed caller of that name; nothing where there is none.
 std::optional<gateway::Caller> find(const Traffic& traffic, std::string_view agent) {
   for (const auto& caller : traffic.callers()) {
