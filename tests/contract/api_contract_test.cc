@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "contract/api_in_memory.h"
 #include "support/temporary_folder.h"
 
 namespace intermission::contract {
@@ -12,53 +13,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;
-
-Facts facts() {
-  Facts facts;
-  facts.service = "orders";
-  facts.title = "Orders";
-  facts.message = "Back at 02:00 UTC";
-  facts.language = "en";
-  facts.seconds = "137";
-  facts.most_seconds = 4320;
-  facts.now = "2026-12-01T22:30:00Z";
-  facts.now_seconds = "1796164200";
-  facts.path = "<path>";
-  facts.path_in_xml = "[path]";
-  facts.request_id = "<request>";
-  facts.trace_id = "<trace>";
-  return facts;
-}
-
-std::shared_ptr<const ApiContract> load(const TemporaryFolder& folder, const std::string& text) {
-  auto contract = ApiContract::load(folder.write("api.yaml", text).string());
-  EXPECT_TRUE(contract) << contract.error().text();
-  return contract ? *contract : nullptr;
-}
-
-std::string error_of(const std::string& text) {
-  const TemporaryFolder folder;
-  const auto contract = ApiContract::load(folder.write("api.yaml", text).string());
-  return contract ? "no error" : contract.error().text();
-}
-
-std::string body_for(const ApiContract& contract, std::string_view method, std::string_view path) {
-  const auto said = contract.say(*contract.find(method, path).promise, facts());
-  return said.empty() ? "nothing" : said.front().body;
-}
-
-/// One operation, GET /, whose 503 has that schema; indented as it stands below `schema:`.
-std::string one_schema(const std::string& schema, const std::string& version = "3.1.0") {
-  return "openapi: " + version +
-         "\npaths:\n  /:\n    get:\n      responses:\n        '503':\n          content:\n"
-         "            application/json:\n              schema: " +
-         schema + "\n";
-}
-
-std::string body_by(const std::string& schema, const std::string& version = "3.1.0") {
-  const TemporaryFolder folder;
-  return body_for(*load(folder, one_schema(schema, version)), "GET", "/");
-}
 
 // ---------------------------------------------------------------- which response speaks
 
@@ -193,10 +147,9 @@ TEST(ApiBody, FillsKnownMembersInAnyCaseStyle) {
 
 // What only a request may hold (JSON Schema Validation §9.4) is told where it is demanded alone.
 TEST(ApiBody, LeavesOutWhatIsWriteOnly) {
-  const std::string schema =
-      "{ properties: { message: { type: string }, detail: { type: string, writeOnly: true },"
-      " status: { type: integer, writeOnly: false } }, example: { message: m, detail: d } }";
-  EXPECT_EQ(body_by(schema), R"({"message":"Back at 02:00 UTC","status":503})");
+  EXPECT_EQ(body_by("{ properties: { message: { type: string }, detail: { type: string, writeOnly: "
+                    "true, example: d }, status: { type: integer, writeOnly: false } } }"),
+            R"({"message":"Back at 02:00 UTC","status":503})");
   EXPECT_EQ(body_by("{ required: [detail], properties: { detail: { type: string, writeOnly: true },"
                     " inner: { properties: { message: { type: string, writeOnly: true } } } } }"),
             R"({"detail":"Back at 02:00 UTC"})");

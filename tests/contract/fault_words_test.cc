@@ -43,6 +43,54 @@ TEST(FaultWordsTest, KnowsFieldsByTheirNames) {
   EXPECT_EQ(fact_named("retryAfterMillis"), Fact::kMillis);
   EXPECT_EQ(fact_named("maintenanceEnd"), Fact::kUntil);
   EXPECT_EQ(fact_named("orderId"), std::nullopt);
+  EXPECT_EQ(fact_named("_7"), std::nullopt);
+  EXPECT_EQ(fact_named("httpCode"), Fact::kStatus);
+  EXPECT_EQ(fact_named("code"), Fact::kCode);
+}
+
+TEST(FaultWordsTest, KnowsHowToNameAWait) {
+  for (const char* name :
+       {"retryAfter", "RETRY_SECONDS", "retryDelay", "retryInterval", "retry-in", "waitSeconds",
+        "retryWait", "backoffSeconds", "retryafter", "nextRetryAfter"}) {
+    EXPECT_EQ(fact_named(name), Fact::kSeconds) << name;
+  }
+  for (const char* name : {"retryMillis", "waitMilliseconds", "backoffMs"}) {
+    EXPECT_EQ(fact_named(name), Fact::kMillis) << name;
+  }
+  for (const char* name : {"retryCount", "seconds", "ms", "delay", "retry"}) {
+    EXPECT_EQ(fact_named(name), std::nullopt) << name;
+  }
+}
+
+TEST(FaultWordsTest, KnowsHowToNameAWindow) {
+  for (const char* name : {"maintenanceStart", "outageFrom", "downtimeBegin", "validSince"}) {
+    EXPECT_EQ(fact_named(name), Fact::kSince) << name;
+  }
+  for (const char* name : {"maintenanceEnd", "outageTo", "downtime_end", "closedUntil"}) {
+    EXPECT_EQ(fact_named(name), Fact::kUntil) << name;
+  }
+  for (const char* name : {"start", "lineEnd", "maintenanceOwner"}) {
+    EXPECT_EQ(fact_named(name), std::nullopt) << name;
+  }
+}
+
+TEST(FaultWordsTest, AnErrorIsAMessageWhereItIsTheWholeName) {
+  EXPECT_EQ(fact_named("error"), Fact::kMessage);
+  EXPECT_EQ(fact_named("Fault"), Fact::kMessage);
+  EXPECT_EQ(fact_named("orderError"), std::nullopt);
+}
+
+TEST(FaultWordsTest, SplitsAtCapitals) {
+  EXPECT_THAT(words_of("aZzAb"), ElementsAre("a", "zz", "ab"));
+  EXPECT_THAT(words_of("AZ"), ElementsAre("az"));
+  EXPECT_THAT(words_of("ABz"), ElementsAre("a", "bz"));
+  EXPECT_THAT(words_of("A1B"), ElementsAre("a", "b"));
+}
+
+TEST(FaultWordsTest, NotAtTheEndIsNoAvailability) {
+  EXPECT_EQ(fitness_of({"ServiceNot"}, {}), 0);
+  EXPECT_EQ(fitness_of({"NotAvailable"}, {}), 3);
+  EXPECT_EQ(fitness_of({"NotAuthorized"}, {}), 0);
 }
 
 }  // namespace

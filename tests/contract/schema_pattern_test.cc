@@ -55,8 +55,22 @@ TEST(SchemaPattern, ReadsWhatSchemasAreWrittenWith) {
   EXPECT_FALSE(matches(R"(^\D+$)", "a1"));
 }
 
+TEST(SchemaPattern, ReadsSetsAsEcmaScriptDoes) {
+  EXPECT_TRUE(matches(R"(^[[]$)", "["));
+  EXPECT_TRUE(matches(R"(^[a[b]+$)", "[ab"));
+  EXPECT_TRUE(matches(R"(^[a-]+$)", "a-"));
+  EXPECT_FALSE(matches(R"(^[a-]+$)", "b"));
+  EXPECT_TRUE(matches(R"(^[^-a]$)", "b"));
+  EXPECT_FALSE(matches(R"(^[^-a]$)", "-"));
+  EXPECT_TRUE(matches(R"(^[$^]+$)", "^$"));
+  EXPECT_TRUE(matches(R"(^[\s\d]+$)", " 1"));
+  EXPECT_TRUE(matches(R"(^\S\W$)", "a-"));
+  EXPECT_FALSE(matches(R"(^\W$)", "_"));
+}
+
 TEST(SchemaPattern, SaysWhatItDoesNotUnderstand) {
-  for (const char* expression : {"^(?=a)", "(a)\\1", "a^b", "\\bword", "(", "[a", "\\u0041"}) {
+  for (const char* expression : {"^(?=a)", "(a)\\1", "a^b", "\\bword", "(", "[a", "\\u0041", "a$b",
+                                 "[\\W]", "\\x41", "\\Ba", "\\k<a>", "a\\", "^[a$", "(?<a>b)"}) {
     EXPECT_FALSE(SchemaPattern::parse(expression)) << expression;
   }
 }

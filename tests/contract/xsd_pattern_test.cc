@@ -33,6 +33,13 @@ TEST(XsdPatternTest, MatchesWholeTexts) {
       {".", {"a", "\xE2\x82\xAC"}, {"", "\n", "ab"}},
       {"(a|b)+c{1,2}", {"abac", "bcc"}, {"c", "abccc"}},
       {"((a*)*)*b", {"b", "aaab"}, {"a"}},
+      {"[a-]", {"a", "-"}, {"b", ""}},
+      {"[+--]", {"+", ",", "-"}, {"*", "."}},
+      {"x[\\t-\\rz]", {"x\t", "x\n", "x\r"}, {"x ", "xt", "xr"}},
+      {"[\\d-z]", {"5", "-", "z"}, {"a", "y"}},
+      {"[^\\n]", {"n", "\\"}, {"\n"}},
+      {"\\\\\\.\\|", {"\\.|"}, {"\\a|"}},
+      {"[\xC3\xA4-\xC3\xBC]", {"\xC3\xA4", "\xC3\xB6", "\xC3\xBC"}, {"\xC3\xA3", "\xC3\xBD", "a"}},
   };
   for (const Example& example : examples) {
     SCOPED_TRACE(example.expression);
@@ -55,9 +62,63 @@ TEST(XsdPatternTest, MakesTheShortestTextOfALength) {
   EXPECT_EQ(XsdPattern::parse("a{5}")->shortest(6, 100), std::nullopt);
 }
 
+// The first and the last of each length that UTF-8 has.
+TEST(XsdPatternTest, ReadsAndWritesCharactersOfEveryLength) {
+  for (const std::string c :
+       {"!", "~", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xE2\x82\xAC", "\xEF\xBF\xBD",
+        "\xF0\x90\x80\x80", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBD"}) {
+    const auto pattern = XsdPattern::parse("[" + c + "]{2}");
+    ASSERT_TRUE(pattern) << c;
+    EXPECT_EQ(pattern->shortest(0, 10), c + c);
+    EXPECT_TRUE(pattern->matches(c + c));
+    EXPECT_FALSE(pattern->matches(c));
+    EXPECT_FALSE(pattern->matches(c + "a"));
+  }
+}
+
+TEST(XsdPatternTest, KnowsCategoriesByTheirAsciiPart) {
+  struct Category {
+    const char* name;
+    std::string in;
+    std::string out;
+  };
+  for (const Category& one : {
+           Category{"L", "AZaz", "@[`{0 "},
+           Category{"Lu", "AZ", "@[az0"},
+           Category{"Ll", "az", "`{AZ0"},
+           Category{"N", "09", "/:a "},
+           Category{"Nd", "09", "/:a "},
+           Category{"P", "!#%'*,./:;?@\\", " $()+-09<>AZ[]^`az{|}~"},
+           Category{"Po", "!#%'*,./:;?@\\", " $()+-09<>AZ[]^`az{|}~"},
+           Category{"Z", " ", "!a\t"},
+           Category{"Zs", " ", "!a\t"},
+           Category{"S", "$+<=>^`|~", "#%*,;?]_a{}"},
+           Category{"IsBasicLatin", "a0 ~\x7F", ""},
+       }) {
+    const auto inside = XsdPattern::parse("\\p{" + std::string(one.name) + "}");
+    ASSERT_TRUE(inside) << one.name;
+    for (const char c : one.in) EXPECT_TRUE(inside->matches({&c, 1})) << one.name << c;
+    for (const char c : one.out) EXPECT_FALSE(inside->matches({&c, 1})) << one.name << c;
+    const auto outside = XsdPattern::parse("\\P{" + std::string(one.name) + "}");
+    if (!outside) continue;
+    for (const char c : one.in) EXPECT_FALSE(outside->matches({&c, 1})) << one.name << c;
+  }
+  EXPECT_FALSE(XsdPattern::parse("\\p{IsBasicLatin}")->matches("\xC3\xA4"));
+  EXPECT_TRUE(XsdPattern::parse("\\P{Lu}")->matches("a"));
+}
+
+TEST(XsdPatternTest, ALengthMayBeTheLeastAndTheMost) {
+  EXPECT_EQ(XsdPattern::parse("a{3}")->shortest(3, 3), "aaa");
+  EXPECT_EQ(XsdPattern::parse("a?b?")->shortest(2, 2), "ab");
+  EXPECT_EQ(XsdPattern::parse("a|bcd")->shortest(2, 5), "bcd");
+}
+
 TEST(XsdPatternTest, RefusesWhatItDoesNotUnderstand) {
-  for (const char* expression : {"(", ")", "a)", "[a", "[]", "*", "a**", "a{2", "a{3,2}", "a{x}",
-                                 "\\", "\\q", "\\p{Greek}", "[b-a]", "\\p", "a{9999}", "\xFF"}) {
+  for (const char* expression :
+       {"(",     ")",         "a)",       "[a",        "[]",  "*",          "a**",
+        "a{2",   "a{3,2}",    "a{x}",     "\\",        "\\q", "\\p{Greek}", "[b-a]",
+        "\\p",   "a{9999}",   "\xFF",     "[a-\\d]",   "[a-", "a|*",        "\\p{L",
+        "a{,2}", "a{1,9999}", "[a-z-[b]", "[a-z-[b]x]"}) {
     EXPECT_FALSE(XsdPattern::parse(expression)) << expression;
   }
 }

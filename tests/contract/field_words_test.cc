@@ -1,0 +1,78 @@
+#include "contract/field_words.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace intermission::contract {
+namespace {
+
+TEST(FieldWords, NamesAreOneInEveryCaseStyle) {
+  for (const char* name :
+       {"retryAfter", "retry_after", "Retry-After", "RETRY AFTER", "retryafter"}) {
+    EXPECT_EQ(fact_of_field(name), FieldFact::kSeconds) << name;
+  }
+  EXPECT_EQ(squashed("X-Zebra_9"), "xzebra9");
+  EXPECT_EQ(fact_of_field(""), FieldFact::kNone);
+  EXPECT_EQ(fact_of_field("orderId"), FieldFact::kNone);
+}
+
+TEST(FieldWords, AnEndingTellsWhatALongNameIs) {
+  EXPECT_EQ(fact_of_field("userMessage"), FieldFact::kMessage);
+  EXPECT_EQ(fact_of_field("developer_msg"), FieldFact::kMessage);
+  EXPECT_EQ(fact_of_field("upstreamStatusCode"), FieldFact::kStatus);
+  EXPECT_EQ(fact_of_field("internal_error_code"), FieldFact::kCode);
+  EXPECT_EQ(fact_of_field("messageId"), FieldFact::kNone);
+  EXPECT_EQ(fact_of_field("zipCode"), FieldFact::kNone);
+}
+
+TEST(FieldWords, MillisecondsAreNamedAtTheEnd) {
+  for (const char* name : {"timestampMs", "time_millis", "TIME-MILLISECONDS"}) {
+    EXPECT_TRUE(names_milliseconds(name)) << name;
+  }
+  for (const char* name : {"timestamp", "msTime", "millisecondsLeft", "seconds"}) {
+    EXPECT_FALSE(names_milliseconds(name)) << name;
+  }
+}
+
+TEST(FieldWords, AWordIsAsFitAsItIsTrue) {
+  EXPECT_GT(fitness_of_word("SERVICE_UNAVAILABLE"), fitness_of_word("temporarily closed"));
+  EXPECT_GT(fitness_of_word("temporarily closed"), fitness_of_word("overloaded"));
+  EXPECT_GT(fitness_of_word("overloaded"), 0);
+  EXPECT_EQ(fitness_of_word("bespoke"), 0);
+  for (const char* word :
+       {"OK", "success", "NOT_FOUND", "403", "ValidationFailed", "quota limit"}) {
+    EXPECT_LT(fitness_of_word(word), 0) << word;
+  }
+}
+
+struct Spelled {
+  std::string_view model;
+  std::string_view code;
+};
+
+TEST(FieldWords, ACodeIsSpelledLikeTheOthersOfItsApi) {
+  for (const auto& [model, code] : {
+           Spelled{"NOT_FOUND", "SERVICE_UNAVAILABLE"},
+           Spelled{"AZ", "SERVICE_UNAVAILABLE"},
+           Spelled{"not_found", "service_unavailable"},
+           Spelled{"az", "service_unavailable"},
+           Spelled{"notFound", "serviceUnavailable"},
+           Spelled{"NotFound", "ServiceUnavailable"},
+           Spelled{"zZ", "serviceUnavailable"},
+           Spelled{"Aa", "ServiceUnavailable"},
+           Spelled{"not-found", "service-unavailable"},
+           Spelled{"NOT-FOUND", "SERVICE-UNAVAILABLE"},
+           Spelled{"not found", "service unavailable"},
+           Spelled{"Not Found", "Service Unavailable"},
+           Spelled{"404", "503"},
+           Spelled{"E404", "SERVICE_UNAVAILABLE"},
+           Spelled{"e404", "service_unavailable"},
+           Spelled{"", "SERVICE_UNAVAILABLE"},
+       }) {
+    EXPECT_EQ(code_spelled_like(model), code) << model;
+  }
+}
+
+}  // namespace
+}  // namespace intermission::contract
