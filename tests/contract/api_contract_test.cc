@@ -392,7 +392,7 @@ TEST(ApiContract, OperationsThatAreToldTheSameShareAPromise) {
 
 // ---------------------------------------------------------------- x-maintenance
 
-TEST(MaintenanceOverride, GoesBeforeWhatIsDeclaredTheNearestFirst) {
+TEST(ApiContractOverride, GoesBeforeWhatIsDeclaredTheNearestFirst) {
   const TemporaryFolder folder;
   const auto contract = load(folder, R"(
 openapi: 3.0.0
@@ -418,7 +418,7 @@ paths:
   EXPECT_EQ(contract->findings()[0].line, 11);
 }
 
-TEST(MaintenanceOverride, SetsNoFieldThatEveryAnswerCarries) {
+TEST(ApiContractOverride, SetsNoFieldThatEveryAnswerCarries) {
   const TemporaryFolder folder;
   for (const std::string field : {"content-language", "Access-Control-Allow-Origin",
                                   "X-Vcap-Request-Id", "Retry-After", "not a token"}) {
@@ -453,6 +453,62 @@ TEST(ApiContractErrors, RefusesReferencesThatLeadElsewhere) {
   EXPECT_THAT(error_of(one_schema("{ $ref: '#/paths/~1/get/responses/503/content/"
                                   "application~1json/schema' }")),
               HasSubstr("one that leads back to itself"));
+}
+
+TEST(ApiContractErrors, NamesWhatIsWrongWithAReference) {
+  EXPECT_THAT(error_of(one_schema("{ $ref: '//example.com/a.yaml' }")),
+              HasSubstr("expected a place in this document or in a file beside"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '#nowhere' }")),
+              HasSubstr("expected a JSON Pointer after #, got \"#nowhere\""));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '#/~2' }")),
+              HasSubstr("expected a place that there is"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: 'missing.yaml' }")),
+              HasSubstr("expected a file that there is"));
+  const TemporaryFolder folder;
+  folder.write("broken.yaml", "a: [\n");
+  std::filesystem::create_directory(folder.path() / "folder");
+  const auto error_in_folder = [&](const std::string& schema) {
+    const auto contract = ApiContract::load(folder.write("api.yaml", one_schema(schema)).string());
+    return contract ? "no error" : contract.error().text();
+  };
+  EXPECT_THAT(error_in_folder("{ $ref: folder }"), HasSubstr("expected a file that there is"));
+  EXPECT_THAT(error_in_folder("{ $ref: 'broken.yaml#/A' }"), HasSubstr("broken.yaml:"));
+  EXPECT_THAT(error_in_folder("{ properties: { a: { items: { $ref: 'broken.yaml#/A' } } } }"),
+              HasSubstr("broken.yaml:"));
+  EXPECT_THAT(error_in_folder("{ allOf: [{}, { $ref: 'broken.yaml#/A' }] }"),
+              HasSubstr("broken.yaml:"));
+}
+
+// Examples and defaults hold data: a member $ref in them refers to nothing.
+TEST(ApiContractErrors, FollowsNoReferenceInData) {
+  for (const char* key : {"example", "default"}) {
+    EXPECT_EQ(error_of(one_schema("{ properties: { a: { " + std::string(key) +
+                                  ": { $ref: '#/nowhere' } } } }")),
+              "no error")
+        << key;
+  }
+  EXPECT_EQ(error_of(one_schema("{ examples: [{ $ref: '#/nowhere' }] }")), "no error");
+  EXPECT_EQ(error_of(one_schema("{ x-note: { $ref: '#/nowhere' } }")), "no error");
+  EXPECT_THAT(error_of(one_schema("{ properties: { example: { $ref: '#/nowhere' } } }")),
+              HasSubstr("expected a place that there is"))
+      << "a property of that name is a schema";
+}
+
+TEST(ApiContractErrors, BoundsHowManyFilesAreRead) {
+  const TemporaryFolder folder;
+  std::string schemas;
+  for (std::size_t i = 1; i <= kMaxApiFiles; ++i) {
+    const std::string name = "f" + std::to_string(i) + ".json";
+    folder.write(name, "{}");
+    schemas += "{ $ref: " + name + " }, ";
+    if (i + 1 != kMaxApiFiles) continue;
+    const auto most = folder.write("api.yaml", one_schema("{ allOf: [" + schemas + "] }"));
+    EXPECT_TRUE(ApiContract::load(most.string()));
+  }
+  const auto more = folder.write("api.yaml", one_schema("{ allOf: [" + schemas + "] }"));
+  const auto contract = ApiContract::load(more.string());
+  ASSERT_FALSE(contract);
+  EXPECT_THAT(contract.error().text(), HasSubstr("expected at most 1000 files"));
 }
 
 TEST(ApiContractErrors, FollowsNoSymbolicLinkOutOfTheFolder) {

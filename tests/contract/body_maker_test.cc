@@ -251,15 +251,17 @@ TEST(BodyObject, AnIdOfAnotherRequestIsNoPartOfTheExample) {
   Facts nameless = facts();
   nameless.request_id = nameless.path = {};
   const TemporaryFolder folder;
-  const auto contract =
-      load(folder, one_schema("{}") + "              example: { a: 1, requestId: r-1, path: /p }\n");
-  EXPECT_EQ(contract->say(*contract->find("GET", "/").promise, nameless).front().body, R"({"a":1})");
+  const auto contract = load(
+      folder, one_schema("{}") + "              example: { a: 1, requestId: r-1, path: /p }\n");
+  EXPECT_EQ(contract->say(*contract->find("GET", "/").promise, nameless).front().body,
+            R"({"a":1})");
 }
 
 TEST(BodyObject, AnOptionalMemberThatTheExampleLeavesEmptyIsLeftOut) {
-  EXPECT_EQ(body_shown("{ properties: { message: {}, note: { type: string }, hint: { type: string } } }",
-                       "{ note: null, hint: h }"),
-            R"({"message":"Back at 02:00 UTC","hint":"h"})");
+  EXPECT_EQ(
+      body_shown("{ properties: { message: {}, note: { type: string }, hint: { type: string } } }",
+                 "{ note: null, hint: h }"),
+      R"({"message":"Back at 02:00 UTC","hint":"h"})");
 }
 
 TEST(BodyObject, WithoutPropertiesItTellsWhatMatters) {

@@ -82,12 +82,26 @@ TEST(SchemaCheck, KnowsEveryKeyword) {
       {"{ oneOf: [{ minimum: 1 }, { minimum: 2 }] }", "1", "2"},
       {"{ not: { const: 1 } }", "2", "1"},
       {"{ if: { const: 1 }, then: false, else: { const: 2 } }", "2", "1"},
+      {"true", "[1]", "", k31},
+      {"{ type: file }", "x", "", k2},
+      {"{ type: integer }", "9223372036854775808", "1e-1"},
+      {"{ type: integer }", "-7", "x"},
+      {"{ type: 'null' }", "null", "0"},
+      {"{ multipleOf: 0 }", "0.3", ""},
+      {"{ minLength: 0, maxLength: 0 }", "''", "a"},
+      {"{ minItems: 0, maxItems: 0 }", "[]", "[1]"},
+      {"{ contains: { const: 1 }, minContains: 0 }", "[2]", ""},
+      {"{ patternProperties: { '^b': {}, '^a': { const: 1 }, '(?=x)': false } }", "{ ab: 1, b: 2 }",
+       "{ b: 1, ab: 2 }"},
+      {"{ dependentRequired: { c: [d], a: [b] } }", "{ b: 1 }", "{ a: 1 }"},
+      {"{ required: [b, a] }", "{ a: 1, b: 1 }", "{ b: 1 }"},
+      {"{ prefixItems: [{ const: 1 }, { const: 2 }] }", "[1, 2, 3]", "[1, 3]"},
       {"{ $defs: { a: { const: 1 } }, $ref: '#/schema/$defs/a' }", "1", "2"},
   };
   for (const Keyword& keyword : keywords) {
     EXPECT_EQ(problem_of(keyword.schema, keyword.valid, keyword.dialect), "valid")
         << keyword.schema;
-    if (keyword.schema.find("of-our-own") != std::string::npos) continue;
+    if (keyword.schema.find("of-our-own") != std::string::npos || keyword.invalid.empty()) continue;
     EXPECT_NE(problem_of(keyword.schema, keyword.invalid, keyword.dialect), "valid")
         << keyword.schema;
   }

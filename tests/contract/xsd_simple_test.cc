@@ -1,0 +1,289 @@
+// Texts that are valid by a simple type, and the one that is made for it. Details made from whole
+// schemas are in xsd_sample_test.cc.
+#include "contract/xsd_simple.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "contract/wsdl_in_memory.h"
+
+namespace intermission::contract {
+namespace {
+
+const Facts kFacts{.service = "orders",
+                   .title = "Orders",
+                   .message = "Back at 02:00 \xE2\x82\xAC",
+                   .language = "de",
+                   .seconds = "137",
+                   .most_seconds = 4320,
+                   .since = base::TimePoint(base::Seconds(1796162400)),
+                   .until = base::TimePoint(base::Seconds(1796176800))};
+
+XsdSimple in(XsdSpace space) {
+  XsdSimple type;
+  type.space = space;
+  return type;
+}
+
+bool is_valid(const XsdSimple& type, std::string_view text) {
+  return is_valid(type, text, kFacts);
+}
+
+std::string made(const XsdSimple& type, std::optional<Fact> wanted = {},
+                 const Facts& facts = kFacts) {
+  const auto sample = contract::sample(type, wanted, facts);
+  return sample ? sample->text + (sample->is_true ? " (true)" : "") : "none";
+}
+
+// ---------------------------------------------------------------- what is valid
+
+TEST(XsdSimpleTest, NumbersKeepTheirBounds) {
+  XsdSimple type = in(XsdSpace::kNumber);
+  type.least = 2;
+  type.most = 4;
+  for (const char* text : {"2", "3.5", "4"}) EXPECT_TRUE(is_valid(type, text)) << text;
+  for (const char* text : {"1.9", "4.1", "", "x", "3x", "3 "})
+    EXPECT_FALSE(is_valid(type, text)) << text;
+  type.above_least = type.below_most = true;
+  for (const char* text : {"2.1", "3.9"}) EXPECT_TRUE(is_valid(type, text)) << text;
+  for (const char* text : {"2", "4"}) EXPECT_FALSE(is_valid(type, text)) << text;
+  type.whole = true;
+  EXPECT_TRUE(is_valid(type, "3"));
+  EXPECT_FALSE(is_valid(type, "3.0"));
+}
+
+TEST(XsdSimpleTest, NumbersKeepTheirDigits) {
+  XsdSimple type = in(XsdSpace::kNumber);
+  type.total_digits = 3;
+  type.fraction_digits = 1;
+  for (const char* text : {"123", "-12.3", "0.5"}) EXPECT_TRUE(is_valid(type, text)) << text;
+  for (const char* text : {"1234", "123.4", "0.25"}) EXPECT_FALSE(is_valid(type, text)) << text;
+}
+
+TEST(XsdSimpleTest, TokensAndNamesHaveTheirLetters) {
+  for (const char* text : {"a", "_a", "a-b.c_d", "a1", "Z"}) {
+    EXPECT_TRUE(is_valid(in(XsdSpace::kToken), text)) << text;
+    EXPECT_TRUE(is_valid(in(XsdSpace::kName), text)) << text;
+  }
+  for (const char* text : {"1a", "-a", ".a"}) {
+    EXPECT_TRUE(is_valid(in(XsdSpace::kToken), text)) << text;
+    EXPECT_FALSE(is_valid(in(XsdSpace::kName), text)) << text;
+  }
+  for (const char* text : {"", "a b", "a:b", "a/"}) {
+    EXPECT_FALSE(is_valid(in(XsdSpace::kToken), text)) << text;
+    EXPECT_FALSE(is_valid(in(XsdSpace::kName), text)) << text;
+  }
+}
+
+TEST(XsdSimpleTest, ABooleanHasFourSpellings) {
+  for (const char* text : {"true", "false", "0", "1"}) {
+    EXPECT_TRUE(is_valid(in(XsdSpace::kBoolean), text)) << text;
+  }
+  for (const char* text : {"", "yes", "TRUE", "2"}) {
+    EXPECT_FALSE(is_valid(in(XsdSpace::kBoolean), text)) << text;
+  }
+}
+
+TEST(XsdSimpleTest, LengthsCountCharacters) {
+  XsdSimple type = in(XsdSpace::kText);
+  type.min_length = 2;
+  type.max_length = 3;
+  for (const char* text : {"ab", "abc", "\xE2\x82\xAC\xE2\x82\xAC"})
+    EXPECT_TRUE(is_valid(type, text));
+  for (const char* text : {"a", "abcd", "\xE2\x82\xAC"}) EXPECT_FALSE(is_valid(type, text)) << text;
+}
+
+// ---------------------------------------------------------------- what is made
+
+TEST(XsdSimpleTest, AFactIsToldInTheFormOfTheType) {
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kMessage), "Back at 02:00 \xE2\x82\xAC (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kTitle), "Service unavailable (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kService), "orders (true)");
+  EXPECT_EQ(made(in(XsdSpace::kLanguage), Fact::kLanguage), "de (true)");
+  EXPECT_EQ(made(in(XsdSpace::kNumber), Fact::kStatus), "503 (true)");
+  EXPECT_EQ(made(in(XsdSpace::kBoolean), Fact::kTemporary), "true (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kSeverity), "ERROR (true)");
+  EXPECT_EQ(made(in(XsdSpace::kDateTime), Fact::kUntil), "2026-12-02T02:00:00Z (true)");
+}
+
+TEST(XsdSimpleTest, WhatTheTypeHasNoRoomForIsNotTold) {
+  EXPECT_EQ(made(in(XsdSpace::kNumber), Fact::kMessage), "0");
+  EXPECT_EQ(made(in(XsdSpace::kToken), Fact::kTitle), "ServiceUnavailable");
+  XsdSimple narrow = in(XsdSpace::kText);
+  narrow.max_length = 4;
+  EXPECT_EQ(made(narrow, Fact::kMessage), "Back (true)");
+  EXPECT_EQ(made(narrow, Fact::kTitle), "503 (true)");
+}
+
+TEST(XsdSimpleTest, AWaitIsADurationWhereTheTypeIsOne) {
+  EXPECT_EQ(made(in(XsdSpace::kDuration), Fact::kSeconds), "PT137S (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kSeconds), "137 (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kMillis), "137000 (true)");
+}
+
+TEST(XsdSimpleTest, PartsOfADateAreOfTheMaintenanceOrRecognisablyOfNoDay) {
+  struct Part {
+    XsdSpace space;
+    const char* known;
+    const char* unknown;
+  };
+  Facts nothing = kFacts;
+  nothing.since = nothing.until = {};
+  for (const auto& [space, known, unknown] : {
+           Part{XsdSpace::kDateTime, "2026-12-01T22:00:00Z", "1970-01-01T00:00:00Z"},
+           Part{XsdSpace::kDate, "2026-12-01", "1970-01-01"},
+           Part{XsdSpace::kTime, "22:00:00Z", "00:00:00Z"},
+           Part{XsdSpace::kYear, "2026", "1970"},
+           Part{XsdSpace::kYearMonth, "2026-12", "1970-01"},
+           Part{XsdSpace::kMonthDay, "--12-01", "--01-01"},
+           Part{XsdSpace::kDay, "---01", "---01"},
+           Part{XsdSpace::kMonth, "--12", "--01"},
+       }) {
+    EXPECT_EQ(made(in(space)), known);
+    EXPECT_EQ(made(in(space), {}, nothing), unknown);
+    EXPECT_EQ(made(in(space), Fact::kSince), std::string(known) + " (true)");
+  }
+}
+
+TEST(XsdSimpleTest, NumbersFillTheirPlaceAtABound) {
+  XsdSimple type = in(XsdSpace::kNumber);
+  type.whole = true;
+  type.least = 6;
+  EXPECT_EQ(made(type), "6");
+  type.above_least = true;
+  EXPECT_EQ(made(type), "7");
+  type = in(XsdSpace::kNumber);
+  type.most = -6;
+  EXPECT_EQ(made(type), "-6");
+  type.below_most = true;
+  EXPECT_EQ(made(type), "-7");
+  type = in(XsdSpace::kNumber);
+  type.least = 0.25;
+  type.most = 0.75;
+  EXPECT_EQ(made(type), "0.25");
+}
+
+TEST(XsdSimpleTest, TextsAreStretchedToTheLeastLength) {
+  XsdSimple type = in(XsdSpace::kText);
+  EXPECT_EQ(made(type), "");
+  type.min_length = 3;
+  EXPECT_EQ(made(type), "-..");
+  type.min_length = 1'000'000;
+  EXPECT_EQ(made(type), "none");
+  type = in(XsdSpace::kToken);
+  type.min_length = 30;
+  EXPECT_EQ(made(type), "x" + std::string(29, '.'));
+  EXPECT_EQ(made(in(XsdSpace::kName)), "ServiceUnavailable");
+}
+
+TEST(XsdSimpleTest, OfAnEnumerationTheValueThatSaysBestThatAServiceIsDown) {
+  XsdSimple type = in(XsdSpace::kText);
+  type.enumeration = {"NOT_FOUND", "SYSTEM_ERROR", "SERVER_FAULT"};
+  EXPECT_EQ(made(type), "SYSTEM_ERROR") << "the first of two that say the same";
+  type.enumeration = {"ALPHA", "BETA"};
+  EXPECT_EQ(made(type), "ALPHA");
+}
+
+TEST(XsdSimpleTest, AListHasAsManyItemsAsItMust) {
+  XsdSimple list;
+  list.is_list = true;
+  list.members = {in(XsdSpace::kNumber)};
+  EXPECT_EQ(made(list), "");
+  list.min_length = 3;
+  EXPECT_EQ(made(list), "0 0 0");
+  list.min_length = 64;
+  EXPECT_EQ(made(list).size(), 2 * 64 - 1U);
+  list.min_length = 65;
+  EXPECT_EQ(made(list), "none");
+  list.min_length = 2;
+  list.members = {in(XsdSpace::kText)};
+  EXPECT_EQ(made(list), "none") << "an item without a character is none";
+}
+
+// ---------------------------------------------------------------- how it is read
+
+/// What a fault says in its element x, whose type is declared inside of it.
+std::string text_of_x(const std::string& type) {
+  const std::string schema =
+      "<xsd:element name='Fault'><xsd:complexType><xsd:sequence><xsd:element name='x'>" + type +
+      "</xsd:element></xsd:sequence></xsd:complexType></xsd:element>";
+  auto files = files_in_memory({{"main.wsdl", wsdl_with(schema, {"Fault"})}});
+  if (!files) return files.error().text();
+  const auto wsdl = Wsdl::from(std::move(*files));
+  if (!wsdl) return wsdl.error().text();
+  for (const auto& finding : (*wsdl)->findings()) return finding.text();
+  const std::string detail = (*wsdl)->detail(0, kFacts).value_or("none");
+  const auto begin = detail.find("<x>");
+  return begin == std::string::npos ? detail
+                                    : detail.substr(begin + 3, detail.find("</x>") - begin - 3);
+}
+
+std::string restricted(const std::string& base, const std::string& facets) {
+  return text_of_x("<xsd:simpleType><xsd:restriction base='xsd:" + base + "'>" + facets +
+                   "</xsd:restriction></xsd:simpleType>");
+}
+
+TEST(XsdSimpleTest, ReadsEveryFacet) {
+  EXPECT_EQ(restricted("string", "<xsd:length value='3'/>"), "-..");
+  EXPECT_EQ(restricted("string", "<xsd:minLength value='2'/>"), "-.");
+  EXPECT_EQ(restricted("NMTOKEN", "<xsd:length value='20'/>"), "x" + std::string(19, '.'));
+  EXPECT_EQ(restricted("NMTOKEN", "<xsd:maxLength value='3'/>"), "x");
+  EXPECT_EQ(restricted("int", "<xsd:minInclusive value='7'/>"), "7");
+  EXPECT_EQ(restricted("int", "<xsd:minExclusive value='7'/>"), "8");
+  EXPECT_EQ(restricted("decimal", "<xsd:maxInclusive value='-7'/>"), "-7");
+  EXPECT_EQ(restricted("decimal", "<xsd:maxExclusive value='-7'/>"), "-8");
+  EXPECT_EQ(restricted("decimal", "<xsd:totalDigits value='1'/><xsd:minInclusive value='5'/>"),
+            "5");
+  EXPECT_EQ(restricted("token", "<xsd:enumeration value='a'/><xsd:enumeration value='b'/>"), "a");
+  EXPECT_EQ(restricted("string", "<xsd:whiteSpace value='collapse'/><xsd:pattern value='x+'/>"),
+            "x");
+}
+
+TEST(XsdSimpleTest, SaysWhichFacetItDoesNotUnderstand) {
+  using ::testing::HasSubstr;
+  EXPECT_THAT(restricted("string", "<xsd:minInclusive value='a'/>"),
+              HasSubstr("bounds are understood for numbers only"));
+  for (const char* bound : {"", "x", "1x"}) {
+    EXPECT_THAT(restricted("int", "<xsd:maxInclusive value='" + std::string(bound) + "'/>"),
+                HasSubstr("a bound of it is no number"));
+  }
+  for (const char* facet : {"length", "minLength", "totalDigits"}) {
+    EXPECT_THAT(restricted("string", "<xsd:" + std::string(facet) + " value='x'/>"),
+                HasSubstr("a length of it is no number"));
+  }
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "<xsd:enumeration value='v'/>";
+  EXPECT_THAT(restricted("string", many), HasSubstr("it has too many values"));
+}
+
+TEST(XsdSimpleTest, SaysWhatATypeIsMissing) {
+  using ::testing::HasSubstr;
+  const auto declared = [](const std::string& inside) {
+    return text_of_x("<xsd:simpleType>" + inside + "</xsd:simpleType>");
+  };
+  EXPECT_THAT(declared(""), HasSubstr("a simple type is derived from nothing"));
+  EXPECT_THAT(declared("<xsd:restriction/>"), HasSubstr("a simple type is derived from nothing"));
+  EXPECT_THAT(declared("<xsd:list/>"), HasSubstr("a simple type is derived from nothing"));
+  EXPECT_THAT(declared("<xsd:union/>"), HasSubstr("a union unites nothing"));
+  EXPECT_THAT(declared("<xsd:union memberTypes='  tns:Nowhere'/>"),
+              HasSubstr("no simple type Nowhere of urn:example:orders is declared"));
+  EXPECT_THAT(declared("<xsd:union><xsd:simpleType/></xsd:union>"),
+              HasSubstr("a simple type is derived from nothing"));
+  EXPECT_THAT(declared("<xsd:restriction base='tns:Nowhere'/>"),
+              HasSubstr("no simple type Nowhere of urn:example:orders is declared"));
+}
+
+TEST(XsdSimpleTest, AUnionIsOneOfItsMembers) {
+  const auto united = [](const std::string& inside) {
+    return text_of_x("<xsd:simpleType>" + inside + "</xsd:simpleType>");
+  };
+  EXPECT_EQ(united("<xsd:union memberTypes=' xsd:int  xsd:boolean '/>"), "0");
+  EXPECT_EQ(united("<xsd:union><xsd:annotation/><xsd:simpleType><xsd:restriction "
+                   "base='xsd:boolean'/></xsd:simpleType></xsd:union>"),
+            "false");
+}
+
+}  // namespace
+}  // namespace intermission::contract
