@@ -150,5 +150,107 @@ TEST_F(ChangeTest, AWindowThatIsWrongNamesItsField) {
   EXPECT_TRUE(state_.windows.empty());
 }
 
+TEST_F(ChangeTest, RulesOfTheConfigurationCountToo) {
+  const auto loaded = catalog::load_text(
+      "services: [ { name: orders, maintenance: scheduled, windows: [ { start: "
+      "2026-12-01T00:00:00Z, for: 5m, rrule: \"FREQ=DAILY;COUNT=10000;BYHOUR=0,1,2,3,4,5,6,7,8,9,"
+      "10,11,12,13,14,15,16,17,18,19,20,21,22,23\" } ] } ]",
+      "f", {});
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  const base::Recurrence& busy = loaded->catalog.service(0).recurrences.at(0);
+  configured_.recurrences.assign(40, busy);
+  const Changed planned =
+      plan_window(state_, subject("2026-11-01T00:00:00Z"),
+                  R"({"start":"2026-12-01T00:00:00Z","for":"5m","rrule":"FREQ=WEEKLY"})");
+  EXPECT_EQ(refused(planned), 422);
+  EXPECT_EQ(refused(plan_window(state_, subject("2026-11-01T00:00:00Z"),
+                                R"({"start":"2026-12-01T00:00:00Z","for":"5m"})")),
+            0)
+      << "one without a rule takes nothing";
+}
+
+TEST_F(ChangeTest, OnceOnItIsOnSinceThen) {
+  switch_on(state_, subject("2026-12-01T23:00:00Z"), {});
+  EXPECT_EQ(state_.switched->since, at("2026-12-01T22:00:00Z")) << "the window had begun before";
+  switch_off(state_, subject("2026-12-03T00:00:00Z"));
+  EXPECT_EQ(state_.switched->since, at("2026-12-03T00:00:00Z"));
+  switch_on(state_, subject("2026-12-03T01:00:00Z"), {});
+  EXPECT_EQ(state_.switched->since, at("2026-12-03T01:00:00Z"));
+}
+
+TEST_F(ChangeTest, AMessageComesWithOnAndStaysWithAuto) {
+  EXPECT_EQ(said(switch_on(state_, subject("2026-11-01T00:00:00Z"),
+                           {at("2026-11-01T02:00:00Z"), true, {{{{"en", "said"}}}}})),
+            "on until 2026-11-01T02:00:00Z, ends by itself, with a message");
+  EXPECT_EQ(service_in_effect(configured_, state_).message.entries[0].text, "said");
+  EXPECT_EQ(said(follow_plan(state_, subject("2026-11-01T00:00:00Z"))), "as planned");
+  EXPECT_FALSE(state_.switched);
+  EXPECT_TRUE(state_.message);
+  EXPECT_EQ(said(reset_message(state_)), "message as configured");
+  EXPECT_FALSE(state_.message);
+  switch_on(state_, subject("2026-11-01T00:00:00Z"), {});
+  EXPECT_FALSE(state_.message) << "on without a message changes none";
+}
+
+TEST_F(ChangeTest, AnOpenServiceIsNotExtended) {
+  switch_off(state_, subject("2026-12-01T23:00:00Z"));
+  EXPECT_EQ(refused(extend(state_, subject("2026-12-01T23:30:00Z"), base::Seconds{60})), 409);
+  EXPECT_FALSE(state_.switched->closed);
+}
+
+TEST_F(ChangeTest, AnEndIsMovedBackAtMostToNow) {
+  const auto now = "2026-12-02T01:00:00Z";
+  const Changed past = extend(state_, subject(now), base::Seconds{-3600});
+  EXPECT_EQ(refused(past), 422);
+  EXPECT_EQ(std::get<Refusal>(past).field, "by");
+  EXPECT_FALSE(state_.switched);
+  EXPECT_EQ(refused(extend(state_, subject(now), base::Seconds{-3599})), 0);
+  EXPECT_EQ(verdict(now).until, at("2026-12-02T01:00:01Z"));
+}
+
+// What was switched off during an earlier window is no end that an operator gave.
+TEST_F(ChangeTest, AWindowAfterAnOffIsExtendedAsAWindow) {
+  state_.switched = base::Switch{false, at("2026-11-30T00:00:00Z"), {}, false};
+  EXPECT_EQ(refused(extend(state_, subject("2026-12-01T23:00:00Z"), base::Seconds{1800})), 0);
+  EXPECT_TRUE(state_.switched->closed);
+  EXPECT_TRUE(state_.switched->ends);
+  EXPECT_EQ(state_.switched->since, at("2026-12-01T22:00:00Z"));
+}
+
+TEST_F(ChangeTest, ASwitchWithAnEndThatIsOverLeavesItToTheWindow) {
+  switch_on(state_, subject("2026-12-01T21:00:00Z"), {at("2026-12-01T21:30:00Z"), true, {}});
+  EXPECT_EQ(refused(extend(state_, subject("2026-12-01T23:00:00Z"), base::Seconds{1800})), 0);
+  EXPECT_EQ(verdict("2026-12-01T23:00:00Z").until, at("2026-12-02T02:30:00Z"));
+  EXPECT_EQ(verdict("2026-12-01T23:00:00Z").since, at("2026-12-01T22:00:00Z"));
+}
+
+TEST_F(ChangeTest, PlannedWindowsAreBounded) {
+  const auto plan = [&] {
+    return plan_window(state_, subject("2026-11-01T00:00:00Z"),
+                       R"({"start":"2026-11-02T00:00:00Z","for":"1h"})");
+  };
+  state_.windows.resize(State::kMostWindows - 1);
+  EXPECT_EQ(refused(plan()), 0);
+  EXPECT_EQ(state_.windows.size(), State::kMostWindows);
+  const Changed more = plan();
+  EXPECT_EQ(refused(more), 409);
+  EXPECT_EQ(std::get<Refusal>(more).detail, "there are 100 planned windows: remove one first");
+  EXPECT_EQ(state_.windows.size(), State::kMostWindows);
+}
+
+TEST_F(ChangeTest, ATesterIsLetInWhereSomethingSigns) {
+  EXPECT_EQ(refused(let_in(subject("2026-11-01T00:00:00Z"), at("2026-11-01T01:00:00Z"))), 409);
+  configured_.bypass.key = std::string(32, 'k');
+  EXPECT_EQ(said(let_in(subject("2026-11-01T00:00:00Z"), at("2026-11-01T01:00:00Z"))),
+            "a tester let in until 2026-11-01T01:00:00Z");
+}
+
+TEST_F(ChangeTest, WhatIsNoWindowIsNotRemoved) {
+  for (const char* id : {"", "w1", "soon", "2026-12-02T02:00:00Z"}) {
+    EXPECT_EQ(refused(remove_window(state_, subject("2026-11-01T00:00:00Z"), id)), 404) << id;
+  }
+  EXPECT_EQ(state_, ServiceState());
+}
+
 }  // namespace
 }  // namespace intermission::control

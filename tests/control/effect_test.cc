@@ -67,5 +67,75 @@ TEST(Effect, OneOfTheWindowsThatRecurIsCancelled) {
   EXPECT_EQ(next[1].start, at("2026-12-20T01:00:00Z"));
 }
 
+class InEffect : public ::testing::Test {
+ protected:
+  InEffect() {
+    configured_.name = "orders";
+    configured_.maintenance = base::Maintenance::kOff;
+  }
+  catalog::Service in_effect() const { return service_in_effect(configured_, state_); }
+
+  catalog::Service configured_;
+  ServiceState state_;
+  const PlannedWindow early_{"w1",
+                             R"({"start":"2026-12-01T00:00:00Z","end":"2026-12-01T01:00:00Z"})"};
+  const PlannedWindow late_{"w2",
+                            R"({"start":"2026-12-09T00:00:00Z","end":"2026-12-09T01:00:00Z"})"};
+};
+
+TEST_F(InEffect, PlannedWindowsStandAmongTheOthersInOrder) {
+  configured_.maintenance = base::Maintenance::kScheduled;
+  configured_.windows = {{at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")}};
+  state_.windows = {late_, early_};
+  const auto windows = in_effect().windows;
+  ASSERT_EQ(windows.size(), 3U);
+  EXPECT_EQ(windows[0].start, at("2026-12-01T00:00:00Z"));
+  EXPECT_EQ(windows[1].start, at("2026-12-05T00:00:00Z"));
+  EXPECT_EQ(windows[2].start, at("2026-12-09T00:00:00Z"));
+}
+
+TEST_F(InEffect, AServiceThatIsOffFollowsWhatIsPlanned) {
+  EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOff);
+  state_.windows = {early_};
+  EXPECT_EQ(in_effect().maintenance, base::Maintenance::kScheduled);
+}
+
+TEST_F(InEffect, AServiceThatWasSwitchedOffFollowsWhatIsPlanned) {
+  configured_.maintenance = base::Maintenance::kOn;
+  state_.windows = {early_};
+  EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOn);
+  state_.switched = base::Switch{true, {}, {}, false};
+  EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOn);
+  state_.switched->closed = false;
+  EXPECT_EQ(in_effect().maintenance, base::Maintenance::kScheduled);
+  state_.windows.clear();
+  EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOn) << "and nothing is planned";
+}
+
+TEST_F(InEffect, AWindowThatIsNotUnderstoodIsPassedOver) {
+  state_.windows = {{"w1", R"({"start":"soon"})"}, late_};
+  EXPECT_EQ(in_effect().windows.size(), 1U);
+}
+
+TEST_F(InEffect, OneConfiguredWindowIsCancelledAndNoOther) {
+  configured_.windows = {{at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")},
+                         {at("2026-12-06T00:00:00Z"), at("2026-12-06T01:00:00Z")}};
+  state_.cancelled = {at("2026-12-05T00:00:00Z")};
+  ASSERT_EQ(in_effect().windows.size(), 1U);
+  EXPECT_EQ(in_effect().windows[0].start, at("2026-12-06T00:00:00Z"));
+}
+
+TEST(Effect, AChangeOfAServiceIsInEffectAtOnce) {
+  const auto configuration = load("services: [{ name: a, message: configured }]");
+  State state;
+  Effect effect;
+  state.services["a"].message = catalog::LocalizedText{{{"en", "x"}}};
+  effect.apply(configuration.catalog, state);
+  state.services["a"].message = catalog::LocalizedText{{{"en", "y"}}};
+  EXPECT_EQ(effect.apply(configuration.catalog, state)->service(0).message.entries[0].text, "y");
+  const auto again = load("services: [{ name: a, title: New }]");
+  EXPECT_EQ(effect.apply(again.catalog, state)->service(0).title, "New");
+}
+
 }  // namespace
 }  // namespace intermission::control

@@ -81,5 +81,44 @@ TEST(EventLines, AreTheSameHoweverTheyAreCut) {
   }
 }
 
+TEST(Events, AreHandedOverInPiecesOfSome64KiB) {
+  Events events;
+  const std::string data = "\"" + std::string(10'000, 'x') + "\"";
+  for (int i = 0; i < 20; ++i) events.publish("service", data);
+  std::uint64_t seen = 0;
+  std::string all;
+  for (int reads = 0; seen < 20; ++reads) {
+    ASSERT_LT(reads, 20);
+    std::string piece;
+    events.read_after(seen, piece);
+    EXPECT_GT(piece.size(), 0U);
+    EXPECT_LT(piece.size(), 80'000U);
+    all += piece;
+  }
+  for (int id = 1; id <= 20; ++id) {
+    EXPECT_NE(all.find("id: " + std::to_string(id) + "\n"), std::string::npos) << id;
+  }
+}
+
+TEST(Events, AStreamLooksAtTheClockAndSpeaksOfWhatHappens) {
+  Events events;
+  testing::FakeClock clock(base::TimePoint{base::Seconds{1000}});
+  int looks = 0;
+  EventStream stream(*events.take_seat(), events, clock, 0, [&] { ++looks; });
+  std::string heard;
+  stream.read(heard);
+  EXPECT_EQ(looks, 1);
+  events.publish("service", "{}");
+  clock.advance(base::Seconds{20});
+  heard.clear();
+  stream.read(heard);
+  EXPECT_EQ(heard, "id: 1\nevent: service\ndata: {}\n\n") << "and not that it is still there";
+  clock.advance(base::Seconds{14});
+  heard.clear();
+  stream.read(heard);
+  EXPECT_EQ(heard, "") << "it has spoken 14 seconds ago";
+  EXPECT_EQ(looks, 3);
+}
+
 }  // namespace
 }  // namespace intermission::control

@@ -106,6 +106,23 @@ TEST_F(FileClaimTest, WhereNothingCanBeKeptNothingIsClaimed) {
   EXPECT_FALSE(fs::exists(folder_.path() / "none"));
 }
 
+TEST_F(FileClaimTest, WhereNobodyMayWriteNothingIsClaimed) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may become another user";
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0755), 0);
+  ASSERT_EQ(seteuid(65534), 0);
+  const std::string without = trouble();
+  ASSERT_EQ(seteuid(0), 0);
+  EXPECT_EQ(without, "none");
+  EXPECT_FALSE(fs::exists(lock_));
+}
+
+TEST_F(FileClaimTest, AMovedClaimIsHeldOnce) {
+  auto first = FileClaim::take(path_);
+  ASSERT_TRUE(first);
+  { const FileClaim moved = std::move(*first); }
+  EXPECT_EQ(trouble(), "none") << "what was moved from holds nothing";
+}
+
 TEST_F(FileClaimTest, WhatIsNoFileIsNotLocked) {
   ASSERT_EQ(mkfifo(lock_.c_str(), 0600), 0);
   EXPECT_EQ(trouble(), lock_ + ": expected a regular file");

@@ -51,5 +51,13 @@ TEST(KnownHosts, AnAddressMayBeConfigured) {
   EXPECT_FALSE(hosts.know("[2001:db8::8]"));
 }
 
+TEST(KnownHosts, BracketsHoldAnAddressAndNothingElse) {
+  const KnownHosts hosts("::", {"[x]"});
+  for (const char* host : {"[", "]", "[]", "[:", "[::1", "::1]", "[::1]x", "x[::1]", "[[::1]]"}) {
+    EXPECT_FALSE(hosts.know(host)) << host;
+  }
+  EXPECT_TRUE(hosts.know("[::]"));
+}
+
 }  // namespace
 }  // namespace intermission::control

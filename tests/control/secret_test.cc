@@ -72,5 +72,17 @@ TEST(Secret, AFileThatHoldsNoneIsAnErrorThatNamesTheVariableAndTheFile) {
             "INTERMISSION_TEST_SECRET_FILE: expected a secret of at most 4096 bytes in " + large);
 }
 
+TEST(Secret, IsOfAtMost4KiB) {
+  const testing::TemporaryFolder folder;
+  for (const std::size_t size : {4095U, 4096U}) {
+    const Variable variable(kTwin, folder.write("secret", std::string(size, 'x')).string());
+    const auto secret = secret_from_environment(kName);
+    ASSERT_TRUE(secret) << secret.error().text();
+    EXPECT_EQ((*secret)->size(), size);
+  }
+  const Variable variable(kTwin, folder.write("secret", std::string(4097, 'x')).string());
+  EXPECT_FALSE(secret_from_environment(kName));
+}
+
 }  // namespace
 }  // namespace intermission::control

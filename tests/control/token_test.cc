@@ -1,8 +1,11 @@
 #include "control/token.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "support/temporary_folder.h"
 
@@ -78,6 +81,49 @@ TEST(Token, EveryBitOfEveryCharacterCounts) {
       EXPECT_FALSE(same_secret(wrong, secret)) << "character " << place << ", bit " << bit;
     }
   }
+}
+
+TEST(Token, TwoThatAreMadeHaveNothingInCommon) {
+  const testing::TemporaryFolder folder;
+  base::SystemFiles files;
+  std::set<char> digits;
+  std::set<char> first_digits;
+  std::set<std::string> made;
+  for (int i = 0; i < 20; ++i) {
+    const auto token =
+        token_from_file(files, (folder.path() / ("token" + std::to_string(i))).string());
+    ASSERT_TRUE(token) << token.error().text();
+    made.insert(*token);
+    digits.insert(token->begin(), token->end());
+    for (std::size_t at = 0; at < token->size(); at += 2) first_digits.insert((*token)[at]);
+  }
+  EXPECT_EQ(made.size(), 20U);
+  EXPECT_EQ(digits.size(), 16U) << "of 1,280 hexadecimal digits each comes once";
+  EXPECT_EQ(first_digits.size(), 16U) << "in both halves of a byte";
+}
+
+TEST(Token, LosesTheEndOfItsLine) {
+  const testing::TemporaryFolder folder;
+  base::SystemFiles files;
+  for (const char* end : {"", "\n", "\r\n", "\n\n", " \n"}) {
+    const auto path = folder.write("token", "0123456789abcdef" + std::string(end)).string();
+    ASSERT_EQ(chmod(path.c_str(), 0600), 0);
+    EXPECT_EQ(*token_from_file(files, path), "0123456789abcdef");
+  }
+  const auto path = folder.write("token", "\n").string();
+  EXPECT_EQ(*token_from_file(files, path), "") << "which is for token_problem() to refuse";
+}
+
+TEST(Token, StandsBesideTheState) {
+  EXPECT_EQ(token_file_beside("/var/lib/x/state.json"), "/var/lib/x/intermission.token");
+  EXPECT_EQ(token_file_beside("state.json"), "intermission.token");
+  EXPECT_EQ(token_file_beside(""), "intermission.token");
+}
+
+TEST(Token, OneThatCannotBeKeptIsAnError) {
+  base::SystemFiles files;
+  const testing::TemporaryFolder folder;
+  EXPECT_FALSE(token_from_file(files, (folder.path() / "none" / "token").string()));
 }
 
 }  // namespace

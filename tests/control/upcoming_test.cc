@@ -57,5 +57,27 @@ TEST(BetweenTest, NoMoreThanWasAskedFor) {
   EXPECT_EQ(starts("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z", 3).size(), 3U);
 }
 
+TEST(UpcomingTest, AWindowEndsAtItsEnd) {
+  catalog::Service service;
+  service.windows = {{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")},
+                     {at("2026-12-05T00:00:00Z"), at("2026-12-05T01:00:00Z")}};
+  EXPECT_EQ(first_upcoming(service, "2026-12-02T01:59:59Z"), "2026-12-01T22:00:00Z");
+  EXPECT_EQ(first_upcoming(service, "2026-12-02T02:00:00Z"), "2026-12-05T00:00:00Z");
+  EXPECT_TRUE(upcoming(service, at("2026-12-05T01:00:00Z"), 5).empty());
+  EXPECT_TRUE(upcoming(catalog::Service(), at("2026-12-05T01:00:00Z"), 5).empty());
+  EXPECT_EQ(upcoming(service, at("2026-12-01T00:00:00Z"), 1).size(), 1U);
+}
+
+TEST(UpcomingTest, OffInTheSecondInWhichItBeginsEndsIt) {
+  catalog::Service service;
+  service.windows = {{at("2026-12-01T22:00:00Z"), at("2026-12-02T02:00:00Z")}};
+  service.switched = base::Switch{false, at("2026-12-01T22:00:00Z"), {}, false};
+  EXPECT_TRUE(upcoming(service, at("2026-12-01T23:00:00Z"), 1).empty());
+}
+
+TEST(UpcomingTest, NothingBeginsWhereThereIsNoWindow) {
+  EXPECT_FALSE(begins_at(catalog::Service(), at("2026-12-01T22:00:00Z")));
+}
+
 }  // namespace
 }  // namespace intermission::control

@@ -309,5 +309,46 @@ TEST_F(WholeFileTest, ALockIsNotFollowedAndNotEmptied) {
   EXPECT_TRUE(FileClaim::take(path_));
 }
 
+/// Does not say what is open.
+class WithoutFacts final : public base::SystemFiles {
+ public:
+  explicit WithoutFacts(int known) : known_(known) {}
+  int facts(int descriptor, struct stat& facts) override {
+    if (known_-- > 0) return SystemFiles::facts(descriptor, facts);
+    errno = EIO;
+    return -1;
+  }
+
+ private:
+  int known_;
+};
+
+TEST_F(WholeFileTest, WhatCannotBeLookedAtIsNotRead) {
+  folder_.write("state.json", "{}");
+  for (const int known : {0, 1}) {
+    WithoutFacts files(known);
+    const auto read = read_whole(files, path_, Access::kOthersRead);
+    ASSERT_FALSE(read) << known;
+    EXPECT_THAT(read.error().text(), HasSubstr("cannot be looked at")) << known;
+  }
+}
+
+TEST_F(WholeFileTest, WhatCannotBeOpenedSaysWhyAndWhich) {
+  class Closed final : public base::SystemFiles {
+   public:
+    int open(const std::string& /*path*/, int /*flags*/, mode_t /*mode*/) override {
+      errno = EACCES;
+      return -1;
+    }
+  };
+  Closed files;
+  const auto read = read_whole(files, path_, Access::kOthersRead);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text(), path_ + ": cannot be read: Permission denied");
+  const auto written = write_whole(files, path_, "x", 0600);
+  ASSERT_TRUE(written);
+  EXPECT_EQ(written->text(), path_ + ": cannot be written: Permission denied");
+}
+
 }  // namespace
 }  // namespace intermission::control

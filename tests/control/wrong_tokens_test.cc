@@ -67,5 +67,25 @@ TEST_F(WrongTokensOf, ALineASecondNamesAPeerAndCountsTheOthers) {
             "control: a wrong token from 2001:db8::1, and 2 more since the last such line");
 }
 
+TEST_F(WrongTokensOf, APeerWithoutAnAddressIsNamedSo) {
+  wrong_.note(std::nullopt);
+  EXPECT_EQ(lines_, std::vector<std::string>{"control: a wrong token from an unknown address"});
+}
+
+TEST_F(WrongTokensOf, NobodyNeedListen) {
+  WrongTokens silent(clock_, {});
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(silent.note(peer("192.0.2.7")));
+  EXPECT_TRUE(silent.note(peer("192.0.2.7")));
+}
+
+TEST_F(WrongTokensOf, APatientPeerNeverWaits) {
+  for (int minute = 0; minute < 5; ++minute) {
+    for (int i = 0; i < 10; ++i) EXPECT_FALSE(wrong_.note(peer("192.0.2.7")));
+    clock_.advance(base::Seconds(59));
+    EXPECT_EQ(wrong_.note(peer("192.0.2.7")), base::Seconds(1));
+    clock_.advance(base::Seconds(1));
+  }
+}
+
 }  // namespace
 }  // namespace intermission::control
