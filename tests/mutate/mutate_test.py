@@ -46,6 +46,11 @@ bool precedes(int a, int b, int c, int d) {
   return c < d && same_length("abc", std::to_string(c));
 }
 
+int kept() {
+  static const int once = larger(28, 28);
+  return once;
+}
+
 constexpr int twice(int number) { return number * 2; }
 static_assert(twice(2) == 4);
 
@@ -68,6 +73,8 @@ TEST(PriceTest, TheLargerOfTwo) {
 }
 TEST(PriceTest, NothingIsNoText) { EXPECT_EQ(shop::nothing(), nullptr); }
 TEST(PriceTest, OneThingPrecedesAnother) { shop::precedes(1, 2, 3, 4); shop::precedes(1, 1, 3, 4); }
+TEST(PriceTest, KeptIsMadeHere) { shop::kept(); }
+TEST(PriceTest, KeptIsLookedAtHere) { EXPECT_EQ(shop::kept(), 28); }
 TEST(PriceTest, QuotedWithoutALook) { shop::quoted("a"); }
 TEST(PriceTest, FailsWithoutAMistake) { EXPECT_EQ(shop::price(1), 11); }
 """
@@ -86,6 +93,7 @@ def project(root):
                                 "int larger(int a, int b);\nconst char* nothing();\n"
                                 "std::string quoted(const std::string& text);\n"
                                 "bool precedes(int a, int b, int c, int d);\n"
+                                "int kept();\n"
                                 "int never_called(int number);\n}\n",
             "tests/shop/price_test.cc": TEST,
             "tests/mutate/equivalent.txt": EQUIVALENT,
@@ -143,6 +151,9 @@ class MutateTest(unittest.TestCase):
     def test_what_a_test_notices_is_no_survivor(self):
         self.assertNotIn('"count * 10" became', self.run_of_all.stdout)
         self.assertNotIn('"if (a < b)" became', self.run_of_all.stdout)
+
+    def test_what_is_made_once_is_noticed_by_a_later_test(self):
+        self.assertNotIn("kept", self.run_of_all.stdout)
 
     def test_what_no_test_reaches_survives_and_says_so(self):
         self.assertIn("not reached", self.line_with('"number - 5" became "number + 5"'))

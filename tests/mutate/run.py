@@ -122,15 +122,17 @@ class Runner:
             result.append((mistake.folder, quick))
         if own:
             result.append((mistake.folder, own))
-        # A table that is made once is reached by the test that comes first, and used by all.
-        program = self.programs.get(mistake.folder)
-        if program is not None and (len(own) == 1 or mistake.number in program.outside):
-            result.append((mistake.folder, None))
-        others = [folder for folder in self.programs if folder != mistake.folder]
-        for folder in sorted(others, key=lambda folder: (folder != "cases", folder != "gateway", folder)):
-            there = [test for test in tests if test.program == folder and test.milliseconds <= QUICK]
-            if there or mistake.number in self.programs[folder].outside:
-                result.append((folder, there or None))
+        # What is made once and kept is reached by the test that comes first, and used by all.
+        for folder in dict.fromkeys((mistake.folder, "cases", "gateway", *sorted(self.programs))):
+            program = self.programs.get(folder)
+            there = [test for test in tests if test.program == folder]
+            if program is None or not (there or mistake.number in program.outside):
+                continue
+            some = [test for test in there if test.milliseconds <= QUICK]
+            if some and folder != mistake.folder and folder != "cases":
+                result.append((folder, some))
+            if folder in (mistake.folder, "cases", "gateway") or mistake.number in program.outside:
+                result.append((folder, None))
         return result
 
     def judge(self, mistake):
