@@ -204,7 +204,8 @@ base::Result<std::string> logo_url(std::string_view bytes) {
   };
   if (bytes.starts_with("\x89PNG")) return as("png");
   if (bytes.starts_with("\xff\xd8\xff")) return as("jpeg");
-  if (bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP")) return as("webp");
+  if (bytes.starts_with("RIFF") && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP")
+    return as("webp");
   if (bytes.find("<svg") != std::string_view::npos) return svg_url(bytes);
   return base::Error{"expected a logo in PNG, JPEG, WebP or SVG, got something else"};
 }
