@@ -1,0 +1,248 @@
+// What each dialect takes for its client, at the edges: a weight of zero, a name that is nearly
+// the right one, evidence in another place. The usual clients are in tests/cases.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/configuration.h"
+#include "dialect/cors.h"
+#include "dialect/page_fit.h"
+#include "dialect/table.h"
+
+namespace intermission::dialect {
+namespace {
+
+struct Asked {
+  std::string method = "GET";
+  std::string target = "/";
+  std::vector<std::pair<std::string, std::string>> fields = {};
+  std::string body = {};
+};
+
+// The request points into `asked`.
+void fill(http::Request& request, const Asked& asked) {
+  request.reset(asked.method, asked.target, 11);
+  request.add_field("Host", "orders.example.com");
+  for (const auto& [name, value] : asked.fields) request.add_field(name, value);
+  request.set_body(asked.body, true);
+}
+
+// "sure FORM", "offers FORM", or "no"; FORM is "-" where the claim favours none.
+std::string claim_of(const char* dialect, const Asked& asked) {
+  http::Request request;
+  fill(request, asked);
+  const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
+  const Claim claim = table()[*find(dialect)]->recognise(clues);
+  if (claim.strength == Claim::Strength::kNone) return "no";
+  return (claim.strength == Claim::Strength::kSure ? "sure " : "offers ") +
+         (claim.favours ? std::to_string(*claim.favours) : "-");
+}
+
+std::string by_accept(const char* dialect, const std::string& accept, const char* target = "/") {
+  return claim_of(dialect, {.target = target, .fields = {{"Accept", accept}}});
+}
+
+TEST(Recognise, ATypeOfWeightZeroIsNoEvidence) {
+  for (const auto& [dialect, type] : std::vector<std::pair<const char*, std::string>>{
+           {"hal", "application/hal+json"},
+           {"json_api", "application/vnd.api+json"},
+           {"fhir", "application/fhir+json"},
+           {"graphql", "application/graphql-response+json"},
+           {"git", "application/vnd.git-lfs+json"},
+           {"event_stream", "text/event-stream"},
+           {"scrape", "application/openmetrics-text"},
+           {"soap", "application/soap+xml"}}) {
+    EXPECT_NE(by_accept(dialect, type), "no") << dialect;
+    EXPECT_NE(by_accept(dialect, type + ";q=0.001"), "no") << dialect;
+    EXPECT_EQ(by_accept(dialect, type + ";q=0, */*"), "no") << dialect;
+    EXPECT_EQ(by_accept(dialect, "*/*"), "no") << dialect << ": a wildcard names nobody";
+  }
+}
+
+TEST(Recognise, WhatARequestHoldsIsStrongerThanWhatItAccepts) {
+  for (const auto& [dialect, type] : std::vector<std::pair<const char*, std::string>>{
+           {"hal", "application/hal+json"}, {"json_api", "application/vnd.api+json"}}) {
+    EXPECT_EQ(by_accept(dialect, type), "offers -") << dialect;
+    EXPECT_EQ(claim_of(dialect, {.method = "POST", .fields = {{"Content-Type", type}}}),
+              "offers 0");
+  }
+}
+
+TEST(Recognise, AStreamIsForWhoLikesItBest) {
+  EXPECT_EQ(by_accept("event_stream", "text/event-stream, application/json;q=0.9"), "sure 0");
+  EXPECT_EQ(by_accept("event_stream", "text/event-stream, application/json"), "no");
+  EXPECT_EQ(by_accept("event_stream", "text/event-stream;q=0.5, text/html"), "no");
+  EXPECT_EQ(by_accept("event_stream", "text/event-stream, */*"), "sure 0");
+}
+
+TEST(Recognise, SignaturesOfAws) {
+  const auto signed_by = [](const std::string& authorization, const char* target = "/",
+                            const std::string& type = "") {
+    Asked asked{.target = target, .fields = {{"Authorization", authorization}}};
+    if (!type.empty()) asked.fields.emplace_back("Content-Type", type);
+    return claim_of("aws", asked);
+  };
+  const std::string v4 = "AWS4-HMAC-SHA256 Credential=ID/20261201/eu-west-1/";
+  const std::string s3 = signed_by(v4 + "s3/aws4_request");
+  EXPECT_EQ(signed_by("AWS ID:signature"), s3) << "version 2 of the signature is S3's";
+  const std::string rest = signed_by(v4 + "lambda/aws4_request");
+  const std::string query = signed_by(v4 + "sqs/aws4_request", "/?Action=ListQueues");
+  EXPECT_EQ(signed_by(v4 + "sqs/aws4_request", "/", "application/x-www-form-urlencoded"), query);
+  EXPECT_NE(s3, rest);
+  EXPECT_NE(rest, query);
+  EXPECT_EQ(signed_by("Bearer AWS4-x"), "no");
+}
+
+TEST(Recognise, QueriesOfAws) {
+  EXPECT_NE(claim_of("aws", {.target = "/?Action=List&Version=2012-11-05"}), "no");
+  for (const char* target : {"/?Action=List", "/?Version=2012-11-05", "/?Action=List&Version=3"}) {
+    EXPECT_EQ(claim_of("aws", {.target = target}), "no") << target;
+  }
+}
+
+TEST(Recognise, GitAsksForItsReferences) {
+  EXPECT_EQ(claim_of("git", {.target = "/a.git/info/refs?service=git-upload-pack"}), "sure 0");
+  for (const char* target : {"/a.git/info/refs", "/a.git/info/refs?service=svn",
+                             "/a.git/info/ref?service=git-upload-pack"}) {
+    EXPECT_EQ(claim_of("git", {.target = target}), "no") << target;
+  }
+}
+
+TEST(Recognise, AGraphqlQueryHoldsADocument) {
+  for (const char* target : {"/?query={a}", "/?query=%7Ba%7D", "/?query=%7ba%7d"}) {
+    EXPECT_NE(claim_of("graphql", {.target = target}), "no") << target;
+    EXPECT_EQ(by_accept("graphql", "text/html, */*", target), "no") << "a person in a browser";
+  }
+  for (const char* target : {"/?query=words", "/?q={a}", "/?query"}) {
+    EXPECT_EQ(claim_of("graphql", {.target = target}), "no") << target;
+  }
+}
+
+TEST(Recognise, AGraphqlBodyHoldsADocumentAsItsQuery) {
+  const auto body = [](const std::string& text, const char* type = "application/json") {
+    return claim_of("graphql",
+                    {.method = "POST", .fields = {{"Content-Type", type}}, .body = text});
+  };
+  EXPECT_EQ(body(R"({"query":"{ a }"})"), "sure -");
+  EXPECT_EQ(body(R"({"query":"{ a }","variables":{}})"), "sure -");
+  EXPECT_EQ(body(R"({"variables":{},"query":"query { a }"})"), "sure -");
+  EXPECT_EQ(body(R"({"query":"words"})"), "no");
+  EXPECT_EQ(body(R"({"other":"{ a }","note":"\"query\""})"), "no");
+  EXPECT_EQ(body(R"({"query":"{ a }"})", "text/plain"), "no");
+}
+
+TEST(Recognise, PartsOfPagesByWhatTheyAccept) {
+  const std::string browser = "Mozilla/5.0";
+  const auto part = [&](const std::string& accept, const char* target) {
+    return claim_of("resource",
+                    {.target = target, .fields = {{"Accept", accept}, {"User-Agent", browser}}});
+  };
+  const std::string font = part("application/font-woff2;q=1.0, */*;q=0.8", "/f");
+  EXPECT_EQ(part("font/woff2, */*;q=0.8", "/f"), font);
+  EXPECT_NE(font, "no");
+  const std::string script = part("*/*", "/a.js");
+  EXPECT_EQ(part("*/*", "/a.mjs"), script);
+  EXPECT_NE(script, "no");
+  EXPECT_EQ(part("*/*", "/a.jsx"), "no");
+  EXPECT_EQ(part("application/json", "/a.js"), "no");
+  EXPECT_EQ(part("application/json, image/*;q=0", "/x"), "no");
+  EXPECT_NE(part("image/avif,image/webp,image/*,*/*;q=0.8", "/x"), "no");
+}
+
+TEST(Recognise, OdataByItsBatch) {
+  EXPECT_NE(claim_of("odata", {.method = "POST", .target = "/v4/$batch"}), "no");
+  EXPECT_EQ(claim_of("odata", {.method = "POST", .target = "/v4/$batches"}), "no");
+}
+
+TEST(Recognise, AnMtomMessageByItsStartInfo) {
+  const auto mtom = [](const std::string& start_info) {
+    return claim_of("soap",
+                    {.method = "POST",
+                     .fields = {{"Content-Type", "multipart/related; type=\"x\"" + start_info}},
+                     .body = "no envelope"});
+  };
+  EXPECT_EQ(mtom("; start-info=\"application/soap+xml\""), "sure 1");
+  EXPECT_EQ(mtom("; start-info=\"text/xml\""), "sure 0");
+  EXPECT_EQ(mtom("; start-info=\"text/plain\""), "no");
+  EXPECT_EQ(mtom(""), "no");
+}
+
+// ---------------------------------------------------------------- hints for the page
+
+Fit fit_by(const std::string& field, const std::string& value) {
+  const Asked asked{.fields = {{field, value}}};
+  http::Request request;
+  fill(request, asked);
+  const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
+  return fit_page(clues);
+}
+
+TEST(PageFit, HintsAreTokensOrQuoted) {
+  for (const char* value : {"dark", "\"dark\""}) {
+    EXPECT_EQ(fit_by("Sec-CH-Prefers-Color-Scheme", value).scheme, Fit::Scheme::kDark) << value;
+  }
+  for (const char* value : {"\"dark", "dark\"", "\"", "", "\"\"", "xdarkx"}) {
+    EXPECT_EQ(fit_by("Sec-CH-Prefers-Color-Scheme", value).scheme, Fit{}.scheme) << value;
+  }
+}
+
+TEST(PageFit, ABrandIsWholeAndQuoted) {
+  EXPECT_TRUE(fit_by("Sec-CH-UA", "\"Not.A/Brand\";v=\"8\", \"Chromium\";v=\"131\"").chromium);
+  EXPECT_TRUE(fit_by("Sec-CH-UA", "\"Chromium\";v=\"131\"").chromium);
+  for (const char* value : {"Chromium\"", "\"XChromium\"", "\"Chromiums\"", ""}) {
+    EXPECT_FALSE(fit_by("Sec-CH-UA", value).chromium) << value;
+  }
+}
+
+TEST(PageFit, AWindowIsNarrowBelow768Pixels) {
+  EXPECT_TRUE(fit_by("Sec-CH-Viewport-Width", "767").narrow);
+  EXPECT_FALSE(fit_by("Sec-CH-Viewport-Width", "768").narrow);
+  EXPECT_TRUE(fit_by("Sec-CH-UA-Mobile", "?1").narrow);
+  EXPECT_FALSE(fit_by("Sec-CH-UA-Mobile", "?0").narrow);
+}
+
+// ---------------------------------------------------------------- scripts of other origins
+
+Grant grant_by(const std::vector<std::pair<std::string, std::string>>& fields,
+               const catalog::Cors& cors = {}) {
+  const Asked asked{.fields = fields};
+  http::Request request;
+  fill(request, asked);
+  catalog::Service service;
+  service.cors = cors;
+  Clues clues(request, BodyState::kFinal, service);
+  return grant_for(clues);
+}
+
+TEST(Cors, APageOfTheSameSiteIsGrantedUnlessTheBrowserSaysOtherwise) {
+  const std::pair<std::string, std::string> origin = {"Origin", "http://shop.example.com"};
+  EXPECT_EQ(grant_by({origin}), Grant::kSameSite);
+  for (const char* site : {"same-site", "same-origin"}) {
+    EXPECT_EQ(grant_by({origin, {"Sec-Fetch-Site", site}}), Grant::kSameSite) << site;
+  }
+  for (const char* site : {"cross-site", "none", ""}) {
+    EXPECT_EQ(grant_by({origin, {"Sec-Fetch-Site", site}}), Grant::kNone) << site;
+  }
+  EXPECT_EQ(grant_by({}), Grant::kNone);
+  EXPECT_EQ(grant_by({origin, origin}), Grant::kNone) << "two origins are none";
+}
+
+TEST(Cors, CredentialsAreForListedOriginsAlone) {
+  catalog::Cors cors;
+  cors.origins = {"https://app.example.org"};
+  cors.credentials = true;
+  EXPECT_TRUE(may_send_credentials(cors, "https://app.example.org"));
+  EXPECT_FALSE(may_send_credentials(cors, "https://other.example.org"));
+  EXPECT_EQ(grant_by({{"Origin", "https://app.example.org"}}, cors), Grant::kListed);
+  cors.any = true;
+  EXPECT_FALSE(may_send_credentials(cors, "https://app.example.org"));
+  cors.any = cors.credentials = false;
+  EXPECT_FALSE(may_send_credentials(cors, "https://app.example.org"));
+}
+
+}  // namespace
+}  // namespace intermission::dialect

@@ -1,0 +1,123 @@
+// Foreign bytes in the texts that dialects write: XML, header lines, comments, grpc-message.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "catalog/configuration.h"
+#include "dialect/content_policy.h"
+#include "dialect/grpc_status.h"
+#include "dialect/table.h"
+#include "dialect/words.h"
+#include "dialect/xml.h"
+
+namespace intermission::dialect {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Notice notice(std::string_view message) {
+  Notice notice;
+  notice.service = "orders";
+  notice.title = "Orders";
+  notice.message = message;
+  notice.language = "en";
+  notice.seconds = 120;
+  return notice;
+}
+
+Representation said_by(const char* dialect, const Notice& notice,
+                       const catalog::Service& service = {}) {
+  return table()[*find(dialect)]->render(notice, service).front();
+}
+
+TEST(XmlText, HasNoControlCharactersButBlanks) {
+  EXPECT_EQ(fit_for_xml("a\tb\nc\rd"), "a\tb\nc\rd");
+  EXPECT_EQ(fit_for_xml(std::string("\x01\x08\x0b\x0c\x0e\x1f", 6)), "      ");
+  EXPECT_EQ(fit_for_xml(std::string("\0", 1)), " ");
+  EXPECT_EQ(fit_for_xml("\x20\x7f\xC3\xA4<&"), "\x20\x7f\xC3\xA4<&");
+}
+
+TEST(LegacyHeader, IsOneLineWhateverTheMessageHolds) {
+  catalog::Service service;
+  service.legacy.status = 200;
+  service.legacy.header_name = "X-Status";
+  service.legacy.header_value = "{{message}} until [{{endsAt}}] since [{{startsAt}}]";
+  service.legacy.body = "{}";
+  EXPECT_EQ(said_by("legacy", notice("a\r\nSet-Cookie: b\x7f\x01 \xC3\xA4!"), service).fields,
+            "X-Status: a  Set-Cookie: b   \xC3\xA4! until [] since []\r\n");
+  Notice known = notice("a b");
+  known.since = base::TimePoint{base::Seconds{1796176980}};
+  EXPECT_EQ(said_by("legacy", known, service).fields,
+            "X-Status: a b until [] since [2026-12-02T02:03:00Z]\r\n");
+}
+
+TEST(ScrapeComment, IsOneLineWhateverTheMessageHolds) {
+  EXPECT_EQ(said_by("scrape", notice("a\nb\rc")).body, "# a b c\n");
+}
+
+std::string grpc_message(const std::string& message) {
+  const std::string lines = grpc_status_lines(notice(message));
+  const std::string start = "grpc-status: 14\r\ngrpc-message: ";
+  EXPECT_TRUE(lines.starts_with(start));
+  EXPECT_TRUE(lines.ends_with("\r\n"));
+  return lines.substr(start.size(), lines.size() - start.size() - 2);
+}
+
+TEST(GrpcMessage, EncodesWhatIsNotPrintable) {
+  EXPECT_THAT(grpc_message("a~ !\x7f%\n"), HasSubstr("a~ !%7F%25%0A"));
+}
+
+TEST(GrpcMessage, IsCutBetweenCharacters) {
+  const std::string exactly(1000, 'x');
+  EXPECT_THAT(grpc_message(exactly), HasSubstr(exactly));
+  EXPECT_THAT(grpc_message(exactly), Not(HasSubstr("%E2%80%A6")));
+  EXPECT_THAT(grpc_message(exactly + "y"), HasSubstr(exactly + "%E2%80%A6"));
+  for (std::size_t before = 996; before < 1000; ++before) {
+    const std::string start(before, 'x');
+    const std::string text = grpc_message(start + "\xF0\x9F\x98\x80\xF0\x9F\x98\x80");
+    const std::string whole = before == 996 ? "%F0%9F%98%80" : "";
+    EXPECT_TRUE(text.starts_with(start + whole + "%E2%80%A6")) << text.substr(before);
+  }
+  EXPECT_TRUE(grpc_message(std::string(2000, '\x80')).starts_with("%E2%80%A6"))
+      << "no whole character";
+}
+
+TEST(ContentPolicyText, HashesWholeElementsOnly) {
+  const std::string none =
+      "default-src 'none'; style-src 'none'; img-src data:; base-uri 'none'; form-action 'none'";
+  for (const char* html :
+       {"<style", "<style>a{}", "</style><style>", "<style</style>x>", "<script>1"}) {
+    EXPECT_EQ(content_policy(html), none) << html;
+  }
+  EXPECT_THAT(content_policy("<style></style>"), HasSubstr("style-src 'sha256-"));
+}
+
+// Some of our texts are in a language whose files say who else reads it.
+TEST(PageLanguage, OfLanguagesWithoutWordsTheDirectionIsKnown) {
+  for (const char* language : {"ps", "yi", "dv-MV", "ckb"}) {
+    Notice said = notice("x");
+    said.language = language;
+    EXPECT_THAT(said_by("page", said).body, HasSubstr("\" dir=\"rtl\"")) << language;
+  }
+  Notice said = notice("x");
+  said.language = "cy";
+  EXPECT_THAT(said_by("page", said).body, HasSubstr("<html lang=\"cy\" dir=\"ltr\""));
+}
+
+TEST(PageSettings, ALogoAloneIsABrand) {
+  catalog::Service service;
+  EXPECT_THAT(said_by("page", notice("x"), service).body, Not(HasSubstr("class=\"brand\"")));
+  service.page.logo = "data:image/png;base64,AA==";
+  EXPECT_THAT(said_by("page", notice("x"), service).body, HasSubstr("class=\"brand\""));
+}
+
+TEST(PageSettings, TheColourOfTextIsTheOperators) {
+  catalog::Service service;
+  service.page.light.text = "#123456";
+  EXPECT_THAT(said_by("page", notice("x"), service).body, HasSubstr(";--ink:#123456;"));
+}
+
+}  // namespace
+}  // namespace intermission::dialect
