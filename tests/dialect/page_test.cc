@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "dialect/content_policy.h"
 #include "dialect/page_document.h"
 #include "dialect/page_style.h"
@@ -113,11 +115,42 @@ TEST(Page, TakesTheOperatorsColours) {
   EXPECT_THAT(style, HasSubstr("--paper:#000000"));
 }
 
+TEST(Page, FitsTheSchemeThatItsVisitorPrefers) {
+  catalog::PageSettings settings;
+  settings.light.accent = "#111111";
+  settings.dark.accent = "#222222";
+  const auto style = [&](Fit::Scheme scheme) {
+    Fit fit;
+    fit.scheme = scheme;
+    return page_style(settings, fit);
+  };
+  EXPECT_THAT(style(Fit::Scheme::kLight), HasSubstr("#111111"));
+  EXPECT_THAT(style(Fit::Scheme::kLight), Not(HasSubstr("#222222")));
+  EXPECT_THAT(style(Fit::Scheme::kDark), HasSubstr("#222222"));
+  EXPECT_THAT(style(Fit::Scheme::kDark), Not(HasSubstr("#111111")));
+  EXPECT_THAT(page_style(settings, {}), HasSubstr("#111111"));
+  EXPECT_THAT(page_style(settings, {}), HasSubstr("#222222"));
+}
+
+TEST(Page, EachThemeHasAStyleOfItsOwn) {
+  std::vector<std::string> styles;
+  for (const std::string_view theme : theme_names()) {
+    catalog::PageSettings settings;
+    settings.theme = theme;
+    styles.push_back(page_style(settings, {}));
+    EXPECT_EQ(std::count(styles.begin(), styles.end(), styles.back()), 1) << theme;
+  }
+}
+
 TEST(Page, CanBeATemplateOfTheOperators) {
   catalog::Service service;
   service.page.document = "<p>{{heading}}: {{message}}, {{nonsense}}</p>";
   EXPECT_EQ(page_document(notice(), service),
             "<p>Down for maintenance: We are counting stock, </p>");
+  service.page.zone = "Europe/Berlin";
+  service.page.document = "{{zone}} {{wait}}";
+  EXPECT_EQ(page_document(notice(), service),
+            "Europe/Berlin " + std::to_string(service.retry_after.standard.count()));
 }
 
 TEST(Page, KnowsWhichVariablesThereAreNotAndWhere) {

@@ -27,6 +27,9 @@ TEST(PathText, EscapesWhatNoPathMayHold) {
   EXPECT_EQ(told("/100%"), "/100%25");
   EXPECT_EQ(told("/%4"), "/%254");
   EXPECT_EQ(told("/%zz"), "/%25zz");
+  EXPECT_EQ(told("/%4z"), "/%254z");
+  EXPECT_EQ(told("/%z4"), "/%25z4");
+  EXPECT_EQ(told("/a%"), "/a%25");
 }
 
 TEST(PathText, IsNeitherHostNorScheme) {

@@ -132,6 +132,65 @@ TEST(Recognise, AGraphqlBodyHoldsADocumentAsItsQuery) {
   EXPECT_EQ(body(R"({"query":"words"})"), "no");
   EXPECT_EQ(body(R"({"other":"{ a }","note":"\"query\""})"), "no");
   EXPECT_EQ(body(R"({"query":"{ a }"})", "text/plain"), "no");
+  EXPECT_EQ(body(R"({"other":"{ a }","query":1})"), "no");
+}
+
+TEST(Recognise, AGraphqlEndpointByTheEndOfItsPath) {
+  EXPECT_EQ(claim_of("graphql", {.method = "POST", .target = "/graphql"}), "sure -");
+  EXPECT_EQ(claim_of("graphql", {.method = "POST", .target = "/api/v1/graphql"}), "sure -");
+  EXPECT_EQ(claim_of("graphql", {.method = "POST", .target = "/api/graphql2"}), "no");
+}
+
+TEST(Recognise, GitSendsItsOwnTypes) {
+  const auto sends = [](const std::string& method, const std::string& type) {
+    return claim_of("git", {.method = method, .fields = {{"Content-Type", type}}});
+  };
+  EXPECT_EQ(sends("POST", "application/x-git-upload-pack-request"), "sure 0");
+  EXPECT_EQ(sends("GET", "application/x-git-upload-pack-request"), "no");
+  EXPECT_EQ(sends("POST", "text/x-git-upload-pack-request"), "no");
+  EXPECT_EQ(sends("POST", "application/x-gif"), "no");
+}
+
+TEST(Recognise, AnXmlRpcCallByItsBody) {
+  const auto body = [](const std::string& text) {
+    return claim_of("xml_rpc",
+                    {.method = "POST", .fields = {{"Content-Type", "text/xml"}}, .body = text});
+  };
+  EXPECT_EQ(body("<?xml version='1.0'?><methodCall><methodName>a</methodName></methodCall>"),
+            "sure -");
+  EXPECT_EQ(body("<other><methodCall/></other>"), "no");
+  EXPECT_EQ(body("<other/>"), "no");
+  EXPECT_EQ(body("<methodCalls/>"), "no");
+}
+
+TEST(Recognise, SoapByItsActionWhateverItSends) {
+  const Asked asked{.method = "POST",
+                    .fields = {{"SOAPAction", "\"urn:a\""}, {"Content-Type", "text/plain"}}};
+  EXPECT_EQ(claim_of("soap", asked), "sure 0");
+  EXPECT_EQ(claim_of("soap", {.method = "POST", .fields = {{"Content-Type", "text/plain"}}}), "no");
+}
+
+std::string why_of(const char* dialect, const Asked& asked) {
+  http::Request request;
+  fill(request, asked);
+  const catalog::Service service;
+  Clues clues(request, BodyState::kFinal, service);
+  return std::string(table()[*find(dialect)]->recognise(clues).why);
+}
+
+// What explain shows as the reason.
+TEST(Recognise, SaysWhatTheEvidenceWas) {
+  const auto sent = [](const char* type) {
+    return Asked{.method = "POST", .fields = {{"Content-Type", type}}};
+  };
+  EXPECT_EQ(why_of("hal", sent("application/hal+json")), "the request's own content is HAL");
+  EXPECT_EQ(why_of("json_api", sent("application/vnd.api+json")),
+            "the request's own content is JSON:API");
+  EXPECT_EQ(why_of("problem", sent("application/xml")), "the request's own content is XML");
+  EXPECT_EQ(why_of("problem", sent("application/json")), "the request's own content is JSON");
+  EXPECT_EQ(
+      why_of("problem", {.fields = {{"Sec-Fetch-Mode", "cors"}, {"Sec-Fetch-Dest", "empty"}}}),
+      "a script in a page asks");
 }
 
 TEST(Recognise, PartsOfPagesByWhatTheyAccept) {
@@ -168,6 +227,16 @@ TEST(Recognise, AnMtomMessageByItsStartInfo) {
   EXPECT_EQ(mtom("; start-info=\"text/xml\""), "sure 0");
   EXPECT_EQ(mtom("; start-info=\"text/plain\""), "no");
   EXPECT_EQ(mtom(""), "no");
+  const std::string envelope =
+      "--b\r\nContent-Type: application/xop+xml\r\n\r\n"
+      "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"/>\r\n--b--";
+  EXPECT_EQ(
+      claim_of("soap", {.method = "POST",
+                        .fields = {{"Content-Type",
+                                    "multipart/related; start-info=\"text/xml\"; boundary=b"}},
+                        .body = envelope}),
+      "sure 1")
+      << "its envelope says more than its head";
 }
 
 // ---------------------------------------------------------------- hints for the page

@@ -60,6 +60,8 @@ TEST(Connect, TheWaitIsARetryInfo) {
     return error["details"][0]["value"].GetString();
   };
   EXPECT_EQ(value(5), "CgIIBQ");                // 0a 02 08 05
+  EXPECT_EQ(value(127), "CgIIfw");              // 0a 02 08 7f
+  EXPECT_EQ(value(128), "CgMIgAE");             // 0a 03 08 80 01
   EXPECT_EQ(value(300), "CgMIrAI");             // 0a 03 08 ac 02
   EXPECT_EQ(value(4294967295), "CgYI/////w8");  // 0a 06 08 ff ff ff ff 0f
 }
