@@ -59,11 +59,43 @@ TEST(ContractReport, ShowsWhatClientsWillBeTold) {
   EXPECT_THAT(report, HasSubstr("parcels.yaml:10 says; also as application/xml."));
 }
 
+// A pipe would end a cell, "<" begin markup, and a fence of three end the block.
+TEST(ContractReport, WritesMarkdownThatShowsForeignTextAsItIs) {
+  const testing::TemporaryFolder folder;
+  folder.write("api.yaml", R"(
+openapi: 3.1.0
+paths:
+  /a|b*c_d<e:
+    get:
+      responses:
+        '503': { content: { text/plain: { schema: { type: string } } } }
+  /xml:
+    get:
+      responses:
+        '503': { content: { application/xml: { schema: { type: object, xml: { name: e },
+          properties: { message: { type: string } } } } } }
+)");
+  const auto file = folder.write(
+      "c.yaml",
+      "services: [{ name: a_b, hosts: [a.example], message: 'x ``` y', contract: api.yaml }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  const Snapshot snapshot(read_contracts(std::move(configuration->catalog)).catalog);
+  const std::vector<base::Error> broken = {{"expected <a> or `b`", "x.yaml", 1}};
+  const std::string report = contract_report(snapshot, broken, {}, ReportFormat::kMarkdown);
+  EXPECT_THAT(report, HasSubstr("- error: x.yaml:1: expected \\<a> or \\`b\\`\n"));
+  EXPECT_THAT(report, HasSubstr("## a\\_b\n"));
+  EXPECT_THAT(report, HasSubstr("- GET /a\\|b\\*c\\_d\\<e ("));
+  EXPECT_THAT(report, HasSubstr("\n````text\nx ``` y\n````\n"));
+  EXPECT_THAT(report, HasSubstr("\n````xml\n<"));
+}
+
 TEST(ContractReport, SpeaksJson) {
   const auto report = json(ReportFormat::kJson);
   const auto& parcels = report["services"][0];
   EXPECT_STREQ(parcels["service"].GetString(), "parcels");
   EXPECT_EQ(parcels["operations"].Size(), 7U);
+  EXPECT_TRUE(std::string(parcels["contract"].GetString()).ends_with("parcels.yaml"));
   EXPECT_STREQ(report["problems"][0]["rule"].GetString(), "broken-contract");
 }
 

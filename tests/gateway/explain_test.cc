@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "gateway/check.h"
 #include "support/cases.h"
 
@@ -127,6 +130,60 @@ TEST(Check, ReportsEveryService) {
 std::string report_of(std::string_view configuration) {
   const Snapshot snapshot(std::move(*catalog::load_text(configuration, "f", {})).catalog);
   return check_report(snapshot, testing::cases_time());
+}
+
+// What a report says in a line of that name, and how often.
+std::vector<std::string> lines_of(const std::string& report, const std::string& name) {
+  std::vector<std::string> out;
+  const std::string start = "\n  " + name + std::string(12 - name.size(), ' ');
+  for (auto at = report.find(start); at != std::string::npos; at = report.find(start, at + 1)) {
+    const auto from = at + start.size();
+    out.push_back(report.substr(from, report.find('\n', from) - from));
+  }
+  return out;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(Check, DescribesEveryConditionOfARule) {
+  const auto rules = [](const std::string& when) {
+    return lines_of(report_of("services: [{name: a, rules: [{when: " + when + ", answer: text}]}]"),
+                    "rule");
+  };
+  EXPECT_EQ(rules("{path: /a, method: [PUT, PATCH], user_agent: b*, header: {X-C: d}}"),
+            Lines{"path /a, method PUT or PATCH, User-Agent b*, X-C d -> text"});
+}
+
+TEST(Check, DescribesWhatIsInMaintenance) {
+  const auto scope = [](const std::string& of) {
+    return lines_of(report_of("services: [{name: a, scope: " + of + "}]"), "scope");
+  };
+  EXPECT_EQ(scope("{methods: [POST, PUT]}"), Lines{"POST, PUT"});
+  EXPECT_EQ(scope("{paths: [/a, /b]}"), (Lines{"/a, /b"}));
+  EXPECT_EQ(scope("{methods: [POST], paths: [/a]}"), Lines{"POST below /a"});
+}
+
+TEST(Check, SaysWhatAGateSays) {
+  EXPECT_EQ(
+      lines_of(report_of("services: [{name: a, maintenance: on}]"), "gate says")[0].substr(0, 15),
+      "in maintenance:");
+  EXPECT_EQ(
+      lines_of(report_of("services: [{name: a, maintenance: off}]"), "gate says")[0].substr(0, 5),
+      "open:");
+}
+
+// Its window lasts since 22:00; those after it are listed too, five in all.
+TEST(Check, ListsTheWindowThatLastsAndTheNextOnes) {
+  const std::string weekly =
+      "services: [{name: a, maintenance: scheduled, windows: [{start: 2026-12-01T22:00:00, zone: "
+      "Etc/UTC, for: 1h, rrule: FREQ=DAILY}]}]";
+  EXPECT_EQ(lines_of(report_of(weekly), "window"),
+            (Lines{"2026-12-01T22:00:00Z to 2026-12-01T23:00:00Z",
+                   "2026-12-02T22:00:00Z to 2026-12-02T23:00:00Z",
+                   "2026-12-03T22:00:00Z to 2026-12-03T23:00:00Z",
+                   "2026-12-04T22:00:00Z to 2026-12-04T23:00:00Z",
+                   "2026-12-05T22:00:00Z to 2026-12-05T23:00:00Z"}));
+  EXPECT_EQ(lines_of(report_of("services: [{name: a}]"), "window"), Lines{});
 }
 
 TEST(Check, WarnsOfAListOfMethodsAndOfParts) {

@@ -121,6 +121,8 @@ TEST(Cookie, OfAServiceWhoseNameBeginsAlikeIsAnother) {
   EXPECT_EQ(cookie_of("intermission-bypass-orders=one", "orders-2"), "");
   EXPECT_EQ(cookie_of("intermission-bypass-my-orders=x", "orders"), "");
   EXPECT_EQ(cookie_of("intermission-bypass-orders.eu=x", "orders"), "");
+  EXPECT_EQ(cookie_of("intermission-bypass-others=x", "orders"), "") << "as long, and another";
+  EXPECT_EQ(cookie_of("intermission-bypass-orders", "orders"), "");
 }
 
 // The service's name is signed, so that even a cookie under another name lets nobody in.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "catalog/configuration.h"
+#include "dialect/words.h"
 
 namespace intermission::gateway {
 namespace {
@@ -48,12 +49,21 @@ TEST(Preview, ShowsEachLanguageTheMessageThatItsVisitorsRead) {
   EXPECT_THAT(text_of(files, "board-de.html"),
               AllOf(HasSubstr("Um zwei zurück"), HasSubstr("<html lang=\"de\"")));
   EXPECT_THAT(text_of(files, "board-fr.html"),
-              AllOf(HasSubstr("Back at two"), HasSubstr("<html lang=\"fr\"")));
+              AllOf(HasSubstr("Back at two"), HasSubstr("<html lang=\"fr\""),
+                    HasSubstr("class=\"message\" lang=\"en\" dir=\"ltr\"")));
+  EXPECT_THAT(text_of(files, "board-de.html"), Not(HasSubstr("class=\"message\" lang=")));
+}
+
+TEST(Preview, NamesEachLanguageInItself) {
+  const std::string index = text_of(previewed(), "index.html");
+  for (const dialect::Words& words : dialect::all_words()) {
+    EXPECT_THAT(index, HasSubstr(words.name)) << words.language;
+  }
 }
 
 TEST(Preview, IsHalfAnHourIntoTwoHours) {
   EXPECT_THAT(text_of(previewed(), "horizon-en.html"),
-              AllOf(HasSubstr("datetime=\"2026-12-02T03:33:00Z\""),
+              AllOf(HasSubstr("datetime=\"2026-12-02T01:33:00Z\""),
                     HasSubstr("datetime=\"2026-12-02T03:33:00Z\"")));
 }
 
@@ -89,6 +99,13 @@ TEST(Preview, ServesPagesAsTheGatewaySendsThem) {
   EXPECT_THAT(std::string(page.body), HasSubstr("dir=\"rtl\""));
   EXPECT_EQ(asked(*handler, "/../etc/passwd").status, 404);
   EXPECT_EQ(asked(*handler, "*").status, 404);
+  for (const char* target : {"/", "/poster-ar-form.html", "/nothing"}) {
+    EXPECT_THAT(
+        asked(*handler, target).fields,
+        AllOf(HasSubstr("Cache-Control: no-store\r\n"),
+              HasSubstr("X-Content-Type-Options: nosniff\r\n"), HasSubstr("Content-Type: ")))
+        << target;
+  }
 }
 
 }  // namespace
