@@ -367,22 +367,21 @@ class Sampler {
     return repeated(at, [&] { return element(*declared, made, depth + 1); });
   }
 
-  // The first part that tells a truth, else the first that can be made.
+  // The first part that tells a truth, else the first that can be made. A choice without parts is
+  // satisfied by nothing (XML Schema part 1, §3.8.4).
   Problem choice(const XsdComponent& at, pugi::xml_node made, int depth) {
     for (const pugi::xml_node& node : at.node.children()) {
       const XsdComponent part{node, at.schema};
       if (keep_if_true(made, [&] { return particle(part, made, depth); })) return {};
     }
-    bool has_parts = false;
     for (const pugi::xml_node& node : at.node.children()) {
       if (node.type() != pugi::node_element || base::local_part(node.name()) == "annotation")
         continue;
-      has_parts = true;
       const pugi::xml_node last = made.last_child();
       if (!particle({node, at.schema}, made, depth)) return {};
       take_back(made, last);
     }
-    return has_parts ? problem(at, "offers a choice of which nothing can be made here") : Problem{};
+    return problem(at, "offers a choice of which nothing can be made here");
   }
 
   // Where any element may stand, the notice of RFC 9457 does; where it must be one that the

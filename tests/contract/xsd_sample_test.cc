@@ -165,6 +165,53 @@ const Example kExamples[] = {
      "</xsd:complexType></xsd:element>",
      "<message xmlns=\"\">Back at 02:00 &lt;UTC&gt; &amp; \xE2\x82\xAC</message>"
      "<code>ServiceUnavailable</code>"},
+    {"a choice without a truth takes the first part that can be made",
+     "<xsd:complexType name='N'><xsd:sequence><xsd:element name='n' "
+     "type='tns:N'/></xsd:sequence></xsd:complexType><xsd:element "
+     "name='Fault'><xsd:complexType><xsd:choice><xsd:annotation/><xsd:sequence><xsd:element "
+     "name='a' type='xsd:int'/><xsd:element name='b' type='tns:N'/></xsd:sequence><xsd:element "
+     "name='c' type='xsd:int'/></xsd:choice></xsd:complexType></xsd:element>",
+     "<c>0</c>"},
+    {"an optional group is made where it tells a truth",
+     "<xsd:element name='Fault'><xsd:complexType><xsd:sequence><xsd:sequence "
+     "minOccurs='0'><xsd:element name='a' type='xsd:int'/></xsd:sequence><xsd:sequence "
+     "minOccurs='0'><xsd:element name='b' type='xsd:int'/><xsd:element name='message' "
+     "type='xsd:string'/></xsd:sequence><xsd:any minOccurs='0' "
+     "processContents='lax'/></xsd:sequence></xsd:complexType></xsd:element>",
+     "<b>0</b><message>Back at 02:00 &lt;UTC&gt; &amp; \xE2\x82\xAC</message>"},
+    {"attributes are said where they must be or tell a truth",
+     "<xsd:element name='Fault'><xsd:complexType><xsd:attribute name='a' "
+     "type='xsd:int'/><xsd:attribute name='code' type='xsd:string' "
+     "use='prohibited'/><xsd:attribute name='severity' "
+     "use='optional'><xsd:annotation/><xsd:simpleType><xsd:restriction "
+     "base='xsd:string'><xsd:enumeration value='warn'/><xsd:enumeration "
+     "value='Error'/></xsd:restriction></xsd:simpleType></xsd:attribute><xsd:attribute name='v' "
+     "type='xsd:int' fixed='7' use='required'/></xsd:complexType></xsd:element>",
+     nullptr},
+    {"abstract types are stood in for over several steps",
+     "<xsd:complexType name='Base' abstract='true'/><xsd:complexType name='Middle' "
+     "abstract='true'><xsd:complexContent><xsd:extension "
+     "base='tns:Base'/></xsd:complexContent></xsd:complexType><xsd:complexType "
+     "name='Real'><xsd:complexContent><xsd:extension base='tns:Middle'><xsd:sequence><xsd:element "
+     "name='message' "
+     "type='xsd:string'/></xsd:sequence></xsd:extension></xsd:complexContent></"
+     "xsd:complexType><xsd:element name='Fault'><xsd:complexType><xsd:sequence><xsd:element "
+     "name='cause' type='tns:Base'/></xsd:sequence></xsd:complexType></xsd:element>",
+     nullptr},
+    {"text of text with attributes",
+     "<xsd:complexType name='Text'><xsd:simpleContent><xsd:extension "
+     "base='xsd:string'><xsd:attribute name='code' type='xsd:int' "
+     "use='required'/></xsd:extension></xsd:simpleContent></xsd:complexType><xsd:complexType "
+     "name='More'><xsd:simpleContent><xsd:extension base='tns:Text'><xsd:attribute name='n' "
+     "type='xsd:int' "
+     "use='required'/></xsd:extension></xsd:simpleContent></xsd:complexType><xsd:complexType "
+     "name='Short'><xsd:annotation/><xsd:simpleContent><xsd:restriction "
+     "base='tns:Text'><xsd:maxLength "
+     "value='4'/></xsd:restriction></xsd:simpleContent></xsd:complexType><xsd:element "
+     "name='Fault'><xsd:complexType><xsd:sequence><xsd:element name='message' "
+     "type='tns:More'/><xsd:element name='reason' "
+     "type='tns:Short'/></xsd:sequence></xsd:complexType></xsd:element>",
+     nullptr},
     {"digits",
      "<xsd:simpleType name='D'><xsd:restriction base='xsd:decimal'><xsd:totalDigits value='3'/>"
      "<xsd:fractionDigits value='1'/><xsd:minInclusive "
@@ -216,6 +263,23 @@ TEST(XsdSampleTest, EveryDetailIsValid) {
   }
 }
 
+// What nobody demands is left out where it cannot be made.
+TEST(XsdSampleTest, WhatIsOptionalAndCannotBeMadeIsLeftOut) {
+  for (const char* part :
+       {"<xsd:sequence><xsd:element ref='tns:Nowhere' minOccurs='0'/></xsd:sequence>",
+        "<xsd:attribute ref='tns:nowhere'/>", "<xsd:attribute name='code' type='tns:Nowhere'/>",
+        "<xsd:sequence minOccurs='0'><xsd:group ref='tns:Nowhere'/></xsd:sequence>"}) {
+    auto files = files_in_memory(
+        {{"main.wsdl", wsdl_with("<xsd:element name='Fault'><xsd:complexType>" + std::string(part) +
+                                     "</xsd:complexType></xsd:element>",
+                                 {"Fault"})}});
+    const auto wsdl = Wsdl::from(std::move(*files));
+    ASSERT_TRUE(wsdl);
+    EXPECT_TRUE((*wsdl)->findings().empty()) << part;
+    EXPECT_EQ((*wsdl)->detail(0, kFacts), "<Fault xmlns=\"urn:example:orders\"/>") << part;
+  }
+}
+
 TEST(XsdSampleTest, WhatCannotBeMadeIsSaid) {
   const std::pair<const char*, const char*> examples[] = {
       {"<xsd:complexType name='N'><xsd:sequence><xsd:element name='n' type='tns:N'/></xsd:sequence>"
@@ -240,6 +304,46 @@ TEST(XsdSampleTest, WhatCannotBeMadeIsSaid) {
        "type='xsd:int' "
        "minOccurs='1000000'/></xsd:sequence></xsd:complexType></xsd:element>",
        "is wanted too often"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:group "
+       "ref='tns:Nowhere'/></xsd:complexType></xsd:element>",
+       "refers to a group that is not declared"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:sequence><xsd:element "
+       "ref='tns:Nowhere'/></xsd:sequence></xsd:complexType></xsd:element>",
+       "refers to an element that is not declared"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:attributeGroup "
+       "ref='tns:Nowhere'/></xsd:complexType></xsd:element>",
+       "refers to attributes that are not declared"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:attribute ref='tns:nowhere' "
+       "use='required'/></xsd:complexType></xsd:element>",
+       "refers to an attribute that is not declared"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:attribute name='a' "
+       "use='required'><xsd:simpleType><xsd:restriction base='xsd:string'><xsd:pattern "
+       "value='a{5}'/><xsd:maxLength "
+       "value='2'/></xsd:restriction></xsd:simpleType></xsd:attribute></xsd:complexType></"
+       "xsd:element>",
+       "has a type that no text was found for"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:attribute name='a' type='tns:Nowhere' "
+       "use='required'/></xsd:complexType></xsd:element>",
+       "no simple type Nowhere"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:sequence><xsd:any processContents='lax' "
+       "namespace='##targetNamespace'/></xsd:sequence></xsd:complexType></xsd:element>",
+       "asks for an element that nothing here declares"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:sequence><xsd:element name='n' "
+       "type='xsd:int' minOccurs='x'/></xsd:sequence></xsd:complexType></xsd:element>",
+       "is wanted too often"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:complexContent><xsd:extension "
+       "base='tns:Nowhere'/></xsd:complexContent></xsd:complexType></xsd:element>",
+       "extends a type that is not declared"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:choice><xsd:group "
+       "ref='tns:Nowhere'/></xsd:choice></xsd:complexType></xsd:element>",
+       "offers a choice of which nothing can be made here"},
+      {"<xsd:element name='Fault'><xsd:complexType><xsd:choice><xsd:annotation/></xsd:choice>"
+       "</xsd:complexType></xsd:element>",
+       "offers a choice of which nothing can be made here"},
+      {"<xsd:complexType name='Base' abstract='true'/><xsd:element name='Fault' type='tns:Base'/>",
+       "none that is derived from it can be made here"},
+      {"<xsd:element name='Fault' type='xsd:string' abstract='true'/>",
+       "is abstract, and nothing that stands in for it"},
   };
   for (const auto& [schema, expected] : examples) {
     auto files = files_in_memory({{"main.wsdl", wsdl_with(schema, {"Fault"})}});

@@ -73,14 +73,19 @@ TEST(Page, SaysEveryWordOfOursInTheVisitorsLanguage) {
 }
 
 TEST(Page, AsksForNothingElsewhere) {
-  const std::string page = page_document(notice(), {});
+  catalog::Service service;
+  service.page.logo = "data:image/png;base64,AA==";
+  const std::string page = page_document(notice(), service);
+  int urls = 0;
   for (const std::string attribute : {"src=\"", "href=\"", "action=\""}) {
     for (auto at = page.find(attribute); at != std::string::npos; at = page.find(attribute, at)) {
       at += attribute.size();
       const std::string url = page.substr(at, page.find('"', at) - at);
       EXPECT_TRUE(url.empty() || url.starts_with("data:")) << url;
+      ++urls;
     }
   }
+  EXPECT_GE(urls, 2) << "the logo, and the link that tries again";
 }
 
 TEST(Page, MarksWhatIsInAnotherLanguage) {
