@@ -14,7 +14,7 @@ build_packages=(
 )
 # node and npm stand apart: see missing_packages.
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format
+  libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
   curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
@@ -117,13 +117,14 @@ without_starting_services() (
   as_root "$@"
 )
 
-# build_preset PRESET TARGET [SETTING]...: configures and builds in build/PRESET. Speaks only if
-# there is an error to show.
+# build_preset PRESET TARGETS [SETTING]...: configures and builds in build/PRESET. TARGETS are
+# separated by spaces. Prints only what the compiler said, and only if there is an error.
 build_preset() {
-  local preset=$1 target=$2
+  local preset=$1 targets
+  read -ra targets <<<"$2"
   shift 2
   (cd "$root" && quietly "" cmake --preset "$preset" "$@") || return
-  (cd "$root" && quietly "" cmake --build --preset "$preset" --target "$target" -- --quiet)
+  (cd "$root" && quietly "" cmake --build --preset "$preset" --target "${targets[@]}" -- --quiet)
 }
 
 # build_release: the program as it is shipped, build/release/intermission.

@@ -180,9 +180,12 @@ base::Error explain(const base::Document& document, const Value& root,
 }  // namespace
 
 std::optional<base::Error> validate(const base::Document& document) {
-  rapidjson::Document schema;
-  schema.Parse(embedded::config_schema.data(), embedded::config_schema.size());
-  const rapidjson::SchemaDocument compiled(schema);
+  static const rapidjson::Document schema = [] {
+    rapidjson::Document parsed;
+    parsed.Parse(embedded::config_schema.data(), embedded::config_schema.size());
+    return parsed;
+  }();
+  static const rapidjson::SchemaDocument compiled(schema);
   rapidjson::SchemaValidator validator(compiled);
   if (document.value.Accept(validator)) return {};
   const char* keyword = validator.GetInvalidSchemaKeyword();

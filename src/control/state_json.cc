@@ -101,9 +101,11 @@ class Reader {
 };
 
 std::optional<std::string> violation(const rapidjson::Document& document) {
-  rapidjson::Document schema;
-  schema.Parse(embedded::state_schema.data(), embedded::state_schema.size());
-  const rapidjson::SchemaDocument compiled(schema);
+  static const rapidjson::SchemaDocument compiled = [] {
+    rapidjson::Document schema;
+    schema.Parse(embedded::state_schema.data(), embedded::state_schema.size());
+    return rapidjson::SchemaDocument(schema);
+  }();
   rapidjson::SchemaValidator validator(compiled);
   if (document.Accept(validator)) return {};
   rapidjson::StringBuffer place;

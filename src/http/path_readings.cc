@@ -376,6 +376,24 @@ std::string fold_letters(std::string_view path) {
   return without_fraction_slashes({reinterpret_cast<const char*>(folded.get()), size});
 }
 
+// Bytes that are no UTF-8 as the characters that they are in Latin-1 (IIS, older Tomcats). A server
+// that replaces them reads the rest of the path all the same.
+std::string read_latin1(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::size_t size = base::utf8_size(path);
+    if (size > 0) {
+      out += path.substr(0, size);
+    } else {
+      const auto byte = static_cast<unsigned char>(path.front());
+      out += static_cast<char>(0xc0U | byte >> 6);
+      out += static_cast<char>(0x80U | (byte & 0x3fU));
+    }
+    path.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return out;
+}
+
 std::string drop_ignorables(std::string_view path) {
   std::string out;
   while (!path.empty()) {
@@ -401,7 +419,7 @@ constexpr Step kSteps[] = {
     cut_at_semicolon,    cut_at_query,       cut_streams,        merge_slashes,
     drop_dots_behind,    drop_spaces_behind, drop_spaces_before, split_dots_behind,
     remove_dot_segments, drop_scripts,       cut_known_endings,  cut_sessions,
-    fold_letters,        drop_ignorables,    take_host_off};
+    read_latin1, fold_letters,        drop_ignorables,    take_host_off};
 
 bool has_known_ending(std::string_view behind_dot) {
   return is_known(behind_dot.substr(0, behind_dot.find('/')));

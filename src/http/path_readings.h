@@ -17,6 +17,7 @@
 //   drop scripts ("/index.php/x")       cut known endings             cut sessions ("/(S(1))/x")
 //                                       ("/x.json", "/v1.php/x")
 //   split dots off ("/x.." as "/x/..")  fold letters (NFKC, case)     drop ignorable characters
+//   bytes that are no UTF-8 as Latin-1
 //
 // So whatever pipeline of such steps a server has, what it serves is among the readings. Frameworks
 // that cut off every ending are met where prefixes are compared: see begins_with_ending().
