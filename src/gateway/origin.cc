@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "http/forwarded.h"
+#include "http/target.h"
 
 namespace intermission::gateway {
 namespace {
@@ -30,16 +31,13 @@ bool is_end_of_name(std::string_view rest) {
 }
 
 Asked ask(const http::Request& request) {
-  if (!request.path().starts_with(kGate)) return {};
+  if (!http::behind_prefix(request.path(), kGate)) return {};
   const auto start = static_cast<std::size_t>(request.path().data() - request.target().data());
-  std::string_view rest = request.target().substr(start + kGate.size());
-  Gate gate = Gate::kAnswer;
-  if (rest.starts_with(kForbidden)) {
-    gate = Gate::kForbidden;
-    rest.remove_prefix(kForbidden.size());
-  }
+  const auto behind = http::behind_prefix(request.target().substr(start), kGate);
+  const auto forbidden = http::behind_prefix(*behind, kForbidden);
+  const std::string_view rest = forbidden.value_or(*behind);
   if (!is_end_of_name(rest)) return {};
-  return {gate, rest};
+  return {forbidden ? Gate::kForbidden : Gate::kAnswer, rest};
 }
 
 std::string_view value_of(const http::Request& request, std::string_view name) {

@@ -11,6 +11,7 @@
 //   methods   its own, or those that the proxy tells; the one that X-HTTP-Method-Override and its
 //             kin name, and `_method` in the query, which frameworks obey
 //   values    all of a field that comes twice
+//   protocol  HTTP as it came, or a WebSocket: behind "Upgrade: h2c" no request is asked about
 //
 // A reading passes where its service is open at the moment, where the service's scope does not
 // cover it, or where the client may pass that service's gate all the same (pass.h). A URL or a host

@@ -70,6 +70,18 @@ bool is_method_parameter(std::string_view name) {
          base::iequals(read, "http_method") || is_override(read);
 }
 
+// What follows an upgrade to HTTP/2 is never seen by the proxy that let it pass. A WebSocket stays
+// with the path that it was opened for.
+bool asks_for_other_protocol(const http::Request& request) {
+  bool other = false;
+  for (const std::string_view list : request.values(Field::kUpgrade)) {
+    each_member(list, ',', [&](std::string_view protocol) {
+      other = other || !(protocol.empty() || base::iequals(protocol, "websocket"));
+    });
+  }
+  return other;
+}
+
 bool is_known_scheme(std::string_view scheme) {
   return base::iequals(scheme, "http") || base::iequals(scheme, "https") ||
          base::iequals(scheme, "ws") || base::iequals(scheme, "wss");
@@ -78,6 +90,9 @@ bool is_known_scheme(std::string_view scheme) {
 }  // namespace
 
 RequestTargets::RequestTargets(const Origin& origin) {
+  if (asks_for_other_protocol(origin.received())) {
+    be_in_doubt("it asks for another protocol", origin.received().value(Field::kUpgrade));
+  }
   read_fields(origin);
   if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
   add_own_host(origin.received());

@@ -1,6 +1,7 @@
 #include "gateway/reserved.h"
 
 #include "dialect/json.h"
+#include "http/target.h"
 
 namespace intermission::gateway {
 namespace {
@@ -11,11 +12,14 @@ constexpr std::string_view kPrefix = "/.well-known/intermission/";
 
 Reserved reserved_target(const http::Request& request) {
   if (request.target() == "*" && request.method() == "OPTIONS") return Reserved::kServer;
-  std::string_view path = request.path();
-  if (!path.starts_with(kPrefix)) return Reserved::kNone;
-  path.remove_prefix(kPrefix.size());
-  if (path == "health") return Reserved::kHealth;
-  if (path == "notice") return Reserved::kNotice;
+  const auto name = http::behind_prefix(request.path(), kPrefix);
+  if (!name) return Reserved::kNone;
+  const auto is = [&](std::string_view known) {
+    const auto behind = http::behind_prefix(*name, known);
+    return behind && behind->empty();
+  };
+  if (is("health")) return Reserved::kHealth;
+  if (is("notice")) return Reserved::kNotice;
   return Reserved::kNone;
 }
 

@@ -419,7 +419,7 @@ constexpr Step kSteps[] = {
     cut_at_semicolon,    cut_at_query,       cut_streams,        merge_slashes,
     drop_dots_behind,    drop_spaces_behind, drop_spaces_before, split_dots_behind,
     remove_dot_segments, drop_scripts,       cut_known_endings,  cut_sessions,
-    read_latin1, fold_letters,        drop_ignorables,    take_host_off};
+    read_latin1,         fold_letters,       drop_ignorables,    take_host_off};
 
 bool has_known_ending(std::string_view behind_dot) {
   return is_known(behind_dot.substr(0, behind_dot.find('/')));

@@ -100,6 +100,21 @@ bool is_decoded(std::string_view path) {
   return path.find('%') == std::string_view::npos && path.find("/.") == std::string_view::npos;
 }
 
+std::optional<std::string_view> behind_prefix(std::string_view path, std::string_view prefix) {
+  for (const char wanted : prefix) {
+    if (path.empty()) return {};
+    std::size_t taken = 1;
+    if (path.front() != wanted) {
+      const bool is_escape = path.size() >= 3 && path.front() == '%' && wanted != '/' &&
+                             base::hex_value(path[1]) * 16 + base::hex_value(path[2]) == wanted;
+      if (!is_escape) return {};
+      taken = 3;
+    }
+    path.remove_prefix(taken);
+  }
+  return path;
+}
+
 std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     const auto end = query.find('&');

@@ -43,7 +43,7 @@ services:
     hosts: [planned.example.com, search.example.com]
     maintenance: scheduled
     windows: [ { start: 2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z } ]
-    bypass: { addresses: [198.51.100.0/24], links: true }
+    bypass: { addresses: [198.51.100.0/24] }
   - { name: shop, hosts: [shop.example.com], maintenance: "off" }
   - { name: shop-api, hosts: [shop.example.com], paths: [/api], answer: problem }
   - { name: reads, hosts: [reads.example.com], scope: { allow: reads } }
@@ -78,7 +78,7 @@ Snapshot make_snapshot() {
   overrides.bypass_key = kPassKey;
   auto loaded =
       catalog::load_text(kConfiguration, (folder.path() / "fuzz.yaml").string(), overrides);
-  require(static_cast<bool>(loaded), "the configuration loads");
+  require(static_cast<bool>(loaded), loaded ? "" : loaded.error().text());
   auto contracts = read_contracts(std::move(loaded->catalog));
   require(contracts.problems.empty(), "the contract loads");
   return Snapshot(std::move(contracts.catalog));

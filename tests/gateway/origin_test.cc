@@ -189,6 +189,12 @@ TEST(Origin, WhichGateIsAsked) {
   EXPECT_EQ(gate_of("/.well-known/intermission/gate-403?x"), Gate::kForbidden);
   EXPECT_EQ(gate_of("/.well-known/intermission/gate-403http://a.example/"), Gate::kForbidden);
   EXPECT_EQ(gate_of("/.well-known/intermission/gate#x"), Gate::kAnswer);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gat%65"), Gate::kAnswer);
+  EXPECT_EQ(gate_of("/%2Ewell-known/intermission/g%61te%2d403/y"), Gate::kForbidden);
+  EXPECT_EQ(gate_of("/.well-known%2fintermission/gate"), Gate::kNone);
+  EXPECT_EQ(gate_of("/.well-known/intermission/gat%"), Gate::kNone);
+  EXPECT_EQ(gate_of("http://g.example?x"), Gate::kNone);
+  EXPECT_EQ(gate_of("*"), Gate::kNone);
   EXPECT_EQ(gate_of("/.well-known/intermission/gates"), Gate::kNone);
   EXPECT_EQ(gate_of("/.well-known/intermission/gate-404"), Gate::kNone);
   EXPECT_EQ(gate_of("/"), Gate::kNone);

@@ -191,6 +191,19 @@ TEST(Passage, TheAnswerIsInTheNameOfWhatIsClosed) {
   EXPECT_NE(doubt.fields.find("Retry-After: 5\r\n"), std::string::npos) << doubt.fields;
 }
 
+// Behind an upgrade to HTTP/2 no further request is asked about.
+TEST(Passage, AnUpgradeToAnotherProtocolPassesNoGate) {
+  const auto upgraded = [](const char* protocol) {
+    return status(kForbidden + "/x", {{"Host", "search.example.com"}, {"Upgrade", protocol}});
+  };
+  for (const char* protocol : {"h2c", "H2C", "websocket, h2c", "TLS/1.0", "foo"}) {
+    EXPECT_EQ(upgraded(protocol), 403) << protocol;
+  }
+  for (const char* protocol : {"websocket", "WebSocket", "", "websocket, "}) {
+    EXPECT_EQ(upgraded(protocol), 204) << protocol;
+  }
+}
+
 TEST(Passage, ADoubtClosesNothingWhereEveryServiceIsOpen) {
   const std::string text =
       "trusted_proxies: [127.0.0.1]\nservices:\n"

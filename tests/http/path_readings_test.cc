@@ -36,7 +36,7 @@ TEST(PathReadings, AUsualPathHasOne) {
 TEST(PathReadings, AnEscapeHasTwo) {
   EXPECT_THAT(readings_of("/a%20b"), ElementsAre("/a%20b", "/a b"));
   EXPECT_THAT(readings_of("/caf%c3%a9"), ElementsAre("/caf%c3%a9", "/caf\xc3\xa9"));
-  EXPECT_THAT(readings_of("/caf%e9"), ElementsAre("/caf%e9", "/caf\xe9"));
+  EXPECT_THAT(readings_of("/caf%e9"), ElementsAre("/caf%e9", "/caf\xe9", "/caf\xc3\xa9"));
   EXPECT_THAT(readings_of("/a%zz%2"), ElementsAre("/a%zz%2"));
   EXPECT_THAT(readings_of("/a%2Fb"), ElementsAre("/a%2Fb", "/a/b"));
   EXPECT_THAT(readings_of("/x;v=1"), ElementsAre("/x;v=1", "/x"));
@@ -182,6 +182,15 @@ TEST(PathReadings, EveryBlankIsASpace) {
   }
   EXPECT_THAT(readings_of("/\xc3\xa0"), Contains("/\xc3\xa0"));
   EXPECT_THAT(readings_of("/caf\xc3\xa9"), ElementsAre("/caf\xc3\xa9"));
+}
+
+TEST(PathReadings, AByteThatIsNoUtf8HidesNoOther) {
+  for (const char* path : {"/%ef%bd%81pi/%ff", "/api%c2%a0/%ff", "/x/%ef%bc%8e%ef%bc%8e/api/%ff",
+                           "/x/..%ef%bc%8fapi/%ff", "/%ef%bc%bcapi/%FF"}) {
+    EXPECT_THAT(readings_of(path), Contains("/api/\xc3\xbf")) << path;
+  }
+  EXPECT_THAT(readings_of("/caf%e9"), Contains("/caf\xc3\xa9"));
+  EXPECT_THAT(readings_of("/CAF%C9"), Contains("/caf\xc3\xa9"));
 }
 
 TEST(PathReadings, AFractionHoldsNoSlash) {
