@@ -102,6 +102,21 @@ TEST(Link, SetsASecureCookieWhereverTlsIsTold) {
   EXPECT_THAT(redirect("/?", {{"X-Forwarded-Proto", "http"}}), Not(HasSubstr("Secure")));
 }
 
+// Only fields that tell the client's own URL do.
+TEST(Link, SetsASecureCookieWhereARouterTellsThatTheClientSpeaksTls) {
+  EXPECT_THAT(redirect("/x?"), Not(HasSubstr("Secure")));
+  EXPECT_THAT(redirect("/x?", {{"X-Forwarded-Proto", "https"}}), HasSubstr("Secure"));
+  EXPECT_THAT(redirect("/x?", {{"X-Original-URL", "https://orders.example.com/x"}}),
+              HasSubstr("Secure"));
+  EXPECT_THAT(redirect("/x?", {{"X-Original-URL", "http://orders.example.com/x"}}),
+              Not(HasSubstr("Secure")));
+  EXPECT_THAT(redirect("/x?", {{"Referer", "https://orders.example.com/x"}}),
+              Not(HasSubstr("Secure")));
+  EXPECT_THAT(redirect("/x?", {{"X-Forwarded-Proto", "https"}}, "192.0.2.1"),
+              Not(HasSubstr("Secure")))
+      << "a stranger is not believed";
+}
+
 TEST(Pass, OfAnEmptyKeyIsNeverValid) {
   const std::string pass = gate::sign_pass("orders", kLater, "");
   EXPECT_FALSE(gate::is_pass(pass, "orders", "", kNow));

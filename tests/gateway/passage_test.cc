@@ -47,6 +47,19 @@ int status(const std::string& target, const Fields& fields) {
   return ask(target, fields).status;
 }
 
+TEST(Passage, AUrlMayHaveTheSchemesOfTheWebAndNoOthers) {
+  for (const char* scheme : {"http", "https", "ws", "wss", "WSS"}) {
+    const std::string start = scheme + std::string("://shop.example.com/");
+    EXPECT_EQ(status(kForbidden, {{"X-Original-URL", start}}), 204) << scheme;
+    EXPECT_EQ(status(kForbidden, {{"X-Original-URL", start + "api"}}), 403) << scheme;
+  }
+  for (const char* scheme : {"ftp", "file", "wsss", "htt", "x-ws", ""}) {
+    EXPECT_EQ(
+        status(kForbidden, {{"X-Original-URL", scheme + std::string("://shop.example.com/")}}), 403)
+        << scheme;
+  }
+}
+
 TEST(Passage, AFieldThatComesTwiceIsOpenOnlyIfAllValuesAre) {
   const std::string open = "search.example.com";
   const std::string closed = "orders.example.com";
