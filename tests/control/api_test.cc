@@ -82,6 +82,10 @@ TEST_F(ApiTest, EveryCallThatTellsOrChangesSomethingWantsTheToken) {
   expect_untouched();
 }
 
+TEST_F(ApiTest, WithTheTokenEachIsAnswered) {
+  for (const Target& target : kReading) EXPECT_EQ(ask(target).status, 200) << target.path;
+}
+
 TEST_F(ApiTest, WhatIsNotThereIsToldOnlyToOperators) {
   EXPECT_EQ(harness_.ask("GET", "/api/nothing", {.authorization = ""}).status, 401);
   EXPECT_EQ(harness_.ask("DELETE", "/api/status", {.authorization = ""}).status, 401);
@@ -303,6 +307,8 @@ TEST_F(ApiTest, ABodyIsAJsonObjectWithKnownMembers) {
   EXPECT_THAT(told({.body = "{\"message\":\"\xff\"}"}), StartsWith("400 "));
   EXPECT_EQ(told({.body = R"({"fro":"2h"})"}),
             "422 fro: unknown; expected one of until, for, ends, message");
+  EXPECT_EQ(told({.body = R"({"for":"2h","fro":"2h"})"}),
+            "422 fro: unknown; expected one of until, for, ends, message");
   EXPECT_EQ(told({.body = R"({"\u0001":1})"}),
             "422 \\x01: unknown; expected one of until, for, ends, message");
   EXPECT_EQ(told({.body = "{", .body_complete = false}), "413 expected a body of at most 64 KiB");
@@ -338,7 +344,7 @@ TEST_F(ApiTest, IfMatchIsTheTagOfTheLastAnswer) {
   EXPECT_TRUE(off("*").has("ETag: \"2\""));
   EXPECT_EQ(off("\"1\"").status, 412);
   for (const char* wrong :
-       {"2", "\"2", "2\"", "\"\"", "\"", "\"x\"", "W/\"2\"", "\"2\", \"3\"", ""}) {
+       {"2", "\"2", "\"22", "2\"", "\"\"", "\"", "\"x\"", "W/\"2\"", "\"2\", \"3\"", ""}) {
     EXPECT_EQ(off(wrong).told(),
               "412 If-Match: expected the ETag that the service's last answer had, such as \"7\"")
         << wrong;

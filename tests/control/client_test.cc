@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -25,6 +27,12 @@ using std::chrono::steady_clock;
 // Far more than any step takes here, and far less than a test may.
 constexpr auto kSoon = 150ms;
 constexpr auto kForEver = 10s;
+
+std::string machine() {
+  std::array<char, 256> name{};
+  EXPECT_EQ(gethostname(name.data(), name.size() - 1), 0);
+  return name.data();
+}
 
 const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -55,7 +63,7 @@ TEST(Client, NamesTheOperatorByUserAndMachine) {
   const testing::Variable user("USER", "an\x1bna");
   ScriptedServer server(kOk);
   ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
-  EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: an\\x1bna@"));
+  EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: an\\x1bna@" + machine() + "\r\n"));
 }
 
 TEST(Client, OnlyStatusesOf200AndSomeAreGood) {
@@ -74,8 +82,8 @@ TEST(Client, HandsOverRefusalsWithTheirBody) {
 }
 
 TEST(Client, TakesABodyOfAnyLength) {
-  const std::string body(3'000'000, 'x');
-  ScriptedServer server("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + body);
+  const std::string body(9'000'000, 'x');
+  ScriptedServer server("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n" + body);
   const auto reply = Client(server.url(), "t").call("GET", "/");
   ASSERT_TRUE(reply) << reply.error().text();
   EXPECT_EQ(reply->body.size(), body.size());
@@ -116,6 +124,12 @@ TEST(Client, SaysWhatAUrlLooksLike) {
     ASSERT_FALSE(reply) << wrong;
     EXPECT_EQ(reply.error().text(), "expected a control URL such as http://127.0.0.1:9099, got \"" +
                                         std::string(wrong) + "\"");
+  }
+  for (const char* good :
+       {"http://127.0.0.1:65535", "HTTP://127.0.0.1:1//", "http://[::1]", "http://[::1]:1"}) {
+    const auto nobody = Client(good, "t").call("GET", "/");
+    ASSERT_FALSE(nobody) << good;
+    EXPECT_THAT(nobody.error().text(), StartsWith("no gateway answers at ")) << good;
   }
   const auto reply = Client("ftp://\n", "t").call("GET", "/");
   ASSERT_FALSE(reply);

@@ -229,6 +229,20 @@ TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
             "intermission: the gateway answered with status 409\n");
 }
 
+TEST_F(CommandsTest, ARefusalWhoseFieldIsNoTextIsToldWithoutIt) {
+  ScriptedServer odd("HTTP/1.1 409 Conflict\r\n\r\n{\"detail\":\"no\",\"field\":7}");
+  EXPECT_EQ(err({"off", "orders", "--control-url", odd.url()}), "intermission: no\n");
+}
+
+TEST_F(CommandsTest, WatchNeedsATokenAndAGateway) {
+  const std::string url = server_->url();
+  server_.reset();
+  EXPECT_THAT(err({"watch", "--control-url", url}),
+              StartsWith("intermission: no gateway answers at " + url + " ("));
+  std::filesystem::remove(token_file_);
+  EXPECT_THAT(err({"watch", "--control-url", url}), StartsWith("intermission: no token: set "));
+}
+
 TEST_F(CommandsTest, NobodyThereIsAFailure) {
   const std::string url = server_->url();
   server_.reset();
@@ -339,6 +353,7 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
                     HasSubstr("    watch) words=\" --help --control-url --config\" ;;\n")));
   EXPECT_THAT(out({"completion", "zsh"}),
               AllOf(StartsWith("#compdef intermission\n"), HasSubstr("\nbashcompinit\n")));
+  EXPECT_THAT(out({"completion", "fish"}), ::testing::Not(HasSubstr("from watch' -f -a '(")));
   EXPECT_THAT(out({"completion", "fish"}),
               AllOf(HasSubstr("complete -c intermission -n __fish_use_subcommand -f -a off -d "
                               "'Open a service now; later windows stay planned'\n"),

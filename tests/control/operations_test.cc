@@ -7,8 +7,10 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "control/service_json.h"
+#include "gateway/contracts.h"
 #include "support/api_harness.h"
 
 namespace intermission::control {
@@ -159,6 +161,7 @@ TEST_F(OperationsTest, OnWithAMessage) {
   EXPECT_EQ(told("on", R"({"message":""})").substr(0, 12), "422 message:");
   EXPECT_EQ(told("on", R"({"message":{"xx-invalid-language-":"a"}})").substr(0, 11), "422 message");
   EXPECT_EQ(told("on", R"({"message":7})").substr(0, 12), "422 message:");
+  EXPECT_EQ(told("on", R"({"message":{"de":7}})").substr(0, 15), "422 message.de:");
 }
 
 TEST_F(OperationsTest, OnIsRefusedWithAnEndThatIsNone) {
@@ -199,6 +202,25 @@ TEST_F(OperationsTest, ExtendMovesTheEnd) {
 
 // ---------------------------------------------------------------- messages
 
+TEST_F(OperationsTest, AMessageOfAServiceThatIsNotThereIsNotSet) {
+  EXPECT_EQ(
+      harness_.ask("PUT", "/api/services/order/message", {.body = R"({"message":"x"})"}).told(),
+      "404 service: there is no service order; did you mean orders?");
+}
+
+TEST_F(OperationsTest, AServiceNamesTheContractsThatAreNotUsed) {
+  harness_.world.configure("services: [ { name: orders, contract: none.yaml } ]");
+  harness_.world.loading = [&]() -> base::Result<catalog::Configuration> {
+    auto configuration = harness_.world.load();
+    auto contracts = gateway::read_contracts(std::move(configuration->catalog));
+    configuration->catalog = std::move(contracts.catalog);
+    return configuration;
+  };
+  EXPECT_THAT(get("/api/services/orders").body, Not(HasSubstr("contractErrors")));
+  EXPECT_EQ(post("/api/reload").status, 200);
+  EXPECT_THAT(get("/api/services/orders").member("contractErrors"), HasSubstr("none.yaml"));
+}
+
 TEST_F(OperationsTest, AMessageIsSetAndReset) {
   const auto put = [&](const std::string& body) {
     return harness_.ask("PUT", "/api/services/orders/message", {.body = body});
@@ -227,6 +249,7 @@ TEST_F(OperationsTest, ATesterIsLetInForATime) {
   EXPECT_EQ(last_change(), "a tester let in until 2026-12-01T12:30:00Z");
   answer = post("/api/services/orders/bypass");
   EXPECT_EQ(answer.member("until"), "2026-12-01T13:00:00Z") << "an hour, if nothing else is said";
+  EXPECT_EQ(told("bypass", R"({"until":"1h"})"), "422 until: unknown; expected one of for");
   for (const char* lasts : {R"("")", R"("0s")", "2", "null"}) {
     EXPECT_EQ(told("bypass", std::string(R"({"for":)") + lasts + "}"),
               "422 for: expected a duration such as 30m or 2h")
@@ -421,6 +444,8 @@ TEST_F(OperationsTest, ExplainTellsWhatAClientWouldBeTold) {
 
 TEST_F(OperationsTest, ExplainRefusesWhatIsNoRequest) {
   const auto explain = [&](const std::string& body) { return post("/api/explain", body).told(); };
+  EXPECT_EQ(explain(R"({"metod":"GET"})"),
+            "422 metod: unknown; expected one of method, url, fields, body, at, from");
   EXPECT_EQ(explain(R"({"method":"","url":"/"})"), "422 method: expected a method such as GET");
   EXPECT_EQ(explain(R"({"method":1,"url":"/"})"), "422 method: expected a method such as GET");
   EXPECT_EQ(explain(R"({"url":""})"),

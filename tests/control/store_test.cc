@@ -37,6 +37,7 @@ State full_state() {
   orders.windows.push_back(
       {"w2", R"({"start":"2026-12-06T02:00:00Z","end":"2026-12-06T04:00:00Z"})"});
   orders.cancelled = {at("2026-12-08T00:00:00Z")};
+  state.services["plain"].version = 2;
   state.services["shop"].switched = base::Switch{false, at("2026-12-01T00:00:00Z"), {}, false};
   state.audit = {{3, at("2026-12-01T22:00:00Z"), "orders", "on", "anna@ops"}};
   return state;
@@ -73,8 +74,12 @@ TEST(StateJson, ATimeThatIsNoneIsDamage) {
     EXPECT_EQ(read.error().text(), "f: expected a time, got \"2026-13-01T00:00:00Z\"") << name;
   }
   std::string text = state_to_json(full_state());
-  text.replace(text.find("\"2026-12-08T"), 22, "\"soon\"");
-  EXPECT_FALSE(state_from_json(text, "f"));
+  text.replace(text.find("\"2026-12-08T"), 22, "\"2026-13-08T00:00:00Z\"");
+  text.replace(text.rfind("\"2026-12-01T"), 22, "\"2026-14-01T22:00:00Z\"");
+  const auto read = state_from_json(text, "f");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text(), "f: expected a time, got \"2026-13-08T00:00:00Z\"")
+      << "the first of them";
 }
 
 TEST(StateJson, WhatIsNoTextIsDamage) {

@@ -49,13 +49,15 @@ TEST(Tables, WindowsByOriginAndWhatAllOfThemComeTo) {
       "planned":[{"id":"w1","window":{"start":"S1","for":"2h","zone":"Europe/Berlin","rrule":"R"}},
                  {"id":"w2","window":{"start":"S2","end":"E2"}},{"id":"w3"}],
       "configured":[{"id":"S3","start":"S3","end":"E3","cancelled":false},
-                    {"id":"S4","start":"S4","end":"E4","cancelled":true}],
+                    {"id":"S4","start":"S4","end":"E4","cancelled":true},
+                    {"id":"S5","start":"S5","end":"E5"}],
       "next":[{"start":"S1","end":"E1"}]})"),
             "WINDOW  START  END\n"
             "w1      S1     for 2h  Europe/Berlin R\n"
             "w2      S2     E2\n"
             "S3      S3     E3      configured\n"
             "S4      S4     E4      cancelled\n"
+            "S5      S5     E5      configured\n"
             "\n"
             "NEXT  UNTIL\n"
             "S1    E1\n");

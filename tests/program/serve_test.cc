@@ -261,7 +261,8 @@ TEST_F(ServeTest, TellsPrometheusOfItself) {
     EXPECT_EQ(metric("intermission_connections"), "1");
   }
   const std::string text = operate("GET", "/metrics");
-  EXPECT_THAT(text, HasSubstr("intermission_build_info{version=\""));
+  EXPECT_THAT(text,
+              ::testing::ContainsRegex("intermission_build_info[{]version=\"[^\"]*\"[}] 1\n"));
   EXPECT_THAT(text, HasSubstr("intermission_answers_total{service=\"orders\","));
   EXPECT_THAT(body_of(operate("GET", "/api/answers")), HasSubstr("\"service\":\"orders\""));
   EXPECT_THAT(body_of(operate("GET", "/api/callers")), HasSubstr("\"service\":\"orders\""));
@@ -399,6 +400,7 @@ TEST_F(ServeTest, SaysInItsLogWhatItDoes) {
                               path("intermission.token").string() + "\n"));
   EXPECT_THAT(said, HasSubstr("warning: the configuration was not taken over, the old one stays"));
   EXPECT_THAT(said, HasSubstr("info: the configuration was read again (listen, control, state, "));
+  EXPECT_EQ(said.find("was read again"), said.rfind("was read again")) << "the second time only";
   EXPECT_THAT(said, HasSubstr("warning: control: a wrong token from 127.0.0.1\n"));
   EXPECT_THAT(said, Not(HasSubstr(token)));
 }
@@ -419,6 +421,25 @@ TEST_F(ServeTest, ListensAsItIsConfigured) {
   second.send(
       "PROXY TCP4 192.0.2.7 127.0.0.1 1 2\r\nGET / HTTP/1.1\r\nHost: orders.example\r\n\r\n");
   EXPECT_THAT(second.until_close(), Not(HasSubstr("Back soon"))) << "that address has one already";
+}
+
+TEST_F(ServeTest, RoutersThatAreConfiguredMayConnectAsOftenAsTheyLike) {
+  configure(kOrders,
+            "listen: { address: 127.0.0.1, port: 0, workers: 1 }\nlimits: { "
+            "connections_per_address: 1, exempt_addresses: [127.0.0.1] }\n");
+  start();
+  std::vector<WireClient> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.emplace_back(running_->port("data"));
+    clients.back().send("GET / HTTP/1.1\r\nHost: orders.example\r\n\r\n");
+    EXPECT_EQ(status_of(clients.back().response()), 503) << i;
+  }
+}
+
+TEST_F(ServeTest, AWriteToAClientThatHasLeftEndsNothing) {
+  struct sigaction pipe {};
+  ASSERT_EQ(sigaction(SIGPIPE, nullptr, &pipe), 0);
+  EXPECT_EQ(pipe.sa_handler, SIG_IGN);
 }
 
 TEST_F(ServeTest, StrangersAtTheControlPortAreClosed) {
@@ -446,6 +467,23 @@ TEST_F(ServeTest, WhatIsWrongWithItsConfigurationEndsIt) {
   EXPECT_THAT(running_->err(),
               StartsWith("intermission: " + options().source.file + ":6: services: "));
   EXPECT_EQ(running_->out(), "");
+}
+
+TEST_F(ServeTest, AStateThatMayNotBeReadEndsIt) {
+  configure(kOrders);
+  folder_.write("victim", "{}");
+  fs::create_symlink("victim", path("state.json"));
+  start();
+  EXPECT_EQ(running_->wait(), 2);
+  EXPECT_THAT(running_->err(), HasSubstr("got a symbolic link; remove it"));
+}
+
+TEST_F(ServeTest, ALogThatCannotBeWrittenEndsIt) {
+  configure(kOrders);
+  fs::create_directory(path("access.log"));
+  start();
+  EXPECT_EQ(running_->wait(), 2);
+  EXPECT_THAT(running_->err(), HasSubstr("access_log.file: cannot write to"));
 }
 
 TEST_F(ServeTest, TwoDoNotKeepTheirStateInOneFile) {
@@ -502,12 +540,17 @@ TEST_F(ServeTest, AControlPortThatIsTakenStopsNoClient) {
   ServeOptions second;
   second.source.file = path("other.yaml").string();
   const std::unique_ptr<Running> first = std::move(running_);
+  const Log log;
   running_ = std::make_unique<Running>(second, "data");
   EXPECT_FALSE(running_->ended());
   EXPECT_EQ(running_->port("control"), 0);
   EXPECT_EQ(status_of(ask("/")), 503);
   EXPECT_EQ(running_->end(), 0);
   running_.reset();  // streams are given back in order
+  const std::string said = log.take();
+  EXPECT_THAT(said, HasSubstr("warning: nobody listens for operators: "));
+  EXPECT_THAT(said, HasSubstr("Address already in use; clients are answered all the same"));
+  EXPECT_THAT(said, Not(HasSubstr("the token for operators is in")));
 }
 
 }  // namespace

@@ -41,9 +41,9 @@ TEST(ChosenPort, IsWhatIsGivenElseWhatIsConfigured) {
     EXPECT_EQ(port.error().text(),
               "PORT: expected a port number from 0 to 65535, got \"" + std::string(wrong) + "\"");
   }
-  const auto port = chosen_port("--port", std::string(100, '\n'), 8080);
+  const auto port = chosen_port("--port", std::string(41, '\n'), 8080);
   ASSERT_FALSE(port);
-  EXPECT_THAT(port.error().text(), HasSubstr("\\x0a..."));
+  EXPECT_THAT(port.error().text(), HasSubstr("\\x0a...\"")) << "cut, and printable";
 }
 
 TEST(BypassKey, IsNoneOrLongEnough) {
@@ -58,6 +58,15 @@ TEST(BypassKey, IsNoneOrLongEnough) {
   EXPECT_EQ(key.error().text(),
             "INTERMISSION_BYPASS_KEY: expected a secret of at least 32 characters");
   EXPECT_FALSE(Source().load()) << "and nothing is served with it";
+}
+
+TEST(BypassKey, BothFormsAtOnceAreAnError) {
+  const testing::TemporaryFolder folder;
+  const Variable variable(kBypassKey, std::string(gate::kShortestKey, 'k'));
+  const Variable twin("INTERMISSION_BYPASS_KEY_FILE", folder.write("key", "k").string());
+  const auto key = bypass_key();
+  ASSERT_FALSE(key);
+  EXPECT_THAT(key.error().text(), HasSubstr("are both set"));
 }
 
 TEST(Tell, NamesTheProgramOnStandardError) {
