@@ -38,8 +38,8 @@ std::string remove_dot_segments(std::string_view path);
 /// Whether decode_path() would change nothing: no escapes and no dot segments.
 bool is_decoded(std::string_view path);
 
-/// What follows `prefix` in `path`, as sent; nothing where the path begins differently. An escape of
-/// an unreserved character is equal to the character (RFC 3986 §6.2.2.2): "/%61pi/x" begins with
+/// What follows `prefix` in `path`, as sent; nothing where the path begins differently. An escape
+/// of an unreserved character is equal to the character (RFC 3986 §6.2.2.2): "/%61pi/x" begins with
 /// "/api". `prefix` holds unreserved characters and slashes alone.
 std::optional<std::string_view> behind_prefix(std::string_view path, std::string_view prefix);
 
