@@ -50,5 +50,17 @@ TEST(Bypass, ForgeriesAreNone) {
   }
 }
 
+TEST(Bypass, APassEndsInTheYear9999AtTheLatest) {
+  const std::string signature(43, 'A');
+  EXPECT_EQ(end_of_pass("253402300799." + signature), at("9999-12-31T23:59:59Z"));
+  EXPECT_FALSE(end_of_pass("253402300800." + signature));
+  EXPECT_FALSE(end_of_pass("18446744073709551615." + signature));
+}
+
+TEST(Bypass, WithoutADotItIsNoPass) {
+  EXPECT_FALSE(end_of_pass(std::string(43, '0')));
+  EXPECT_FALSE(end_of_pass(std::string(43, 'A')));
+}
+
 }  // namespace
 }  // namespace intermission::gate

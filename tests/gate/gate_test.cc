@@ -146,6 +146,46 @@ TEST(Gate, SwitchedOffOpensWhatIsOnByItself) {
   EXPECT_FALSE(decide(plan, at("2027-01-01T00:00:00Z")).closed);
 }
 
+TEST(Gate, SwitchedOffAtTheStartOfAWindowEndsThatWindow) {
+  const Plan plan = switched({.closed = false, .since = at("2026-12-01T22:00:00Z")});
+  EXPECT_FALSE(decide(plan, at("2026-12-01T22:00:00Z")).closed);
+  EXPECT_FALSE(decide(plan, at("2026-12-02T01:59:59Z")).closed);
+  const Plan before = switched({.closed = false, .since = at("2026-12-01T21:59:59Z")});
+  EXPECT_TRUE(decide(before, at("2026-12-01T22:00:00Z")).closed);
+}
+
+TEST(Gate, ASwitchThatEndsAtNoKnownMomentStaysClosed) {
+  const Plan plan =
+      switched({.closed = true, .since = at("2026-12-03T00:00:00Z"), .until = {}, .ends = true});
+  EXPECT_TRUE(decide(plan, at("2026-12-04T00:00:00Z")).closed);
+}
+
+// An operator who asks why a service is in maintenance reads this sentence.
+TEST(Gate, EachVerdictSaysWhy) {
+  const base::TimePoint before = at("2026-12-01T00:00:00Z");
+  const base::TimePoint during = at("2026-12-01T23:00:00Z");
+  const base::TimePoint after = at("2026-12-03T00:00:00Z");
+  Plan held = two_windows();
+  held.auto_off = false;
+  Plan dismissed = held;
+  dismissed.switched = base::Switch{.closed = false, .since = during};
+  const base::Switch on{.closed = true, .since = before};
+  const base::Switch on_with_end{.closed = true, .since = before, .until = during};
+  EXPECT_EQ(decide({Maintenance::kOn}, before).reason, "maintenance is on, without a known end");
+  EXPECT_EQ(decide({Maintenance::kOff}, before).reason, "maintenance is off");
+  EXPECT_EQ(decide(two_windows(), before).reason, "no planned window lasts now");
+  EXPECT_EQ(decide(two_windows(), during).reason, "a planned window lasts");
+  EXPECT_EQ(decide(two_windows(), after).reason, "no planned window lasts now");
+  EXPECT_EQ(decide(held, after).reason,
+            "a planned window is over, and nobody has switched maintenance off");
+  EXPECT_EQ(decide(dismissed, after).reason, "an operator switched maintenance off");
+  EXPECT_EQ(decide(switched(on), after).reason,
+            "an operator switched maintenance on, without a known end");
+  EXPECT_EQ(decide(switched(on_with_end), before).reason, "an operator switched maintenance on");
+  EXPECT_EQ(decide(switched(on_with_end), after).reason,
+            "the end that an operator named has passed, and nobody has switched it off");
+}
+
 constexpr std::uint32_t kMostDraw = 0xffffffff;
 
 TEST(Wait, IsTheStandardOneWhereAWindowOverran) {

@@ -120,6 +120,79 @@ TEST(Schedule, MomentsOutsideTheYearsThatAreKept) {
   const Schedule schedule({}, {sundays()});
   EXPECT_EQ(shown(schedule.latest(TimePoint(Seconds(-1)))), "none");
   EXPECT_TRUE(schedule.latest(at("9999-12-31T23:59:59Z")));
+  EXPECT_EQ(shown(schedule.next(at("9999-12-31T23:59:59Z"))), "none");
+}
+
+TEST(Schedule, WindowsThatBeginTogetherAreOneUntilTheLastEnd) {
+  std::vector<Window> windows;
+  const TimePoint start = at("2026-12-01T00:00:00Z");
+  for (int i = 0; i < 100; ++i) windows.push_back({start, start + Seconds(60 * (i % 41))});
+  EXPECT_EQ(shown(Schedule(windows).latest(start)), "2026-12-01T00:00:00Z to 2026-12-01T00:40:00Z");
+}
+
+TEST(Schedule, AWindowWithoutLengthHidesNoOther) {
+  const Schedule schedule({{at("2026-12-01T00:00:00Z"), at("2026-12-01T00:00:00Z")},
+                           {at("2026-12-02T00:00:00Z"), at("2026-12-01T23:00:00Z")},
+                           {at("2026-12-03T00:00:00Z"), at("2026-12-03T01:00:00Z")}});
+  EXPECT_EQ(shown(schedule.next(at("2026-11-01T00:00:00Z"))),
+            "2026-12-03T00:00:00Z to 2026-12-03T01:00:00Z");
+}
+
+TEST(Schedule, WindowsOfTheirOwnStandBesideThoseThatRecur) {
+  base::Recurrence leap = sundays();
+  leap.start = base::WallTime(at("2028-02-29T02:00:00Z").time_since_epoch());
+  leap.zone.name = "";
+  leap.rule = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29";
+  const Schedule schedule({{at("2020-05-01T00:00:00Z"), at("2020-05-01T01:00:00Z")},
+                           {at("2034-01-01T00:00:00Z"), at("2034-01-01T01:00:00Z")}},
+                          {leap});
+  const std::string own = "2020-05-01T00:00:00Z to 2020-05-01T01:00:00Z";
+  EXPECT_EQ(shown(schedule.latest(at("2020-05-01T00:30:00Z"))), own);
+  EXPECT_EQ(shown(schedule.latest(at("2027-01-01T00:00:00Z"))), own);
+  EXPECT_EQ(shown(schedule.latest(at("2031-06-01T00:00:00Z"))),
+            "2028-02-29T02:00:00Z to 2028-02-29T04:00:00Z");
+  EXPECT_EQ(shown(schedule.next(at("2028-03-01T00:00:00Z"))),
+            "2032-02-29T02:00:00Z to 2032-02-29T04:00:00Z");
+  EXPECT_EQ(shown(schedule.next(at("2032-03-01T00:00:00Z"))),
+            "2034-01-01T00:00:00Z to 2034-01-01T01:00:00Z");
+}
+
+// The clock on the wall in Tokyo has passed the seam, and that of UTC has not.
+TEST(Schedule, ARecurrenceThatBeginsAtASeamIsThereFromItsFirstWindow) {
+  base::Recurrence tokyo = sundays();
+  const Seconds seam = base::Recurrence::kStretch * 54;
+  tokyo.start = base::WallTime(seam + std::chrono::hours(1));
+  tokyo.zone.name = "Asia/Tokyo";
+  tokyo.rule = "FREQ=DAILY";
+  const Schedule schedule({}, {tokyo});
+  const TimePoint first(seam - std::chrono::hours(8));
+  const auto window = schedule.latest(first);
+  ASSERT_TRUE(window);
+  EXPECT_EQ(window->start, first);
+  EXPECT_EQ(shown(schedule.latest(first - Seconds(1))), "none");
+}
+
+TEST(Schedule, LooksTenYearsAhead) {
+  base::Recurrence rare = sundays();
+  rare.start = base::WallTime(at("2028-02-01T02:00:00Z").time_since_epoch());
+  rare.zone.name = "";
+  rare.rule = "FREQ=YEARLY;INTERVAL=11";
+  EXPECT_EQ(shown(Schedule({}, {rare}).next(at("2028-02-02T00:00:00Z"))), "none");
+  rare.rule = "FREQ=YEARLY;INTERVAL=9";
+  EXPECT_EQ(shown(Schedule({}, {rare}).next(at("2028-02-02T00:00:00Z"))),
+            "2037-02-01T02:00:00Z to 2037-02-01T04:00:00Z");
+}
+
+TEST(Schedule, TheFirstYearIsLikeAnyOther) {
+  base::Recurrence first = sundays();
+  first.start = base::WallTime(at("1970-03-01T02:00:00Z").time_since_epoch());
+  first.zone.name = "";
+  const Schedule schedule({{at("1970-02-01T00:00:00Z"), at("1970-02-01T01:00:00Z")}}, {first});
+  EXPECT_EQ(shown(schedule.latest(at("1970-01-15T00:00:00Z"))), "none");
+  EXPECT_EQ(shown(schedule.latest(at("1970-02-15T00:00:00Z"))),
+            "1970-02-01T00:00:00Z to 1970-02-01T01:00:00Z");
+  EXPECT_EQ(shown(schedule.next(at("1970-01-15T00:00:00Z"))),
+            "1970-02-01T00:00:00Z to 1970-02-01T01:00:00Z");
 }
 
 }  // namespace

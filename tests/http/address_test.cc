@@ -35,6 +35,10 @@ TEST(Address, IsWrittenAsItIsRead) {
 TEST(Network, OfOneAddressHoldsThatOne) {
   EXPECT_TRUE(contains("10.0.0.1", "10.0.0.1"));
   EXPECT_FALSE(contains("10.0.0.1", "10.0.0.2"));
+  EXPECT_TRUE(contains("10.0.0.1/32", "10.0.0.1"));
+  EXPECT_FALSE(contains("10.0.0.1/32", "10.0.0.0"));
+  EXPECT_TRUE(contains("2001:db8::7/128", "2001:db8::7"));
+  EXPECT_FALSE(contains("2001:db8::7/128", "2001:db8::6"));
 }
 
 TEST(Network, HoldsWhatBeginsWithItsBits) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace intermission::http {
 namespace {
 
@@ -87,6 +89,14 @@ TEST(Forwarded, WhatBreaksTheGrammarIsMalformed) {
   EXPECT_TRUE(is_well_formed("for=1.2.3.4; by=x ;host=\"\"\t,\tproto=https"));
 }
 
+TEST(Forwarded, AnElementHasAtMostSixteenPairs) {
+  std::string element = "for=1.2.3.4";
+  for (int i = 1; i < 16; ++i) element += ";x" + std::to_string(i) + "=y";
+  EXPECT_TRUE(is_well_formed(element));
+  EXPECT_TRUE(is_well_formed(element + "," + element));
+  EXPECT_FALSE(is_well_formed(element + ";one=more"));
+}
+
 TEST(Forwarded, AddressesOfNodes) {
   const auto address_of = [](std::string_view node) { return read_node(node).address; };
   EXPECT_EQ(address_of("192.0.2.43"), Address::parse("192.0.2.43"));
@@ -94,7 +104,8 @@ TEST(Forwarded, AddressesOfNodes) {
   EXPECT_EQ(address_of("192.0.2.43:_port"), Address::parse("192.0.2.43"));
   EXPECT_EQ(address_of("[2001:db8::7]:4711"), Address::parse("2001:db8::7"));
   EXPECT_EQ(address_of("2001:db8::7"), Address::parse("2001:db8::7"));
-  for (const char* node : {"unknown", "Unknown:80", "_hidden", "_a.b-c:1"}) {
+  EXPECT_EQ(address_of("192.0.2.43:65535"), Address::parse("192.0.2.43"));
+  for (const char* node : {"unknown", "Unknown:80", "_hidden", "_a.b-c:1", "_7", "__", "_A_9:_0"}) {
     EXPECT_TRUE(read_node(node).well_formed) << node;
     EXPECT_FALSE(address_of(node)) << node;
   }

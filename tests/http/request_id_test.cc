@@ -23,9 +23,13 @@ TEST(RequestId, FindsTheTraceInATraceparent) {
   const std::string id = "4bf92f3577b34da6a3ce929d0e0e4736";
   EXPECT_EQ(trace_id_in("00-" + id + "-00f067aa0ba902b7-01"), id);
   EXPECT_EQ(trace_id_in("01-" + id + "-and what later versions add"), id);
+  EXPECT_EQ(trace_id_in("01-" + id + "-"), id);
   for (const std::string& bad : std::vector<std::string>{
            std::string(), id, "00-" + id, "00-" + id + "0-00f067aa0ba902b7-01",
            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+           "00-" + id.substr(1) + "g-00f067aa0ba902b7-01",
+           "00-" + id.substr(1) + "A-00f067aa0ba902b7-01",
+           "00-" + id.substr(1) + "F-00f067aa0ba902b7-01",
            "00-" + std::string(32, '0') + "-00f067aa0ba902b7-01", "00" + id + "--x"}) {
     EXPECT_EQ(trace_id_in(bad), "") << bad;
   }

@@ -67,6 +67,10 @@ TEST(Target, EveryForm) {
            TargetCase{"GET", "HTTPS://user:pw@h/a", "h", "/a", ""},
            TargetCase{"OPTIONS", "*", "", "*", ""},
            TargetCase{"CONNECT", "h:443", "h:443", "", ""},
+           TargetCase{"CONNECT", "user:pw@h:443", "h:443", "", ""},
+           // No scheme, so no host either: the target is a path as a whole.
+           TargetCase{"GET", "://h/a", "", "://h/a", ""},
+           TargetCase{"GET", "1http://h/a", "", "1http://h/a", ""},
            TargetCase{"GET", "nonsense", "", "nonsense", ""},
            TargetCase{"GET", "//h/a", "", "//h/a", ""},
            TargetCase{"GET", "?q", "", "/", "q"},
@@ -95,7 +99,17 @@ TEST(Target, DecodedPathsCompareAsPeopleMeanThem) {
   EXPECT_EQ(decode_path("/.well-known/x"), "/.well-known/x");
   EXPECT_EQ(decode_path("/a%"), "/a%");
   EXPECT_EQ(decode_path("/a%zz%00"), "/a%zz%00");
+  EXPECT_EQ(decode_path("/a%4z%z4"), "/a%4z%z4");
+  EXPECT_EQ(decode_path(std::string_view("/a%41").substr(0, 4)), "/a%4");
   EXPECT_EQ(decode_path("*"), "*");
+}
+
+TEST(Target, DotSegmentsAreRemovedFromAbsolutePathsAlone) {
+  EXPECT_EQ(remove_dot_segments("/a/../../b/./c"), "/b/c");
+  EXPECT_EQ(remove_dot_segments("/.."), "/");
+  for (const char* path : {"", "*", "a/../b", "../a", "nonsense/."}) {
+    EXPECT_EQ(remove_dot_segments(path), path);
+  }
 }
 
 TEST(Target, QueryValues) {

@@ -19,6 +19,7 @@ ToldScheme told(const std::vector<std::pair<std::string, std::string>>& fields) 
 TEST(ToldScheme, AnyMemberOfAnyLineTellsTls) {
   EXPECT_EQ(told({{"X-Forwarded-Proto", "https"}}), ToldScheme::kHttps);
   EXPECT_EQ(told({{"X-Forwarded-Proto", "http, HTTPS"}}), ToldScheme::kHttps);
+  EXPECT_EQ(told({{"X-Forwarded-Proto", "https, http"}}), ToldScheme::kHttps);
   EXPECT_EQ(told({{"X-Forwarded-Proto", "http"}, {"X-Forwarded-Proto", "https"}}),
             ToldScheme::kHttps);
   EXPECT_EQ(told({{"Forwarded", "for=192.0.2.1;proto=http, for=192.0.2.2;proto=https"}}),
@@ -33,6 +34,8 @@ TEST(ToldScheme, AnyMemberOfAnyLineTellsTls) {
 
 TEST(ToldScheme, IsHttpWhereNothingElseIsTold) {
   EXPECT_EQ(told({{"X-Forwarded-Proto", "http"}}), ToldScheme::kHttp);
+  EXPECT_EQ(told({{"X-Forwarded-Proto", "http, ftp"}}), ToldScheme::kHttp);
+  EXPECT_EQ(told({{"X-Forwarded-Proto", "ftp,http"}}), ToldScheme::kHttp);
   EXPECT_EQ(told({{"X-Forwarded-Ssl", "off"}}), ToldScheme::kHttp);
   EXPECT_EQ(told({{"X-CF-Forwarded-Url", "http://orders.example.com/"}}), ToldScheme::kHttp);
 }

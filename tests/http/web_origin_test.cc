@@ -13,8 +13,29 @@ TEST(WebOrigin, IsReadAsBrowsersWriteIt) {
   EXPECT_EQ(origin->scheme, "https");
   EXPECT_EQ(origin->host, "app.example.com");
   EXPECT_EQ(origin->port, "8443");
-  EXPECT_EQ(parse_web_origin("http://[2001:db8::7]:80")->host, "[2001:db8::7]");
-  EXPECT_EQ(parse_web_origin("capacitor://localhost")->scheme, "capacitor");
+  EXPECT_EQ(parse_web_origin("http://[2001:db8::7]:80").value().host, "[2001:db8::7]");
+  EXPECT_EQ(parse_web_origin("capacitor://localhost").value().scheme, "capacitor");
+}
+
+TEST(WebOrigin, EverythingThatMayStandInOne) {
+  for (const std::string& host :
+       {std::string("my-app_1.example.com"), std::string("az09.example"), std::string("[::]"),
+        std::string("[a::f]"), std::string("[::ffff:192.0.2.1]"), std::string(253, 'a')}) {
+    for (const char* port : {"", "1", "65535"}) {
+      const std::string text = "https://" + host + (*port == 0 ? "" : ":") + port;
+      const auto origin = parse_web_origin(text);
+      ASSERT_TRUE(origin) << text;
+      EXPECT_EQ(origin->host, host);
+      EXPECT_EQ(origin->port, port);
+    }
+  }
+  EXPECT_EQ(parse_web_origin("web+app-1.z://localhost").value().scheme, "web+app-1.z");
+}
+
+TEST(WebOrigin, BrowsersLeaveOutThePortOfTheScheme) {
+  EXPECT_EQ(default_port("https"), "443");
+  EXPECT_EQ(default_port("http"), "80");
+  EXPECT_EQ(default_port("capacitor"), "");
 }
 
 TEST(WebOrigin, NothingElseIsOne) {
@@ -48,6 +69,16 @@ TEST(WebOrigin, NothingElseIsOne) {
                            "https://::1]",
                            "https://[::1]x",
                            "https://[]",
+                           "https://[:]",
+                           "https://[::g]",
+                           "https://[::`]",
+                           "https://a{b",
+                           "https://a`b",
+                           "https://:80",
+                           "://app.example.com",
+                           "ht_p://app",
+                           "ht{p://app",
+                           "ht`p://app",
                            "1s://app",
                            " https://a",
                            "https://b\xc3\xbc"
@@ -95,6 +126,10 @@ TEST(SameSite, WhatIsNoNameBelongsToNoSite) {
   EXPECT_FALSE(is_same_site("app.example.com", "x@orders.example.com"));
   EXPECT_FALSE(is_same_site("app.example.com", ".example.com"));
   EXPECT_FALSE(is_same_site("app.example.com", "orders.example.com:80"));
+  const std::string longest(253, 'a');
+  EXPECT_TRUE(is_same_site(longest, longest));
+  EXPECT_FALSE(is_same_site(longest + "a", longest + "a"));
+  EXPECT_FALSE(is_same_site(longest + "a", longest));
   EXPECT_FALSE(is_same_site(std::string(300, 'a') + ".example.com", "example.com"));
 }
 

@@ -291,6 +291,32 @@ TEST(Accept, WhatTheRulesSay) {
   });
 }
 
+// Names that only look like those of an offer.
+TEST(Accept, WhatARangeDoesNotCover) {
+  check({
+      {"a/b", "application/problem+json unacceptable 0"},
+      {"a/*", "application/problem+json unacceptable 0"},
+      {"a/b, text/plain;q=0.1", "text/plain exact 100"},
+      {"*x/html", "application/problem+json unacceptable 0"},
+      {"text/x*", "application/problem+json unacceptable 0"},
+      {"app/*+json", "application/problem+json unacceptable 0"},
+      {"applicatiom/*+json", "application/problem+json unacceptable 0"},
+      {"application/*+*", "application/problem+json unacceptable 0"},
+  });
+  check({{"text/*", "textile/plain unacceptable 0"}}, {{"textile/plain"}});
+  check({{"text/*+a-suffix-that-is-longer-than-the-offer", "text/json unacceptable 0"},
+         {"text/*+json", "text/json unacceptable 0"}},
+        {{"text/json"}});
+  check({{"application/*+json", "application/+json unacceptable 0"}}, {{"application/+json"}});
+}
+
+TEST(Accept, OnlyTypesThatAreWrittenInJsonStandForOthers) {
+  check({{"application/vnd.acme+json", "model/json unacceptable 0"}}, {{"model/json"}});
+  check({{"application/vnd.acme+json", "a/b unacceptable 0"}}, {{"a/b"}});
+  check({{"application/vnd.acme+json", "text/json suffix 1000 as application/vnd.acme+json"}},
+        {{"text/json"}});
+}
+
 // Each is read as if the malformed member or weight were not there.
 TEST(Accept, Malformed) {
   check({
@@ -340,6 +366,8 @@ TEST(Accept, Malformed) {
       {"text/html;", "text/html exact 1000"},
       {"text/html;;;;", "text/html exact 1000"},
       {"text/html; ;q=0.5", "text/html exact 500"},
+      {"text/html;;q=0, */*;q=0.1, text/html;q=0.5", "text/html exact 500"},
+      {"application/problem+json;;q=0, */*;q=0.1", "text/html wildcard 100"},
       {"text/html;level", "text/html exact 1000"},
       {"text/html;level=", "text/html exact 1000"},
       {"text/html;=1", "text/html exact 1000"},

@@ -123,10 +123,47 @@ TEST(AcceptLanguage, Malformed) {
         "de=1",        "\"de\"", "de:1",  "de\x01",    "_",           "de_",          "de__AT",
         "q=0.5",       "(de)"}) {
     EXPECT_EQ(language({header}, {"en", "de"}), "en") << header;
+    EXPECT_EQ(language({header}, {"en", header}), "en") << header;
     EXPECT_EQ(language({std::string(header) + ",fr;q=0.1"}, {"en", "de", "fr"}), "fr") << header;
   }
   EXPECT_EQ(language({"de;q=x, fr;q=0.002"}, {"en", "de", "fr"}), "fr");
   EXPECT_EQ(language({"de;q=x, fr;q=0"}, {"en", "de", "fr"}), "de");
+}
+
+TEST(AcceptLanguage, ASubtagHasAtMostEightCharacters) {
+  check({{"abcdefgh", {"en", "abcdefgh"}, "abcdefgh"},
+         {"abcdefghi", {"en", "abcdefghi"}, "en"},
+         {"de-abcdefg8", {"en", "de-abcdefg8"}, "de-abcdefg8"},
+         {"de-abcdefg89", {"en", "de-abcdefg89"}, "en"}});
+}
+
+TEST(Languages, FindEachOfManyByItsName) {
+  std::vector<std::string> names;
+  for (char a = 'a'; a <= 'z'; ++a) {
+    for (char b = 'a'; b <= 'z'; ++b) {
+      names.push_back({a, b});
+      names.push_back({a, b, '-', b, a});
+    }
+  }
+  const Languages languages(Tags(names.begin(), names.end()));
+  for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(languages.find(names[i]), i) << names[i];
+  EXPECT_FALSE(languages.find("aaa"));
+  EXPECT_FALSE(languages.find(""));
+}
+
+TEST(Languages, OfTheSameNameTheFirstIsFound) {
+  const Languages languages({"en", "EN", "pt_BR", "pt-br", "de"});
+  EXPECT_EQ(languages.find("En"), 0U);
+  EXPECT_EQ(languages.find("pt-BR"), 2U);
+  EXPECT_EQ(languages.find("de"), 4U);
+}
+
+TEST(Languages, NoneAreFoundWhereThereAreNone) {
+  for (const Languages& languages : {Languages(), Languages(Tags{})}) {
+    EXPECT_EQ(languages.size(), 0U);
+    EXPECT_FALSE(languages.find("en"));
+    EXPECT_FALSE(languages.find(""));
+  }
 }
 
 TEST(AcceptLanguage, TheDefaultMayBeAnyOfThem) {

@@ -40,6 +40,15 @@ TEST(Members, NameWeightAndWhetherThereIsMore) {
                                            Told("d", 100, true), Told("e", 1000, false)));
 }
 
+TEST(Members, AnEmptyParameterIsNone) {
+  const HeaderLines header("a;;q=0.5, b; ;, c;;, d;;x, e;;q=0.1;\"\"");
+  EXPECT_THAT(members(header),
+              ElementsAre(Told("a", 500, false), Told("b", 1000, false), Told("c", 1000, false),
+                          Told("d", 1000, true), Told("e", 100, true)));
+  EXPECT_THAT(members(HeaderLines("a;;q=0.5, b; ;")),
+              ElementsAre(Told("a", 500, false), Told("b", 1000, false)));
+}
+
 // Lines without quotes are read in another way than those with; that must not be seen.
 TEST(Members, QuotesElsewhereInTheLineChangeNothing) {
   for (const std::string text : {"a/b;q=0.9",
@@ -112,6 +121,8 @@ TEST(Members, AtMostSoManyBytes) {
   }
   EXPECT_EQ(names({std::string(kMaxBytes, 'x')}).size(), 1U);
   EXPECT_EQ(names({std::string(kMaxBytes + 1, 'x')}).size(), 0U);
+  EXPECT_EQ(names({std::string(kMaxBytes + 1, 'x'), "y"}).size(), 0U);
+  EXPECT_EQ(names({std::string(kMaxBytes, 'x'), "y"}).size(), 1U);
   // Lines without a byte cost the comma that would join them.
   Texts lines(kMaxBytes - 1, "");
   lines.emplace_back("x");
