@@ -21,10 +21,9 @@ std::string signature_of(std::string_view service, std::string_view seconds, std
   std::string text(kPurpose);
   for (const std::string_view part : {service, seconds}) (text += '\0') += part;
   std::array<unsigned char, kDigest> digest{};
-  unsigned size = kDigest;
   if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
            reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(),
-           &size) == nullptr) {
+           nullptr) == nullptr) {
     throw std::runtime_error("no memory for a signature");
   }
   std::array<unsigned char, 4 * ((kDigest + 2) / 3) + 1> base64{};
