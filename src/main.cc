@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "catalog/duration.h"
+#include "catalog/network_text.h"
 #include "control/commands.h"
 #include "control/token.h"
 #include "gateway/check.h"
@@ -92,6 +93,18 @@ struct CheckOptions {
   bool strict = false;
 };
 
+// Of what is allowed, but hardly meant.
+void warn_of_wide_networks(const Source& source) {
+  const std::string file =
+      source.file.empty() ? program::environment("INTERMISSION_CONFIG").value_or("") : source.file;
+  if (file.empty()) return;
+  const auto document = base::read_document(file);
+  if (!document) return;
+  for (const std::string& warning : catalog::wide_networks(*document)) {
+    std::cout << "warning: " << warning << '\n';
+  }
+}
+
 int check(const CheckOptions& options) {
   const auto format = gateway::report_format(options.format);
   if (!format) {
@@ -103,6 +116,7 @@ int check(const CheckOptions& options) {
   if (!configuration) return fail(configuration.error().text());
   const gateway::Snapshot snapshot(std::move(configuration->catalog));
   const base::TimePoint now = base::SystemClock().now();
+  if (*format == gateway::ReportFormat::kText) warn_of_wide_networks(options.source);
   std::cout << (*format == gateway::ReportFormat::kText
                     ? gateway::check_report(snapshot, now)
                     : gateway::contract_report(snapshot, problems, now, *format));

@@ -39,8 +39,9 @@ std::string text_of(const char* text) {
 
 std::string name_of(icalcomponent* event) {
   const std::string summary = text_of(icalcomponent_get_summary(event));
-  return summary.empty() ? "event " + text_of(icalcomponent_get_uid(event))
-                         : "event \"" + summary + "\"";
+  const std::string uid = text_of(icalcomponent_get_uid(event));
+  if (summary.empty()) return uid.empty() ? "an event without UID" : "event " + uid;
+  return "event \"" + summary + "\"" + (uid.empty() ? "" : " (UID " + uid + ")");
 }
 
 template <typename Visit>
@@ -74,14 +75,17 @@ class Reader {
         throw Wrong("expected at most " + std::to_string(kMostEvents) + " events");
       }
     }
-    for (icalcomponent* event : events_) note_stand_in(event);
-    for (icalcomponent* event : events_) {
-      try {
-        read_event(event, out);
-      } catch (const Wrong& wrong) {
-        throw Wrong(name_of(event) + ": " + wrong.what());
+    const auto each = [&](auto read_one) {
+      for (icalcomponent* event : events_) {
+        try {
+          read_one(event);
+        } catch (const Wrong& wrong) {
+          throw Wrong(name_of(event) + ": " + wrong.what());
+        }
       }
-    }
+    };
+    each([&](icalcomponent* event) { note_stand_in(event); });
+    each([&](icalcomponent* event) { read_event(event, out); });
   }
 
   bool found_events() const { return !events_.empty(); }

@@ -51,13 +51,9 @@ class Paths {
       if (root_ == kNone) root_ = index;
       return;
     }
-    longest_ = std::max(longest_, prefix.size());
-    std::uint64_t hash = kHashBasis;
-    for (const char c : prefix) hash = hash_on(hash, c);
-    auto& alike = by_prefix_[hash];
-    const auto same = [&](const Entry& entry) { return entry.prefix == prefix; };
-    if (std::any_of(alike.begin(), alike.end(), same)) return;
-    alike.push_back({std::string(prefix), index, service.case_sensitive_paths});
+    add_entry({std::string(prefix), index, service.case_sensitive_paths, false});
+    std::string folded = http::fold_path(prefix);
+    if (folded != prefix) add_entry({std::move(folded), index, false, true});
   }
 
   // The longest prefix wins, and prefixes end where segments do. Nothing past the longest one
@@ -67,7 +63,7 @@ class Paths {
     const auto never = [](std::string_view) { return false; };
     each_prefix(path, never, [&](const std::vector<Entry>& alike, std::string_view prefix) {
       for (const Entry& entry : alike) {
-        if (entry.prefix == prefix) found = entry.service;
+        if (entry.prefix == prefix && !entry.folded) found = entry.service;
       }
     });
     return found;
@@ -110,7 +106,20 @@ class Paths {
     std::string prefix;
     std::size_t service;
     bool case_sensitive;
+    bool folded;  // not as configured, but as readings of a path have it: http::fold_path()
   };
+
+  void add_entry(Entry entry) {
+    longest_ = std::max(longest_, entry.prefix.size());
+    std::uint64_t hash = kHashBasis;
+    for (const char c : entry.prefix) hash = hash_on(hash, c);
+    auto& alike = by_prefix_[hash];
+    const auto same = [&](const Entry& other) {
+      return other.prefix == entry.prefix && other.folded == entry.folded &&
+             (!entry.folded || other.service == entry.service);
+    };
+    if (std::none_of(alike.begin(), alike.end(), same)) alike.push_back(std::move(entry));
+  }
 
   static bool fits(const Entry& entry, std::string_view prefix) {
     return entry.prefix == prefix || (!entry.case_sensitive && base::iequals(entry.prefix, prefix));

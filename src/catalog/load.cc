@@ -12,9 +12,11 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "catalog/configuration.h"
+#include "catalog/network_text.h"
 #include "catalog/node.h"
 #include "catalog/readers.h"
 #include "catalog/validate.h"
+#include "http/path_readings.h"
 
 namespace intermission::catalog {
 namespace {
@@ -179,11 +181,18 @@ void read_maintenance(const Node& node, const Defaults& defaults, Service& servi
 std::vector<http::Network> read_networks(const Node& node, Problems& problems) {
   std::vector<http::Network> networks;
   for (const Node& item : node.items()) {
-    if (const auto network = http::Network::parse(item.text())) {
-      networks.push_back(*network);
-    } else {
+    const auto network = http::Network::parse(item.text());
+    if (!network) {
       problems.note(item.expected("an address or a network such as 10.0.0.0/8"));
+      continue;
     }
+    const NetworkText text = *network_text(item.text());
+    if (!text.is_exact) {
+      const auto address = item.text().substr(0, item.text().find('/'));
+      problems.note(item.expected("the network " + text.meant + ", or the address " +
+                                  std::string(address) + " alone"));
+    }
+    networks.push_back(*network);
   }
   return networks;
 }
@@ -210,7 +219,12 @@ Scope read_scope(const Node& node, Problems& problems) {
     problems.note(methods.error(
         "expected no methods next to allow: reads, which already says which methods pass"));
   }
-  for (const Node& path : node["paths"].items()) scope.paths.push_back(read_path(path, problems));
+  for (const Node& path : node["paths"].items()) {
+    scope.paths.push_back(read_path(path, problems));
+    // Readings of a path at a gate are folded.
+    std::string folded = http::fold_path(scope.paths.back());
+    if (folded != scope.paths.back()) scope.paths.push_back(std::move(folded));
+  }
   return scope;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "catalog/readers.h"
+#include "http/path_readings.h"
 #include "http/target.h"
 
 namespace intermission::catalog {
@@ -44,7 +45,6 @@ std::string_view host_problem(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) {
     return "an IPv6 address in brackets such as [2001:db8::1]";
   }
-  if (host == "*") return "a host name (leave hosts out to answer for every host)";
   if (host.find("://") != std::string_view::npos) return "a host name without a scheme";
   if (host.find('/') != std::string_view::npos) return "a host name without a path";
   if (host.find(':') != std::string_view::npos) {
@@ -75,9 +75,31 @@ std::string_view path_problem(std::string_view path) {
   return {};
 }
 
+// Whether a segment is empty, a dot segment, or one that holds an encoded slash.
+bool has_odd_segment(std::string_view path) {
+  path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  while (!path.empty()) {
+    const auto end = path.find('/');
+    const std::string segment = http::decode_path(path.substr(0, end));
+    if (segment.empty() || segment == "." || segment == ".." ||
+        segment.find('/') != std::string::npos) {
+      return true;
+    }
+    if (end == std::string_view::npos) return false;
+    path.remove_prefix(end + 1);
+    if (path.empty()) return true;
+  }
+  return false;
+}
+
 std::string read_host(const Node& node, Problems& problems) {
   std::string host = base::to_lower(node.text());
   if (host.ends_with('.')) host.pop_back();
+  if (host == "*") {
+    problems.note(node.expected("a host name (leave hosts out to answer for every host)"));
+    return host;
+  }
   if (const auto wanted = host_problem(host); !wanted.empty()) problems.note(node.expected(wanted));
   return host;
 }
@@ -85,6 +107,12 @@ std::string read_host(const Node& node, Problems& problems) {
 }  // namespace
 
 std::string read_exact_host(const Node& node, Problems& problems) {
+  if (node.text() == "*") {
+    problems.note(
+        node.expected("the names that operators use for this listener, each in full, such as "
+                      "ops.example.com (its own addresses need no entry)"));
+    return {};
+  }
   std::string host = read_host(node, problems);
   if (host.starts_with('*')) problems.note(node.expected("a host name without a wildcard"));
   return host;
@@ -94,7 +122,16 @@ std::string read_path(const Node& node, Problems& problems) {
   if (const auto wanted = path_problem(node.text()); !wanted.empty()) {
     problems.note(node.expected(wanted));
   }
-  return std::string(trim_prefix(http::decode_path(node.text())));
+  std::string prefix(trim_prefix(http::decode_path(node.text())));
+  const std::string usual(trim_prefix(http::usual_path(node.text())));
+  if (const auto doubt = http::path_doubt(usual); !doubt.empty()) {
+    problems.note(
+        node.expected("a path prefix that all servers read alike (" + std::string(doubt) + ")"));
+  } else if (prefix != usual || has_odd_segment(node.text())) {
+    problems.note(
+        node.expected(base::printable(usual) + ", which is how servers read this path prefix"));
+  }
+  return prefix;
 }
 
 std::string_view trim_prefix(std::string_view prefix) {

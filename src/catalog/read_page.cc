@@ -25,7 +25,9 @@ std::optional<std::string> read_file(const Node& node, std::size_t most, Problem
   std::error_code error;
   const bool is_file = std::filesystem::is_regular_file(path, error);
   const auto size = is_file ? std::filesystem::file_size(path, error) : 0;
-  std::ifstream in(path, std::ios::binary);
+  // A pipe would be waited for, even to open it.
+  std::ifstream in;
+  if (is_file) in.open(path, std::ios::binary);
   if (!is_file || error || !in) {
     problems.note(
         node.error("expected a file that can be read, got " + base::printable(path.string(), 200)));
@@ -48,8 +50,40 @@ void read_logo(const Node& node, PageSettings& page, Problems& problems) {
   }
 }
 
+// How deep the sections of a template lie in each other. Tags stand between "{{" and "}}", or what
+// {{=<% %>=}} puts in their place.
+std::size_t depth_of(std::string_view text) {
+  std::string open = "{{";
+  std::string close = "}}";
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  for (auto at = text.find(open); at != std::string_view::npos; at = text.find(open)) {
+    text.remove_prefix(at + open.size());
+    const std::string_view tag = base::trim(text.substr(0, text.find(close)));
+    if (tag.starts_with('#') || tag.starts_with('^')) deepest = std::max(deepest, ++depth);
+    if (tag.starts_with('/') && depth > 0) --depth;
+    const auto blank = tag.find(' ');
+    if (tag.size() < 4 || tag.front() != '=' || tag.back() != '=' ||
+        blank == std::string_view::npos) {
+      continue;
+    }
+    text.remove_prefix(tag.size());
+    open = tag.substr(1, blank - 1);
+    close = base::trim(tag.substr(blank, tag.size() - blank - 1));
+    if (open.empty() || close.empty()) break;
+  }
+  return deepest;
+}
+
 std::string read_template(const Node& node, Problems& problems) {
+  constexpr std::size_t kDeepest = 50;
   const std::string text = read_file(node, kMaxTemplateBytes, problems).value_or("");
+  // Each level costs the parser all that lies in it.
+  if (depth_of(text) > kDeepest) {
+    problems.note(node.error("expected a template whose sections are nested at most " +
+                             std::to_string(kDeepest) + " deep"));
+    return {};
+  }
   const kainjow::mustache::mustache parsed{text};
   if (parsed.is_valid()) return text;
   problems.note(node.error("expected a Mustache template, got: " + parsed.error_message()));

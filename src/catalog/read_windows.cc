@@ -65,7 +65,9 @@ class WindowReader {
   void read(std::vector<Placed>& placed, Service& service) {
     const Node start = item_["start"];
     if (!start) {
-      problems_.note(item_.error("expected start, or ics"));
+      problems_.note(item_.error(
+          "expected start and either end or for, which say when the window is, or ics, a calendar "
+          "file"));
       return;
     }
     if (static_cast<bool>(item_["end"]) == static_cast<bool>(item_["for"])) {

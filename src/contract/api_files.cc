@@ -104,6 +104,12 @@ base::Result<std::unique_ptr<ApiFiles>> ApiFiles::open(const std::string& path) 
 base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::string& name) {
   auto& file = files_[path];
   if (file) return file.get();
+  std::error_code unknown;
+  if (fs::exists(path, unknown) && !fs::is_directory(path, unknown) &&
+      !fs::is_regular_file(path, unknown)) {
+    files_.erase(path);
+    return base::Error{"expected a regular file, got a pipe or a device", name};
+  }
   auto document = base::read_document(path);
   if (!document) {
     base::Error error = document.error();

@@ -453,6 +453,26 @@ bool begins_with_ending(std::string_view behind_prefix) {
                      [](char c) { return base::is_alpha(c) || base::is_digit(c); });
 }
 
+std::string fold_path(std::string_view path) {
+  return drop_ignorables(fold_letters(path));
+}
+
+std::string usual_path(std::string_view path) {
+  constexpr Step kUsual[] = {decode_all,    turn_backslashes, cut_parameters,
+                             merge_slashes, drop_dots_behind, remove_dot_segments};
+  std::string usual(path);
+  // Each step but decoding makes the path shorter, or leaves fewer of what it looks for.
+  for (std::string before; before != usual;) {
+    before = usual;
+    for (const Step step : kUsual) usual = step(usual);
+  }
+  return usual;
+}
+
+std::string_view path_doubt(std::string_view path) {
+  return doubt_of(path);
+}
+
 PathReadings::PathReadings(std::string_view path) : path_(path) {
   if (is_usual(path)) return;
   doubt_ = doubt_of(path);

@@ -35,6 +35,19 @@ namespace intermission::http {
 /// not "/v1".
 bool begins_with_ending(std::string_view behind_prefix);
 
+/// A decoded path as servers compare it that know the letters of all languages: without case, in
+/// one form where Unicode has several, and without characters that are not seen. Among the readings
+/// of every path that such a server takes for it. ASCII comes back as it is.
+std::string fold_path(std::string_view path);
+
+/// What servers that normalise most make of a path: decoded as often as it goes, with slashes for
+/// backslashes, without parameters, empty and dot segments, and dots and spaces behind segments. A
+/// prefix that is written differently may be one that no request has.
+std::string usual_path(std::string_view path);
+
+/// Why servers may read a decoded path in ways that are not all known, in plain words; else empty.
+std::string_view path_doubt(std::string_view path);
+
 class PathReadings {
  public:
   /// A path as sent, without its query. A usual one has one reading and costs a scan; nothing is

@@ -82,7 +82,7 @@ TEST(Calendar, RulesThatTakeTooLongToWorkOutAreRefusedByName) {
   std::string events;
   for (int i = 0; i < 1000; ++i) events += event(busy);
   EXPECT_THAT(shown(read(events)),
-              HasSubstr("event \"Move\": RRULE: expected rules that take fewer steps"));
+              HasSubstr("event \"Move\" (UID 1): RRULE: expected rules that take fewer steps"));
   EXPECT_THAT(shown(read("BEGIN:VTIMEZONE\nTZID:Every second\nBEGIN:STANDARD\n"
                          "DTSTART:19700101T000000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n"
                          "RRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE\n" +
@@ -100,7 +100,7 @@ TEST(Calendar, WholeDaysAndTimesWithoutAZone) {
   const std::string days = event("DTSTART;VALUE=DATE:20260329\nDTEND;VALUE=DATE:20260330\n");
   // A day of 23 hours.
   EXPECT_EQ(shown(read(days, "Europe/Berlin")), "2026-03-28T23:00:00Z to 2026-03-29T22:00:00Z\n");
-  EXPECT_THAT(shown(read(days)), HasSubstr("event \"Move\": expected zone next to ics"));
+  EXPECT_THAT(shown(read(days)), HasSubstr("event \"Move\" (UID 1): expected zone next to ics"));
 }
 
 TEST(Calendar, ASeriesWithExceptionsAndAStandIn) {
@@ -136,15 +136,17 @@ TEST(Calendar, ProblemsNameTheEvent) {
   EXPECT_EQ(shown(read("")), "expected an iCalendar file with at least one VEVENT");
   EXPECT_EQ(shown(read("nothing of the kind", "")),
             "expected an iCalendar file with at least one VEVENT");
-  EXPECT_EQ(shown(read(event("DTEND:20261201T220000Z\n"))), "event \"Move\": expected DTSTART");
-  EXPECT_EQ(shown(read(event(start))), "event \"Move\": expected DTEND after DTSTART, or DURATION");
+  EXPECT_EQ(shown(read(event("DTEND:20261201T220000Z\n"))),
+            "event \"Move\" (UID 1): expected DTSTART");
+  EXPECT_EQ(shown(read(event(start))),
+            "event \"Move\" (UID 1): expected DTEND after DTSTART, or DURATION");
   EXPECT_EQ(shown(read(event(start + "DTEND:20261206T210000Z\n"))),
-            "event \"Move\": expected DTEND after DTSTART, or DURATION");
+            "event \"Move\" (UID 1): expected DTEND after DTSTART, or DURATION");
   EXPECT_EQ(shown(read(event("DTSTART;TZID=Nowhere:20261206T220000\nDURATION:PT1H\n"))),
-            "event \"Move\": expected a time zone that this system or the file knows, got "
+            "event \"Move\" (UID 1): expected a time zone that this system or the file knows, got "
             "\"Nowhere\"");
   EXPECT_EQ(shown(read(event(start + "DURATION:PT1H\nRRULE:FREQ=SECONDLY\n"))),
-            "event \"Move\": RRULE: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY");
+            "event \"Move\" (UID 1): RRULE: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY");
   EXPECT_THAT(shown(read(event(start + "DURATION:PT1H\nRRULE:every day\n"))), HasSubstr("RRULE"));
   EXPECT_EQ(shown(read(std::string(kLargestCalendar + 1, 'x'), "")),
             "expected a calendar of at most 1 MiB");

@@ -1,9 +1,11 @@
 // What a person reads who made a mistake in the configuration: file, line, place, what was
 // expected and what stands there. Documents of several lines start on line 2.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/configuration.h"
@@ -296,9 +298,65 @@ TEST(ConfigurationErrors, ScopeProxiesAndBypass) {
             "f:1: services[1].hosts[0]: / of host a.example belongs to service a already (line 1)");
 }
 
+// A prefix that requests have only as servers normalise it would match none of them, or be missed
+// by a gate.
+TEST(ConfigurationErrors, PathPrefixesAreWrittenAsServersReadThem) {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"/a//b", "/a/b"},     {"//a", "/a"},         {"/a//", "/a"},         {"/c;d", "/c"},
+      {"/c;d/e;f", "/c/e"},  {"/a/../b", "/b"},     {"/./a", "/a"},         {"/a/..", "/"},
+      {"/a/%2e%2e/b", "/b"}, {"/a\\b", "/a/b"},     {"/a%5Cb", "/a/b"},     {"/a%2f%2Fb", "/a/b"},
+      {"/a%2fb", "/a/b"},    {"/a%2f..%2fb", "/b"}, {"/c%3bd", "/c"},       {"/%2541", "/A"},
+      {"/a.", "/a"},         {"/a%20/b", "/a/b"},   {"/x/..;/api", "/api"}, {"/;x", "/"},
+      {"/a/.%2e/b", "/b"},   {"//", "/"},
+  };
+  for (const auto& [prefix, usual] : rows) {
+    const std::string got = usual + ", which is how servers read this path prefix, got a string";
+    EXPECT_THAT(error_of("services: [{name: a, paths: ['" + prefix + "']}]"),
+                ::testing::StartsWith("f:1: services[0].paths[0]: expected " + got))
+        << prefix;
+    EXPECT_THAT(error_of("services: [{name: a, scope: {paths: ['" + prefix + "']}}]"),
+                ::testing::StartsWith("f:1: services[0].scope.paths[0]: expected " + got))
+        << prefix;
+  }
+  for (const char* prefix :
+       {"/a%00", "/%u0041", "/a%0ab", "/PROGRA~1", "/a%c0%afb", "/a%E2%88%95b"}) {
+    EXPECT_THAT(error_of("services: [{name: a, paths: ['" + std::string(prefix) + "']}]"),
+                ::testing::StartsWith("f:1: services[0].paths[0]: expected a path prefix that all "
+                                      "servers read alike (it holds "))
+        << prefix;
+  }
+  for (const char* prefix :
+       {"/", "/a", "/a/", "/%41", "/caf%C3%A9", "/\u00dcBER", "/.well-known", "/v1.1", "/a.json",
+        "/index.php", "/a~b", "/100%25", "/a+b", "/a:b", "/@x"}) {
+    EXPECT_EQ(error_of("services: [{name: a, paths: ['" + std::string(prefix) + "']}]"), "none")
+        << prefix;
+  }
+}
+
+TEST(ConfigurationErrors, NetworksWithHostBitsNameTheNetworkThatIsMeant) {
+  const std::string got =
+      ": expected the network 10.0.0.0/8, or the address 10.1.2.3 alone, got a string "
+      "(\"10.1.2.3/8\")";
+  const std::string list = "[10.1.2.3/8]";
+  EXPECT_EQ(error_of("trusted_proxies: " + list), "f:1: trusted_proxies[0]" + got);
+  EXPECT_EQ(error_of("listen: {proxy_protocol: " + list + "}"),
+            "f:1: listen.proxy_protocol[0]" + got);
+  EXPECT_EQ(error_of("limits: {exempt_addresses: " + list + "}"),
+            "f:1: limits.exempt_addresses[0]" + got);
+  EXPECT_EQ(error_of("services: [{name: a, bypass: {addresses: " + list + "}}]"),
+            "f:1: services[0].bypass.addresses[0]" + got);
+  EXPECT_EQ(error_of("trusted_proxies: ['2001:db8::1/32']"),
+            "f:1: trusted_proxies[0]: expected the network 2001:db8::/32, or the address "
+            "2001:db8::1 alone, got a string (\"2001:db8::1/32\")");
+  EXPECT_EQ(error_of("trusted_proxies: [10.1.2.3/32, 10.0.0.0/8, 10.1.2.3, '::1/128']"), "none");
+}
+
 TEST(ConfigurationErrors, Windows) {
   const std::string place = "f:1: services[0].windows[0]";
-  EXPECT_EQ(window_error("end: 2026-12-01T22:00:00Z"), place + ": expected start, or ics");
+  EXPECT_EQ(window_error("end: 2026-12-01T22:00:00Z"),
+            place +
+                ": expected start and either end or for, which say when the window is, or ics, a "
+                "calendar file");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z"), place + ": expected either end or for");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, end: 2026-12-01T23:00:00Z, for: 1h"),
             place + ": expected either end or for");
@@ -388,6 +446,9 @@ services:
       {"control: { hosts: ['*.example.com'] }",
        "f:1: control.hosts[0]: expected a host name without a wildcard, got a string "
        "(\"*.example.com\")"},
+      {"control: { hosts: ['*'] }",
+       "f:1: control.hosts[0]: expected the names that operators use for this listener, each in "
+       "full, such as ops.example.com (its own addresses need no entry), got a string (\"*\")"},
       {"control: { hosts: ['ops.example.com:9099'] }",
        "f:1: control.hosts[0]: expected a host name without a port (an IPv6 address stands in "
        "brackets), got a string (\"ops.example.com:9099\")"},

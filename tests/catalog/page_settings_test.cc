@@ -2,6 +2,7 @@
 // words.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "catalog/configuration.h"
 #include "catalog/logo.h"
@@ -54,6 +55,43 @@ TEST(PageSettings, RefuseWhatNobodyCouldRead) {
             "mailto: or tel:, got a string (\"javascript:1\")");
   EXPECT_EQ(error_of("defaults: {page: {logo: no-such-file.svg}}"),
             "f:1: defaults.page.logo: expected a file that can be read, got no-such-file.svg");
+}
+
+// To open a pipe waits for somebody to write to it: for ever, at a reload too.
+TEST(PageSettings, APipeIsNoFile) {
+  const testing::TemporaryFolder folder;
+  ASSERT_EQ(mkfifo((folder.path() / "pipe").c_str(), 0600), 0);
+  for (const char* key : {"logo", "template"}) {
+    const auto configuration = load_file(
+        folder.write("c.yaml", std::string("defaults: {page: {") + key + ": pipe}}").string(), {});
+    ASSERT_FALSE(configuration);
+    EXPECT_THAT(configuration.error().text(), HasSubstr("expected a file that can be read, got"));
+  }
+}
+
+// The parser's work grows with the square of the depth.
+TEST(PageSettings, SectionsOfATemplateAreNestedOnlySoDeep) {
+  const testing::TemporaryFolder folder;
+  const auto error = [&](std::size_t depth, std::string_view open, std::string_view close,
+                         const std::string& before) {
+    std::string text = before;
+    for (std::size_t i = 0; i < depth; ++i) text += open;
+    text += 'x';
+    for (std::size_t i = 0; i < depth; ++i) text += close;
+    folder.write("t.mustache", text);
+    const auto configuration = load_file(
+        folder.write("c.yaml", "defaults: {page: {template: t.mustache}}").string(), {});
+    return configuration ? "none" : configuration.error().message;
+  };
+  EXPECT_EQ(error(50, "{{#links}}", "{{/links}}", ""), "none");
+  const std::string wanted =
+      "defaults.page.template: expected a template whose sections are nested at most 50 deep";
+  EXPECT_EQ(error(51, "{{#links}}", "{{/links}}", ""), wanted);
+  EXPECT_EQ(error(10'000, "{{^ links }}", "{{/ links }}", ""), wanted);
+  EXPECT_EQ(error(51, "<%#links%>", "<%/links%>", "{{=<% %>=}}"), wanted);
+  std::string row;
+  for (int i = 0; i < 200; ++i) row += "{{#links}}x{{/links}}";
+  EXPECT_EQ(error(1, "", "", row), "none") << "one after the other";
 }
 
 TEST(PageSettings, FilesAreSeenFromTheConfiguration) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "contract/api_in_memory.h"
 #include "support/temporary_folder.h"
@@ -46,6 +47,16 @@ components:
         application/json:
           schema: { type: object, properties: { message: { type: string } } }
 )";
+
+// To open a pipe waits for somebody to write to it: for ever, at a reload too.
+TEST(ApiContract, APipeIsNoDocument) {
+  const TemporaryFolder folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const auto contract = ApiContract::load(pipe);
+  ASSERT_FALSE(contract);
+  EXPECT_THAT(contract.error().text(), HasSubstr("expected a regular file, got a pipe or a device"));
+}
 
 TEST(ApiContract, LooksFor503Then5xxThenDefaultThenWhatIsShared) {
   const TemporaryFolder folder;

@@ -30,7 +30,7 @@ class Calendars(unittest.TestCase):
     def test_a_thousand_events_in_every_hour_are_refused_by_name(self):
         checked = self.check(f"FREQ=DAILY;{HOURS}", 1000)
         self.assertEqual(checked.returncode, 2)
-        self.assertRegex(checked.stderr, r"c\.yaml:6: .*moves\.ics: event \"Move \d+\": RRULE: expected rules that take "
+        self.assertRegex(checked.stderr, r"c\.yaml:6: .*moves\.ics: event \"Move \d+\" \(UID [^)]+\): RRULE: expected rules that take "
                                          r"fewer steps")
 
     def test_a_thousand_weekly_events_are_not(self):
