@@ -65,12 +65,7 @@ std::string without_pass(const http::Request& request) {
 bool speaks_tls(const Origin& origin) {
   if (!origin.is_passed_on()) return false;
   const http::Request& request = origin.request();
-  if (http::told_scheme(request) == http::ToldScheme::kHttps) return true;
-  const auto is_https = [](std::string_view url) { return base::istarts_with(url, "https:"); };
-  return is_https(request.target()) ||
-         std::any_of(request.fields().begin(), request.fields().end(), [&](const auto& line) {
-           return base::iequals(line.name, "X-Original-URL") && is_https(line.value);
-         });
+  return http::tells_tls(request) || base::istarts_with(request.target(), "https:");
 }
 
 // Of the names that a service answers for, one that a link can lead to.

@@ -20,6 +20,14 @@ inline constexpr FieldSet kSchemeFields = {Field::kForwarded, Field::kXCfForward
                                            Field::kXForwardedProto, Field::kXForwardedScheme,
                                            Field::kXForwardedSsl};
 
+/// Whether any field that a router may write says that the client speaks TLS: those above, and
+///
+///   Front-End-Https: on         X-Forwarded-Protocol: ssl        CF-Visitor: {"scheme":"https"}
+///   X-Url-Scheme: https         CloudFront-Forwarded-Proto       X-Forwarded-Port: 443
+///
+/// and their kin. What two of them contradict each other about counts as TLS.
+bool tells_tls(const Request& request);
+
 /// kHttps if any member of any line says so: a client that adds "http" to a field can hide TLS
 /// from nobody. kHttp if the fields say only that. Never fails.
 ToldScheme told_scheme(const Request& request);

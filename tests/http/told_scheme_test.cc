@@ -47,5 +47,49 @@ TEST(ToldScheme, IsUnknownWhereNothingIsTold) {
   EXPECT_EQ(told({{"X-CF-Forwarded-Url", "/orders"}}), ToldScheme::kUnknown);
 }
 
+bool tls(const std::string& name, const std::string& value) {
+  Request request;
+  request.reset("GET", "/", 11);
+  request.add_field(name, value);
+  return tells_tls(request);
+}
+
+TEST(ToldScheme, EveryFieldThatRoutersTellTlsInCounts) {
+  const std::vector<std::pair<std::string, std::string>> secure = {
+      {"X-Forwarded-Proto", "https"},
+      {"X-Forwarded-Proto", "wss"},
+      {"X-Forwarded-Ssl", "1"},
+      {"Front-End-Https", "on"},
+      {"front-end-https", "ON"},
+      {"X-Forwarded-Protocol", "https"},
+      {"X-Forwarded-Protocol", "ssl"},
+      {"X-Url-Scheme", "https"},
+      {"X-Scheme", "http, https"},
+      {"X-Forwarded-Scheme", "https"},
+      {"CloudFront-Forwarded-Proto", "https"},
+      {"CF-Visitor", "{\"scheme\":\"https\"}"},
+      {"X-Forwarded-Port", "443"},
+      {"X-Original-Proto", "https"},
+      {"X-AppEngine-Https", "on"},
+      {"WL-Proxy-SSL", "true"},
+      {"Fastly-SSL", "1"},
+      {"X-ARR-SSL", "2048|256|CN=ca|CN=orders.example.com"},
+      {"X-Forwarded-Https", "on"},
+      {"X-Original-URL", "https://orders.example.com/"},
+  };
+  for (const auto& [name, value] : secure) EXPECT_TRUE(tls(name, value)) << name << ": " << value;
+  const std::vector<std::pair<std::string, std::string>> plain = {
+      {"Front-End-Https", "off"},
+      {"X-Url-Scheme", "http"},
+      {"CF-Visitor", "{\"scheme\":\"http\"}"},
+      {"X-Forwarded-Port", "8443"},
+      {"X-Forwarded-Port", "80"},
+      {"X-ARR-SSL", ""},
+      {"Upgrade-Insecure-Requests", "1"},
+      {"X-Original-URL", "/https:"},
+  };
+  for (const auto& [name, value] : plain) EXPECT_FALSE(tls(name, value)) << name << ": " << value;
+}
+
 }  // namespace
 }  // namespace intermission::http
