@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -84,7 +85,10 @@ bool fits(std::string_view pattern, std::string_view path, Call& call) {
 
 bool has_token(const http::Request& request, std::string_view token) {
   constexpr std::string_view kScheme = "Bearer ";
-  const std::string_view value = request.value(http::Field::kAuthorization);
+  const auto all = request.values(http::Field::kAuthorization);
+  // Of two, a proxy may have checked the other one.
+  if (std::distance(all.begin(), all.end()) != 1) return false;
+  const std::string_view value = *all.begin();
   return base::istarts_with(value, kScheme) &&
          same_secret(base::trim(value.substr(kScheme.size())), token);
 }
@@ -133,8 +137,22 @@ Found find_route(Call& call, std::string_view path) {
   return found;
 }
 
+// RFC 9110 §7.2: Host = uri-host [ ":" port ]. An empty port is none.
+bool has_port_in_doubt(std::string_view authority) {
+  constexpr std::uint64_t kMostPort = 65535;
+  authority.remove_prefix(std::min(authority.find(']') + 1, authority.size()));
+  const auto colon = authority.find(':');
+  if (colon == std::string_view::npos || colon + 1 == authority.size()) return false;
+  const auto port = base::parse_number(authority.substr(colon + 1));
+  return !port || *port == 0 || *port > kMostPort;
+}
+
 std::optional<Refusal> refuse_place(const ApiParts& parts, const Call& call, const Route* route) {
   const bool is_probe = route != nullptr && route->who == For::kProbes;
+  if (!is_probe && has_port_in_doubt(call.request.authority())) {
+    return Refusal{421, "expected a port from 1 to 65535 in Host, got \"" +
+                            base::printable(call.request.authority(), kLongestHost) + "\""};
+  }
   if (!is_probe && !parts.hosts.know(call.request.host())) {
     return Refusal{421, "this listener does not answer to the host \"" +
                             base::printable(call.request.host(), kLongestHost) +

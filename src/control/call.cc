@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "catalog/duration.h"
 #include "control/json_text.h"
+#include "gate/pass_text.h"
 #include "http/date.h"
 #include "http/media_type.h"
 #include "http/status.h"
@@ -41,6 +42,9 @@ std::optional<Refusal> Call::read_body(std::initializer_list<std::string_view> k
   if (!body.IsObject()) return Refusal{400, "expected a JSON object"};
   for (const auto& member : body.GetObject()) {
     const std::string_view name = view_of(member.name);
+    if (&*body.FindMember(member.name) != &member) {
+      return Refusal{422, "expected it once, got it twice", base::printable(name)};
+    }
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     std::string expected;
     for (const std::string_view one : known) {
@@ -73,7 +77,7 @@ std::optional<Refusal> Call::read_expected(std::optional<std::uint64_t>& expecte
 }
 
 std::string Call::by() const {
-  return base::printable(request.value("X-Operator").value_or(""), kLongestName);
+  return base::printable(gate::hide_passes(request.value("X-Operator").value_or("")), kLongestName);
 }
 
 void Call::answer_json(std::uint16_t status, std::string json) const {
@@ -92,8 +96,10 @@ void Call::refuse(const Refusal& refusal) const {
   json.begin_object().member("type", "about:blank");
   json.member("title", http::reason_phrase(refusal.status));
   json.member("status", std::uint64_t{refusal.status});
-  json.member("detail", std::string_view(refusal.detail));
-  if (!refusal.field.empty()) json.member("field", std::string_view(refusal.field));
+  json.member("detail", std::string_view(gate::hide_passes(refusal.detail)));
+  if (!refusal.field.empty()) {
+    json.member("field", std::string_view(gate::hide_passes(refusal.field)));
+  }
   response.status = refusal.status;
   if (refusal.status == 401) {
     response.fields += "WWW-Authenticate: Bearer realm=\"intermission\"\r\n";

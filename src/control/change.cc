@@ -16,26 +16,32 @@ std::string until_text(const std::optional<base::TimePoint>& until) {
   return until ? " until " + http::rfc3339(*until) : "";
 }
 
+std::optional<std::string> take_steps(const catalog::Service& service, base::Steps& steps) {
+  for (const base::Recurrence& recurrence : service.recurrences) {
+    if (auto problem = base::problem_of_cost(recurrence, steps)) return problem;
+  }
+  return {};
+}
+
 // What a service's rules may take to work out holds for all of them, whether they come from the
-// configuration or from operators.
-std::optional<std::string> problem_of_cost(const ServiceState& state,
-                                           const catalog::Service& configured,
+// configuration or from operators; and what operators plan has a bound over all services.
+std::optional<std::string> problem_of_cost(const ServiceState& state, const Subject& subject,
                                            const catalog::Service& planned) {
   base::Steps steps(catalog::Service::kMostSteps);
-  std::optional<std::string> problem;
-  const auto take = [&](const catalog::Service& service) {
-    for (const base::Recurrence& recurrence : service.recurrences) {
-      problem = base::problem_of_cost(recurrence, steps);
-      if (problem) return;
-    }
-  };
   if (planned.recurrences.empty()) return {};
-  take(configured);
+  if (auto problem = take_steps(subject.configured, steps)) return problem;
+  const std::uint64_t before = steps.left();
   for (const PlannedWindow& window : state.windows) {
-    if (const auto part = read_window_part(window.text); part && !problem) take(part.value);
+    const auto part = read_window_part(window.text);
+    if (!part) continue;
+    if (auto problem = take_steps(part.value, steps)) return problem;
   }
-  if (!problem) take(planned);
-  return problem;
+  if (auto problem = take_steps(planned, steps)) return problem;
+  const std::uint64_t taken = before - steps.left();
+  if (taken <= subject.steps_left) return {};
+  return "expected a rule that takes fewer steps to work out, for this service's plan takes " +
+         std::to_string(taken) + ", and " + std::to_string(subject.steps_left) +
+         " are left beside the planned rules of all other services: remove some of those first";
 }
 
 }  // namespace
@@ -111,7 +117,7 @@ Changed plan_window(ServiceState& state, const Subject& subject, std::string_vie
   }
   auto part = read_window_part(text);
   if (!part) return Refusal{422, std::move(part.problem.detail), std::move(part.problem.field)};
-  if (auto problem = problem_of_cost(state, subject.configured, part.value)) {
+  if (auto problem = problem_of_cost(state, subject, part.value)) {
     return Refusal{422, std::move(*problem), "rrule"};
   }
   state.windows.push_back({"w" + std::to_string(subject.version), std::string(text)});

@@ -22,6 +22,8 @@ struct Subject {
   gate::Verdict verdict;  // with all that operators did before
   base::TimePoint now;
   std::uint64_t version = 1;  // that the State has when this change is made
+  /// What the rules that operators plan for this service may take: PlanBudget.
+  std::uint64_t steps_left = catalog::kMostSteps;
 };
 
 /// What was done, for the audit trail.

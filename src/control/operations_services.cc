@@ -7,6 +7,7 @@
 #include "control/service_json.h"
 #include "control/service_part.h"
 #include "control/upcoming.h"
+#include "gate/pass_text.h"
 #include "gateway/pass.h"
 #include "http/date.h"
 #include "http/target.h"
@@ -65,6 +66,8 @@ std::optional<Refusal> read_message(const ApiParts& parts, const Call& call,
     const std::string inside = part.problem.field.empty() ? "" : "." + part.problem.field;
     return Refusal{422, std::move(part.problem.detail), "message" + inside};
   }
+  // Clients read it as well.
+  for (auto& [language, text] : part.value.entries) text = gate::hide_passes(text);
   message = std::move(part.value);
   return {};
 }
@@ -216,6 +219,12 @@ std::optional<Refusal> list_all_windows(const ApiParts& parts, Call& call) {
 std::optional<Refusal> do_plan_window(const ApiParts& parts, Call& call) {
   if (auto refusal = call.read_body({"start", "end", "for", "zone", "rrule", "exdate"})) {
     return refusal;
+  }
+  if (member_of(call.body, "start") == nullptr) {
+    return Refusal{422,
+                   "expected start and either end or for, such as "
+                   "{\"start\": \"2026-12-01T22:00:00Z\", \"for\": \"2h\"}",
+                   "start"};
   }
   const std::string text = json_of(call.body);
   return change(parts, call, [&](ServiceState& state, const Subject& subject) {

@@ -4,6 +4,7 @@
 
 #include "control/upcoming.h"
 #include "gate/gate.h"
+#include "gate/pass_text.h"
 #include "gate/wait.h"
 #include "http/date.h"
 
@@ -26,7 +27,7 @@ std::string_view word_of(base::Maintenance maintenance) {
 
 void write_texts(std::string_view name, const std::vector<std::string>& texts, JsonText& json) {
   json.key(name).begin_array();
-  for (const std::string& text : texts) json.value(std::string_view(text));
+  for (const std::string& text : texts) json.value(std::string_view(gate::hide_passes(text)));
   json.end_array();
 }
 
@@ -77,7 +78,7 @@ void write_service(const View& view, std::size_t index, base::TimePoint now, Jso
   const catalog::Service& configured = view.configured->service(index);
   const gateway::Service& service = view.snapshot->service(index);
   json.begin_object().member("name", std::string_view(configured.name));
-  json.member("title", std::string_view(configured.title));
+  json.member("title", std::string_view(gate::hide_passes(configured.title)));
   write_texts("hosts", configured.hosts, json);
   write_texts("paths", configured.paths, json);
   write_verdict(service, now, json);
@@ -87,7 +88,7 @@ void write_service(const View& view, std::size_t index, base::TimePoint now, Jso
   if (is_touched && touched->second.switched) write_switch(*touched->second.switched, json);
   json.key("message").begin_object();
   for (const auto& [language, text] : service.configured->message.entries) {
-    json.member(language, std::string_view(text));
+    json.member(language, std::string_view(gate::hide_passes(text)));
   }
   json.end_object();
   json.member("messageByOperator", is_touched && touched->second.message.has_value());
@@ -110,7 +111,7 @@ void write_windows(const View& view, std::size_t index, base::TimePoint now, Jso
   json.begin_object().key("planned").begin_array();
   for (const PlannedWindow& planned : state.windows) {
     json.begin_object().member("id", std::string_view(planned.id));
-    json.key("window").raw(planned.text).end_object();
+    json.key("window").raw(gate::hide_passes(planned.text)).end_object();
   }
   json.end_array().key("configured").begin_array();
   for (const base::Window& window : upcoming(configured, now, kShownWindows)) {
@@ -138,8 +139,8 @@ void write_audit(const State& state, JsonText& json) {
   for (auto entry = state.audit.rbegin(); entry != state.audit.rend(); ++entry) {
     json.begin_object().member("version", entry->version).member("at", entry->at);
     json.member("service", std::string_view(entry->service));
-    json.member("what", std::string_view(entry->what));
-    json.member("by", std::string_view(claimed_name(entry->by))).end_object();
+    json.member("what", std::string_view(gate::hide_passes(entry->what)));
+    json.member("by", std::string_view(gate::hide_passes(claimed_name(entry->by)))).end_object();
   }
   json.end_array().end_object();
 }

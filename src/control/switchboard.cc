@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "control/service_json.h"
 #include "control/service_part.h"
+#include "gate/pass_text.h"
 
 namespace intermission::control {
 namespace {
@@ -113,7 +114,7 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
   const base::TimePoint now = parts_.clock.now();
   const Subject subject{view_.configured->service(*index),
                         gate::decide(view_.snapshot->service(*index).plan, now), now,
-                        view_.state->version + 1};
+                        view_.state->version + 1, plan_budget_.left_for(name, *view_.state)};
   auto next = std::make_shared<State>(*view_.state);
   ServiceState& service = next->services[std::string(name)];
   auto changed = step(service, subject);
@@ -137,7 +138,7 @@ std::optional<base::Error> Switchboard::reload() {
   const base::MutexLock lock(mutex_);
   if (!configuration) {
     ++reload_.failures;
-    reload_.problem = configuration.error().text();
+    reload_.problem = gate::hide_passes(configuration.error().text());
     parts_.report(std::string(kStays) + *reload_.problem);
   } else {
     compile(std::make_shared<const catalog::Catalog>(std::move(configuration->catalog)),

@@ -28,6 +28,7 @@
 #include "control/change.h"
 #include "control/effect.h"
 #include "control/events.h"
+#include "control/plan_budget.h"
 #include "control/refusal.h"
 #include "control/state.h"
 #include "control/store.h"
@@ -99,6 +100,7 @@ class Switchboard {
   base::Mutex reading_ ACQUIRED_BEFORE(mutex_);
   mutable base::Mutex mutex_;
   Effect effect_ GUARDED_BY(mutex_);
+  PlanBudget plan_budget_ GUARDED_BY(mutex_);
   View view_ GUARDED_BY(mutex_);
   ReloadReport reload_ GUARDED_BY(mutex_);
   std::vector<bool> closed_ GUARDED_BY(mutex_);    // by service, when last looked

@@ -65,6 +65,20 @@ class ApiTest : public ::testing::Test {
   ApiHarness harness_{"services: [ { name: orders, hosts: [orders.example] } ]"};
 };
 
+// ---------------------------------------------------------------- the host
+
+TEST_F(ApiTest, APortThatIsNoNumberIsMisdirected) {
+  for (const char* host : {"localhost:evil", "localhost:0", "localhost:65536", "localhost:-1",
+                           "localhost:80:80", "[::1]:x", "127.0.0.1:9099x", "localhost: 80"}) {
+    for (const char* path : {"/", "/api/status"}) {
+      EXPECT_EQ(harness_.ask("GET", path, {.host = host}).status, 421) << host << path;
+    }
+  }
+  for (const char* host : {"localhost", "localhost:", "localhost:9099", "[::1]:9099", "[::1]"}) {
+    EXPECT_EQ(harness_.ask("GET", "/api/status", {.host = host}).status, 200) << host;
+  }
+}
+
 // ---------------------------------------------------------------- the token
 
 TEST_F(ApiTest, EveryCallThatTellsOrChangesSomethingWantsTheToken) {
@@ -84,6 +98,20 @@ TEST_F(ApiTest, EveryCallThatTellsOrChangesSomethingWantsTheToken) {
 
 TEST_F(ApiTest, WithTheTokenEachIsAnswered) {
   for (const Target& target : kReading) EXPECT_EQ(ask(target).status, 200) << target.path;
+}
+
+TEST_F(ApiTest, TwoTokensAreNone) {
+  for (const char* second : {"Bearer x", "Basic eDp5"}) {
+    EXPECT_EQ(harness_.ask("GET", "/api/status", {.fields = {{"Authorization", second}}}).status,
+              401)
+        << second;
+  }
+  EXPECT_EQ(
+      harness_
+          .ask("GET", "/api/status",
+               {.fields = {{"Authorization", "Bearer " + kToken}}, .authorization = "Bearer x"})
+          .status,
+      401);
 }
 
 TEST_F(ApiTest, WhatIsNotThereIsToldOnlyToOperators) {

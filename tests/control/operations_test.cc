@@ -58,6 +58,58 @@ class OperationsTest : public ::testing::Test {
   std::shared_ptr<const State> state_;
 };
 
+// ---------------------------------------------------------------- passes in texts
+
+// Whoever holds a pass may use it, so no text of an operator shows one to others.
+TEST_F(OperationsTest, APassInAnOperatorsTextIsHidden) {
+  const std::string pass = "1796108400.kbIkQw9vXc0123456789abcdefghijklmnopqrstuvw";
+  const std::string link = "https://orders.example/?intermission-bypass=" + pass;
+  const auto answer = harness_.ask(
+      "POST", "/api/services/orders/on",
+      {.body = R"({"message":"Try )" + link + R"("})", .fields = {{"X-Operator", "anna " + link}}});
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_THAT(answer.body, HasSubstr("intermission-bypass=(hidden)"));
+  harness_.ask("PUT", "/api/services/shop/message",
+               {.body = R"({"message":{"en":"a","de":")" + link + R"("}})"});
+  EXPECT_THAT(get("/api/changes").body, HasSubstr("anna https://orders.example/"));
+  for (const char* target : {"/api/changes", "/api/services", "/api/services/orders",
+                             "/api/services/shop", "/api/status"}) {
+    EXPECT_THAT(get(target).body, Not(HasSubstr("kbIkQw9v"))) << target;
+  }
+  for (const char* name : {"orders", "shop"}) {
+    for (const auto& [language, text] : state_of(name).message->entries) {
+      EXPECT_THAT(text, Not(HasSubstr("kbIkQw9v"))) << "clients read it";
+    }
+  }
+  EXPECT_THAT(
+      post("/api/services/orders/on", R"({"until":"x","intermission-bypass=)" + pass + R"(":1})")
+          .body,
+      Not(HasSubstr("kbIkQw9v")));
+}
+
+TEST(Operations, APassInTheConfigurationsTextIsHidden) {
+  ApiHarness harness(
+      "services: [ { name: orders, title: 'intermission-bypass=secret', message: 'Use "
+      "?intermission-bypass=1796108400.abc' } ]");
+  const std::string body = harness.ask("GET", "/api/services/orders").body;
+  EXPECT_THAT(body, Not(HasSubstr("1796108400")));
+  EXPECT_THAT(body, Not(HasSubstr("secret")));
+}
+
+TEST_F(OperationsTest, AMemberThatComesTwiceIsRefused) {
+  EXPECT_EQ(told("on", R"({"for":"1h","for":"2h"})"), "422 for: expected it once, got it twice");
+  EXPECT_EQ(told("on", R"({"message":"a","for":"1h","message":"b"})"),
+            "422 message: expected it once, got it twice");
+}
+
+TEST_F(OperationsTest, AWindowWithoutTimesIsToldWhatToSay) {
+  for (const char* body : {"{}", R"({"end":"2026-12-01T22:00:00Z"})"}) {
+    EXPECT_EQ(told("windows", body),
+              "422 start: expected start and either end or for, such as "
+              "{\"start\": \"2026-12-01T22:00:00Z\", \"for\": \"2h\"}");
+  }
+}
+
 // ---------------------------------------------------------------- services
 
 TEST_F(OperationsTest, AServiceInAWindow) {

@@ -1,0 +1,36 @@
+// What the rules of windows that operators planned take to work out, over all services. One service
+// has its own bound (catalog::Service::kMostSteps); this is for a thousand services with a rule
+// each.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/configuration.h"
+#include "control/state.h"
+
+namespace intermission::control {
+
+class PlanBudget {
+ public:
+  /// As much again as the configuration may take.
+  static constexpr std::uint64_t kMostSteps = catalog::kMostSteps;
+
+  /// What is left for the plan of `service` beside those of all others. Works out only what has
+  /// changed since it was last asked. Not for several threads at a time.
+  std::uint64_t left_for(std::string_view service, const State& state);
+
+ private:
+  struct Known {
+    std::vector<PlannedWindow> windows;
+    std::uint64_t steps = 0;
+  };
+  std::uint64_t steps_of(const std::string& service, const std::vector<PlannedWindow>& windows);
+
+  std::map<std::string, Known, std::less<>> known_;
+};
+
+}  // namespace intermission::control
