@@ -79,7 +79,9 @@ std::vector<std::string> gate_notes(const catalog::Service& service,
   notes.push_back(fmt::format(
       "warning: parts of this host can differ. A path passes only if all its readings are open: as "
       "sent; decoded, also more than once and with %2F kept; \\ as /; without dot segments, "
-      "repeated slashes, ;parameters, and spaces and dots at the ends of segments; {}",
+      "repeated slashes, ;parameters, and spaces and dots at the ends of segments; behind a prefix "
+      "that a router cut off (X-Forwarded-Prefix and its kin); in other fields (X-Original-URL and "
+      "its kin); in the query (rest_route, q, r, s, route, url, path and their kin); {}",
       service.case_sensitive_paths ? "upper and lower case are different"
                                    : "in any case of letters (see case_sensitive_paths)"));
   return notes;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <list>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "gate/gate.h"
@@ -36,6 +38,7 @@ class Search {
     look_at_plain();
     if (passage_.passes && !targets_.doubt().words.empty() && is_any_closed()) be_in_doubt();
     for (std::size_t i = 0; i < targets_.paths().size() && passage_.passes; ++i) look_at_path(i);
+    look_at_joined_paths();
     if (by_method_) passage_.consulted_names = kOverrideFields;
     return passage_;
   }
@@ -111,6 +114,90 @@ class Search {
     }
   }
 
+  // A path that stands in no field as a whole: what a router cut off and the rest, or a route of
+  // the query.
+  struct JoinedPath {
+    JoinedPath(std::string joined, bool parts) : text(std::move(joined)), only_parts(parts) {}
+    std::string text;
+    bool only_parts;
+    http::PathReadings readings{text};
+  };
+
+  // Where no URL is told, all parts of the hosts have been looked at.
+  void look_at_joined_paths() {
+    const bool any =
+        !targets_.prefixes().empty() || !targets_.routes().empty() || targets_.has_more();
+    if (!any || !targets_.tells_path()) return;
+    for (const RequestTargets::Host& host : targets_.hosts()) {
+      if (!passage_.passes) return;
+      const bool counts = host.is_asked || snapshot_.catalog().is_named(host.name);
+      if (!counts || !snapshot_.catalog().has_parts(host.name)) continue;
+      if (joined_.empty()) join_paths();
+      look_at_joined(host.name);
+    }
+  }
+
+  void look_at_joined(std::string_view host) {
+    host_ = host;
+    const catalog::Catalog& catalog = snapshot_.catalog();
+    if (targets_.has_more()) {
+      doubt_ = "too many paths are told";
+      catalog.visit_host(host, [this](std::size_t service) { look_at_service(service); });
+    }
+    for (const JoinedPath& path : joined_) {
+      const auto visit = [&](std::size_t service) {
+        if (!path.only_parts || is_part(service)) look_at_service(service);
+      };
+      path_ = path.text;
+      doubt_ = path.readings.doubt();
+      if (!doubt_.empty()) {
+        catalog.visit_host(host, visit);
+        continue;
+      }
+      for (std::size_t i = 0; i < path.readings.size() && passage_.passes; ++i) {
+        path_ = path.readings[i];
+        catalog.find_all(host, path_, visit);
+      }
+    }
+  }
+
+  // Whether it is about a part of its hosts. A word in a query ("?q=blue") names no other service
+  // than that of the rest, unless a part has that very name.
+  bool is_part(std::size_t index) const {
+    const catalog::Service& service = *snapshot_.service(index).configured;
+    return !service.scope.paths.empty() ||
+           std::any_of(service.paths.begin(), service.paths.end(),
+                       [](std::string_view prefix) { return prefix != "/"; });
+  }
+
+  static std::string with_slash(std::string_view text) {
+    return (text.starts_with('/') ? "" : "/") + std::string(text);
+  }
+
+  void join_paths() {
+    for (std::string_view prefix : targets_.prefixes()) {
+      while (prefix.ends_with('/')) prefix.remove_suffix(1);
+      for (const std::string_view path : targets_.paths()) {
+        joined_.emplace_back(with_slash(prefix) + with_slash(path), false);
+      }
+    }
+    const std::string_view path = origin_.request().path();
+    const auto end = path.rfind('/');
+    const std::string folder(path.substr(0, end == std::string_view::npos ? 0 : end));
+    for (const RequestTargets::Route& route : targets_.routes()) {
+      const bool is_word = !route.is_wordpress && route.value.find('/') == std::string_view::npos &&
+                           !base::icontains(route.value, "%2f") &&
+                           route.value.find('\\') == std::string_view::npos &&
+                           !base::icontains(route.value, "%5c");
+      const std::string value = with_slash(route.value);
+      joined_.emplace_back(value, is_word);
+      if (route.is_wordpress) joined_.emplace_back("/wp-json" + value, is_word);
+      if (folder.empty()) continue;
+      joined_.emplace_back(folder + value, is_word);
+      if (route.is_wordpress) joined_.emplace_back(folder + "/wp-json" + value, is_word);
+    }
+  }
+
   void look_at_service(std::size_t index) {
     if (!passage_.passes) return;
     const Service& service = snapshot_.service(index);
@@ -170,6 +257,7 @@ class Search {
   Trace* trace_;
   const RequestTargets targets_;
   std::array<std::optional<http::PathReadings>, RequestTargets::kMostPaths> readings_;
+  std::list<JoinedPath> joined_;
   Passage passage_;
   const Service* let_pass_ = nullptr;  // the last that is closed, but not for this client
   bool by_method_ = false;

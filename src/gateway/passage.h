@@ -3,11 +3,11 @@
 // does in every reading: at a gate, doubt closes.
 //
 //   hosts     those of the URL and of X-Forwarded-Host, or else Host: each must be open. Whatever
-//             else names a host (Host beside them, Forwarded, and at gate-403 X-Forwarded-Host and
-//             an X-Original-URL that is not believed) must not name one that is closed.
-//             Of a proxy that is not trusted, all that it tells is of this kind.
+//             else names a host (Host beside them, Forwarded, and at gate-403 X-Forwarded-Host, the
+//             fields of http/url_fields.h, a path that begins with two slashes) must not name one
+//             that is closed. Of a proxy that is not trusted, all that it tells is of this kind.
 //   paths     http/path_readings.h, in any case of letters (Catalog::find_all), where parts of the
-//             host can differ
+//             host can differ; also behind prefixes that a router cut off, and in the query
 //   methods   its own, or those that the proxy tells; the one that X-HTTP-Method-Override and its
 //             kin name, and `_method` in the query, which frameworks obey
 //   values    all of a field that comes twice

@@ -8,6 +8,7 @@
 #include "http/media_type.h"
 #include "http/plain_host.h"
 #include "http/target.h"
+#include "http/url_fields.h"
 
 namespace intermission::gateway {
 namespace {
@@ -32,16 +33,9 @@ void each_member(std::string_view list, char separator, Take take) {
   }
 }
 
-// CGI and its relatives take every "-" and "." in a name for "_".
-bool is_same_name(std::string_view a, std::string_view b) {
-  const auto fold = [](char c) { return c == '_' || c == '.' ? '-' : base::ascii_lower(c); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return fold(x) == fold(y); });
-}
-
 bool is_override(std::string_view name) {
   return std::any_of(std::begin(kOverrideFields), std::end(kOverrideFields),
-                     [&](std::string_view field) { return is_same_name(name, field); });
+                     [&](std::string_view field) { return http::is_same_variable(name, field); });
 }
 
 // The name of a parameter as PHP reads it: decoded, without spaces before it, cut at NUL and "[";
@@ -82,6 +76,41 @@ bool asks_for_other_protocol(const http::Request& request) {
   return other;
 }
 
+constexpr std::string_view kWordPressRoute = "rest_route";
+
+// In which parameter front controllers take the path, and rewrites hand it on: Drupal's q, Yii's r,
+// OpenCart's route, Phalcon's _url, ThinkPHP's s, CakePHP's url.
+constexpr std::string_view kRoutes[] = {
+    "q",   "r",     "s",   "rest_route", "route",     "_route",   "__route__", "_url",
+    "url", "_path", "uri", "_uri",       "path_info", "pathinfo", "path",      "page",
+};
+
+// The name of the parameter among kRoutes; else empty.
+std::string_view route_named(std::string_view name) {
+  constexpr std::size_t kLongest = 96;
+  if (name.empty() || name.size() > kLongest) return {};
+  const auto known = [](std::string_view plain) {
+    const auto* found =
+        std::find_if(std::begin(kRoutes), std::end(kRoutes),
+                     [&](std::string_view route) { return base::iequals(route, plain); });
+    return found == std::end(kRoutes) ? std::string_view() : *found;
+  };
+  const bool is_plain = name.find_first_of("%+[. ") == std::string_view::npos;
+  return is_plain ? known(name) : known(parameter_name(name));
+}
+
+bool begins_with_slash(std::string_view text) {
+  return text.starts_with('/') || text.starts_with('\\') || base::istarts_with(text, "%2f") ||
+         base::istarts_with(text, "%5c");
+}
+
+// Takes slashes and backslashes off, encoded or not; returns how many there were.
+std::size_t skip_slashes(std::string_view& text) {
+  std::size_t count = 0;
+  for (; begins_with_slash(text); ++count) text.remove_prefix(text.front() == '%' ? 3 : 1);
+  return count;
+}
+
 bool is_known_scheme(std::string_view scheme) {
   return base::iequals(scheme, "http") || base::iequals(scheme, "https") ||
          base::iequals(scheme, "ws") || base::iequals(scheme, "wss");
@@ -96,8 +125,8 @@ RequestTargets::RequestTargets(const Origin& origin) {
   read_fields(origin);
   if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
   add_own_host(origin.received());
-  tells_path_ = !paths_.empty();
-  if (!tells_path_) paths_.add("/");
+  tells_path_ = tells_path_ || !origin.behind_gate().empty();
+  if (paths_.empty()) paths_.add("/");
   read_methods(origin);
 }
 
@@ -105,23 +134,61 @@ RequestTargets::RequestTargets(const Origin& origin) {
 // else a bare gate would judge every request as one for "/".
 void RequestTargets::read_fields(const Origin& origin) {
   const http::Request& request = origin.received();
-  const bool is_answer = origin.gate() == Gate::kAnswer && origin.is_passed_on();
-  // What follows the gate's path beats the field, which only can close the gate then.
-  const bool is_believed = origin.is_passed_on() && origin.behind_gate().empty();
-  const std::string_view own = origin.gate() == Gate::kAnswer ? kGateUrl : kForbiddenGateUrl;
-  each_value(request, own, [&](std::string_view url) { add_urls(base::trim(url), is_believed); });
-  if (origin.gate() == Gate::kAnswer) {
-    each_value(request, kForbiddenGateUrl,
-               [&](std::string_view url) { add_urls(base::trim(url), false); });
-  }
-  for (const std::string_view list : request.values(Field::kXForwardedHost)) {
-    add_hosts(list, is_answer);
-  }
-  for (std::string_view list : request.values(Field::kForwarded)) {
-    while (!list.empty()) {
-      const auto hop = http::take_hop(list);
-      if (hop && !hop->host.empty()) add_host(hop->host, false);
+  const bool is_answer = origin.gate() == Gate::kAnswer;
+  const std::string_view own = is_answer ? kGateUrl : kForbiddenGateUrl;
+  for (const http::FieldLine& line : request.fields()) {
+    if (base::iequals(line.name, own)) {
+      read_own_field(base::trim(line.value), origin);
+    } else if (line.field == Field::kXForwardedHost) {
+      add_hosts(line.value, is_answer && origin.is_passed_on());
+    } else {
+      read_other_field(line);
     }
+  }
+  for (const std::string_view list : request.values(Field::kForwarded)) {
+    read_forwarded(list, origin.is_passed_on());
+  }
+}
+
+// What follows the gate's path beats the field, which only can close the gate then.
+void RequestTargets::read_own_field(std::string_view value, const Origin& origin) {
+  if (value.empty()) return;
+  tells_path_ = true;
+  add_urls(value, origin.is_passed_on() && origin.behind_gate().empty());
+}
+
+// Whoever wrote these, they can only close the gate.
+void RequestTargets::read_other_field(const http::FieldLine& line) {
+  const http::UrlPart part = http::part_told_by(line.name);
+  const std::string_view value = base::trim(line.value);
+  if (part == http::UrlPart::kNone || value.empty()) return;
+  if (part == http::UrlPart::kHost) return add_hosts(value, false);
+  if (part != http::UrlPart::kPrefix) add_urls(value, false);
+  if (part != http::UrlPart::kUrl) add_prefixes(value);
+}
+
+void RequestTargets::read_forwarded(std::string_view list, bool is_passed_on) {
+  while (!list.empty()) {
+    const std::string_view rest = list;
+    const auto hop = http::take_hop(list);
+    if (!hop) return read_malformed(rest, is_passed_on);
+    if (!hop->host.empty()) add_host(hop->host, false);
+  }
+}
+
+// Servers differ in what they make of a malformed field. Where it may name a host, and a trusted
+// proxy passed it on, that host is not known; a stranger's can only name one that is closed.
+void RequestTargets::read_malformed(std::string_view rest, bool is_passed_on) {
+  constexpr std::string_view kName = "host";
+  for (; rest.size() > kName.size(); rest.remove_prefix(1)) {
+    if (!base::istarts_with(rest, kName)) continue;
+    const std::string_view behind = base::trim(rest.substr(kName.size()));
+    if (!behind.starts_with('=')) continue;
+    if (is_passed_on) return be_in_doubt("Forwarded is malformed, and names a host", rest);
+    std::string_view host = base::trim(behind.substr(1));
+    if (host.starts_with('"')) host.remove_prefix(1);
+    host = base::trim(host.substr(0, host.find_first_of("\",; \t")));
+    if (http::plain_host(host)) add_host(host, false);
   }
 }
 
@@ -174,7 +241,34 @@ void RequestTargets::add_path_and_query(std::string_view rest) {
   if (std::find(paths_.begin(), paths_.end(), path) == paths_.end() && !paths_.add(path)) {
     be_in_doubt("too many URLs are told", path);
   }
-  if (question != std::string_view::npos) add_query_methods(rest.substr(question + 1));
+  add_host_in_path(path);
+  if (question != std::string_view::npos) add_query(rest.substr(question + 1));
+}
+
+// "//orders.example.com/x" is a path (RFC 9112 §3.2.1), but URL parsers take it for a host and a
+// path (RFC 3986 §4.2, and WHATWG URL, which takes any number of slashes and backslashes).
+void RequestTargets::add_host_in_path(std::string_view path) {
+  if (skip_slashes(path) < 2) return;
+  const auto end = path.find_first_of("/?#");
+  std::string_view host = path.substr(0, end);
+  if (host.find('%') != std::string_view::npos) {
+    if (!decoded_host_.empty()) return be_in_doubt("several paths begin with a host", path);
+    decoded_host_ = http::decode_path(host);
+    host = decoded_host_;
+  }
+  if (http::plain_host(host)) {
+    add_host(host, false);
+  } else if (host.find_first_of("@:\\") != std::string_view::npos) {
+    be_in_doubt("servers may read a host in the path", host);
+  }
+}
+
+void RequestTargets::add_prefixes(std::string_view list) {
+  each_member(list, ',', [&](std::string_view prefix) {
+    if (prefix.empty() || prefix == "/") return;
+    if (std::find(prefixes_.begin(), prefixes_.end(), prefix) != prefixes_.end()) return;
+    if (!prefixes_.add(prefix)) has_more_ = true;
+  });
 }
 
 void RequestTargets::add_hosts(std::string_view list, bool is_asked) {
@@ -222,17 +316,37 @@ void RequestTargets::add_method(std::string_view method) {
   if (!http::is_token(method) || !methods_.add(method)) odd_method_ = true;
 }
 
-void RequestTargets::add_query_methods(std::string_view query) {
+void RequestTargets::add_query(std::string_view query) {
   query = query.substr(0, query.find('#'));
+  // CodeIgniter and others take "/index.php?/orders/7".
+  if (begins_with_slash(query)) add_route({query.substr(0, query.find('&')), false});
   each_member(query, '&', [&](std::string_view part) {
+    add_route_parameter(part);
     each_member(part, ';', [&](std::string_view pair) {
-      const auto equals = pair.find('=');
-      if (equals == std::string_view::npos || !is_method_parameter(pair.substr(0, equals))) return;
-      const std::string_view method = pair.substr(equals + 1);
-      if (method.find_first_of("%+") != std::string_view::npos) odd_method_ = true;
-      if (!method.empty()) add_method(method);
+      if (pair.data() != part.data()) add_route_parameter(pair);
+      add_method_parameter(pair);
     });
   });
+}
+
+void RequestTargets::add_route_parameter(std::string_view pair) {
+  const auto equals = pair.find('=');
+  if (equals == std::string_view::npos || equals + 1 == pair.size()) return;
+  const std::string_view name = route_named(pair.substr(0, equals));
+  if (!name.empty()) add_route({pair.substr(equals + 1), name == kWordPressRoute});
+}
+
+void RequestTargets::add_method_parameter(std::string_view pair) {
+  const auto equals = pair.find('=');
+  if (equals == std::string_view::npos || !is_method_parameter(pair.substr(0, equals))) return;
+  const std::string_view value = pair.substr(equals + 1);
+  if (value.find_first_of("%+") != std::string_view::npos) odd_method_ = true;
+  if (!value.empty()) add_method(value);
+}
+
+void RequestTargets::add_route(const Route& route) {
+  if (std::find(routes_.begin(), routes_.end(), route) != routes_.end()) return;
+  if (!routes_.add(route)) has_more_ = true;
 }
 
 void RequestTargets::be_in_doubt(std::string_view words, std::string_view text) {

@@ -79,8 +79,8 @@ TEST(PageSettings, SectionsOfATemplateAreNestedOnlySoDeep) {
     text += 'x';
     for (std::size_t i = 0; i < depth; ++i) text += close;
     folder.write("t.mustache", text);
-    const auto configuration = load_file(
-        folder.write("c.yaml", "defaults: {page: {template: t.mustache}}").string(), {});
+    const auto configuration =
+        load_file(folder.write("c.yaml", "defaults: {page: {template: t.mustache}}").string(), {});
     return configuration ? "none" : configuration.error().message;
   };
   EXPECT_EQ(error(50, "{{#links}}", "{{/links}}", ""), "none");

@@ -241,9 +241,9 @@ TEST(Passage, TooMuchThatIsToldIsDoubt) {
   hosts.emplace_back("X-Forwarded-Host", "h8.search.example.com");
   EXPECT_EQ(status(kGate, hosts), 503);
   Fields urls = {{"X-Forwarded-Host", "shop.example.com"}};
-  for (int i = 0; i < 4; ++i) urls.emplace_back("X-Forwarded-Uri", "/" + std::to_string(i));
+  for (int i = 0; i < 8; ++i) urls.emplace_back("X-Forwarded-Uri", "/" + std::to_string(i));
   EXPECT_EQ(status(kGate, urls), 204);
-  urls.emplace_back("X-Forwarded-Uri", "/4");
+  urls.emplace_back("X-Forwarded-Uri", "/8");
   EXPECT_EQ(status(kGate, urls), 503);
   Fields methods = {{"X-Forwarded-Host", "ro.example.com"}};
   for (int i = 0; i < 8; ++i) methods.emplace_back("X-Forwarded-Method", "M" + std::to_string(i));
@@ -262,6 +262,210 @@ TEST(Passage, WithoutAUrlEveryPartOfTheHostMustBeOpen) {
   EXPECT_EQ(status(kGate, {{"Host", "search.example.com"},
                            {"X-Original-URL", "https://orders.example.com/x"}}),
             503);
+}
+
+// A client can send it to a proxy that hands it on, and learns nothing of the URL by it.
+TEST(Passage, OnlyTheGatesOwnFieldTellsTheUrl) {
+  for (const char* name : {"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Path", "Destination"}) {
+    EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", "shop.example.com"}, {name, "/"}}), 503) << name;
+  }
+}
+
+TEST(Passage, FieldsThatNameAnotherUrlOrHostCanOnlyClose) {
+  const auto shop = [](const std::string& name, const std::string& value) {
+    return status(
+        kGate, {{"X-Forwarded-Host", "shop.example.com"}, {"X-Forwarded-Uri", "/"}, {name, value}});
+  };
+  for (const char* name : {"X-Original-URL", "X_Original_URL", "X.Original.Url", "X-Original-URI",
+                           "X-Rewrite-URL", "X_Rewrite_URL", "X_Forwarded_Uri", "X-Forwarded-Url",
+                           "X-Forwarded-Path", "X-Envoy-Original-Path", "X-Replaced-Path",
+                           "X-Original-Path", "X-Request-Uri", "X-Matched-Path", "Request_Uri",
+                           "X-WAWS-Unencoded-URL", "X_CF_Forwarded_Url", "Destination"}) {
+    EXPECT_EQ(shop(name, "/api/x"), 503) << name;
+    EXPECT_EQ(shop(name, "/x/..;/api"), 503) << name;
+    EXPECT_EQ(shop(name, "https://orders.example.com/x"), 503) << name;
+    EXPECT_EQ(shop(name, "/x"), 204) << name;
+    EXPECT_EQ(shop(name, "https://search.example.com/x"), 204) << name;
+  }
+  for (const char* name : {"X_Forwarded_Host", "X.Forwarded.Host", "X-Original-Host", "X-Host",
+                           "X-HTTP-Host-Override", "X_Original_Host"}) {
+    EXPECT_EQ(shop(name, "orders.example.com"), 503) << name;
+    EXPECT_EQ(shop(name, "search.example.com, orders.example.com"), 503) << name;
+    EXPECT_EQ(shop(name, "search.example.com"), 204) << name;
+  }
+}
+
+TEST(Passage, APrefixThatARouterCutOffCountsAsPartOfThePath) {
+  const auto wiki = [](const std::string& name, const std::string& prefix, const char* path) {
+    return status(kForbidden + path, {{"Host", "wiki.example.com"}, {name, prefix}});
+  };
+  for (const char* name :
+       {"X-Forwarded-Prefix", "X_Forwarded_Prefix", "X-Script-Name", "X-Forwarded-Path",
+        "Script-Name", "SCRIPT_NAME", "X-Forwarded-Context", "X-Original-Prefix",
+        "X-Forwarded-PathBase", "X-Forwarded-Base-Path", "X-Forwarded-Script-Name"}) {
+    for (const char* prefix : {"/edit", "/edit/", "edit", "/x/../edit", "/%65dit", "/EDIT"}) {
+      EXPECT_EQ(wiki(name, prefix, "/7"), 403) << name << " " << prefix;
+    }
+    EXPECT_EQ(wiki(name, "/x", "/edit"), 403) << name << ": the path alone";
+    EXPECT_EQ(wiki(name, "/x", "/7"), 204) << name;
+    EXPECT_EQ(wiki(name, "/", "/7"), 204) << name;
+  }
+  EXPECT_EQ(wiki("X-Forwarded-Prefix", "/a, /edit", "/7"), 403) << "every member";
+  EXPECT_EQ(wiki("X-Forwarded-Prefix", "/a, /b, /c, /d, /e", "/7"), 403) << "more than are read";
+  const auto joined = [](const char* prefix, const char* path) {
+    return status(kForbidden + path,
+                  {{"Host", "shop.example.com"}, {"X-Forwarded-Prefix", prefix}});
+  };
+  EXPECT_EQ(joined("/ap", "/i"), 204) << "prefix and path are whole segments";
+  EXPECT_EQ(joined("/api/..", "/x"), 403) << "its dot segments may be removed, or not";
+}
+
+TEST(Passage, APathInTheQueryCountsWhereFrontControllersTakeOne) {
+  const auto shop = [](const std::string& target) {
+    return status(kForbidden + target, {{"Host", "shop.example.com"}});
+  };
+  for (const char* target :
+       {"/?q=api",      "/?q=api/7",         "/?q=/api/7",        "/index.php?q=%2Fapi",
+        "/?r=api/list", "/?s=/api",          "/?route=api/x",     "/?_url=/api/x",
+        "/?url=api/x",  "/?rest_route=/api", "/?path=/x/..;/api", "/?a=1&q=api",
+        "/?a=1;q=api",  "/?%71=api",         "/?Q=api",           "/?q=API",
+        "/?+q=api",     "/?/api/7",          "/index.php?/api",   "/?%2fapi",
+        "/?page=api",   "/?path_info=/api",  "/?path.info=/api",  "/?q[]=api"}) {
+    EXPECT_EQ(shop(target), 403) << target;
+  }
+  for (const char* target : {"/?q=apis", "/?q=blue+shoes", "/?query=api", "/?x=/api", "/?q=", "/?q",
+                             "/?/x", "/?next=/api", "/?q=1&r=2&s=3&url=4"}) {
+    EXPECT_EQ(shop(target), 204) << target;
+  }
+  EXPECT_EQ(shop("/?q=1&r=2&s=3&url=4&uri=5&page=6&path=7"), 403) << "more than are read";
+  EXPECT_EQ(status(kForbidden + "/?q=1&r=2&s=3&url=4&uri=5&page=6&path=7",
+                   {{"Host", "search.example.com"}}),
+            204)
+      << "no part of the host is in maintenance";
+  // In a folder of its own, and WordPress' REST routes, which stand for what is below /wp-json.
+  const Snapshot blog(
+      std::move(*catalog::load_text("trusted_proxies: [127.0.0.1]\nservices:\n"
+                                    "  - { name: rest, hosts: [a.example], paths: [/wp-json, "
+                                    "/blog/wp-json/wp, /blog/admin] }\n"
+                                    "  - { name: rest-of-it, hosts: [a.example], maintenance: "
+                                    "'off' }\n",
+                                    "f", {}))
+          .catalog);
+  const auto wordpress = [&](const std::string& target) {
+    return ask(kForbidden + target, {{"Host", "a.example"}}, blog).status;
+  };
+  for (const char* target :
+       {"/?rest_route=/wp/v2/posts", "/?rest_route=%2Fwp", "/?rest_route=wp",
+        "/x/y/?rest.route=/wp", "/blog/?rest_route=/wp/v2", "/blog/index.php?q=admin"}) {
+    EXPECT_EQ(wordpress(target), 403) << target;
+  }
+  EXPECT_EQ(wordpress("/?q=admin"), 204);
+  EXPECT_EQ(wordpress("/shop/?q=/wp"), 204);
+}
+
+// A word in a query is hardly a path; a path may be one of another part.
+TEST(Passage, AWordInTheQueryClosesNoOpenPartOfAClosedHost) {
+  const auto docs = [](const std::string& target) {
+    return status(kForbidden + target, {{"Host", "docs.example.com"}});
+  };
+  EXPECT_EQ(docs("/public/?q=blue"), 204);
+  EXPECT_EQ(docs("/public/list?page=2&q=blue+shoes"), 204);
+  EXPECT_EQ(docs("/public/?q=node/7"), 403);
+  EXPECT_EQ(docs("/public/?rest_route=/wp/v2/posts"), 403);
+  EXPECT_EQ(docs("/public/?q=public/x"), 204);
+}
+
+// RFC 3986 §4.2: a reference that begins with two slashes begins with an authority.
+TEST(Passage, AHostInThePathMayNotBeClosed) {
+  const auto search = [](const std::string& target) {
+    return status(kForbidden + target, {{"Host", "search.example.com"}});
+  };
+  for (const char* target :
+       {"//orders.example.com/x", "//orders.example.com", "///orders.example.com/x",
+        "/\\orders.example.com/x", "//ORDERS.example.com:443/x", "/%2forders.example.com/x",
+        "/%5Corders.example.com/x", "//orders%2eexample.com/x", "//%6frders.example.com",
+        "//orders.example.com?x", "//x@orders.example.com/", "//orders.example.com:x@a.example/",
+        "//a.example\\@orders.example.com/"}) {
+    EXPECT_EQ(search(target), 403) << target;
+  }
+  for (const char* target : {"//x/y", "//", "//images/my%20logo.png", "///", "//a.example/x",
+                             "/x//orders.example.com/", "//search.example.com/x", "//50%25/x"}) {
+    EXPECT_EQ(search(target), 204) << target;
+  }
+  EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", "search.example.com"},
+                           {"X-Forwarded-Uri", "//orders.example.com/x"}}),
+            503);
+}
+
+TEST(Passage, AMalformedForwardedThatNamesAHostIsDoubt) {
+  const auto search = [](const char* value, const char* peer) {
+    return ask(kForbidden + "/x", {{"Host", "search.example.com"}, {"Forwarded", value}},
+               snapshot(), peer)
+        .status;
+  };
+  const char* const router = "127.0.0.1";
+  const char* const stranger = "192.0.2.66";
+  for (const char* value : {"for=\"x;host=orders.example.com", "host=a;host=orders.example.com",
+                            ",host=orders.example.com", "for=1.2.3.4, ,host=\"orders.example.com\"",
+                            "Host = orders.example.com", "for=@;HOST=orders.example.com",
+                            "host=\"orders.example.com"}) {
+    EXPECT_EQ(search(value, router), 403) << value;
+    EXPECT_EQ(search(value, stranger), 403) << value;
+  }
+  // Which host a router means is not known, even where none is closed; a stranger means none.
+  EXPECT_EQ(search("for=\"x;host=search.example.com", router), 403);
+  EXPECT_EQ(search("for=\"x;host=search.example.com", stranger), 204);
+  for (const char* value :
+       {"for=\"x", ",", "for=1.2.3.4,,", "for=@", "proto", "\"", "ghost", "host"}) {
+    EXPECT_EQ(search(value, router), 204) << value;
+    EXPECT_EQ(search(value, stranger), 204) << value;
+  }
+}
+
+// Caddy keeps the client's spelling of a path that it rewrites to the same one.
+TEST(Passage, TheGatesPathIsComparedDecoded) {
+  const Fields closed = {{"X-Forwarded-Host", "orders.example.com"}, {"X-Forwarded-Uri", "/x"}};
+  const Fields open = {{"X-Forwarded-Host", "search.example.com"}, {"X-Forwarded-Uri", "/x"}};
+  for (const char* gate : {"/.well-known/intermission/gat%65", "/%2ewell-known/intermission/gate",
+                           "/.well-known/intermission/g%61te"}) {
+    EXPECT_EQ(status(gate, closed), 503) << gate;
+    EXPECT_EQ(status(gate, open), 204) << gate;
+  }
+  EXPECT_EQ(status("/.well-known/intermission/gate%2d403/x", {{"Host", "orders.example.com"}}),
+            403);
+  EXPECT_EQ(status("/.well-known/intermission/gat%2565", open), 503) << "no gate: a stand-in";
+  EXPECT_EQ(status("/.well-known/intermission/healt%68", {{"Host", "orders.example.com"}}), 200);
+}
+
+// Prefixes that are not ASCII are compared as servers do that know all letters.
+TEST(Passage, ConfiguredPathsAreFoldedAsRequestsAre) {
+  const Snapshot parts(
+      std::move(*catalog::load_text("trusted_proxies: [127.0.0.1]\nservices:\n"
+                                    "  - { name: all, hosts: [a.example], maintenance: 'off' }\n"
+                                    "  - { name: part, hosts: [a.example], paths: [/\u00dcBER, "
+                                    "/stra\u00dfe/X, /Bu\u0308cher] }\n"
+                                    "  - { name: exact, hosts: [b.example], case_sensitive_paths: "
+                                    "true, paths: [/\u00dcber] }\n"
+                                    "  - { name: scope, hosts: [c.example], scope: { paths: "
+                                    "[/\u0130stanbul] } }\n",
+                                    "f", {}))
+          .catalog);
+  const auto asked = [&](const char* host, const char* path) {
+    return ask(kForbidden + path, {{"Host", host}}, parts).status;
+  };
+  for (const char* path : {"/%C3%9CBER", "/%c3%bcber", "/%C3%9Cber/x", "/\u00fcber", "/u%cc%88ber",
+                           "/U\u0308BER", "/STRASSE/x", "/stra%C3%9Fe/x/y", "/b%C3%BCcher"}) {
+    EXPECT_EQ(asked("a.example", path), 403) << path;
+  }
+  for (const char* path : {"/uber", "/%c3%b6ber", "/stra%C3%9Fe"}) {
+    EXPECT_EQ(asked("a.example", path), 204) << path;
+  }
+  EXPECT_EQ(asked("b.example", "/%C3%9Cber"), 403);
+  EXPECT_EQ(asked("b.example", "/%C3%BCber"), 403) << "letters beyond ASCII have no case at a gate";
+  for (const char* path : {"/%C4%B0stanbul", "/istanbul", "/i%CC%87STANBUL/x"}) {
+    EXPECT_EQ(asked("c.example", path), 403) << path;
+  }
+  EXPECT_EQ(asked("c.example", "/ankara"), 204);
 }
 
 TEST(Passage, ValuesThatAProxyHasJoinedCountEach) {
