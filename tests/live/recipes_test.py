@@ -64,6 +64,11 @@ FORGED = {
     "X-Namespace": ["forged"],
     "X-Service-Name": ["forged"],
     "X-Service-Port": ["1"],
+    # What CGI, PHP, WSGI and Rack take for the same names.
+    "X_Forwarded_Host": ["search.example.com"],
+    "X_Forwarded_For": [TESTER],
+    "X_Original_URL": ["/open"],
+    "X_Rewrite_URL": ["/open"],
 }
 # What the routers say themselves to the service.
 ROUTERS_OWN = {"x-forwarded-for": {"127.0.0.1"}, "x-forwarded-proto": {"http"}, "x-forwarded-scheme": {"http"},

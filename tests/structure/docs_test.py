@@ -29,7 +29,7 @@ RIDDLES = {
     r"\b(asks|exempts|obeys) nobody\b": "say what it does",
 }
 READERS = {"operate", "configure", "clients", "contracts", "routers", "security", "high-availability", "troubleshooting",
-           "upgrade", "performance", "glossary", "comparison"}
+           "upgrade", "performance", "glossary", "comparison", "licences"}
 
 
 def relative(target):
