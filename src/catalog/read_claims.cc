@@ -78,6 +78,7 @@ std::string_view path_problem(std::string_view path) {
 // Whether a segment is empty, a dot segment, or one that holds an encoded slash.
 bool has_odd_segment(std::string_view path) {
   path.remove_prefix(1);
+  if (path.starts_with('/')) return true;
   if (path.ends_with('/')) path.remove_suffix(1);
   while (!path.empty()) {
     const auto end = path.find('/');

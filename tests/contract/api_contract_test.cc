@@ -55,7 +55,8 @@ TEST(ApiContract, APipeIsNoDocument) {
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   const auto contract = ApiContract::load(pipe);
   ASSERT_FALSE(contract);
-  EXPECT_THAT(contract.error().text(), HasSubstr("expected a regular file, got a pipe or a device"));
+  EXPECT_THAT(contract.error().text(),
+              HasSubstr("expected a regular file, got a pipe or a device"));
 }
 
 TEST(ApiContract, LooksFor503Then5xxThenDefaultThenWhatIsShared) {
