@@ -101,16 +101,17 @@ bool is_decoded(std::string_view path) {
 }
 
 std::optional<std::string_view> behind_prefix(std::string_view path, std::string_view prefix) {
+  const auto is_escape_of = [](std::string_view text, char wanted) {
+    if (text.size() < 3 || text.front() != '%' || wanted == '/') return false;
+    const int high = base::hex_value(text[1]);
+    const int low = base::hex_value(text[2]);
+    return high >= 0 && low >= 0 && high * 16 + low == wanted;
+  };
   for (const char wanted : prefix) {
     if (path.empty()) return {};
-    std::size_t taken = 1;
-    if (path.front() != wanted) {
-      const bool is_escape = path.size() >= 3 && path.front() == '%' && wanted != '/' &&
-                             base::hex_value(path[1]) * 16 + base::hex_value(path[2]) == wanted;
-      if (!is_escape) return {};
-      taken = 3;
-    }
-    path.remove_prefix(taken);
+    const bool is_plain = path.front() == wanted;
+    if (!is_plain && !is_escape_of(path, wanted)) return {};
+    path.remove_prefix(is_plain ? 1 : 3);
   }
   return path;
 }

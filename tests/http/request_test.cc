@@ -112,6 +112,18 @@ TEST(Target, DotSegmentsAreRemovedFromAbsolutePathsAlone) {
   }
 }
 
+TEST(Target, APrefixIsFoundInEscapesAndNotInWhatOnlyLooksLikeOne) {
+  EXPECT_EQ(behind_prefix("/orders/7", "/orders"), "/7");
+  EXPECT_EQ(behind_prefix("/%6frders%2F7", "/orders"), "%2F7");
+  EXPECT_EQ(behind_prefix("/order%73", "/orders"), "");
+  EXPECT_EQ(behind_prefix("/order", "/orders"), std::nullopt);
+  EXPECT_EQ(behind_prefix("/order%7", "/orders"), std::nullopt);
+  EXPECT_EQ(behind_prefix("%2forders", "/orders"), std::nullopt);
+  // 7 times 16 less 1 is an "o" too.
+  EXPECT_EQ(behind_prefix("/%7zrders", "/orders"), std::nullopt);
+  EXPECT_EQ(behind_prefix("/a%6zb", "/a_b"), std::nullopt);
+}
+
 TEST(Target, QueryValues) {
   EXPECT_EQ(query_value("a=1&format=xml&format=json", "format"), "xml");
   EXPECT_EQ(query_value("format", "format"), "");
