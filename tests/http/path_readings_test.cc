@@ -200,6 +200,56 @@ TEST(PathReadings, AFractionHoldsNoSlash) {
   EXPECT_NE(PathReadings("/x/1%E2%81%842").doubt(), "");
 }
 
+// The first byte that a second may be, and the one before it.
+TEST(PathReadings, OverlongUtf8IsInDoubtAndOtherBytesAreLetters) {
+  for (const char* path : {"/\xc0\x80", "/\xc0\xbf", "/\xc1\x80", "/\xe0\x80\x80", "/\xe0\x9f\xbf",
+                           "/\xf0\x80\x80\x80", "/\xf0\x8f\xbf\xbf", "/\xf8\x80", "/\xfc\xbf",
+                           "/a%c0/b", "/a%c1%5cb", "/%c0%2fapi"}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "it holds overlong UTF-8") << path;
+  }
+  for (const char* path : {"/\xc0", "/\xc0\xc0", "/\xc1zz", "/\xe0\xa0\x80", "/\xe0\xc0", "/\xe0z",
+                           "/\xf0\x90\x80\x80", "/\xf7\x80", "/\xf8z", "/\xf8\xc0", "/\xe1\x80"}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "") << path;
+  }
+}
+
+TEST(PathReadings, AWideEscapeHasFourDigits) {
+  for (const char* path : {"/a%u002", "/a%u", "/a%u002g", "/a%ug02f", "/au002fx", "/%25u00"}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "") << path;
+  }
+  for (const char* path : {"/%u002f", "/a%U0061", "/%uABCDx"}) {
+    EXPECT_EQ(PathReadings(path).doubt(), "it holds an escape of the form %uXXXX") << path;
+  }
+}
+
+// A server that normalises a URL decodes these alone (RFC 3986 §6.2.2.2).
+TEST(PathReadings, UnreservedCharactersAreDecodedAloneToo) {
+  for (const auto& [escape, character] : std::vector<std::pair<std::string, std::string>>{
+           {"%41", "A"}, {"%7a", "z"}, {"%30", "0"}, {"%2d", "-"}, {"%2e", "."}, {"%5f", "_"}}) {
+    EXPECT_THAT(readings_of("/a" + escape + "b%20c"), Contains("/a" + character + "b%20c"));
+  }
+}
+
+TEST(PathReadings, WhatOnlyLooksLikeAScriptOrASessionStays) {
+  for (const char* path : {"/php/api%20", "/.php/api%20", "/phpx/api%20", "/x.phpx/api%20",
+                           "/(1(abc))/api%20", "/(S/(abc))/api%20", "/(S(abc)/api%20"}) {
+    EXPECT_THAT(readings_of(path), ::testing::Not(Contains("/api"))) << path;
+  }
+}
+
+// One thing that a server may read in another way suffices, wherever it stands.
+TEST(PathReadings, OneOddCharacterSuffices) {
+  for (const char* path :
+       {"/x/api ", "/x/api\\", "/x/api;", "/x/api?", "/x/api::", "/x/api+", "/x//api", "/x/./api",
+        "/x/api./", "/x/api.", "/x/api.json", "/x/(S(a))/api", "/x/api%20", "/x/api\xc2\xa0"}) {
+    EXPECT_THAT(readings_of(path), ::testing::AnyOf(Contains("/x/api"), Contains("/x/api/")))
+        << path;
+  }
+  for (const char* path : {"/x/api\x7f", "/x/api\x1f", "/x/api#", "/x/api~1"}) {
+    EXPECT_NE(PathReadings(path).doubt(), "") << path;
+  }
+}
+
 TEST(PathReadings, AShortNameOfWindowsIsInDoubt) {
   for (const char* path : {"/CHECKO~1", "/x/a~2/y", "/PROGRA~1.HTM", "/%43HECKO~1", "/a~1.b/c"}) {
     EXPECT_NE(PathReadings(path).doubt(), "") << path;
@@ -210,11 +260,12 @@ TEST(PathReadings, AShortNameOfWindowsIsInDoubt) {
 }
 
 TEST(PathReadings, APrefixMayBeFollowedByAnEnding) {
-  for (const char* rest : {".json", ".foo/x", ".html.en", ".X", ".php/", ".mp4"}) {
+  for (const char* rest :
+       {".json", ".foo/x", ".html.en", ".X", ".php/", ".mp4", ".abcdefghij", ".abcdefghij/x"}) {
     EXPECT_TRUE(begins_with_ending(rest)) << rest;
   }
   for (const char* rest : {"", ".", "/x.json", ".1", ".1beta", ".a-b", "./x", ".averylongending",
-                           "x.json", "..json"}) {
+                           ".abcdefghijk", ".a_", ".a~/x", "x.json", "..json"}) {
     EXPECT_FALSE(begins_with_ending(rest)) << rest;
   }
 }
