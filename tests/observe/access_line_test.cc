@@ -74,7 +74,8 @@ TEST(AccessLine, ShowsNoPass) {
   const std::string cut =
       "/" + std::string(360, 'x') + "?intermission-bypass=" + std::string(kPass);
   const std::string url = "https://orders.example.com" + link;
-  for (const std::string& target : {link, coded, cut, "/" + std::string(kPass)}) {
+  const std::string in_path = "/" + std::string(370, 'x') + "/" + std::string(kPass);
+  for (const std::string& target : {link, coded, cut, in_path, "/" + std::string(kPass)}) {
     const Fields fields = {{"Host", "orders.example.com"},
                            {"Referer", url},
                            {"User-Agent", url},

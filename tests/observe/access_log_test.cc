@@ -11,6 +11,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/resources.h"
 #include "support/eventually.h"
 #include "support/files.h"
 #include "support/temporary_folder.h"
@@ -84,6 +85,17 @@ TEST_F(AccessLogTest, AppendsToTheFileThatIsThere) {
   EXPECT_THAT(text, HasSubstr("GET /after "));
 }
 
+TEST_F(AccessLogTest, LeavesNoDescriptorBehind) {
+  open(Format::kJson);
+  const std::uint64_t before = base::open_descriptors();
+  for (int i = 0; i < 5; ++i) {
+    const auto log = open(Format::kJson);
+    log->reopen();
+    answer(*log->observer(), "/");
+  }
+  EXPECT_EQ(base::open_descriptors(), before);
+}
+
 TEST_F(AccessLogTest, IsNotForEverybodyToRead) {
   const auto log = open(Format::kJson);
   EXPECT_EQ(std::filesystem::status(file()).permissions() & std::filesystem::perms::others_all,
@@ -142,6 +154,8 @@ TEST_F(AccessLogTest, ALinkOrFileOfAnotherUserIsRefused) {
   std::filesystem::remove(file());
   folder_.write("access.log", "theirs");
   ASSERT_EQ(chown(file().c_str(), 65534, 65534), 0);
+  EXPECT_THAT(error(), ::testing::StartsWith("access_log.file: cannot write to " + file().string() +
+                                             ": expected a file"));
   EXPECT_THAT(error(), HasSubstr("got one of user 65534"));
   std::filesystem::remove(file());
   std::filesystem::create_hard_link(victim, file());

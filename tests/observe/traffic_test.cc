@@ -246,6 +246,27 @@ TEST(Tally, CountsTheUnlistedByServiceAndKindAndThenTogether) {
   EXPECT_EQ(together, 2U * 7);
 }
 
+TEST(Tally, ANewCallerTakesThePlaceOfAnother) {
+  Tally tally;
+  const http::Response response;
+  const auto add = [&](const std::string& agent, base::TimePoint now) {
+    http::Request named;
+    named.reset("GET", "/", 11);
+    named.add_field("User-Agent", agent);
+    tally.add({named, response, {.service = "orders", .kind = "page"}, now, {}});
+  };
+  for (std::size_t i = 0; i < Tally::kMostCallers; ++i) add("agent-" + std::to_string(i), kNoon);
+  for (unsigned i = 1; i <= Tally::kProven; ++i) add("newcomer", kNoon + std::chrono::minutes(i));
+  std::size_t listed = 0;
+  std::size_t newcomers = 0;
+  for (const auto& caller : tally.read().callers) {
+    listed += caller.agent == Tally::kOthers ? 0 : 1;
+    newcomers += caller.agent == "newcomer" ? 1 : 0;
+  }
+  EXPECT_EQ(listed, Tally::kMostCallers);
+  EXPECT_EQ(newcomers, 1U);
+}
+
 // The listed caller of that name; nothing where there is none.
 std::optional<gateway::Caller> find(const Traffic& traffic, std::string_view agent) {
   for (const auto& caller : traffic.callers()) {
@@ -355,6 +376,7 @@ TEST(Traffic, HidesAPassThatItWouldCut) {
   }
   for (const auto& caller : traffic.callers()) {
     EXPECT_EQ(caller.agent.find("5EaZ"), std::string::npos) << caller.agent;
+    EXPECT_EQ(caller.agent.find("kkkk"), 0U) << "the rest of it is there";
   }
 }
 
