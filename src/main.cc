@@ -266,6 +266,14 @@ int bypass(const BypassOptions& options) {
 
 // ---------------------------------------------------------------- the command line
 
+// `code`, unless what was printed is lost: a script that keeps a report on a full disk must not
+// read success.
+int if_written(int code) {
+  if (code != kDone || std::cout.flush()) return code;
+  std::cerr << "intermission: the output could not be written\n";
+  return kFailed;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "Answers for services in maintenance: every request, in the form its own client understands.",
@@ -365,11 +373,11 @@ int run(int argc, char** argv) {
     return fail(std::string(error.what()) + " (see intermission " + hint + "--help)");
   }
   if (*serve_command) return program::serve(serve_options);
-  if (*check_command) return check(check_options);
-  if (*preview_command) return preview(preview_options);
-  if (*bypass_command) return bypass(bypass_options);
-  if (const auto code = commands.run()) return *code;
-  return explain(explain_options);
+  if (*check_command) return if_written(check(check_options));
+  if (*preview_command) return if_written(preview(preview_options));
+  if (*bypass_command) return if_written(bypass(bypass_options));
+  if (const auto code = commands.run()) return if_written(*code);
+  return if_written(explain(explain_options));
 }
 
 }  // namespace

@@ -21,9 +21,13 @@ bool seen_later(const gateway::Caller& a, const gateway::Caller& b) {
          std::tie(a.last_seen, b.service, b.kind, b.agent);
 }
 
-// Of those who have called in equally many minutes, who has been known longest.
+// What is counted of many callers together comes first: it is no caller that another could take the
+// place of. Then those that called in most minutes, most often, and of equals the longest known.
 bool is_more_regular(const gateway::Caller& a, const gateway::Caller& b) {
-  return a.minutes != b.minutes ? a.minutes > b.minutes : seen_later(b, a);
+  const auto rank = [](const gateway::Caller& caller) {
+    return std::tuple(caller.agent == Tally::kOthers, caller.minutes, caller.count);
+  };
+  return rank(a) != rank(b) ? rank(a) > rank(b) : seen_later(b, a);
 }
 
 }  // namespace
@@ -77,10 +81,12 @@ std::vector<gateway::Caller> Traffic::callers() const {
   std::vector<gateway::Caller> callers;
   for (auto& [key, caller] : merged) callers.push_back(std::move(caller));
   // Of more than are listed, those who come again stay.
-  if (callers.size() > kMostCallers) {
-    std::sort(callers.begin(), callers.end(), is_more_regular);
-    callers.resize(kMostCallers);
-  }
+  std::sort(callers.begin(), callers.end(), is_more_regular);
+  const auto together = std::count_if(callers.begin(), callers.end(), [](const auto& caller) {
+    return caller.agent == Tally::kOthers;
+  });
+  const std::size_t most = kMostCallers + static_cast<std::size_t>(together);
+  if (callers.size() > most) callers.resize(most);
   std::sort(callers.begin(), callers.end(), seen_later);
   return callers;
 }

@@ -18,7 +18,8 @@ namespace intermission::observe {
 /// Any thread. What a worker counted stays when the worker has ended.
 class Traffic {
  public:
-  /// At most so many callers are listed: those who called in most minutes.
+  /// At most so many callers are listed: those that called in most minutes, and of equals most
+  /// often. Those that are counted together, as "others", come on top.
   static constexpr std::size_t kMostCallers = Tally::kMostCallers;
 
   std::unique_ptr<gateway::Observer> observer();

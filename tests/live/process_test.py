@@ -237,6 +237,14 @@ class Commands(unittest.TestCase):
                     self.assertIn(str(answer.status), said)
                     self.assertIn(answer.media_type, said)
 
+    def test_a_report_that_is_lost_is_no_success(self):
+        for command in (["check", "--config", self.config], ["explain", "GET", "/x", "--config", self.config]):
+            with self.subTest(command=command[0]), open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([PROGRAM, *command], stdout=full, stderr=subprocess.PIPE, text=True,
+                                      env=environment(), timeout=60, check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stderr, "intermission: the output could not be written\n")
+
     def test_a_closed_standard_output_is_no_crash(self):
         process = subprocess.Popen([PROGRAM, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    env=environment())

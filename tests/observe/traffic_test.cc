@@ -218,7 +218,7 @@ TEST(Traffic, ThoseWhoAreNotListedAreBoundedToo) {
   std::uint64_t in_last_minute = 0;
   for (const auto& minute : traffic.history(kNoon)) in_last_minute += minute.count;
   EXPECT_EQ(in_last_minute, Traffic::kMostCallers + 6 * Tally::kMostOthers);
-  EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers));
+  EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers + Tally::kMostOthers + 1));
 }
 
 TEST(Tally, CountsTheUnlistedByServiceAndKindAndThenTogether) {
@@ -285,7 +285,7 @@ TEST(Traffic, MadeUpNamesPushNobodyOut) {
     call(*one, {.agent = agent, .now = kNoon + base::Seconds(i)});
     call(*other, {.agent = agent, .now = kNoon + base::Seconds(i)});
   }
-  EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers));
+  EXPECT_THAT(traffic.callers(), SizeIs(Traffic::kMostCallers + 1));
   EXPECT_TRUE(find(traffic, "partner"));
   const auto others = find(traffic, Tally::kOthers);
   ASSERT_TRUE(others);
@@ -293,6 +293,23 @@ TEST(Traffic, MadeUpNamesPushNobodyOut) {
   EXPECT_EQ(others->count, 2 * Traffic::kMostCallers + 1);
   ASSERT_THAT(traffic.answers(), SizeIs(1));
   EXPECT_EQ(traffic.answers()[0].count, 4 * Traffic::kMostCallers + 1);
+}
+
+TEST(Traffic, ABusyCallerIsListedInTheMinuteOfAFlood) {
+  Traffic traffic;
+  const auto worker = traffic.observer();
+  for (std::size_t i = 0; i + 1 < Traffic::kMostCallers; ++i) {
+    call(*worker, {.agent = "early-" + std::to_string(i), .now = kNoon});
+  }
+  for (int i = 0; i < 300; ++i)
+    call(*worker, {.agent = "partner", .now = kNoon + base::Seconds(30)});
+  for (std::size_t i = 0; i < Traffic::kMostCallers; ++i) {
+    call(*worker, {.agent = "late-" + std::to_string(i), .now = kNoon + base::Seconds(30)});
+  }
+  ASSERT_TRUE(find(traffic, "partner"));
+  EXPECT_EQ(find(traffic, "partner")->count, 300U);
+  EXPECT_TRUE(find(traffic, "early-0")) << "it takes no place that \"others\" has";
+  EXPECT_EQ(find(traffic, Tally::kOthers)->count, Traffic::kMostCallers);
 }
 
 // Ten thousand made-up names a minute, and a partner that calls once a minute.
@@ -321,7 +338,7 @@ TEST_F(TrafficUnderAttack, APartnerThatComesAgainIsListed) {
   pass(7);
   EXPECT_EQ(find(traffic_, "partner")->count, 8U) << "the first two count among the others";
   EXPECT_EQ(find(traffic_, Tally::kOthers)->count, 10U * 10'000 - Traffic::kMostCallers + 2);
-  EXPECT_THAT(traffic_.callers(), SizeIs(Traffic::kMostCallers));
+  EXPECT_THAT(traffic_.callers(), SizeIs(Traffic::kMostCallers + 1));
   partner_calls_ = false;
   pass(10);
   EXPECT_TRUE(find(traffic_, "partner")) << "it stays while it is silent";
