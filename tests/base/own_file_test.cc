@@ -96,8 +96,8 @@ TEST(OwnFile, WhatIsNoFileOfOneNameIsNotTrusted) {
   EXPECT_EQ(trouble(files), "expected a file with one name, got one with 2 hard links; remove it");
   files.file.st_nlink = 0;
   EXPECT_EQ(trouble(files), "none") << "removed meanwhile, and still ours";
-  for (const mode_t kind : {S_IFIFO, S_IFDIR, S_IFCHR, S_IFBLK, S_IFSOCK, S_IFLNK}) {
-    files.file.st_mode = kind | 0600;
+  for (const int kind : {S_IFIFO, S_IFDIR, S_IFCHR, S_IFBLK, S_IFSOCK, S_IFLNK}) {
+    files.file.st_mode = static_cast<mode_t>(kind) | 0600U;
     EXPECT_EQ(trouble(files), "expected a regular file") << kind;
   }
   files.has_file_facts = false;
@@ -110,12 +110,12 @@ TEST(OwnFile, AFolderIsLooseWhereOthersMayRemoveFromIt) {
     files.folder.st_mode = S_IFDIR | mode;
     return looseness_of_folder(files, "/var/lib/x/state.json").value_or("none");
   };
-  for (const mode_t loose : {0777, 0775, 0757, 0722, 0720, 0702, 0770}) {
+  for (const mode_t loose : {0777U, 0775U, 0757U, 0722U, 0720U, 0702U, 0770U}) {
     EXPECT_EQ(looseness(loose),
               "/var/lib/x: others may remove files from it; chmod go-w /var/lib/x")
         << loose;
   }
-  for (const mode_t good : {0700, 0755, 0750, 0711, 01777, 01775}) {
+  for (const mode_t good : {0700U, 0755U, 0750U, 0711U, 01777U, 01775U}) {
     EXPECT_EQ(looseness(good), "none") << good;
   }
   files.has_folder = false;

@@ -24,7 +24,7 @@ Service service(std::string name, std::vector<std::string> hosts,
 }
 
 std::string found(const Catalog& catalog, std::string_view host, std::string_view path = "/") {
-  return catalog.services()[catalog.find(host, path)].name;
+  return catalog.service(catalog.find(host, path)).name;
 }
 
 TEST(Catalog, FallbackIsTheLast) {
@@ -173,8 +173,8 @@ std::size_t naive_find(const Catalog& catalog, std::string_view host, std::strin
   std::size_t best = services.size() - 1;
   std::pair<std::size_t, std::size_t> best_rank{0, 0};
   for (std::size_t i = 0; i + 1 < services.size(); ++i) {
-    std::size_t host_rank = services[i].hosts.empty() ? 1 : 0;
-    for (const std::string& pattern : services[i].hosts) {
+    std::size_t host_rank = catalog.service(i).hosts.empty() ? 1 : 0;
+    for (const std::string& pattern : catalog.service(i).hosts) {
       if (pattern.starts_with('*')) {
         const std::string_view suffix = std::string_view(pattern).substr(1);
         if (host.size() > suffix.size() &&
@@ -186,7 +186,7 @@ std::size_t naive_find(const Catalog& catalog, std::string_view host, std::strin
       }
     }
     std::size_t path_rank = 0;
-    for (const std::string& prefix : services[i].paths) {
+    for (const std::string& prefix : catalog.service(i).paths) {
       const bool fits = prefix == "/" || path == prefix ||
                         (path.starts_with(prefix) && path[prefix.size()] == '/');
       if (fits) path_rank = std::max(path_rank, prefix.size());

@@ -48,13 +48,13 @@ TEST(NetworkText, WideNetworksOfAConfigurationAreWarnedOf) {
       "limits: { exempt_addresses: [0.0.0.0/0] }\n"
       "services: [ { name: a, bypass: { addresses: ['2000::/3'] } } ]\n");
   ASSERT_EQ(told.size(), 5U);
-  const char* const wanted[] = {
+  const std::string wanted[] = {
       "f:1: trusted_proxies[1]: 0.0.0.0/0 is very wide: everybody in it is believed",
       "f:1: trusted_proxies[2]: ::/0 is very wide",
       "f:2: listen.proxy_protocol[0]: 128.0.0.0/1 is very wide",
       "f:3: limits.exempt_addresses[0]: 0.0.0.0/0 is very wide",
-      "f:4: services[0].bypass.addresses[0]: 2000::/3 is very wide: everybody in it passes the "
-      "gate"};
+      std::string("f:4: services[0].bypass.addresses[0]: 2000::/3 is very wide: ") +
+          "everybody in it passes the gate"};
   for (std::size_t i = 0; i < told.size(); ++i)
     EXPECT_TRUE(told[i].starts_with(wanted[i])) << told[i];
   EXPECT_TRUE(warnings("trusted_proxies: [10.0.0.0/8, 'fc00::/7']\nservices: []\n").empty());

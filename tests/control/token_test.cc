@@ -40,7 +40,7 @@ TEST(Token, ShortOnesAndThoseThatNoFieldCarriesAreRefused) {
   EXPECT_TRUE(token_problem(" 0123456789abcdef", "here"));
   EXPECT_TRUE(token_problem("0123456789abcdef ", "here"));
   EXPECT_FALSE(token_problem("!~-._~+/=;,\"'{}[]", "here"));
-  for (const std::size_t size : {0, 1, 8, 15}) {
+  for (const std::size_t size : {0U, 1U, 8U, 15U}) {
     const auto problem = token_problem(std::string(size, 'x'), "INTERMISSION_TOKEN");
     ASSERT_TRUE(problem) << size;
     EXPECT_EQ(

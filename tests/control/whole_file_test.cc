@@ -254,7 +254,7 @@ TEST_F(WholeFileTest, AFileOfAnotherUserIsNotRead) {
 
 TEST_F(WholeFileTest, SecretsThatOthersMayReadAreNotRead) {
   folder_.write("state.json", "a secret that is long enough");
-  for (const mode_t mode : {0640, 0604, 0620, 0601}) {
+  for (const mode_t mode : {0640U, 0604U, 0620U, 0601U}) {
     ASSERT_EQ(chmod(path_.c_str(), mode), 0);
     EXPECT_THAT(trouble(Access::kOwnerOnly), HasSubstr("chmod 600 " + path_)) << mode;
     EXPECT_FALSE(token_from_file(files_, path_)) << mode;

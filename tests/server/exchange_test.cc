@@ -272,7 +272,7 @@ TEST(ExchangeShortOfMemory, AnswersByTheHeadWhereTheBodyMayNotGrow) {
   limits.body_discard = 1000;
   const std::string head =
       "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 300\r\n\r\n" + std::string(100, 'a');
-  for (const std::size_t more : {100, 200}) {
+  for (const std::size_t more : {100U, 200U}) {
     ExchangeHarness harness(limits);
     MemoryBudget budget(100'000);
     harness.desk().budget = &budget;
