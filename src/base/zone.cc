@@ -74,7 +74,7 @@ std::optional<Zone> Zone::defined(const std::string& vtimezone) {
   if (const auto zone = defined.find(vtimezone); zone != defined.end()) return zone->second;
   const auto zone = read_definition(vtimezone);
   if (!zone) return {};
-  // Whoever still needs one that is forgotten has it, or reads it again.
+  // A user of a zone that is forgotten here keeps its copy, or reads it again.
   if (defined.size() >= kMostDefined) defined.clear();
   defined.emplace(vtimezone, *zone);
   return zone;

@@ -67,7 +67,7 @@ class Search {
                                           base::printable(*covered)));
   }
 
-  // Whose services are all open has nothing to protect.
+  // Where every service is open, there is nothing to protect.
   bool is_any_closed() const {
     for (std::size_t i = 0; i < snapshot_.catalog().services().size(); ++i) {
       if (gate::decide(snapshot_.service(i).plan, now_, gate::Place::kGate).closed) return true;

@@ -157,7 +157,7 @@ void RequestTargets::read_own_field(std::string_view value, const Origin& origin
   add_urls(value, origin.is_passed_on() && origin.behind_gate().empty());
 }
 
-// Whoever wrote these, they can only close the gate.
+// These can only close the gate, no matter who wrote them.
 void RequestTargets::read_other_field(const http::FieldLine& line) {
   const http::UrlPart part = http::part_told_by(line.name);
   const std::string_view value = base::trim(line.value);

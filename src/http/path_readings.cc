@@ -140,6 +140,21 @@ std::string by_segment(std::string_view path, Rewrite rewrite) {
   }
 }
 
+// Rewrites each character. A byte that is no UTF-8 is one of its own, with its value for the code.
+template <typename Rewrite>
+std::string by_character(std::string_view path, Rewrite rewrite) {
+  std::string out;
+  out.reserve(path.size());
+  while (!path.empty()) {
+    const std::size_t size = base::utf8_size(path);
+    const std::string_view character = path.substr(0, std::max<std::size_t>(size, 1));
+    const auto byte = static_cast<unsigned char>(path.front());
+    out += rewrite(character, size > 0 ? code_point(character) : byte, size > 0);
+    path.remove_prefix(character.size());
+  }
+  return out;
+}
+
 // Undoes the escapes of those bytes that `is_meant` says yes to.
 template <typename Meant>
 std::string decode(std::string_view path, Meant is_meant) {
@@ -198,19 +213,9 @@ std::string turn_backslashes(std::string_view path) {
 // What languages trim besides spaces: U+00A0 and its kin, and the bytes that are such in Latin-1
 // (Node, Python).
 std::string turn_blanks(std::string_view path) {
-  std::string out;
-  while (!path.empty()) {
-    const std::size_t size = base::utf8_size(path);
-    const std::string_view character = path.substr(0, std::max<std::size_t>(size, 1));
-    const auto code = size > 0 ? code_point(character) : static_cast<unsigned char>(path.front());
-    if (is_among(kBlanks, code)) {
-      out += ' ';
-    } else {
-      out += character;
-    }
-    path.remove_prefix(character.size());
-  }
-  return out;
+  return by_character(path, [](std::string_view character, std::uint32_t code, bool) {
+    return is_among(kBlanks, code) ? std::string_view(" ") : character;
+  });
 }
 
 // As in forms (URL Standard, application/x-www-form-urlencoded); PHP's urldecode() does so
@@ -349,14 +354,9 @@ using Utf8 = std::unique_ptr<std::uint8_t, decltype(&std::free)>;
 // NFKC makes "1⁄2" of "½", with a slash that separates nothing. A path that was sent with one is in
 // doubt before it is folded.
 std::string without_fraction_slashes(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t size = std::max<std::size_t>(base::utf8_size(text), 1);
-    const std::string_view character = text.substr(0, size);
-    if (size == 1 || code_point(character) != kFractionSlash) out += character;
-    text.remove_prefix(size);
-  }
-  return out;
+  return by_character(text, [](std::string_view character, std::uint32_t code, bool) {
+    return code == kFractionSlash ? std::string_view() : character;
+  });
 }
 
 // As servers compare that know all letters: without case, and with full-width, small and ligature
@@ -379,30 +379,17 @@ std::string fold_letters(std::string_view path) {
 // Bytes that are no UTF-8 as the characters that they are in Latin-1 (IIS, older Tomcats). A server
 // that replaces them reads the rest of the path all the same.
 std::string read_latin1(std::string_view path) {
-  std::string out;
-  while (!path.empty()) {
-    const std::size_t size = base::utf8_size(path);
-    if (size > 0) {
-      out += path.substr(0, size);
-    } else {
-      const auto byte = static_cast<unsigned char>(path.front());
-      out += static_cast<char>(0xc0U | byte >> 6);
-      out += static_cast<char>(0x80U | (byte & 0x3fU));
-    }
-    path.remove_prefix(std::max<std::size_t>(size, 1));
-  }
-  return out;
+  return by_character(path, [](std::string_view character, std::uint32_t code, bool is_utf8) {
+    if (is_utf8) return std::string(character);
+    return std::string{static_cast<char>(0xc0U | code >> 6),
+                       static_cast<char>(0x80U | (code & 0x3fU))};
+  });
 }
 
 std::string drop_ignorables(std::string_view path) {
-  std::string out;
-  while (!path.empty()) {
-    const std::size_t size = std::max<std::size_t>(base::utf8_size(path), 1);
-    const std::string_view character = path.substr(0, size);
-    if (size == 1 || !is_among(kIgnorables, code_point(character))) out += character;
-    path.remove_prefix(size);
-  }
-  return out;
+  return by_character(path, [](std::string_view character, std::uint32_t code, bool is_utf8) {
+    return is_utf8 && is_among(kIgnorables, code) ? std::string_view() : character;
+  });
 }
 
 std::string take_host_off(std::string_view path) {

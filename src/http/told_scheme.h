@@ -25,7 +25,7 @@ inline constexpr FieldSet kSchemeFields = {Field::kForwarded, Field::kXCfForward
 ///   Front-End-Https: on         X-Forwarded-Protocol: ssl        CF-Visitor: {"scheme":"https"}
 ///   X-Url-Scheme: https         CloudFront-Forwarded-Proto       X-Forwarded-Port: 443
 ///
-/// and their kin. What two of them contradict each other about counts as TLS.
+/// and similar ones. If two of them disagree, it counts as TLS.
 bool tells_tls(const Request& request);
 
 /// kHttps if any member of any line says so: a client that adds "http" to a field can hide TLS

@@ -18,9 +18,8 @@ enum class UrlPart : std::uint8_t {
 /// By the name of the field, in any spelling that is_same_variable() takes for it.
 UrlPart part_told_by(std::string_view name);
 
-/// Whether two names are one to CGI and its relatives (RFC 3875 §4.1.18), which take "-" and "."
-/// for
-/// "_" and have no case: "X-Original-URL" and "x_original_url".
+/// Whether two names are equal to CGI and its relatives (RFC 3875 §4.1.18), which ignore case and
+/// take "-" and "." for "_": "X-Original-URL" and "x_original_url".
 bool is_same_variable(std::string_view a, std::string_view b);
 
 }  // namespace intermission::http

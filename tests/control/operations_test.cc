@@ -60,7 +60,7 @@ class OperationsTest : public ::testing::Test {
 
 // ---------------------------------------------------------------- passes in texts
 
-// Whoever holds a pass may use it, so no text of an operator shows one to others.
+// Anyone who has a pass may use it, so no text of an operator shows one to others.
 TEST_F(OperationsTest, APassInAnOperatorsTextIsHidden) {
   const std::string pass = "1796108400.kbIkQw9vXc0123456789abcdefghijklmnopqrstuvw";
   const std::string link = "https://orders.example/?intermission-bypass=" + pass;

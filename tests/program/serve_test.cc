@@ -455,7 +455,7 @@ TEST_F(ServeTest, StrangersAtTheControlPortAreClosed) {
   EXPECT_TRUE(another.closed_silently());
   known.send("GET /api/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + kToken +
              "\r\n\r\n");
-  EXPECT_EQ(status_of(known.response()), 200) << "whoever showed the token stays";
+  EXPECT_EQ(status_of(known.response()), 200) << "a connection that showed the token stays open";
 }
 
 // ---------------------------------------------------------------- what is in the way

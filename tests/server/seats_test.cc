@@ -120,7 +120,7 @@ TEST(Seats, OfAllThreadsTogetherThereAreNoMoreThanTheBound) {
   EXPECT_FALSE(seats.take(at("192.0.2.1"))) << "all were given back, and each once";
 }
 
-// Whoever owns a network of IPv6 has more addresses than there is memory.
+// The owner of an IPv6 network has more addresses than there is memory.
 TEST(Seats, AddressesWithoutConnectionsAreForgotten) {
   Seats seats(1, {});
   const std::size_t before = mallinfo2().uordblks;
