@@ -64,9 +64,11 @@ struct Cause {
   /// Content-Type is one of them. "application/grpc" also stands for application/grpc+proto,
   /// "+json" for every type that ends so, and "" for a type that is absent or malformed.
   Names content_types = {};
-  Names accepts = {};        // Accept names one of them (spelled as above) with a weight above 0
-  Names last_segments = {};  // of the path: "$batch"; ".json" stands for all that end so
-  Names parameters = {};     // names in the query: "wsdl"
+  Names accepts = {};         // Accept names one of them (spelled as above) with a weight above 0
+  Names last_segments = {};   // of the path: "$batch"; ".json" stands for all that end so
+  Names first_segments = {};  // of the path: "v2" for /v2 and /v2/…
+  Names parameters = {};      // names in the query: "wsdl"
+  Names products = {};        // User-Agent begins with one of them: "kubectl" for kubectl/v1.30
 };
 
 using Causes = Few<Cause, 4>;

@@ -9,17 +9,19 @@ namespace {
 
 Rows by_fields(const RowIndex& index, std::size_t method, http::FieldSet present) {
   Rows rows = 0;
-  for (auto bits = present.bits() & index.fields[method].bits(); bits != 0; bits &= bits - 1) {
-    rows |= index.by_field[static_cast<std::size_t>(std::countr_zero(bits))][method];
-  }
+  present.both(index.fields[method]).for_each([&](http::Field field) {
+    rows |= index.by_field[static_cast<std::size_t>(field)][method];
+  });
   return rows;
 }
 
-Rows by_path(const WordIndex& words, std::size_t method, std::string_view path) {
-  const std::string_view segment = path.substr(path.rfind('/') + 1);
-  const auto dot = segment.rfind('.');
-  const Rows rows = words.find(segment)[method];
-  return dot == std::string_view::npos ? rows : rows | words.find(segment.substr(dot))[method];
+Rows by_path(const RowIndex& index, std::size_t method, std::string_view path) {
+  const std::string_view last = path.substr(path.rfind('/') + 1);
+  Rows rows = index.last_segments.find(last)[method];
+  const auto dot = last.rfind('.');
+  if (dot != std::string_view::npos) rows |= index.last_segments.find(last.substr(dot))[method];
+  const std::string_view rest = path.empty() ? path : path.substr(1);
+  return rows | index.first_segments.find(rest.substr(0, rest.find('/')))[method];
 }
 
 Rows by_query(const WordIndex& words, std::size_t method, std::string_view query) {
@@ -42,12 +44,13 @@ RollCall::RollCall(Clues& clues)
   const http::Request& request = clues.request();
   sure_ = index_.always[method_] | by_fields(index_, method_, request.present());
   if (index_.reads_path[method_] != 0) {
-    sure_ |= by_path(index_.last_segments, method_, request.path());
+    sure_ |= by_path(index_, method_, request.path());
   }
   if (index_.reads_query[method_] != 0) {
     sure_ |= by_query(index_.parameters, method_, request.query());
   }
-  left_ = sure_ | index_.reads_content_type[method_] | index_.reads_accept[method_];
+  left_ = sure_ | index_.reads_content_type[method_] | index_.reads_accept[method_] |
+          index_.reads_product[method_];
 }
 
 Rows RollCall::by_content_type() {
@@ -60,12 +63,21 @@ Rows RollCall::by_content_type() {
   return *by_content_type_;
 }
 
+Rows RollCall::by_product() {
+  if (!by_product_) {
+    const std::string_view agent = clues_.value(http::Field::kUserAgent);
+    by_product_ = index_.products.find(agent.substr(0, agent.find_first_of("/ ")))[method_];
+  }
+  return *by_product_;
+}
+
 bool RollCall::has_cause(std::size_t row) {
   const Rows bit = Rows{1} << row;
   return (sure_ & bit) != 0 ||
          ((index_.reads_content_type[method_] & bit) != 0 && (by_content_type() & bit) != 0) ||
          ((index_.reads_accept[method_] & bit) != 0 &&
-          (clues_.rows_by_accept()[method_] & bit) != 0);
+          (clues_.rows_by_accept()[method_] & bit) != 0) ||
+         ((index_.reads_product[method_] & bit) != 0 && (by_product() & bit) != 0);
 }
 
 std::optional<std::size_t> RollCall::next() {

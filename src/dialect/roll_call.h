@@ -33,6 +33,7 @@ class RollCall {
  private:
   bool has_cause(std::size_t row);
   Rows by_content_type();
+  Rows by_product();
 
   const RowIndex& index_;
   Clues& clues_;
@@ -40,6 +41,7 @@ class RollCall {
   Rows sure_;                            // cause was found without reading a field's value
   Rows left_;                            // still to be decided on, sure or not
   std::optional<Rows> by_content_type_;  // read when a row first depends on it
+  std::optional<Rows> by_product_;       // likewise
 };
 
 }  // namespace intermission::dialect

@@ -76,8 +76,10 @@ void RowIndex::add(std::size_t row, const Cause& cause) {
   }
   note_words(content_types, cause.content_types, reads_content_type);
   note_words(accepts, cause.accepts, reads_accept);
+  note_words(first_segments, cause.first_segments, reads_path);
   note_words(last_segments, cause.last_segments, reads_path);
   note_words(parameters, cause.parameters, reads_query);
+  note_words(products, cause.products, reads_product);
 }
 
 RowIndex::RowIndex(std::span<const Dialect* const> table) {
@@ -95,6 +97,7 @@ RowIndex::RowIndex(std::span<const Dialect* const> table) {
       }
       if ((reads_content_type[method] >> row & 1U) != 0) past.add(http::Field::kContentType);
       if ((reads_accept[method] >> row & 1U) != 0) past.add(http::Field::kAccept);
+      if ((reads_product[method] >> row & 1U) != 0) past.add(http::Field::kUserAgent);
     }
   }
 }

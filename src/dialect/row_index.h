@@ -45,12 +45,15 @@ class RowIndex {
   std::array<http::FieldSet, kMethodClasses> fields;  // those with rows in by_field
   RowsByMethod reads_content_type{};                  // rows with a cause in its value
   RowsByMethod reads_accept{};
+  RowsByMethod reads_product{};  // and in that of User-Agent
   RowsByMethod reads_path{};
   RowsByMethod reads_query{};
   WordIndex content_types;
   WordIndex accepts;
+  WordIndex first_segments;
   WordIndex last_segments;
   WordIndex parameters;
+  WordIndex products;
   /// What must be consulted to get as far as a row: the fields of all rows before it. The last
   /// entry stands for the end of the table.
   std::array<std::array<http::FieldSet, kMostDialects + 1>, kMethodClasses> consulted;

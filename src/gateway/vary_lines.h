@@ -29,7 +29,7 @@ class VaryLines {
     std::string text;
     base::Lazy<Line> next;  // another set of the same slot
   };
-  static constexpr std::size_t kSlots = 256;
+  static constexpr std::size_t kSlots = 256;  // as many as the top eight bits of a hash tell apart
   std::array<base::Lazy<Line>, kSlots> slots_;
 };
 

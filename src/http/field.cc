@@ -6,8 +6,9 @@ namespace intermission::http {
 namespace {
 
 // A perfect hash found by the compiler: the length and four letters tell the known names apart
-// once a suitable multiplier is chosen. One comparison then confirms the name. Where a new name
-// cannot be told from another so, the compiler gives up in make_table(): take another letter.
+// once a suitable multiplier is chosen; the third letter, for many begin with "X-". One comparison
+// then confirms the name. Where a new name cannot be told from another so, the compiler gives up in
+// make_table(): take another letter.
 constexpr std::size_t kSlots = 1024;
 
 // The powers of a multiplier: what each letter is weighed with, so that no product waits for
@@ -27,7 +28,8 @@ constexpr std::size_t slot_of(std::string_view name, const Powers& powers) {
   };
   const std::size_t last = name.size() - 1;
   const std::size_t middle = name.size() / 2;
-  const std::uint32_t h = static_cast<std::uint32_t>(name.size()) * powers[4] + at(0) * powers[3] +
+  const std::uint32_t h = static_cast<std::uint32_t>(name.size()) * powers[4] +
+                          at(last < 2 ? last : 2) * powers[3] +
                           at(middle - (middle > 0 ? 1 : 0)) * powers[2] + at(middle) * powers[1] +
                           at(last - (last > 0 ? 1 : 0)) * powers[0];
   return (h ^ (h >> 11)) % kSlots;

@@ -1,10 +1,11 @@
 // The request fields this program looks at, each with a small number, so that looking one up
-// in a request is an array index and "which fields did the decision consult" is one bit mask.
+// in a request is an array index and "which fields did the decision consult" is a bit mask.
 //
 // To know a further field, add an enumerator and its spelling, both in alphabetical order.
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -18,6 +19,7 @@ enum class Field : std::uint8_t {
   kAcceptLanguage,
   kAccessControlRequestHeaders,
   kAccessControlRequestMethod,
+  kAnthropicVersion,
   kAuthorization,
   kConnectProtocolVersion,
   kConnection,
@@ -25,16 +27,25 @@ enum class Field : std::uint8_t {
   kContentLength,
   kContentType,
   kCookie,
+  kDatastarRequest,
   kDepth,
   kExpect,
   kForwarded,
   kHost,
+  kHxRequest,
   kLastEventId,
+  kMcpProtocolVersion,
+  kMcpSessionId,
+  kNextRouterStateTree,
+  kNpmCommand,
+  kNpmSession,
+  kOcsApiRequest,
   kOdataMaxVersion,
   kOdataVersion,
   kOrigin,
   kRange,
   kReferer,
+  kRsc,
   kSaveData,
   kSecChPrefersColorScheme,
   kSecChPrefersReducedMotion,
@@ -49,9 +60,12 @@ enum class Field : std::uint8_t {
   kSecWebsocketVersion,
   kSoapAction,
   kStripeSignature,
+  kStripeVersion,
   kTe,
   kTraceparent,
   kTransferEncoding,
+  kTurboFrame,
+  kTurbolinksReferrer,
   kUpgrade,
   kUserAgent,
   kWebhookSignature,
@@ -64,14 +78,26 @@ enum class Field : std::uint8_t {
   kXForwardedSsl,
   kXGithubEvent,
   kXGitlabEvent,
+  kXGoogApiClient,
   kXGrpcWeb,
   kXHubSignature,
   kXHubSignature256,
+  kXInertia,
+  kXLivewire,
+  kXMsVersion,
+  kXNugetClientVersion,
+  kXPjax,
   kXRequestId,
   kXRequestedWith,
   kXShopifyHmacSha256,
   kXSlackSignature,
+  kXStainlessLang,
+  kXStainlessPackageVersion,
+  kXStainlessRuntime,
+  kXStripeClientUserAgent,
   kXTwilioSignature,
+  kXUpTarget,
+  kXUpVersion,
   kXVcapRequestId,
   kOther,  // any other name
 };
@@ -85,6 +111,7 @@ inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
     "Accept-Language",
     "Access-Control-Request-Headers",
     "Access-Control-Request-Method",
+    "anthropic-version",
     "Authorization",
     "Connect-Protocol-Version",
     "Connection",
@@ -92,16 +119,25 @@ inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
     "Content-Length",
     "Content-Type",
     "Cookie",
+    "Datastar-Request",
     "Depth",
     "Expect",
     "Forwarded",
     "Host",
+    "HX-Request",
     "Last-Event-ID",
+    "Mcp-Protocol-Version",
+    "Mcp-Session-Id",
+    "Next-Router-State-Tree",
+    "npm-command",
+    "npm-session",
+    "OCS-APIRequest",
     "OData-MaxVersion",
     "OData-Version",
     "Origin",
     "Range",
     "Referer",
+    "RSC",
     "Save-Data",
     "Sec-CH-Prefers-Color-Scheme",
     "Sec-CH-Prefers-Reduced-Motion",
@@ -116,9 +152,12 @@ inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
     "Sec-WebSocket-Version",
     "SOAPAction",
     "Stripe-Signature",
+    "Stripe-Version",
     "TE",
     "traceparent",
     "Transfer-Encoding",
+    "Turbo-Frame",
+    "Turbolinks-Referrer",
     "Upgrade",
     "User-Agent",
     "Webhook-Signature",
@@ -131,14 +170,26 @@ inline constexpr std::array<std::string_view, kKnownFields> kFieldNames = {
     "X-Forwarded-Ssl",
     "X-GitHub-Event",
     "X-Gitlab-Event",
+    "X-Goog-Api-Client",
     "X-Grpc-Web",
     "X-Hub-Signature",
     "X-Hub-Signature-256",
+    "X-Inertia",
+    "X-Livewire",
+    "x-ms-version",
+    "X-NuGet-Client-Version",
+    "X-PJAX",
     "X-Request-Id",
     "X-Requested-With",
     "X-Shopify-Hmac-Sha256",
     "X-Slack-Signature",
+    "X-Stainless-Lang",
+    "X-Stainless-Package-Version",
+    "X-Stainless-Runtime",
+    "X-Stripe-Client-User-Agent",
     "X-Twilio-Signature",
+    "X-Up-Target",
+    "X-Up-Version",
     "X-Vcap-Request-Id",
 };
 
@@ -157,24 +208,53 @@ class FieldSet {
     for (const Field field : fields) add(field);
   }
 
-  constexpr void add(Field field) { bits_ |= bit(field); }
-  constexpr void add(FieldSet others) { bits_ |= others.bits_; }
-  constexpr bool has(Field field) const { return (bits_ & bit(field)) != 0; }
-  constexpr bool empty() const { return bits_ == 0; }
+  constexpr void add(Field field) { words_[word(field)] |= bit(field); }
+  constexpr void add(FieldSet others) {
+    for (std::size_t i = 0; i < kWords; ++i) words_[i] |= others.words_[i];
+  }
+  constexpr bool has(Field field) const { return (words_[word(field)] & bit(field)) != 0; }
+  constexpr bool empty() const { return *this == FieldSet{}; }
   constexpr FieldSet without(Field field) const {
     FieldSet others = *this;
-    others.bits_ &= ~bit(field);
+    others.words_[word(field)] &= ~bit(field);
     return others;
   }
+  /// The fields of both.
+  constexpr FieldSet both(FieldSet other) const {
+    for (std::size_t i = 0; i < kWords; ++i) other.words_[i] &= words_[i];
+    return other;
+  }
   constexpr bool operator==(const FieldSet&) const = default;
-  constexpr std::uint64_t bits() const { return bits_; }
+
+  /// Calls visit(Field) for each of them, in the order of the table.
+  template <typename Visit>
+  constexpr void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < kWords; ++i) {
+      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
+        visit(static_cast<Field>(i * kWordBits + static_cast<std::size_t>(std::countr_zero(rest))));
+      }
+    }
+  }
+
+  /// For tables of sets: differs for most sets that differ.
+  constexpr std::uint64_t hash() const {
+    // Fibonacci hashing: the top bits of a product depend on all bits of the word.
+    std::uint64_t hash = 0;
+    for (const std::uint64_t word : words_) hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15U;
+    return hash;
+  }
 
  private:
-  static constexpr std::uint64_t bit(Field field) {
-    return std::uint64_t{1} << static_cast<unsigned>(field);
+  static constexpr std::size_t kWordBits = 64;
+  static constexpr std::size_t kWords = kKnownFields / kWordBits + 1;
+
+  static constexpr std::size_t word(Field field) {
+    return static_cast<std::size_t>(field) / kWordBits;
   }
-  std::uint64_t bits_ = 0;
+  static constexpr std::uint64_t bit(Field field) {
+    return std::uint64_t{1} << (static_cast<std::size_t>(field) % kWordBits);
+  }
+  std::array<std::uint64_t, kWords> words_{};
 };
-static_assert(kKnownFields < 64, "FieldSet holds 64 bits");
 
 }  // namespace intermission::http
