@@ -200,6 +200,9 @@ struct Service {
   Bypass bypass;
   RetryAfter retry_after;
   std::string answer = "problem";  // the dialect when nothing else speaks for the client
+  /// Dialects that the evidence of a request never chooses; `answer` and a rule may. Sorted, each
+  /// once.
+  std::vector<std::string> disabled_kinds;
   Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;

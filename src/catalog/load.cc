@@ -63,6 +63,7 @@ struct Defaults {
   bool says_maintenance = false;
   RetryAfter retry_after;
   std::string answer = "problem";
+  std::vector<std::string> disabled_kinds;
   Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;
@@ -96,6 +97,8 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   if (const Node title = node["title"]) service.title = read_text(title, false, problems);
   service.retry_after = read_retry_after(node["retry_after"], inherited.retry_after, problems);
   service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
+  service.disabled_kinds =
+      read_disabled_kinds(node["disabled_kinds"], inherited.disabled_kinds, problems);
   service.cors = read_cors(node["cors"], inherited.cors, problems);
   service.soap = inherited.soap;
   if (const Node status = node["soap"]["status"]) service.soap.status = status.value().GetInt();
@@ -146,6 +149,7 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   if (node["title"]) defaults.title = fallback.title;
   defaults.retry_after = fallback.retry_after;
   defaults.answer = fallback.answer;
+  defaults.disabled_kinds = fallback.disabled_kinds;
   defaults.cors = fallback.cors;
   defaults.soap = fallback.soap;
   defaults.json_rpc = fallback.json_rpc;

@@ -56,6 +56,11 @@ Cors read_cors(const Node& node, const Cors& inherited, Problems& problems);
 /// Reads the files that it names, too, from the configuration's folder.
 PageSettings read_page(const Node& node, const PageSettings& inherited, Problems& problems);
 
+/// A list replaces the inherited one. Sorted, each kind once.
+std::vector<std::string> read_disabled_kinds(const Node& node,
+                                             const std::vector<std::string>& inherited,
+                                             Problems& problems);
+
 std::vector<Rule> read_rules(const Node& node, Problems& problems);
 
 /// Fills service.windows, by start, and service.recurrences. What their rules take to work out is

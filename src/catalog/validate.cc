@@ -130,8 +130,10 @@ std::string wrong_choice(const Expectation& expectation, const Value& value) {
   std::string message = "expected " + expectation.phrase() + ", got " + describe(value);
   if (!value.IsString()) return message;
   const std::string_view near = base::nearest_word(view(value), known);
-  if (!near.empty()) message += "; did you mean " + std::string(near) + "?";
-  return message;
+  if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
+  // The phrase itself names them all where they are few.
+  if (expectation.phrase().find(" such as ") == std::string::npos) return message;
+  return message + "; expected one of " + list_of(known);
 }
 
 std::string wrong_value(const Expectation& expectation, const Value& value,

@@ -37,10 +37,11 @@ Rows by_query(const WordIndex& words, std::size_t method, std::string_view query
 
 }  // namespace
 
-RollCall::RollCall(Clues& clues)
+RollCall::RollCall(Clues& clues, Rows disabled)
     : index_(RowIndex::of_table()),
       clues_(clues),
-      method_(static_cast<std::size_t>(std::countr_zero(clues.method_class()))) {
+      method_(static_cast<std::size_t>(std::countr_zero(clues.method_class()))),
+      disabled_(disabled) {
   const http::Request& request = clues.request();
   sure_ = index_.always[method_] | by_fields(index_, method_, request.present());
   if (index_.reads_path[method_] != 0) {
@@ -51,6 +52,7 @@ RollCall::RollCall(Clues& clues)
   }
   left_ = sure_ | index_.reads_content_type[method_] | index_.reads_accept[method_] |
           index_.reads_product[method_];
+  left_ &= ~disabled_;
 }
 
 Rows RollCall::by_content_type() {
@@ -80,15 +82,25 @@ bool RollCall::has_cause(std::size_t row) {
          ((index_.reads_product[method_] & bit) != 0 && (by_product() & bit) != 0);
 }
 
+void RollCall::consult_before(std::size_t row) {
+  if (disabled_ == 0) {
+    clues_.consult(index_.consulted[method_][row]);
+    return;
+  }
+  for (std::size_t i = 0; i < row; ++i) {
+    if ((disabled_ >> i & 1U) == 0) clues_.consult(index_.read_for[method_][i]);
+  }
+}
+
 std::optional<std::size_t> RollCall::next() {
   while (left_ != 0) {
     const auto row = static_cast<std::size_t>(std::countr_zero(left_));
     left_ &= left_ - 1;
     if (!has_cause(row)) continue;
-    clues_.consult(index_.consulted[method_][row]);
+    consult_before(row);
     return row;
   }
-  clues_.consult(index_.consulted[method_].back());
+  consult_before(kMostDialects);
   return {};
 }
 

@@ -24,7 +24,8 @@ class RowIndex;
 /// For one request, on the stack; allocates nothing. `clues` must outlive it.
 class RollCall {
  public:
-  explicit RollCall(Clues& clues);
+  /// Rows in `disabled` are as if they were not in the table.
+  explicit RollCall(Clues& clues, Rows disabled = 0);
 
   /// The next row to ask; nothing at the end of the table. Records in the clues what it took to
   /// get there.
@@ -32,12 +33,14 @@ class RollCall {
 
  private:
   bool has_cause(std::size_t row);
+  void consult_before(std::size_t row);
   Rows by_content_type();
   Rows by_product();
 
   const RowIndex& index_;
   Clues& clues_;
-  std::size_t method_;                   // position of its bit in Methods
+  std::size_t method_;  // position of its bit in Methods
+  Rows disabled_;
   Rows sure_;                            // cause was found without reading a field's value
   Rows left_;                            // still to be decided on, sure or not
   std::optional<Rows> by_content_type_;  // read when a row first depends on it

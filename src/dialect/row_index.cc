@@ -88,16 +88,17 @@ RowIndex::RowIndex(std::span<const Dialect* const> table) {
   }
   for (std::size_t method = 0; method < kMethodClasses; ++method) {
     for (std::size_t row = 0; row < kMostDialects; ++row) {
-      http::FieldSet& past = consulted[method][row + 1];
-      past = consulted[method][row];
+      http::FieldSet& read = read_for[method][row];
       for (std::size_t i = 0; i < http::kKnownFields; ++i) {
         const auto field = static_cast<http::Field>(i);
-        if ((by_field[i][method] >> row & 1U) != 0) past.add(field);
+        if ((by_field[i][method] >> row & 1U) != 0) read.add(field);
         if (by_field[i][method] != 0) fields[method].add(field);
       }
-      if ((reads_content_type[method] >> row & 1U) != 0) past.add(http::Field::kContentType);
-      if ((reads_accept[method] >> row & 1U) != 0) past.add(http::Field::kAccept);
-      if ((reads_product[method] >> row & 1U) != 0) past.add(http::Field::kUserAgent);
+      if ((reads_content_type[method] >> row & 1U) != 0) read.add(http::Field::kContentType);
+      if ((reads_accept[method] >> row & 1U) != 0) read.add(http::Field::kAccept);
+      if ((reads_product[method] >> row & 1U) != 0) read.add(http::Field::kUserAgent);
+      consulted[method][row + 1] = consulted[method][row];
+      consulted[method][row + 1].add(read);
     }
   }
 }

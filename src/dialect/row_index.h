@@ -54,6 +54,8 @@ class RowIndex {
   WordIndex last_segments;
   WordIndex parameters;
   WordIndex products;
+  /// The fields that give cause to ask one row.
+  std::array<std::array<http::FieldSet, kMostDialects>, kMethodClasses> read_for;
   /// What must be consulted to get as far as a row: the fields of all rows before it. The last
   /// entry stands for the end of the table.
   std::array<std::array<http::FieldSet, kMostDialects + 1>, kMethodClasses> consulted;

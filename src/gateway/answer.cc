@@ -120,6 +120,19 @@ Held hold(const Service& service, bool in_scope, gate::Place place, const Moment
 
 // ---------------------------------------------------------------- client
 
+// Which disabled kinds the request shows. They are asked apart from the clues of the decision,
+// whose Vary does not depend on them.
+void trace_disabled(const Clues& clues, const Service& service, Trace& trace) {
+  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    if (!service.is_disabled(row)) continue;
+    Clues apart(clues.request(), BodyState::kFinal, clues.service());
+    const Claim claim = dialect::table()[row]->recognise(apart);
+    if (claim.strength == Claim::Strength::kNone) continue;
+    trace.add("client",
+              fmt::format("{} is disabled, although {}", dialect::table()[row]->name, claim.why));
+  }
+}
+
 void trace_client(const Client& client, const Service& service, Trace& trace) {
   const auto table = dialect::table();
   if (client.rule) {
@@ -220,6 +233,7 @@ void tell_client(const Context& context, std::string_view path, Outcome& outcome
                  http::Response& response) {
   const Client client = who_asks(context.clues, path, context.service);
   if (context.trace != nullptr) {
+    if (!client.rule) trace_disabled(context.clues, context.service, *context.trace);
     trace_client(client, context.service, *context.trace);
     trace_contract(client, context.service, *context.trace);
   }

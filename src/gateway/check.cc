@@ -92,6 +92,7 @@ std::vector<std::string> gate_notes(const catalog::Service& service,
 std::string behind_a_gate(const Service& service) {
   std::vector<std::string> changed;
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    if (!service.may_choose(row)) continue;
     const dialect::Representation& said = service.edition({}, 0).said(row).front().said;
     if (said.status >= 300) continue;
     changed.push_back(
@@ -159,6 +160,10 @@ std::string describe(const Service& service, bool fallback, const catalog::Catal
   line("gate says", describe_gate(service, now));
   line("languages", fmt::format("{}", fmt::join(service.languages.tags(), ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
+  if (!configured.disabled_kinds.empty()) {
+    line("disabled", fmt::format("{}: chosen by a rule or answer alone",
+                                 fmt::join(configured.disabled_kinds, ", ")));
+  }
   for (const std::string& finding : template_findings(configured)) line("page", finding);
   for (const auto& [key, text] : contract_lines(service)) line(key, text);
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));

@@ -92,8 +92,8 @@ bool follow_rule(Clues& clues, std::string_view path, const Service& service, Cl
   return false;
 }
 
-void ask_dialects(Clues& clues, Client& client) {
-  dialect::RollCall rows(clues);
+void ask_dialects(Clues& clues, const Service& service, Client& client) {
+  dialect::RollCall rows(clues, service.disabled);
   while (const auto row = rows.next()) {
     const Claim& claim = client.claimed.emplace_back(*row, clues).claim;
     client.needs_body = client.needs_body || claim.needs_body;
@@ -111,7 +111,7 @@ void ask_dialects(Clues& clues, Client& client) {
 Client who_asks(Clues& clues, std::string_view path, const Service& service) {
   Client client;
   if (!dialect::is_preflight(clues) && follow_rule(clues, path, service, client)) return client;
-  ask_dialects(clues, client);
+  ask_dialects(clues, service, client);
   const auto is_default = [&](const auto& one) { return one.row == service.default_dialect; };
   if (!client.sure && std::none_of(client.claimed.begin(), client.claimed.end(), is_default)) {
     client.claimed.emplace_back(service.default_dialect);

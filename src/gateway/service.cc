@@ -60,6 +60,9 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
   for (const catalog::Rule& rule : configured->rules) {
     rules.push_back(make_rule(rule, rule_fields));
   }
+  for (const std::string& kind : configured->disabled_kinds) {
+    disabled |= dialect::Rows{1} << dialect_named(kind);
+  }
   rule_index = RuleIndex(rules);
   std::vector<std::string_view> tags;
   for (const auto& entry : configured->message.entries) tags.push_back(entry.language);
@@ -69,6 +72,12 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
     tags.insert(tags.end(), words.also.begin(), words.also.end());
   }
   words_languages = negotiate::Languages(std::move(tags));
+}
+
+bool Service::may_choose(std::size_t row) const {
+  return !is_disabled(row) || row == default_dialect ||
+         std::any_of(rules.begin(), rules.end(),
+                     [&](const Rule& rule) { return rule.dialect == row; });
 }
 
 const Edition& Service::edition(const gate::Verdict& verdict, std::size_t language) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catalog/configuration.h"
+#include "dialect/causes.h"
 #include "gate/gate.h"
 #include "gate/wait.h"
 #include "gateway/edition.h"
@@ -29,6 +30,7 @@ struct Service {
   gate::Plan plan;
   gate::WaitBounds wait;
   std::size_t default_dialect = 0;
+  dialect::Rows disabled = 0;  // rows that the evidence of a request never chooses
   std::vector<Rule> rules;
   RuleIndex rule_index;
   /// Distinct names outside http::Field; the loader sees to the bound.
@@ -37,6 +39,10 @@ struct Service {
   negotiate::Languages languages;  // the default first
   /// The same, and then every language that there are words in.
   negotiate::Languages words_languages;
+
+  bool is_disabled(std::size_t row) const { return (disabled >> row & 1U) != 0; }
+  /// Whether anything may choose that row: evidence, a rule or the key `answer`.
+  bool may_choose(std::size_t row) const;
 
   /// What is said while that verdict holds. `language` is a position in `languages`. Allocates at
   /// the first question for an occasion.

@@ -41,6 +41,7 @@ std::string table_of(const Service& service) {
 std::vector<Hearing> hearings(const Service& service) {
   std::vector<Hearing> heard;
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    if (!service.may_choose(row)) continue;
     const std::vector<Prepared>& said = service.edition({}, 0).said(row);
     heard.push_back({
         .dialect = dialect::table()[row],

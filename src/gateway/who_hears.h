@@ -18,7 +18,8 @@ struct Hearing {
   std::string media_types;
 };
 
-/// One for each row of the table of dialects, in its order. Renders all of them.
+/// One for each row of the table of dialects that something may choose, in its order. Renders all
+/// of them.
 std::vector<Hearing> hearings(const Service& service);
 
 /// One table for all services that say the same, under their names, in the order of the file.

@@ -62,7 +62,7 @@ services:
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, "
        "case_sensitive_paths, title, message, language, maintenance, windows, auto_off, scope, "
-       "bypass, retry_after, answer, contract, "
+       "bypass, retry_after, answer, disabled_kinds, contract, "
        "wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
       {R"(
 services:
@@ -183,7 +183,8 @@ services:
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, "
        "case_sensitive_paths, title, message, language, maintenance, windows, auto_off, scope, "
        "bypass, retry_after, answer, "
-       "contract, wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
+       "disabled_kinds, contract, wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, "
+       "page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -255,9 +256,21 @@ services:
       {"defaults: {rules: [{when: {method: []}, answer: page}]}",
        "f:1: defaults.rules[0].when.method: expected a method in capital letters such as GET, or a "
        "list of methods, got an empty list"},
-      {"defaults: {rules: [{when: {path: /x}, answer: smtp}]}",
-       "f:1: defaults.rules[0].answer: expected a kind of answer such as page, problem, soap, "
-       "legacy or text, got a string (\"smtp\")"},
+      {"defaults: {disabled_kinds: graphql}",
+       "f:1: defaults.disabled_kinds: expected a list of kinds of answer such as graphql and "
+       "webdav, got a string (\"graphql\")"},
+      {"defaults: {disabled_kinds: [graphql, graphq]}",
+       "f:1: defaults.disabled_kinds[1]: expected a kind of answer such as graphql or webdav, got "
+       "a string (\"graphq\"); did you mean graphql?"},
+      {"defaults: {disabled_kinds: [problem]}",
+       "f:1: defaults.disabled_kinds[0]: expected another kind than problem, which answers if "
+       "nothing shows another kind"},
+      {"defaults: {disabled_kinds: [preflight]}",
+       "f:1: defaults.disabled_kinds[0]: expected another kind than preflight, which the key cors "
+       "configures"},
+      {"defaults: {disabled_kinds: [soap, legacy]}",
+       "f:1: defaults.disabled_kinds[1]: expected another kind than legacy, which only a rule or "
+       "the key answer chooses"},
       {R"(
 defaults:
   retry_after:
@@ -267,6 +280,19 @@ defaults:
        "f:5: defaults.retry_after.maximum: unknown key; expected one of default, min, max, jitter"},
   };
   for (const Row& row : rows) EXPECT_EQ(error_of(row.text), row.error) << row.text;
+}
+
+TEST(ConfigurationErrors, UnknownKindsOfAnswer) {
+  for (const std::string_view key :
+       {"rules: [{when: {path: /x}, answer: smtp}]", "disabled_kinds: [smtp]"}) {
+    const std::string error = error_of("defaults: {" + std::string(key) + "}");
+    EXPECT_NE(error.find("expected a kind of answer such as "), std::string::npos) << error;
+    const auto list = error.find(", got a string (\"smtp\"); expected one of ");
+    ASSERT_NE(list, std::string::npos) << error;
+    for (const char* kind : {"page", "graphql", "xml_rpc"}) {
+      EXPECT_NE(error.find(kind, list), std::string::npos) << error;
+    }
+  }
 }
 
 // Of the one window of a service, which stands on line 1.

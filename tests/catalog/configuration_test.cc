@@ -100,6 +100,7 @@ services:
       - { start: 2026-12-01T22:00:00Z, end: 2026-12-02T02:00:00Z }
     retry_after: { default: 2m, min: 10, max: 1h, jitter: 0% }
     answer: text
+    disabled_kinds: [webdav, graphql, webdav]
     soap: { status: 503 }
     websocket: { close: 1012 }
     probe: { status: 503 }
@@ -131,6 +132,7 @@ services:
   EXPECT_EQ(service.retry_after.max, base::Seconds{3600});
   EXPECT_EQ(service.retry_after.jitter_percent, 0);
   EXPECT_EQ(service.answer, "text");
+  EXPECT_EQ(service.disabled_kinds, (std::vector<std::string>{"graphql", "webdav"}));
   EXPECT_EQ(service.soap.status, 503);
   EXPECT_EQ(service.websocket.close, 1012);
   EXPECT_EQ(service.probe.status, 503);
@@ -195,6 +197,26 @@ services:
   EXPECT_EQ(services[2].legacy.status, 299);
   EXPECT_EQ(services[2].retry_after.jitter_percent, 5);
   EXPECT_EQ(services[2].rules.size(), 1U);
+}
+
+TEST(Configuration, AListOfDisabledKindsReplacesTheInheritedOne) {
+  const Configuration configuration = load(R"(
+defaults: { disabled_kinds: [graphql] }
+services:
+  - name: plain
+  - name: changed
+    hosts: [changed.example]
+    disabled_kinds: [webdav, soap]
+  - name: none
+    hosts: [none.example]
+    disabled_kinds: []
+)");
+  using Kinds = std::vector<std::string>;
+  const auto services = configuration.catalog.services();
+  EXPECT_EQ(services[0].disabled_kinds, Kinds{"graphql"});
+  EXPECT_EQ(services[1].disabled_kinds, (Kinds{"soap", "webdav"}));
+  EXPECT_EQ(services[2].disabled_kinds, Kinds{});
+  EXPECT_EQ(services[3].disabled_kinds, Kinds{"graphql"});
 }
 
 TEST(Configuration, ServicesInheritMaintenance) {

@@ -100,6 +100,30 @@ TEST(RollCall, ConsultsWhatCouldHaveChangedIt) {
   EXPECT_FALSE(consulted("GET", true).has(Field::kCookie));
 }
 
+TEST(RollCall, ADisabledRowIsAsIfItWereNotThere) {
+  const Rows graphql = Rows{1} << *find("graphql");
+  const Rows soap = Rows{1} << *find("soap");
+  http::Request request;
+  request.reset("POST", "/graphql", 11);
+  request.add_field("Content-Type", "text/xml");
+  request.add_field("SOAPAction", "urn:x");
+  const catalog::Service service;
+  const auto ask = [&](Rows disabled) {
+    Clues clues(request, BodyState::kFinal, service);
+    RollCall rows(clues, disabled);
+    Rows asked = 0;
+    while (const auto row = rows.next()) asked |= Rows{1} << *row;
+    return std::pair(asked, clues.consulted());
+  };
+  const auto [all, consulted] = ask(0);
+  EXPECT_EQ(all & (graphql | soap), graphql | soap);
+  EXPECT_TRUE(consulted.has(Field::kSoapAction));
+  const auto [less, consulted_less] = ask(graphql | soap);
+  EXPECT_EQ(less, all & ~(graphql | soap));
+  EXPECT_FALSE(consulted_less.has(Field::kSoapAction)) << "no other row reads it";
+  EXPECT_TRUE(consulted_less.has(Field::kStripeSignature)) << "rows before it are not disabled";
+}
+
 TEST(RollCall, ANameStandsForAllThatAreSpelledFromIt) {
   WordIndex words;
   words.add("application/grpc", 1, kPost);

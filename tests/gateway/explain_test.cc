@@ -107,6 +107,18 @@ TEST(Explain, SaysWhetherTheBodyIsRead) {
   EXPECT_NE(csv.find("body       2 bytes, not read"), std::string::npos) << csv;
 }
 
+TEST(Explain, NamesADisabledKindThatTheRequestShows) {
+  const auto snapshot = testing::snapshot_for("services/disabled-kinds.yaml");
+  const auto told = [&](std::string_view path) {
+    return explain({.method = "POST", .url = "http://charts.example.com" + std::string(path)},
+                   *snapshot, {testing::cases_time(), 0});
+  };
+  const std::string line = "client     graphql is disabled, although the path ends in /graphql\n";
+  EXPECT_NE(told("/graphql").find(line), std::string::npos) << told("/graphql");
+  EXPECT_EQ(told("/charts").find("disabled"), std::string::npos) << told("/charts");
+  EXPECT_EQ(told("/old/graphql").find("disabled"), std::string::npos) << "a rule chooses it";
+}
+
 TEST(Explain, ForeignBytesAreMadeHarmless) {
   const std::string told = explain_here({.url = "/\x1b[2J\r\nSet-Cookie: a"});
   EXPECT_EQ(told.find('\x1b'), std::string::npos);
@@ -152,6 +164,22 @@ TEST(Check, DescribesEveryConditionOfARule) {
   };
   EXPECT_EQ(rules("{path: /a, method: [PUT, PATCH], user_agent: b*, header: {X-C: d}}"),
             Lines{"path /a, method PUT or PATCH, User-Agent b*, X-C d -> text"});
+}
+
+TEST(Check, LeavesOutDisabledKindsThatNothingChooses) {
+  const std::string report = report_of(
+      "services: [{name: a, disabled_kinds: [soap, grpc, graphql], answer: soap, rules: "
+      "[{when: {path: /a}, answer: graphql}]}, {name: b, hosts: [b.example]}]");
+  EXPECT_EQ(lines_of(report, "disabled"),
+            Lines{"graphql, grpc, soap: chosen by a rule or answer alone"});
+  const auto tables = report.find("who hears what, from a:\n");
+  ASSERT_NE(tables, std::string::npos) << report;
+  const std::string of_a =
+      report.substr(tables, report.find("who hears what", tables + 1) - tables);
+  EXPECT_EQ(of_a.find("\n  grpc  "), std::string::npos) << of_a;
+  for (const char* kind : {"\n  soap  ", "\n  graphql  ", "\n  grpc_web  ", "\n  problem  "}) {
+    EXPECT_NE(of_a.find(kind), std::string::npos) << kind << of_a;
+  }
 }
 
 TEST(Check, DescribesWhatIsInMaintenance) {
