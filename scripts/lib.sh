@@ -12,6 +12,22 @@ build_packages=(
   libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev tzdata
   libpsl-dev libidn2-dev libunistring-dev
 )
+# The clients of tests/live/museum, by language.
+museum_packages=(
+  libwww-perl libsoap-lite-perl libxmlrpc-lite-perl librpc-xml-perl libfrontier-rpc-perl libmojolicious-perl libfurl-perl
+  libwww-mechanize-perl librest-client-perl libwww-curl-perl libhttp-dav-perl liblwp-useragent-determined-perl
+  libxml-feed-perl
+  php-cli php-curl php-soap php-xml php-xmlrpc php-guzzlehttp-guzzle php-symfony-http-client
+  ruby ruby-faraday ruby-httparty ruby-rest-client ruby-excon ruby-httpclient ruby-http ruby-typhoeus ruby-curb
+  ruby-net-http-persistent ruby-mechanize ruby-xmlrpc ruby-oauth2 ruby-octokit ruby-gitlab ruby-graphql-client
+  ruby-aws-sdk-s3 ruby-kubeclient ruby-docker-api ruby-elasticsearch
+  python3-requests python3-httpx python3-aiohttp python3-pycurl python3-httplib2 python3-tornado python3-treq
+  python3-mechanize python3-suds python3-jsonrpclib-pelix python3-feedparser python3-caldav python3-easywebdav
+  python3-boto3 python3-elasticsearch python3-github python3-gitlab python3-requests-oauthlib python3-authlib
+  python3-docker python3-kubernetes python3-influxdb python3-consul python3-hvac python3-swiftclient
+  python3-websockets python3-websocket python3-pysolr python3-twilio python3-stripe python3-jira python3-matrix-nio
+  python3-mastodon python3-acme python3-owslib python3-mwclient
+)
 # node and npm stand apart: see missing_packages.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
@@ -20,6 +36,7 @@ test_packages=(
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   fonts-noto-core fonts-liberation2 pngquant
+  "${museum_packages[@]}"
 )
 
 # Says something to the person who called the script; standard output stays the program's own.

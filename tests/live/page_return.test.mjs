@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { launch } from "./chromium.mjs";
 import { withFront } from "./front.mjs";
+import { exhibit } from "./museum.mjs";
 import { withPage, words } from "./visitor.mjs";
 
 const browser = await launch();
@@ -17,12 +18,14 @@ test("the page opens the service when it is back, and not before it was asked to
   await page.clock.install();
   await page.goto(`${url}/cart`);
   assert.equal(await page.locator("html").getAttribute("data-wait"), "120");
+  const said = await page.getByText(process.env.MESSAGE, { exact: true }).textContent();
   front.open = true;
   await page.clock.fastForward(seconds(118));
   assert.deepEqual(front.heard, ["GET /cart"]);
   await page.clock.fastForward(seconds(30));
   await page.getByText("Welcome back").waitFor();
   assert.deepEqual(front.heard, ["GET /cart", "HEAD /cart", "GET /cart"]);
+  exhibit("Chromium (Debian)", browser.version().split(".")[0], "page", `the page: ${said}; opens the service when it is back`, "after Retry-After");
 })));
 
 test("while the service is away, pauses grow", () => withFront((url, front) => withPage(browser, {}, async (page) => {

@@ -84,8 +84,10 @@ test("an EventSource hears why and does not give up", async () => {
     (url) =>
       new Promise((resolve) => {
         const source = new EventSource(`${url}/events`);
+        let state;
+        source.onerror = () => { state = source.readyState; };
         source.addEventListener("maintenance", (event) => {
-          source.onerror = () => resolve({ data: JSON.parse(event.data), state: source.readyState });
+          if (state !== undefined) resolve({ data: JSON.parse(event.data), state });
         });
       }),
     GATEWAY_URL,

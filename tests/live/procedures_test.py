@@ -1,5 +1,6 @@
 """Python's own XML-RPC client, and gRPC as people run it: HTTP/2 to a router, HTTP/1.1 behind it."""
 
+import itertools
 import json
 import pathlib
 import platform
@@ -10,6 +11,7 @@ import xmlrpc.client
 
 import grpc
 import museum
+from counting_proxy import CountingProxy
 from gateway import PATIENCE, Gateway, environment
 from routers_test import ROUTERS, running
 
@@ -20,14 +22,15 @@ HERE = pathlib.Path(__file__).parent
 
 class XmlRpc(unittest.TestCase):
     def test_the_fault_carries_the_message(self):
-        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
-            with xmlrpc.client.ServerProxy(f"{gateway.url}/RPC2") as server:
+        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway, \
+                CountingProxy(gateway.host, gateway.port) as proxy:
+            with xmlrpc.client.ServerProxy(f"{proxy.urls[0]}/RPC2") as server:
                 with self.assertRaises(xmlrpc.client.Fault) as caught:
                     server.getOrder(7)
         self.assertEqual(caught.exception.faultCode, 503)
         self.assertRegex(caught.exception.faultString, SPOKEN)
         museum.exhibit("xmlrpc.client (Python)", platform.python_version(), "XML-RPC",
-                       f"Fault 503: {caught.exception.faultString}", MESSAGE)
+                       f"Fault 503: {caught.exception.faultString}", museum.comes_back(proxy.pauses(proxy.urls[0])), MESSAGE)
 
 
 class Grpc(unittest.TestCase):
@@ -44,24 +47,24 @@ class Grpc(unittest.TestCase):
         error = caught.exception
         pushback = [value for name, value in error.trailing_metadata() if name == "grpc-retry-pushback-ms"]
         self.assert_unavailable(error.code().name, error.details(), pushback)
-        return error.details()
+        return {"client": "grpcio", "version": grpc.__version__, "code": error.code().name, "details": error.details()}
 
     def call_with_grpc_js(self, port):
         done = subprocess.run(["node", str(HERE / "grpc_js.mjs"), f"127.0.0.1:{port}"], capture_output=True, text=True,
                               env=environment(), timeout=PATIENCE, check=True)
         seen = json.loads(done.stdout)
         self.assert_unavailable(seen["code"], seen["details"], seen["pushback"])
-        return seen
+        return {"client": "@grpc/grpc-js", **seen}
 
     def test_behind_routers(self):
         with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
-            for name in ("haproxy", "nginx"):
-                with self.subTest(name), running(ROUTERS[name], gateway.port) as (_, http2):
-                    details = self.call_with_grpcio(http2)
-                    museum.exhibit("grpcio", grpc.__version__, f"gRPC through {name}", f"UNAVAILABLE: {details}", MESSAGE)
-                    seen = self.call_with_grpc_js(http2)
-                    museum.exhibit("@grpc/grpc-js", seen["version"], f"gRPC through {name}",
-                                   f"{seen['code']}: {seen['details']}", MESSAGE)
+            for name, client in itertools.product(("haproxy", "nginx"), (self.call_with_grpcio, self.call_with_grpc_js)):
+                with self.subTest(name, client=client), CountingProxy(gateway.host, gateway.port) as proxy, \
+                        running(ROUTERS[name], int(proxy.urls[0].rpartition(":")[2])) as (_, http2):
+                    seen = client(http2)
+                    museum.exhibit(seen["client"], seen["version"], f"gRPC through {name}",
+                                   f"{seen['code']}: {seen['details']}",
+                                   museum.comes_back(proxy.pauses(proxy.urls[0])), MESSAGE)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import zeep.plugins
 import zeep.wsa
 
 import museum
+from counting_proxy import CountingProxy
 from gateway import Gateway, retry_after
 
 WSDL = pathlib.Path(__file__).with_name("orders.wsdl")
@@ -22,13 +23,13 @@ ADDRESSING = "{http://www.w3.org/2005/08/addressing}"
 class Consumer:
     """A zeep client of the WSDL on disk; keeps what went over the wire."""
 
-    def __init__(self, gateway, version, *plugins):
+    def __init__(self, url, version, *plugins):
         self.wire = zeep.plugins.HistoryPlugin()
         self.response = None
         client = zeep.Client(str(WSDL), plugins=[*plugins, self.wire])
         client.transport.session.trust_env = False
         client.transport.session.hooks["response"].append(self._keep)
-        self.service = client.create_service(BINDINGS[version], f"{gateway.url}/soap")
+        self.service = client.create_service(BINDINGS[version], f"{url}/soap")
 
     def _keep(self, response, *_, **__):
         self.response = response
@@ -47,20 +48,20 @@ class Soap(unittest.TestCase):
     def test_the_fault_carries_the_message(self):
         with Gateway(config=self.config()) as gateway:
             for version, code in (("1.1", "Server"), ("1.2", "Receiver")):
-                with self.subTest(version):
-                    consumer = Consumer(gateway, version)
+                with CountingProxy(gateway.host, gateway.port) as proxy, self.subTest(version):
+                    consumer = Consumer(proxy.urls[0], version)
                     fault = consumer.fault(self)
                     self.assertIn(MESSAGE, fault.message)
                     self.assertEqual(fault.code.rpartition(":")[2], code)
                     self.assertEqual(consumer.response.status_code, 500)
                     museum.exhibit("zeep", zeep.__version__, f"SOAP {version}", f"Fault: {fault.message}",
-                                   MESSAGE)
+                                   museum.comes_back(proxy.pauses(proxy.urls[0])), MESSAGE)
 
     def test_the_wait_is_said_to_people_and_to_programs(self):
         with Gateway(config=self.config()) as gateway:
             for version in BINDINGS:
                 with self.subTest(version):
-                    consumer = Consumer(gateway, version)
+                    consumer = Consumer(gateway.url, version)
                     fault = consumer.fault(self)
                     self.assertIn(str(retry_after(consumer.response.headers)), fault.message)
 
@@ -68,7 +69,7 @@ class Soap(unittest.TestCase):
         with Gateway(config=self.config()) as gateway:
             for version, media_type in (("1.1", "text/xml"), ("1.2", "application/soap+xml")):
                 with self.subTest(version):
-                    consumer = Consumer(gateway, version)
+                    consumer = Consumer(gateway.url, version)
                     consumer.fault(self)
                     self.assertEqual(consumer.response.headers["Content-Type"].partition(";")[0], media_type)
                     self.assertEqual(consumer.wire.last_received["envelope"].tag, ENVELOPES[version])
@@ -78,7 +79,7 @@ class Soap(unittest.TestCase):
         with Gateway(config=self.config(503)) as gateway:
             for version in BINDINGS:
                 with self.subTest(version):
-                    consumer = Consumer(gateway, version)
+                    consumer = Consumer(gateway.url, version)
                     self.assertIn(MESSAGE, consumer.fault(self).message)
                     self.assertEqual(consumer.response.status_code, 503)
 
@@ -86,7 +87,7 @@ class Soap(unittest.TestCase):
         with Gateway(config=self.config()) as gateway:
             for version in BINDINGS:
                 with self.subTest(version):
-                    consumer = Consumer(gateway, version, zeep.wsa.WsAddressingPlugin())
+                    consumer = Consumer(gateway.url, version, zeep.wsa.WsAddressingPlugin())
                     self.assertIn(MESSAGE, consumer.fault(self).message)
                     sent = consumer.wire.last_sent["envelope"]
                     received = consumer.wire.last_received["envelope"]
@@ -98,7 +99,7 @@ class Soap(unittest.TestCase):
         with Gateway(config=self.config()) as gateway:
             for version in BINDINGS:
                 with self.subTest(version):
-                    consumer = Consumer(gateway, version)
+                    consumer = Consumer(gateway.url, version)
                     consumer.fault(self)
                     self.assertEqual(consumer.wire.last_received["envelope"].findall(f".//{ADDRESSING}*"), [])
 
@@ -106,7 +107,7 @@ class Soap(unittest.TestCase):
         with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
             for version in BINDINGS:
                 with self.subTest(version):
-                    self.assertIn(MESSAGE, Consumer(gateway, version).fault(self).message)
+                    self.assertIn(MESSAGE, Consumer(gateway.url, version).fault(self).message)
 
 
 if __name__ == "__main__":

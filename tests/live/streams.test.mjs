@@ -6,7 +6,7 @@ import test from "node:test";
 import { EventSource } from "eventsource";
 import { WebSocket } from "ws";
 
-import { exhibit, versionOf } from "./museum.mjs";
+import { comesBackAfter, exhibit, versionOf } from "./museum.mjs";
 import { router } from "./router.mjs";
 
 const { GATEWAY_URL, MESSAGE } = process.env;
@@ -30,7 +30,8 @@ test("an EventSource hears why, stays, and goes on when the service is back", as
     const event = await new Promise((resolve) => source.addEventListener("message", resolve));
     assert.equal(event.data, "order 8");
     assert.ok(route.gaps()[0] >= 980, `waited ${route.gaps()[0]} ms, was told 1000`);
-    exhibit("eventsource", versionOf("eventsource"), "Server-Sent Events", `maintenance event: ${detail}; then the events of the service`);
+    exhibit("eventsource", versionOf("eventsource"), "Server-Sent Events", `maintenance event: ${detail}; then the events of the service`,
+      comesBackAfter([[route.gaps()[0] / 1000, retryAfter]]));
   } finally {
     source.close();
     route.close();

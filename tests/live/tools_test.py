@@ -17,6 +17,7 @@ import zipfile
 import urllib3
 
 import museum
+from counting_proxy import CountingProxy
 from gateway import PATIENCE, Gateway
 from router import SERVICE, Router
 
@@ -46,6 +47,8 @@ def wheel():
 class Tools(unittest.TestCase):
     def setUp(self):
         self.gateway = self.enterContext(Gateway(config=CONFIG))
+        self.proxy = self.enterContext(CountingProxy(self.gateway.host, self.gateway.port))
+        self.url = self.proxy.urls[0]
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="intermission-tools-")))
 
     def enterContext(self, manager):  # Python 3.11 has its own
@@ -62,8 +65,9 @@ class Tools(unittest.TestCase):
         said = re.sub(r"(http://)?127\.0\.0\.1[: ]\d+", "SERVICE", done.stdout + done.stderr)
         return done.returncode, said
 
-    def exhibit(self, client, version, speaks, sees):
-        museum.exhibit(client, version, speaks, sees.strip(), MESSAGE)
+    def exhibit(self, client, version, speaks, sees, pauses=None):
+        back = museum.comes_back(self.proxy.pauses(self.url) if pauses is None else pauses)
+        museum.exhibit(client, version, speaks, sees.strip(), back, MESSAGE)
 
     def line_with(self, words, said):
         lines = [line.strip() for line in said.splitlines() if words in line]
@@ -71,7 +75,7 @@ class Tools(unittest.TestCase):
         return lines[0]
 
     def test_git_shows_the_message(self):
-        code, said = self.run_tool("git", "ls-remote", f"{self.gateway.url}/shop.git")
+        code, said = self.run_tool("git", "ls-remote", f"{self.url}/shop.git")
         self.assertEqual(code, 128, said)
         self.assertIn("503", self.line_with("fatal:", said))
         self.exhibit("git", version_of("git", "--version"), "git", self.line_with(MESSAGE, said))
@@ -80,23 +84,23 @@ class Tools(unittest.TestCase):
         self.run_tool("git", "init", "-q", ".")
         self.run_tool("git", "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-q",
                       "--allow-empty", "-m", "One")
-        code, said = self.run_tool("git", "push", f"{self.gateway.url}/shop.git", "HEAD:main")
+        code, said = self.run_tool("git", "push", f"{self.url}/shop.git", "HEAD:main")
         self.assertNotEqual(code, 0, said)
         self.line_with(MESSAGE, said)
 
     def test_cadaver_learns_the_status(self):
-        _, said = self.run_tool("cadaver", f"{self.gateway.url}/files/", stdin="quit\n")
+        _, said = self.run_tool("cadaver", f"{self.url}/files/", stdin="quit\n")
         self.exhibit("cadaver", version_of("cadaver", "--version"), "WebDAV",
                      self.line_with("503 Service Unavailable", said))
 
     def test_curl_shows_the_message(self):
-        code, said = self.run_tool("curl", "-sS", f"{self.gateway.url}/v1/orders")
+        code, said = self.run_tool("curl", "-sS", f"{self.url}/v1/orders")
         self.assertEqual(code, 0, said)
         self.assertIn(f'"detail":"{MESSAGE}"', said)
         self.exhibit("curl", version_of("curl", "--version"), "REST", f"problem details: {MESSAGE}")
 
     def test_curl_as_a_webdav_client(self):
-        code, said = self.run_tool("curl", "-sS", "-X", "PROPFIND", "-H", "Depth: 1", f"{self.gateway.url}/files/")
+        code, said = self.run_tool("curl", "-sS", "-X", "PROPFIND", "-H", "Depth: 1", f"{self.url}/files/")
         self.assertEqual(code, 0, said)
         self.assertIn(f"<m:message>{MESSAGE}.", said)
 
@@ -108,7 +112,7 @@ class Tools(unittest.TestCase):
         self.assertEqual(len(route.gaps()), 2)
         self.assertTrue(all(gap >= 0.98 for gap in route.gaps()), route.gaps())
         self.exhibit("curl --retry", version_of("curl", "--version"), "REST",
-                     "waits as told, then the answer of the service")
+                     "waits as told, then the answer of the service", route.pauses())
 
     def test_urllib3_waits_and_succeeds(self):
         # Without Retry-After this one would come back at once, three times.
@@ -118,10 +122,11 @@ class Tools(unittest.TestCase):
         self.assertEqual((answer.status, answer.data), (200, SERVICE))
         self.assertEqual(len(route.gaps()), 2)
         self.assertTrue(all(gap >= 0.98 for gap in route.gaps()), route.gaps())
-        self.exhibit("urllib3 Retry", urllib3.__version__, "REST", "waits as told, then the answer of the service")
+        self.exhibit("urllib3 Retry", urllib3.__version__, "REST", "waits as told, then the answer of the service",
+                     route.pauses())
 
     def test_wget_says_why_it_fails(self):
-        code, said = self.run_tool("wget", "-nv", "--tries=1", f"{self.gateway.url}/file.tar.gz")
+        code, said = self.run_tool("wget", "-nv", "--tries=1", f"{self.url}/file.tar.gz")
         self.assertEqual(code, 8, said)
         self.assertEqual(list(self.folder.iterdir()), [], "nothing was saved as the file")
         self.exhibit("wget", version_of("wget", "--version"), "downloads",
@@ -131,7 +136,7 @@ class Tools(unittest.TestCase):
         for name in ("lists/partial", "cache/archives/partial", "etc"):
             (self.folder / name).mkdir(parents=True)
         (self.folder / "sources.list").write_text(
-            f"deb [trusted=yes] {self.gateway.url}/debian stable main\n", encoding="utf-8")
+            f"deb [trusted=yes] {self.url}/debian stable main\n", encoding="utf-8")
         settings = {"Dir::State::lists": "lists", "Dir::Cache": "cache", "Dir::Etc": "etc",
                     "Dir::Etc::sourcelist": self.folder / "sources.list", "Dir::Etc::sourceparts": "-",
                     "Dir::State::status": "/dev/null", "Acquire::Retries": "0", "APT::Sandbox::User": "",
@@ -154,17 +159,17 @@ class Tools(unittest.TestCase):
         self.assertTrue((self.folder / "orders-1.0-py3-none-any.whl").exists(), said)
         self.assertTrue(all(gap >= 0.98 for gap in route.gaps()[:2]), route.gaps())
         self.exhibit("pip", version_of("/usr/bin/python3", "-m", "pip", "--version"), "downloads",
-                     "waits as told, then the package")
+                     "waits as told, then the package", route.pauses())
 
     def test_a_crawler_fetches_nothing_for_now(self):
-        robots = urllib.robotparser.RobotFileParser(f"{self.gateway.url}/robots.txt")
+        robots = urllib.robotparser.RobotFileParser(f"{self.url}/robots.txt")
         robots.read()  # 404 would say that everything may be fetched
-        self.assertFalse(robots.can_fetch("orders-bot", f"{self.gateway.url}/orders"))
+        self.assertFalse(robots.can_fetch("orders-bot", f"{self.url}/orders"))
         self.exhibit("urllib.robotparser (Python)", platform.python_version(), "robots.txt",
                      "may fetch nothing for now")
 
     def test_w3m_shows_the_page(self):
-        _, said = self.run_tool("w3m", "-dump", self.gateway.url)
+        _, said = self.run_tool("w3m", "-dump", self.url)
         self.assertIn(MESSAGE, said)
         self.exhibit("w3m", version_of("w3m", "-version"), "page", f"the page: {self.line_with(MESSAGE, said)}")
 

@@ -1,6 +1,7 @@
 """Consumers that are constructed from ?wsdl while the service is in maintenance: zeep lives to call,
 and its user hears the message and the fault that the operation declared."""
 
+import itertools
 import pathlib
 import subprocess
 import tempfile
@@ -9,6 +10,7 @@ import unittest
 import zeep
 
 import museum
+from counting_proxy import CountingProxy
 from gateway import Gateway, run
 
 CONTRACTS = pathlib.Path(__file__).parents[2] / "deploy" / "contracts"
@@ -21,10 +23,10 @@ def config(wsdl=CONTRACTS / "orders.wsdl", message=MESSAGE):
     return f"services:\n  - name: orders\n    message: {message!r}\n    wsdl: {str(wsdl)!r}\n"
 
 
-def client_of(gateway, query="wsdl"):
+def client_of(url, query="wsdl"):
     transport = zeep.Transport()
     transport.session.trust_env = False
-    return zeep.Client(f"{gateway.url}/soap?{query}", transport=transport)
+    return zeep.Client(f"{url}/soap?{query}", transport=transport)
 
 
 def fault_of(case, client, version, operation="GetOrder"):
@@ -37,34 +39,34 @@ def fault_of(case, client, version, operation="GetOrder"):
 class Wsdl(unittest.TestCase):
     def test_a_consumer_is_constructed_and_hears_the_declared_fault(self):
         with Gateway(config=config()) as gateway:
-            for query in ("wsdl", "WSDL", "singleWsdl"):
-                client = client_of(gateway, query)
-                for version in BINDINGS:
-                    with self.subTest(query=query, version=version):
-                        fault = fault_of(self, client, version)
-                        self.assertIn(MESSAGE, fault.message)
-                        entry = fault.detail.find(f"{{{TYPES}}}ServiceUnavailable")
-                        typed = client.get_element(f"{{{TYPES}}}ServiceUnavailable").parse(
-                            entry, client.wsdl.types)
-                        self.assertEqual(typed.code, "SERVICE_UNAVAILABLE")
-                        self.assertEqual(typed.message, MESSAGE)
-                        self.assertGreaterEqual(typed.retryAfter, 1)
-                        self.assertIsNone(typed.until)
-                        museum.exhibit("zeep", zeep.__version__, "SOAP, from ?wsdl",
-                                       f"ServiceUnavailable, code {typed.code}: {typed.message}", MESSAGE)
+            for query, version in itertools.product(("wsdl", "WSDL", "singleWsdl"), BINDINGS):
+                with CountingProxy(gateway.host, gateway.port) as proxy, self.subTest(query=query, version=version):
+                    client = client_of(proxy.urls[0], query)
+                    fault = fault_of(self, client, version)
+                    self.assertIn(MESSAGE, fault.message)
+                    entry = fault.detail.find(f"{{{TYPES}}}ServiceUnavailable")
+                    typed = client.get_element(f"{{{TYPES}}}ServiceUnavailable").parse(
+                        entry, client.wsdl.types)
+                    self.assertEqual(typed.code, "SERVICE_UNAVAILABLE")
+                    self.assertEqual(typed.message, MESSAGE)
+                    self.assertGreaterEqual(typed.retryAfter, 1)
+                    self.assertIsNone(typed.until)
+                    museum.exhibit("zeep", zeep.__version__, "SOAP, from ?wsdl",
+                                   f"ServiceUnavailable, code {typed.code}: {typed.message}",
+                                   museum.comes_back(proxy.pauses(proxy.urls[0])), MESSAGE)
 
     def test_an_operation_without_a_fault_that_fits_has_no_detail(self):
         with Gateway(config=config()) as gateway:
             for version in BINDINGS:
                 with self.subTest(version):
-                    fault = fault_of(self, client_of(gateway), version, "CancelOrder")
+                    fault = fault_of(self, client_of(gateway.url), version, "CancelOrder")
                     self.assertIn(MESSAGE, fault.message)
                     self.assertIsNone(fault.detail)
 
     def test_the_detail_is_valid_by_the_schema(self):
         with Gateway(config=config()) as gateway, tempfile.TemporaryDirectory() as folder:
             for version in BINDINGS:
-                fault = fault_of(self, client_of(gateway), version)
+                fault = fault_of(self, client_of(gateway.url), version)
                 entry = fault.detail.find(f"{{{TYPES}}}ServiceUnavailable")
                 document = pathlib.Path(folder, "detail.xml")
                 document.write_bytes(zeep.wsdl.utils.etree.tostring(entry))

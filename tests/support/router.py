@@ -17,6 +17,7 @@ SERVICE = b"orders are back\n"
 class Router(contextlib.AbstractContextManager):
     def __init__(self, gateway, held, service=SERVICE):
         self.times = []
+        self.told = []
         router = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -33,6 +34,7 @@ class Router(contextlib.AbstractContextManager):
                     self.wfile.write(service)
 
             def _pass_on(self, answer):
+                router.told.append(int(answer.headers["Retry-After"]))
                 self.send_response_only(answer.status, answer.reason)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -58,3 +60,7 @@ class Router(contextlib.AbstractContextManager):
 
     def gaps(self):
         return [later - earlier for earlier, later in zip(self.times, self.times[1:])]
+
+    def pauses(self):
+        """As counting_proxy.pauses()."""
+        return list(zip(self.gaps(), self.told))

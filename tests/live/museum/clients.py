@@ -1,0 +1,388 @@
+"""Clients in Python, and what each shows its user: see tests/support/museum_program.py."""
+
+import asyncio
+import importlib.metadata
+import logging
+import os
+import platform
+import urllib.error
+import urllib.request
+
+URLS = iter(os.environ["CLIENT_URLS"].split())
+PYTHON = platform.python_version()
+WSDL = os.path.join(os.environ["INTERMISSION_SOURCE"], "tests", "live", "orders.wsdl")
+logging.disable(logging.CRITICAL)
+
+
+def exhibit(client, package, speaks):
+    """Shows what the function below returns or raises; `package` says the version."""
+    def show(call):
+        url = next(URLS)
+        try:
+            sees = call(url)
+            if asyncio.iscoroutine(sees):
+                sees = asyncio.run(sees)
+        except (ImportError, NameError, TypeError):
+            raise
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            sees = f"{type(error).__name__}: {error}"
+        version = PYTHON if package is None else importlib.metadata.version(package)
+        print("exhibit", url, client, version, speaks, " ".join(str(sees).split()), sep="\t")
+    return show
+
+
+@exhibit("urllib.request (Python)", None, "REST")
+def urllib_request(url):
+    try:
+        return urllib.request.urlopen(f"{url}/v1/orders")
+    except urllib.error.HTTPError as error:
+        return f"HTTPError: {error}; read(): {error.read().decode()}"
+
+
+@exhibit("requests", "requests", "REST")
+def requests_get(url):
+    import requests
+    answer = requests.get(f"{url}/v1/orders")
+    return f"{answer.status_code} {answer.reason}; text: {answer.text}"
+
+
+@exhibit("requests, raise_for_status", "requests", "REST")
+def requests_raising(url):
+    import requests
+    requests.get(f"{url}/v1/orders").raise_for_status()
+
+
+@exhibit("requests, urllib3 Retry", "requests", "REST")
+def requests_retrying(url):
+    import requests
+    import urllib3
+    session = requests.Session()
+    retry = urllib3.Retry(total=1, status_forcelist=[503], raise_on_status=False)
+    session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retry))
+    return f"{session.get(f'{url}/v1/orders').status_code}, after one more try"
+
+
+@exhibit("urllib3", "urllib3", "REST")
+def urllib3_request(url):
+    import urllib3
+    answer = urllib3.PoolManager().request("GET", f"{url}/v1/orders")
+    return f"{answer.status} {answer.reason}; data: {answer.data.decode()}"
+
+
+@exhibit("httpx", "httpx", "REST")
+def httpx_get(url):
+    import httpx
+    answer = httpx.get(f"{url}/v1/orders")
+    return f"{answer.status_code} {answer.reason_phrase}; text: {answer.text}"
+
+
+@exhibit("httpx, raise_for_status", "httpx", "REST")
+def httpx_raising(url):
+    import httpx
+    httpx.get(f"{url}/v1/orders").raise_for_status()
+
+
+@exhibit("aiohttp", "aiohttp", "REST")
+async def aiohttp_get(url):
+    import aiohttp
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/v1/orders") as answer:
+        return f"{answer.status} {answer.reason}; text: {await answer.text()}"
+
+
+@exhibit("aiohttp, raise_for_status", "aiohttp", "REST")
+async def aiohttp_raising(url):
+    import aiohttp
+    async with aiohttp.ClientSession(raise_for_status=True) as session, session.get(f"{url}/v1/orders") as answer:
+        return await answer.text()
+
+
+@exhibit("aiohttp", "aiohttp", "WebSocket")
+async def aiohttp_socket(url):
+    import aiohttp
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/live") as socket:
+        return await socket.receive()
+
+
+@exhibit("pycurl", "pycurl", "REST")
+def pycurl_perform(url):
+    import io
+
+    import pycurl
+    heard = io.BytesIO()
+    curl = pycurl.Curl()
+    curl.setopt(pycurl.URL, f"{url}/v1/orders")
+    curl.setopt(pycurl.WRITEDATA, heard)
+    curl.perform()
+    return f"{curl.getinfo(pycurl.RESPONSE_CODE)}; body: {heard.getvalue().decode()}"
+
+
+@exhibit("httplib2", "httplib2", "REST")
+def httplib2_request(url):
+    import httplib2
+    answer, body = httplib2.Http().request(f"{url}/v1/orders")
+    return f"{answer.status} {answer.reason}; content: {body.decode()}"
+
+
+@exhibit("tornado", "tornado", "REST")
+async def tornado_fetch(url):
+    import tornado.httpclient
+    try:
+        await tornado.httpclient.AsyncHTTPClient().fetch(f"{url}/v1/orders")
+    except tornado.httpclient.HTTPClientError as error:
+        return f"{error}; response.body: {error.response.body.decode()}"
+
+
+@exhibit("mechanize (Python)", "mechanize", "page")
+def mechanize_open(url):
+    import mechanize
+    browser = mechanize.Browser()
+    browser.set_handle_robots(False)
+    browser.open(f"{url}/orders")
+
+
+@exhibit("suds", "suds-community", "SOAP 1.1")
+def suds_call(url):
+    import suds.client
+    client = suds.client.Client(f"file://{WSDL}", location=f"{url}/soap", cache=None)
+    client.set_options(port="Port11")
+    return client.service.GetOrder("7")
+
+
+@exhibit("suds", "suds-community", "SOAP, from ?wsdl")
+def suds_constructed(url):
+    import suds
+    import suds.client
+    client = suds.client.Client(f"{url}/soap?wsdl", cache=None)
+    client.set_options(port="Port11")
+    try:
+        return client.service.GetOrder("7")
+    except suds.WebFault as error:
+        said = error.fault.detail.ServiceUnavailable
+        return f"WebFault: {error.fault.faultstring}; ServiceUnavailable, code {said.code}: {said.message}"
+
+
+@exhibit("jsonrpclib", "jsonrpclib-pelix", "JSON-RPC")
+def jsonrpclib_call(url):
+    import jsonrpclib
+    return jsonrpclib.ServerProxy(f"{url}/rpc").getOrder(7)
+
+
+@exhibit("feedparser", "feedparser", "feeds")
+def feedparser_parse(url):
+    import feedparser
+    feed = feedparser.parse(f"{url}/feed.xml")
+    return f"status {feed.status}, {len(feed.entries)} entries; bozo: {feed.bozo}"
+
+
+@exhibit("caldav", "caldav", "CalDAV")
+def caldav_principal(url):
+    import caldav
+    return caldav.DAVClient(f"{url}/calendars/", username="a", password="b").principal()
+
+
+@exhibit("easywebdav", "easywebdav", "WebDAV")
+def easywebdav_ls(url):
+    import easywebdav
+    host, port = url[len("http://"):].split(":")
+    return easywebdav.connect(host, port=int(port)).ls("files")
+
+
+def boto3_client(service, url, mode):
+    import boto3
+    import botocore.config
+    config = botocore.config.Config(retries={"total_max_attempts": 2, "mode": mode})
+    return boto3.client(service, endpoint_url=url, region_name="eu-west-1", config=config,
+                        aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="example")
+
+
+@exhibit("boto3", "boto3", "S3")
+def boto3_s3(url):
+    return boto3_client("s3", url, "standard").get_object(Bucket="orders", Key="7.pdf")
+
+
+@exhibit("boto3", "boto3", "SQS (query)")
+def boto3_sqs(url):
+    return boto3_client("sqs", url, "legacy").list_queues()
+
+
+@exhibit("boto3", "boto3", "DynamoDB (JSON)")
+def boto3_dynamodb(url):
+    return boto3_client("dynamodb", url, "standard").list_tables()
+
+
+@exhibit("elasticsearch (Python)", "elasticsearch", "Elasticsearch")
+def elasticsearch_search(url):
+    import elasticsearch
+    return elasticsearch.Elasticsearch([url], max_retries=1).search(index="orders")
+
+
+@exhibit("PyGithub", "PyGithub", "GitHub's API")
+def github_user(url):
+    import github
+    return github.Github("token", base_url=url).get_user("octocat").name
+
+
+@exhibit("python-gitlab", "python-gitlab", "GitLab's API")
+def gitlab_projects(url):
+    import gitlab
+    return gitlab.Gitlab(url, private_token="x").projects.list(max_retries=1)
+
+
+@exhibit("requests-oauthlib", "requests-oauthlib", "OAuth")
+def oauthlib_token(url):
+    import oauthlib.oauth2
+    import requests_oauthlib
+    os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
+    client = oauthlib.oauth2.BackendApplicationClient(client_id="orders")
+    return requests_oauthlib.OAuth2Session(client=client).fetch_token(f"{url}/token", client_secret="secret")
+
+
+@exhibit("Authlib", "Authlib", "OAuth")
+def authlib_token(url):
+    from authlib.integrations.requests_client import OAuth2Session
+    return OAuth2Session("orders", "secret").fetch_token(f"{url}/token", grant_type="client_credentials")
+
+
+@exhibit("docker (Python)", "docker", "Docker Engine")
+def docker_images(url):
+    import docker
+    return docker.DockerClient(base_url=url.replace("http:", "tcp:"), version="1.41").images.list()
+
+
+@exhibit("kubernetes (Python)", "kubernetes", "Kubernetes")
+def kubernetes_pods(url):
+    import kubernetes
+    configuration = kubernetes.client.Configuration(host=url)
+    try:
+        return kubernetes.client.CoreV1Api(kubernetes.client.ApiClient(configuration)).list_namespaced_pod("default")
+    except kubernetes.client.ApiException as error:
+        return f"{error.status} {error.reason}; body: {error.body}"
+
+
+@exhibit("influxdb (Python)", "influxdb", "InfluxDB")
+def influxdb_query(url):
+    import influxdb
+    host, port = url[len("http://"):].split(":")
+    return influxdb.InfluxDBClient(host, int(port), retries=1, database="orders").query("SELECT * FROM orders")
+
+
+@exhibit("python-consul", "python-consul", "Consul")
+def consul_get(url):
+    import consul
+    host, port = url[len("http://"):].split(":")
+    return consul.Consul(host, int(port)).kv.get("orders")
+
+
+@exhibit("hvac", "hvac", "Vault")
+def hvac_read(url):
+    import hvac
+    return hvac.Client(url, token="x").read("secret/orders")
+
+
+@exhibit("swiftclient", "python-swiftclient", "OpenStack Swift")
+def swift_get(url):
+    import swiftclient
+    connection = swiftclient.Connection(preauthurl=f"{url}/v1/AUTH_a", preauthtoken="x", retries=1)
+    return connection.get_object("orders", "7.pdf")
+
+
+@exhibit("websockets (Python)", "websockets", "WebSocket")
+async def websockets_connect(url):
+    import websockets
+    async with websockets.connect(url.replace("http:", "ws:")) as socket:
+        return await socket.recv()
+
+
+@exhibit("websocket-client", "websocket-client", "WebSocket")
+def websocket_client(url):
+    import websocket
+    return websocket.create_connection(url.replace("http:", "ws:"))
+
+
+@exhibit("pysolr", "pysolr", "Solr")
+def pysolr_search(url):
+    import pysolr
+    return pysolr.Solr(f"{url}/solr/orders").search("*")
+
+
+@exhibit("twilio (Python)", "twilio", "Twilio's API")
+def twilio_message(url):
+    import twilio.http.http_client
+    import twilio.rest
+
+    class Elsewhere(twilio.http.http_client.TwilioHttpClient):
+        def request(self, method, target, *arguments, **options):
+            return super().request(method, target.replace("https://api.twilio.com", url), *arguments, **options)
+
+    client = twilio.rest.Client("AC7", "secret", http_client=Elsewhere())
+    return client.messages.create(to="+1", from_="+2", body="Hello")
+
+
+@exhibit("stripe (Python)", "stripe", "Stripe's API")
+def stripe_charge(url):
+    import stripe
+    stripe.api_key, stripe.api_base, stripe.max_network_retries = "sk_test_7", url, 1
+    return stripe.Charge.retrieve("ch_7")
+
+
+@exhibit("jira (Python)", "jira", "Jira's API")
+def jira_issue(url):
+    import jira
+    try:
+        return jira.JIRA(url, token_auth="x", get_server_info=False, max_retries=0).issue("ORDERS-7")
+    except jira.JIRAError as error:  # as text it shows all headers too
+        return f"JIRAError: HTTP {error.status_code}; response text: {error.response.text}"
+
+
+@exhibit("matrix-nio", "matrix-nio", "Matrix")
+async def nio_login(url):
+    import nio
+    client = nio.AsyncClient(url, "@a:example.com", config=nio.AsyncClientConfig(max_timeouts=1))
+    try:
+        return await client.login("secret")
+    finally:
+        await client.close()
+
+
+@exhibit("Mastodon.py", "Mastodon.py", "Mastodon's API")
+def mastodon_timeline(url):
+    import mastodon
+    return mastodon.Mastodon(access_token="x", api_base_url=url, version_check_mode="none").timeline_public()
+
+
+@exhibit("acme (certbot's library)", "acme", "ACME")
+def acme_directory(url):
+    import acme.client
+    import josepy
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    key = josepy.JWKRSA(key=rsa.generate_private_key(65537, 2048))
+    return acme.client.ClientV2.get_directory(f"{url}/directory", acme.client.ClientNetwork(key))
+
+
+@exhibit("OWSLib", "OWSLib", "WMS")
+def owslib_wms(url):
+    from owslib.wms import WebMapService
+    return WebMapService(f"{url}/wms", version="1.3.0")
+
+
+@exhibit("mwclient", "mwclient", "MediaWiki's API")
+def mwclient_site(url):
+    import mwclient
+    return mwclient.Site(url[len("http://"):], scheme="http", max_retries=1, retry_timeout=1)
+
+
+@exhibit("treq", "treq", "REST")
+def treq_get(url):
+    import treq
+    from twisted.internet import defer, reactor
+    seen = []
+
+    @defer.inlineCallbacks
+    def ask():
+        answer = yield treq.get(f"{url}/v1/orders")
+        text = yield treq.text_content(answer)
+        seen.append(f"{answer.code} {answer.phrase.decode()}; content: {text}")
+
+    ask().addBoth(lambda result: (seen.append(str(result)), reactor.stop()))
+    reactor.run()
+    return seen[0]
