@@ -259,8 +259,7 @@ int bypass(const BypassOptions& options) {
               << http::rfc3339(until) << '\n';
     return kDone;
   }
-  std::cerr << "intermission: there is no service " << base::printable(options.service)
-            << std::endl;
+  std::cerr << "intermission: unknown service " << base::printable(options.service) << std::endl;
   return kFailed;
 }
 
@@ -283,81 +282,84 @@ int run(int argc, char** argv) {
   app.failure_message(CLI::FailureMessage::simple);
 
   program::ServeOptions serve_options;
-  CLI::App* serve_command =
-      app.add_subcommand("serve", "Answer for the services in maintenance, until SIGTERM");
+  CLI::App* serve_command = app.add_subcommand("serve", "Run the gateway until SIGTERM or SIGINT");
   add_config_option(*serve_command, serve_options.source);
   serve_command
       ->add_option("--port", serve_options.port,
-                   "Port to listen on, 0 for any free one (environment: PORT; default 8080)")
+                   "Port for clients, 0 for any free port (environment: PORT; default 8080)")
       ->type_name("N");
   serve_command
       ->add_option("--control-port", serve_options.control_port,
-                   "Port for operators, 0 for any free one (default 9099)")
+                   "Port of the control listener, 0 for any free port (default 9099)")
       ->type_name("N");
   serve_command->footer(
-      "Without a configuration file it answers for one service, on every host, with the text of\n"
-      "MAINTENANCE_MESSAGE. SIGHUP reads the configuration again; SIGTERM and SIGINT finish the\n"
-      "requests in flight and end.");
+      "Without a configuration file, the gateway answers for one service on every host with the "
+      "text\n"
+      "of MAINTENANCE_MESSAGE. SIGHUP reloads the configuration. SIGTERM and SIGINT stop the "
+      "gateway\n"
+      "after requests in flight have been answered.");
 
   CheckOptions check_options;
   CLI::App* check_command =
-      app.add_subcommand("check", "Validate the configuration and say what each service answers");
+      app.add_subcommand("check", "Validate the configuration and list what each service answers");
   add_config_option(*check_command, check_options.source);
   check_command
       ->add_option("--format", check_options.format,
-                   "text; or what the clients of each API will be told, as markdown or json; or "
-                   "the findings about its documents, as sarif")
+                   "text: a summary; markdown, json: answers to the clients of each API; sarif: "
+                   "findings about API documents")
       ->type_name("FORMAT");
   check_command->add_flag("--strict", check_options.strict,
-                          "End with 1 if there is any finding about an API document");
+                          "Exit with 1 if there is any finding about an API document");
 
   PreviewOptions preview_options;
-  CLI::App* preview_command =
-      app.add_subcommand("preview", "Show the page in every theme, language and size");
+  CLI::App* preview_command = app.add_subcommand(
+      "preview", "Render the maintenance page in every theme, language and size");
   add_config_option(*preview_command, preview_options.source);
   CLI::Option_group* preview_place = preview_command->add_option_group("where");
-  preview_place->add_option("--out", preview_options.folder, "A folder to write it into")
+  preview_place->add_option("--out", preview_options.folder, "Write it to this folder")
       ->type_name("FOLDER");
   preview_place
       ->add_option("--port", preview_options.port,
-                   "A port to serve it from on this machine, 0 for any free one")
+                   "Serve it on this port of 127.0.0.1, 0 for any free port")
       ->type_name("N");
   preview_place->require_option(1);
   preview_command
-      ->add_option("--at", preview_options.at, "The moment to show the page at; default: now")
+      ->add_option("--at", preview_options.at, "Time to render the page for (default: now)")
       ->type_name("TIME");
 
   ExplainOptions explain_options;
   CLI::App* explain_command =
-      app.add_subcommand("explain", "Say which answer a request would get, and why");
+      app.add_subcommand("explain", "Show the answer to a request, and why it was chosen");
   add_config_option(*explain_command, explain_options.source);
   explain_command->add_option("METHOD", explain_options.method, "For example GET")->required();
+  explain_command->add_option("URL", explain_options.url, "Path, or URL with the host")->required();
   explain_command
-      ->add_option("URL", explain_options.url, "A path, or a whole URL to name the host as well")
-      ->required();
-  explain_command
-      ->add_option("-H,--header", explain_options.headers, "A field of the request; repeatable")
+      ->add_option("-H,--header", explain_options.headers,
+                   "Header field of the request; may be repeated")
       ->type_name("'Name: value'")
       ->allow_extra_args(false);
-  explain_command->add_option("-d,--data", explain_options.data, "The body, or @FILE")
+  explain_command
+      ->add_option("-d,--data", explain_options.data,
+                   "Request body, or @FILE to read it from a file")
       ->type_name("BODY");
-  explain_command->add_option("--at", explain_options.at, "The moment to ask for; default: now")
+  explain_command->add_option("--at", explain_options.at, "Time of the request (default: now)")
       ->type_name("TIME");
   explain_command
       ->add_option("--from", explain_options.from,
-                   "Who sends it, for example a trusted proxy, whose fields are believed")
+                   "Sender's address; a trusted proxy's forwarding fields are believed")
       ->type_name("ADDRESS");
 
   BypassOptions bypass_options;
   CLI::App* bypass_command =
-      app.add_subcommand("bypass", "Make a link that lets a tester through the gate");
+      app.add_subcommand("bypass", "Create a signed link that lets a tester through the gate");
   add_config_option(*bypass_command, bypass_options.source);
-  bypass_command->add_option("SERVICE", bypass_options.service, "Its name")->required();
-  bypass_command->add_option("--for", bypass_options.lasts, "How long it is good; default: 1h")
+  bypass_command->add_option("SERVICE", bypass_options.service, "Name of the service")->required();
+  bypass_command->add_option("--for", bypass_options.lasts, "Validity of the link (default: 1h)")
       ->type_name("DURATION");
   bypass_command->footer(
-      "INTERMISSION_BYPASS_KEY signs the link; serve wants the same. Another key makes all links\n"
-      "void that this one signed.");
+      "INTERMISSION_BYPASS_KEY signs the link; serve needs the same key. Changing the key makes "
+      "all\n"
+      "links signed with the old one invalid.");
 
   const control::Commands commands(app, place_of_operators);
 

@@ -82,7 +82,7 @@ struct JsonRpcSettings {
 };
 
 /// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
-/// loader refuses every other name, so whoever fills them in never meets one.
+/// loader rejects every other name, so none is left when they are filled in.
 inline constexpr std::array<std::string_view, 6> kPlaceholders = {
     "message", "title", "service", "retryAfter", "startsAt", "endsAt"};
 
@@ -286,7 +286,7 @@ class Catalog {
   using Replacements = std::vector<std::pair<std::size_t, std::shared_ptr<const Service>>>;
   Catalog with(const Replacements& replacements) const;
 
-  /// For whoever keeps a service longer than the catalog.
+  /// For callers that keep a service longer than the catalog.
   std::shared_ptr<const Service> share_service(std::size_t index) const { return services_[index]; }
 
  private:

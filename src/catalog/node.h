@@ -1,5 +1,5 @@
-// A value of the configuration file together with its place, so that whoever finds it wrong
-// can say where it stands.
+// A value of the configuration file together with its place, so that an error
+// can name that place.
 //
 //   const Node services = Node(document)["services"];
 //   services.items()[0]["name"].place();                // "services[0].name"

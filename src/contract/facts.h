@@ -1,5 +1,5 @@
-// What a body made from a contract may truthfully say of the maintenance. Whoever speaks fills
-// it in from what is to be said.
+// What a body made from a contract may truthfully say of the maintenance. A dialect fills
+// it in from its notice.
 #pragma once
 
 #include <cstdint>

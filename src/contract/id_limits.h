@@ -1,6 +1,6 @@
 // What the schemas of a body demand of the ids that are written into it when it is sent, and
 // which of a request's ids fulfil it. A body that names the request is said only to requests whose
-// ids fit; whoever has none, or another kind, hears the one without.
+// ids fit; all other requests get the body without ids.
 //
 //   IdLimits limits;
 //   limits.add(IdLimits::Kind::kTrace, schema);     // { type: string, pattern: '^[0-9a-f]{32}$' }

@@ -154,12 +154,12 @@ std::optional<Refusal> refuse_place(const ApiParts& parts, const Call& call, con
                             base::printable(call.request.authority(), kLongestHost) + "\""};
   }
   if (!is_probe && !parts.hosts.know(call.request.host())) {
-    return Refusal{421, "this listener does not answer to the host \"" +
+    return Refusal{421, "this listener does not answer for the host \"" +
                             base::printable(call.request.host(), kLongestHost) +
-                            "\"; if the name is yours, add it to control.hosts"};
+                            "\"; to allow the name, add it to control.hosts"};
   }
   if (!is_from_another_site(call.request, route)) return {};
-  return Refusal{403, "a page of another site may not call this listener (Sec-Fetch-Site)"};
+  return Refusal{403, "pages of other sites may not call this listener (Sec-Fetch-Site)"};
 }
 
 std::optional<Refusal> refuse_token(const ApiParts& parts, const Call& call) {
@@ -168,7 +168,8 @@ std::optional<Refusal> refuse_token(const ApiParts& parts, const Call& call) {
     if (const auto wait = parts.wrong_tokens.note(call.request.peer())) {
       call.response.add_field("Retry-After", std::to_string(wait->count()));
       call.response.close = true;
-      return Refusal{429, "too many wrong tokens from this address; the right one works at once"};
+      return Refusal{
+          429, "too many wrong tokens from this address; the correct token is accepted at once"};
     }
   }
   return Refusal{401, "expected Authorization: Bearer and the token of this gateway"};
@@ -182,14 +183,14 @@ std::optional<Refusal> carry_out(const ApiParts& parts, Call& call) {
     if (auto refusal = refuse_token(parts, call)) return refusal;
   }
   if (found.route == nullptr && found.methods.empty()) {
-    return Refusal{404, "there is nothing here; openapi/control.yaml lists what there is"};
+    return Refusal{404, "not found; openapi/control.yaml lists the operations"};
   }
   if (found.route == nullptr) {
     call.response.add_field("Allow", found.methods);
     return Refusal{405, "expected one of the methods " + found.methods};
   }
   if (found.route->who == For::kChanges && is_foreign(call.request)) {
-    return Refusal{403, "a script of another origin may not change anything"};
+    return Refusal{403, "scripts of other origins may not make changes"};
   }
   return found.route->operation(parts, call);
 }

@@ -7,7 +7,7 @@
 // listener does not know get 421, and those that a page of another site makes get 403. Whatever
 // changes something is refused to scripts of other origins. Changes to a service may carry If-Match
 // with the ETag of its last answer: a stale one changes nothing (412). Without it they are carried
-// out: whoever is called at night must be able to switch with one line of curl.
+// out: an operator who is called at night must be able to switch with one line of curl.
 #pragma once
 
 #include <functional>
@@ -34,7 +34,7 @@ struct ApiParts {
   std::function<std::vector<gateway::AnswerCount>()> answers;
   /// Of the last hour, by minute.
   std::function<std::vector<gateway::MinuteCount>(base::TimePoint now)> history;
-  std::function<bool()> draining;  // whether the gateway is about to end
+  std::function<bool()> draining;  // whether the gateway is shutting down
   Dashboard dashboard = make_dashboard();
 };
 

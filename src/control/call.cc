@@ -43,7 +43,7 @@ std::optional<Refusal> Call::read_body(std::initializer_list<std::string_view> k
   for (const auto& member : body.GetObject()) {
     const std::string_view name = view_of(member.name);
     if (&*body.FindMember(member.name) != &member) {
-      return Refusal{422, "expected it once, got it twice", base::printable(name)};
+      return Refusal{422, "expected the member once, got it twice", base::printable(name)};
     }
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     std::string expected;
@@ -72,8 +72,7 @@ std::optional<Refusal> Call::read_expected(std::optional<std::uint64_t>& expecte
     expected = base::parse_number(tag.substr(1, tag.size() - 2));
   }
   if (expected) return {};
-  return Refusal{412, "expected the ETag that the service's last answer had, such as \"7\"",
-                 "If-Match"};
+  return Refusal{412, "expected the ETag of the service's last answer, such as \"7\"", "If-Match"};
 }
 
 std::string Call::by() const {

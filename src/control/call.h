@@ -30,7 +30,7 @@ struct Call {
   /// Of If-Match: an entity tag that this API gave out. Nothing where any version will do.
   /// Refuses what is neither.
   std::optional<Refusal> read_expected(std::optional<std::uint64_t>& expected) const;
-  /// X-Operator: whoever calls, as they call themselves; at most 100 printable bytes.
+  /// X-Operator: the operator's name, as the caller gives it; at most 100 printable bytes.
   std::string by() const;
 
   void answer_json(std::uint16_t status, std::string json) const;

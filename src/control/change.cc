@@ -48,11 +48,12 @@ std::optional<std::string> problem_of_cost(const ServiceState& state, const Subj
 
 Changed switch_on(ServiceState& state, const Subject& subject, const SwitchOn& on) {
   if (on.until && *on.until <= subject.now) {
-    return Refusal{422, "expected a time that is still to come", "until"};
+    return Refusal{422, "expected a time in the future", "until"};
   }
   if (on.ends && !on.until) {
-    return Refusal{422, "expected until or for next to it: without an end it cannot end by itself",
-                   "ends"};
+    return Refusal{
+        422, "expected until or for as well: without an end, maintenance cannot end by itself",
+        "ends"};
   }
   const base::TimePoint since =
       subject.verdict.closed ? subject.verdict.since.value_or(subject.now) : subject.now;
@@ -79,10 +80,10 @@ Changed extend(ServiceState& state, const Subject& subject, base::Seconds by) {
   const bool by_operator = state.switched && state.switched->closed;
   const bool overrun = by_operator && state.switched->until && !verdict.until;
   if (!verdict.until && !overrun) {
-    return Refusal{409, "no end is known that could be extended: switch it on with an end first"};
+    return Refusal{409, "the maintenance has no known end to extend: start it with an end first"};
   }
   const base::TimePoint until = verdict.until.value_or(subject.now) + by;
-  if (until <= subject.now) return Refusal{422, "expected an end that is still to come", "by"};
+  if (until <= subject.now) return Refusal{422, "expected an end in the future", "by"};
   if (overrun || (by_operator && state.switched->until == verdict.until)) {
     state.switched->until = until;
   } else {
@@ -104,10 +105,10 @@ Changed reset_message(ServiceState& state) {
 Changed let_in(const Subject& subject, base::TimePoint until) {
   if (subject.configured.bypass.key.empty()) {
     return Refusal{409,
-                   "nothing signs passes: start the gateway with INTERMISSION_BYPASS_KEY, a secret "
-                   "of at least 32 characters"};
+                   "passes cannot be signed: start the gateway with INTERMISSION_BYPASS_KEY, a "
+                   "secret of at least 32 characters"};
   }
-  return "a tester let in" + until_text(until);
+  return "a link for a tester" + until_text(until);
 }
 
 Changed plan_window(ServiceState& state, const Subject& subject, std::string_view text) {
@@ -139,7 +140,7 @@ Changed remove_window(ServiceState& state, const Subject& subject, std::string_v
     return "configured window of " + http::rfc3339(*start) + " cancelled";
   }
   return Refusal{
-      404, "there is no window " + base::printable(id) + ": GET the service's windows lists them"};
+      404, "unknown window " + base::printable(id) + "; GET the service's windows lists them"};
 }
 
 }  // namespace intermission::control

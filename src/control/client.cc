@@ -145,8 +145,8 @@ void read_pieces(Connection& connection, Parser& parser, Take take) {
 
 base::Error nobody(const std::string& url, const std::string& why) {
   return {"no gateway answers at " + url + " (" + why +
-          "): is intermission serve running? --control-url or INTERMISSION_CONTROL_URL names "
-          "another place"};
+          "): is intermission serve running? --control-url or INTERMISSION_CONTROL_URL sets "
+          "another URL"};
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ int fail(const std::string& why) {
 // What a refusal says, for a person at a terminal.
 std::string problem_of(const Reply& reply) {
   if (reply.status == 401) {
-    return "the gateway does not know this token: set INTERMISSION_TOKEN to its own";
+    return "the gateway rejected the token: set INTERMISSION_TOKEN to the gateway's token";
   }
   rapidjson::Document document;
   document.Parse(reply.body.data(), reply.body.size());
@@ -100,18 +100,19 @@ struct Commands::Options {
     CLI::App& command = add(app, name, what, run);
     command
         .add_option("--control-url", url,
-                    "Where the gateway listens for operators (environment: "
-                    "INTERMISSION_CONTROL_URL; default: control of the configuration)")
+                    "URL of the control listener (environment: INTERMISSION_CONTROL_URL; default: "
+                    "from the configuration)")
         ->type_name("URL");
     command
         .add_option("--config", config,
-                    "Configuration of the gateway (environment: INTERMISSION_CONFIG)")
+                    "Configuration file of the gateway (environment: INTERMISSION_CONFIG)")
         ->type_name("FILE");
     return command;
   }
   CLI::App& add_for_service(const char* name, const char* what, int (*run)(const Options&)) {
     CLI::App& command = add_remote(name, what, run);
-    command.add_option("SERVICE", service, "Its name, as `intermission status` lists it")
+    command
+        .add_option("SERVICE", service, "Name of the service, as listed by `intermission status`")
         ->required();
     return command;
   }
@@ -140,8 +141,10 @@ struct Commands::Options {
     const auto text = read_whole(files, file, Access::kOwnerOnly);
     if (!text) return text.error();
     if (!text->has_value()) {
-      return base::Error{"no token: set INTERMISSION_TOKEN, or run this where the gateway keeps " +
-                         file + " (--config FILE finds it)"};
+      return base::Error{
+          "no token: set INTERMISSION_TOKEN, or run this in the folder in which the gateway "
+          "keeps " +
+          file + " (--config FILE finds it)"};
     }
     std::string token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
     if (auto problem = token_problem(token, file)) return std::move(*problem);
@@ -162,7 +165,7 @@ struct Commands::Options {
     }
     rapidjson::Document document;
     document.Parse(reply->body.data(), reply->body.size());
-    if (document.HasParseError()) return fail("the gateway's answer is no JSON");
+    if (document.HasParseError()) return fail("the gateway's answer is not JSON");
     std::cout << show(document);
     return kDone;
   }
@@ -189,47 +192,51 @@ std::string body_of(std::initializer_list<std::pair<const char*, const std::stri
 }  // namespace
 
 void Commands::Options::add_switches() {
-  CLI::App& on = add_for_service("on", "Hold a service back from now on", [](const Options& at) {
+  CLI::App& on = add_for_service("on", "Start maintenance of a service", [](const Options& at) {
     return at.call(
         "POST", at.service_path("/on"),
         body_of({{"until", &at.until}, {"for", &at.lasts}, {"message", &at.message}}, at.ends),
         show_service_line);
   });
-  auto* how_long = on.add_option("--for", lasts, "How long, for example 30m or 2h");
-  on.add_option("--until", until, "Until when, for example 2026-12-02T02:00:00Z")
+  auto* how_long = on.add_option("--for", lasts, "Planned duration, for example 30m or 2h");
+  on.add_option("--until", until, "Planned end, for example 2026-12-02T02:00:00Z")
       ->type_name("TIME")
       ->excludes(how_long);
   how_long->type_name("DURATION");
-  on.add_option("--message", message, "What clients are told, until it is switched off");
-  on.add_flag("--ends", ends, "Open by itself at the end; else it stays until `off`");
+  on.add_option("--message", message, "Message to clients until `off`");
+  on.add_flag("--ends", ends,
+              "End at the planned end; without it, maintenance continues until `off`");
 
-  add_for_service("off", "Open a service now; later windows stay planned", [](const Options& at) {
-    return at.call("POST", at.service_path("/off"), {}, show_service_line);
-  });
-  add_for_service("auto", "Follow the configuration and the plan again", [](const Options& at) {
-    return at.call("POST", at.service_path("/auto"), {}, show_service_line);
-  });
+  add_for_service("off", "End maintenance of a service; later windows stay planned",
+                  [](const Options& at) {
+                    return at.call("POST", at.service_path("/off"), {}, show_service_line);
+                  });
+  add_for_service("auto", "Follow the configuration and the planned windows again",
+                  [](const Options& at) {
+                    return at.call("POST", at.service_path("/auto"), {}, show_service_line);
+                  });
   CLI::App& more =
-      add_for_service("extend", "Move the end that clients are told", [](const Options& at) {
+      add_for_service("extend", "Postpone the end of maintenance", [](const Options& at) {
         return at.call("POST", at.service_path("/extend"), body_of({{"by", &at.by}}),
                        show_service_line);
       });
-  more.add_option("DURATION", by, "For example 30m")->required();
+  more.add_option("DURATION", by, "By how much, for example 30m")->required();
   CLI::App& say = add_for_service(
-      "message", "Say something else; without TEXT what is configured", [](const Options& at) {
+      "message", "Change the message; without TEXT, restore the configured one",
+      [](const Options& at) {
         const bool resets = at.message.empty();
         return at.call(resets ? "DELETE" : "PUT", at.service_path("/message"),
                        resets ? "" : body_of({{"message", &at.message}}), show_service_line);
       });
-  say.add_option("TEXT", message, "What clients are told");
+  say.add_option("TEXT", message, "Message to clients");
 }
 
 void Commands::Options::add_windows() {
   CLI::App& windows = add_for_service(
-      "windows", "Show, plan or remove windows of a service", [](const Options& at) {
+      "windows", "List, plan or remove maintenance windows of a service", [](const Options& at) {
         return at.call("GET", at.service_path("/windows"), {}, show_windows);
       });
-  windows.add_flag("--json", json, "As JSON, for scripts");
+  windows.add_flag("--json", json, "Print JSON");
   CLI::App& plan = add(windows, "plan", "Plan a window", [](const Options& at) {
     return at.call("POST", at.service_path("/windows"),
                    body_of({{"start", &at.start},
@@ -239,16 +246,18 @@ void Commands::Options::add_windows() {
                             {"rrule", &at.rrule}}),
                    show_service_line);
   });
-  plan.add_option("--start", start, "For example 2026-12-01T22:00:00Z")->required();
-  plan.add_option("--end", end, "For example 2026-12-02T02:00:00Z");
-  plan.add_option("--for", lasts, "In place of --end: how long, for example 2h");
-  plan.add_option("--zone", zone, "For example Europe/Berlin; --start is then without Z");
-  plan.add_option("--rrule", rrule, "For example FREQ=WEEKLY;BYDAY=SU");
+  plan.add_option("--start", start, "Start, for example 2026-12-01T22:00:00Z")->required();
+  plan.add_option("--end", end, "End, for example 2026-12-02T02:00:00Z");
+  plan.add_option("--for", lasts, "Duration in place of --end, for example 2h");
+  plan.add_option("--zone", zone, "Time zone, for example Europe/Berlin; --start then has no Z");
+  plan.add_option("--rrule", rrule, "Recurrence, for example FREQ=WEEKLY;BYDAY=SU");
   CLI::App& remove = add(windows, "remove", "Remove a window", [](const Options& at) {
     return at.call("DELETE", at.service_path("/windows/" + segment_of(at.window)), {},
                    show_service_line);
   });
-  remove.add_option("WINDOW", window, "Its name, as `intermission windows SERVICE` lists it")
+  remove
+      .add_option("WINDOW", window,
+                  "Name of the window, as listed by `intermission windows SERVICE`")
       ->required();
   windows.require_subcommand(0, 1);
   plan.fallthrough();
@@ -256,20 +265,20 @@ void Commands::Options::add_windows() {
 }
 
 void Commands::Options::add_views() {
-  add_remote("status", "Show every service", [](const Options& at) {
+  add_remote("status", "List all services with their state", [](const Options& at) {
     const int done = at.call("GET", "/api/services", {}, show_services);
     return done != kDone || at.json ? done : at.call("GET", "/api/status", {}, show_problem);
-  }).add_flag("--json", json, "As JSON, for scripts");
+  }).add_flag("--json", json, "Print JSON");
 
-  add_remote("callers", "Show who called", [](const Options& at) {
+  add_remote("callers", "List the clients that called", [](const Options& at) {
     return at.call("GET", "/api/callers", {}, show_callers);
-  }).add_flag("--json", json, "As JSON, for scripts");
-  add_remote("changes", "Show who changed what", [](const Options& at) {
+  }).add_flag("--json", json, "Print JSON");
+  add_remote("changes", "List the changes that operators made", [](const Options& at) {
     return at.call("GET", "/api/changes", {}, show_changes);
-  }).add_flag("--json", json, "As JSON, for scripts");
-  add_remote("reload", "Read the configuration again",
+  }).add_flag("--json", json, "Print JSON");
+  add_remote("reload", "Reload the configuration",
              [](const Options& at) { return at.call("POST", "/api/reload", {}, show_reload); });
-  add_remote("watch", "Print what happens, as it happens", [](const Options& at) {
+  add_remote("watch", "Print events as they happen", [](const Options& at) {
     const auto caller = at.client();
     if (!caller) return fail(caller.error().text());
     EventLines lines;

@@ -1,4 +1,4 @@
-// What happens, told to whoever listens, as Server-Sent Events (HTML Living Standard §9.2):
+// Events of the gateway for its listeners, as Server-Sent Events (HTML Living Standard §9.2):
 //
 //   id: 17
 //   event: service

@@ -1,6 +1,6 @@
 // One gateway at a time keeps its state in a file: two would write over what the other's operators
-// did. Whoever serves holds a lock (flock(2)) on FILE.lock, which ends with the process however
-// that ends; the file stays, and holds the pid of who had it last.
+// did. The serving process holds a lock (flock(2)) on FILE.lock, which ends with the process
+// however that ends; the file stays, and holds the pid of the last owner.
 #pragma once
 
 #include <string>

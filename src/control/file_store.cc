@@ -31,7 +31,7 @@ base::Result<Store::Loaded> FileStore::load() {
   }
   return Loaded{{},
                 base::Error{"was damaged (" + state.error().message + ") and is now " + aside +
-                                "; nothing that operators did before is in force",
+                                "; no earlier change of an operator is in force",
                             path_}};
 }
 

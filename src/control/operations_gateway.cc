@@ -56,7 +56,7 @@ std::optional<Refusal> show_health(const ApiParts& /*parts*/, Call& call) {
 }
 
 std::optional<Refusal> show_readiness(const ApiParts& parts, Call& call) {
-  if (parts.draining()) return Refusal{503, "the gateway is about to end"};
+  if (parts.draining()) return Refusal{503, "the gateway is shutting down"};
   return show_health(parts, call);
 }
 

@@ -24,7 +24,7 @@ struct Found {
 std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, Found& found) {
   found.view = parts.board.view();
   const auto index = index_of(*found.view.configured, call.service);
-  if (!index) return Refusal{404, "there is no service of that name", "service"};
+  if (!index) return Refusal{404, "unknown service", "service"};
   found.index = *index;
   return {};
 }

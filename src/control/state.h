@@ -34,13 +34,13 @@ struct ServiceState {
   bool operator==(const ServiceState&) const = default;
 };
 
-/// One change, for whoever asks later what happened.
+/// One change, for the list of changes.
 struct AuditEntry {
   std::uint64_t version = 0;
   base::TimePoint at;
   std::string service;
   std::string what;  // "on until 2026-12-02T02:00:00Z", in plain words
-  std::string by;    // whoever did it, as they called themselves; may be empty
+  std::string by;    // the operator's name, as given by the caller; may be empty
 
   bool operator==(const AuditEntry&) const = default;
 };

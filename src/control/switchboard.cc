@@ -13,20 +13,20 @@ namespace intermission::control {
 namespace {
 
 constexpr std::string_view kStays =
-    "the configuration was not taken over, the old one stays in force: ";
+    "the new configuration was rejected; the old one stays in force: ";
 
 Refusal unknown_service(std::string_view name, const catalog::Catalog& catalog) {
   std::vector<std::string_view> names;
   for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
   const std::string_view near = base::nearest_word(name, names);
-  std::string detail = "there is no service " + base::printable(name);
+  std::string detail = "unknown service " + base::printable(name);
   if (!near.empty()) detail += "; did you mean " + std::string(near) + "?";
   return {404, std::move(detail), "service"};
 }
 
 Refusal stale(std::uint64_t version) {
-  return {412, "somebody else has changed the service: it is at version " +
-                   std::to_string(version) + " now; look at it again"};
+  return {412, "the service has been changed since: its version is now " + std::to_string(version) +
+                   "; read it again before changing it"};
 }
 
 void note(State& state, AuditEntry entry) {
@@ -123,8 +123,8 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
   note(*next, {next->version, now, std::string(name), std::move(std::get<std::string>(changed)),
                std::string(by)});
   if (const auto error = parts_.store.save(*next)) {
-    parts_.report("a change was not kept: " + error->text());
-    return Refusal{503, "the change could not be kept and is not in force: " + error->text()};
+    parts_.report("a change could not be saved: " + error->text());
+    return Refusal{503, "the change could not be saved and is not in force: " + error->text()};
   }
   compile(view_.configured, std::move(next));
   tell(*index, now);

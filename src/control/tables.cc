@@ -116,8 +116,8 @@ std::string event_line(std::string_view event) {
   if (name == "service") return sentence(document);
   if (name != "reload") return "";
   const std::string problem = text_of(document, "problem");
-  return problem.empty() ? "the configuration was read again\n"
-                         : "the configuration was not taken over: " + problem + "\n";
+  return problem.empty() ? "the configuration was reloaded\n"
+                         : "the new configuration was rejected: " + problem + "\n";
 }
 
 }  // namespace
@@ -186,7 +186,7 @@ std::string show_changes(const rapidjson::Document& changes) {
 }
 
 std::string show_reload(const rapidjson::Document& status) {
-  return "the configuration was read again; " + text_of(status, "services") + " services, " +
+  return "the configuration was reloaded; " + text_of(status, "services") + " services, " +
          text_of(status, "inMaintenance") + " in maintenance\n";
 }
 
@@ -195,7 +195,7 @@ std::string show_problem(const rapidjson::Document& status) {
   const std::string problem = configuration == nullptr ? "" : text_of(*configuration, "problem");
   return problem.empty()
              ? ""
-             : "\nthe configuration was not taken over, the old one stays in force: " + problem +
+             : "\nthe new configuration was rejected; the old one stays in force: " + problem +
                    "\n";
 }
 

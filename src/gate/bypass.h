@@ -5,7 +5,7 @@
 //
 //   sign_pass("orders", until, key)   → "1796108400.kbIk…", 43 characters behind the dot
 //
-// Whoever holds a pass may use it until it expires; a new key makes all of them void.
+// Anyone who holds a pass may use it until it expires; a new key makes all passes invalid.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ std::string sign_pass(std::string_view service, base::TimePoint until, std::stri
 bool is_pass(std::string_view pass, std::string_view service, std::string_view key,
              base::TimePoint now);
 
-/// When a pass ends, whoever signed it; nothing if it is not written like one.
+/// When a pass ends, whether or not its signature is valid; nothing if it is malformed.
 std::optional<base::TimePoint> end_of_pass(std::string_view pass);
 
 }  // namespace intermission::gate

@@ -16,16 +16,16 @@ Verdict scheduled(const Plan& plan, base::TimePoint now,
   if (window && !(dismissed && window->start <= *dismissed)) {
     Verdict verdict;
     verdict.since = window->start;
-    verdict.reason = "a planned window lasts";
+    verdict.reason = "a planned window is in progress";
     if (now < window->end) {
       verdict.until = window->end;
       return verdict;
     }
-    verdict.reason = "a planned window is over, and nobody has switched maintenance off";
+    verdict.reason = "a planned window has ended; maintenance continues until it is switched off";
     if (!plan.auto_off) return verdict;
   }
   if (dismissed) return open("an operator switched maintenance off");
-  return open("no planned window lasts now");
+  return open("no planned window is in progress");
 }
 
 Verdict planned(const Plan& plan, base::TimePoint now, Place place) {
@@ -33,9 +33,9 @@ Verdict planned(const Plan& plan, base::TimePoint now, Place place) {
     case base::Maintenance::kOn:
       if (plan.open_at_gate && place == Place::kGate) {
         const Verdict verdict = scheduled(plan, now);
-        return verdict.closed ? verdict : open("defaults.maintenance does not say on");
+        return verdict.closed ? verdict : open("defaults.maintenance is not on");
       }
-      return {.reason = "maintenance is on, without a known end"};
+      return {.reason = "maintenance is on, with no known end"};
     case base::Maintenance::kOff:
       return open("maintenance is off");
     case base::Maintenance::kScheduled:
@@ -48,12 +48,13 @@ Verdict switched_on(const base::Switch& by, base::TimePoint now) {
   Verdict verdict;
   verdict.since = by.since;
   if (!by.until) {
-    verdict.reason = "an operator switched maintenance on, without a known end";
+    verdict.reason = "an operator switched maintenance on, with no known end";
   } else if (now < *by.until) {
     verdict.until = by.until;
     verdict.reason = "an operator switched maintenance on";
   } else {
-    verdict.reason = "the end that an operator named has passed, and nobody has switched it off";
+    verdict.reason =
+        "the end set by an operator has passed; maintenance continues until it is switched off";
   }
   return verdict;
 }

@@ -1,5 +1,5 @@
-// Passes in text that came from elsewhere: targets, URLs in fields, cookies. Whoever holds a pass
-// may use it until it expires, so no log, table or message shows one.
+// Passes in text that came from elsewhere: targets, URLs in fields, cookies. Anyone who holds a
+// pass may use it until it expires, so no log, table or message shows one.
 //
 //   hide_passes("/orders?intermission-bypass=1796108400.kbIk…&a=1")
 //                                → "/orders?intermission-bypass=(hidden)&a=1"

@@ -15,10 +15,9 @@ using contract::Origin;
 std::string describe(const ApiContract::Match& match, std::string_view method,
                      std::string_view path) {
   if (match.operation == nullptr) {
-    return fmt::format(
-        "{} {} is {} of the contract; it is answered as what the API does not declare",
-        base::printable(method), base::printable(path),
-        match.is_path_known ? "a path, but no operation" : "no operation");
+    return fmt::format("{} {} is {} of the contract; it is answered like an undeclared operation",
+                       base::printable(method), base::printable(path),
+                       match.is_path_known ? "a path without that method" : "no operation");
   }
   const contract::Operation& operation = *match.operation;
   return fmt::format("{} {} ({}:{})", operation.method, base::printable(operation.path),
@@ -49,21 +48,21 @@ std::string describe_source(const ApiContract::Match& match) {
     return fmt::format("the body is its example, as {}", types);
   }
   return fmt::format(
-      "no response is declared for now; the body follows {}, whose form most error responses "
-      "share, as {}",
+      "no response for maintenance is declared; the body follows {}, the form of most error "
+      "responses, as {}",
       place_of(match), types);
 }
 
 std::string describe_promise(const ApiContract::Match& match, const Agreed& agreed) {
   if (agreed.dialect) {
-    return fmt::format("x-maintenance asks for the dialect {}",
+    return fmt::format("x-maintenance chooses the dialect {}",
                        dialect::table()[*agreed.dialect]->name);
   }
-  const std::string said = match.promise->is_overridden ? "x-maintenance has its say; " : "";
+  const std::string said = match.promise->is_overridden ? "x-maintenance overrides it; " : "";
   if (agreed.forms != nullptr) return said + describe_source(match);
   const std::string place = place_of(match);
-  if (place.empty()) return said + "nothing is promised for now; the dialects answer";
-  return fmt::format("{}{} leaves the body to us; the dialects answer", said, place);
+  if (place.empty()) return said + "no response for maintenance is declared; the dialects answer";
+  return fmt::format("{}{} declares no body; the dialects answer", said, place);
 }
 
 // The ids of a request, of those that may be told as they are.

@@ -19,7 +19,7 @@
 // a trace is wanted, and hands on a value.
 //
 //   origin     what a trusted proxy tells → the client's own request; whether a gate asks
-//   reserved   the gateway's own targets
+//   reserved   a reserved target of the gateways
 //   catalog    host and path → service
 //   gate       plan, scope and time → in maintenance or open; seconds to wait; at a gate, whether
 //              the request passes in every reading                        passage.cc
@@ -94,7 +94,7 @@ void trace_gate(const Service& service, const gate::Verdict& verdict, const Mome
                 Trace& trace) {
   const auto asked = gate::decide(service.plan, moment.now, gate::Place::kGate);
   if (verdict.closed && !asked.closed) {
-    trace.add("gate", fmt::format("a gate that is asked lets it pass: {}", asked.reason));
+    trace.add("gate", fmt::format("open at a gate: {}", asked.reason));
   }
 }
 
@@ -106,13 +106,13 @@ Held hold(const Service& service, bool in_scope, gate::Place place, const Moment
   if (held.verdict.closed && !in_scope) {
     held.verdict = {};
     held.verdict.closed = false;
-    held.verdict.reason = "the maintenance is not about such requests";
+    held.verdict.reason = "the request is outside the scope of the maintenance";
   }
   held.seconds = gate::seconds_to_wait(held.verdict, service.wait, moment.now, moment.draw);
   if (trace != nullptr) {
-    trace->add("gate", fmt::format("{}: {}; clients are told to wait {} s",
-                                   held.verdict.closed ? "closed" : "open", held.verdict.reason,
-                                   held.seconds));
+    trace->add("gate", fmt::format("{}: {}; clients should wait {} s",
+                                   held.verdict.closed ? "in maintenance" : "open",
+                                   held.verdict.reason, held.seconds));
     if (place == gate::Place::kStandIn) trace_gate(service, held.verdict, moment, *trace);
   }
   return held;
@@ -136,7 +136,7 @@ void trace_disabled(const Clues& clues, const Service& service, Trace& trace) {
 void trace_client(const Client& client, const Service& service, Trace& trace) {
   const auto table = dialect::table();
   if (client.rule) {
-    trace.add("client", fmt::format("{}: rule {} of the service says so", table[*client.sure]->name,
+    trace.add("client", fmt::format("{}: rule {} of the service matches", table[*client.sure]->name,
                                     *client.rule + 1));
     return;
   }
@@ -147,8 +147,8 @@ void trace_client(const Client& client, const Service& service, Trace& trace) {
   }
   for (const auto& [row, claim] : client.claimed) {
     const bool by_default = row == service.default_dialect;
-    trace.add("client", fmt::format("{} may answer: {}{}", table[row]->name,
-                                    claim.why.empty() ? "nothing speaks for it" : claim.why,
+    trace.add("client", fmt::format("{} is a candidate: {}{}", table[row]->name,
+                                    claim.why.empty() ? "no evidence" : claim.why,
                                     by_default ? "; it is the service's default" : ""));
   }
 }
@@ -162,7 +162,7 @@ void trace_contract(const Client& client, const Service& service, Trace& trace) 
             fmt::format("operation {} of {}, by {}; {}", base::printable(claim.operation),
                         service.configured->wsdl_file, claim.operation_by,
                         claim.promise.empty()
-                            ? "it declares no fault that fits, so there is no detail"
+                            ? "no declared fault fits, so the detail is empty"
                             : "its fault " + base::printable(claim.promise) + " is the detail"));
 }
 
@@ -181,7 +181,7 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& s
                         const Moment& moment, http::Response& response, dialect::Readings* readings,
                         Trace* trace) {
   const http::Request& request = origin.request();
-  if (trace != nullptr) trace->add("reserved", "the gateway's own target");
+  if (trace != nullptr) trace->add("reserved", "a reserved target of the gateway");
   Outcome outcome = outcome_of({}, kReserved, true, origin);
   if (target == Reserved::kHealth) {
     answer_health(response);
@@ -212,7 +212,7 @@ bool follow_link(const Context& context, Outcome& outcome, http::Response& respo
   }
   outcome.bypassed = Bypassed::kAllowed;
   if (context.trace != nullptr) {
-    context.trace->add("gate", "a link with a pass: a redirect, with its cookie");
+    context.trace->add("gate", "a tester's link: redirected, with the pass in a cookie");
   }
   return true;
 }
@@ -225,8 +225,8 @@ void open_gate(const Context& context, http::Response& response) {
 
 void trace_bypass(Bypassed bypassed, Trace* trace) {
   if (trace == nullptr || bypassed == Bypassed::kNone) return;
-  trace->add("gate", bypassed == Bypassed::kAllowed ? "a tester, who passes"
-                                                    : "a pass that is wrong or has expired");
+  trace->add("gate", bypassed == Bypassed::kAllowed ? "a tester passes"
+                                                    : "the pass is invalid or has expired");
 }
 
 void tell_client(const Context& context, std::string_view path, Outcome& outcome,

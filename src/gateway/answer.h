@@ -33,10 +33,10 @@ struct Moment {
 bool needs_body(const http::Request& head, const Snapshot& snapshot,
                 dialect::Readings* readings = nullptr);
 
-/// `response` comes reset. Its body may be a view into `snapshot`: whoever keeps the response
-/// keeps the snapshot (Response::owner is left null). With `readings`, which belong to the calling
-/// thread, headers that came lately are not read again; with `trace` the findings of every station
-/// are written down as well. The answer is the same.
+/// `response` comes reset. Its body may be a view into `snapshot`: a caller that keeps the
+/// response keeps the snapshot (Response::owner is left null). With `readings`, which belong to the
+/// calling thread, recently seen headers are cached; with `trace` the findings of every station are
+/// written down as well. The answer is the same.
 Outcome answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
                http::Response& response, dialect::Readings* readings = nullptr,
                Trace* trace = nullptr);

@@ -12,7 +12,7 @@
 
 namespace intermission::gateway {
 
-/// Immutable to whoever reads it; any thread.
+/// Immutable for readers; any thread.
 class Body {
  public:
   /// Smaller ones fit into a packet as they are: coding them gains nothing.

@@ -29,7 +29,8 @@ std::string describe(const catalog::Rule& rule) {
 
 std::string describe_state(const Service& service, base::TimePoint now) {
   const gate::Verdict verdict = gate::decide(service.plan, now);
-  std::string out = fmt::format("{}: {}", verdict.closed ? "closed" : "open", verdict.reason);
+  std::string out =
+      fmt::format("{}: {}", verdict.closed ? "in maintenance" : "open", verdict.reason);
   if (verdict.until) out += ", until " + http::rfc3339(*verdict.until);
   return out;
 }
@@ -121,9 +122,9 @@ Lines script_lines(const catalog::Cors& cors) {
                        "from other origins: simple requests without credentials; with them, or "
                        "where a preflight is needed, a network error");
   }
-  lines.emplace_back("scripts",
-                     "at a gate that passes our answers on: a network error wherever a preflight "
-                     "is needed");
+  lines.emplace_back(
+      "scripts",
+      "at a gate that forwards the gateway's answers: a network error where a preflight is needed");
   return lines;
 }
 
@@ -147,7 +148,7 @@ std::string describe(const Service& service, bool fallback, const catalog::Catal
   std::string hosts = configured.hosts.empty()
                           ? "every host"
                           : fmt::format("{}", fmt::join(configured.hosts, ", "));
-  if (fallback) hosts = "whatever belongs to no other service";
+  if (fallback) hosts = "requests that belong to no other service";
   std::string out = "service " + configured.name;
   if (!configured.title.empty()) out += " (" + configured.title + ")";
   out += '\n';
@@ -157,7 +158,7 @@ std::string describe(const Service& service, bool fallback, const catalog::Catal
   line("answers for", hosts);
   if (!fallback) line("paths", fmt::format("{}", fmt::join(configured.paths, ", ")));
   line("state", describe_state(service, now));
-  line("gate says", describe_gate(service, now));
+  line("at a gate", describe_gate(service, now));
   line("languages", fmt::format("{}", fmt::join(service.languages.tags(), ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
   if (!configured.disabled_kinds.empty()) {
@@ -172,7 +173,7 @@ std::string describe(const Service& service, bool fallback, const catalog::Catal
   }
   for (const std::string& note : gate_notes(configured, catalog)) line("at a gate", note);
   const std::string gate = behind_a_gate(service);
-  line("at a gate", gate.empty() ? "every status as it is" : gate);
+  line("at a gate", gate.empty() ? "every status unchanged" : gate);
   for (const auto& [key, text] : script_lines(configured.cors)) line(key, text);
   for (const base::Window& window : next_windows(service, now)) {
     line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));

@@ -47,9 +47,9 @@ void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service&
 std::string_view explain_match(negotiate::Match match) {
   switch (match) {
     case negotiate::Match::kAny:
-      return "Accept leaves the choice to us";
+      return "Accept allows any type";
     case negotiate::Match::kWildcard:
-      return "Accept allows it by a wildcard";
+      return "Accept matches it by a wildcard";
     case negotiate::Match::kExact:
       return "Accept names it";
     case negotiate::Match::kSuffix:
@@ -57,7 +57,7 @@ std::string_view explain_match(negotiate::Match match) {
     case negotiate::Match::kUnacceptable:
       break;
   }
-  return "nothing on offer is acceptable, so this stands in";
+  return "none of the available types is acceptable; this is the fallback";
 }
 
 // Most clients weigh our favourite, the representation of the lowest rank, the most there is.
@@ -129,7 +129,7 @@ bool pick_of_sure(const Client& client, const Edition& edition, Choice& choice) 
   if (!names_form && said.size() > 1) return false;
   choice.dialect = *client.sure;
   choice.prepared = &said[names_form ? *claim.favours : 0];
-  choice.why = names_form ? "the request's protocol says which" : "the only form there is";
+  choice.why = names_form ? "the request's protocol determines it" : "the only form available";
   return true;
 }
 
@@ -178,7 +178,7 @@ void fit_to_visitor(const Context& context, Choice& choice) {
   const auto index = choice.prepared - edition.said(choice.dialect).data();
   choice.prepared = &choice.edition->said(choice.dialect)[static_cast<std::size_t>(index)];
   if (context.trace != nullptr) {
-    context.trace->add("negotiate", fmt::format("words in {}", words));
+    context.trace->add("negotiate", fmt::format("page text in {}", words));
   }
 }
 

@@ -25,8 +25,8 @@ struct Choice {
   contract::RequestIds ids = {};  // that a form of the contract tells
 };
 
-/// The edition that speaks the client's language on this occasion. Where too many that nobody
-/// will ask for again have gathered, whoever publishes Snapshots is asked for a fresh one.
+/// The edition that speaks the client's language on this occasion. Where too many stale ones
+/// have gathered, the publisher of Snapshots is asked for a fresh one.
 const Edition& choose_edition(const Context& context);
 
 /// What of `edition`, or of one that is fitted to the visitor, is sent.

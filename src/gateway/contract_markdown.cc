@@ -102,7 +102,7 @@ std::string markdown_of(const Audience& audience, const Service& service, base::
 std::string markdown_of_wsdl(const Service& service, base::TimePoint now) {
   std::string out = fmt::format(
       "### {} fault of SOAP 1.1 or 1.2, as the request: {}\n\n"
-      "| operation | faults declared | detail that consumers will be told |\n| --- | --- | --- |\n",
+      "| operation | faults declared | detail that consumers will receive |\n| --- | --- | --- |\n",
       service.configured->soap.status, count(service.configured->wsdl->operations().size()));
   for (const contract::WsdlOperation& operation : service.configured->wsdl->operations()) {
     const std::string detail = told_detail(service, operation, now);
@@ -130,7 +130,7 @@ std::string markdown_of(const Service& service, base::TimePoint now) {
 
 std::string markdown_report(const Snapshot& snapshot, std::span<const base::Error> problems,
                             base::TimePoint now) {
-  std::string out = "# What your clients will be told during maintenance\n\n";
+  std::string out = "# What your clients will receive during maintenance\n\n";
   for (const base::Error& problem : problems) out += "- error: " + plain(problem.text()) + '\n';
   if (!problems.empty()) out += '\n';
   for (const Service* service : services_with_contracts(snapshot)) {

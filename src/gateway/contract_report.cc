@@ -48,10 +48,11 @@ std::string summary(const ApiContract& contract) {
 std::string fallback_of(const ApiContract& contract) {
   const contract::Promise& shared = contract.promises().front();
   if (shared.forms.empty()) {
-    return "what declares nothing is told our own answer: no form of error is common to the API";
+    return "operations that declare nothing get the gateway's own answer: the API has no common "
+           "form of error";
   }
   return fmt::format(
-      "what declares nothing is told the form that most error responses share: {} ({}:{})",
+      "operations that declare nothing get the form of most error responses: {} ({}:{})",
       base::printable(shared.forms.front().content_type), base::printable(shared.file),
       shared.line);
 }
@@ -63,7 +64,7 @@ std::string summary(const contract::Wsdl& wsdl, const std::string& file) {
       count_of(operations, [](const auto& operation) { return operation.fault.has_value(); });
   const auto declaring =
       count_of(operations, [](const auto& operation) { return operation.declared_faults > 0; });
-  return fmt::format("{}: {}, {}; {} faults, {} of them one that fits and is said",
+  return fmt::format("{}: {}, {}; {} faults, {} of them one that fits and is used",
                      base::printable(file), count(operations.size(), "operation"),
                      count(wsdl.ports().size(), "SOAP port"), declare(declaring), with_detail);
 }

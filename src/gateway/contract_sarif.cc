@@ -15,13 +15,13 @@ struct Rule {
   std::string_view means;
 };
 constexpr std::array kRules = {
-    Rule{"broken-contract", "The document cannot be read; the service is answered for without it."},
-    Rule{"no-known-media-type", "The response declares no media type that can be written here."},
+    Rule{"broken-contract", "The document cannot be read; answers are made without it."},
+    Rule{"no-known-media-type", "The response declares no supported media type."},
     Rule{"no-valid-body", "No body was found that is valid by the schema of the response."},
     Rule{kNoValidDetail, "Nothing valid can be made for a declared fault; it is left out."},
-    Rule{"same-path-twice", "Two operations have paths that no request can tell apart."},
-    Rule{"unknown-dialect", "x-maintenance asks for a dialect that there is not."},
-    Rule{"x-maintenance", "x-maintenance says what its schema does not allow."},
+    Rule{"same-path-twice", "Two operations have paths that cannot be told apart."},
+    Rule{"unknown-dialect", "x-maintenance names an unknown dialect."},
+    Rule{"x-maintenance", "x-maintenance does not follow its schema."},
 };
 
 void write_text(ReportWriter& writer, const char* name, std::string_view text) {

@@ -43,7 +43,8 @@ std::string origin_in_words(const Operation& operation, const Promise& promise) 
   if (operation.declares != contract::Origin::kNothing) {
     return std::string(name_of(operation.declares));
   }
-  return promise.origin == contract::Origin::kShared ? "what its error responses share" : "nothing";
+  return promise.origin == contract::Origin::kShared ? "the form of most error responses"
+                                                     : "nothing";
 }
 
 std::string told_detail(const Service& service, const contract::WsdlOperation& operation,
@@ -82,11 +83,10 @@ std::vector<Finding> contract_findings(const Service& service) {
   for (const Operation& operation : contract->operations()) {
     const auto& wanted = contract->promises()[operation.promise].dialect;
     if (!wanted || dialect::find(*wanted)) continue;
-    findings.push_back(
-        {Finding::Level::kError, "unknown-dialect",
-         fmt::format("{} {}: x-maintenance asks for the dialect {}, which there is not",
-                     operation.method, operation.path, *wanted),
-         operation.file, operation.line});
+    findings.push_back({Finding::Level::kError, "unknown-dialect",
+                        fmt::format("{} {}: x-maintenance names the unknown dialect {}",
+                                    operation.method, operation.path, *wanted),
+                        operation.file, operation.line});
   }
   return findings;
 }

@@ -26,7 +26,8 @@ struct OperationAnswer {
 OperationAnswer answer_to(const Service& service, const contract::Operation& operation,
                           base::TimePoint now);
 
-/// Where that was found, in a few words: "503", "x-maintenance", "what its error responses share".
+/// Where that was found, in a few words: "503", "x-maintenance", "the form of most error
+/// responses".
 std::string origin_in_words(const contract::Operation& operation, const contract::Promise& promise);
 
 /// The entry in the detail of the fault that an operation of the WSDL is told; empty where it is

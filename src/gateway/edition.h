@@ -57,8 +57,8 @@ struct Occasion {
 /// Any thread. Views into `service`, which must outlive it.
 class Edition {
  public:
-  /// More fittings than that, and it is time to forget them: whoever varies every hint would
-  /// else be given memory for each.
+  /// Beyond this number, fittings are forgotten: a client that varies every hint would otherwise
+  /// use memory for each.
   static constexpr std::size_t kManyFittings = 128;
 
   Edition(const dialect::Notice& notice, const catalog::Service& service)

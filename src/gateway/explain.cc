@@ -37,9 +37,9 @@ std::string explain_all(const Question& question, const Snapshot& snapshot, cons
                                 base::printable(question.url));
   if (!question.body.empty()) {
     out += fmt::format("body       {} bytes, {}\n", question.body.size(),
-                       needs_body(request, snapshot) ? "read, because the head leaves it open or "
-                                                       "the answer may repeat part of it"
-                                                     : "not read");
+                       needs_body(request, snapshot)
+                           ? "read: the head is not conclusive, or the answer may repeat part of it"
+                           : "not read");
   }
   Trace trace;
   http::Response response;

@@ -1,4 +1,4 @@
-// What was decided about one request: for whoever counts and logs. The decision itself is in
+// What was decided about one request: for counters and logs. The decision itself is in
 // the response.
 #pragma once
 
@@ -22,7 +22,7 @@ enum class Bypassed : std::uint8_t {
 struct Outcome {
   std::string_view service;  // its name; empty for targets that belong to no service
   /// The dialect that spoke, by its name; "contract" for a form that the service's API promised;
-  /// "reserved" for the gateway's own targets; "gate" where a gate let the request through;
+  /// "reserved" for reserved targets; "gate" where a gate let the request through;
   /// "refused" for what the server could not take as a request.
   std::string_view kind;
   bool closed = true;  // whether such requests are held back at this moment

@@ -62,8 +62,8 @@ class Search {
         std::find_if(targets_.methods().begin(), targets_.methods().end(),
                      [&](std::string_view method) { return covers_method(scope, method); });
     trace_->add("gate", covered == targets_.methods().end()
-                            ? "closed: its method cannot be read for certain"
-                            : fmt::format("closed: a server may also read its method as {}",
+                            ? "does not pass: the method is ambiguous"
+                            : fmt::format("does not pass: a server may also read the method as {}",
                                           base::printable(*covered)));
   }
 
@@ -80,10 +80,11 @@ class Search {
     passage_.in_doubt = true;
     passage_.bypassed = Bypassed::kNone;
     if (trace_ == nullptr) return;
-    trace_->add("gate",
-                fmt::format("closed: {} (\"{}\"), and a gate opens only if all readings "
-                            "of a request are open",
-                            targets_.doubt().words, base::printable(targets_.doubt().text)));
+    trace_->add(
+        "gate",
+        fmt::format(
+            "does not pass: {} (\"{}\"), and a request passes only if it is open in every reading",
+            targets_.doubt().words, base::printable(targets_.doubt().text)));
   }
 
   void look_at_path(std::size_t index) {
@@ -101,7 +102,7 @@ class Search {
     path_ = targets_.paths().begin()[index];
     if (!catalog.has_parts(host)) return visit(catalog.find(host, path_));
     if (!targets_.tells_path()) {
-      doubt_ = "no URL is told";
+      doubt_ = "no field gives the URL";
       return catalog.visit_host(host, visit);
     }
     auto& readings = readings_[index];
@@ -141,7 +142,7 @@ class Search {
     host_ = host;
     const catalog::Catalog& catalog = snapshot_.catalog();
     if (targets_.has_more()) {
-      doubt_ = "too many paths are told";
+      doubt_ = "too many fields give a path";
       catalog.visit_host(host, [this](std::size_t service) { look_at_service(service); });
     }
     for (const JoinedPath& path : joined_) {
@@ -239,13 +240,13 @@ class Search {
   void tell(const Service& service) const {
     const std::string& name = service.configured->name;
     if (!doubt_.empty()) {
-      trace_->add("gate", fmt::format("closed: servers may read the path differently ({}), and "
-                                      "service {} of the same host is in maintenance",
+      trace_->add("gate", fmt::format("does not pass: servers may read the path differently ({}), "
+                                      "and service {} of the same host is in maintenance",
                                       doubt_, name));
       return;
     }
-    trace_->add("gate", fmt::format("closed: a server may also read the request as one for host {} "
-                                    "and path {}, and service {} is in maintenance",
+    trace_->add("gate", fmt::format("does not pass: a server may also read the request as one for "
+                                    "host {} and path {}, and service {} is in maintenance",
                                     host_.empty() ? "(none)" : base::printable(host_),
                                     base::printable(path_), name));
   }

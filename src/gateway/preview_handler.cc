@@ -24,7 +24,7 @@ class PreviewHandler final : public http::Handler {
     if (file == files_->end()) {
       response.status = 404;
       response.add_field("Content-Type", "text/plain; charset=utf-8");
-      response.body = "There is no such page; / lists what there is.\n";
+      response.body = "Not found; / lists the pages.\n";
       return;
     }
     response.add_field("Content-Type", "text/html; charset=utf-8");

@@ -184,7 +184,7 @@ void RequestTargets::read_malformed(std::string_view rest, bool is_passed_on) {
     if (!base::istarts_with(rest, kName)) continue;
     const std::string_view behind = base::trim(rest.substr(kName.size()));
     if (!behind.starts_with('=')) continue;
-    if (is_passed_on) return be_in_doubt("Forwarded is malformed, and names a host", rest);
+    if (is_passed_on) return be_in_doubt("Forwarded is malformed and contains a host", rest);
     std::string_view host = base::trim(behind.substr(1));
     if (host.starts_with('"')) host.remove_prefix(1);
     host = base::trim(host.substr(0, host.find_first_of("\",; \t")));
@@ -203,7 +203,7 @@ void RequestTargets::add_own_host(const http::Request& request) {
   for (const std::string_view host : request.values(Field::kHost)) {
     if (!host.empty()) add_host(host, is_asked);
   }
-  if (!asks_for_host() && !hosts_.add({})) be_in_doubt("too many hosts are told", {});
+  if (!asks_for_host() && !hosts_.add({})) be_in_doubt("too many fields give a host", {});
 }
 
 // A proxy on the way may have joined two lines of a field with a comma (RFC 9110 §5.3).
@@ -225,7 +225,7 @@ void RequestTargets::add_url(std::string_view url, bool is_believed) {
   constexpr std::string_view kMark = "://";
   const auto colon = url.find(kMark);
   if (colon == std::string_view::npos || !is_known_scheme(url.substr(0, colon))) {
-    be_in_doubt("the URL is no http URL", url);
+    be_in_doubt("the URL is not an http URL", url);
     return;
   }
   url.remove_prefix(colon + kMark.size());
@@ -239,7 +239,7 @@ void RequestTargets::add_path_and_query(std::string_view rest) {
   std::string_view path = rest.substr(0, question);
   if (path.empty()) path = "/";
   if (std::find(paths_.begin(), paths_.end(), path) == paths_.end() && !paths_.add(path)) {
-    be_in_doubt("too many URLs are told", path);
+    be_in_doubt("too many fields give a URL", path);
   }
   add_host_in_path(path);
   if (question != std::string_view::npos) add_query(rest.substr(question + 1));
@@ -287,7 +287,7 @@ void RequestTargets::add_host(std::string_view authority, bool is_asked) {
     host.is_asked = host.is_asked || is_asked;
     return;
   }
-  if (!hosts_.add({*name, is_asked})) be_in_doubt("too many hosts are told", authority);
+  if (!hosts_.add({*name, is_asked})) be_in_doubt("too many fields give a host", authority);
 }
 
 void RequestTargets::read_methods(const Origin& origin) {

@@ -13,7 +13,7 @@ namespace {
 
 std::size_t dialect_named(const std::string& name) {
   const auto row = dialect::find(name);
-  if (!row) throw std::runtime_error("there is no dialect named " + name);
+  if (!row) throw std::runtime_error("unknown dialect " + name);
   return *row;
 }
 

@@ -20,7 +20,7 @@
 
 namespace intermission::gateway {
 
-/// Immutable to whoever reads it; any thread.
+/// Immutable for readers; any thread.
 struct Service {
   /// Throws std::runtime_error where the configuration names a dialect that there is not (the
   /// schema forbids it).

@@ -32,13 +32,13 @@ std::vector<std::string> template_findings(const catalog::Service& service) {
   const std::size_t sent = encode(negotiate::Coding::kBrotli, page).size();
   std::vector<std::string> findings = {fmt::format(
       "the template makes {} bytes, {} in br{}", page.size(), sent,
-      sent > kOneRoundTrip ? ": more than one round trip of a new connection carries" : "")};
+      sent > kOneRoundTrip ? ": more than fits into the first round trip of a connection" : "")};
   if (page.find(kMessage) == std::string::npos) {
-    findings.emplace_back("the template never says the message");
+    findings.emplace_back("the template never shows the message");
   }
   for (const auto& [name, line] : dialect::unknown_variables(service.page.document)) {
     findings.push_back(
-        fmt::format("line {} of the template asks for {}, which there is not", line, name));
+        fmt::format("line {} of the template names the unknown variable {}", line, name));
   }
   return findings;
 }

@@ -10,7 +10,7 @@ namespace intermission::gateway {
 
 /// How often a kind of client was answered for a service with a status.
 struct AnswerCount {
-  std::string service;  // empty for the gateway's own targets
+  std::string service;  // empty for reserved targets
   std::string kind;     // as Outcome::kind
   std::uint16_t status = 0;
   std::uint64_t count = 0;
@@ -32,7 +32,7 @@ struct BypassCount {
 };
 
 /// Somebody who called: everyone of one kind with one User-Agent, or with none that is listed, as
-/// observe::Tally::kOthers. The two texts are foreign; whoever shows them escapes them.
+/// observe::Tally::kOthers. Both texts come from clients: escape them where they are shown.
 struct Caller {
   std::string service;
   std::string kind;

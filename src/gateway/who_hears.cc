@@ -46,7 +46,7 @@ std::vector<Hearing> hearings(const Service& service) {
     heard.push_back({
         .dialect = dialect::table()[row],
         .statuses = distinct<int>(said, [](const auto& one) { return one.status; }),
-        // Whoever says no 2xx is not taken for an open gate, and hears the same there.
+        // A status that is not 2xx does not open a gate, so it is the same there.
         .gate_statuses = distinct<int>(
             said, [](const auto& one) { return one.status < 300 ? one.gate_status : one.status; }),
         .media_types = distinct<std::string>(said, media_type),

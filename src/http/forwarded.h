@@ -18,7 +18,7 @@
 // Whatever else breaks these rules makes the whole field malformed: what a router appended may
 // stand inside a quote that the client opened.
 //
-// Anybody can write such a field: whoever reads one decides first whom to believe.
+// Any client can send this field: the caller decides first which senders to trust.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // What a server asks of the program behind it. It stands here so that server/, which knows
-// framing and sockets, and the stations that answer need not know each other: whoever wires
-// the program hands the one a HandlerFactory of the other.
+// framing and sockets, and the stations that answer need not know each other: the wiring in
+// program/ gives one a HandlerFactory of the other.
 #pragma once
 
 #include <cstdint>

@@ -6,9 +6,9 @@
 //   request.add_field("Accept", "text/html");
 //   request.value(Field::kAccept);          // "text/html"
 //
-// A Request holds views only: the bytes belong to whoever filled it (the connection's buffer,
-// a test's string) and must outlive it. It is reused from request to request; once its field
-// list has grown to its usual size, filling it allocates nothing. Not thread-safe.
+// A Request holds views only: the bytes belong to the caller that filled it (the connection's
+// buffer, a test's string) and must outlive it. It is reused from request to request; once its
+// field list has grown to its usual size, filling it allocates nothing. Not thread-safe.
 #pragma once
 
 #include <array>

@@ -25,7 +25,7 @@ struct Response {
   std::uint16_t status = 503;
 
   /// Field lines as sent, each "Name: value\r\n". Never Date, Content-Length, Connection or
-  /// Transfer-Encoding. Whoever appends a value that came from outside uses add_field().
+  /// Transfer-Encoding. Values that come from a request are appended by add_field().
   std::string fields;
 
   /// The body to send: either `text` below, or bytes that `owner` keeps alive (or that live

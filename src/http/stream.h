@@ -1,6 +1,6 @@
-// A body that is said while time passes: Server-Sent Events, for as long as the client listens.
-// Whoever answers puts one into Response::stream; the server asks it, a few times a second, for
-// what there is to say.
+// A body that is sent over time: Server-Sent Events, for as long as the client listens.
+// A handler puts one into Response::stream; the server asks it for new text a few times a
+// second.
 #pragma once
 
 #include <string>

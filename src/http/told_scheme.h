@@ -1,5 +1,5 @@
-// What a client spoke to the router, as the router tells it. Anybody can write these fields:
-// whoever asks decides first whether to believe the sender.
+// What a client spoke to the router, as the router tells it. Any client can send these fields:
+// the caller decides first whether to trust the sender.
 //
 //   Forwarded: for=192.0.2.60;proto=https      X-Forwarded-Ssl: on
 //   X-Forwarded-Proto: https, http             X-CF-Forwarded-Url: https://orders.example.com/7

@@ -26,8 +26,8 @@
 //   11  languages are looked up                      language.cc
 //   12  codings by weight, then by size              encoding.cc; what is never compressed is
 //                                                    known in dialect/
-//   13  Vary lists what was consulted                above: whoever hands a header in adds its
-//                                                    Field to the response's FieldSet
+//   13  Vary lists what was consulted                above: the caller that reads a header adds
+//                                                    its Field to the response's FieldSet
 #pragma once
 
 #include <array>
@@ -159,7 +159,7 @@ TypeWeight weight_of(http::FieldValues accept, std::string_view media_type);
 class Languages {
  public:
   Languages() = default;
-  /// At most 65,535; whoever owns their text must outlive it.
+  /// At most 65,535; the owner of their text must outlive it.
   explicit Languages(std::vector<std::string_view> tags);
 
   std::size_t size() const { return tags_.size(); }

@@ -1,5 +1,5 @@
 // The access log: a line for each answer, written by a thread of its own, so that no client
-// waits for whoever reads it.
+// waits for a slow reader of the log.
 //
 //   auto log = AccessLog::open({.format = Format::kJson, .file = "access.log"});
 //   if (!log) return fail(log.error());

@@ -10,7 +10,7 @@
 
 namespace intermission::observe {
 
-/// Any thread may use it; none waits for whoever reads the log.
+/// Any thread may use it; none waits for a slow reader of the log.
 class LogSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit LogSink(int descriptor) : stream_(descriptor) {}

@@ -1,5 +1,5 @@
-// Where log lines go: to a descriptor that may be full, closed, or read by nobody. Whoever
-// writes never waits longer than it chose to; lines that do not fit are lost, and the next one
+// Where log lines go: to a descriptor that may be full, closed, or not read. A
+// writer never waits longer than its limit; lines that do not fit are dropped, and the next line
 // that fits says how many, unless every line must be of one form.
 //
 //   LossyStream log(STDERR_FILENO);

@@ -15,7 +15,7 @@ using prometheus::MetricType;
 MetricFamily answers(const Traffic& traffic) {
   MetricFamily family;
   family.name = "intermission_answers_total";
-  family.help = "Answers by service, kind of client and status";
+  family.help = "Number of answers by service, kind of client and status";
   family.type = MetricType::Counter;
   for (const auto& [service, kind, status, count] : traffic.answers()) {
     ClientMetric& metric = family.metric.emplace_back();
@@ -28,7 +28,7 @@ MetricFamily answers(const Traffic& traffic) {
 MetricFamily bypasses(const Traffic& traffic) {
   MetricFamily family;
   family.name = "intermission_bypasses_total";
-  family.help = "Requests that asked to pass the gate of a service in maintenance";
+  family.help = "Testers' requests at the gate of a service in maintenance, by result";
   family.type = MetricType::Counter;
   const auto add = [&](const std::string& service, const char* result, std::uint64_t count) {
     ClientMetric& metric = family.metric.emplace_back();
@@ -46,7 +46,7 @@ MetricFamily durations(const Latencies& latencies) {
   using Seconds = std::chrono::duration<double>;
   MetricFamily family;
   family.name = "intermission_answer_duration_seconds";
-  family.help = "From the complete request to the finished answer, of a sample of the answers";
+  family.help = "Time from the complete request to the finished answer, sampled";
   family.type = MetricType::Histogram;
   auto& histogram = family.metric.emplace_back().histogram;
   std::uint64_t at_most = 0;

@@ -69,12 +69,12 @@ base::Result<OperatorToken> chosen_token(const catalog::StateSettings& state) {
   base::SystemFiles files;
   auto kept = control::token_from_file(files, file);
   if (!kept) {
-    spdlog::warn("nobody listens for operators: {}; {} may hold the token instead",
+    spdlog::warn("the control listener is off: {}; the token can be set by {} instead",
                  kept.error().text(), kToken);
     return OperatorToken();
   }
   if (const auto problem = control::token_problem(*kept, file)) {
-    return base::Error{problem->text() + "; remove the file and a new token is made"};
+    return base::Error{problem->text() + "; remove the file to have a new token made"};
   }
   return OperatorToken{std::move(*kept), file};
 }
@@ -145,7 +145,7 @@ std::unique_ptr<server::Server> start_control(const catalog::Control& control,
   auto started = server::Server::start(control_listener(control, capacity, port),
                                        [&api] { return std::make_unique<control::Api>(api); });
   if (started) return std::move(*started);
-  spdlog::warn("nobody listens for operators: {}; clients are answered all the same",
+  spdlog::warn("the control listener is off: {}; clients are still answered",
                started.error().text());
   return nullptr;
 }
@@ -157,48 +157,49 @@ std::vector<observe::Reading> readings(const control::Switchboard& board,
   using Type = observe::Reading::Type;
   return {
       {"intermission_build_info",
-       "The program that answers.",
+       "Version of the running program.",
        Type::kGauge,
        [] { return 1.0; },
        {{"version", INTERMISSION_VERSION}}},
       {"intermission_connections", "Clients connected to the data port.", Type::kGauge,
        [&data] { return static_cast<double>(data.connections()); }},
       {"intermission_buffered_bytes",
-       "Memory that the connections of the data port hold: unfinished requests, and answers that "
-       "clients have not taken.",
+       "Bytes held by the connections of the data port: unfinished requests, and answers that "
+       "clients have not read.",
        Type::kGauge, [&data] { return static_cast<double>(data.load().buffered_bytes); }},
-      {"intermission_buffered_bytes_limit", "How much of it they may hold: limits.buffered_bytes.",
-       Type::kGauge, [&data] { return static_cast<double>(data.load().buffered_bytes_limit); }},
+      {"intermission_buffered_bytes_limit",
+       "Limit of intermission_buffered_bytes (limits.buffered_bytes).", Type::kGauge,
+       [&data] { return static_cast<double>(data.load().buffered_bytes_limit); }},
       {"intermission_shed_for_memory_total",
-       "Requests and connections of the data port that were cut short because memory was short.",
+       "Requests and connections of the data port that were ended because the limit was reached.",
        Type::kCounter, [&data] { return static_cast<double>(data.load().shed_for_memory); }},
       {"intermission_shed_for_room_total",
-       "Connections of the data port that were closed because others waited to be accepted.",
+       "Idle connections of the data port that were closed because others waited to be accepted.",
        Type::kCounter, [&data] { return static_cast<double>(data.load().shed_for_room); }},
-      {"intermission_configuration_age_seconds", "Since the configuration in force was read.",
-       Type::kGauge,
+      {"intermission_configuration_age_seconds",
+       "Seconds since the configuration in force was read.", Type::kGauge,
        [&board] {
          const auto age = board.clock().now() - board.last_reload().at;
          return static_cast<double>(age.count());
        }},
       {"intermission_snapshot_age_seconds",
-       "Since the configuration or what operators did changed last.", Type::kGauge,
+       "Seconds since the configuration or the operators' state last changed.", Type::kGauge,
        [&board] {
          return static_cast<double>((board.clock().now() - board.view().since).count());
        }},
-      {"intermission_services_in_maintenance", "Services that are held back.", Type::kGauge,
+      {"intermission_services_in_maintenance", "Services in maintenance.", Type::kGauge,
        [&board] { return static_cast<double>(board.held_back()); }},
       {"intermission_last_reload_successful",
-       "Whether the configuration that was read last is in force.", Type::kGauge,
+       "1 if the configuration read last is in force, 0 if it was rejected.", Type::kGauge,
        [&board] { return board.last_reload().problem ? 0.0 : 1.0; }},
-      {"intermission_reloads_total", "Configurations that were taken over after the start.",
-       Type::kCounter, [&board] { return static_cast<double>(board.last_reload().successes); }},
-      {"intermission_reload_failures_total", "Configurations that were not taken over.",
+      {"intermission_reloads_total", "Reloads that put a configuration into force.", Type::kCounter,
+       [&board] { return static_cast<double>(board.last_reload().successes); }},
+      {"intermission_reload_failures_total", "Reloads whose configuration was rejected.",
        Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
-      {"intermission_wrong_tokens_total", "Calls of the control listener with a wrong token.",
+      {"intermission_wrong_tokens_total", "Calls to the control listener with a wrong token.",
        Type::kCounter, [&wrong_tokens] { return static_cast<double>(wrong_tokens.total()); }},
-      {"intermission_access_log_lost_total", "Lines that nobody took in time.", Type::kCounter,
-       [&access_log] { return static_cast<double>(access_log.lost()); }},
+      {"intermission_access_log_lost_total", "Access log lines dropped because the queue was full.",
+       Type::kCounter, [&access_log] { return static_cast<double>(access_log.lost()); }},
   };
 }
 
@@ -209,8 +210,8 @@ void wait_for_the_end(const sigset_t& signals, observe::AccessLog& access_log,
     access_log.reopen();
     if (board.reload()) continue;  // told already
     spdlog::info(
-        "the configuration was read again (listen, control, state, limits and access_log need a "
-        "restart)");
+        "the configuration was reloaded (changes of listen, control, state, limits and access_log "
+        "need a restart)");
   }
 }
 
@@ -279,7 +280,7 @@ int serve(const ServeOptions& options) {
   const auto control = !token->value.empty()
                            ? start_control(configuration->control, capacity, *operators, api)
                            : nullptr;
-  if (!token->file.empty()) spdlog::info("the token for operators is in {}", token->file);
+  if (!token->file.empty()) spdlog::info("the operators' token is in {}", token->file);
   std::cout << "intermission: data " << (*data)->url() << std::endl;
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
 

@@ -32,7 +32,7 @@ void share_descriptors(unsigned workers, const Machine& machine, Capacity& out) 
     out.control.connections = std::min(kMostOperators, share);
     const std::uint64_t clients = left - out.control.connections;
     if (out.data.connections > clients) {
-      out.warnings.push_back("limits.connections is lowered from " +
+      out.warnings.push_back("limits.connections is reduced from " +
                              std::to_string(out.data.connections) + " to " +
                              std::to_string(clients) + ": the process may have " +
                              std::to_string(machine.descriptors) + " descriptors (ulimit -Hn)");

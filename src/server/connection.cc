@@ -26,8 +26,8 @@ ssize_t send_parts(int fd, Output::Pending& pending) {
   return sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
-constexpr Fault kNoRoom{503, "the gateway has no room to wait for the rest of this request"};
-constexpr Fault kHeadTooLarge{431, "the request head is larger than the memory that is left"};
+constexpr Fault kNoRoom{503, "the gateway is short of memory for the rest of this request"};
+constexpr Fault kHeadTooLarge{431, "the request head does not fit into the memory left"};
 
 bool try_later(int error) {
   return error == EAGAIN || error == EINTR;

@@ -149,7 +149,7 @@ void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
     try {
       handle(event);
     } catch (const std::exception& error) {
-      listener_->reporter(std::string("a worker is in trouble: ") + error.what());
+      listener_->reporter(std::string("a worker failed: ") + error.what());
     }
   }
   end_batch();
@@ -238,7 +238,9 @@ bool ConnectionHandler::accept_some() {
 
 std::optional<Seats::Seat> ConnectionHandler::seat_for(const http::Address& client) {
   auto seat = listener_->seats.take(client);
-  if (!seat) listener_->reporter("an address has as many connections as it may; more are closed");
+  if (!seat)
+    listener_->reporter(
+        "an address has reached limits.connections_per_address; further connections are closed");
   return seat;
 }
 
@@ -351,7 +353,7 @@ ConnectionHandler::Slot* ConnectionHandler::longest_waiting() const {
 // What it has sent meanwhile may be all that was missing; then it has its answer.
 void ConnectionHandler::shed_for_room(Slot& slot) {
   ++listener_->shed;
-  listener_->reporter("connections wait: those that have waited longest are closed for them");
+  listener_->reporter("connections wait to be accepted: the ones idle longest are closed");
   attend(slot, [&](Connection& connection) {
     const TimerClass waited_for = connection.waiting_for();
     const std::uint32_t wait = connection.wait_number();
@@ -373,7 +375,9 @@ void ConnectionHandler::shed_holders() {
   for (int shed = 0; shed < kMostHoldersShed && !budget.is_eased(); ++shed) {
     if (holders_.oldest == nullptr) break;
     budget.count_shed();
-    listener_->reporter("memory is short: the connections that have held it longest are closed");
+    listener_->reporter(
+        "limits.buffered_bytes is reached: the connections that have held memory longest are "
+        "closed");
     attend(*holders_.oldest, [&](Connection& connection) { connection.shed(*desk_); });
   }
   if (!budget.is_short()) return;
@@ -408,7 +412,7 @@ void ConnectionHandler::resume_listening() {
 // answered and the next one awaited, that moves the timer and asks the kernel nothing.
 void ConnectionHandler::settle(Slot& slot) {
   Connection& connection = *slot.connection;
-  // Whoever has had its answer while we drain may have asked again meanwhile, but not later.
+  // A client that was answered during the drain may have sent one more request by now.
   if (drain_until_ && connection.idle()) connection.on_readable(*desk_, scratch_);
   if (connection.done() || (drain_until_ && connection.idle())) return retire(slot);
   account(slot, connection.held());
@@ -485,7 +489,7 @@ void ConnectionHandler::end_batch() {
     if (paused_until_ && (room || now_ >= *paused_until_)) resume_listening();
     arm_timer();
   } catch (const std::exception& error) {
-    listener_->reporter(std::string("a worker is in trouble: ") + error.what());
+    listener_->reporter(std::string("a worker failed: ") + error.what());
   }
   if (drain_until_ && open_ == 0 && !std::exchange(drained_, true)) listener_->drained.count_down();
 }

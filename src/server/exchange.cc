@@ -248,7 +248,7 @@ void Exchange::answer(Desk& desk, Output& out, bool keep_alive) {
   pull(desk, out);
 }
 
-// A server that stops ends the stream: its client comes back to whoever serves then.
+// A server that stops ends the stream: its client connects to the next one.
 void Exchange::pull(Desk& desk, Output& out) {
   bool more = false;
   try {
@@ -330,9 +330,9 @@ void Exchange::stop_reading() {
 void Exchange::time_out(std::string_view unused, Desk& desk, Output& out) {
   switch (phase_) {
     case Phase::kHead:
-      return fail_unread({408, "the request head did not come in time"}, unused, desk, out);
+      return fail_unread({408, "the request head did not arrive in time"}, unused, desk, out);
     case Phase::kBody:
-      return fail_in_body({408, "the request body did not come in time"}, desk, out);
+      return fail_in_body({408, "the request body did not arrive in time"}, desk, out);
     case Phase::kStreaming:
       return pull(desk, out);
     case Phase::kIdle:

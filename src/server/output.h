@@ -4,7 +4,7 @@
 //   [ head body head body head | body by reference ]
 //     bytes()                    refer()
 //
-// No sockets: whoever sends takes pending() and reports sent().
+// No sockets: the sender takes pending() and reports sent().
 #pragma once
 
 #include <sys/uio.h>
@@ -24,7 +24,7 @@ class Output {
   /// Bodies up to this size are copied behind their head, so that answers to pipelined
   /// requests leave together; a larger one costs less by reference.
   static constexpr std::size_t kCopied = 2 * 1024;
-  /// Enough for one round: whoever fills an Output sends it before adding more.
+  /// Enough for one round: an Output is sent before more is added.
   static constexpr std::size_t kEnough = 64 * 1024;
 
   bool empty() const { return bytes_.size() == bytes_sent_ && body_.empty(); }

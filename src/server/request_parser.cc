@@ -35,7 +35,7 @@ Fault version_fault(std::string_view line) {
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
                            base::is_digit(version[5]) && version[6] == '.' &&
                            base::is_digit(version[7]);
-  if (well_formed) return {505, "only HTTP/1.1 and HTTP/1.0 are spoken here"};
+  if (well_formed) return {505, "only HTTP/1.1 and HTTP/1.0 are supported"};
   return {400, "the request line does not end with an HTTP version"};
 }
 
@@ -46,8 +46,9 @@ Fault fault_of(beast::error_code code, std::string_view head) {
   if (code == Error::bad_version || code == Error::need_more) return version_fault(head);
   if (code == Error::bad_method) return {400, "the request does not start with a method"};
   if (code == Error::bad_target) return {400, "the request target is malformed"};
-  if (code == Error::bad_content_length) return {400, "Content-Length is malformed or disputed"};
-  if (code == Error::bad_transfer_encoding) return {400, "Transfer-Encoding is disputed"};
+  if (code == Error::bad_content_length)
+    return {400, "Content-Length is malformed or contradictory"};
+  if (code == Error::bad_transfer_encoding) return {400, "Transfer-Encoding is contradictory"};
   return {400, "a field line is malformed"};
 }
 
@@ -182,7 +183,7 @@ Fault RequestParser::check_framing(const http::Request& request) {
     }
     if (request.version() < 11) return {400, "HTTP/1.0 has no Transfer-Encoding"};
     if (!base::iequals(request.value(Field::kTransferEncoding), "chunked")) {
-      return {501, "no transfer coding but chunked is known here"};
+      return {501, "the only supported transfer coding is chunked"};
     }
   }
   // Beast has made sure that all members of all lines are the same number.

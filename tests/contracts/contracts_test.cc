@@ -103,7 +103,8 @@ struct Answer {
   http::MediaType type;
 };
 
-// Every answer that stands in for a service; the gateway's own targets have tests of their own.
+// Every answer that stands in for a service; a reserved target of the gateways have tests of their
+// own.
 const std::vector<Answer>& answers() {
   static const auto all = [] {
     auto made = std::make_unique<std::vector<Answer>>();

@@ -206,9 +206,9 @@ TEST_F(ApiTest, AHostThatIsNotItsOwnIsRefused) {
 TEST_F(ApiTest, ARefusalRepeatsAHostShortAndPrintable) {
   const ApiAnswer answer =
       harness_.ask("GET", "/api/status", {.host = "a\x80" + std::string(300, 'x')});
-  EXPECT_EQ(answer.member("detail"), "this listener does not answer to the host \"a\\x80" +
+  EXPECT_EQ(answer.member("detail"), "this listener does not answer for the host \"a\\x80" +
                                          std::string(98, 'x') +
-                                         "...\"; if the name is yours, add it to control.hosts");
+                                         "...\"; to allow the name, add it to control.hosts");
 }
 
 TEST_F(ApiTest, PagesOfOtherSitesMayCallNothing) {
@@ -374,7 +374,7 @@ TEST_F(ApiTest, IfMatchIsTheTagOfTheLastAnswer) {
   for (const char* wrong :
        {"2", "\"2", "\"22", "2\"", "\"\"", "\"", "\"x\"", "W/\"2\"", "\"2\", \"3\"", ""}) {
     EXPECT_EQ(off(wrong).told(),
-              "412 If-Match: expected the ETag that the service's last answer had, such as \"7\"")
+              "412 If-Match: expected the ETag of the service's last answer, such as \"7\"")
         << wrong;
   }
   EXPECT_EQ(harness_.world.board().view().state->version, 2U);
@@ -399,10 +399,9 @@ TEST_F(ApiTest, ARefusalIsAProblemDocument) {
   EXPECT_EQ(answer.status, 404);
   EXPECT_TRUE(answer.has("Content-Type: application/problem+json"));
   EXPECT_FALSE(answer.has("WWW-Authenticate: Bearer realm=\"intermission\""));
-  EXPECT_EQ(
-      answer.body,
-      "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"there is no "
-      "service of that name\",\"field\":\"service\"}\n");
+  EXPECT_EQ(answer.body,
+            "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"unknown "
+            "service\",\"field\":\"service\"}\n");
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ TEST_F(ChangeTest, ATesterIsLetInWhereSomethingSigns) {
   EXPECT_EQ(refused(let_in(subject("2026-11-01T00:00:00Z"), at("2026-11-01T01:00:00Z"))), 409);
   configured_.bypass.key = std::string(32, 'k');
   EXPECT_EQ(said(let_in(subject("2026-11-01T00:00:00Z"), at("2026-11-01T01:00:00Z"))),
-            "a tester let in until 2026-11-01T01:00:00Z");
+            "a link for a tester until 2026-11-01T01:00:00Z");
 }
 
 TEST_F(ChangeTest, WhatIsNoWindowIsNotRemoved) {

@@ -167,11 +167,11 @@ TEST_F(CommandsTest, StatusIsATableOrJson) {
   harness_.world.configure("services: 7");
   EXPECT_THAT(err({"reload"}),
               StartsWith("intermission: configuration: intermission.yaml:1: services: "));
-  EXPECT_THAT(out({"status"}), HasSubstr("\nthe configuration was not taken over, the old one "
-                                         "stays in force: intermission.yaml:1: "));
+  EXPECT_THAT(out({"status"}), HasSubstr("\nthe new configuration was rejected; the old one stays "
+                                         "in force: intermission.yaml:1: "));
   EXPECT_EQ(out({"status", "--json"}), harness_.ask("GET", "/api/services").body);
   harness_.world.configure("services: []");
-  EXPECT_EQ(out({"reload"}), "the configuration was read again; 1 services, 1 in maintenance\n");
+  EXPECT_EQ(out({"reload"}), "the configuration was reloaded; 1 services, 1 in maintenance\n");
 }
 
 TEST_F(CommandsTest, CallersAndChanges) {
@@ -189,7 +189,7 @@ TEST_F(CommandsTest, WatchPrintsWhatHappens) {
       "\"state\":\"open\",\"reason\":\"r\"}\n\nevent: reload\ndata: {}\n\n");
   const Ran ran = run({"watch", "--control-url", events.url()});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_EQ(ran.out, "orders: open (r)\nthe configuration was read again\n");
+  EXPECT_EQ(ran.out, "orders: open (r)\nthe configuration was reloaded\n");
   EXPECT_THAT(events.request(), StartsWith("GET /api/events HTTP/1.1\r\n"));
 }
 
@@ -203,24 +203,23 @@ TEST_F(CommandsTest, WatchSaysWhyItIsRefused) {
 // ---------------------------------------------------------------- what goes wrong
 
 TEST_F(CommandsTest, ARefusalNamesItsField) {
-  EXPECT_EQ(err({"off", "order"}),
-            "intermission: there is no service order; did you mean orders?\n");
+  EXPECT_EQ(err({"off", "order"}), "intermission: unknown service order; did you mean orders?\n");
   EXPECT_EQ(err({"on", "orders", "--for", "soon"}),
             "intermission: for: expected a duration such as 90s, 30m or 2h\n");
   EXPECT_EQ(err({"windows", "orders", "remove", "w7"}),
-            "intermission: there is no window w7: GET the service's windows lists them\n");
+            "intermission: unknown window w7; GET the service's windows lists them\n");
 }
 
 TEST_F(CommandsTest, ANameIsOneSegmentWhateverItHolds) {
   EXPECT_EQ(err({"off", "orders/../x?y#z%2f\n"}),
-            "intermission: there is no service orders!..!x!y!z!2f!\n");
-  EXPECT_EQ(err({"off", "a-b_c.d:e+f"}), "intermission: there is no service a-b_c.d:e+f\n");
+            "intermission: unknown service orders!..!x!y!z!2f!\n");
+  EXPECT_EQ(err({"off", "a-b_c.d:e+f"}), "intermission: unknown service a-b_c.d:e+f\n");
 }
 
 TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
   ScriptedServer page("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
   EXPECT_EQ(err({"status", "--control-url", page.url()}),
-            "intermission: the gateway's answer is no JSON\n");
+            "intermission: the gateway's answer is not JSON\n");
   ScriptedServer bare("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(err({"status", "--control-url", bare.url()}),
             "intermission: the gateway answered with status 502\n");
@@ -303,8 +302,8 @@ TEST_F(CommandsTest, TheConfigurationIsAskedForWhatIsMissing) {
 TEST_F(CommandsTest, AWrongTokenSaysWhatToDo) {
   const Variable token("INTERMISSION_TOKEN", "another token that is long enough");
   EXPECT_EQ(err({"status"}),
-            "intermission: the gateway does not know this token: set INTERMISSION_TOKEN to its "
-            "own\n");
+            "intermission: the gateway rejected the token: set INTERMISSION_TOKEN to the gateway's "
+            "token\n");
 }
 
 TEST_F(CommandsTest, ATokenThatIsNoneIsNotSent) {
@@ -325,7 +324,8 @@ TEST_F(CommandsTest, ATokenThatIsNoneIsNotSent) {
                                  "got 5\n");
   std::filesystem::remove(token_file_);
   EXPECT_EQ(err({"status"}),
-            "intermission: no token: set INTERMISSION_TOKEN, or run this where the gateway keeps " +
+            "intermission: no token: set INTERMISSION_TOKEN, or run this in the folder in which "
+            "the gateway keeps " +
                 token_file_ + " (--config FILE finds it)\n");
   folder_.write("intermission.token", kToken);
   std::filesystem::permissions(token_file_, std::filesystem::perms::all);
@@ -356,7 +356,7 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
   EXPECT_THAT(out({"completion", "fish"}), ::testing::Not(HasSubstr("from watch' -f -a '(")));
   EXPECT_THAT(out({"completion", "fish"}),
               AllOf(HasSubstr("complete -c intermission -n __fish_use_subcommand -f -a off -d "
-                              "'Open a service now; later windows stay planned'\n"),
+                              "'End maintenance of a service; later windows stay planned'\n"),
                     HasSubstr("complete -c intermission -n '__fish_seen_subcommand_from off' -f -a "
                               "'(intermission status"),
                     HasSubstr("complete -c intermission -n '__fish_seen_subcommand_from watch' -a "

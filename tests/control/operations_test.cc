@@ -97,9 +97,10 @@ TEST(Operations, APassInTheConfigurationsTextIsHidden) {
 }
 
 TEST_F(OperationsTest, AMemberThatComesTwiceIsRefused) {
-  EXPECT_EQ(told("on", R"({"for":"1h","for":"2h"})"), "422 for: expected it once, got it twice");
+  EXPECT_EQ(told("on", R"({"for":"1h","for":"2h"})"),
+            "422 for: expected the member once, got it twice");
   EXPECT_EQ(told("on", R"({"message":"a","for":"1h","message":"b"})"),
-            "422 message: expected it once, got it twice");
+            "422 message: expected the member once, got it twice");
 }
 
 TEST_F(OperationsTest, AWindowWithoutTimesIsToldWhatToSay) {
@@ -117,14 +118,15 @@ TEST_F(OperationsTest, AServiceInAWindow) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_TRUE(answer.has("Content-Type: application/json"));
   EXPECT_TRUE(answer.has("ETag: \"0\""));
-  EXPECT_EQ(answer.body,
-            R"({"name":"orders","title":"Orders","hosts":["orders.example"],"paths":["/"],)"
-            R"("state":"maintenance","gate":"maintenance","reason":"a planned window lasts",)"
-            R"("since":"2026-12-01T11:00:00Z","until":"2026-12-01T14:00:00Z","retryAfter":3600,)"
-            R"("configured":"scheduled","message":{"en":"Back soon","de":"Bald zurück"},)"
-            R"("messageByOperator":false,)"
-            R"("window":{"start":"2026-12-01T11:00:00Z","end":"2026-12-01T14:00:00Z"},"version":0})"
-            "\n");
+  EXPECT_EQ(
+      answer.body,
+      R"({"name":"orders","title":"Orders","hosts":["orders.example"],"paths":["/"],)"
+      R"("state":"maintenance","gate":"maintenance","reason":"a planned window is in progress",)"
+      R"("since":"2026-12-01T11:00:00Z","until":"2026-12-01T14:00:00Z","retryAfter":3600,)"
+      R"("configured":"scheduled","message":{"en":"Back soon","de":"Bald zurück"},)"
+      R"("messageByOperator":false,)"
+      R"("window":{"start":"2026-12-01T11:00:00Z","end":"2026-12-01T14:00:00Z"},"version":0})"
+      "\n");
 }
 
 TEST_F(OperationsTest, AServiceThatAnOperatorOpened) {
@@ -161,10 +163,10 @@ TEST_F(OperationsTest, EveryServiceInOrder) {
 
 TEST_F(OperationsTest, AServiceThatIsNotThere) {
   for (const char* path : {"/api/services/none", "/api/services/none/windows"}) {
-    EXPECT_EQ(get(path).told(), "404 service: there is no service of that name") << path;
+    EXPECT_EQ(get(path).told(), "404 service: unknown service") << path;
   }
   EXPECT_EQ(post("/api/services/order/off").told(),
-            "404 service: there is no service order; did you mean orders?");
+            "404 service: unknown service order; did you mean orders?");
 }
 
 // An answer is about the service that was asked for, whatever a reload does to their order.
@@ -222,7 +224,7 @@ TEST_F(OperationsTest, OnIsRefusedWithAnEndThatIsNone) {
   EXPECT_EQ(told("on", R"({"until":7})"),
             "422 until: expected a time such as 2026-12-01T22:00:00Z");
   EXPECT_EQ(told("on", R"({"until":"2026-12-01T12:00:00Z"})"),
-            "422 until: expected a time that is still to come");
+            "422 until: expected a time in the future");
   for (const char* lasts : {R"("")", R"("x")", R"("0s")", "7", "null"}) {
     EXPECT_EQ(told("on", std::string(R"({"for":)") + lasts + "}"),
               "422 for: expected a duration such as 90s, 30m or 2h")
@@ -249,7 +251,7 @@ TEST_F(OperationsTest, ExtendMovesTheEnd) {
     EXPECT_EQ(told("extend", body), "422 by: expected a duration such as 30m or 1h") << body;
   }
   EXPECT_EQ(post("/api/services/shop/extend", R"({"by":"30m"})").told(),
-            "409 no end is known that could be extended: switch it on with an end first");
+            "409 the maintenance has no known end to extend: start it with an end first");
 }
 
 // ---------------------------------------------------------------- messages
@@ -257,7 +259,7 @@ TEST_F(OperationsTest, ExtendMovesTheEnd) {
 TEST_F(OperationsTest, AMessageOfAServiceThatIsNotThereIsNotSet) {
   EXPECT_EQ(
       harness_.ask("PUT", "/api/services/order/message", {.body = R"({"message":"x"})"}).told(),
-      "404 service: there is no service order; did you mean orders?");
+      "404 service: unknown service order; did you mean orders?");
 }
 
 TEST_F(OperationsTest, AServiceNamesTheContractsThatAreNotUsed) {
@@ -298,7 +300,7 @@ TEST_F(OperationsTest, ATesterIsLetInForATime) {
   EXPECT_EQ(answer.member("until"), "2026-12-01T12:30:00Z");
   EXPECT_THAT(answer.member("link"), StartsWith("https://orders.example/?intermission-bypass="));
   EXPECT_THAT(answer.member("cookie"), StartsWith("intermission-bypass-orders="));
-  EXPECT_EQ(last_change(), "a tester let in until 2026-12-01T12:30:00Z");
+  EXPECT_EQ(last_change(), "a link for a tester until 2026-12-01T12:30:00Z");
   answer = post("/api/services/orders/bypass");
   EXPECT_EQ(answer.member("until"), "2026-12-01T13:00:00Z") << "an hour, if nothing else is said";
   EXPECT_EQ(told("bypass", R"({"until":"1h"})"), "422 until: unknown; expected one of for");
@@ -311,7 +313,7 @@ TEST_F(OperationsTest, ATesterIsLetInForATime) {
 
 TEST_F(OperationsTest, NobodyIsLetInWhereNothingSignsPasses) {
   const ApiAnswer answer = post("/api/services/orders/bypass");
-  EXPECT_THAT(answer.told(), StartsWith("409 nothing signs passes: start the gateway with"));
+  EXPECT_THAT(answer.told(), StartsWith("409 passes cannot be signed: start the gateway with"));
   EXPECT_TRUE(harness_.world.store.saved.empty());
 }
 
@@ -345,7 +347,7 @@ TEST_F(OperationsTest, AWindowThatIsWrongNamesItsField) {
   EXPECT_EQ(told("windows", R"({"name":"x"})"),
             "422 name: unknown; expected one of start, end, for, zone, rrule, exdate");
   EXPECT_EQ(harness_.ask("DELETE", "/api/services/orders/windows/w7").told(),
-            "404 there is no window w7: GET the service's windows lists them");
+            "404 unknown window w7; GET the service's windows lists them");
   EXPECT_TRUE(harness_.world.store.saved.empty());
 }
 
@@ -392,7 +394,7 @@ TEST_F(OperationsTest, HealthAndReadiness) {
   EXPECT_TRUE(get("/healthz").has("Content-Type: text/plain; charset=utf-8"));
   EXPECT_EQ(get("/readyz").body, "ok\n");
   harness_.draining = true;
-  EXPECT_EQ(get("/readyz").told(), "503 the gateway is about to end");
+  EXPECT_EQ(get("/readyz").told(), "503 the gateway is shutting down");
   EXPECT_EQ(get("/healthz").status, 200) << "it is alive until it has ended";
 }
 

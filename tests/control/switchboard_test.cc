@@ -167,10 +167,10 @@ TEST_F(SwitchboardTest, AServiceThatIsNotConfiguredIsNotFound) {
   ASSERT_TRUE(near);
   EXPECT_EQ(near->status, 404);
   EXPECT_EQ(near->field, "service");
-  EXPECT_EQ(near->detail, "there is no service order; did you mean orders?");
+  EXPECT_EQ(near->detail, "unknown service order; did you mean orders?");
   const auto far = off("x\ny");
   ASSERT_TRUE(far);
-  EXPECT_EQ(far->detail, "there is no service x\\x0ay");
+  EXPECT_EQ(far->detail, "unknown service x\\x0ay");
   EXPECT_TRUE(harness_.store.saved.empty());
 }
 
@@ -182,7 +182,7 @@ TEST_F(SwitchboardTest, AStaleVersionChangesNothing) {
     const auto refusal = off("orders", stale);
     ASSERT_TRUE(refusal) << stale;
     EXPECT_EQ(refusal->status, 412);
-    EXPECT_THAT(refusal->detail, HasSubstr("version 2"));
+    EXPECT_THAT(refusal->detail, HasSubstr("version is now 2"));
   }
   expect_as_before(before);
   EXPECT_FALSE(off("orders", 2));

@@ -77,10 +77,10 @@ TEST(Tables, CallersAndChanges) {
 
 TEST(Tables, WhatTheGatewayMadeOfItsConfiguration) {
   EXPECT_EQ(shown(show_reload, R"({"services":3,"inMaintenance":1})"),
-            "the configuration was read again; 3 services, 1 in maintenance\n");
+            "the configuration was reloaded; 3 services, 1 in maintenance\n");
   EXPECT_EQ(shown(show_problem, R"({"configuration":{"failures":0}})"), "");
   EXPECT_EQ(shown(show_problem, R"({"configuration":{"problem":"f:1: x"}})"),
-            "\nthe configuration was not taken over, the old one stays in force: f:1: x\n");
+            "\nthe new configuration was rejected; the old one stays in force: f:1: x\n");
 }
 
 // A gateway of another version, or no gateway at all.
@@ -103,9 +103,9 @@ TEST(EventLines, SayInOneLineWhatHappened) {
   EXPECT_EQ(line("event: service\ndata: {\"name\":\"a\",\"state\":\"maintenance\",\"until\":\"U\","
                  "\"reason\":\"r\"}"),
             "a: maintenance until U (r)\n");
-  EXPECT_EQ(line("event: reload\ndata: {\"at\":\"A\"}"), "the configuration was read again\n");
+  EXPECT_EQ(line("event: reload\ndata: {\"at\":\"A\"}"), "the configuration was reloaded\n");
   EXPECT_EQ(line("event: reload\ndata: {\"at\":\"A\",\"problem\":\"f:1: x\"}"),
-            "the configuration was not taken over: f:1: x\n");
+            "the new configuration was rejected: f:1: x\n");
   EXPECT_EQ(line("event: lost\ndata: 3"), "(3 events were missed)\n");
   EXPECT_EQ(line("id: 7\nevent: later\ndata: {}"), "") << "of a newer gateway";
   EXPECT_EQ(line("event: service\ndata: {"), "") << "no JSON";

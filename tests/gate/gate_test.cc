@@ -171,19 +171,20 @@ TEST(Gate, EachVerdictSaysWhy) {
   dismissed.switched = base::Switch{.closed = false, .since = during};
   const base::Switch on{.closed = true, .since = before};
   const base::Switch on_with_end{.closed = true, .since = before, .until = during};
-  EXPECT_EQ(decide({Maintenance::kOn}, before).reason, "maintenance is on, without a known end");
+  EXPECT_EQ(decide({Maintenance::kOn}, before).reason, "maintenance is on, with no known end");
   EXPECT_EQ(decide({Maintenance::kOff}, before).reason, "maintenance is off");
-  EXPECT_EQ(decide(two_windows(), before).reason, "no planned window lasts now");
-  EXPECT_EQ(decide(two_windows(), during).reason, "a planned window lasts");
-  EXPECT_EQ(decide(two_windows(), after).reason, "no planned window lasts now");
+  EXPECT_EQ(decide(two_windows(), before).reason, "no planned window is in progress");
+  EXPECT_EQ(decide(two_windows(), during).reason, "a planned window is in progress");
+  EXPECT_EQ(decide(two_windows(), after).reason, "no planned window is in progress");
   EXPECT_EQ(decide(held, after).reason,
-            "a planned window is over, and nobody has switched maintenance off");
+            "a planned window has ended; maintenance continues until it is switched off");
   EXPECT_EQ(decide(dismissed, after).reason, "an operator switched maintenance off");
   EXPECT_EQ(decide(switched(on), after).reason,
-            "an operator switched maintenance on, without a known end");
+            "an operator switched maintenance on, with no known end");
   EXPECT_EQ(decide(switched(on_with_end), before).reason, "an operator switched maintenance on");
-  EXPECT_EQ(decide(switched(on_with_end), after).reason,
-            "the end that an operator named has passed, and nobody has switched it off");
+  EXPECT_EQ(
+      decide(switched(on_with_end), after).reason,
+      "the end set by an operator has passed; maintenance continues until it is switched off");
 }
 
 constexpr std::uint32_t kMostDraw = 0xffffffff;

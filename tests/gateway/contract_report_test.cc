@@ -104,7 +104,7 @@ TEST(ContractReport, TellsOfWsdls) {
   const base::TimePoint now = testing::cases_time();
   EXPECT_THAT(check_report(*depot, now),
               HasSubstr("orders.wsdl: 2 operations, 2 SOAP ports; 2 declare faults, 1 of them one "
-                        "that fits and is said"));
+                        "that fits and is used"));
   const std::string report = contract_report(*depot, {}, now, ReportFormat::kMarkdown);
   EXPECT_THAT(report, HasSubstr("## depot\n"));
   EXPECT_THAT(report, HasSubstr("| CancelOrder of Orders | 1 | none |"));
@@ -153,8 +153,10 @@ TEST(ContractExplained, SaysWhichOperationMatchedAndWhereTheBodyComesFrom) {
   EXPECT_THAT(told, HasSubstr("contract   the body follows the response 503 at "));
   EXPECT_THAT(told, HasSubstr("negotiate  contract as application/vnd.parcels+json"));
   EXPECT_THAT(explain_here("GET", "/v1/nowhere"), HasSubstr("is no operation of the contract"));
-  EXPECT_THAT(explain_here("GET", "/v1/partner"), HasSubstr("asks for the dialect legacy"));
-  EXPECT_THAT(explain_here("GET", "/v1/plain"), HasSubstr("parcels.yaml:62 leaves the body to us"));
+  EXPECT_THAT(explain_here("GET", "/v1/partner"),
+              HasSubstr("x-maintenance chooses the dialect legacy"));
+  EXPECT_THAT(explain_here("GET", "/v1/plain"),
+              HasSubstr("parcels.yaml:62 declares no body; the dialects answer"));
 }
 
 TEST(ContractOfAService, IsLeftOutWhereItCannotBeRead) {

@@ -20,9 +20,9 @@ TEST(Explain, TellsEveryStationAndTheAnswer) {
                           .fields = {{"Accept", "application/json"}, {"Accept-Language", "de"}}}),
             R"(request    GET http://orders.example.com/7
 catalog    service orders, for host orders.example.com and path /7
-gate       closed: a planned window lasts; clients are told to wait 1800 s
-client     problem may answer: problem details are always on offer; it is the service's default
-client     text may answer: plain text is always on offer
+gate       in maintenance: a planned window is in progress; clients should wait 1800 s
+client     problem is a candidate: problem details are always on offer; it is the service's default
+client     text is a candidate: plain text is always on offer
 negotiate  language de of 2
 negotiate  problem as application/json: Accept names it
 negotiate  content coding identity, 199 bytes
@@ -79,10 +79,9 @@ TEST(Explain, TellsWhereAGateWouldSayOtherwise) {
   const auto snapshot = testing::snapshot_for("gate/config.yaml");
   const std::string told =
       explain({.url = "http://unknown.example.com/"}, *snapshot, {testing::cases_time(), 0});
-  EXPECT_NE(told.find("gate       closed: maintenance is on, without a known end"),
+  EXPECT_NE(told.find("gate       in maintenance: maintenance is on, with no known end"),
             std::string::npos);
-  EXPECT_NE(told.find("gate       a gate that is asked lets it pass: defaults.maintenance does not "
-                      "say on\n"),
+  EXPECT_NE(told.find("gate       open at a gate: defaults.maintenance is not on\n"),
             std::string::npos)
       << told;
 }
@@ -90,7 +89,7 @@ TEST(Explain, TellsWhereAGateWouldSayOtherwise) {
 TEST(Explain, NamesTheRuleThatDecided) {
   const std::string told = explain_here(
       {.url = "http://billing.example.com/v1/x", .fields = {{"X-Client", "legacy-7"}}});
-  EXPECT_NE(told.find("client     legacy: rule 1 of the service says so\n"), std::string::npos)
+  EXPECT_NE(told.find("client     legacy: rule 1 of the service matches\n"), std::string::npos)
       << told;
 }
 
@@ -130,9 +129,9 @@ TEST(Check, ReportsEveryService) {
       check_report(*testing::snapshot_for("config.yaml"), testing::cases_time());
   for (const char* part :
        {"service orders (Orders)", "answers for orders.example.com, *.orders.example.com",
-        "closed: a planned window lasts, until 2026-12-01T23:00:00Z", "languages   en, de",
-        "path /v1/*, X-Client legacy-* -> legacy", "service default",
-        "whatever belongs to no other service", "who hears what, from orders, ",
+        "in maintenance: a planned window is in progress, until 2026-12-01T23:00:00Z",
+        "languages   en, de", "path /v1/*, X-Client legacy-* -> legacy", "service default",
+        "requests that belong to no other service", "who hears what, from orders, ",
         "  grpc          200       503       application/grpc, application/grpc+proto\n",
         "who hears what, from billing:\n"}) {
     EXPECT_NE(report.find(part), std::string::npos) << part << "\n" << report;
@@ -193,10 +192,10 @@ TEST(Check, DescribesWhatIsInMaintenance) {
 
 TEST(Check, SaysWhatAGateSays) {
   EXPECT_EQ(
-      lines_of(report_of("services: [{name: a, maintenance: on}]"), "gate says")[0].substr(0, 15),
+      lines_of(report_of("services: [{name: a, maintenance: on}]"), "at a gate")[0].substr(0, 15),
       "in maintenance:");
   EXPECT_EQ(
-      lines_of(report_of("services: [{name: a, maintenance: off}]"), "gate says")[0].substr(0, 5),
+      lines_of(report_of("services: [{name: a, maintenance: off}]"), "at a gate")[0].substr(0, 5),
       "open:");
 }
 

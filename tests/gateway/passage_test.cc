@@ -528,19 +528,20 @@ std::string explained(const std::string& target, const Fields& fields) {
 
 TEST(Passage, ExplainTellsTheReadingThatClosesTheGate) {
   EXPECT_NE(explained(kForbidden + "/x/..;/api", {{"Host", "shop.example.com"}})
-                .find("closed: a server may also read the request as one for host "
+                .find("does not pass: a server may also read the request as one for host "
                       "shop.example.com and path /api, and service shop-api is in maintenance"),
             std::string::npos);
   EXPECT_NE(explained(kForbidden + "/%00", {{"Host", "shop.example.com"}})
-                .find("closed: servers may read the path differently (it holds a control "
+                .find("does not pass: servers may read the path differently (it holds a control "
                       "character), and service shop-api of the same host is in maintenance"),
             std::string::npos);
   EXPECT_NE(explained(kForbidden + "/x?_method=delete", {{"Host", "reads.example.com"}})
-                .find("closed: a server may also read its method as delete"),
+                .find("does not pass: a server may also read the method as delete"),
             std::string::npos);
-  EXPECT_NE(explained(kGate, {{"X-Forwarded-Host", "search.example.com:x"}})
-                .find("closed: servers may read the host differently (\"search.example.com:x\")"),
-            std::string::npos);
+  EXPECT_NE(
+      explained(kGate, {{"X-Forwarded-Host", "search.example.com:x"}})
+          .find("does not pass: servers may read the host differently (\"search.example.com:x\")"),
+      std::string::npos);
 }
 
 }  // namespace

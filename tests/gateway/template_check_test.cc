@@ -32,17 +32,17 @@ TEST(TemplateCheck, SaysWhatOneRoundTripDoesNotCarry) {
     x = x * 1664525 + 1013904223;
     noise += static_cast<char>('!' + (x >> 24) % 90);
   }
-  EXPECT_THAT(findings(noise).front(), HasSubstr(": more than one round trip"));
+  EXPECT_THAT(findings(noise).front(), HasSubstr(": more than fits into the first round trip"));
 }
 
 TEST(TemplateCheck, MissesTheMessage) {
-  EXPECT_THAT(findings("<p>{{heading}}").back(), "the template never says the message");
+  EXPECT_THAT(findings("<p>{{heading}}").back(), "the template never shows the message");
   EXPECT_THAT(findings("<p>{{#until}}{{message}}{{/until}}").back(), Not(HasSubstr("never")));
 }
 
 TEST(TemplateCheck, NamesTheLineOfAVariableThatThereIsNot) {
   EXPECT_THAT(findings("<p>{{message}}\n<p>{{mesage}}").back(),
-              "line 2 of the template asks for mesage, which there is not");
+              "line 2 of the template names the unknown variable mesage");
 }
 
 }  // namespace

@@ -199,8 +199,7 @@ class Api(unittest.TestCase):
             kept = pathlib.Path(folder, "intermission.token")
             kept.write_text("short\n", encoding="utf-8")
             kept.chmod(0o600)
-            refused({}, r"intermission\.token: expected a token of at least 16 printable ASCII characters, got 5; "
-                        "remove the file and a new token is made")
+            refused({}, r"intermission\.token: expected a token of at least 16 printable ASCII characters, got 5; remove the file to have a new token made")
 
     def test_secrets_may_come_from_files(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -225,8 +224,8 @@ class Api(unittest.TestCase):
             taken = Control(first)
             command = [PROGRAM, "serve", "--port", "0", "--control-port", str(taken.port)]
             with Gateway(command=command) as second:
-                second.stderr.wait_for(rf"warning: nobody listens for operators: cannot listen on 127\.0\.0\.1 port "
-                                       rf"{taken.port}: Address already in use; clients are answered all the same")
+                second.stderr.wait_for(rf"warning: the control listener is off: cannot listen on 127\.0\.0\.1 port "
+                                       rf"{taken.port}: Address already in use; clients are still answered")
                 self.assertEqual(second.get("/").status, 503)
                 self.assertEqual(taken.get(SERVICE).status, 200)
 
@@ -328,7 +327,7 @@ class Commands(unittest.TestCase):
         self.assertNotIn("configuration", self.good("status"))
         self.gateway.config.write_text("services: [ {} ]\n", encoding="utf-8")
         self.assertEqual(self.control.command("reload").returncode, 1)
-        self.assertRegex(self.good("status"), r"(?m)^orders .*\n(?s:.*)\n\nthe configuration was not taken over, "
+        self.assertRegex(self.good("status"), r"(?m)^orders .*\n(?s:.*)\n\nthe new configuration was rejected; "
                                               r"the old one stays in force: \S+intermission\.yaml:1: services\[0\]")
         self.assertIn('"services"', self.good("status", "--json"))
 
@@ -338,7 +337,7 @@ class Commands(unittest.TestCase):
         self.assertRegex(listed, r"w1 +2036-12-01T22:00:00Z +2036-12-02T02:00:00Z")
         self.good("windows", "orders", "remove", "w1")
         self.assertNotIn("w1", self.good("windows", "orders"))
-        self.refused("there is no window w1", "windows", "orders", "remove", "w1")
+        self.refused("unknown window w1", "windows", "orders", "remove", "w1")
         self.refused("start: ", "windows", "orders", "plan", "--start", "tomorrow", "--end", "2036-12-02T02:00:00Z")
 
     def test_what_goes_wrong_says_what_to_do(self):

@@ -72,7 +72,7 @@ class Metrics(unittest.TestCase):
         self.assertEqual(callers["guess/1"]["wrongPasses"], 2)
         self.assertEqual(callers["guess/1"]["lastPath"], "/orders/7")
         self.assertRegex(self.control.command("callers").stdout, r"(?m)^orders +problem +2 +2 .*guess/1$")
-        self.assertRegex(self.control.command("changes").stdout, r"orders +a tester let in until \S+")
+        self.assertRegex(self.control.command("changes").stdout, r"orders +a link for a tester until \S+")
 
     def test_what_cannot_be_read_is_counted(self):
         for bytes_sent, status in ((b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),

@@ -63,7 +63,7 @@ const inside = (options, use) => withPage(options, async (page, context) => {
 test("a wrong token is told, and the right one lets in until somebody logs out", () => withPage(desk, async (page) => {
   await page.getByLabel("Token").fill("guessed – ключ");
   await page.keyboard.press("Enter");
-  await page.getByRole("alert").getByText("The gateway does not take this token.").waitFor();
+  await page.getByRole("alert").getByText("The gateway rejected the token.").waitFor();
   assert.equal(await page.getByText("Orders").count(), 0);
   await logIn(page, TOKEN);
   await card(page, "Orders").waitFor();
@@ -81,8 +81,8 @@ test("hosts that nobody configured are open at a gate until somebody says otherw
   const others = card(page, "Everything else");
   await others.getByText("Open at a gate").waitFor();
   assert.equal(await others.getByText("In maintenance").count(), 0);
-  await button(others, "Switch on…").click();
-  await button(page.getByRole("dialog"), "Switch maintenance on").click();
+  await button(others, "Start maintenance…").click();
+  await button(page.getByRole("dialog"), "Start maintenance").click();
   await others.getByText("In maintenance").waitFor();
   await api("POST", "/api/services/default/auto");
   await others.getByText("Open at a gate").waitFor();
@@ -90,11 +90,11 @@ test("hosts that nobody configured are open at a gate until somebody says otherw
 
 test("a service is switched on, extended, and switched off, and clients hear it at once", () => inside(desk, async (page) => {
   const orders = card(page, "Orders");
-  await button(orders, "Switch on…").click();
+  await button(orders, "Start maintenance…").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("2 hours").check();
   await dialog.getByLabel("Message (en)").fill("Two hours of <quiet> & repair");
-  await button(dialog, "Switch maintenance on").click();
+  await button(dialog, "Start maintenance").click();
   await orders.getByText("In maintenance").waitFor();
   await orders.getByText("2 h left").waitFor();
   const heard = JSON.parse((await ask("orders.example.com")).text);
@@ -106,12 +106,12 @@ test("a service is switched on, extended, and switched off, and clients hear it 
 
   await button(orders, "Message…").click();
   await dialog.getByLabel("Message (en)").fill("It takes longer");
-  await button(dialog, "Say this").click();
+  await button(dialog, "Set message").click();
   await orders.getByText("It takes longer").waitFor();
   assert.equal(JSON.parse((await ask("orders.example.com")).text).detail, "It takes longer");
 
-  await button(orders, "Open it…").click();
-  await button(dialog, "Open it").click();
+  await button(orders, "End maintenance…").click();
+  await button(dialog, "End maintenance").click();
   await orders.getByText("Open", { exact: true }).waitFor();
   assert.equal(await state("orders"), "open");
   const { changes } = await api("GET", "/api/changes");
@@ -128,15 +128,15 @@ test("what another operator does shows by itself", () => inside(desk, async (pag
 }));
 
 test("who was slower loses nothing and is told what is there now", () => inside(desk, async (page) => {
-  await button(card(page, "Orders"), "Switch on…").click();
+  await button(card(page, "Orders"), "Start maintenance…").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Message (de)").fill("Mein Text");
   await api("POST", "/api/services/orders/on", { for: "3h", message: "Theirs" });
-  await button(dialog, "Switch maintenance on").click();
+  await button(dialog, "Start maintenance").click();
   await dialog.getByText(/Somebody else was quicker: Orders is in maintenance until/).waitFor();
   assert.equal(JSON.parse((await ask("orders.example.com")).text).detail, "Theirs");
   assert.equal(await dialog.getByLabel("Message (de)").inputValue(), "Mein Text");
-  await button(dialog, "Switch maintenance on").click();
+  await button(dialog, "Start maintenance").click();
   await dialog.waitFor({ state: "hidden" });
   assert.equal((await api("GET", "/api/services/orders")).message.de, "Mein Text");
 }));
@@ -153,7 +153,7 @@ test("the chart moves with the requests, by kind and by service, and callers are
   const caller = page.locator("#caller-rows tr").filter({ hasText: "curl/7.88.1" }).filter({ hasText: "page" });
   await caller.getByText("Payments").waitFor();
   await page.getByLabel("Find", { exact: true }).last().fill("nobody-like-this");
-  await page.getByText("Nobody like that has called.").waitFor();
+  await page.getByText("No matching calls.").waitFor();
 }));
 
 test("the chart of the hour does not start empty, and the other starts now", () => inside(desk, async (page) => {
@@ -173,7 +173,7 @@ test("the chart of the hour does not start empty, and the other starts now", () 
 
 test("a tester is let in by a link, and only where something signs it", () => inside(phone, async (page) => {
   command("on", "orders", "--for", "1h");
-  await button(card(page, "Orders"), "Let a tester in…").click();
+  await button(card(page, "Orders"), "Link for a tester…").click();
   const dialog = page.getByRole("dialog");
   await button(dialog, "Make a link").click();
   await dialog.getByText("nothing signs passes: start the gateway with INTERMISSION_BYPASS_KEY").waitFor();
@@ -186,9 +186,9 @@ test("a window is planned on the calendar, shows to all, and is taken away", () 
   await page.getByLabel("Day", { exact: true }).fill("2036-12-05");
   await page.getByLabel("From", { exact: true }).fill("23:00");
   await page.getByLabel("To", { exact: true }).fill("01:30");
-  await page.getByText("It ends on the day after.").waitFor();
+  await page.getByText("It ends on the next day.").waitFor();
   await page.getByLabel("Repeat").selectOption({ label: "every first Friday of a month" });
-  await button(page, "Plan it").click();
+  await button(page, "Plan window").click();
   await button(page.locator("#month"), /^Friday,? 5 December 2036, 1 window$/).waitFor();
   await button(page.locator("#month"), /^Sunday,? 7 December 2036, 1 window$/).click();
   await page.locator("#day-windows").getByText("Payments").waitFor();
@@ -197,14 +197,14 @@ test("a window is planned on the calendar, shows to all, and is taken away", () 
   assert.deepEqual(windows, [{ service: "orders", start: "2037-01-02T22:00:00Z", end: "2037-01-03T00:30:00Z" }]);
 
   await button(page, /^Remove: every first Friday of a month from Fri,? 5 Dec on, 23:00 – Sat,? 6 Dec, 0?1:30$/).click();
-  await button(page.getByRole("dialog"), "Take it away").click();
+  await button(page.getByRole("dialog"), "Remove it").click();
   await button(page.locator("#month"), /^Friday,? 5 December 2036$/).waitFor();
   assert.doesNotMatch(command("windows", "orders"), /MONTHLY/);
 }));
 
 test("a day or a time that is missing is told where it is missing", () => inside(desk, async (page) => {
   await page.getByLabel("Day", { exact: true }).fill("");
-  await button(page, "Plan it").click();
+  await button(page, "Plan window").click();
   await page.getByRole("alert").getByText("On which day?").waitFor();
 }));
 
@@ -241,17 +241,17 @@ test("all of it goes by keyboard alone", () => withPage(phone, async (page) => {
     }
     assert.fail(`no way to ${text}`);
   };
-  await tabTo("Switch on…");
+  await tabTo("Start maintenance…");
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
   await keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  assert.equal(await focused(), "Switch on…", "the hand is where it was");
+  assert.equal(await focused(), "Start maintenance…", "the hand is where it was");
   await keyboard.press("Enter");
-  await tabTo("Switch maintenance on");
+  await tabTo("Start maintenance");
   await keyboard.press("Enter");
   await card(page, "Orders").getByText("In maintenance").waitFor();
-  assert.equal(await focused(), "Open it…");
+  assert.equal(await focused(), "End maintenance…");
   await tabTo("+15 min");
   await keyboard.press("Space");
   await card(page, "Orders").getByText("1 h 15 min left").waitFor();
@@ -277,7 +277,7 @@ for (const colorScheme of ["light", "dark"]) {
       await ask("pay.example.com");
       await page.locator("#caller-rows tr").first().waitFor();
       await look("all");
-      await button(card(page, "Orders"), "Switch on…").click();
+      await button(card(page, "Orders"), "Start maintenance…").click();
       await look("dialog");
     }));
   }

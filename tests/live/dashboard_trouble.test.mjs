@@ -46,29 +46,29 @@ async function open(t) {
 
 test("a contract that cannot be read is told on the card of its service, until it can", async (t) => {
   const page = await open(t);
-  await card(page, "Orders").getByText("Its contract is not used:").waitFor();
+  await card(page, "Orders").getByText("The contract is not used:").waitFor();
   await card(page, "Orders").getByText(/orders\.yaml:3: /).waitFor();
   write("orders.yaml", "openapi: 3.1.0\ninfo: { title: Orders, version: '1' }\npaths: {}\n");
   gateway.kill("SIGHUP");
-  await card(page, "Orders").getByText("Its contract is not used:").waitFor({ state: "hidden" });
+  await card(page, "Orders").getByText("The contract is not used:").waitFor({ state: "hidden" });
 });
 
 test("a configuration that is not taken over is told at the top, and where it is wrong", async (t) => {
   const page = await open(t);
-  const banner = page.getByText("The configuration could not be read again, and the former one stays in force:");
+  const banner = page.getByText("The new configuration was rejected; the old one stays in force:");
   assert.equal(await banner.isVisible(), false);
   write("intermission.yaml", "services: [ { name: orders, mesage: Back soon } ]\n");
   gateway.kill("SIGHUP");
   await banner.waitFor();
   assert.match(await banner.textContent(), /intermission\.yaml:1: services\[0\]\.mesage: unknown key; did you mean message\?$/);
-  await button(page, "Read it again").click();
+  await button(page, "Reload").click();
   await banner.waitFor();
 
   const late = await open(t);
   await late.getByText("unknown key; did you mean message?").waitFor();  // who comes later sees it too
 
   write("intermission.yaml", "services: [ { name: orders, title: Orders, message: Back at noon } ]\n");
-  await button(page, "Read it again").click();
+  await button(page, "Reload").click();
   await banner.waitFor({ state: "hidden" });
   await late.getByText("unknown key; did you mean message?").waitFor({ state: "hidden" });
   await card(page, "Orders").getByText("Back at noon").waitFor();

@@ -307,7 +307,7 @@ class TheCommand(unittest.TestCase):
         self.assertEqual(short.returncode, 2)
         self.assertIn("a secret of at least 32 characters", short.stderr)
         unknown = run("bypass", "nothing", extra={"INTERMISSION_BYPASS_KEY": KEY})
-        self.assertEqual((unknown.returncode, unknown.stderr), (1, "intermission: there is no service nothing\n"))
+        self.assertEqual((unknown.returncode, unknown.stderr), (1, "intermission: unknown service nothing\n"))
         lasts = run("bypass", "default", "--for", "soon", extra={"INTERMISSION_BYPASS_KEY": KEY})
         self.assertEqual(lasts.returncode, 2)
         self.assertIn("--for: expected a duration", lasts.stderr)

@@ -26,7 +26,7 @@ const steps = {
     await page.getByLabel("From", { exact: true }).fill("02:00");
     await page.getByLabel("To", { exact: true }).fill("03:00");
     await page.getByLabel("Repeat").selectOption({ label: "every Sunday" });
-    await button(page, "Plan it").tap();
+    await button(page, "Plan window").tap();
     return page.locator("#rules li").first().textContent();
   },
   async extend() {
@@ -37,10 +37,10 @@ const steps = {
     return left.textContent();
   },
   async "let-in"() {
-    await deed("Let a tester in…").tap();
+    await deed("Link for a tester…").tap();
     await dialog().getByLabel("4 hours").tap();
     await button(dialog(), "Make a link").tap();
-    await dialog().getByText("Whoever has it passes until").waitFor();
+    await dialog().getByText("The link is valid until").waitFor();
     return dialog().getByLabel("Link, for a browser").inputValue();
   },
   async callers() {
@@ -49,8 +49,8 @@ const steps = {
     return row.locator("td[data-label=Calls]").textContent();
   },
   async off() {
-    await deed("Open it…").tap();
-    await button(dialog(), "Open it").tap();
+    await deed("End maintenance…").tap();
+    await button(dialog(), "End maintenance").tap();
     await card(page, "Payments").getByText("Open", { exact: true }).waitFor();
     return card(page, "Payments").locator(".next").textContent();
   },

@@ -47,10 +47,10 @@ class Unconfigured(unittest.TestCase):
             self.assertEqual(self.hear(gateway), (503, 503))
 
     def test_what_the_file_says(self):
-        for said, heard, checked in (("on", (503, 503), "in maintenance: maintenance is on, without a known end"),
+        for said, heard, checked in (("on", (503, 503), "in maintenance: maintenance is on, with no known end"),
                                      ("off", (204, 503), "open: maintenance is off"),
-                                     ("scheduled", (204, 503), "open: no planned window lasts now"),
-                                     (None, (204, 503), "open: defaults.maintenance does not say on")):
+                                     ("scheduled", (204, 503), "open: no planned window is in progress"),
+                                     (None, (204, 503), "open: defaults.maintenance is not on")):
             defaults = f"{{ maintenance: {said} }}" if said else "{}"
             with self.subTest(said), Gateway(config=f"defaults: {defaults}\n") as gateway:
                 self.assertEqual(self.hear(gateway), heard)

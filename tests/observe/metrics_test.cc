@@ -36,10 +36,9 @@ TEST_F(MetricsTest, CountsAnswersByServiceKindAndStatus) {
   answer({"orders", "soap"}, 500);
   answer({"orders", "soap"}, 500);
   answer({"orders", "page"}, 503);
-  EXPECT_THAT(text(),
-              HasSubstr("# HELP intermission_answers_total Answers by service, kind of client and "
-                        "status\n"
-                        "# TYPE intermission_answers_total counter\n"));
+  EXPECT_THAT(text(), HasSubstr("# HELP intermission_answers_total Number of answers by service, "
+                                "kind of client and status\n"
+                                "# TYPE intermission_answers_total counter\n"));
   EXPECT_THAT(
       text(),
       HasSubstr("\nintermission_answers_total{service=\"orders\",kind=\"page\",status=\"503\"} 1\n"

@@ -353,7 +353,7 @@ TEST_F(ServeTest, ATokenThatIsNoGoodIsRefused) {
   ASSERT_EQ(chmod(path("intermission.token").c_str(), 0600), 0);
   start();
   EXPECT_EQ(running_->wait(), 2);
-  EXPECT_THAT(running_->err(), HasSubstr("remove the file and a new token is made"));
+  EXPECT_THAT(running_->err(), HasSubstr("remove the file to have a new token made"));
   EXPECT_EQ(running_->out(), "");
 }
 
@@ -367,7 +367,7 @@ TEST_F(ServeTest, ATokenFileThatOthersMayReadStopsNoClient) {
   EXPECT_EQ(status_of(ask("/")), 503);
   EXPECT_EQ(running_->end(), 0);
   EXPECT_EQ(running_->port("control"), 0);
-  EXPECT_THAT(log.take(), HasSubstr("warning: nobody listens for operators: " +
+  EXPECT_THAT(log.take(), HasSubstr("warning: the control listener is off: " +
                                     path("intermission.token").string() + ": others may read"));
 }
 
@@ -396,11 +396,12 @@ TEST_F(ServeTest, SaysInItsLogWhatItDoes) {
   EXPECT_THAT(said, ::testing::ContainsRegex(
                         "intermission: 20..-..-..T..:..:..[+-]..:.. info: connections may hold"));
   EXPECT_THAT(said, HasSubstr("warning: " + folder_.path().string() + ": others may remove files"));
-  EXPECT_THAT(said, HasSubstr("info: the token for operators is in " +
+  EXPECT_THAT(said, HasSubstr("info: the operators' token is in " +
                               path("intermission.token").string() + "\n"));
-  EXPECT_THAT(said, HasSubstr("warning: the configuration was not taken over, the old one stays"));
-  EXPECT_THAT(said, HasSubstr("info: the configuration was read again (listen, control, state, "));
-  EXPECT_EQ(said.find("was read again"), said.rfind("was read again")) << "the second time only";
+  EXPECT_THAT(said, HasSubstr("warning: the new configuration was rejected; the old one stays"));
+  EXPECT_THAT(
+      said, HasSubstr("info: the configuration was reloaded (changes of listen, control, state, "));
+  EXPECT_EQ(said.find("was reloaded"), said.rfind("was reloaded")) << "the second time only";
   EXPECT_THAT(said, HasSubstr("warning: control: a wrong token from 127.0.0.1\n"));
   EXPECT_THAT(said, Not(HasSubstr(token)));
 }
@@ -548,9 +549,9 @@ TEST_F(ServeTest, AControlPortThatIsTakenStopsNoClient) {
   EXPECT_EQ(running_->end(), 0);
   running_.reset();  // streams are given back in order
   const std::string said = log.take();
-  EXPECT_THAT(said, HasSubstr("warning: nobody listens for operators: "));
-  EXPECT_THAT(said, HasSubstr("Address already in use; clients are answered all the same"));
-  EXPECT_THAT(said, Not(HasSubstr("the token for operators is in")));
+  EXPECT_THAT(said, HasSubstr("warning: the control listener is off: "));
+  EXPECT_THAT(said, HasSubstr("Address already in use; clients are still answered"));
+  EXPECT_THAT(said, Not(HasSubstr("the operators' token is in")));
 }
 
 }  // namespace

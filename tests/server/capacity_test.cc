@@ -32,7 +32,7 @@ TEST(CapacityDescriptors, AreSharedWhereTheyAreFew) {
   EXPECT_GE(capacity.streams, 1U);
   EXPECT_LT(capacity.streams, capacity.control.connections / 2);
   EXPECT_THAT(capacity.warnings,
-              ElementsAre(HasSubstr("limits.connections is lowered from 20000 to")));
+              ElementsAre(HasSubstr("limits.connections is reduced from 20000 to")));
 }
 
 TEST(CapacityDescriptors, NeverAddUpToMoreThanThereAre) {

@@ -82,7 +82,7 @@ class Descriptors(unittest.TestCase):
     def hold(self, kind):
         command = ["prlimit", "--nofile=100:200", "--", PROGRAM, "serve", "--port", "0", "--control-port", "0"]
         with Gateway(command=command) as gateway:
-            gateway.stderr.wait_for(r"limits\.connections is lowered from 20000 to 1\d\d: .* 200 descriptors")
+            gateway.stderr.wait_for(r"limits\.connections is reduced from 20000 to 1\d\d: .* 200 descriptors")
             vitals = Vitals(gateway.port, gateway.process.pid)
             control = Control(gateway)
             with hoard(gateway.host, gateway.port, 250, kind):

@@ -58,7 +58,7 @@ class Crowds(unittest.TestCase):
             for client in clients:  # each one that leaves makes room for another
                 self.assertIn(b" 503 ", read_answer(client))
                 client.close()
-            gateway.stderr.wait_for("connections wait: those that have waited longest are closed for them")
+            gateway.stderr.wait_for("connections wait to be accepted: the ones idle longest are closed")
             vitals.assert_well()
 
     def test_connections_beyond_the_limit_wait_in_the_queue(self):

@@ -60,7 +60,7 @@ function showMonth({ focus = false } = {}) {
   setText(element("day-name"), spell(chosenDay, longDay));
   element("day-windows").replaceChildren(...names.map(({ service, start, end }) =>
     make("li", {}, make("span", {}, make("strong", {}, titleOf(service)), ` ${spellWindow(start, end)}`))));
-  if (names.length === 0) element("day-windows").append(make("li", { class: "hint" }, "No window on this day."));
+  if (names.length === 0) element("day-windows").append(make("li", { class: "hint" }, "No windows on this day."));
 }
 
 const titleOf = (name) => (services.has(name) ? nameOf(services.get(name)) : name);

@@ -19,7 +19,7 @@ function showCallers() {
   const shown = found.slice(0, mostCallers);
   shown.forEach((caller, i) => fillCaller(rows.children[i] || rows.appendChild(makeCaller()), caller));
   while (rows.children.length > shown.length) rows.lastChild.remove();
-  setText(element("more-callers"), callers.length === 0 ? "Nobody has called yet." : found.length === 0 ? "Nobody like that has called." :
+  setText(element("more-callers"), callers.length === 0 ? "No calls yet." : found.length === 0 ? "No matching calls." :
     found.length > shown.length ? `${plural(found.length - shown.length, "more", "more")} called before them.` : "");
 }
 

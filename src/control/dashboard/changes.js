@@ -16,5 +16,5 @@ async function showChanges() {
   element("change-lines").replaceChildren(...changes.slice(0, 20).map(({ at, service, what, by }) =>
     make("li", {}, make("span", {}, make("strong", {}, titleOf(service)), ` ${changeInWords(what)}`),
       make("small", {}, `${by ? `${by}, ` : ""}${spellTime(new Date(at))}`))));
-  if (!changes.length) element("change-lines").append(make("li", { class: "hint" }, "Nobody has changed anything yet."));
+  if (!changes.length) element("change-lines").append(make("li", { class: "hint" }, "No changes yet."));
 }

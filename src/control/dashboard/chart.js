@@ -163,7 +163,7 @@ function showLegend(by, names, colour, last) {
   const sorted = [...names].sort((a, b) => total.get(b) - total.get(a));
   element("legend").replaceChildren(...sorted.map((name) => row(colour(name), seriesName(by, name), spellRate(last.get(name) || 0), count(inHour.get(name)), count(total.get(name)))),
     ...(others.length ? [row("others", plural(others.length, "other", "others"), spellRate(together(last)), count(together(inHour)), count(together(total)))] : []));
-  if (!total.size) element("legend").append(make("tr", {}, make("td", { colspan: 4, class: "hint" }, "Nobody has called yet.")));
+  if (!total.size) element("legend").append(make("tr", {}, make("td", { colspan: 4, class: "hint" }, "No calls yet.")));
 }
 
 for (const choice of document.querySelectorAll("input[name=by], input[name=span]")) choice.addEventListener("change", showChart);

@@ -45,7 +45,7 @@ function showServices() {
   const list = element("cards");
   if (nodes.length !== list.children.length || nodes.some((node, i) => node !== list.children[i])) list.replaceChildren(...nodes);
   setText(element("more-services"), found.length > shown.length ? `${plural(found.length - shown.length, "more", "more")}: find one by its name or host.` :
-    found.length === 0 ? "No service has such a name or host." : "");
+    found.length === 0 ? "No service matches." : "");
 }
 
 function cardOf(service) {
@@ -73,7 +73,7 @@ function makeCard(name) {
     }));
   card.say = deed("Message…", () => askMessage(latest()));
   card.plan = deed("Plan…", () => planFor(latest()));
-  card.letIn = deed("Let a tester in…", () => askLetIn(latest()));
+  card.letIn = deed("Link for a tester…", () => askLetIn(latest()));
   card.auto = deed("Follow the plan…", () => askAuto(latest()));
   card.node = part("li", { class: "card", "aria-labelledby": card.title.id },
     part("div", { class: "who" }, card.title, card.where),
@@ -95,7 +95,7 @@ function fillCard(card, service) {
   card.message.lang = language;
   card.message.hidden = !closed;
   setText(card.message, service.message[language]);
-  setText(card.toggle, closed ? "Open it…" : "Switch on…");
+  setText(card.toggle, closed ? "End maintenance…" : "Start maintenance…");
   card.toggle.classList.toggle("main", closed);
   const known = closed && (service.until || service.switched?.until);
   card.extend.hidden = !known;
@@ -112,7 +112,7 @@ function fillCard(card, service) {
 function fillContract(node, errors) {
   node.hidden = errors.length === 0;
   if (node.children.length === errors.length && errors.every((error, i) => node.children[i].lastChild.textContent === error)) return;
-  node.replaceChildren(...errors.map((error) => make("p", {}, make("strong", {}, "Its contract is not used:"), " ", make("span", {}, error))));
+  node.replaceChildren(...errors.map((error) => make("p", {}, make("strong", {}, "The contract is not used:"), " ", make("span", {}, error))));
 }
 
 function fillTime(card, service) {

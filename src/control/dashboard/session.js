@@ -39,12 +39,12 @@ async function call(method, path, body, version) {
     });
   } catch (error) {
     if (session.over.signal.aborted) throw error;
-    throw new Refused(0, { detail: "The gateway cannot be reached. Nothing was lost; try it again." });
+    throw new Refused(0, { detail: "The gateway cannot be reached. Nothing was changed; please try again." });
   }
   const json = /json/.test(answer.headers.get("Content-Type") || "");
   const said = await (json ? answer.json() : answer.text());
   if (answer.ok) return said;
-  if (answer.status === 401) logOut("The gateway does not take this token.");
+  if (answer.status === 401) logOut("The gateway rejected the token.");
   throw new Refused(answer.status, json ? said : {});
 }
 

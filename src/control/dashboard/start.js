@@ -35,7 +35,7 @@ element("login-form").addEventListener("submit", (event) => {
     session.over = new AbortController();
     session.token = element("token").value.trim();
     session.operator = element("operator").value.trim();
-    if (!session.token) throw new Refused(401, { detail: "A token is expected." });
+    if (!session.token) throw new Refused(401, { detail: "Enter a token." });
     await enter();
     sessionStorage.setItem(kept.token, session.token);
     sessionStorage.setItem(kept.operator, session.operator);
@@ -69,14 +69,14 @@ async function refreshStatus() {
 
 function showProblem(problem) {
   element("trouble").hidden = !problem;
-  setText(element("trouble-text"), problem ? `The configuration could not be read again, and the former one stays in force: ${problem}` : "");
+  setText(element("trouble-text"), problem ? `The new configuration was rejected; the old one stays in force: ${problem}` : "");
 }
 
 element("reload").addEventListener("click", (event) =>
   attempt(element("trouble-text"), event.currentTarget, async () => {
     try {
       await call("POST", "/api/reload");
-      say("The configuration was read again.");
+      say("The configuration was reloaded.");
     } catch (error) {
       if (error.status !== 422) throw error;
     }
@@ -86,7 +86,7 @@ element("reload").addEventListener("click", (event) =>
 // ---- staying in touch
 
 function setLive(live) {
-  setText(element("live"), live ? "Live" : "The gateway does not answer; trying again…");
+  setText(element("live"), live ? "Live" : "The gateway does not answer. Trying again…");
   element("live").classList.toggle("lost", !live);
 }
 

@@ -11,7 +11,7 @@ async function change(subject, method, below, body) {
       takeService(found);
       subject.version = found.version;
       const state = found.state === "maintenance" ? `in maintenance${found.until ? ` until ${spellTime(Date.parse(found.until))}` : ""}` : "open";
-      throw new Refused(412, { detail: `Somebody else was quicker: ${nameOf(found)} is ${state} now. Nothing of yours is lost; if you still want it, do it again.` });
+      throw new Refused(412, { detail: `Another operator changed ${nameOf(found)}: it is now ${state}. Your change was not made; repeat it if you still want it.` });
     }
     throw error;
   }
@@ -60,7 +60,7 @@ function askOn(service) {
   element("until").value = `${dateValue(soon)}T${timeValue(soon)}`;
   chooseEnd();
   fillMessages("on-messages", service);
-  open(element("on"), service, `Switch maintenance on for ${nameOf(service)}?`);
+  open(element("on"), service, `Start maintenance of ${nameOf(service)}?`);
 }
 
 const chosenEnd = () => element("on-form").elements.lasts.value;
@@ -78,7 +78,7 @@ element("on-form").addEventListener("submit", (event) => {
     const lasts = chosenEnd();
     if (lasts === "until") {
       const until = new Date(element("until").value);
-      if (Number.isNaN(until.valueOf())) throw new Refused(422, { detail: "Until when? A day and a time are expected." });
+      if (Number.isNaN(until.valueOf())) throw new Refused(422, { detail: "Enter a date and a time." });
       body.until = until.toISOString().replace(/\.\d+/, "");
     } else if (lasts) {
       body.for = lasts;
@@ -115,10 +115,10 @@ element("sure-form").addEventListener("submit", (event) => {
 function askOff(service) {
   const next = service.window && Date.parse(service.window.start) > now() && service.window;
   askSure(service, {
-    title: `Open ${nameOf(service)}?`,
-    words: `Clients are served again at once.${service.messageByOperator ? " The message that was set goes as well." : ""}` +
+    title: `End maintenance of ${nameOf(service)}?`,
+    words: `Clients are served again at once.${service.messageByOperator ? " The message set for this maintenance is removed." : ""}` +
       `${next ? ` The window of ${spellTime(Date.parse(next.start))} stays planned.` : ""}`,
-    does: "Open it",
+    does: "End maintenance",
     then: async (subject) => {
       await change(subject, "POST", "/off");
       return `${nameOf(subject)} is open.`;
@@ -127,10 +127,10 @@ function askOff(service) {
 }
 
 function askAuto(service) {
-  const says = { on: "That is: in maintenance until somebody opens it.", off: "That is: open.", scheduled: "That is: in maintenance while a window lasts." };
+  const says = { on: "It will be in maintenance until it is switched off.", off: "It will be open.", scheduled: "It will be in maintenance during planned windows." };
   askSure(service, {
     title: `Let ${nameOf(service)} follow its plan?`,
-    words: `What was switched by hand is forgotten; configuration and windows decide again. ${says[service.configured]}`,
+    words: `The manual setting is removed; the configuration and the windows apply again. ${says[service.configured]}`,
     does: "Follow the plan",
     then: async (subject) => {
       await change(subject, "POST", "/auto");
@@ -149,7 +149,7 @@ function showPass(shown) {
 function askLetIn(service) {
   element("let-in-form").reset();
   showPass(false);
-  open(element("let-in"), service, `Let a tester into ${nameOf(service)}?`);
+  open(element("let-in"), service, `Link for a tester of ${nameOf(service)}`);
 }
 
 element("let-in-form").addEventListener("submit", (event) => {
@@ -158,7 +158,7 @@ element("let-in-form").addEventListener("submit", (event) => {
     const made = await call("POST", servicePath(subject.name, "/bypass"), { for: element("let-in-form").elements.good.value });
     element("pass-link").value = made.link;
     element("pass-cookie").value = `Cookie: ${made.cookie}`;
-    setText(element("pass-until"), `Whoever has it passes until ${spellTime(Date.parse(made.until))}.`);
+    setText(element("pass-until"), `The link is valid until ${spellTime(Date.parse(made.until))}.`);
     showPass(true);
     element("pass-link").select();
     showChanges();
@@ -169,9 +169,9 @@ element("pass-copy").addEventListener("click", (event) =>
   attempt(element("let-in-error"), event.currentTarget, async () => {
     element("pass-link").select();
     await navigator.clipboard.writeText(element("pass-link").value).catch(() => {
-      throw new Refused(0, { detail: "This browser does not copy by itself; the link is selected, copy it by hand." });
+      throw new Refused(0, { detail: "This browser cannot copy automatically. The link is selected; copy it by hand." });
     });
-    setText(element("pass-until"), "The link is copied.");
+    setText(element("pass-until"), "Link copied.");
   }));
 
 // ---- the message
@@ -179,7 +179,7 @@ element("pass-copy").addEventListener("click", (event) =>
 function askMessage(service) {
   fillMessages("say-messages", service);
   element("say-reset").hidden = !service.messageByOperator;
-  open(element("say"), service, `What clients of ${nameOf(service)} are told`);
+  open(element("say"), service, `Message to clients of ${nameOf(service)}`);
 }
 
 element("say-form").addEventListener("submit", (event) => {

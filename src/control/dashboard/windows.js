@@ -43,7 +43,7 @@ function showPlan() {
   select.selectedIndex = Math.max(0, chosen);
   const from = element("plan-from").value;
   const to = element("plan-to").value;
-  setText(element("plan-words"), plannedDay() && from && to && to <= from ? "It ends on the day after." : "");
+  setText(element("plan-words"), plannedDay() && from && to && to <= from ? "It ends on the next day." : "");
 }
 
 function planFor(service, day) {
@@ -61,11 +61,11 @@ function planFor(service, day) {
 // stays there when the clocks change.
 function windowFromForm() {
   const day = plannedDay();
-  if (!day) throw new Refused(422, { detail: "On which day? A date is expected." });
+  if (!day) throw new Refused(422, { detail: "Enter a date." });
   const from = element("plan-from").value;
   const to = element("plan-to").value;
-  if (!from || !to) throw new Refused(422, { detail: "From when to when? Two times are expected." });
-  if (from === to) throw new Refused(422, { detail: "A window that ends when it begins holds nothing back." });
+  if (!from || !to) throw new Refused(422, { detail: "Enter a start and an end time." });
+  if (from === to) throw new Refused(422, { detail: "Start and end are the same time." });
   const last = new Date(day);
   if (to < from) last.setDate(last.getDate() + 1);
   const rule = element("plan-repeat").value;
@@ -100,7 +100,7 @@ async function showRules() {
   const found = await lastRules(call("GET", servicePath(service.name, "/windows")));
   if (!found) return;
   const { planned, configured } = found;
-  setText(element("rules-title"), `What is planned for ${nameOf(service)}`);
+  setText(element("rules-title"), `Planned windows of ${nameOf(service)}`);
   const remove = (label, id, words) => make("button", { type: "button", "aria-label": `${label}: ${words}`, onclick: () => askRemove(service.name, id, words) }, label);
   const held = element("rules").contains(document.activeElement);
   element("rules").replaceChildren(
@@ -113,7 +113,7 @@ async function showRules() {
       return make("li", {}, make("span", {}, cancelled ? make("s", {}, words) : words, " ", make("small", {}, cancelled ? "cancelled" : "by configuration")),
         cancelled ? undefined : remove("Cancel", id, words));
     }));
-  if (!element("rules").children.length) element("rules").append(make("li", { class: "hint" }, "Nothing yet."));
+  if (!element("rules").children.length) element("rules").append(make("li", { class: "hint" }, "No windows yet."));
   if (held) (element("rules").querySelector("button") || element("plan-service")).focus();
 }
 
@@ -127,14 +127,14 @@ function windowInWords({ start, end, for: lasts, zone: where, rrule }) {
 
 function askRemove(name, id, words) {
   askSure(services.get(name), {
-    title: "Take this window away?",
+    title: "Remove this window?",
     words: `${nameOf(services.get(name))}: ${words}.`,
-    does: "Take it away",
+    does: "Remove it",
     then: async (subject) => {
       await change(subject, "DELETE", `/windows/${encodeURIComponent(id)}`);
       showRules();
       refreshWindows();
-      return "The window is taken away.";
+      return "The window was removed.";
     },
   });
 }
