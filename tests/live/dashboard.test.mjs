@@ -133,7 +133,7 @@ test("who was slower loses nothing and is told what is there now", () => inside(
   await dialog.getByLabel("Message (de)").fill("Mein Text");
   await api("POST", "/api/services/orders/on", { for: "3h", message: "Theirs" });
   await button(dialog, "Start maintenance").click();
-  await dialog.getByText(/Somebody else was quicker: Orders is in maintenance until/).waitFor();
+  await dialog.getByText(/Another operator changed Orders: it is now in maintenance until/).waitFor();
   assert.equal(JSON.parse((await ask("orders.example.com")).text).detail, "Theirs");
   assert.equal(await dialog.getByLabel("Message (de)").inputValue(), "Mein Text");
   await button(dialog, "Start maintenance").click();
@@ -176,7 +176,7 @@ test("a tester is let in by a link, and only where something signs it", () => in
   await button(card(page, "Orders"), "Link for a tester…").click();
   const dialog = page.getByRole("dialog");
   await button(dialog, "Make a link").click();
-  await dialog.getByText("nothing signs passes: start the gateway with INTERMISSION_BYPASS_KEY").waitFor();
+  await dialog.getByText("passes cannot be signed: start the gateway with INTERMISSION_BYPASS_KEY").waitFor();
   await button(dialog, "Close").click();
   await dialog.waitFor({ state: "hidden" });
 }));
@@ -205,7 +205,7 @@ test("a window is planned on the calendar, shows to all, and is taken away", () 
 test("a day or a time that is missing is told where it is missing", () => inside(desk, async (page) => {
   await page.getByLabel("Day", { exact: true }).fill("");
   await button(page, "Plan window").click();
-  await page.getByRole("alert").getByText("On which day?").waitFor();
+  await page.getByRole("alert").getByText("Enter a date.").waitFor();
 }));
 
 for (const [name, pasted, expected] of [

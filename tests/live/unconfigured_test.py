@@ -55,7 +55,7 @@ class Unconfigured(unittest.TestCase):
             with self.subTest(said), Gateway(config=f"defaults: {defaults}\n") as gateway:
                 self.assertEqual(self.hear(gateway), heard)
                 report = run("check", "--config", gateway.config).stdout
-                self.assertRegex(report, rf"service default\n(  .*\n)*  gate says +{checked}\n")
+                self.assertRegex(report, rf"service default\n(  .*\n)*  at a gate +{checked}\n")
 
 
 if __name__ == "__main__":
