@@ -103,7 +103,7 @@ struct Answer {
   http::MediaType type;
 };
 
-// Every answer that stands in for a service; a reserved target of the gateways have tests of their
+// Every answer that stands in for a service; reserved targets have tests of their
 // own.
 const std::vector<Answer>& answers() {
   static const auto all = [] {
