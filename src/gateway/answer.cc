@@ -19,7 +19,7 @@
 // a trace is wanted, and hands on a value.
 //
 //   origin     what a trusted proxy tells → the client's own request; whether a gate asks
-//   reserved   a reserved target of the gateways
+//   reserved   reserved targets of the gateway
 //   catalog    host and path → service
 //   gate       plan, scope and time → in maintenance or open; seconds to wait; at a gate, whether
 //              the request passes in every reading                        passage.cc
