@@ -35,6 +35,9 @@ inline constexpr std::size_t kMethodClasses = 5;
 /// One bit of the above.
 Methods method_class(std::string_view method);
 
+/// Whether a User-Agent begins with that product, with its version or without (RFC 9110 §10.1.5).
+bool is_product(std::string_view user_agent, std::string_view product);
+
 using Rows = std::uint64_t;  // a bit for each row of the table
 using RowsByMethod = std::array<Rows, kMethodClasses>;
 

@@ -67,4 +67,9 @@ std::string JsonObject::finish() {
   return {buffer_.GetString(), buffer_.GetSize()};
 }
 
+std::string merge_objects(std::string first, std::string_view second) {
+  first.back() = ',';
+  return first.append(second.substr(1));
+}
+
 }  // namespace intermission::dialect

@@ -49,4 +49,7 @@ class JsonObject {
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
+/// One object with the members of both, those of `first` in front. No name may be in both.
+std::string merge_objects(std::string first, std::string_view second);
+
 }  // namespace intermission::dialect

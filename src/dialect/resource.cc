@@ -1,6 +1,7 @@
 // What a page loads beside itself: pictures, scripts, styles, fonts. Each destination hears its
 // own type, or the browser complains of the type before it tells of the 503. People see
 // pictures, so these say something; of the others nobody would read a word.
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <utility>
 
@@ -49,8 +50,11 @@ Claim by_accept(Clues& clues) {
   if (names("text/html")) return {};
   const std::string_view path = clues.request().path();
   if (is_icon(path)) return claim(kImage, "the path is an icon's");
+  // More than what a wildcard weighs, too: application/json;q=0.8, */* is no wish for pictures.
   const int picture = accept.weight_of("image/svg+xml").weight;
-  if (!accept.empty() && picture > 0 && picture > accept.weight_of("application/json").weight) {
+  const int other = std::max(accept.weight_of("application/json").weight,
+                             accept.weight_of("application/octet-stream").weight);
+  if (!accept.empty() && picture > 0 && picture > other) {
     return claim(kImage, "Accept likes pictures best");
   }
   if (names("text/css")) return claim(kStyle, "Accept names text/css");

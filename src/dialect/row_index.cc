@@ -13,6 +13,10 @@ Methods method_class(std::string_view method) {
   return method == "OPTIONS" ? kOptions : kExtension;
 }
 
+bool is_product(std::string_view user_agent, std::string_view product) {
+  return base::iequals(user_agent.substr(0, user_agent.find_first_of("/ ")), product);
+}
+
 // ---------------------------------------------------------------- words
 
 std::size_t WordIndex::slot_of(std::string_view word) {

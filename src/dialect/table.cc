@@ -6,21 +6,28 @@ namespace intermission::dialect {
 
 // Each is defined in the file of its name.
 extern const Dialect kAws;
+extern const Dialect kCargo;
 extern const Dialect kConnect;
+extern const Dialect kCouchdb;
 extern const Dialect kCrawler;
+extern const Dialect kErrorObject;
+extern const Dialect kErrorText;
 extern const Dialect kEventStream;
 extern const Dialect kFeed;
 extern const Dialect kFhir;
 extern const Dialect kGit;
+extern const Dialect kGoModules;
 extern const Dialect kGraphql;
 extern const Dialect kGrpc;
 extern const Dialect kGrpcWeb;
 extern const Dialect kHal;
 extern const Dialect kJsonApi;
 extern const Dialect kJsonRpc;
+extern const Dialect kKubernetes;
 extern const Dialect kLegacy;
 extern const Dialect kMinimal;
 extern const Dialect kOauth;
+extern const Dialect kOci;
 extern const Dialect kOdata;
 extern const Dialect kPage;
 extern const Dialect kPreflight;
@@ -31,6 +38,7 @@ extern const Dialect kRobots;
 extern const Dialect kScrape;
 extern const Dialect kSoap;
 extern const Dialect kText;
+extern const Dialect kTrpc;
 extern const Dialect kWebdav;
 extern const Dialect kWebhook;
 extern const Dialect kWebsocket;
@@ -53,6 +61,11 @@ constexpr std::array kTable = {
     &kConnect,
     &kGit,
     &kWebhook,
+    // SDKs that say who they are. Behind webhooks, which Stripe sends with its name too; a text in
+    // front of an object, because clients of Ollama ask a model as those of OpenAI do.
+    &kErrorText,
+    &kCargo,
+    &kErrorObject,
     // Descriptions, which SOAP consumers fetch before they speak SOAP.
     &kWsdl,
     // Protocol evidence in the body. XML-RPC is certain or not, SOAP may go by the head alone.
@@ -81,6 +94,12 @@ constexpr std::array kTable = {
     &kHal,
     &kMinimal,
     &kPage,
+    // What a path hints at gives way to all evidence above, also where it is sure.
+    &kCouchdb,
+    &kTrpc,
+    &kGoModules,
+    &kOci,
+    &kKubernetes,
     &kProblem,
     &kText,
 };

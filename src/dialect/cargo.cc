@@ -1,0 +1,37 @@
+// Cargo, and registries of Rust's crates (doc.rust-lang.org/cargo, Registry Web API): it shows the
+// `detail` of each error of a list. From the index it shows the body as it is.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+Claim recognise(Clues& clues) {
+  if (!is_product(clues.value(http::Field::kUserAgent), "cargo")) return {};
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is cargo's"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject errors;
+  errors.open_list("errors").open_item().text("detail", spoken_text(notice)).close().close_list();
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = merge_objects(problem_json(notice), errors.finish());
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kCargo;
+const Dialect kCargo = {
+    .name = "cargo",
+    .speaks_to = "cargo, at a registry of crates",
+    .known_by = "User-Agent cargo",
+    .asked = {{.products = {"cargo"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

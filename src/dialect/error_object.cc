@@ -1,0 +1,130 @@
+// SDKs that read an `error` object and nothing else: Stripe's takes a body without one for success,
+// whatever the status; OpenAI's says "status code (no body)"; Google's shows the status alone. The
+// members of the problem stand beside it, because some of these SDKs read `message` instead.
+//
+// Known by fields of their own. A client of an API like OpenAI's need not be OpenAI's SDK: then the
+// body tells, a model and what it is asked.
+#include "base/text.h"
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/json_scan.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+enum Form : std::uint8_t { kObject, kGoogle };  // places in render()'s list
+
+constexpr std::string_view kCode = "service_unavailable";
+// Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
+constexpr std::string_view kPub = "application/vnd.pub.v2+json";
+
+// ------------------------------------------------------------------ reading the request
+
+struct Known {
+  Field field;
+  Form form;
+  std::string_view why;
+};
+
+constexpr Known kKnown[] = {
+    {Field::kStripeVersion, kObject, "Stripe-Version is given"},
+    {Field::kXStripeClientUserAgent, kObject, "X-Stripe-Client-User-Agent is given"},
+    {Field::kXStainlessLang, kObject, "X-Stainless-Lang is given"},
+    {Field::kXStainlessPackageVersion, kObject, "X-Stainless-Package-Version is given"},
+    {Field::kXStainlessRuntime, kObject, "X-Stainless-Runtime is given"},
+    {Field::kAnthropicVersion, kObject, "anthropic-version is given"},
+    {Field::kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
+};
+
+class FindsPrompt : public JsonVisitor {
+ public:
+  bool member(std::string_view name, std::string_view value) override {
+    const bool is_text = value.starts_with('"');
+    const bool is_list = value.starts_with('[');
+    if (name == "model") has_model = is_text;
+    if (name == "messages") has_prompt = has_prompt || is_list;
+    if (name == "input" || name == "prompt") has_prompt = has_prompt || is_text || is_list;
+    return !found();
+  }
+  bool found() const { return has_model && has_prompt; }
+
+  bool has_model = false;
+  bool has_prompt = false;
+};
+
+Claim recognise_body(Clues& clues) {
+  const auto& type = clues.content_type();
+  if (clues.method_class() != kPost || !type || !type->is("application/json")) return {};
+  if (clues.body_unread()) return {.needs_body = true};
+  const std::string_view body = clues.request().body();
+  // Most JSON asks no model, and need not be looked through member by member.
+  if (body.find("\"model\"") == std::string_view::npos) return {};
+  FindsPrompt prompt;
+  scan_json(body, prompt);
+  if (!prompt.found()) return {};
+  return {.strength = Claim::Strength::kOffers,
+          .favours = kObject,
+          .why = "the body names a model and what it is asked"};
+}
+
+Claim recognise(Clues& clues) {
+  for (const Known& known : kKnown) {
+    if (!clues.has(known.field)) continue;
+    return {.strength = Claim::Strength::kSure, .favours = known.form, .why = known.why};
+  }
+  if (base::istarts_with(clues.value(Field::kUserAgent), "Stripe/")) {
+    return {
+        .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Stripe's"};
+  }
+  if (const auto pub = clues.accept().weight_of(kPub); pub.named && pub.weight > 0) {
+    return {.strength = Claim::Strength::kSure, .favours = kObject, .why = "Accept names pub"};
+  }
+  return recognise_body(clues);
+}
+
+// ------------------------------------------------------------------ speaking
+
+Representation in_json(std::string body) {
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = std::move(body);
+  return said;
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  const std::string text = spoken_text(notice);
+  JsonObject object;
+  object.open("error").text("message", text).text("type", kCode).text("code", kCode).close();
+  // google.rpc.Status as Google's APIs write it (AIP-193), and nothing else: some of its clients
+  // show people the whole body.
+  JsonObject google;
+  google.open("error").number("code", 503).text("message", text).text("status", "UNAVAILABLE");
+  google.close();
+  return {in_json(merge_objects(problem_json(notice), object.finish())), in_json(google.finish())};
+}
+
+}  // namespace
+
+extern const Dialect kErrorObject;
+const Dialect kErrorObject = {
+    .name = "error_object",
+    .speaks_to = "SDKs that read an error object: Stripe, OpenAI, Anthropic, Google and their kin",
+    .known_by =
+        "Stripe-Version, X-Stainless-…, anthropic-version, X-Goog-Api-Client; User-Agent Stripe/; "
+        "Accept names pub; a body in JSON with model and messages, input or prompt",
+    .asked = {{.fields = {Field::kStripeVersion, Field::kXStripeClientUserAgent,
+                          Field::kXStainlessLang, Field::kXStainlessPackageVersion,
+                          Field::kXStainlessRuntime, Field::kAnthropicVersion,
+                          Field::kXGoogApiClient},
+               .accepts = {kPub},
+               .products = {"Stripe"}},
+              {.methods = kPost, .content_types = {"application/json"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,56 @@
+// Clients that read `error` as a text: npm and those who speak to its registry, and Ollama's, which
+// show "[object Object]" for an object there. The members of the problem stand beside it.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+constexpr std::string_view kNpm = "application/vnd.npm.install-v1+json";
+constexpr Names kProducts = {"npm", "pnpm", "yarn", "ollama-js", "ollama-python"};
+
+Claim sure(std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
+}
+
+Claim recognise(Clues& clues) {
+  if (clues.has(Field::kNpmCommand)) return sure("npm-command is given");
+  if (clues.has(Field::kNpmSession)) return sure("npm-session is given");
+  const std::string_view agent = clues.value(Field::kUserAgent);
+  for (const std::string_view product : kProducts) {
+    if (is_product(agent, product)) return sure("User-Agent is one that reads a text");
+  }
+  const auto npm = clues.accept().weight_of(kNpm);
+  return npm.named && npm.weight > 0 ? sure("Accept names npm's metadata") : Claim{};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject error;
+  error.text("error", spoken_text(notice));
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = merge_objects(problem_json(notice), error.finish());
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kErrorText;
+const Dialect kErrorText = {
+    .name = "error_text",
+    .speaks_to = "npm, pnpm, yarn and Ollama's clients, which read error as a text",
+    .known_by =
+        "npm-command, npm-session; User-Agent npm/, pnpm/, yarn/, ollama-js/ or ollama-python/; "
+        "Accept names npm's metadata",
+    .asked = {{.fields = {Field::kNpmCommand, Field::kNpmSession},
+               .accepts = {kNpm},
+               .products = kProducts}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

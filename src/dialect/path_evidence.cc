@@ -1,0 +1,20 @@
+#include "dialect/path_evidence.h"
+
+#include <algorithm>
+
+namespace intermission::dialect {
+
+bool leaves_form_to_path(Clues& clues, std::initializer_list<std::string_view> types) {
+  const auto& sent = clues.content_type();
+  if (sent && sent->is_xml()) return false;
+  bool only_these = true;
+  clues.accept().each_named([&](std::string_view range) {
+    const auto named = http::parse_media_type(range);
+    only_these = only_these && named && std::any_of(types.begin(), types.end(), [&](auto type) {
+                   return named->is(type);
+                 });
+  });
+  return only_these;
+}
+
+}  // namespace intermission::dialect

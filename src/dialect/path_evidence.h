@@ -1,0 +1,16 @@
+// A path alone is weak evidence: other services have such paths too. A kind that is known by its
+// path joins the negotiation, and only if nothing in the request speaks for another kind.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "dialect/clues.h"
+
+namespace intermission::dialect {
+
+/// Whether Accept names no type but those in `types`, wildcards aside, and the request's own
+/// content is not XML. Without Accept it is so.
+bool leaves_form_to_path(Clues& clues, std::initializer_list<std::string_view> types);
+
+}  // namespace intermission::dialect

@@ -1,0 +1,79 @@
+// tRPC (trpc.io/docs/rpc): an error with code and message. A client that has batched its calls
+// takes one error for all of them, and its streaming link takes no list, so there is one for any
+// number. Where server and client agreed on a transformer such as superjson, the client looks for
+// the same in `json`.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/json_scan.h"
+#include "dialect/path_evidence.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+// JSON-RPC's "internal error", which tRPC has for all that happens at a server.
+constexpr int kInternal = -32603;
+
+class FindsFirstCall : public JsonVisitor {
+ public:
+  bool member(std::string_view name, std::string_view) override {
+    found = found || name == "0";
+    return !found;
+  }
+  bool found = false;
+};
+
+Claim offers(std::string_view why) {
+  return {.strength = Claim::Strength::kOffers, .favours = 0, .why = why};
+}
+
+Claim recognise(Clues& clues) {
+  const http::Request& request = clues.request();
+  const bool is_batch = http::query_value(request.query(), "batch") == "1";
+  const bool has_segment = request.path().find("/trpc/") != std::string_view::npos;
+  if ((!is_batch && !has_segment) || !leaves_form_to_path(clues, {"application/json"})) return {};
+  if (has_segment) return offers("the path holds /trpc/");
+  if (clues.method_class() == kRead) {
+    return http::query_value(request.query(), "input") ? offers("the query is a batch of tRPC")
+                                                       : Claim{};
+  }
+  const auto& type = clues.content_type();
+  if (clues.method_class() != kPost || !type || !type->is("application/json")) return {};
+  if (clues.body_unread()) return {.needs_body = true};
+  FindsFirstCall call;
+  scan_json(request.body(), call);
+  return call.found ? offers("the body is a batch of tRPC") : Claim{};
+}
+
+void add_error(JsonObject& answer, const std::string& text) {
+  answer.text("message", text).number("code", kInternal);
+  answer.open("data").text("code", "SERVICE_UNAVAILABLE").number("httpStatus", 503).close();
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  const std::string text = spoken_text(notice);
+  JsonObject answer;
+  add_error(answer.open("error"), text);
+  add_error(answer.open("json"), text);
+  answer.close().close();
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = merge_objects(problem_json(notice), answer.finish());
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kTrpc;
+const Dialect kTrpc = {
+    .name = "trpc",
+    .speaks_to = "tRPC clients",
+    .known_by = "?batch=1 with input, or with a batch as the body; /trpc/ in the path",
+    .asked = {{.first_segments = {"trpc", "api"}, .parameters = {"batch"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect
