@@ -28,13 +28,14 @@ museum_packages=(
   python3-websockets python3-websocket python3-pysolr python3-twilio python3-stripe python3-jira python3-matrix-nio
   python3-mastodon python3-acme python3-owslib python3-mwclient
 )
-# node and npm stand apart: see missing_packages.
+# node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
   curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
+  golang-go cargo skopeo kubernetes-client
   fonts-noto-core fonts-liberation2 pngquant
   "${museum_packages[@]}"
 )
@@ -75,8 +76,9 @@ quietly() {
   return "$status"
 }
 
-# missing_packages NAME...: those that are not installed, one a line. A node or npm that is on
-# the PATH will do, wherever it came from: Debian's npm does not go with a foreign node.
+# missing_packages NAME...: those that are not installed, one a line. A node, npm or kubectl that is
+# on the PATH will do, wherever it came from: Debian's npm does not go with a foreign node, nor its
+# kubectl with another package of that name.
 missing_packages() {
   local name installed
   installed=$(dpkg-query -W -f='${binary:Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
@@ -85,6 +87,7 @@ missing_packages() {
     case $name in
       nodejs) ! command -v node >/dev/null || continue ;;
       npm) ! command -v npm >/dev/null || continue ;;
+      kubernetes-client) ! command -v kubectl >/dev/null || continue ;;
     esac
     grep -qxF -- "$name" <<<"$installed" || printf '%s\n' "$name"
   done

@@ -1,37 +1,19 @@
 """Tools at a terminal, as they come from Debian: what their user reads during maintenance, and
 that those which try again wait as long as they were told.
 
-Each runs in an empty folder of its own, with no settings but those given here."""
+tests/support/terminal.py says how they run."""
 
 import io
-import os
-import pathlib
 import platform
 import re
-import subprocess
-import tempfile
 import unittest
 import urllib.robotparser
 import zipfile
 
 import urllib3
 
-import museum
-from counting_proxy import CountingProxy
-from gateway import PATIENCE, Gateway
 from router import SERVICE, Router
-
-MESSAGE = "Orders are back at 02:00 UTC"
-CONFIG = f"""
-defaults:
-  message: {MESSAGE}
-  retry_after: {{ default: 1s, min: 1s, jitter: 0% }}
-"""
-
-
-def version_of(*command):
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE).stdout
-    return re.search(r"\d+(?:\.\d+)+", said).group()
+from terminal import MESSAGE, Terminal, version_of
 
 
 def wheel():
@@ -44,36 +26,7 @@ def wheel():
     return made.getvalue()
 
 
-class Tools(unittest.TestCase):
-    def setUp(self):
-        self.gateway = self.enterContext(Gateway(config=CONFIG))
-        self.proxy = self.enterContext(CountingProxy(self.gateway.host, self.gateway.port))
-        self.url = self.proxy.urls[0]
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="intermission-tools-")))
-
-    def enterContext(self, manager):  # Python 3.11 has its own
-        value = manager.__enter__()
-        self.addCleanup(manager.__exit__, None, None, None)
-        return value
-
-    def run_tool(self, *command, stdin=""):
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
-                       "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "no_proxy": "*"}
-        done = subprocess.run(command, cwd=self.folder, env=environment, input=stdin, text=True,
-                              capture_output=True, timeout=PATIENCE, check=False)
-        # The address differs from run to run.
-        said = re.sub(r"(http://)?127\.0\.0\.1[: ]\d+", "SERVICE", done.stdout + done.stderr)
-        return done.returncode, said
-
-    def exhibit(self, client, version, speaks, sees, pauses=None):
-        back = museum.comes_back(self.proxy.pauses(self.url) if pauses is None else pauses)
-        museum.exhibit(client, version, speaks, sees.strip(), back, MESSAGE)
-
-    def line_with(self, words, said):
-        lines = [line.strip() for line in said.splitlines() if words in line]
-        self.assertTrue(lines, said)
-        return lines[0]
-
+class Tools(Terminal):
     def test_git_shows_the_message(self):
         code, said = self.run_tool("git", "ls-remote", f"{self.url}/shop.git")
         self.assertEqual(code, 128, said)
