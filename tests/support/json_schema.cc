@@ -26,7 +26,9 @@ rapidjson::Document parse(const std::string& schema) {
 
 }  // namespace
 
-JsonSchema::JsonSchema(const std::string& text) : schema_(parse(text)) {}
+JsonSchema::JsonSchema(const std::string& text) : JsonSchema(parse(text)) {}
+
+JsonSchema::JsonSchema(const rapidjson::Value& schema) : schema_(schema) {}
 
 std::string JsonSchema::problem_of(const rapidjson::Value& json) const {
   rapidjson::SchemaValidator validator(schema_);

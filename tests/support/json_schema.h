@@ -13,6 +13,7 @@ class JsonSchema {
  public:
   /// Throws std::runtime_error where the text is not JSON.
   explicit JsonSchema(const std::string& text);
+  explicit JsonSchema(const rapidjson::Value& schema);
 
   /// What is wrong with `json`, in words; empty where it is valid.
   std::string problem_of(const rapidjson::Value& json) const;
