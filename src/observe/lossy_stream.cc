@@ -17,8 +17,9 @@ bool LossyStream::write(std::string_view line) {
 bool LossyStream::say_what_is_lost() {
   if (!manner_.says_what_is_lost) return true;
   const std::string lines =
-      lost_ == 1 ? " line of this log is lost" : " lines of this log are lost";
-  if (!put("intermission: " + std::to_string(lost_) + lines + ": nobody took them\n")) return false;
+      lost_ == 1 ? " line of this log was dropped" : " lines of this log were dropped";
+  if (!put("intermission: " + std::to_string(lost_) + lines + " because the reader was too slow\n"))
+    return false;
   lost_ = 0;
   return has_room();
 }

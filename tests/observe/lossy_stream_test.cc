@@ -59,8 +59,9 @@ TEST_F(LossyStreamTest, LosesWhatDoesNotFitAndSaysSo) {
   EXPECT_GT(written, 100);
   EXPECT_LT(written, lines);
   stream.write("after\n");
-  EXPECT_EQ(taken(), "intermission: " + std::to_string(lines - written) +
-                         " lines of this log are lost: nobody took them\nafter\n");
+  EXPECT_EQ(taken(),
+            "intermission: " + std::to_string(lines - written) +
+                " lines of this log were dropped because the reader was too slow\nafter\n");
   stream.write("as before\n");
   EXPECT_EQ(taken(), "as before\n");
 }
@@ -72,12 +73,16 @@ TEST_F(LossyStreamTest, SaysWhichLinesAreLost) {
   EXPECT_FALSE(stream.write("lost as well\n"));
   taken();
   EXPECT_TRUE(stream.write("after\n"));
-  EXPECT_EQ(taken(), "intermission: 2 lines of this log are lost: nobody took them\nafter\n");
+  EXPECT_EQ(
+      taken(),
+      "intermission: 2 lines of this log were dropped because the reader was too slow\nafter\n");
   while (stream.write(std::string(4095, 'x') + "\n")) {
   }
   taken();
   EXPECT_TRUE(stream.write("after\n"));
-  EXPECT_EQ(taken(), "intermission: 1 line of this log is lost: nobody took them\nafter\n");
+  EXPECT_EQ(
+      taken(),
+      "intermission: 1 line of this log was dropped because the reader was too slow\nafter\n");
 }
 
 TEST_F(LossyStreamTest, MayKeepToTheFormOfItsLines) {
@@ -109,7 +114,7 @@ TEST_F(LossyStreamTest, WaitsOnceAndNotForEachLineThatIsLost) {
   for (int i = 0; i < 200; ++i) stream.write(std::string(4095, 'x') + "\n");
   const auto took = std::chrono::steady_clock::now() - before;
   EXPECT_GE(took, kPatience);
-  EXPECT_LT(took, 50 * kPatience) << "some 180 of them are lost";
+  EXPECT_LT(took, 50 * kPatience) << "some 180 of them are dropped";
   taken();
   EXPECT_TRUE(stream.write("after\n")) << "it goes on where there is room again";
 }

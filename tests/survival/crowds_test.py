@@ -50,7 +50,7 @@ class Crowds(unittest.TestCase):
         with Gateway(command=command) as gateway, contextlib.ExitStack() as stack:
             # A sanitizer needs descriptors of its own the first time that a line is logged.
             gateway.send_signal(signal.SIGHUP)
-            gateway.stderr.wait_for("read again")
+            gateway.stderr.wait_for("was reloaded")
             vitals = Vitals(gateway.port, gateway.process.pid)
             clients = [self.ask(gateway, stack) for _ in range(200)]
             vitals.assert_idle()  # the door is not knocked at without end

@@ -106,8 +106,8 @@ class Streams(unittest.TestCase):
             os.set_blocking(reader, True)
             process.send_signal(signal.SIGHUP)
             with open(os.dup(reader), "rb") as log:
-                self.assertRegex(log.readline(), rb"lines? of this log (is|are) lost")
-                self.assertIn(b"read again", log.readline())
+                self.assertRegex(log.readline(), rb"lines? of this log (was|were) dropped")
+                self.assertIn(b"was reloaded", log.readline())
 
     def test_a_full_pipe_does_not_hold_up_its_workers(self):
         """What a worker has to say, here that it is out of descriptors, is said by the worker."""
