@@ -5,7 +5,6 @@ import dataclasses
 import os
 import pathlib
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -73,16 +72,13 @@ class Done:
     output: str
 
 
-def limits():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def execute(command, environment, seconds):
     """In a folder of its own, with all that it started ended afterwards."""
+    # Not preexec_fn: Python code between fork and exec may hang for ever where there are threads.
+    limited = ["prlimit", f"--as={MEMORY}", "--core=0", "--", *command]
     with tempfile.TemporaryDirectory(prefix="mutate-") as folder, open(folder + "/output", "w+b") as output:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=limits,
+        process = subprocess.Popen(limited, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, start_new_session=True,
                                    env={**os.environ, "TMPDIR": folder, **environment})
         try:
             status = process.wait(seconds)
