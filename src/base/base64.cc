@@ -4,10 +4,20 @@
 #include <cstdint>
 
 namespace intermission::base {
+namespace {
+
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
+
+std::optional<std::uint32_t> base64_value(char c) {
+  const auto at = kAlphabet.find(c);
+  if (at == std::string_view::npos) return {};
+  return static_cast<std::uint32_t>(at);
+}
 
 std::string base64(std::string_view bytes, bool padded) {
-  static constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {

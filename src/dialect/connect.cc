@@ -11,6 +11,7 @@
 #include "dialect/frame.h"
 #include "dialect/grpc_status.h"
 #include "dialect/json.h"
+#include "dialect/protobuf.h"
 #include "dialect/words.h"
 #include "http/target.h"
 
@@ -48,13 +49,7 @@ Claim recognise(Clues& clues) {
 
 // RetryInfo { Duration retry_delay = 1; }, Duration { int64 seconds = 1; }
 std::string retry_info(std::uint32_t seconds) {
-  std::string duration(1, '\x08');
-  do {
-    const bool more = seconds > 0x7F;
-    duration += static_cast<char>((seconds & 0x7FU) | (more ? 0x80U : 0U));
-    seconds >>= 7U;
-  } while (seconds != 0);
-  return std::string(1, '\x0A') + static_cast<char>(duration.size()) + duration;
+  return length_delimited(1, integer(1, seconds));
 }
 
 void append_error(JsonObject& error, const Notice& notice) {

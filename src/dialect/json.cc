@@ -17,6 +17,12 @@ JsonObject& JsonObject::number(const char* name, std::int64_t value) {
   return *this;
 }
 
+JsonObject& JsonObject::truth(const char* name, bool value) {
+  writer_.Key(name);
+  writer_.Bool(value);
+  return *this;
+}
+
 JsonObject& JsonObject::time(const char* name, const std::optional<base::TimePoint>& value) {
   return value ? text(name, http::rfc3339(*value)) : *this;
 }
@@ -54,6 +60,11 @@ JsonObject& JsonObject::open_list(const char* name) {
 
 JsonObject& JsonObject::open_item() {
   writer_.StartObject();
+  return *this;
+}
+
+JsonObject& JsonObject::item(std::string_view value) {
+  writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   return *this;
 }
 

@@ -26,6 +26,7 @@ class JsonObject {
 
   JsonObject& text(const char* name, std::string_view value);
   JsonObject& number(const char* name, std::int64_t value);
+  JsonObject& truth(const char* name, bool value);
   /// RFC 3339; left out where there is no time.
   JsonObject& time(const char* name, const std::optional<base::TimePoint>& value);
   /// The wait, as a number; its mark while it is not drawn.
@@ -36,9 +37,11 @@ class JsonObject {
   /// What follows belongs to an object of that name, until close().
   JsonObject& open(const char* name);
   JsonObject& close();
-  /// A list of that name, until close_list(); open_item() starts an object in it.
+  /// A list of that name, until close_list(); open_item() starts an object in it, item() adds a
+  /// text.
   JsonObject& open_list(const char* name);
   JsonObject& open_item();
+  JsonObject& item(std::string_view value);
   JsonObject& close_list();
 
   /// The whole object. Nothing may be added after it.

@@ -6,7 +6,9 @@ namespace intermission::dialect {
 
 // Each is defined in the file of its name.
 extern const Dialect kAws;
+extern const Dialect kAzure;
 extern const Dialect kCargo;
+extern const Dialect kComposer;
 extern const Dialect kConnect;
 extern const Dialect kCouchdb;
 extern const Dialect kCrawler;
@@ -25,16 +27,22 @@ extern const Dialect kJsonApi;
 extern const Dialect kJsonRpc;
 extern const Dialect kKubernetes;
 extern const Dialect kLegacy;
+extern const Dialect kMatrix;
+extern const Dialect kMcp;
 extern const Dialect kMinimal;
+extern const Dialect kNextcloud;
 extern const Dialect kOauth;
+extern const Dialect kOcsp;
 extern const Dialect kOci;
 extern const Dialect kOdata;
+extern const Dialect kOtlp;
 extern const Dialect kPage;
 extern const Dialect kPreflight;
 extern const Dialect kProbe;
 extern const Dialect kProblem;
 extern const Dialect kResource;
 extern const Dialect kRobots;
+extern const Dialect kScim;
 extern const Dialect kScrape;
 extern const Dialect kSoap;
 extern const Dialect kText;
@@ -65,7 +73,10 @@ constexpr std::array kTable = {
     // front of an object, because clients of Ollama ask a model as those of OpenAI do.
     &kErrorText,
     &kCargo,
+    &kComposer,
     &kErrorObject,
+    // A request in the target, which no other kind can hold by chance.
+    &kOcsp,
     // Descriptions, which SOAP consumers fetch before they speak SOAP.
     &kWsdl,
     // Protocol evidence in the body. XML-RPC is certain or not, SOAP may go by the head alone.
@@ -73,12 +84,16 @@ constexpr std::array kTable = {
     &kSoap,
     &kJsonRpc,
     &kGraphql,
+    &kOtlp,
     // Conventions on top of REST, by a field, a form or a signature.
     &kOauth,
     &kAws,
+    &kAzure,
     &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,
+    // Streams of MCP in front of all others: it takes an event of ours for its own.
+    &kMcp,
     &kEventStream,
     &kScrape,
     &kFeed,
@@ -100,6 +115,9 @@ constexpr std::array kTable = {
     &kGoModules,
     &kOci,
     &kKubernetes,
+    &kMatrix,
+    &kScim,
+    &kNextcloud,
     &kProblem,
     &kText,
 };

@@ -1,5 +1,8 @@
 // WebDAV and what stands on it: CalDAV, CardDAV, DeltaV (RFC 4918 §16, RFC 3253, RFC 4791). Their
-// methods give them away. Clients for people look for an element named "message" in the error.
+// methods give them away, and Subversion its name: it begins with OPTIONS. Clients for people look
+// for an element of sabre/dav or of Apache in the error.
+#include "dialect/webdav.h"
+
 #include <algorithm>
 #include <array>
 #include <pugixml.hpp>
@@ -40,32 +43,61 @@ constexpr std::array<std::string_view, 25> kMethods = {
 };
 static_assert(std::is_sorted(kMethods.begin(), kMethods.end()));
 
+// What svn takes for the code of any error that has none of its own: SVN_ERR_RA_DAV_REQUEST_FAILED.
+constexpr const char* kSvnCode = "175002";
+
+enum Form : std::uint8_t { kApplicationXml, kTextXml };  // places in render()'s list
+
+// In the type that the request is written in: Subversion reads no other than its own text/xml.
+Claim sure(Clues& clues, std::string_view why) {
+  const auto& sent = clues.content_type();
+  return {.strength = Claim::Strength::kSure,
+          .favours = sent && sent->is("text/xml") ? kTextXml : kApplicationXml,
+          .why = why};
+}
+
 Claim recognise(Clues& clues) {
-  if (!std::binary_search(kMethods.begin(), kMethods.end(), clues.method())) return {};
-  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the method is WebDAV's"};
+  if (std::binary_search(kMethods.begin(), kMethods.end(), clues.method())) {
+    return sure(clues, "the method is WebDAV's");
+  }
+  return clues.method_class() == kOptions && is_product(clues.value(http::Field::kUserAgent), "SVN")
+             ? sure(clues, "User-Agent is Subversion's")
+             : Claim{};
 }
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
-  pugi::xml_document document;
-  pugi::xml_node error = document.append_child("D:error");
-  error.append_attribute("xmlns:D") = "DAV:";
-  error.append_attribute("xmlns:m") = "urn:intermission:maintenance";
-  append_text(error, "m:message", spoken_text(notice));
-  Representation refusal;
-  refusal.media_type = "application/xml";
-  refusal.content_type = "application/xml; charset=utf-8";
-  refusal.body = to_string(document);
-  return {refusal};
+  std::vector<Representation> said(2);
+  said[kApplicationXml].media_type = "application/xml";
+  said[kTextXml].media_type = "text/xml";
+  for (Representation& one : said) {
+    one.content_type = one.media_type + "; charset=utf-8";
+    one.body = dav_error(notice);
+  }
+  return said;
 }
 
 }  // namespace
 
+std::string dav_error(const Notice& notice) {
+  const std::string text = spoken_text(notice);
+  pugi::xml_document document;
+  pugi::xml_node error = document.append_child("d:error");
+  error.append_attribute("xmlns:d") = "DAV:";
+  error.append_attribute("xmlns:s") = "http://sabredav.org/ns";
+  error.append_attribute("xmlns:m") = "http://apache.org/dav/xmlns";
+  // mirall looks for this very name, and then leaves the server alone for a while.
+  append_text(error, "s:exception", "Sabre\\DAV\\Exception\\ServiceUnavailable");
+  append_text(error, "s:message", text);
+  append_text(error, "m:human-readable", text).append_attribute("errcode") = kSvnCode;
+  return to_string(document);
+}
+
 extern const Dialect kWebdav;
 const Dialect kWebdav = {
     .name = "webdav",
-    .speaks_to = "WebDAV, CalDAV and CardDAV clients",
-    .known_by = "methods such as PROPFIND, REPORT and LOCK",
-    .asked = {{.methods = kExtension, .always = true}},
+    .speaks_to = "WebDAV, CalDAV and CardDAV clients, Subversion",
+    .known_by = "methods such as PROPFIND, REPORT and LOCK; OPTIONS by User-Agent SVN/",
+    .asked = {{.methods = kExtension, .always = true}, {.methods = kOptions, .products = {"SVN"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -34,7 +34,7 @@ Retry-After: 1800
 Content-Language: de
 X-Content-Type-Options: nosniff
 X-Maintenance: orders
-Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Goog-Api-Client, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent
+Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Goog-Api-Client, x-ms-version, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent
 Content-Length: 199
 
 {"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Wir machen Inventur","service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}

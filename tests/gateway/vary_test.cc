@@ -92,12 +92,18 @@ const std::map<std::string, std::vector<std::string>> kTried = {
     {"Sec-Fetch-Mode", {"navigate", "cors"}},
     {"SOAPAction", {"\"urn:x\""}},
     {"anthropic-version", {"2023-06-01"}},
+    {"Mcp-Protocol-Version", {"2025-06-18"}},
+    {"Mcp-Session-Id", {"8f1b"}},
+    {"OCS-APIRequest", {"true"}},
+    {"x-ms-version", {"2026-04-06"}},
     {"npm-command", {"install"}},
     {"npm-session", {"8f1b"}},
     {"Stripe-Version", {"2024-11-20"}},
     {"User-Agent",
      {"OldBilling/1", "curl/8", "bingbot/2.0", "Mozilla/5.0", "kubectl/v1.31.2", "npm/10.8.2",
-      "cargo/1.83.0", "nano/11.0.7", "a/1 (linux/amd64) kubernetes/1", "Stripe/v1 NodeBindings/9"}},
+      "cargo/1.83.0", "nano/11.0.7", "SVN/1.14.2", "Mozilla/5.0 (Linux) mirall/3.7.3",
+      "Mozilla/5.0 (Android) Nextcloud-android/3.29.0", "OTel-OTLP-Exporter-Python/1.20.0",
+      "a/1 (linux/amd64) kubernetes/1", "Stripe/v1 NodeBindings/9"}},
     {"X-Goog-Api-Client", {"gdcl/8.0.3"}},
     {"X-Stainless-Lang", {"js"}},
     {"X-Stainless-Package-Version", {"6.49.0"}},
@@ -111,6 +117,7 @@ const std::map<std::string, std::vector<std::string>> kTried = {
     {"Cookie", {"a=b"}},
     {"Origin", {"https://example.com"}},
     {"Save-Data", {"on"}},
+    {"Sec-Fetch-Site", {"same-origin"}},
     {"Sec-Fetch-Dest", {"image", "script", "iframe", "empty"}},
     {"Upgrade", {"websocket"}},
     {"Sec-WebSocket-Protocol", {"chat"}},
@@ -192,7 +199,7 @@ TEST(Vary, ListsNothingThatCouldNot) {
   const std::string rest =
       "anthropic-version, Authorization, Content-Type, npm-command, npm-session, "
       "OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, "
-      "Upgrade, User-Agent, X-Goog-Api-Client, X-Requested-With, X-Stainless-Lang, "
+      "Upgrade, User-Agent, X-Goog-Api-Client, x-ms-version, X-Requested-With, X-Stainless-Lang, "
       "X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent";
   // One language: nobody asks for languages. Two: they do.
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),

@@ -55,7 +55,7 @@ class Tools(Terminal):
     def test_curl_as_a_webdav_client(self):
         code, said = self.run_tool("curl", "-sS", "-X", "PROPFIND", "-H", "Depth: 1", f"{self.url}/files/")
         self.assertEqual(code, 0, said)
-        self.assertIn(f"<m:message>{MESSAGE}.", said)
+        self.assertIn(f"<s:message>{MESSAGE}.", said)
 
     def test_curl_waits_and_succeeds(self):
         with Router(self.gateway, held=2) as route:

@@ -1,0 +1,38 @@
+// Composer, which fetches packages of PHP (getcomposer.org/doc/05-repositories.md): it shows the
+// `warning` of a repository that answers with application/json, without parameters. The members of
+// the problem stand beside it.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+Claim recognise(Clues& clues) {
+  if (!is_product(clues.value(http::Field::kUserAgent), "Composer")) return {};
+  return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is Composer's"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject warning;
+  warning.text("warning", spoken_text(notice));
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = merge_objects(problem_json(notice), warning.finish());
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kComposer;
+const Dialect kComposer = {
+    .name = "composer",
+    .speaks_to = "Composer, at a repository of PHP packages",
+    .known_by = "User-Agent Composer/",
+    .asked = {{.products = {"Composer"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,43 @@
+// Matrix (spec.matrix.org, Client-Server API, "Standard error response"): its clients show `error`
+// and decide by `errcode`. M_UNKNOWN is what the specification has for all else; M_LIMIT_EXCEEDED
+// would tell people that they had asked too often. The members of the problem stand beside it.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/path_evidence.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+constexpr Names kFirstSegments = {"_matrix", "_synapse"};
+
+Claim recognise(Clues& clues) {
+  const std::string_view path = clues.request().path();
+  if (!path.starts_with("/_matrix/") && !path.starts_with("/_synapse/")) return {};
+  if (!leaves_form_to_path(clues, {"application/json"})) return {};
+  return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of Matrix"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject error;
+  error.text("errcode", "M_UNKNOWN").text("error", spoken_text(notice));
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = merge_objects(problem_json(notice), error.finish());
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kMatrix;
+const Dialect kMatrix = {
+    .name = "matrix",
+    .speaks_to = "Matrix clients and servers",
+    .known_by = "paths under /_matrix/ and /_synapse/",
+    .asked = {{.first_segments = kFirstSegments}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,14 @@
+// The error that clients of WebDAV read (RFC 4918 §16), whatever stands on it.
+#pragma once
+
+#include <string>
+
+#include "dialect/notice.h"
+
+namespace intermission::dialect {
+
+/// A document in XML. Beside the message in the element of sabre/dav, which Nextcloud, ownCloud and
+/// most calendars have, it holds that of Apache, which Subversion shows.
+std::string dav_error(const Notice& notice);
+
+}  // namespace intermission::dialect
