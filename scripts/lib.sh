@@ -35,7 +35,7 @@ test_packages=(
   curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
-  golang-go cargo skopeo kubernetes-client
+  golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
   fonts-noto-core fonts-liberation2 pngquant
   "${museum_packages[@]}"
 )

@@ -44,6 +44,15 @@ class Packages(Terminal):
         self.assertNotEqual(code, 0, said)
         self.exhibit("cargo", version_of("/usr/bin/cargo", "--version"), "crates", self.line_with(MESSAGE, said))
 
+    def test_composer_shows_the_message(self):
+        (self.folder / "composer.json").write_text(json.dumps({
+            "repositories": [{"type": "composer", "url": self.url}, {"packagist.org": False}],
+            "require": {"shop/orders": "*"}, "config": {"secure-http": False}}), encoding="utf-8")
+        code, said = self.run_tool("composer", "update", "--no-interaction", "--no-ansi", COMPOSER_ALLOW_SUPERUSER="1")
+        self.assertNotEqual(code, 0, said)
+        self.exhibit("composer", version_of("composer", "--version"), "PHP packages",
+                     self.line_with("Warning from", said))
+
     def test_skopeo_learns_the_status(self):
         code, said = self.run_tool("skopeo", "inspect", "--tls-verify=false",
                                    f"docker://{self.url.removeprefix('http://')}/shop/orders:1")

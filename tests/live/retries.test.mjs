@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import axios from "axios";
 import axiosRetry from "axios-retry";
 import got from "got";
@@ -37,3 +40,24 @@ test("got waits as told", async () => {
   assert.equal(heard, "orders are back");
   exhibit("got", versionOf("got"), "REST", "waits as told, then the answer of the service");
 });
+
+function aSpan() {
+  const ended = [];
+  const keep = { onStart() {}, onEnd: (span) => ended.push(span), async forceFlush() {}, async shutdown() {} };
+  new BasicTracerProvider({ spanProcessors: [keep] }).getTracer("orders").startSpan("stock").end();
+  return ended;
+}
+
+for (const [name, Exporter] of [["http", JsonExporter], ["proto", ProtobufExporter]]) {
+  test(`an exporter of OpenTelemetry keeps its spans, ${name}`, async () => {
+    const { code, error } = await backAfter(2, async (url) => {
+      const exporter = new Exporter({ url: `${url}/v1/traces` });
+      const result = await new Promise((resolve) => exporter.export(aSpan(), resolve));
+      await exporter.shutdown();
+      return result;
+    });
+    assert.equal(code, 0, String(error));
+    const library = `@opentelemetry/exporter-trace-otlp-${name}`;
+    exhibit(library, versionOf(library), "OTLP", "waits as told, then the service takes the spans");
+  });
+}
