@@ -27,11 +27,15 @@ museum_packages=(
   python3-docker python3-kubernetes python3-influxdb python3-consul python3-hvac python3-swiftclient
   python3-websockets python3-websocket python3-pysolr python3-twilio python3-stripe python3-jira python3-matrix-nio
   python3-mastodon python3-acme python3-owslib python3-mwclient
+  default-jdk-headless libspring-web-java libokhttp-java libhttpclient-java libhttpclient5-java libhttpasyncclient-java
+  libcommons-httpclient-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
+  libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java
+  libjgit-java libsvnkit-java liblightcouch-java librobust-http-client-java librome-java libhttpunit-java libjsoup-java
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
-  python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm default-jre-headless
+  python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
   curl brotli zstd shellcheck binutils git ruby-soap4r
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3

@@ -48,6 +48,7 @@ def normal(seen):
     """Without what differs between two runs, and on one line."""
     seen = re.sub(r"\{\s*\".*\"[^{}]*\}", told, seen, flags=re.DOTALL)
     seen = re.sub(r'\{[^{}]*"detail":"([^"]*)"[^{}]*\(truncated\.\.\.\)', r"the beginning of problem details: \1", seen)
+    seen = re.sub(r'<!doctype html>.* name="description" content="([^"]*)">.*', r"the page: \1", seen, flags=re.DOTALL)
     seen = re.sub(r"(http://|//)?(127\.0\.0\.1|localhost)(:\d+)?", "SERVICE", seen)
     seen = re.sub(r"\b0x[0-9a-f]+", "0x…", seen)
     return " ".join(seen.split())
