@@ -1,15 +1,17 @@
 #include "contract/schema_pattern.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace intermission::contract {
 namespace {
 
 constexpr std::string_view kAnything = "[\\s\\S]*";
 
-// What ECMA-262 means by a class escape, as members of a bracketed set.
+// What ECMA-262 means by a class escape (§22.2.2.9), as members of a bracketed set of XML Schema.
 std::string_view members_of(char letter) {
   switch (letter) {
     case 'w':
@@ -17,10 +19,14 @@ std::string_view members_of(char letter) {
     case 'd':
       return "0-9";
     case 's':
-      return " \\t\\n\\r";
+      return "\\t-\\r \u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF";
     default:
       return {};
   }
+}
+
+bool is_punctuation(char c) {
+  return c > ' ' && c < 0x7f && !base::is_alpha(c) && !base::is_digit(c);
 }
 
 // Translates one branch: what stands between two "|" that no bracket encloses.
@@ -31,10 +37,9 @@ class Translation {
   std::optional<std::string> run() {
     if (!take("^")) out_ += kAnything;
     while (!rest_.empty()) {
-      if (rest_ == "$" && !set_) return out_;
+      if (rest_ == "$") return out_;
       if (!step()) return {};
     }
-    if (set_) return {};  // what follows would be taken for its members
     return out_.append(kAnything);
   }
 
@@ -45,76 +50,101 @@ class Translation {
     return true;
   }
 
-  void copy(std::size_t count) {
-    out_ += rest_.substr(0, count);
-    rest_.remove_prefix(std::min(count, rest_.size()));
+  std::string_view cut(std::size_t count) {
+    const std::string_view piece = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return piece;
   }
 
   bool step() {
     if (rest_.front() == '\\') return escape();
-    if (set_) return inside_set();
+    if (take("[")) return set();
     if (take("(?:")) {
       out_ += '(';
       return true;
     }
     if (rest_.starts_with("(?") || rest_.front() == '^' || rest_.front() == '$') return false;
+    const bool is_quantifier =
+        std::string_view("*+?}").find(rest_.front()) != std::string_view::npos;
+    out_ += cut(1);
     // Of two quantifiers the second makes the first lazy, which changes no match of a whole text.
-    if (rest_.size() > 1 && rest_[1] == '?' &&
-        std::string_view("*+?}").find(rest_[0]) != std::string_view::npos) {
-      copy(1);
-      rest_.remove_prefix(1);
-      return true;
-    }
-    if (rest_.front() == '[') set_ = true;
-    copy(1);
-    if (set_ && rest_.starts_with('^')) copy(1);
-    return true;
-  }
-
-  // In XML Schema "[" and a "-" between ranges mean something in a set.
-  bool inside_set() {
-    if (rest_.front() == '[') {
-      out_ += "\\[";
-      rest_.remove_prefix(1);
-      return true;
-    }
-    if (rest_.front() == ']') set_ = false;
-    if (rest_.front() == '-' &&
-        (rest_.starts_with("-]") || out_.ends_with('[') || out_.ends_with('^')))
-      out_ += '\\';
-    copy(1);
+    if (is_quantifier) take("?");
     return true;
   }
 
   bool escape() {
-    if (rest_.size() < 2) return false;
-    const char letter = rest_[1];
-    if (const auto members = members_of(letter); !members.empty()) {
-      out_ += set_ ? std::string(members) : "[" + std::string(members) + "]";
-      rest_.remove_prefix(2);
-      return true;
+    const std::string_view escaped = cut_escape();
+    if (escaped.empty()) return false;
+    const auto members = members_of(escaped.back());
+    const auto others = members_of(base::ascii_lower(escaped.back()));
+    if (!members.empty()) {
+      out_.append("[").append(members).append("]");
+    } else if (!others.empty()) {
+      out_.append("[^").append(others).append("]");
+    } else {
+      out_ += escaped;
     }
-    const auto negated = members_of(base::ascii_lower(letter));
-    if (!negated.empty()) {
-      if (set_) return false;
-      out_ += "[^" + std::string(negated) + "]";
-      rest_.remove_prefix(2);
-      return true;
-    }
-    if (letter == 'u' || letter == 'x' || letter == 'b' || letter == 'B' || letter == 'k' ||
-        base::is_digit(letter)) {
-      return false;
-    }
-    copy(2);
     return true;
+  }
+
+  // An escape that is understood, and nothing otherwise. In XML Schema other letters (\i, \c) mean
+  // something else.
+  std::string_view cut_escape() {
+    if (rest_.size() < 2) return {};
+    if (rest_[1] == 'p' || rest_[1] == 'P') {
+      const auto end = rest_.find('}');
+      return end == std::string_view::npos ? std::string_view{} : cut(end + 1);
+    }
+    const bool is_known = std::string_view("wWdDsStnr").find(rest_[1]) != std::string_view::npos;
+    return is_known || is_punctuation(rest_[1]) ? cut(2) : std::string_view{};
+  }
+
+  // What follows "[". A "-" is a range between two characters, and a character everywhere else.
+  // Each is escaped on the way, for in XML Schema "[" and "-" mean more in a set.
+  bool set() {
+    out_ += take("^") ? "[^" : "[";
+    if (rest_.starts_with(']')) return false;  // none at all, or any at all
+    while (!take("]")) {
+      const auto from = member();
+      if (!from) return false;
+      out_ += *from;
+      if (rest_.size() < 2 || rest_[0] != '-' || rest_[1] == ']') continue;
+      cut(1);
+      const auto to = member();
+      if (!to) return false;
+      out_ += is_single(*from) && is_single(*to) ? "-" : "\\-";
+      out_ += *to;
+    }
+    out_ += ']';
+    return true;
+  }
+
+  // One member of a set, as XML Schema writes it.
+  std::optional<std::string> member() {
+    if (rest_.empty()) return {};
+    if (rest_.front() == '\\') {
+      const std::string_view escaped = cut_escape();
+      if (escaped.empty()) return {};
+      const auto members = members_of(escaped.back());
+      if (!members.empty()) return std::string(members);
+      if (!members_of(base::ascii_lower(escaped.back())).empty()) return {};
+      return std::string(escaped);
+    }
+    const std::string_view one = cut(std::max<std::size_t>(base::utf8_size(rest_), 1));
+    return (is_punctuation(one.front()) ? "\\" : "") + std::string(one);
+  }
+
+  static bool is_single(std::string_view member) {
+    if (!member.starts_with('\\')) return base::utf8_size(member) == member.size();
+    return member.size() == 2;
   }
 
   std::string_view rest_;
   std::string out_;
-  bool set_ = false;  // inside of brackets
 };
 
 // The branches of an expression: where "|" stands outside of groups and sets.
+// Nothing where a group ends that never began.
 std::vector<std::string_view> branches_of(std::string_view expression) {
   std::vector<std::string_view> branches;
   std::size_t from = 0;
@@ -131,7 +161,7 @@ std::vector<std::string_view> branches_of(std::string_view expression) {
     } else if (c == '(') {
       ++groups;
     } else if (c == ')') {
-      --groups;
+      if (--groups < 0) return {};
     } else if (c == '|' && groups == 0) {
       branches.push_back(expression.substr(from, i - from));
       from = i + 1;
@@ -144,8 +174,10 @@ std::vector<std::string_view> branches_of(std::string_view expression) {
 }  // namespace
 
 std::optional<SchemaPattern> SchemaPattern::parse(std::string_view expression) {
+  const auto branches = branches_of(expression);
+  if (branches.empty()) return {};
   std::string whole;
-  for (const std::string_view branch : branches_of(expression)) {
+  for (const std::string_view branch : branches) {
     const auto translated = Translation(branch).run();
     if (!translated) return {};
     whole += (whole.empty() ? "(" : "|(") + *translated + ")";

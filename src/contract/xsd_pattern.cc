@@ -16,6 +16,7 @@ using Set = XsdPattern::Set;
 using State = XsdPattern::State;
 
 constexpr char32_t kLast = 0x10FFFF;
+constexpr char32_t kFirstBeyondAscii = 0x80;
 constexpr int kEndless = -1;
 
 // ------------------------------------------------------------------ sets of characters
@@ -67,7 +68,10 @@ std::optional<Set> category(std::string_view name) {
   if (name == "Lu") return Set{{'A', 'Z'}};
   if (name == "Ll") return Set{{'a', 'z'}};
   if (name == "N" || name == "Nd") return Set{{'0', '9'}};
-  if (name == "P" || name == "Po")
+  if (name == "P")
+    return Set{{'!', '#'}, {'%', '*'}, {',', '/'}, {':', ';'}, {'?', '@'},
+               {'[', ']'}, {'_', '_'}, {'{', '{'}, {'}', '}'}};
+  if (name == "Po")
     return Set{{'!', '#'}, {'%', '\''}, {'*', '*'}, {',', ','},
                {'.', '/'}, {':', ';'},  {'?', '@'}, {'\\', '\\'}};
   if (name == "Z" || name == "Zs") return Set{{' ', ' '}};
@@ -100,6 +104,7 @@ std::optional<Set> many(char letter) {
     default:
       return {};
   }
+  if (letter == 'S') return complement(set);
   // The complement within ASCII: what lies beyond belongs to either.
   return letter >= 'a' ? set : without({{'\t', '\n'}, {'\r', '\r'}, {' ', '~'}}, set);
 }
@@ -221,6 +226,7 @@ class Parser {
     const bool negative = take('^');
     Set set;
     std::optional<Set> taken;
+    bool is_partial = false;
     for (bool first = true; !take(']'); first = false) {
       if (rest_.empty()) return {};
       if (!first && rest_.starts_with("-[")) {
@@ -229,12 +235,20 @@ class Parser {
         if (!taken || !take(']')) return {};
         break;
       }
+      is_partial = is_partial || is_partial_escape();
       if (!range(set)) return {};
     }
     if (set.empty()) return {};
     set = normal(std::move(set));
     if (negative) set = complement(set);
+    if (negative && is_partial) set = without(set, {{kFirstBeyondAscii, kLast}});
     return taken ? without(set, *taken) : set;
+  }
+
+  // An escape of which only the ASCII part is known.
+  bool is_partial_escape() const {
+    return rest_.size() > 1 && rest_[0] == '\\' && base::is_alpha(rest_[1]) &&
+           std::string_view("nrtsS").find(rest_[1]) == std::string_view::npos;
   }
 
   bool range(Set& set) {

@@ -68,9 +68,92 @@ TEST(SchemaPattern, ReadsSetsAsEcmaScriptDoes) {
   EXPECT_FALSE(matches(R"(^\W$)", "_"));
 }
 
+// "-" is a range between two characters (ECMA-262 §22.2.1, and annex B.1.2 beside an escape for
+// many); everywhere else in a set it is itself.
+TEST(SchemaPattern, ReadsAHyphenInASet) {
+  struct Example {
+    const char* set;
+    std::string in;
+    std::string out;
+  };
+  for (const Example& one : {
+           Example{"[-a]", "-a", "b,."},
+           Example{"[^-a]", "b,.", "-a"},
+           Example{"[a-]", "a-", "b"},
+           Example{"[^a-]", "b", "a-"},
+           Example{"[-]", "-", "a"},
+           Example{R"([a\-c])", "a-c", "b\\"},
+           Example{R"([\-a])", "-a", "\\b"},
+           Example{R"([\--/])", "-./", ",0"},
+           Example{R"([+-\-])", "+,-", "*."},
+           Example{"[a-c-]", "abc-", "d"},
+           Example{"[a-c-e]", "abc-e", "df"},
+           Example{"[a-c-e-g]", "abc-efg", "dh"},
+           Example{"[--/]", "-./", ",0"},
+           Example{"[!--]", "!+,-", ". "},
+           Example{"[^^-`]", "]a", "^_`"},
+           Example{"[a^-`]", "a^_`", "b-]"},
+           Example{R"([[-\]])", "[\\]", "Z^-"},
+           Example{R"([\[-a])", "[\\]^_`a", "Zb-"},
+           Example{R"([\w-])", "a9_-", ".+"},
+           Example{R"([\w-.])", "a9_-.", "+/,"},
+           Example{R"([.-\d])", ".-09", "/,a"},
+           Example{R"([\d-\s])", "0 -\t", "a."},
+           Example{R"([\t-\r])", "\t\n\v\f\r", " trn-"},
+       }) {
+    const auto pattern = SchemaPattern::parse("^" + std::string(one.set) + "$");
+    ASSERT_TRUE(pattern) << one.set;
+    for (const char c : one.in) EXPECT_TRUE(pattern->matches({&c, 1})) << one.set << c;
+    for (const char c : one.out) EXPECT_FALSE(pattern->matches({&c, 1})) << one.set << c;
+    if (const auto text = pattern->shortest(0, 9)) {
+      EXPECT_TRUE(pattern->matches(*text)) << *text;
+    }
+  }
+  EXPECT_TRUE(matches("^[\xC3\xA4-\xC3\xBC-]+$", "\xC3\xB6-"));
+  EXPECT_FALSE(matches("^[\xC3\xA4-\xC3\xBC-]+$", "\xC3\xBD"));
+  for (const char* reversed : {"[c-a]", "[a--]", R"([z-\n])"}) {
+    EXPECT_FALSE(SchemaPattern::parse(reversed)) << reversed;
+  }
+}
+
+// White space is more than ASCII's.
+TEST(SchemaPattern, KnowsAllWhiteSpace) {
+  for (const std::string space :
+       {" ", "\t", "\n", "\v", "\f", "\r", "\u00A0", "\u1680", "\u2000", "\u200A", "\u2028",
+        "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"}) {
+    EXPECT_TRUE(matches(R"(^\s$)", space)) << space;
+    EXPECT_FALSE(matches(R"(^\S$)", space)) << space;
+    EXPECT_FALSE(matches(R"(^[^\s]$)", space)) << space;
+  }
+  for (const std::string other : {"a", "\x08", "\x0E", "\u00A1", "\u1FFF", "\u200B", "\u2030"}) {
+    EXPECT_FALSE(matches(R"(^\s$)", other)) << other;
+    EXPECT_TRUE(matches(R"(^\S$)", other)) << other;
+  }
+}
+
+// They would mean the characters of names in XML Schema.
+TEST(SchemaPattern, TakesNoLetterForAnEscapeOfXmlSchema) {
+  for (const char* expression :
+       {R"(\i)", R"(\c)", R"(\I)", R"(\C)", R"([\i])", R"([\c])", R"(\cA)", R"(\0)", R"(\z)"}) {
+    EXPECT_FALSE(SchemaPattern::parse(expression)) << expression;
+  }
+  EXPECT_TRUE(matches(R"(^\p{Lu}[\p{Ll}-]$)", "A-"));
+  EXPECT_TRUE(matches(R"(^\P{Lu}$)", "a"));
+}
+
+TEST(SchemaPattern, KeepsAQuantifierThatIsLazy) {
+  EXPECT_TRUE(matches("^a??b$", "b"));
+  EXPECT_TRUE(matches("^a*?b+?c{2}?$", "abcc"));
+  EXPECT_FALSE(matches("^a+?$", ""));
+  EXPECT_TRUE(matches(R"(^\??$)", ""));
+  EXPECT_TRUE(matches("^[?]?$", "?"));
+}
+
 TEST(SchemaPattern, SaysWhatItDoesNotUnderstand) {
-  for (const char* expression : {"^(?=a)", "(a)\\1", "a^b", "\\bword", "(", "[a", "\\u0041", "a$b",
-                                 "[\\W]", "\\x41", "\\Ba", "\\k<a>", "a\\", "^[a$", "(?<a>b)"}) {
+  for (const char* expression :
+       {"a)|(b",  "[]",     "[^]",    "[]a]",   "a)",      "[a-",  "[a\\",   "\\p{L",   "[\\p{L",
+        "[\xFF]", "^(?=a)", "(a)\\1", "a^b",    "\\bword", "(",    "[a",     "\\u0041", "a$b",
+        "[\\W]",  "\\x41",  "\\Ba",   "\\k<a>", "a\\",     "^[a$", "(?<a>b)"}) {
     EXPECT_FALSE(SchemaPattern::parse(expression)) << expression;
   }
 }

@@ -38,6 +38,13 @@ TEST(XsdPatternTest, MatchesWholeTexts) {
       {"x[\\t-\\rz]", {"x\t", "x\n", "x\r"}, {"x ", "xt", "xr"}},
       {"[\\d-z]", {"5", "-", "z"}, {"a", "y"}},
       {"[^\\n]", {"n", "\\"}, {"\n"}},
+      {"[-a]", {"-", "a"}, {"b", ","}},
+      {"[^-a]", {"b", ","}, {"-", "a"}},
+      {"[a\\-c]", {"a", "-", "c"}, {"b"}},
+      {"[\\--/]", {"-", ".", "/"}, {",", "0"}},
+      {"[a-c-e]", {"a", "b", "c", "-", "e"}, {"d"}},
+      {"[a-c-]", {"b", "-"}, {"d"}},
+      {"\\S", {"a", "\xC3\xA4", "\v"}, {" ", "\t", "\n", "\r"}},
       {"\\\\\\.\\|", {"\\.|"}, {"\\a|"}},
       {"[\xC3\xA4-\xC3\xBC]", {"\xC3\xA4", "\xC3\xB6", "\xC3\xBC"}, {"\xC3\xA3", "\xC3\xBD", "a"}},
   };
@@ -88,7 +95,7 @@ TEST(XsdPatternTest, KnowsCategoriesByTheirAsciiPart) {
            Category{"Ll", "az", "`{AZ0"},
            Category{"N", "09", "/:a "},
            Category{"Nd", "09", "/:a "},
-           Category{"P", "!#%'*,./:;?@\\", " $()+-09<>AZ[]^`az{|}~"},
+           Category{"P", "!\"#%&'()*,-./:;?@[\\]_{}", " $+09<=>AZ^`az|~"},
            Category{"Po", "!#%'*,./:;?@\\", " $()+-09<>AZ[]^`az{|}~"},
            Category{"Z", " ", "!a\t"},
            Category{"Zs", " ", "!a\t"},
@@ -105,6 +112,46 @@ TEST(XsdPatternTest, KnowsCategoriesByTheirAsciiPart) {
   }
   EXPECT_FALSE(XsdPattern::parse("\\p{IsBasicLatin}")->matches("\xC3\xA4"));
   EXPECT_TRUE(XsdPattern::parse("\\P{Lu}")->matches("a"));
+}
+
+// NameStartChar and NameChar of XML (XML Schema part 2, appendix F), as far as ASCII goes.
+TEST(XsdPatternTest, KnowsTheCharactersOfNames) {
+  const std::string start = ":_AMZamz";
+  const std::string later = "-.059";
+  const std::string never = " !,/;<=>?@[]^`{|}~\t\n\r";
+  for (const std::string name : {"\\i", "[\\i]", "[^\\I]"}) {
+    const auto pattern = XsdPattern::parse(name);
+    ASSERT_TRUE(pattern) << name;
+    for (const char c : start) EXPECT_TRUE(pattern->matches({&c, 1})) << name << c;
+    for (const char c : later + never) EXPECT_FALSE(pattern->matches({&c, 1})) << name << c;
+  }
+  for (const std::string name : {"\\c", "[\\c]", "[^\\C]"}) {
+    const auto pattern = XsdPattern::parse(name);
+    ASSERT_TRUE(pattern) << name;
+    for (const char c : start + later) EXPECT_TRUE(pattern->matches({&c, 1})) << name << c;
+    for (const char c : never) EXPECT_FALSE(pattern->matches({&c, 1})) << name << c;
+  }
+  for (const char c : later + never) EXPECT_TRUE(XsdPattern::parse("\\I")->matches({&c, 1})) << c;
+  for (const char c : never) EXPECT_TRUE(XsdPattern::parse("\\C")->matches({&c, 1})) << c;
+  for (const char c : start) EXPECT_FALSE(XsdPattern::parse("\\I")->matches({&c, 1})) << c;
+  for (const char c : start + later) EXPECT_FALSE(XsdPattern::parse("\\C")->matches({&c, 1})) << c;
+}
+
+// Whether "\xC3\xA4" is a letter, an escape that is known by its ASCII part cannot tell: it is
+// neither within its set nor outside of it.
+TEST(XsdPatternTest, DoesNotGuessBeyondAscii) {
+  for (const char* partial : {"\\w", "\\W", "\\i", "\\C", "\\p{L}", "\\P{L}", "\\d"}) {
+    const std::string name = partial;
+    EXPECT_FALSE(XsdPattern::parse(name)->matches("\xC3\xA4")) << name;
+    EXPECT_FALSE(XsdPattern::parse("[" + name + "]")->matches("\xC3\xA4")) << name;
+    EXPECT_FALSE(XsdPattern::parse("[^" + name + "]")->matches("\xC3\xA4")) << name;
+    EXPECT_FALSE(XsdPattern::parse("[^\x7F" + name + "]")->matches("\xC2\x80")) << name;
+  }
+  for (const char* exact : {"[^a]", "[^\\n]", "[^\\s]", "[\\S]", "[^\\t\\r-]"}) {
+    EXPECT_TRUE(XsdPattern::parse(exact)->matches("\xC3\xA4")) << exact;
+  }
+  EXPECT_TRUE(XsdPattern::parse("[^\\w]")->matches("-"));
+  EXPECT_TRUE(XsdPattern::parse("[^\\w]")->matches("\x7F"));
 }
 
 TEST(XsdPatternTest, ALengthMayBeTheLeastAndTheMost) {
