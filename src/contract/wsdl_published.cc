@@ -101,6 +101,9 @@ void bring_namespaces(const pugi::xml_node& original, pugi::xml_node copy) {
       if (declares && !copy.attribute(attribute.name())) copy.append_copy(attribute);
     }
   }
+  // Names without a prefix stay in no namespace below a default one.
+  const bool is_inside_another = !base::namespace_at(copy.parent(), "").empty();
+  if (is_inside_another && !copy.attribute("xmlns")) copy.append_attribute("xmlns") = "";
 }
 
 pugi::xml_node copy_to(pugi::xml_node parent, const pugi::xml_node& original) {
@@ -185,7 +188,9 @@ class SingleDocument {
 
   static void take_target(pugi::xml_node schema, const std::string& target) {
     schema.append_attribute("targetNamespace") = target.c_str();
-    if (!schema.attribute("xmlns")) schema.append_attribute("xmlns") = target.c_str();
+    pugi::xml_attribute space = schema.attribute("xmlns");
+    if (!space) space = schema.append_attribute("xmlns");
+    if (std::string_view(space.value()).empty()) space = target.c_str();
   }
 
   // What was included or imported stands beside it.

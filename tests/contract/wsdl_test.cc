@@ -142,11 +142,50 @@ TEST(WsdlTest, SingleHoldsEverything) {
   const auto wsdl = wsdl_from(several());
   const std::string text = served(*wsdl, "singleWsdl");
   EXPECT_THAT(text, Not(HasSubstr("schemaLocation")));
-  EXPECT_THAT(text, HasSubstr("targetNamespace=\"urn:a\" xmlns=\"urn:a\""));
+  EXPECT_THAT(text, HasSubstr("xmlns=\"urn:a\" targetNamespace=\"urn:a\"><xs:element name=\"C\""));
   // Read again it is the same contract.
   const auto again = wsdl_from({{"main.wsdl", text}});
   EXPECT_EQ(again->operations().size(), wsdl->operations().size());
   EXPECT_EQ(name_of(again->find("", {kOrders, "DropOrder"})), "DropOrder");
+}
+
+// A name without a prefix is in no namespace there, and must not come into that of the definitions.
+TEST(WsdlTest, SingleKeepsNamesOutOfTheDefaultNamespace) {
+  std::map<std::string, std::string> texts = several();
+  texts["types/a b.xsd"] =
+      "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:a'>"
+      "<s:import schemaLocation='bare.xsd'/><s:element name='A' type='Bare'/></s:schema>";
+  texts["types/bare.xsd"] =
+      "<x:schema xmlns:x='http://www.w3.org/2001/XMLSchema'><x:simpleType name='Bare'>"
+      "<x:restriction base='x:string'/></x:simpleType></x:schema>";
+  const auto wsdl = wsdl_from(texts);
+  const std::string text = served(*wsdl, "singleWsdl");
+  EXPECT_THAT(text, HasSubstr("targetNamespace=\"urn:a\" xmlns=\"\">"));
+  EXPECT_THAT(text,
+              HasSubstr("<x:schema xmlns:x=\"http://www.w3.org/2001/XMLSchema\" xmlns=\"\">"));
+  const auto again = files_in_memory({{"main.wsdl", text}});
+  ASSERT_TRUE(again) << again.error().text();
+  const XsdSchemas schemas(*again);
+  const XsdComponent* a = schemas.find(XsdKind::kElement, {"urn:a", "A"});
+  ASSERT_NE(a, nullptr);
+  const auto type = a->schema->resolve(a->node, a->node.attribute("type").value());
+  EXPECT_EQ(type.space, "");
+  EXPECT_NE(schemas.find(XsdKind::kType, type), nullptr);
+}
+
+// Where the definitions have no default namespace, nothing has to be taken back.
+TEST(WsdlTest, SingleSaysNothingOfADefaultNamespaceThatIsNotThere) {
+  const auto wsdl =
+      wsdl_from({{"main.wsdl",
+                  "<w:definitions xmlns:w='http://schemas.xmlsoap.org/wsdl/'"
+                  " xmlns:soap='http://schemas.xmlsoap.org/wsdl/soap/'><w:types>"
+                  "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema'/></w:types>"
+                  "<w:portType name='P'><w:operation name='O'/></w:portType>"
+                  "<w:binding name='B' type='P'><soap:binding/><w:operation name='O'>"
+                  "<soap:operation soapAction='a'/></w:operation></w:binding></w:definitions>"}});
+  const std::string text = served(*wsdl, "singleWsdl");
+  EXPECT_THAT(text, HasSubstr("<w:types><s:schema "));
+  EXPECT_THAT(text, Not(HasSubstr("xmlns=")));
 }
 
 }  // namespace
