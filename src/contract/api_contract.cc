@@ -57,9 +57,10 @@ std::vector<SaidForm> ApiContract::say(const Promise& promise, const Facts& fact
     BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
     auto body = body_of(form, *promise.document, facts, maker);
     if (!body) continue;
+    std::vector<std::string> untrue = maker.untrue();
     std::string fields = fields_of(promise, maker);
     said.push_back({form.media_type, form.content_type, form.syntax, std::move(fields),
-                    std::move(*body), maker.ids()});
+                    std::move(*body), maker.ids(), std::move(untrue)});
   }
   return said;
 }

@@ -71,6 +71,8 @@ struct SaidForm {
   std::string fields;
   std::string body;
   IdLimits ids;  // what a request's ids must be like, if it is to be said this
+  /// Members that the schema requires but allows no true value: something else stands in them.
+  std::vector<std::string> untrue;
 };
 
 /// Immutable; any thread.

@@ -39,7 +39,10 @@ std::string signature_of(ApiNode schema, const ApiFiles& files) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   schema.value->Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
+  std::string signature(buffer.GetString(), buffer.GetSize());
+  // The same reference leads elsewhere from another file.
+  if (signature.find("\"$ref\"") != std::string::npos) signature += schema.file->path;
+  return signature;
 }
 
 std::string_view name_of(Origin origin) {
@@ -88,10 +91,8 @@ base::Result<PromisedResponse> ResponseReader::read(const ApiPlace& response, Ap
   if (!place) return place.error();
   PromisedResponse out;
   out.place = *place;
-  if (place->node["x-maintenance"]["dialect"].text() == kOwnDialect) {
-    out.is_own = true;
-    return out;
-  }
+  // The component of openapi/gateway.yaml: the gateway's own answers are meant.
+  if (place->node["x-maintenance"]["dialect"].text() == kOwnDialect) return out;
   const auto content = dialect_ == SchemaDialect::kSwagger2 ? read_swagger(*place, produces, out)
                                                             : read_content(*place, out);
   if (!content) return content.error();

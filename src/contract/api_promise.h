@@ -49,8 +49,6 @@ struct PromisedResponse {
   std::vector<PromisedForm> forms;
   std::vector<std::pair<std::string, ApiNode>> headers;  // required ones, with their schemas
   std::vector<std::string> foreign_types;                // declared, but nothing made here is one
-  /// Whether it is the component of openapi/gateway.yaml: the gateway's own answers are meant.
-  bool is_own = false;
   /// Responses that look the same have the same signature.
   std::string signature;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "contract/body_slots.h"
@@ -25,6 +26,15 @@ std::uint8_t type_of(const rapidjson::Value& scalar) {
   if (scalar.IsString()) return kStringType;
   if (scalar.IsNumber()) return kNumberType | kIntegerType;
   return scalar.IsBool() ? kBooleanType : kEveryType;
+}
+
+bool offers_null(const SchemaView& schema) {
+  const auto choices = schema.open_choices();
+  return std::any_of(choices.begin(), choices.end(), [](ApiNode choice) {
+    return std::any_of(choice.value->Begin(), choice.value->End(), [&](const auto& item) {
+      return ApiNode{choice.file, &item}["type"].text() == "null";
+    });
+  });
 }
 
 // The value that tells an alternative from the others: its key in the mapping, or its name.
@@ -56,10 +66,15 @@ std::string BodyMaker::json() const {
   return write_json(body_, facts_);
 }
 
+// Ids are told in fields as well, so what they demand is not forgotten.
+void BodyMaker::begin() {
+  told_ = {.ids = std::move(told_.ids)};
+  steps_ = 0;
+  trusts_model_ = is_text_ = false;
+}
+
 bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
-  messages_ = facts_said_ = steps_ = 0;
-  depth_ = 0;
-  inside_.clear();
+  begin();
   trusts_model_ = model.is_about_maintenance;
   Wanted wanted{SchemaView(files_, dialect_)};
   wanted.schema.add(schema);
@@ -91,34 +106,39 @@ BodyMaker::Made BodyMaker::keep_if_fits(const Wanted& wanted, rapidjson::Value v
 }
 
 BodyMaker::Made BodyMaker::make_value(const Wanted& wanted) {
-  if (++steps_ > kMostSteps || depth_ > kMaxDepth) return {};
+  if (depth_ > kMaxDepth) return {};
   const rapidjson::Value* self =
       wanted.schema.empty() ? nullptr : wanted.schema.parts().front().value;
   // A schema inside itself ends where it may.
   const auto around = std::count(inside_.begin(), inside_.end(), self);
   if (self != nullptr && around > 0) {
-    if (wanted.schema.may_be_null()) return rapidjson::Value();
+    if (wanted.schema.may_be_null() || offers_null(wanted.schema)) return rapidjson::Value();
     if (around > 2) return {};
   }
   ++depth_;
   inside_.push_back(self);
-  auto made = make_fixed(wanted);
-  if (!made) {
-    const auto choices = wanted.schema.open_choices();
-    made = choices.empty() ? make_of_type(wanted) : make_choice(wanted, choices.front());
-  }
+  Made made = make_here(wanted);
   inside_.pop_back();
   --depth_;
   return made;
 }
 
+// The same value again after an alternative has been chosen is no deeper one.
+BodyMaker::Made BodyMaker::make_here(const Wanted& wanted) {
+  if (++steps_ > kMostSteps || wanted.schema.forbids_everything()) return {};
+  if (auto made = make_fixed(wanted)) return made;
+  const auto choices = wanted.schema.open_choices();
+  if (choices.empty()) return attempt([&] { return make_of_type(wanted); });
+  if (auto made = make_choice(wanted, choices.front())) return made;
+  if (wanted.schema.may_be_null()) return keep_if_fits(wanted, rapidjson::Value());
+  return {};
+}
+
 BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
   const ApiNode discriminator = wanted.schema.first("discriminator");
-  const std::size_t messages = messages_;
-  const std::size_t facts = facts_said_;
+  const Told before = told_;
+  Told best_told = before;
   Made best;
-  std::size_t best_messages = messages;
-  std::size_t best_facts = facts;
   std::size_t tried = 0;
   for (const auto& item : choice.value->GetArray()) {
     if (++tried > kMostAlternatives) break;
@@ -126,25 +146,33 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
     Wanted chosen = wanted;
     chosen.schema.choose(choice, alternative);
     if (discriminator) chosen.must_be = discriminating_value(discriminator, alternative);
-    messages_ = messages;
-    facts_said_ = facts;
-    auto made = make_value(chosen);
+    told_ = before;
+    auto made = make_here(chosen);
     if (!made || !fits(wanted.schema, *made)) continue;
-    const bool is_better = !best || messages_ > best_messages ||
-                           (messages_ == best_messages && facts_said_ > best_facts);
-    if (!is_better) continue;
+    const bool is_something = best && best->IsNull() && !made->IsNull();
+    if (best && !is_something && !is_better(told_, best_told, before)) continue;
     best = std::move(made);
-    best_messages = messages_;
-    best_facts = facts_said_;
-    if (messages_ > messages) break;
+    best_told = told_;
+    if (told_.messages > before.messages && told_.untrue.size() == before.untrue.size()) break;
   }
-  messages_ = best_messages;
-  facts_said_ = best_facts;
+  told_ = std::move(best_told);
   return best;
+}
+
+// An alternative that speaks to people, then one that tells nothing untrue, then the one that tells
+// most.
+bool BodyMaker::is_better(const Told& told, const Told& best, const Told& before) {
+  const auto rank = [&](const Told& one) {
+    const auto untrue = static_cast<std::ptrdiff_t>(one.untrue.size());
+    return std::tuple(one.messages > before.messages, -untrue, one.messages, one.facts);
+  };
+  return rank(told) > rank(best);
 }
 
 BodyMaker::Made BodyMaker::make_of_type(const Wanted& wanted) {
   const std::uint8_t types = wanted.schema.types();
+  const auto scalars = static_cast<std::uint8_t>(types & ~(kObjectType | kArrayType | kNullType));
+  if (is_text_) return make_scalar(wanted, scalars);
   // Where everything is allowed the example decides, then the name, then the place.
   if (types == kEveryType) {
     if (wanted.model == nullptr) {
@@ -156,17 +184,16 @@ BodyMaker::Made BodyMaker::make_of_type(const Wanted& wanted) {
   }
   const bool is_list_model = wanted.model != nullptr && wanted.model->IsArray();
   if ((types & kArrayType) != 0 && is_list_model) {
-    if (auto made = make_list(wanted)) return made;
+    if (auto made = attempt([&] { return make_list(wanted); })) return made;
   }
   if ((types & kObjectType) != 0) {
-    if (auto made = make_object(wanted)) return made;
+    if (auto made = attempt([&] { return make_object(wanted); })) return made;
   }
-  const auto scalars = static_cast<std::uint8_t>(types & ~(kObjectType | kArrayType | kNullType));
   if (scalars != kNoType) {
     if (auto made = make_scalar(wanted, scalars)) return made;
   }
   if ((types & kArrayType) != 0) {
-    if (auto made = make_list(wanted)) return made;
+    if (auto made = attempt([&] { return make_list(wanted); })) return made;
   }
   if (wanted.schema.may_be_null()) return keep_if_fits(wanted, rapidjson::Value());
   return {};
@@ -200,12 +227,12 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
         return property.name != "error" && fact_of_field(property.name) == FieldFact::kMessage;
       });
   std::vector<Made> values(properties.size());
-  const std::size_t messages = messages_;
+  const std::size_t messages = told_.messages;
   // What is demanded, what the example has, and what tells something by itself; then, if nothing
   // has told people what is going on, what may have it inside: objects, and lists at last.
   enum Pass { kPlain, kObjects, kLists };
   for (const Pass pass : {kPlain, kObjects, kLists}) {
-    if (pass != kPlain && (messages_ > messages || depth_ > kOptionalDepth)) break;
+    if (pass != kPlain && (told_.messages > messages || depth_ > kOptionalDepth)) break;
     for (std::size_t i = 0; i < properties.size(); ++i) {
       const auto& property = properties[i];
       if (values[i]) continue;
@@ -220,14 +247,13 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
       if (pass == kObjects && (types & kObjectType) == 0) continue;
       if (pass == kLists && (types & kArrayType) == 0) continue;
       if (!property.required && inner.schema.first("writeOnly").is_true()) continue;
-      const std::size_t before = messages_;
-      values[i] = make_value(inner);
+      Told before = told_;
+      values[i] = make_member(inner, property.required);
       if (!values[i] && property.required) return {};
-      if (values[i] && !property.required && is_foreign(property.name, *values[i])) {
-        values[i].reset();
-      }
-      if (pass != kPlain && messages_ == before) values[i].reset();
-      if (pass != kPlain && messages_ > before) break;
+      if (pass == kPlain) continue;
+      if (told_.messages > before.messages) break;
+      values[i].reset();
+      told_ = std::move(before);
     }
   }
   rapidjson::Value object(rapidjson::kObjectType);
@@ -241,6 +267,21 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
     return make_free_object(wanted);
   }
   return object;
+}
+
+// A member whose name asks for what cannot truthfully be said in it is left out where it may be.
+BodyMaker::Made BodyMaker::make_member(const Wanted& wanted, bool required) {
+  Told before = told_;
+  Made made = make_value(wanted);
+  if (!made || !is_untrue(wanted, *made, before)) return made;
+  if (!required) {
+    told_ = std::move(before);
+    return {};
+  }
+  if (!made->IsNull() && may_say(fact_of_field(wanted.name))) {
+    told_.untrue.emplace_back(wanted.name);
+  }
+  return made;
 }
 
 // What the example has and the schema does not speak of.
@@ -259,7 +300,7 @@ void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object
     if (const ApiNode additional = wanted.schema.first("additionalProperties")) {
       inner.schema.add(additional);
     }
-    if (auto made = make_value(inner); made && !is_foreign(name, *made)) {
+    if (auto made = make_member(inner, false)) {
       object.AddMember(text_value(name), *made, pool_.GetAllocator());
     }
   }
@@ -267,23 +308,20 @@ void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object
 
 // An object of which nothing is said but, perhaps, of what kind its members are.
 BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
+  Told before = told_;
   rapidjson::Value object(rapidjson::kObjectType);
   if (!wanted.schema.forbids_others()) {
     const ApiNode additional = wanted.schema.first("additionalProperties");
     for (const std::string_view name : {"status", "title", "message", "retryAfter"}) {
       Wanted inner{SchemaView(files_, dialect_), name};
       if (additional) inner.schema.add(additional);
-      if (inner.schema.empty() && (name == "status" || name == "retryAfter")) {
-        auto number = make_number_fact(inner, fact_of_field(name));
-        object.AddMember(text_value(name), *number, pool_.GetAllocator());
-        continue;
-      }
-      if (auto made = make_value(inner)) {
+      if (auto made = make_member(inner, false)) {
         object.AddMember(text_value(name), *made, pool_.GetAllocator());
       }
     }
   }
   if (fits(wanted.schema, object)) return object;
+  told_ = std::move(before);
   return keep_if_fits(wanted, rapidjson::Value(rapidjson::kObjectType));
 }
 
@@ -294,6 +332,7 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
   const ApiNode items = wanted.schema.first("items");
   const bool has_model =
       wanted.model != nullptr && wanted.model->IsArray() && !wanted.model->Empty();
+  Told before = told_;
   rapidjson::Value list(rapidjson::kArrayType);
   for (std::size_t i = 0; i < std::max<std::size_t>(least, std::min<std::size_t>(1, most)); ++i) {
     Wanted inner{SchemaView(files_, dialect_), wanted.name};
@@ -307,13 +346,18 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
       const auto index = std::min<std::size_t>(i, wanted.model->Size() - 1);
       inner.model = &(*wanted.model)[static_cast<rapidjson::SizeType>(index)];
     }
-    const std::size_t messages = messages_;
-    auto made = make_value(inner);
-    if (i >= least && (!made || (messages_ == messages && !has_model))) break;
-    if (!made) return {};
+    const bool required = i < least;
+    Told so_far = told_;
+    auto made = make_member(inner, required);
+    if (!made && required) return {};
+    if (!made || (!required && !has_model && told_.messages == so_far.messages)) {
+      told_ = std::move(so_far);
+      break;
+    }
     list.PushBack(*made, pool_.GetAllocator());
   }
   if (fits(wanted.schema, list)) return list;
+  told_ = std::move(before);
   return keep_if_fits(wanted, rapidjson::Value(rapidjson::kArrayType));
 }
 

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "contract/api_files.h"
@@ -52,10 +53,13 @@ class BodyMaker {
   std::string json() const;
   const std::string& problem() const { return problem_; }
   /// Whether anything in it speaks of the maintenance.
-  bool says_something() const { return facts_said_ > 0; }
+  bool says_something() const { return told_.facts > 0; }
 
   /// What was demanded of the ids in all that was made.
-  const IdLimits& ids() const { return ids_; }
+  const IdLimits& ids() const { return told_.ids; }
+
+  /// Required members of the last body whose schemas do not allow what is true, by name.
+  const std::vector<std::string>& untrue() const { return told_.untrue; }
 
   /// A text for a header or a plain body, valid by its schema; nothing if none was found.
   std::optional<std::string> text(ApiNode schema, std::string_view name);
@@ -74,10 +78,30 @@ class BodyMaker {
   };
   using Made = std::optional<rapidjson::Value>;
 
+  /// What has been said so far. An attempt that is given up takes back what it said.
+  struct Told {
+    std::size_t messages = 0;
+    std::size_t facts = 0;
+    std::size_t words = 0;  // fixed by the schema, and true
+    IdLimits ids = {};
+    std::vector<std::string> untrue = {};
+  };
+  template <typename Make>
+  Made attempt(Make make) {
+    Told before = told_;
+    Made made = make();
+    if (!made) told_ = std::move(before);
+    return made;
+  }
+
+  void begin();
   Made make_value(const Wanted& wanted);
+  Made make_here(const Wanted& wanted);
   Made make_choice(const Wanted& wanted, ApiNode choice);
+  static bool is_better(const Told& told, const Told& best, const Told& before);
   Made make_of_type(const Wanted& wanted);
   Made make_object(const Wanted& wanted);
+  Made make_member(const Wanted& wanted, bool required);
   Made make_free_object(const Wanted& wanted);
   void add_model_members(const Wanted& wanted, rapidjson::Value& object);
   Made make_list(const Wanted& wanted);
@@ -85,6 +109,7 @@ class BodyMaker {
   // body_scalars.cc
   Made make_fixed(const Wanted& wanted);
   Made make_scalar(const Wanted& wanted, std::uint8_t types);
+  Made make_instead(const Wanted& wanted, FieldFact fact);
   Made make_fact(const Wanted& wanted, std::uint8_t types);
   Made make_text_fact(const Wanted& wanted, FieldFact fact);
   static bool is_in_milliseconds(const Wanted& wanted);
@@ -97,7 +122,8 @@ class BodyMaker {
   Made fitting_text(const Wanted& wanted, std::string_view text);
   std::string code_for(const Wanted& wanted) const;
   bool may_say(FieldFact fact) const;
-  bool is_foreign(std::string_view name, const rapidjson::Value& made) const;
+  bool is_untrue(const Wanted& wanted, const rapidjson::Value& made, const Told& before) const;
+  bool trusts(const Wanted& wanted) const;
 
   Wanted wanted_property(const Wanted& object, const SchemaView::Property& property,
                          bool has_message);
@@ -113,9 +139,8 @@ class BodyMaker {
   rapidjson::Value body_;
   std::string problem_;
   bool trusts_model_ = false;
-  std::size_t messages_ = 0;  // said so far
-  std::size_t facts_said_ = 0;
-  IdLimits ids_;
+  bool is_text_ = false;  // a text is wanted: neither an object, nor a list, nor null
+  Told told_;
   std::size_t steps_ = 0;
   int depth_ = 0;
   std::vector<const rapidjson::Value*> inside_;  // the schemas around the one that is made

@@ -50,8 +50,52 @@ std::string_view plain_text_of(std::string_view format) {
   return {};
 }
 
+rapidjson::Value number_value(double number) {
+  const bool is_whole = std::floor(number) == number && std::abs(number) < 9e15;
+  return is_whole ? rapidjson::Value(static_cast<std::int64_t>(number)) : rapidjson::Value(number);
+}
+
 bool is_text(const rapidjson::Value* model) {
-  return model != nullptr && model->IsString() && !slot_of(*model);
+  return model != nullptr && model->IsString();
+}
+
+// What a flag of that name says now.
+std::optional<bool> flag_for(FieldFact fact) {
+  if (fact == FieldFact::kTemporary || fact == FieldFact::kErrorWord) return true;
+  if (fact == FieldFact::kSuccess || fact == FieldFact::kStatus) return false;
+  return {};
+}
+
+// What is another in each answer.
+bool is_of_the_answer(FieldFact fact) {
+  switch (fact) {
+    case FieldFact::kSeconds:
+    case FieldFact::kMillis:
+    case FieldFact::kNow:
+    case FieldFact::kSince:
+    case FieldFact::kUntil:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool names_request(FieldFact fact) {
+  return fact == FieldFact::kPath || fact == FieldFact::kRequestId || fact == FieldFact::kTraceId;
+}
+
+// How well a value that the schema fixes says what a member of that name is to say: less than 0 if
+// it says the contrary.
+int fitness_of_value(FieldFact fact, const rapidjson::Value& value) {
+  constexpr int kBlame = -5;
+  if (value.IsBool()) {
+    const auto flag = flag_for(fact);
+    return !flag ? 0 : *flag == value.GetBool() ? 1 : kBlame;
+  }
+  if (!value.IsNumber()) return fitness_of_word(text_of(value));
+  const auto number = std::lround(value.GetDouble());
+  if (fact == FieldFact::kStatus && number >= 100 && number < 500) return kBlame;
+  return fitness_of_word(std::to_string(number));
 }
 
 }  // namespace
@@ -86,24 +130,36 @@ bool BodyMaker::may_say(FieldFact fact) const {
   }
 }
 
-// Whether it is the path or the id of another request, from an example: who looks for it is led
-// astray.
-bool BodyMaker::is_foreign(std::string_view name, const rapidjson::Value& made) const {
-  const FieldFact fact = fact_of_field(name);
-  return (fact == FieldFact::kPath || fact == FieldFact::kRequestId ||
-          fact == FieldFact::kTraceId) &&
-         made.IsString() && !slot_of(made) && !trusts_model_;
+// Whether the example says what is to be said, as its author knows what it is for.
+bool BodyMaker::trusts(const Wanted& wanted) const {
+  return trusts_model_ && wanted.model != nullptr;
+}
+
+// Whether a member whose name asks for a fact holds something else: another's id, a moment that
+// never was, a wait that is too short. `before` is what was told before it was made.
+bool BodyMaker::is_untrue(const Wanted& wanted, const rapidjson::Value& made,
+                          const Told& before) const {
+  return fact_of_field(wanted.name) != FieldFact::kNone && !made.IsObject() && !made.IsArray() &&
+         !trusts(wanted) && told_.facts == before.facts && told_.words == before.words;
 }
 
 BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
   if (wanted.must_be && (wanted.schema.types() & kStringType) != 0 &&
       wanted.schema.open_choices().empty() && !wanted.schema.first("properties")) {
-    if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) return made;
+    if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) {
+      ++told_.words;
+      return made;
+    }
   }
-  if (const ApiNode only = wanted.schema.first("const")) {
-    return keep_if_fits(wanted, rapidjson::Value(*only.value, pool_.GetAllocator()));
+  const ApiNode only = wanted.schema.first("const");
+  Made made = only ? keep_if_fits(wanted, rapidjson::Value(*only.value, pool_.GetAllocator()))
+                   : make_from_enum(wanted);
+  const FieldFact fact = fact_of_field(wanted.name);
+  if (made && !is_of_the_answer(fact) && !names_request(fact) &&
+      fitness_of_value(fact, *made) >= 0) {
+    ++told_.words;
   }
-  return make_from_enum(wanted);
+  return made;
 }
 
 // Of the values that an API lists, the one that says best what is going on.
@@ -114,9 +170,7 @@ BodyMaker::Made BodyMaker::make_from_enum(const Wanted& wanted) {
   int best_fitness = 0;
   for (const auto& value : several.value->GetArray()) {
     if (value.IsNull() || !fits(wanted.schema, value)) continue;
-    int fitness = 0;
-    if (value.IsString()) fitness = fitness_of_word(text_of(value));
-    if (value.IsNumber()) fitness = fitness_of_word(std::to_string(std::lround(value.GetDouble())));
+    int fitness = fitness_of_value(fact_of_field(wanted.name), value);
     const bool is_meant = wanted.model != nullptr && *wanted.model == value;
     if (is_meant) fitness = trusts_model_ ? 100 : fitness + (fitness >= 0 ? 1 : 0);
     if (best != nullptr && fitness <= best_fitness) continue;
@@ -128,13 +182,14 @@ BodyMaker::Made BodyMaker::make_from_enum(const Wanted& wanted) {
 }
 
 BodyMaker::Made BodyMaker::make_scalar(const Wanted& wanted, std::uint8_t types) {
-  const std::size_t messages = messages_;
-  const std::size_t facts = facts_said_;
-  if (auto made = make_fact(wanted, types); made && fits(wanted.schema, *made)) return made;
-  messages_ = messages;
-  facts_said_ = facts;
-  if (wanted.model != nullptr && !wanted.model->IsObject() && !wanted.model->IsArray() &&
-      !slot_of(*wanted.model) && fits(wanted.schema, *wanted.model)) {
+  if (auto made = attempt([&] { return make_fact(wanted, types); })) return made;
+  const FieldFact fact = fact_of_field(wanted.name);
+  if (fact != FieldFact::kNone && !trusts(wanted)) {
+    if (auto made = make_instead(wanted, fact)) return made;
+  }
+  const bool is_foreign = names_request(fact) && !trusts(wanted);
+  if (wanted.model != nullptr && !is_foreign && !wanted.model->IsObject() &&
+      !wanted.model->IsArray() && fits(wanted.schema, *wanted.model)) {
     return rapidjson::Value(*wanted.model, pool_.GetAllocator());
   }
   if (const ApiNode standard = wanted.schema.first("default")) {
@@ -156,30 +211,41 @@ BodyMaker::Made BodyMaker::make_scalar(const Wanted& wanted, std::uint8_t types)
   return {};
 }
 
+// What stands for a fact that may not be said: nothing, or the longest wait that may be.
+BodyMaker::Made BodyMaker::make_instead(const Wanted& wanted, FieldFact fact) {
+  if (wanted.schema.may_be_null() && !is_text_) {
+    if (auto made = keep_if_fits(wanted, rapidjson::Value())) return made;
+  }
+  const auto most = wanted.schema.least("maximum");
+  if (!most || (fact != FieldFact::kSeconds && fact != FieldFact::kMillis)) return {};
+  return keep_if_fits(wanted, number_value(*most));
+}
+
 BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
   FieldFact fact = fact_of_field(wanted.name);
   // A body that is one text, whatever it is called.
   if (wanted.name.empty() && (types & kStringType) != 0) fact = FieldFact::kMessage;
   if (fact == FieldFact::kNone) return {};
-  const bool meant = trusts_model_ && wanted.model != nullptr;
-  if (meant && (fact == FieldFact::kCode || fact == FieldFact::kTitle || fact == FieldFact::kType ||
-                fact == FieldFact::kErrorWord || fact == FieldFact::kStatus)) {
+  if (trusts(wanted) &&
+      (fact == FieldFact::kCode || fact == FieldFact::kTitle || fact == FieldFact::kType ||
+       fact == FieldFact::kErrorWord || fact == FieldFact::kStatus)) {
     return {};
   }
   const bool is_text_only = (types & (kNumberType | kIntegerType)) == 0;
   const bool wants_number = !is_text_only && !is_text(wanted.model);
   Made made;
-  if (fact == FieldFact::kSuccess || fact == FieldFact::kTemporary) {
-    if ((types & kBooleanType) != 0) made = rapidjson::Value(fact == FieldFact::kTemporary);
+  const bool is_flag = fact == FieldFact::kSuccess || fact == FieldFact::kTemporary;
+  if (const auto flag = flag_for(fact); flag && (is_flag || types == kBooleanType)) {
+    if ((types & kBooleanType) != 0) made = rapidjson::Value(*flag);
   } else if (wants_number) {
     made = make_number_fact(wanted, fact);
   }
   if (!made && (types & kStringType) != 0) made = make_text_fact(wanted, fact);
-  if (!made) return {};
-  ++facts_said_;
+  if (!made || !fits(wanted.schema, *made)) return {};
+  ++told_.facts;
   if (fact == FieldFact::kMessage ||
-      (fact == FieldFact::kErrorWord && !wanted.has_message_beside)) {
-    ++messages_;
+      (fact == FieldFact::kErrorWord && !wanted.has_message_beside && made->IsString())) {
+    ++told_.messages;
   }
   return made;
 }
@@ -293,7 +359,7 @@ BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
   for (const std::string& example : examples) {
     if (!alone.fit({example, example})) continue;
     auto made = keep_if_fits(wanted, slot_value(slot, example, pool_.GetAllocator()));
-    if (made) ids_.merge(alone);
+    if (made) told_.ids.merge(alone);
     if (made) return made;
   }
   return {};
@@ -344,23 +410,22 @@ BodyMaker::Made BodyMaker::make_number(const Wanted& wanted) {
   for (const double number :
        {0.0, first, first + step, least, most, most - step,
         step > 0 ? std::floor(most / step) * step : most, (least + most) / 2}) {
-    const bool is_whole = std::floor(number) == number && std::abs(number) < 9e15;
-    rapidjson::Value value =
-        is_whole ? rapidjson::Value(static_cast<std::int64_t>(number)) : rapidjson::Value(number);
-    if (auto made = keep_if_fits(wanted, std::move(value))) return made;
+    if (auto made = keep_if_fits(wanted, number_value(number))) return made;
   }
   return {};
 }
 
 std::optional<std::string> BodyMaker::text(ApiNode schema, std::string_view name) {
-  messages_ = facts_said_ = steps_ = 0;
-  trusts_model_ = false;
+  begin();
+  is_text_ = true;
   Wanted wanted{SchemaView(files_, dialect_)};
   wanted.schema.add(schema);
   wanted.name = name;
-  depth_ = 1;
   const auto made = make_value(wanted);
-  if (!made || made->IsObject() || made->IsArray() || made->IsNull()) return {};
+  if (!made || made->IsObject() || made->IsArray() || made->IsNull() ||
+      check_.problem(schema, concrete(*made, facts_, pool_.GetAllocator()))) {
+    return {};
+  }
   if (slot_of(*made)) return text_of_slot(*made, facts_);
   if (made->IsString()) return std::string(text_of(*made));
   return write_json(*made, facts_);

@@ -12,13 +12,13 @@ namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-constexpr char kEscape = '\x01';
+constexpr char kEscape = '\xFF';
 // Of the year 2100, as long as a moment can be.
 constexpr std::uint64_t kLateSeconds = 4'102'444'800;
 constexpr std::string_view kLate = "2100-01-01T00:00:00Z";
 
-constexpr std::array<const char*, 6> kSlots = {"\x01s", "\x01S", "\x01m",
-                                               "\x01n", "\x01u", "\x01U"};
+constexpr std::array<const char*, 6> kSlots = {"\xFFs", "\xFFS", "\xFFm",
+                                               "\xFFn", "\xFFu", "\xFFU"};
 
 // What follows the two characters that make a text a slot.
 std::string_view example_in(const rapidjson::Value& slot) {

@@ -1,5 +1,5 @@
-// Places in a body that are written only when it is sent, kept as strings that no document can
-// hold (they start with a control character) until the body is written out.
+// Places in a body that are written only when it is sent. Until then they are strings that no
+// document can hold: they start with a byte that is not UTF-8.
 //
 //   value = slot_value(Slot::kSeconds);           // in a JSON value, wherever one may stand
 //   concrete(body, facts, allocator)              // the same with examples in its slots, to check

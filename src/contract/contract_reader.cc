@@ -265,7 +265,8 @@ Promise ContractReader::promise_from(const Draft& draft, const Shape* shared) co
 
 // Promises that say the same of the same forms are one.
 std::size_t ContractReader::keep(Promise promise) {
-  std::string key = fmt::format("{} {}", promise.status, promise.dialect.value_or(""));
+  std::string key =
+      fmt::format("{} {} {}", promise.status, promise.dialect.value_or(""), promise.is_overridden);
   const auto add = [&](std::string_view text) { key.append(1, '\n').append(text); };
   for (const auto& form : promise.forms) {
     add(form.content_type);
@@ -286,6 +287,17 @@ std::size_t ContractReader::keep(Promise promise) {
   return known->second;
 }
 
+void ContractReader::note_untrue(const Promise& promise, const SaidForm& said,
+                                 const std::string& user) {
+  for (const std::string& member : said.untrue) {
+    note(Finding::Level::kWarning, "untrue-member",
+         fmt::format("{}: {} must have a member {}, but its schema does not allow what it would "
+                     "have to say during maintenance",
+                     user, base::printable(said.media_type), base::printable(member)),
+         promise.file, promise.line);
+  }
+}
+
 // Makes every form with facts such as they may be; what cannot be made is left out.
 void ContractReader::make_once(Promise& promise, const std::string& user) {
   if (promise.document == nullptr) return;
@@ -293,7 +305,9 @@ void ContractReader::make_once(Promise& promise, const std::string& user) {
   const auto cannot = [&](const PromisedForm& form) {
     Promise alone = promise;
     alone.forms = {form};
-    if (!contract_->say(alone, facts).empty()) return false;
+    const auto said = contract_->say(alone, facts);
+    for (const SaidForm& one : said) note_untrue(promise, one, user);
+    if (!said.empty()) return false;
     BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
     const bool made = form.syntax != Syntax::kText && maker.make(form.schema, model_of(form));
     note(Finding::Level::kError, "no-valid-body",

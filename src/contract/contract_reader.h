@@ -54,6 +54,7 @@ class ContractReader {
   const Shape* most_shared();
   Promise promise_from(const Draft& draft, const Shape* shared) const;
   std::size_t keep(Promise promise);
+  void note_untrue(const Promise& promise, const SaidForm& said, const std::string& user);
   void make_once(Promise& promise, const std::string& user);
   void note(Finding::Level level, std::string rule, std::string message, const std::string& file,
             int line);

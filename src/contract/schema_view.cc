@@ -66,14 +66,14 @@ void SchemaView::add(ApiNode schema) {
 }
 
 void SchemaView::add(ApiNode schema, int depth) {
-  if (!schema.is_object() || depth > kMaxDepth || parts_.size() >= kMaxParts) return;
+  if (!schema || depth > kMaxDepth || parts_.size() >= kMaxParts) return;
   if (std::find(parts_.begin(), parts_.end(), schema) != parts_.end()) return;
   if (const auto reference = reference_of(schema); !reference.empty()) {
     if (reference_name_.empty()) reference_name_ = name_in_reference(reference);
     add(files_->target(schema), depth + 1);
     if (dialect_ != SchemaDialect::kOpenApi31) return;
   }
-  parts_.push_back(schema);
+  if (schema.is_object() || schema.value->IsFalse()) parts_.push_back(schema);
   const ApiNode all = schema["allOf"];
   if (!all || !all.value->IsArray()) return;
   for (const auto& part : all.value->GetArray()) add({schema.file, &part}, depth + 1);
@@ -103,6 +103,11 @@ bool SchemaView::may_be_null() const {
   };
   return std::all_of(parts_.begin(), parts_.end(), allows) &&
          std::any_of(parts_.begin(), parts_.end(), says);
+}
+
+bool SchemaView::forbids_everything() const {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [](ApiNode part) { return part.value->IsFalse(); });
 }
 
 ApiNode SchemaView::first(std::string_view keyword) const {

@@ -42,6 +42,8 @@ class SchemaView {
   /// every type.
   std::uint8_t types() const;
   bool may_be_null() const;
+  /// Whether `false` is among the schemas: no value is valid.
+  bool forbids_everything() const;
 
   const std::vector<ApiNode>& parts() const { return parts_; }
   bool empty() const { return parts_.empty(); }

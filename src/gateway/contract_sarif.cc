@@ -21,6 +21,7 @@ constexpr std::array kRules = {
     Rule{kNoValidDetail, "Nothing valid can be made for a declared fault; it is left out."},
     Rule{"same-path-twice", "Two operations have paths that cannot be told apart."},
     Rule{"unknown-dialect", "x-maintenance names an unknown dialect."},
+    Rule{"untrue-member", "A required member does not allow what is true during maintenance."},
     Rule{"x-maintenance", "x-maintenance does not follow its schema."},
 };
 

@@ -402,6 +402,42 @@ TEST(ApiContract, OperationsThatAreToldTheSameShareAPromise) {
   EXPECT_EQ(contract->promises().size(), 3U);
 }
 
+// Whether x-maintenance has its say decides where an answer is said to come from.
+TEST(ApiContract, OperationsOfWhichOneIsOverriddenShareNoPromise) {
+  const TemporaryFolder folder;
+  const std::string responses =
+      "responses: { '503': { content: { application/json: { schema: { type: object } } } } }";
+  const auto contract =
+      load(folder, "openapi: 3.1.0\npaths:\n  /:\n    get: { " + responses +
+                       " }\n    put: { x-maintenance: { status: 503 }, " + responses + " }\n");
+  const Promise* plain = contract->find("GET", "/").promise;
+  const Promise* overridden = contract->find("PUT", "/").promise;
+  EXPECT_NE(plain, overridden);
+  EXPECT_FALSE(plain->is_overridden);
+  EXPECT_TRUE(overridden->is_overridden);
+}
+
+// The same text is another schema where its reference leads elsewhere.
+TEST(ApiContract, OperationsOfOtherFilesShareNoPromiseByItsText) {
+  const TemporaryFolder folder;
+  const auto document = [&](const std::string& name, const std::string& constant) {
+    folder.write(name + ".yaml",
+                 "openapi: 3.1.0\npaths:\n  /" + name +
+                     ":\n    get: { responses: { '503': { content: { application/json: { schema: { "
+                     "required: [a], properties: { a: { $ref: '#/components/schemas/A' } } } } } } "
+                     "} }\n    put: { responses: { '503': { content: { application/json: { schema: "
+                     "{ const: 7 } } } } } }\ncomponents: { schemas: { A: { const: " +
+                     constant + " } } }\n");
+  };
+  document("one", "1");
+  document("two", "2");
+  const auto contract = ApiContract::load(folder.path().string());
+  ASSERT_TRUE(contract) << contract.error().text();
+  EXPECT_EQ(body_for(**contract, "GET", "/one"), R"({"a":1})");
+  EXPECT_EQ(body_for(**contract, "GET", "/two"), R"({"a":2})");
+  EXPECT_EQ((*contract)->find("PUT", "/one").promise, (*contract)->find("PUT", "/two").promise);
+}
+
 // ---------------------------------------------------------------- x-maintenance
 
 TEST(ApiContractOverride, GoesBeforeWhatIsDeclaredTheNearestFirst) {
