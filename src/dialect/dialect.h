@@ -36,6 +36,10 @@ struct Representation {
   /// Without the fields that every other answer carries (Retry-After, X-Maintenance and the
   /// like) but Cache-Control and Vary: for answers that are not about the maintenance itself.
   bool bare = false;
+  /// Where in render()'s list the same body stands under the type that programs read which know no
+  /// other: sent in place of this where the request has no Accept, or accepts only other types of
+  /// the same syntax.
+  std::optional<std::size_t> plain = {};
   /// What Content-Language says where it is not the message's language.
   std::string language = {};
 };

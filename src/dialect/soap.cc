@@ -199,17 +199,17 @@ void append_addressing(pugi::xml_node envelope, const std::string& prefix,
   append_text(header, "wsa:RelatesTo", correlation.message_id);
 }
 
-void append_detail(pugi::xml_node fault, const char* name, const std::string& entry) {
-  if (entry.empty()) return;
-  fault.append_child(name).append_buffer(entry.data(), entry.size(), pugi::parse_default,
-                                         pugi::encoding_utf8);
+void append_entry(pugi::xml_node detail, const std::string& entry) {
+  detail.append_buffer(entry.data(), entry.size(), pugi::parse_default, pugi::encoding_utf8);
 }
 
+// SOAP 1.1 §4.4 wants a detail, an empty one too: without it .NET's stubs take the fault for a
+// header's and hide its text. Entries of our own would stop Mono's WCF from reading it.
 void append_fault_11(pugi::xml_node body, const Notice& notice, const std::string& detail) {
   pugi::xml_node fault = body.append_child("soap:Fault");
   append_text(fault, "faultcode", "soap:Server");
   append_text(fault, "faultstring", spoken_text(notice));
-  append_detail(fault, "detail", detail);
+  append_entry(fault.append_child("detail"), detail);
 }
 
 void append_fault_12(pugi::xml_node body, const Notice& notice, const std::string& detail) {
@@ -218,7 +218,7 @@ void append_fault_12(pugi::xml_node body, const Notice& notice, const std::strin
   pugi::xml_node reason =
       append_text(fault.append_child("soap:Reason"), "soap:Text", spoken_text(notice));
   reason.append_attribute("xml:lang") = std::string(notice.language).c_str();
-  append_detail(fault, "soap:Detail", detail);
+  if (!detail.empty()) append_entry(fault.append_child("soap:Detail"), detail);
 }
 
 std::string envelope(std::size_t version, const Notice& notice, const std::string& detail,

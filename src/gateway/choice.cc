@@ -90,12 +90,20 @@ bool pick_favourite(Clues& clues, const Client& client, const Service& service,
   return true;
 }
 
-void choose_from(const Pool& pool, Clues& clues, Choice& choice) {
+// What an operation promises is sent under the type that it promises.
+void speak_plainly(Clues& clues, const Edition& edition, Choice& choice) {
+  const auto plain = choice.prepared->said.plain;
+  if (choice.dialect == kByContract || !plain) return;
+  const Prepared& known = edition.said(choice.dialect)[*plain];
+  if (clues.accept().weight_of(known.said.media_type).weight != 0) choice.prepared = &known;
+}
+
+void choose_from(const Pool& pool, Clues& clues, const Edition& edition, Choice& choice) {
   const auto found = clues.accept().choose(std::span(pool.offers.data(), pool.offers.size()));
   choice.dialect = pool.dialects[found.index];
   choice.prepared = pool.prepared[found.index];
-  choice.asked_type = found.asked;
   choice.why = explain_match(found.match);
+  if (found.match == negotiate::Match::kSuffix) speak_plainly(clues, edition, choice);
 }
 
 bool is_xml(std::string_view media_type) {
@@ -148,7 +156,7 @@ void pick(Clues& clues, const Client& client, const Service& service, const Edit
       add_to_pool(pool, row, claim, service, edition);
     }
   }
-  choose_from(pool, clues, choice);
+  choose_from(pool, clues, edition, choice);
 }
 
 std::size_t choose_language(const Context& context) {
@@ -197,6 +205,9 @@ Choice choose(const Context& context, const Client& client, const Edition& editi
   choice.edition = &edition;
   choice.ids = agreed.ids;
   pick(context.clues, client, context.service, edition, agreed, choice);
+  if (choice.prepared->said.plain && !context.clues.has(http::Field::kAccept)) {
+    speak_plainly(context.clues, edition, choice);
+  }
   fit_to_visitor(context, choice);
   return choice;
 }

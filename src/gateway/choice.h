@@ -15,12 +15,11 @@ namespace intermission::gateway {
 /// In place of a row of the table: a form that the contract promises.
 inline constexpr std::size_t kByContract = dialect::kMostDialects;
 
-/// What was chosen. Views into the Snapshot, and into Accept as the clues hold it.
+/// What was chosen. Views into the Snapshot.
 struct Choice {
   std::size_t dialect = 0;  // a row of the table, or kByContract
   const Prepared* prepared = nullptr;
   const Edition* edition = nullptr;  // that `prepared` is from
-  std::string_view asked_type;       // the client's own name for it, where that is what is said
   std::string_view why;
   contract::RequestIds ids = {};  // that a form of the contract tells
 };

@@ -148,11 +148,7 @@ std::string_view compose(const Context& context, const Client& client, const Cho
                                  .request_id = choice.ids.request,
                                  .trace_id = choice.ids.trace};
   const Coding coding = write_body(context.clues, prepared, repeated, filling, response);
-  if (choice.asked_type.empty()) {
-    response.fields += prepared.content_type;
-  } else {
-    http::append_field(response.fields, "Content-Type", choice.asked_type);
-  }
+  response.fields += prepared.content_type;
   response.fields += coding_line(coding);
   prepared.fields.append_to(response.fields, filling);
   response.fields += repeated.fields;
@@ -164,9 +160,8 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   const std::string_view kind =
       choice.dialect == kByContract ? kContract : dialect::table()[choice.dialect]->name;
   if (context.trace != nullptr) {
-    const std::string_view content_type =
-        choice.asked_type.empty() ? prepared.said.content_type : choice.asked_type;
-    context.trace->add("negotiate", fmt::format("{} as {}: {}", kind, content_type, choice.why));
+    context.trace->add("negotiate",
+                       fmt::format("{} as {}: {}", kind, prepared.said.content_type, choice.why));
     context.trace->add("negotiate",
                        fmt::format("content coding {}, {} bytes", negotiate::coding_name(coding),
                                    response.body.size()));

@@ -1,3 +1,4 @@
+#include <iterator>
 #include <optional>
 
 #include "base/text.h"
@@ -65,6 +66,16 @@ bool covered_by_suffix_wildcard(std::string_view media_type, std::string_view ty
          base::iequals(media_type.substr(media_type.size() - suffix.size()), suffix);
 }
 
+// What Java's HttpURLConnection sends if the program sets no Accept, in older and in newer versions
+// of Java: no wish for HTML.
+bool is_javas_default(http::FieldValues lines) {
+  if (lines.empty()) return false;
+  const std::string_view value = *lines.begin();
+  return std::next(lines.begin()) == lines.end() &&
+         (value == "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2" ||
+          value == "text/html, image/gif, image/jpeg, */*; q=0.2");
+}
+
 }  // namespace
 
 // Accept      = [ ( media-range [ weight ] ) *( OWS "," OWS ( media-range [ weight ] ) ) ]
@@ -72,6 +83,11 @@ bool covered_by_suffix_wildcard(std::string_view media_type, std::string_view ty
 //                                                                     RFC 9110 §12.5.1
 // A lone "*" has no "/", and is malformed like "*/subtype".
 Accept::Accept(http::FieldValues lines) {
+  if (is_javas_default(lines)) {
+    ranges_[size_++] = {"*/*", 1, 3, kMaxWeight, kAnyType};
+    empty_ = false;
+    return;
+  }
   each_member(lines, [this](const Member& member) {
     const std::size_t slash = slash_of(member);
     if (slash == 0) return;
@@ -124,10 +140,10 @@ TypeWeight Accept::weight_of(std::string_view media_type) const {
 
 TypeChoice Accept::choose(std::span<const Offer> offers) const {
   const std::size_t first = first_by_rank(offers);
-  if (empty_) return {first, kMaxWeight, Match::kAny, {}};
+  if (empty_) return {first, kMaxWeight, Match::kAny};
   const auto choice_of = [&](std::size_t i) {
     const TypeWeight weight = weight_of(offers[i].media_type);
-    return TypeChoice{i, weight.weight, weight.named ? Match::kExact : Match::kWildcard, {}};
+    return TypeChoice{i, weight.weight, weight.named ? Match::kExact : Match::kWildcard};
   };
   // Most clients weigh our favourite the most there is; then nothing else can precede it.
   TypeChoice best = choice_of(first);
@@ -148,12 +164,10 @@ TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
     if (syntax == Syntax::kOther || weight_of(media_type).named) continue;
     for (const Range& range : ranges()) {
       if (range.weight == 0 || range.specificity < kNamed) continue;
-      TypeChoice choice{i, range.weight, Match::kSuffix, range.whole()};
+      TypeChoice choice{i, range.weight, Match::kSuffix};
       if (covered_by_suffix_wildcard(media_type, range.type(), range.subtype())) {
         choice.match = Match::kWildcard;
-        choice.asked = {};
       } else if (syntax_of(range.whole()) != syntax || has_wildcard(range.whole()) ||
-                 range.size > kMaxAskedBytes ||
                  !(base::iequals(range.type(), "application") ||
                    base::iequals(range.type(), "text"))) {
         continue;
@@ -161,7 +175,7 @@ TypeChoice Accept::fall_back(std::span<const Offer> offers) const {
       if (!best || precedes(choice, *best, offers)) best = choice;
     }
   }
-  return best ? *best : TypeChoice{first_by_rank(offers), 0, Match::kUnacceptable, {}};
+  return best ? *best : TypeChoice{first_by_rank(offers), 0, Match::kUnacceptable};
 }
 
 TypeChoice choose_type(http::FieldValues accept, std::span<const Offer> offers) {

@@ -72,12 +72,7 @@ struct TypeChoice {
   std::size_t index = 0;  // into the offers
   int weight = 0;         // kMaxWeight with kAny, 0 with kUnacceptable, else 1 to kMaxWeight
   Match match = Match::kAny;
-  /// With kSuffix: the client's own type ("application/vnd.acme.v2+json"), as sent, which is a
-  /// valid type "/" subtype of tokens without "*", at most kMaxAskedBytes long; a view into
-  /// the header. Else empty.
-  std::string_view asked;
 };
-inline constexpr std::size_t kMaxAskedBytes = 127;
 
 /// The weight that Accept gives to one media type (without parameters): -1 if no range
 /// matches, 1000 if the header is absent. `named` tells whether the type itself was named
@@ -97,12 +92,14 @@ struct TypeWeight {
 /// and says nothing about text/html. Among equally specific ranges the highest weight counts.
 ///
 /// Fallback (rule 10), if no offer is matched with a weight above 0: an offer in JSON
-/// (application/json, text/json, +json) serves a range that names another type in JSON, under
-/// that type's name, and XML (application/xml, text/xml, +xml) likewise. The highest weight
-/// wins, then as ever rank and order of the offers, then the position of the range. Ranges
-/// under other types than application and text do not count: image/svg+xml names a picture.
+/// (application/json, text/json, +json) serves a range that names another type in JSON, and XML
+/// (application/xml, text/xml, +xml) likewise. It keeps its own type, because the other one
+/// promises another body. The highest weight wins, then as ever rank and order of the offers.
+/// Ranges under other types than application and text do not count: image/svg+xml names a picture.
 /// The not quite standard `application/*+json` is a wildcard for offers that end in +json.
 /// An offer that is itself named with q=0 is left out.
+///
+/// The default Accept of Java's HttpURLConnection is read as */*.
 class Accept {
  public:
   explicit Accept(http::FieldValues lines);

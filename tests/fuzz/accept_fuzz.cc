@@ -1,12 +1,10 @@
 // Accept, Accept-Language and Accept-Encoding. The input is a header's lines, one per line.
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "http/media_type.h"
 #include "negotiate/negotiate.h"
 #include "support/header_lines.h"
 #include "support/require.h"
@@ -60,28 +58,16 @@ Texts join(const Texts& lines) {
   return joined;
 }
 
-void check_type(const TypeChoice& choice, const HeaderLines& header) {
+void check_type(const TypeChoice& choice) {
   require(choice.index < kOffers.size(), "index is one of the offers");
   require(choice.weight >= 0 && choice.weight <= kMaxWeight, "weight is 0 to 1000");
   require((choice.match == Match::kUnacceptable) == (choice.weight == 0), "0 is unacceptable");
-  require((choice.match == Match::kSuffix) == !choice.asked.empty(), "asked goes with kSuffix");
-  if (choice.asked.empty()) return;
-  const auto parsed = http::parse_media_type(choice.asked);
-  require(parsed && parsed->whole == choice.asked, "asked is a media type");
-  require(choice.asked.size() <= kMaxAskedBytes, "asked is short");
-  require(choice.asked.find('*') == std::string_view::npos, "asked is no wildcard");
-  const auto lines = header.values();
-  require(
-      std::any_of(lines.begin(), lines.end(),
-                  [&](std::string_view line) { return testing::lies_within(choice.asked, line); }),
-      "asked is a view into the header");
 }
 
 struct Answers {
   std::size_t type;
   int weight;
   Match match;
-  std::string asked;
   int html;
   std::size_t language;
   Coding coding;
@@ -92,7 +78,7 @@ struct Answers {
 Answers answers(const Texts& lines) {
   const HeaderLines header(lines);
   const TypeChoice type = choose_type(header.values(), kOffers);
-  check_type(type, header);
+  check_type(type);
   const TypeWeight html = weight_of(header.values(), "text/html");
   require(html.weight >= -1 && html.weight <= kMaxWeight, "weight is -1 to 1000");
   require(!html.named || html.weight >= 0, "a named type has a weight");
@@ -100,8 +86,7 @@ Answers answers(const Texts& lines) {
   require(language < kLanguages.size(), "language is one of the available");
   const Coding coding = choose_coding(header.values(), kForms);
   require(static_cast<std::size_t>(coding) < kCodings, "coding is one of the available");
-  return {type.index,  type.weight, type.match, std::string(type.asked),
-          html.weight, language,    coding};
+  return {type.index, type.weight, type.match, html.weight, language, coding};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ client     problem is a candidate: problem details are always on offer; it is th
 client     text is a candidate: plain text is always on offer
 negotiate  language de of 2
 negotiate  problem as application/json: Accept names it
-negotiate  content coding identity, 199 bytes
+negotiate  content coding identity, 329 bytes
 
 HTTP/1.1 503 Service Unavailable
 Content-Type: application/json
@@ -35,9 +35,9 @@ Content-Language: de
 X-Content-Type-Options: nosniff
 X-Maintenance: orders
 Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Goog-Api-Client, x-ms-version, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent
-Content-Length: 199
+Content-Length: 329
 
-{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Wir machen Inventur","service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}
+{"detail":"Wir machen Inventur","message":"Wir machen Inventur. Voraussichtlich wieder da: 2026-12-01 23:00 UTC. Bitte versuchen Sie es in 1800 Sekunden erneut.","type":"about:blank","title":"Service Unavailable","status":503,"service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}
 )");
 }
 

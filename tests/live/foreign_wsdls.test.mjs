@@ -44,7 +44,7 @@ for (const [service, expected] of Object.entries(SERVICES)) {
     let details = 0;
     for (const method of methods) {
       const fault = await faultOf(method);
-      details += (fault.detail ?? fault.Detail) !== undefined;
+      details += Boolean(fault.detail ?? fault.Detail);
     }
     assert.deepEqual([methods.length, details], expected);
   });

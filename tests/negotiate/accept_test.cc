@@ -30,7 +30,7 @@ std::string_view match_name(Match match) {
   return "?";
 }
 
-// "text/html exact 1000", with " as <type>" where the client's own type is to be used.
+// "text/html exact 1000"
 std::string choice(const HeaderLines& lines, const std::vector<Offer>& offers = kOffers) {
   const TypeChoice choice = choose_type(lines.values(), offers);
   std::string out(offers.at(choice.index).media_type);
@@ -38,7 +38,6 @@ std::string choice(const HeaderLines& lines, const std::vector<Offer>& offers = 
       .append(match_name(choice.match))
       .append(" ")
       .append(std::to_string(choice.weight));
-  if (!choice.asked.empty()) out.append(" as ").append(choice.asked);
   return out;
 }
 
@@ -116,26 +115,21 @@ TEST(Accept, LibrariesAndTools) {
       {"text/html, application/xml;q=0.9, application/xhtml+xml, image/png, image/webp, "
        "image/jpeg, image/gif, image/x-xbitmap, */*;q=0.1",
        "text/html exact 1000"},
-      // Java HttpURLConnection; Jersey; Spring's RestTemplate; Feign
-      {"text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "text/html exact 1000"},
+      // Jersey; Spring's RestTemplate; Feign
       {"image/gif, image/jpeg, *; q=.2, */*; q=.2", "application/problem+json wildcard 1"},
-      {"application/json, application/*+json",
-       "application/problem+json suffix 1000 as "
-       "application/json"},
+      {"application/json, application/*+json", "application/problem+json suffix 1000"},
       {"application/*+json", "application/problem+json wildcard 1000"},
-      {"application/xml, text/xml, application/*+xml",
-       "application/problem+xml suffix 1000 as application/xml"},
+      {"application/xml, text/xml, application/*+xml", "application/problem+xml suffix 1000"},
       {"text/plain, application/json, application/*+json, */*",
        "application/problem+json wildcard 1000"},
       // RestSharp; .NET's HttpClient with System.Net.Http.Json; WCF
       {"application/json, text/json, text/x-json, text/javascript, application/xml, text/xml",
-       "application/problem+json suffix 1000 as application/json"},
+       "application/problem+json suffix 1000"},
       {"application/json, text/json, text/x-json, text/javascript, *+json, application/xml, "
        "text/xml, *+xml, *",
-       "application/problem+json suffix 1000 as application/json"},
-      {"application/json", "application/problem+json suffix 1000 as application/json"},
-      {"application/json; charset=utf-8",
-       "application/problem+json suffix 1000 as application/json"},
+       "application/problem+json suffix 1000"},
+      {"application/json", "application/problem+json suffix 1000"},
+      {"application/json; charset=utf-8", "application/problem+json suffix 1000"},
       {"application/problem+json", "application/problem+json exact 1000"},
       {"application/problem+xml", "application/problem+xml exact 1000"},
       {"application/problem+json;q=0.4, application/problem+xml;q=0.5",
@@ -143,62 +137,46 @@ TEST(Accept, LibrariesAndTools) {
       // zeep, suds, Axis, gSOAP, PHP's SoapClient
       {"application/soap+xml, application/dime, multipart/related, text/*",
        "text/html wildcard 1000"},
-      {"text/xml, multipart/related", "application/problem+xml suffix 1000 as text/xml"},
+      {"text/xml, multipart/related", "application/problem+xml suffix 1000"},
       {"text/xml, text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "text/html exact 1000"},
-      {"application/soap+xml, application/xml;q=0.9",
-       "application/problem+xml suffix 1000 as application/soap+xml"},
+      {"application/soap+xml, application/xml;q=0.9", "application/problem+xml suffix 1000"},
       // GraphQL, JSON:API, HAL, FHIR, OData, GitHub, SCIM, Kubernetes, Docker
       {"application/graphql-response+json, application/json;q=0.9",
-       "application/problem+json suffix 1000 as application/graphql-response+json"},
+       "application/problem+json suffix 1000"},
       {"application/graphql-response+json; charset=utf-8, application/json; charset=utf-8",
-       "application/problem+json suffix 1000 as application/graphql-response+json"},
-      {"application/vnd.api+json",
-       "application/problem+json suffix 1000 as "
-       "application/vnd.api+json"},
+       "application/problem+json suffix 1000"},
+      {"application/vnd.api+json", "application/problem+json suffix 1000"},
       {"application/vnd.api+json; ext=\"https://jsonapi.org/ext/atomic,x\"",
-       "application/problem+json suffix 1000 as application/vnd.api+json"},
+       "application/problem+json suffix 1000"},
       {"application/hal+json, application/json, */*; q=0.01",
        "application/problem+json wildcard 10"},
       {"application/fhir+json;fhirVersion=4.0;q=0.9, application/fhir+xml;fhirVersion=4.0",
-       "application/problem+xml suffix 1000 as application/fhir+xml"},
+       "application/problem+xml suffix 1000"},
       {"application/json;odata.metadata=minimal;IEEE754Compatible=false",
-       "application/problem+json suffix 1000 as application/json"},
-      {"application/json;odata=verbose",
-       "application/problem+json suffix 1000 as "
-       "application/json"},
-      {"application/atom+xml,application/xml",
-       "application/problem+xml suffix 1000 as "
-       "application/atom+xml"},
-      {"application/vnd.github.v3+json",
-       "application/problem+json suffix 1000 as "
-       "application/vnd.github.v3+json"},
+       "application/problem+json suffix 1000"},
+      {"application/json;odata=verbose", "application/problem+json suffix 1000"},
+      {"application/atom+xml,application/xml", "application/problem+xml suffix 1000"},
+      {"application/vnd.github.v3+json", "application/problem+json suffix 1000"},
       {"application/vnd.github+json;q=0.8, application/vnd.github.v3.raw",
-       "application/problem+json suffix 800 as application/vnd.github+json"},
-      {"application/scim+json, application/json;q=0.9",
-       "application/problem+json suffix 1000 as application/scim+json"},
+       "application/problem+json suffix 800"},
+      {"application/scim+json, application/json;q=0.9", "application/problem+json suffix 1000"},
       {"application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;"
        "g=meta.k8s.io,application/json",
-       "application/problem+json suffix 1000 as application/json"},
+       "application/problem+json suffix 1000"},
       {"application/vnd.kubernetes.protobuf,application/json",
-       "application/problem+json suffix 1000 as application/json"},
+       "application/problem+json suffix 1000"},
       {"application/vnd.docker.distribution.manifest.v2+json, "
        "application/vnd.oci.image.index.v1+json, */*",
        "application/problem+json wildcard 1000"},
-      {"application/vnd.acme.v2+json",
-       "application/problem+json suffix 1000 as "
-       "application/vnd.acme.v2+json"},
-      {"Application/VND.Acme+JSON",
-       "application/problem+json suffix 1000 as "
-       "Application/VND.Acme+JSON"},
+      {"application/vnd.acme.v2+json", "application/problem+json suffix 1000"},
+      {"Application/VND.Acme+JSON", "application/problem+json suffix 1000"},
       // gRPC, Connect, feed readers, WebDAV
       {"application/grpc", "application/problem+json unacceptable 0"},
-      {"application/connect+json",
-       "application/problem+json suffix 1000 as "
-       "application/connect+json"},
+      {"application/connect+json", "application/problem+json suffix 1000"},
       {"application/rss+xml, application/rdf+xml;q=0.8, application/atom+xml;q=0.6, "
        "application/xml;q=0.4, text/xml;q=0.4",
-       "application/problem+xml suffix 1000 as application/rss+xml"},
-      {"text/xml, application/xml", "application/problem+xml suffix 1000 as text/xml"},
+       "application/problem+xml suffix 1000"},
+      {"text/xml, application/xml", "application/problem+xml suffix 1000"},
       // Ruby's open-uri and Net::HTTP, Googlebot, Prometheus, npm
       {"text/html,application/xhtml+xml,application/signed-exchange;v=b3,application/xml;q=0.9,"
        "*/*;q=0.8",
@@ -262,30 +240,27 @@ TEST(Accept, WhatTheRulesSay) {
       // 10: only where nothing was matched, and not what was refused
       {"application/vnd.acme+json, */*;q=0.1", "application/problem+json wildcard 100"},
       {"application/vnd.acme+json, text/plain;q=0.1", "text/plain exact 100"},
-      {"application/vnd.acme+json, */*;q=0",
-       "application/problem+json suffix 1000 as application/vnd.acme+json"},
+      {"application/vnd.acme+json, */*;q=0", "application/problem+json suffix 1000"},
       {"application/vnd.acme+json, application/problem+json;q=0",
        "application/problem+json unacceptable 0"},
       {"application/vnd.acme+json;q=0", "application/problem+json unacceptable 0"},
       {"application/vnd.acme+json;q=0, application/vnd.acme+xml;q=0.1",
-       "application/problem+xml suffix 100 as application/vnd.acme+xml"},
+       "application/problem+xml suffix 100"},
       {"application/vnd.acme+json;q=0.3, application/vnd.acme+xml;q=0.4",
-       "application/problem+xml suffix 400 as application/vnd.acme+xml"},
+       "application/problem+xml suffix 400"},
       {"application/vnd.acme+xml, application/vnd.acme+json",
-       "application/problem+json suffix 1000 as application/vnd.acme+json"},
+       "application/problem+json suffix 1000"},
       {"application/vnd.a+json;q=0.5, application/vnd.b+json;q=0.9",
-       "application/problem+json suffix 900 as application/vnd.b+json"},
-      {"application/vnd.a+json, application/vnd.b+json",
-       "application/problem+json suffix 1000 as application/vnd.a+json"},
-      {"application/vnd.acme.v2+json;version=2",
-       "application/problem+json suffix 1000 as application/vnd.acme.v2+json"},
+       "application/problem+json suffix 900"},
+      {"application/vnd.a+json, application/vnd.b+json", "application/problem+json suffix 1000"},
+      {"application/vnd.acme.v2+json;version=2", "application/problem+json suffix 1000"},
       {"application/vnd.acme+jsonx", "application/problem+json unacceptable 0"},
       {"application/json+zip", "application/problem+json unacceptable 0"},
       {"application/vnd.*+json", "application/problem+json unacceptable 0"},
       {"app*/x+json", "application/problem+json unacceptable 0"},
       {"image/svg+xml", "application/problem+json unacceptable 0"},
       {"model/gltf+json", "application/problem+json unacceptable 0"},
-      {"text/vnd.acme+xml", "application/problem+xml suffix 1000 as text/vnd.acme+xml"},
+      {"text/vnd.acme+xml", "application/problem+xml suffix 1000"},
       {"text/*+json", "application/problem+json unacceptable 0"},
       {"application/*+xml;q=0.5, application/*+json;q=0.4", "application/problem+xml wildcard 500"},
   });
@@ -313,8 +288,7 @@ TEST(Accept, WhatARangeDoesNotCover) {
 TEST(Accept, OnlyTypesThatAreWrittenInJsonStandForOthers) {
   check({{"application/vnd.acme+json", "model/json unacceptable 0"}}, {{"model/json"}});
   check({{"application/vnd.acme+json", "a/b unacceptable 0"}}, {{"a/b"}});
-  check({{"application/vnd.acme+json", "text/json suffix 1000 as application/vnd.acme+json"}},
-        {{"text/json"}});
+  check({{"application/vnd.acme+json", "text/json suffix 1000"}}, {{"text/json"}});
 }
 
 // Each is read as if the malformed member or weight were not there.
@@ -429,19 +403,31 @@ TEST(Accept, EvidenceComesBeforeTheOrderOfOffers) {
          {"text/html, application/json;q=0.9", "text/html exact 1000"},
          {"text/html, */*", "application/json wildcard 1000"},
          {"image/png", "application/json unacceptable 0"},
-         {"text/vnd.acme+json", "application/json suffix 1000 as text/vnd.acme+json"},
-         {"text/json", "application/json suffix 1000 as text/json"}},
+         {"text/vnd.acme+json", "application/json suffix 1000"},
+         {"text/json", "application/json suffix 1000"}},
         offers);
 }
 
-TEST(Accept, ATypeThatIsTooLongIsNotEchoed) {
-  const std::string suffix = "+json";
-  const std::string longest =
-      "application/" + std::string(kMaxAskedBytes - 12 - suffix.size(), 'x') + suffix;
-  EXPECT_EQ(choice(HeaderLines(longest)), "application/problem+json suffix 1000 as " + longest);
-  EXPECT_EQ(choice(HeaderLines("x" + longest)), "application/problem+json unacceptable 0");
-  EXPECT_EQ(choice(HeaderLines("application/x" + longest.substr(12))),
-            "application/problem+json unacceptable 0");
+TEST(Accept, TheDefaultOfJavaMeansAnyType) {
+  const std::string_view any = "application/problem+json wildcard 1000";
+  const std::string_view html = "text/html exact 1000";
+  check({
+      {"text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", any},
+      {"text/html, image/gif, image/jpeg, */*; q=0.2", any},
+      // What is not exactly that was written by somebody who means it.
+      {"text/html, image/gif, image/jpeg, */*; q=.2", html},
+      {"text/html,image/gif,image/jpeg,*/*;q=0.2", html},
+      {"text/html, image/gif, image/jpeg", html},
+      {"application/xml, text/html, image/gif, image/jpeg, */*; q=0.2", html},
+  });
+  const std::string spelled = "text/html, image/gif, image/jpeg, */*; q=0.2";
+  EXPECT_EQ(choice(HeaderLines(std::vector<std::string>{spelled, "text/html"})), html);
+  EXPECT_EQ(choice(HeaderLines(std::vector<std::string>{"text/html", spelled})), html);
+  const HeaderLines header(spelled);
+  const Accept accept(header.values());
+  EXPECT_FALSE(accept.empty());
+  EXPECT_FALSE(accept.weight_of("text/html").named);
+  accept.each_named([](std::string_view range) { ADD_FAILURE() << range << " is not named"; });
 }
 
 TEST(Accept, OneParsedHeaderAnswersManyQuestions) {

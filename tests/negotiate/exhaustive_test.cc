@@ -104,14 +104,13 @@ struct NaiveChoice {
   std::size_t index;
   int weight;
   Match match;
-  std::string asked;
 
   bool operator==(const NaiveChoice&) const = default;
 };
 
 void PrintTo(const NaiveChoice& choice, std::ostream* out) {
   *out << "offer " << choice.index << " weight " << choice.weight << " match "
-       << static_cast<int>(choice.match) << " as '" << choice.asked << "'";
+       << static_cast<int>(choice.match);
 }
 
 // All candidates, sorted by what the rules say comes first.
@@ -121,7 +120,7 @@ NaiveChoice naive_choice(const std::vector<Range>& ranges, const std::vector<Nai
     const TypeWeight weight = naive_weight(ranges, offers[i].type, offers[i].subtype);
     if (weight.weight <= 0) continue;
     const Match match = weight.named ? Match::kExact : Match::kWildcard;
-    candidates.push_back({i, weight.weight, ranges.empty() ? Match::kAny : match, ""});
+    candidates.push_back({i, weight.weight, ranges.empty() ? Match::kAny : match});
   }
   if (candidates.empty()) {
     for (std::size_t i = 0; i < offers.size(); ++i) {
@@ -129,13 +128,13 @@ NaiveChoice naive_choice(const std::vector<Range>& ranges, const std::vector<Nai
       for (const Range& range : ranges) {
         if (range.weight == 0 || syntax(range.subtype).empty()) continue;
         if (syntax(range.subtype) != syntax(offers[i].subtype)) continue;
-        candidates.push_back({i, range.weight, Match::kSuffix, range.type + "/" + range.subtype});
+        candidates.push_back({i, range.weight, Match::kSuffix});
       }
     }
   }
   if (candidates.empty()) {
     for (std::size_t i = 0; i < offers.size(); ++i) {
-      candidates.push_back({i, 0, Match::kUnacceptable, ""});
+      candidates.push_back({i, 0, Match::kUnacceptable});
     }
   }
   std::stable_sort(candidates.begin(), candidates.end(),
@@ -192,9 +191,7 @@ TEST(Exhaustive, Accept) {
       const NaiveChoice expected = naive_choice(ranges, menu);
       for (const HeaderLines* header : {&one_line, &own_lines}) {
         const TypeChoice choice = choose_type(header->values(), offers);
-        ASSERT_EQ(
-            (NaiveChoice{choice.index, choice.weight, choice.match, std::string(choice.asked)}),
-            expected)
+        ASSERT_EQ((NaiveChoice{choice.index, choice.weight, choice.match}), expected)
             << "Accept: " << join(members, ", ") << " for " << join(types, " or ");
       }
       const TypeWeight html = weight_of(one_line.values(), "text/html");

@@ -1,0 +1,54 @@
+#include "dialect/api_use.h"
+
+#include "base/text.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+bool has_key_in_query(const http::Request& request) {
+  for (const std::string_view name : {"access_token", "api_key", "apikey"}) {
+    if (http::query_value(request.query(), name)) return true;
+  }
+  return false;
+}
+
+bool names_data(const std::optional<http::MediaType>& type) {
+  return type && (type->is_json() || (type->is_xml() && !type->is("application/xhtml+xml")));
+}
+
+bool accepts_data_by_name(Clues& clues) {
+  bool found = false;
+  clues.accept().each_named(
+      [&](std::string_view range) { found = found || names_data(http::parse_media_type(range)); });
+  return found;
+}
+
+}  // namespace
+
+std::string_view syntax_in_target(const http::Request& request) {
+  for (const std::string_view name : {"format", "_format"}) {
+    const std::string_view value = http::query_value(request.query(), name).value_or("");
+    if (base::iequals(value, "json") || base::iequals(value, "xml")) return value;
+  }
+  for (const std::string_view ending : {".json", ".xml"}) {
+    if (request.path().ends_with(ending)) return ending.substr(1);
+  }
+  return {};
+}
+
+bool is_script(Clues& clues) {
+  const std::string_view mode = clues.value(Field::kSecFetchMode);
+  if (!mode.empty()) return mode != "navigate";
+  return clues.has(Field::kXRequestedWith);
+}
+
+bool shows_api_use(Clues& clues) {
+  return !syntax_in_target(clues.request()).empty() || has_key_in_query(clues.request()) ||
+         clues.has(Field::kAuthorization) || clues.has(Field::kXApiKey) || is_script(clues) ||
+         names_data(clues.content_type()) || accepts_data_by_name(clues);
+}
+
+}  // namespace intermission::dialect
