@@ -1,10 +1,15 @@
 // Crawlers and makers of link previews, known by User-Agent where Accept leaves the form open:
 // HTML, as they expect of every address, with what a preview shows. 503 with Retry-After keeps
 // what they know of the site for a day or two.
+//
+// Programs are called bots too (certbot, Hubot, RenovateBot), and want no HTML. So a name like a
+// crawler's is not enough: what crawlers say about themselves stands beside it, or the name is on
+// the list below.
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "dialect/api_use.h"
 #include "dialect/dialect.h"
 #include "dialect/minimal.h"
 
@@ -13,23 +18,151 @@ namespace {
 
 using http::Field;
 
-// Whole words of a User-Agent, lower case; those that end like a crawler's need no entry.
-constexpr std::array<std::string_view, 13> kNames = {
+// Whole words of a User-Agent, lower case: names that crawlers also use without anything beside
+// them. Discordbot is not among them, because programs that use Discord's API bear that name.
+constexpr auto kCrawlers = std::to_array<std::string_view>({
+    "360spider",
+    "adidxbot",
+    "adsbot-google",
+    "ahrefsbot",
+    "ahrefssiteaudit",
+    "amazonbot",
+    "anthropic-ai",
+    "apis-google",
+    "applebot",
+    "awariobot",
+    "baiduspider",
+    "barkrowler",
+    "bingbot",
     "bingpreview",
+    "bitlybot",
+    "blexbot",
+    "bufferbot",
+    "bytespider",
+    "ccbot",
+    "censysinspect",
     "chatgpt-user",
+    "claude-searchbot",
+    "claude-user",
+    "claude-web",
+    "claudebot",
+    "coccocbot",
+    "cohere-ai",
+    "cohere-training-data-crawler",
+    "dataforseobot",
+    "daumoa",
+    "deepcrawl",
+    "deepseekbot",
+    "diffbot",
+    "domainstatsbot",
+    "dotbot",
+    "duckassistbot",
+    "duckduckbot",
+    "embedly",
+    "exabot",
+    "facebookbot",
+    "facebookcatalog",
     "facebookexternalhit",
     "facebot",
+    "fast-webcrawler",
+    "flipboardproxy",
+    "gigabot",
+    "google-adwords-instant",
     "google-inspectiontool",
+    "google-safety",
+    "googlebot",
+    "googlebot-image",
     "googleother",
+    "gptbot",
+    "grapeshotcrawler",
+    "heritrix",
+    "httrack",
     "ia_archiver",
+    "iframely",
+    "imagesiftbot",
+    "istellabot",
+    "linkdexbot",
+    "linkedinbot",
+    "livelapbot",
+    "magpie-crawler",
     "mediapartners-google",
+    "meta-externalagent",
+    "meta-externalfetcher",
+    "mistralai-user",
+    "mj12bot",
+    "moatbot",
+    "mojeekbot",
+    "msnbot",
+    "naverbot",
+    "neevabot",
+    "nutch",
+    "oai-searchbot",
+    "omgili",
+    "omgilibot",
+    "outbrain",
+    "perplexity-user",
+    "perplexitybot",
+    "petalbot",
     "pinterest",
+    "pinterestbot",
+    "qwantbot",
+    "qwantify",
+    "redditbot",
+    "rogerbot",
+    "rssingbot",
+    "safednsbot",
+    "scrapy",
+    "seekbot",
+    "seekportbot",
+    "semrushbot",
+    "serpstatbot",
+    "seznambot",
+    "siteauditbot",
     "skypeuripreview",
+    "slack-imgproxy",
+    "slackbot",
     "slurp",
+    "sogou",
+    "storebot-google",
+    "teoma",
+    "timpibot",
+    "turnitinbot",
+    "tweetmemebot",
+    "twitterbot",
     "vkshare",
     "whatsapp",
-};
-static_assert(std::is_sorted(kNames.begin(), kNames.end()));
+    "xing-contenttabreceiver",
+    "yacybot",
+    "yandexbot",
+    "yandeximages",
+    "yisouspider",
+    "youbot",
+    "zoominfobot",
+    "zumbot",
+});
+static_assert(std::is_sorted(kCrawlers.begin(), kCrawlers.end()));
+
+// Words that stand where a crawler's name would, in what programs and browsers say.
+constexpr auto kOthers = std::to_array<std::string_view>({
+    "certbot",
+    "dependabot",
+    "errbot",
+    "hubot",
+    "konqueror",
+    "msie",
+    "pywikibot",
+    "renovatebot",
+});
+static_assert(std::is_sorted(kOthers.begin(), kOthers.end()));
+
+template <std::size_t size>
+bool contains(const std::array<std::string_view, size>& names, std::string_view word) {
+  std::array<char, 32> lower{};
+  if (word.size() > lower.size()) return false;
+  std::transform(word.begin(), word.end(), lower.begin(), base::ascii_lower);
+  return std::binary_search(names.begin(), names.end(),
+                            std::string_view(lower.data(), word.size()));
+}
 
 constexpr bool is_word_char(char c) {
   return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_';
@@ -39,26 +172,62 @@ bool iends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && base::iequals(text.substr(text.size() - end.size()), end);
 }
 
-// "Googlebot", "AdsBot-Google", "Baiduspider", "Applebot-Extended"; not "UptimeRobot", which
-// watches a site rather than reads it.
-bool names_a_crawler(std::string_view word) {
-  const std::string_view head = word.substr(0, word.find('-'));
-  for (const std::string_view part : {word, head}) {
-    if (iends_with(part, "robot")) return false;
-    if (iends_with(part, "bot") || iends_with(part, "spider") || iends_with(part, "crawler")) {
-      return true;
-    }
+// A word of a User-Agent, with what stands around it.
+class Word {
+ public:
+  Word(std::string_view text, bool is_compatible, bool has_url)
+      : text_(text),
+        stem_(text.substr(0, text.find('-'))),
+        is_compatible_(is_compatible),
+        has_url_(has_url) {}
+
+  bool names_a_crawler() const {
+    if (contains(kOthers, text_) || contains(kOthers, stem_)) return false;
+    const bool looks_so = looks_like_one(text_) || looks_like_one(stem_);
+    if (contains(kCrawlers, text_) || (looks_so && contains(kCrawlers, stem_))) return true;
+    if (watches_sites()) return false;
+    return looks_so ? is_compatible_ || has_url_ : text_.size() > 2 && is_compatible_ && has_url_;
   }
-  return std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view name) { return base::iequals(name, word); });
+
+ private:
+  // "Googlebot", "Baiduspider"; the stem of "Applebot-Extended".
+  static bool looks_like_one(std::string_view name) {
+    return iends_with(name, "bot") || iends_with(name, "spider") || iends_with(name, "crawler");
+  }
+
+  // "UptimeRobot" is a monitor.
+  bool watches_sites() const { return iends_with(text_, "robot") || iends_with(stem_, "robot"); }
+
+  std::string_view text_;
+  std::string_view stem_;
+  bool is_compatible_;  // "(compatible; Name/1.0"
+  bool has_url_;        // "Name/1.0 (+https://…"
+};
+
+std::size_t end_of_word(std::string_view text, std::size_t start) {
+  while (start < text.size() && is_word_char(text[start])) ++start;
+  return start;
 }
 
 bool is_crawler(std::string_view user_agent) {
-  while (!user_agent.empty()) {
-    const auto end = std::find_if_not(user_agent.begin(), user_agent.end(), is_word_char);
-    const auto size = static_cast<std::size_t>(end - user_agent.begin());
-    if (size >= 3 && names_a_crawler(user_agent.substr(0, size))) return true;
-    user_agent.remove_prefix(std::min(size + 1, user_agent.size()));
+  const std::size_t url = user_agent.rfind("+http");
+  bool is_compatible = false;
+  for (std::size_t at = 0; at < user_agent.size();) {
+    const std::size_t end = end_of_word(user_agent, at);
+    const std::string_view word = user_agent.substr(at, end - at);
+    if (word.empty()) {
+      if (user_agent[at] == ';' || user_agent[at] == ')') is_compatible = false;
+      ++at;
+      continue;
+    }
+    at = end;
+    if (base::iequals(word, "compatible") && user_agent.substr(at).starts_with(';')) {
+      is_compatible = true;
+      ++at;
+    } else if (Word(word, is_compatible, url != std::string_view::npos && url >= at)
+                   .names_a_crawler()) {
+      return true;
+    }
   }
   return false;
 }
@@ -67,7 +236,7 @@ Claim recognise(Clues& clues) {
   if (clues.method_class() != kRead) return {};
   const negotiate::TypeWeight html = clues.accept().weight_of("text/html");
   if (html.weight < negotiate::kMaxWeight || html.named) return {};
-  if (!is_crawler(clues.value(Field::kUserAgent))) return {};
+  if (!is_crawler(clues.value(Field::kUserAgent)) || shows_api_use(clues)) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent names a crawler"};
 }
 
@@ -86,7 +255,10 @@ extern const Dialect kCrawler;
 const Dialect kCrawler = {
     .name = "crawler",
     .speaks_to = "crawlers and makers of link previews",
-    .known_by = "User-Agent, where Accept leaves the form open",
+    .known_by =
+        "User-Agent: a name on our list, or one that ends in bot, spider or crawler and stands "
+        "behind \"compatible;\" or before \"+http\"; where Accept leaves the form open and nothing "
+        "shows the use of an API",
     .asked = {{.methods = kRead, .always = true}},
     .recognise = recognise,
     .render = render,
