@@ -31,6 +31,9 @@ museum_packages=(
   libcommons-httpclient-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
   libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java
   libjgit-java libsvnkit-java liblightcouch-java librobust-http-client-java librome-java libhttpunit-java libjsoup-java
+  mono-mcs mono-runtime libmono-system-servicemodel4.0a-cil libmono-system-web-services4.0-cil
+  libmono-system-net-http4.0-cil libmono-system-net-http-formatting4.0-cil libmono-system-data-services-client4.0-cil
+  libmono-system-xml-linq4.0-cil
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
