@@ -34,6 +34,8 @@ museum_packages=(
   mono-mcs mono-runtime libmono-system-servicemodel4.0a-cil libmono-system-web-services4.0-cil
   libmono-system-net-http4.0-cil libmono-system-net-http-formatting4.0-cil libmono-system-data-services-client4.0-cil
   libmono-system-xml-linq4.0-cil
+  gsoap libgsoap-dev libcpprest-dev libpoco-dev libcpp-httplib-dev libcurl4-openssl-dev libcurlpp-dev libsoup2.4-dev qtbase5-dev
+  libneon27-gnutls-dev libxmlrpc-core-c3-dev libjsonrpccpp-dev pkg-config
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
