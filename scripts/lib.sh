@@ -36,6 +36,17 @@ museum_packages=(
   libmono-system-xml-linq4.0-cil
   gsoap libgsoap-dev libcpprest-dev libpoco-dev libcpp-httplib-dev libcurl4-openssl-dev libcurlpp-dev libsoup2.4-dev qtbase5-dev
   libneon27-gnutls-dev libxmlrpc-core-c3-dev libjsonrpccpp-dev pkg-config
+  golang-github-hashicorp-go-retryablehttp-dev golang-github-go-resty-resty-dev golang-github-parnurzeal-gorequest-dev
+  golang-github-dghubble-sling-dev golang-github-valyala-fasthttp-dev golang-golang-x-oauth2-dev
+  golang-github-mmcdole-gofeed-dev golang-github-google-go-github-dev golang-github-xanzy-go-gitlab-dev
+  golang-github-slack-go-slack-dev golang-gopkg-telebot.v3-dev golang-gopkg-olivere-elastic.v5-dev
+  golang-github-influxdata-influxdb1-client-dev golang-github-prometheus-client-golang-dev golang-github-mholt-acmez-dev
+  golang-golang-x-crypto-dev golang-github-aws-aws-sdk-go-dev golang-github-minio-minio-go-v7-dev
+  golang-github-azure-azure-storage-blob-go-dev golang-google-api-dev golang-github-digitalocean-godo-dev
+  golang-github-hetznercloud-hcloud-go-dev golang-github-vultr-govultr-dev golang-github-ovh-go-ovh-dev
+  golang-github-gophercloud-gophercloud-dev golang-github-ncw-swift-dev golang-github-kolo-xmlrpc-dev
+  golang-github-machinebox-graphql-dev golang-github-shurcool-graphql-dev golang-github-gorilla-websocket-dev
+  golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
