@@ -19,6 +19,17 @@
 
 namespace intermission::dialect {
 
+/// What would become of another request of the same client.
+class Elsewhere {
+ public:
+  /// Whether a person who opens that page finds it in maintenance. The path is as the client wrote
+  /// it.
+  virtual bool holds_page(std::string_view host, std::string_view path) const = 0;
+
+ protected:
+  ~Elsewhere() = default;
+};
+
 /// What is known of the body when the question is asked.
 enum class BodyState : std::uint8_t {
   kUnread,  // the head has just come; saying "I need the body" makes it be read
@@ -48,6 +59,9 @@ class Clues {
   /// Whether the sender is believed about the client's scheme (http/told_scheme.h).
   bool is_passed_on() const { return passed_on_; }
   void set_passed_on(bool passed_on) { passed_on_ = passed_on; }
+  /// Null where nobody can tell.
+  const Elsewhere* elsewhere() const { return elsewhere_; }
+  void set_elsewhere(const Elsewhere* elsewhere) { elsewhere_ = elsewhere; }
   bool body_unread() const { return body_ == BodyState::kUnread; }
 
   bool has(http::Field field) {
@@ -119,6 +133,7 @@ class Clues {
   Methods method_class_;
   bool secure_ = false;
   bool passed_on_ = false;
+  const Elsewhere* elsewhere_ = nullptr;
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;

@@ -244,8 +244,8 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   Representation page;
   page.media_type = "text/html";
   page.content_type = "text/html; charset=utf-8";
-  page.fields = minimal_page_fields();
   page.body = minimal_page(notice, true);
+  page.fields = minimal_page_fields(page.body);
   return {page};
 }
 

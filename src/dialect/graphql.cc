@@ -1,6 +1,9 @@
 // GraphQL over HTTP (graphql.github.io/graphql-over-http, draft): 503 and errors without data. The
 // type of its own tells a client that the errors are GraphQL's and may be read at any status; a
 // client that accepts only application/json hears the same there.
+//
+// A subscription over Server-Sent Events (graphql-sse, PROTOCOL.md, "distinct connections mode")
+// reads events only, and those only under 200: one result, and the end.
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
@@ -92,18 +95,30 @@ std::string errors(const Notice& notice) {
   return answer.finish();
 }
 
+Representation events(const std::string& result) {
+  Representation said;
+  said.media_type = said.content_type = "text/event-stream";
+  said.status = 200;
+  said.body = "retry: " + std::string(kSecondsMark) + "000\nevent: next\ndata: " + result +
+              "\n\nevent: complete\ndata:\n\n";
+  said.may_be_coded = false;
+  return said;
+}
+
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   const std::string body = errors(notice);
   std::vector<Representation> said(2);
   said[0].media_type = said[0].content_type = kType;
   said[1].media_type = said[1].content_type = "application/json";
   said[0].body = said[1].body = body;
+  said.push_back(events(body));
   return said;
 }
 
 // A batch, which some servers understand, wants a list of as many results.
-Repeated repeat(Clues& clues, const Notice& notice, const Representation&) {
+Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
   constexpr std::size_t kMostText = 256 * 1024;
+  if (said.status == 200) return {};
   const std::string_view body = clues.request().body();
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || body[first] != '[') return {};

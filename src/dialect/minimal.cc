@@ -3,6 +3,7 @@
 
 #include <kainjow/mustache.hpp>
 
+#include "dialect/content_policy.h"
 #include "dialect/dialect.h"
 #include "dialect/html.h"
 #include "dialect/words.h"
@@ -19,6 +20,7 @@ constexpr const char* kTemplate = R"(<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
+<meta name="turbo-visit-control" content="reload">
 <title>{{#title}}{{title}} – {{/title}}{{heading}}</title>
 {{#preview}}
 <meta name="description" content="{{message}}">
@@ -33,9 +35,15 @@ constexpr const char* kTemplate = R"(<!doctype html>
 <p{{{words_lang}}}>{{until_label}} <time datetime="{{until_iso}}">{{until}}</time></p>
 {{/until}}
 <p><a href=""{{{words_lang}}}>{{try_again}}</a></p>
-</body>
+{{^preview}}<script>{{{script}}}</script>
+{{/preview}}</body>
 </html>
 )";
+
+// A service worker of the application may have kept this page, and would show it for ever.
+constexpr const char* kForget =
+    "(async()=>{try{for(const n of await caches.keys())await(await caches.open(n)).delete("
+    "location.href,{ignoreVary:true})}catch{}})()";
 
 Claim recognise(Clues& clues) {
   Claim claim = claim_html(clues);
@@ -49,8 +57,8 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   Representation page;
   page.media_type = "text/html";
   page.content_type = "text/html; charset=utf-8";
-  page.fields = minimal_page_fields();
   page.body = minimal_page(notice, false);
+  page.fields = minimal_page_fields(page.body);
   return {page};
 }
 
@@ -76,12 +84,17 @@ std::string minimal_page(const Notice& notice, bool preview) {
     set("until_label", words.back_at);
   }
   if (preview) values.set("preview", mustache::data::type::bool_true);
+  set("script", kForget);
   mustache::mustache page{std::string(kTemplate)};
   return page.render(values);
 }
 
-std::string minimal_page_fields() {
-  return "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'\r\n"
+std::string minimal_page_fields(std::string_view html) {
+  const bool has_script = html.find("<script>") != std::string_view::npos;
+  return "Content-Security-Policy: " +
+         (has_script ? content_policy(html)
+                     : "default-src 'none'; base-uri 'none'; form-action 'none'") +
+         "\r\n"
          "Referrer-Policy: no-referrer\r\n";
 }
 

@@ -80,6 +80,29 @@
     element("reference").append(element("reference").dataset.text, " ", id);
   }
 
+  // ---- what a service worker of the application has kept
+
+  // It may keep whatever it gets, and show it for ever. So this page goes out of its caches, and so
+  // does every other answer of the gateway.
+  const isOurs = (request, kept) =>
+    (kept && kept.headers.has("X-Maintenance")) || new URL(request.url).pathname.startsWith("/.well-known/intermission/");
+
+  async function forget(...urls) {
+    try {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const url of urls) await cache.delete(url, { ignoreVary: true });
+        for (const request of await cache.keys()) {
+          if (isOurs(request, await cache.match(request))) await cache.delete(request, { ignoreVary: true });
+        }
+      }
+    } catch {
+      // There are none: over plain HTTP, or in a frame of another origin.
+    }
+  }
+
+  const isControlled = () => Boolean(navigator.serviceWorker && navigator.serviceWorker.controller);
+
   // ---- the way back
 
   // Seconds that the gateway asks clients to wait; pauses grow from there and scatter, so that
@@ -103,14 +126,31 @@
     answer.type === "opaqueredirect" ||
     (answer.status < 500 && !answer.headers.has("X-Maintenance") && !answer.headers.has("X-Cf-RouterError"));
 
+  const ask = (method, url) =>
+    fetch(url, { method, headers: { Accept: "text/html" }, cache: "no-store", redirect: "manual" });
+
+  // A cache holds no answers to HEAD, so a service worker has none to give. But one that keeps whatever
+  // it gets fails over it; then it gets a URL that it has never seen.
+  async function askService() {
+    try {
+      return await ask("HEAD", location.href);
+    } catch (error) {
+      if (!isControlled()) throw error;
+      const page = location.href.split("#")[0];
+      const once = `${page}${page.includes("?") ? "&" : "?"}intermission=${Date.now()}`;
+      const answer = await ask("GET", once);
+      await forget(once);
+      return answer;
+    }
+  }
+
   async function look() {
     if (looking) return;
     looking = true;
     last = Date.now();
     try {
-      const answer = await fetch(location.href, {
-        method: "HEAD", headers: { Accept: "text/html" }, cache: "no-store", redirect: "manual",
-      });
+      const answer = await askService();
+      if (isControlled()) await forget(location.href);
       if (isService(answer)) return comeBack();
       wait = Number(answer.headers.get("Retry-After")) || wait;
       if (saying === "offline") say("");
@@ -150,5 +190,9 @@
     choice.prepend(form);
   }
   if (element("watching")) element("watching").textContent = element("watching").dataset.text;
-  plan();
+  forget(location.href);
+  // What a service worker shows may be old. After a reload, which may have been this script's, there is
+  // no hurry.
+  if (isControlled() && navigation.type !== "reload") look();
+  else plan();
 })();

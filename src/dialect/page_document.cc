@@ -132,6 +132,16 @@ std::size_t line_ends(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+// Turbo puts a document into the one that it has, with that one's scripts and policy, unless it
+// says otherwise. A page of the operator's own need not know.
+std::string for_turbo(std::string page) {
+  if (page.find("turbo-visit-control") != std::string::npos) return page;
+  const auto head = page.find("<head>");
+  if (head == std::string::npos) return page;
+  constexpr std::string_view kHead = "<head>";
+  return page.insert(head + kHead.size(), "<meta name=\"turbo-visit-control\" content=\"reload\">");
+}
+
 }  // namespace
 
 std::string page_document(const Notice& notice, const catalog::Service& service) {
@@ -150,7 +160,7 @@ std::string page_document(const Notice& notice, const catalog::Service& service)
   values.set("picture", theme_picture(service.page.theme));
   mustache::mustache page{service.page.document.empty() ? std::string(embedded::page_template)
                                                         : service.page.document};
-  return page.render(values.data());
+  return for_turbo(page.render(values.data()));
 }
 
 std::vector<UnknownVariable> unknown_variables(std::string_view text) {

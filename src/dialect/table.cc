@@ -17,12 +17,15 @@ extern const Dialect kErrorText;
 extern const Dialect kEventStream;
 extern const Dialect kFeed;
 extern const Dialect kFhir;
+extern const Dialect kFramework;
 extern const Dialect kGit;
 extern const Dialect kGoModules;
 extern const Dialect kGraphql;
 extern const Dialect kGrpc;
 extern const Dialect kGrpcWeb;
 extern const Dialect kHal;
+extern const Dialect kHtmx;
+extern const Dialect kInertia;
 extern const Dialect kJsonApi;
 extern const Dialect kJsonRpc;
 extern const Dialect kKubernetes;
@@ -77,6 +80,10 @@ constexpr std::array kTable = {
     &kErrorObject,
     // A request in the target, which no other kind can hold by chance.
     &kOcsp,
+    // Scripts of page frameworks, which say who they are too, and whose bodies need not be read.
+    &kHtmx,
+    &kInertia,
+    &kFramework,
     // Descriptions, which SOAP consumers fetch before they speak SOAP.
     &kWsdl,
     // Protocol evidence in the body. XML-RPC is certain or not, SOAP may go by the head alone.

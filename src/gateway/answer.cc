@@ -118,6 +118,29 @@ Held hold(const Service& service, bool in_scope, gate::Place place, const Moment
   return held;
 }
 
+// The pages of the services of a snapshot. Looks at the host and the path alone, so that nothing
+// about another request needs a place in Vary.
+class Pages final : public dialect::Elsewhere {
+ public:
+  Pages(const Snapshot& snapshot, const Service& asked, gate::Place place, const Moment& moment)
+      : snapshot_(snapshot), asked_(asked), place_(place), moment_(moment) {}
+
+  bool holds_page(std::string_view host, std::string_view path) const override {
+    const DecodedPath decoded(path);
+    const Service& service = snapshot_.service(snapshot_.catalog().find(host, decoded.view()));
+    if (!is_in_scope(*service.configured, "GET", decoded.view())) return false;
+    // A stand-in is asked about an open service as long as routes have not moved back.
+    const bool is_asked = place_ == gate::Place::kStandIn && &service == &asked_;
+    return is_asked || gate::decide(service.plan, moment_.now, place_).closed;
+  }
+
+ private:
+  const Snapshot& snapshot_;
+  const Service& asked_;
+  gate::Place place_;
+  const Moment& moment_;
+};
+
 // ---------------------------------------------------------------- client
 
 // Which disabled kinds the request shows. They are asked apart from the clues of the decision,
@@ -251,6 +274,8 @@ Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const
   const bool in_scope = is_in_scope(*service.configured, request.method(), path.view());
   const Held held = hold(service, in_scope, gate::Place::kStandIn, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
+  const Pages pages(snapshot, service, gate::Place::kStandIn, moment);
+  clues.set_elsewhere(&pages);
   clues.consult(origin.consulted());
   clues.set_secure(origin.is_secure());
   clues.set_passed_on(origin.is_passed_on());
@@ -273,6 +298,8 @@ Outcome answer_at_gate(const Origin& origin, const Snapshot& snapshot, const Mom
       !passage.passes || is_in_scope(*service.configured, request.method(), path.view());
   const Held held = hold(service, in_scope, gate::Place::kGate, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
+  const Pages pages(snapshot, service, gate::Place::kGate, moment);
+  clues.set_elsewhere(&pages);
   clues.consult(origin.consulted());
   clues.consult(shown.consulted());
   clues.set_secure(origin.is_secure());

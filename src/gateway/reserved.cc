@@ -54,7 +54,9 @@ void answer_notice(const Service& service, const dialect::Notice& notice,
       "Content-Type: application/json\r\nCache-Control: no-store\r\n"
       "X-Content-Type-Options: nosniff\r\n";
   response.add_field("Content-Language", notice.language);
-  if (service.languages.size() > 1) response.add_field("Vary", "Accept-Language");
+  // The caches of service workers heed no Cache-Control, but take nothing that varies on everything
+  // (Service Workers §5.4).
+  response.add_field("Vary", "*");
   response.text = object.finish();
   response.body_from_text();
 }

@@ -46,9 +46,7 @@ std::vector<Hearing> hearings(const Service& service) {
     heard.push_back({
         .dialect = dialect::table()[row],
         .statuses = distinct<int>(said, [](const auto& one) { return one.status; }),
-        // A status that is not 2xx does not open a gate, so it is the same there.
-        .gate_statuses = distinct<int>(
-            said, [](const auto& one) { return one.status < 300 ? one.gate_status : one.status; }),
+        .gate_statuses = distinct<int>(said, [](const auto& one) { return one.gate_status; }),
         .media_types = distinct<std::string>(said, media_type),
     });
   }

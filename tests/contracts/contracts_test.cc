@@ -48,6 +48,7 @@ const rapidjson::Value& promised(const std::string& status, const std::string& a
   if (status == "200" && (asks("?wsdl") || asks("?xsd="))) return component("responses", "Wsdl");
   if (status == "200") return component("responses", "Ok");
   if (status == "204") return component("responses", "Preflight");
+  if (status == "409") return component("responses", "LeaveApplication");
   if (status == "303") return component("responses", "TestersLink");
   if (status == "101") return component("responses", "ClosedSocket");
   throw std::runtime_error("status " + status + " is not promised");

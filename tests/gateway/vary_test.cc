@@ -44,6 +44,7 @@ std::string essence(const Heard& heard) {
 bool varies_on(const Heard& heard, const std::string& field) {
   for (const auto& [name, value] : heard.fields) {
     if (name != "Vary") continue;
+    if (value == "*") return true;
     return (", " + value + ",").find(", " + field + ",") != std::string::npos;
   }
   return false;
@@ -197,10 +198,12 @@ TEST(Vary, ListsNothingThatCouldNot) {
             "Accept-Encoding, Origin");
   // What any row reads for a GET, in the order of the table of fields.
   const std::string rest =
-      "anthropic-version, Authorization, Content-Type, npm-command, npm-session, "
-      "OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, "
-      "Upgrade, User-Agent, X-Goog-Api-Client, x-ms-version, X-Requested-With, X-Stainless-Lang, "
-      "X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent";
+      "anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, "
+      "npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, "
+      "Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Goog-Api-Client, X-Inertia, "
+      "X-Livewire, X-Livewire-Navigate, x-ms-version, X-Requested-With, X-Stainless-Lang, "
+      "X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent, "
+      "x-sveltekit-action, X-Up-Version";
   // One language: nobody asks for languages. Two: they do.
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
             "Accept, Accept-Encoding, " + rest);

@@ -11,6 +11,8 @@ import { FieldDescriptorProto_Label, FieldDescriptorProto_Type, FileDescriptorSe
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 
+import { createClient as createSubscriber } from "graphql-sse";
+
 import { exhibit, versionOf } from "./museum.mjs";
 
 const require = createRequire(import.meta.url);
@@ -62,6 +64,51 @@ test("jayson is given the same as the text of an error under 503", async () => {
   assert.equal(reply.id, "order-7");
   assertSpoken(reply.error.message);
   exhibit("jayson", versionOf("jayson"), "JSON-RPC", `error ${error.code}, in its text: ${reply.error.message}`);
+});
+
+function jaysonBatch(path) {
+  const client = jayson.Client.http(`${GATEWAY_URL}${path}`);
+  const calls = [client.request("getOrder", [7], "order-7", false), client.request("getOrder", [8], "order-8", false)];
+  return new Promise((resolve) => {
+    client.request(calls, (error, replies) => resolve({ error, replies }));
+  });
+}
+
+test("jayson is given an error for each call of a batch", async () => {
+  const { error, replies } = await jaysonBatch("/rpc-200");
+  assert.equal(error ?? null, null);
+  assert.deepEqual(replies.map((reply) => reply.id), ["order-7", "order-8"]);
+  for (const reply of replies) assertSpoken(reply.error.message);
+  exhibit("jayson", versionOf("jayson"), "JSON-RPC batch, status: 200", `for each call, error ${replies[0].error.code}: ${replies[0].error.message}`);
+});
+
+test("jayson is given the same list as the text of an error under 503", async () => {
+  const { error } = await jaysonBatch("/rpc");
+  assert.equal(error.code, 503);
+  const replies = JSON.parse(error.message);
+  assert.deepEqual(replies.map((reply) => reply.id), ["order-7", "order-8"]);
+  exhibit("jayson", versionOf("jayson"), "JSON-RPC batch", `error ${error.code}, in its text for each call: ${replies[0].error.message}`);
+});
+
+test("a subscription over events is given GraphQL errors, and ends", async () => {
+  const client = createSubscriber({ url: `${GATEWAY_URL}/graphql/stream`, retryAttempts: 0 });
+  const results = [];
+  for await (const result of client.iterate({ query: "subscription { orders { total } }" })) results.push(result);
+  assert.equal(results.length, 1);
+  const [{ message }] = results[0].errors;
+  assertSpoken(message);
+  client.dispose();
+  exhibit("graphql-sse", versionOf("graphql-sse"), "GraphQL over SSE", `errors: ${message}`);
+});
+
+test("over one connection for all, it cannot reserve one", async () => {
+  const client = createSubscriber({ url: `${GATEWAY_URL}/graphql/stream`, singleConnection: true, retryAttempts: 0 });
+  const error = await failureOf((async () => {
+    for await (const result of client.iterate({ query: "subscription { orders { total } }" })) assert.fail(JSON.stringify(result));
+  })());
+  client.dispose();
+  assert.match(error.message, /^Server responded with 503: Service Unavailable/);
+  exhibit("graphql-sse", versionOf("graphql-sse"), "GraphQL over SSE, single connection", error.message);
 });
 
 test("xmlrpc is given a fault", async () => {

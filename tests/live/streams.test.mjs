@@ -4,6 +4,8 @@ import { once } from "node:events";
 import test from "node:test";
 
 import { EventSource } from "eventsource";
+import { createClient } from "graphql-ws";
+import { Client as RpcClient } from "rpc-websockets";
 import { WebSocket } from "ws";
 
 import { comesBackAfter, exhibit, versionOf } from "./museum.mjs";
@@ -45,6 +47,54 @@ test("a WebSocket is closed with code and message", async () => {
   assert.equal(String(reason), MESSAGE);
   assert.equal(socket.protocol, "graphql-transport-ws");
   exhibit("ws", versionOf("ws"), "WebSocket, close: 1013", `close ${code}: ${reason}`);
+});
+
+const SOCKETS = GATEWAY_URL.replace("http:", "ws:");
+
+// What a subscription's sink is given in the end.
+function subscriptionFails(path) {
+  const client = createClient({ url: `${SOCKETS}${path}`, webSocketImpl: WebSocket, retryAttempts: 0 });
+  return new Promise((resolve, reject) => {
+    client.subscribe({ query: "subscription { orders { total } }" }, {
+      next: (result) => reject(new Error(`a result during maintenance: ${JSON.stringify(result)}`)),
+      complete: () => reject(new Error("completed during maintenance")),
+      error: resolve,
+    });
+  });
+}
+
+test("a GraphQL subscription by WebSocket ends with code and message", async () => {
+  const event = await subscriptionFails("/graphql");
+  assert.deepEqual([event.code, event.reason], [1013, MESSAGE]);
+  exhibit("graphql-ws", versionOf("graphql-ws"), "GraphQL by WebSocket, close: 1013", `close ${event.code}: ${event.reason}`);
+});
+
+test("where it is refused, the subscription learns the status", async () => {
+  const { message } = await subscriptionFails("/refusing/graphql");
+  assert.equal(message, "Unexpected server response: 503");
+  exhibit("graphql-ws", versionOf("graphql-ws"), "GraphQL by WebSocket", message);
+});
+
+// JSON-RPC by WebSocket: nothing is answered to calls, for there is no connection to call over.
+async function rpcFails(path, event) {
+  const client = new RpcClient(`${SOCKETS}${path}`, { autoconnect: false, reconnect: false });
+  const failed = once(client, event);
+  client.connect();
+  const told = await failed;
+  await assert.rejects(client.call("getOrder", [7], 200));
+  return told;
+}
+
+test("a JSON-RPC client by WebSocket is told code and message", async () => {
+  const [code, reason] = await rpcFails("/rpc", "close");
+  assert.deepEqual([code, String(reason)], [1013, MESSAGE]);
+  exhibit("rpc-websockets", versionOf("rpc-websockets"), "JSON-RPC by WebSocket, close: 1013", `close ${code}: ${reason}`);
+});
+
+test("where it is refused, the JSON-RPC client learns the status", async () => {
+  const [error] = await rpcFails("/refusing/rpc", "error");
+  assert.equal(error.message, "Unexpected server response: 503");
+  exhibit("rpc-websockets", versionOf("rpc-websockets"), "JSON-RPC by WebSocket", error.message);
 });
 
 test("where it is refused, the client sees the status", async () => {

@@ -1,0 +1,135 @@
+// Other frameworks whose scripts fetch parts of a page, and the form in which each of them shows a
+// person what it hears:
+//
+//   Livewire      opens a dialog with the document; navigating, it puts the document in place
+//   Unpoly        puts the body of a document with an error status in place
+//   Datastar      drops every status but 200, and does what the events of a stream say
+//   Next.js       throws the text of a failed server action; it loads pages whole by itself
+//   SvelteKit     shows `message` of a failed load, and of the error that an action results in
+//
+// pjax, swup, Barba, Turbolinks, Turbo and the pages of Next.js need nothing of their own: they ask
+// for HTML, or load the page whole if an answer is none of theirs.
+#include <algorithm>
+
+#include "dialect/dialect.h"
+#include "dialect/fragment.h"
+#include "dialect/json.h"
+#include "dialect/minimal.h"
+#include "dialect/words.h"
+#include "http/target.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult };  // places in render()'s list
+
+struct Known {
+  Field field;
+  Form form;
+  std::string_view why;
+};
+
+constexpr Known kKnown[] = {
+    {Field::kXLivewire, kPage, "X-Livewire is given"},
+    {Field::kXLivewireNavigate, kPage, "X-Livewire-Navigate is given"},
+    {Field::kXUpVersion, kPage, "X-Up-Version is given"},
+    {Field::kDatastarRequest, kEvents, "Datastar-Request is given"},
+    {Field::kNextAction, kText, "Next-Action is given"},
+    {Field::kXSveltekitAction, kResult, "x-sveltekit-action is given"},
+};
+
+constexpr std::string_view kSvelteData = "__data.json";
+constexpr std::string_view kSvelteParameter = "x-sveltekit-invalidated";
+
+Claim recognise(Clues& clues) {
+  for (const Known& known : kKnown) {
+    if (!clues.has(known.field)) continue;
+    return {.strength = Claim::Strength::kSure, .favours = known.form, .why = known.why};
+  }
+  const http::Request& request = clues.request();
+  if (clues.method_class() == kRead && request.path().ends_with(kSvelteData) &&
+      http::query_value(request.query(), kSvelteParameter)) {
+    return {.strength = Claim::Strength::kSure,
+            .favours = kMessage,
+            .why = "the target asks for the data of a page of SvelteKit"};
+  }
+  return {};
+}
+
+// ------------------------------------------------------------------ speaking
+
+Representation page(const Notice& notice) {
+  Representation said;
+  said.media_type = "text/html";
+  said.content_type = "text/html; charset=utf-8";
+  said.body = minimal_page(notice, false);
+  said.fields = minimal_page_fields(said.body);
+  return said;
+}
+
+// In the events of version 1 and in those before. The message takes the place of the whole page, so
+// that nothing is left there that asks again, and the page is loaded anew after the wait.
+Representation events(const Notice& notice) {
+  std::string html = "<div>" + html_fragment(notice) + R"(<meta http-equiv="refresh" content=")" +
+                     std::string(kSecondsMark) + R"("></div>)";
+  // A line of a stream ends at either (HTML §9.2.5).
+  std::replace(html.begin(), html.end(), '\n', ' ');
+  std::replace(html.begin(), html.end(), '\r', ' ');
+  const auto event = [&](const char* name, const char* mode, const char* content) {
+    return std::string("event: ") + name + "\ndata: selector body\ndata: " + mode +
+           " inner\ndata: " + content + ' ' + html + "\n\n";
+  };
+  Representation said;
+  said.media_type = said.content_type = "text/event-stream";
+  said.status = 200;
+  said.may_be_coded = false;
+  said.body = event("datastar-patch-elements", "mode", "elements") +
+              event("datastar-merge-fragments", "mergeMode", "fragments");
+  return said;
+}
+
+// Next.js compares the whole field.
+Representation text(const Notice& notice) {
+  Representation said;
+  said.media_type = said.content_type = "text/plain";
+  said.body = spoken_text(notice);
+  return said;
+}
+
+Representation in_json(std::string body) {
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = std::move(body);
+  return said;
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  const std::string spoken = spoken_text(notice);
+  JsonObject message;
+  message.text("message", spoken).number("status", 503).about(notice);
+  JsonObject result;
+  result.text("type", "error").number("status", 503);
+  result.open("error").text("message", spoken).about(notice).close();
+  return {page(notice), events(notice), text(notice), in_json(message.finish()),
+          in_json(result.finish())};
+}
+
+}  // namespace
+
+extern const Dialect kFramework;
+const Dialect kFramework = {
+    .name = "framework",
+    .speaks_to = "pages with Livewire, Unpoly, Datastar, Next.js or SvelteKit",
+    .known_by =
+        "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
+        "x-sveltekit-action; the parameter x-sveltekit-invalidated behind .../__data.json",
+    .asked = {{.fields = {Field::kXLivewire, Field::kXLivewireNavigate, Field::kXUpVersion,
+                          Field::kDatastarRequest, Field::kNextAction, Field::kXSveltekitAction}},
+              {.methods = kRead, .parameters = {kSvelteParameter}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,77 @@
+// Inertia (inertiajs.com, "The protocol"). To an answer that is not Inertia's it opens a dialog
+// with what came. 409 with X-Inertia-Location makes it leave the application for that URL, which is
+// how servers move it to a new version: here it moves to the maintenance page, and from there back.
+//
+// What was to change something is told by the dialog: after leaving the page, nobody would know
+// whether it had been done, and what was typed would be lost.
+#include "base/text.h"
+#include "dialect/dialect.h"
+#include "dialect/minimal.h"
+#include "http/response.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+enum Form : std::uint8_t { kLocation, kDialog };  // places in render()'s list
+
+Claim recognise(Clues& clues) {
+  if (!base::iequals(clues.value(Field::kXInertia), "true")) return {};
+  if (clues.method_class() == kRead && !clues.request().authority().empty()) {
+    return {.strength = Claim::Strength::kSure,
+            .favours = kLocation,
+            .why = "X-Inertia is given, and a page is asked for"};
+  }
+  return {.strength = Claim::Strength::kSure,
+          .favours = kDialog,
+          .why = "X-Inertia is given, and something is sent"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  Representation dialog;
+  dialog.media_type = "text/html";
+  dialog.content_type = "text/html; charset=utf-8";
+  dialog.body = minimal_page(notice, false);
+  dialog.fields = minimal_page_fields(dialog.body);
+  Representation location = dialog;
+  location.status = 409;
+  return {location, dialog};
+}
+
+// A router need not say that it speaks TLS to the client; the page that asks for another of its own
+// host does.
+std::string_view scheme_of(Clues& clues) {
+  constexpr std::string_view kTls = "https://";
+  std::string_view from = clues.value(Field::kReferer);
+  if (!from.starts_with(kTls)) return clues.scheme();
+  from.remove_prefix(kTls.size());
+  const std::string_view authority = from.substr(0, from.find_first_of("/?#"));
+  return base::iequals(authority, clues.request().authority()) ? "https" : clues.scheme();
+}
+
+Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
+  if (said.status != 409) return {};
+  const http::Request& request = clues.request();
+  std::string url = std::string(scheme_of(clues)) + "://";
+  url.append(request.authority()).append(request.path());
+  if (!request.query().empty()) url.append("?").append(request.query());
+  Repeated repeated;
+  http::append_field(repeated.fields, "X-Inertia-Location", url);
+  return repeated;
+}
+
+}  // namespace
+
+extern const Dialect kInertia;
+const Dialect kInertia = {
+    .name = "inertia",
+    .speaks_to = "applications with Inertia",
+    .known_by = "X-Inertia: true",
+    .asked = {{.fields = {Field::kXInertia}}},
+    .recognise = recognise,
+    .render = render,
+    .repeat = repeat,
+};
+
+}  // namespace intermission::dialect

@@ -1,0 +1,200 @@
+// Frameworks that load parts of a page by script, each in Debian's Chromium: what the person in front of
+// it sees when the application goes into maintenance under the open page, and when it is back.
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { bundle, withApplication } from "./application.mjs";
+import { launch } from "./chromium.mjs";
+import { exhibit, versionOf } from "./museum.mjs";
+
+const { MESSAGE } = process.env;
+
+const browser = await launch();
+test.after(() => browser.close());
+
+// The page's own words are not the gateway's: it shows the message once the gateway has answered.
+const document = (body, head = "") =>
+  `<!doctype html><title>Orders</title>${head}<script src="/app.js" defer></script><body>${body}</body>`;
+
+async function withOpenPage(script, body, use, files = {}) {
+  const pages = { "/app.js": await bundle(script), "*": document(body), ...files };
+  await withApplication(pages, async (url, application) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/orders`);
+    await page.waitForFunction(() => window.started);
+    application.held = true;
+    await use(page, application, url);
+    await context.close();
+  });
+}
+
+// Where nothing of the application is left on the page, and it is the page that opens the service again.
+async function assertPage(page) {
+  await page.getByText(MESSAGE, { exact: true }).waitFor();
+  assert.equal(await page.getByText("Orders of today").count(), 0);
+  assert.equal(await page.evaluate(() => performance.getEntriesByType("navigation")[0].responseStatus), 503);
+}
+
+async function returns(page, application) {
+  application.held = false;
+  await page.reload();
+  await page.getByText("Orders of today").waitFor();
+}
+
+const ORDERS = "<h1>Orders of today</h1>";
+
+// ------------------------------------------------------------------ htmx
+
+for (const name of ["htmx-1", "htmx-2", "htmx.org"]) {
+  const client = `htmx ${versionOf(name).split(".")[0]}`;
+  const script = `import htmx from "${name}"; window.htmx = htmx.default ?? htmx; window.started = true;`;
+  const body = `${ORDERS}<button id=get hx-get="/orders/7" hx-target="#part">Show</button>
+    <form hx-post="/orders" hx-target="#part"><input name=item><button id=post>Send</button></form><div id=part></div>`;
+
+  test(`${client}: the page is loaded anew, and is the maintenance page`, async () => {
+    for (const button of ["#get", "#post"]) {
+      await withOpenPage(script, body, async (page, application, url) => {
+        await page.click(button);
+        await assertPage(page);
+        assert.equal(page.url(), `${url}/orders`);
+        await returns(page, application);
+      });
+    }
+    exhibit("htmx", versionOf(name), client, `the page, loaded anew: ${MESSAGE}`, "after Retry-After");
+  });
+}
+
+test("htmx 2: a page that is not in maintenance itself is not loaded anew for ever", async () => {
+  const body = `${ORDERS}<div hx-get="/elsewhere/part" hx-trigger="load">`;
+  const script = 'import htmx from "htmx-2"; window.htmx = htmx; window.started = true;';
+  await withOpenPage(script, body, async (page, application) => {
+    // The router sends one path to the gateway; the gateway's configuration knows of it.
+    application.held = false;
+    const answer = page.waitForResponse("**/split/part");
+    await page.goto(new URL("/open", page.url()).href);
+    assert.equal((await answer).status(), 503);
+    await page.waitForLoadState("networkidle");
+    assert.equal(application.heard.filter((line) => line === "GET /open").length, 1);
+  }, {
+    "/open": document(`${ORDERS}<div hx-get="/split/part" hx-trigger="load">`),
+    "/split/part": (request, response) => import("./application.mjs").then(({ toGateway }) => toGateway(request, response)),
+  });
+});
+
+// ------------------------------------------------------------------ Inertia
+
+for (const name of ["inertia-2", "@inertiajs/core"]) {
+  const client = `Inertia ${versionOf(name).split(".")[0]}`;
+  const initial = JSON.stringify({ component: "Orders", props: { errors: {} }, url: "/orders", version: "1" });
+  const script = `import * as inertia from "${name}";
+    const { router } = inertia;
+    router.init({ initialPage: ${initial}, resolveComponent: async () => ({}), swapComponent: async () => {} });
+    window.router = router; window.started = true;`;
+
+  test(`${client}: a visit leaves the application for the maintenance page of its URL`, () =>
+    withOpenPage(script, ORDERS, async (page, application, url) => {
+      await page.evaluate(() => window.router.visit("/orders/7?tab=items#top"));
+      await assertPage(page);
+      assert.equal(page.url(), `${url}/orders/7?tab=items#top`);
+      await returns(page, application);
+      exhibit("@inertiajs/core", versionOf(name), `${client}, a visit`, `the page of that URL: ${MESSAGE}`, "after Retry-After");
+    }));
+
+  test(`${client}: a partial reload does too`, () =>
+    withOpenPage(script, ORDERS, async (page) => {
+      await page.evaluate(() => window.router.reload({ only: ["orders"] }));
+      await assertPage(page);
+    }));
+
+  test(`${client}: a form that was sent hears a dialog, and the page stays`, () =>
+    withOpenPage(script, `${ORDERS}<input value=seven>`, async (page, application, url) => {
+      await page.evaluate(() => window.router.post("/orders", { item: 7 }));
+      await page.frameLocator("iframe").getByText(MESSAGE, { exact: true }).waitFor();
+      assert.equal(page.url(), `${url}/orders`);
+      assert.equal(await page.locator("input").inputValue(), "seven");
+      exhibit("@inertiajs/core", versionOf(name), `${client}, a form`, `a dialog: ${MESSAGE}`);
+    }));
+}
+
+// ------------------------------------------------------------------ Turbo and Turbolinks
+
+const turbo = 'import * as Turbo from "@hotwired/turbo"; window.Turbo = Turbo; window.started = true;';
+
+test("Turbo: a link, a frame and a form all end at the maintenance page", async () => {
+  const body = `${ORDERS}<a id=link href="/orders/7">Seven</a>
+    <turbo-frame id=frame><a id=framed href="/orders/8">Eight</a></turbo-frame>
+    <form method=post action="/orders"><button id=form>Send</button></form>`;
+  for (const [button, path] of [["#link", "/orders/7"], ["#framed", "/orders/8"], ["#form", "/orders"]]) {
+    await withOpenPage(turbo, body, async (page, application, url) => {
+      await page.click(button);
+      await page.getByText(MESSAGE, { exact: true }).waitFor();
+      assert.equal(await page.getByText("Orders of today").count(), 0, button);
+      assert.equal(page.url(), `${url}${path}`);
+      await returns(page, application);
+    });
+  }
+  exhibit("@hotwired/turbo", versionOf("@hotwired/turbo"), "Turbo: links, frames, forms", `the page: ${MESSAGE}`);
+});
+
+test("Turbolinks: a link ends at the maintenance page", () =>
+  withOpenPage('import Turbolinks from "turbolinks"; Turbolinks.start(); window.started = true;',
+    `${ORDERS}<a href="/orders/7">Seven</a>`, async (page, application) => {
+      await page.click("a");
+      await page.getByText(MESSAGE, { exact: true }).waitFor();
+      assert.equal(await page.getByText("Orders of today").count(), 0);
+      await returns(page, application);
+      exhibit("turbolinks", versionOf("turbolinks"), "Turbolinks", `the page: ${MESSAGE}`);
+    }));
+
+// ------------------------------------------------------------------ others
+
+test("Unpoly: a link and a form show the message in place of the page", async () => {
+  const body = `<main>${ORDERS}<a href="/orders/7" up-follow>Seven</a>
+    <form method=post action="/orders" up-submit><button>Send</button></form></main>`;
+  for (const element of ["a", "button"]) {
+    await withOpenPage('import up from "unpoly"; window.started = true;', body, async (page, application) => {
+      await page.click(element);
+      await page.getByText(MESSAGE, { exact: true }).waitFor();
+      assert.equal(await page.getByText("Orders of today").count(), 0);
+      await returns(page, application);
+    });
+  }
+  exhibit("unpoly", versionOf("unpoly"), "Unpoly", `in place of the page: ${MESSAGE}`);
+});
+
+test("Datastar: the message takes the place of the page, which is loaded anew after the wait", () =>
+  withOpenPage('import "@starfederation/datastar/bundles/datastar"; window.started = true;',
+    `${ORDERS}<button data-on-click="@get('/orders/7')">Show</button>`, async (page, application) => {
+      await page.click("button");
+      await page.getByText(MESSAGE).waitFor();
+      assert.equal(await page.getByText("Orders of today").count(), 0);
+      application.held = false;
+      await page.getByText("Orders of today").waitFor();
+      exhibit("@starfederation/datastar", versionOf("@starfederation/datastar"), "Datastar",
+        `in place of the page: ${MESSAGE}`, "after Retry-After");
+    }));
+
+const hard = {
+  "jquery-pjax": {
+    script: 'import $ from "jquery"; window.jQuery = window.$ = $; import("jquery-pjax").then(() => { $(document).pjax("a", "#part"); window.started = true; });',
+    body: `${ORDERS}<a href="/orders/7">Seven</a><div id=part></div>`,
+  },
+  swup: {
+    script: 'import Swup from "swup"; new Swup({ containers: ["#swup"] }); window.started = true;',
+    body: `<div id=swup class=transition-main>${ORDERS}<a href="/orders/7">Seven</a></div>`,
+  },
+  "@barba/core": {
+    script: 'import barba from "@barba/core"; barba.init({ transitions: [{ leave() {}, enter() {} }] }); window.started = true;',
+    body: `<div data-barba=wrapper><div data-barba=container data-barba-namespace=orders>${ORDERS}<a href="/orders/7">Seven</a></div></div>`,
+  },
+};
+for (const [name, { script, body }] of Object.entries(hard)) {
+  test(`${name} loads the page whole`, () => withOpenPage(script, body, async (page, application, url) => {
+    await page.click("a");
+    await assertPage(page);
+    assert.equal(page.url(), `${url}/orders/7`);
+    await returns(page, application);
+    exhibit(name, versionOf(name), "pages by script", `the page: ${MESSAGE}`, "after Retry-After");
+  }));
+}
