@@ -26,7 +26,7 @@ museum_packages=(
   python3-boto3 python3-elasticsearch python3-github python3-gitlab python3-requests-oauthlib python3-authlib
   python3-docker python3-kubernetes python3-influxdb python3-consul python3-hvac python3-swiftclient
   python3-websockets python3-websocket python3-pysolr python3-twilio python3-stripe python3-jira python3-matrix-nio
-  python3-mastodon python3-acme python3-owslib python3-mwclient
+  python3-mastodon python3-acme python3-owslib python3-mwclient python3-openstacksdk
   default-jdk-headless libspring-web-java libokhttp-java libhttpclient-java libhttpclient5-java libhttpasyncclient-java
   libcommons-httpclient-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
   libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java

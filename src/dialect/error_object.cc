@@ -1,9 +1,12 @@
 // SDKs that read an `error` object and nothing else: Stripe's takes a body without one for success,
-// whatever the status; OpenAI's says "status code (no body)"; Google's shows the status alone. The
-// members of the problem stand beside it, because some of these SDKs read `message` instead.
+// whatever the status; OpenAI's says "status code (no body)"; Google's and OpenStack's show the
+// status alone. The members of the problem stand beside it, because some of these SDKs read
+// `message` instead.
 //
 // Known by fields of their own. A client of an API like OpenAI's need not be OpenAI's SDK: then the
 // body tells, a model and what it is asked.
+#include <algorithm>
+
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
@@ -22,6 +25,12 @@ constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
 constexpr std::string_view kPub = "application/vnd.pub.v2+json";
 
+constexpr Names kOpenstack = {
+    "openstacksdk",           "keystoneauth1",         "osc-lib",
+    "python-openstackclient", "python-keystoneclient", "python-novaclient",
+    "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
+    "python-heatclient",      "python-ironicclient"};
+
 // ------------------------------------------------------------------ reading the request
 
 struct Known {
@@ -39,6 +48,12 @@ constexpr Known kKnown[] = {
     {Field::kAnthropicVersion, kObject, "anthropic-version is given"},
     {Field::kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
 };
+
+// "openstacksdk/4.0.0 keystoneauth1/5.8.0 python-requests/2.32.3 CPython/3.12.3"
+bool names_openstack(std::string_view agent) {
+  return std::any_of(kOpenstack.begin(), kOpenstack.end(),
+                     [&](std::string_view product) { return is_product(agent, product); });
+}
 
 class FindsPrompt : public JsonVisitor {
  public:
@@ -80,6 +95,11 @@ Claim recognise(Clues& clues) {
     return {
         .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Stripe's"};
   }
+  if (names_openstack(clues.value(Field::kUserAgent))) {
+    return {.strength = Claim::Strength::kSure,
+            .favours = kObject,
+            .why = "User-Agent is a client of OpenStack"};
+  }
   if (const auto pub = clues.accept().weight_of(kPub); pub.named && pub.weight > 0) {
     return {.strength = Claim::Strength::kSure, .favours = kObject, .why = "Accept names pub"};
   }
@@ -112,9 +132,10 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 extern const Dialect kErrorObject;
 const Dialect kErrorObject = {
     .name = "error_object",
-    .speaks_to = "SDKs that read an error object: Stripe, OpenAI, Anthropic, Google and their kin",
+    .speaks_to = "SDKs that read an error object: Stripe, OpenAI, Anthropic, Google, OpenStack",
     .known_by =
-        "Stripe-Version, X-Stainless-…, anthropic-version, X-Goog-Api-Client; User-Agent Stripe/; "
+        "Stripe-Version, X-Stainless-…, anthropic-version, X-Goog-Api-Client; User-Agent Stripe/, "
+        "openstacksdk/ and the like; "
         "Accept names pub; a body in JSON with model and messages, input or prompt",
     .asked = {{.fields = {Field::kStripeVersion, Field::kXStripeClientUserAgent,
                           Field::kXStainlessLang, Field::kXStainlessPackageVersion,
@@ -122,6 +143,7 @@ const Dialect kErrorObject = {
                           Field::kXGoogApiClient},
                .accepts = {kPub},
                .products = {"Stripe"}},
+              {.products = kOpenstack},
               {.methods = kPost, .content_types = {"application/json"}}},
     .recognise = recognise,
     .render = render,

@@ -30,6 +30,7 @@ extern const Dialect kJsonApi;
 extern const Dialect kJsonRpc;
 extern const Dialect kKubernetes;
 extern const Dialect kLegacy;
+extern const Dialect kMastodon;
 extern const Dialect kMatrix;
 extern const Dialect kMcp;
 extern const Dialect kMinimal;
@@ -58,9 +59,28 @@ extern const Dialect kXmlRpc;
 
 namespace {
 
-// The order of evidence. A row that is sure ends the search, so the rows before it are the only
-// ones that can contradict it; among those that negotiate, the earlier row wins at equal weights
-// and without other evidence.
+// Rows are in order of precedence. A row that is sure ends the search, so only the rows before it
+// can contradict it. Of those that negotiate, the earlier wins at equal weights and without other
+// evidence.
+//
+// The order follows from one question: how likely is it that a client of another kind shows the
+// same by chance, and what does a mistake cost it?
+//
+//   1. Handshakes, methods and media types of one protocol. Nobody else sends them, and their
+//      clients read nothing but their own form, so no other evidence counts beside them.
+//   2. Programs that say their name, by a field or by User-Agent. A name says more than the form of
+//      a body or of a path, which an API may share with others.
+//   3. Protocols that show in the body or in the target: an envelope, a call, a document.
+//   4. Conventions on top of REST: a field, a form or a signature that several programs share.
+//   5. What browsers and readers ask for. They come behind the programs, which may run in a page.
+//   6. Forms that Accept and Content-Type negotiate, most telling first.
+//   7. What a path hints at. Other services have such paths, too, so these rows ask whether
+//      anything in the request speaks for another kind before they join in. A field or a name that
+//      is evidence of its own makes them sure there as well: the rows above have had their say.
+//   8. Problem details and plain text, for all others.
+//
+// A place counts for Vary as well: the fields that give cause to ask a row are listed for all
+// clients that a later row answers. So a row whose path tells it looks at its fields only there.
 constexpr std::array kTable = {
     // Handshakes, and methods that only one protocol has.
     &kPreflight,
@@ -78,7 +98,7 @@ constexpr std::array kTable = {
     &kCargo,
     &kComposer,
     &kErrorObject,
-    // A request in the target, which no other kind can hold by chance.
+    // In front of SOAP and the page: Java asks a responder with the Accept of a browser.
     &kOcsp,
     // Scripts of page frameworks, which say who they are too, and whose bodies need not be read.
     &kHtmx,
@@ -99,7 +119,8 @@ constexpr std::array kTable = {
     &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,
-    // Streams of MCP in front of all others: it takes an event of ours for its own.
+    // An EventSource accepts the same, and hears 200. MCP would then wait for an event of its own,
+    // so it is told apart first.
     &kMcp,
     &kEventStream,
     &kScrape,
@@ -116,13 +137,14 @@ constexpr std::array kTable = {
     &kHal,
     &kMinimal,
     &kPage,
-    // What a path hints at gives way to all evidence above, also where it is sure.
+    // What a path hints at. No path of one row is that of another.
     &kCouchdb,
     &kTrpc,
     &kGoModules,
     &kOci,
     &kKubernetes,
     &kMatrix,
+    &kMastodon,
     &kScim,
     &kNextcloud,
     &kProblem,

@@ -25,5 +25,19 @@ TEST(Base64, MayGoWithoutPadding) {
   EXPECT_EQ(base64("foo", false), "Zm9v");
 }
 
+TEST(Base64, KnowsWhatEachCharacterStandsFor) {
+  std::uint32_t values = 0;
+  for (int c = 0; c < 256; ++c) {
+    const auto value = base64_value(static_cast<char>(c));
+    if (!value) continue;
+    ++values;
+    // The first six bits of three bytes.
+    const std::string bytes = {static_cast<char>(*value << 2U), '\0', '\0'};
+    EXPECT_EQ(base64(bytes)[0], static_cast<char>(c));
+  }
+  EXPECT_EQ(values, 64U);
+  EXPECT_FALSE(base64_value('='));
+}
+
 }  // namespace
 }  // namespace intermission::base

@@ -52,6 +52,7 @@ TEST(Recognise, ATypeOfWeightZeroIsNoEvidence) {
            {"fhir", "application/fhir+json"},
            {"graphql", "application/graphql-response+json"},
            {"git", "application/vnd.git-lfs+json"},
+           {"scim", "application/scim+json"},
            {"event_stream", "text/event-stream"},
            {"scrape", "application/openmetrics-text"},
            {"soap", "application/soap+xml"}}) {

@@ -350,6 +350,14 @@ def mastodon_timeline(url):
     return mastodon.Mastodon(access_token="x", api_base_url=url, version_check_mode="none").timeline_public()
 
 
+@exhibit("openstacksdk", "openstacksdk", "OpenStack")
+def openstack_project(url):
+    import openstack
+    auth = {"auth_url": f"{url}/v3", "username": "ann", "password": "x", "project_name": "shop",
+            "user_domain_id": "default", "project_domain_id": "default"}
+    return openstack.connection.Connection(auth=auth, region_name="one").authorize()
+
+
 @exhibit("acme (certbot's library)", "acme", "ACME")
 def acme_directory(url):
     import acme.client

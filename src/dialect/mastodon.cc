@@ -1,0 +1,63 @@
+// Mastodon and those who speak as it does (docs.joinmastodon.org, "Error"): apps and libraries show
+// `error`, a text. Known by paths that its API alone has: others have an /api/v1/accounts, too. The
+// members of the problem stand beside it.
+#include <algorithm>
+
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/path_evidence.h"
+#include "dialect/problem.h"
+#include "dialect/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+// Behind /api/v1/ and /api/v2/.
+constexpr Names kPlaces = {"timelines/",
+                           "statuses/",
+                           "custom_emojis",
+                           "accounts/verify_credentials",
+                           "accounts/relationships",
+                           "accounts/familiar_followers",
+                           "follow_requests",
+                           "featured_tags",
+                           "trends/statuses"};
+
+bool is_path(std::string_view path) {
+  if (!path.starts_with("/api/v1/") && !path.starts_with("/api/v2/")) return false;
+  path.remove_prefix(8);
+  // Where people write and their apps begin.
+  if (path == "statuses" || path == "instance") return true;
+  return std::any_of(kPlaces.begin(), kPlaces.end(),
+                     [&](std::string_view place) { return path.starts_with(place); });
+}
+
+Claim recognise(Clues& clues) {
+  if (!is_path(clues.request().path()) || !leaves_form_to_path(clues, {"application/json"})) {
+    return {};
+  }
+  return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of Mastodon"};
+}
+
+std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+  JsonObject error;
+  error.text("error", spoken_text(notice));
+  Representation said;
+  said.media_type = said.content_type = "application/json";
+  said.body = merge_objects(problem_json(notice), error.finish());
+  return {said};
+}
+
+}  // namespace
+
+extern const Dialect kMastodon;
+const Dialect kMastodon = {
+    .name = "mastodon",
+    .speaks_to = "apps of Mastodon and its kin",
+    .known_by = "paths such as /api/v1/timelines/home and /api/v1/statuses",
+    .asked = {{.first_segments = {"api"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect
