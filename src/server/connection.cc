@@ -35,101 +35,101 @@ bool try_later(int error) {
 
 }  // namespace
 
-void Connection::on_readable(Desk& desk, std::span<char> scratch) {
+void Connection::on_readable(WorkerContext& worker, std::span<char> scratch) {
   if (stage_ == Stage::kLingering) return drain(scratch);
-  if (!input_.empty()) return receive_behind_input(desk, scratch);
+  if (!input_.empty()) return receive_behind_input(worker, scratch);
   const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
   const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
-  take(received, {scratch.data(), size}, desk);
+  take(received, {scratch.data(), size}, worker);
 }
 
 // A head that comes in pieces grows in place: however many pieces, each byte is moved about
 // twice. What may not grow can still be complete now; the worker lends room to see.
-void Connection::receive_behind_input(Desk& desk, std::span<char> scratch) {
+void Connection::receive_behind_input(WorkerContext& worker, std::span<char> scratch) {
   const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
   const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
-  if (make_room(size, desk)) {
+  if (make_room(size, worker)) {
     input_.append(scratch.data(), size);
-    return take(received, input_, desk);
+    return take(received, input_, worker);
   }
-  desk.joined.assign(input_).append(scratch.data(), size);
+  worker.joined.assign(input_).append(scratch.data(), size);
   std::string().swap(input_);
-  take(received, desk.joined, desk);
+  take(received, worker.joined, worker);
 }
 
 // Whether `more` bytes may stand behind the input; if so, there is room for them.
-bool Connection::make_room(std::size_t more, const Desk& desk) {
-  const std::size_t roomy = grown_capacity(input_, more, desk.limits.header_bytes);
+bool Connection::make_room(std::size_t more, const WorkerContext& worker) {
+  const std::size_t roomy = grown_capacity(input_, more, worker.limits.header_bytes);
   for (const std::size_t capacity : {roomy, input_.size() + more}) {
     const std::size_t growth = capacity - std::min(capacity, input_.capacity());
-    if (growth > 0 && !desk.allows(held(), growth)) continue;
+    if (growth > 0 && !worker.allows(held(), growth)) continue;
     reserve_exactly(input_, capacity);
     return true;
   }
   return false;
 }
 
-void Connection::take(std::ptrdiff_t received, std::string_view bytes, Desk& desk) {
+void Connection::take(std::ptrdiff_t received, std::string_view bytes, WorkerContext& worker) {
   if (received < 0) {
     if (!try_later(errno)) abort();
     return;
   }
   client_finished_ = received == 0;
-  serve(bytes, desk);
+  serve(bytes, worker);
 }
 
-// Whether what is left of `bytes` is for the Exchange. A router that sends no header, or half of
-// one, is misconfigured: nobody knows whom an answer would reach.
-bool Connection::take_proxy_header(std::string_view& bytes, Desk& desk) {
+// Whether what is left of `bytes` is for the Http1Session. A router that sends no header, or half
+// of one, is misconfigured: nobody knows whom an answer would reach.
+bool Connection::take_proxy_header(std::string_view& bytes, WorkerContext& worker) {
   const ProxyHeader header = read_proxy_header(bytes);
   if (header.verdict == ProxyHeader::Verdict::kWhole) {
     bytes.remove_prefix(header.size);
     awaits_proxy_header_ = false;
-    desk.request.set_peer(desk.request.peer(), http::ProxySource{header.source});
-    if (!header.source || !desk.admit || desk.admit(*header.source)) return true;
+    worker.request.set_peer(worker.request.peer(), http::ProxySource{header.source});
+    if (!header.source || !worker.admit || worker.admit(*header.source)) return true;
     abort();
     return false;
   }
   if (header.verdict == ProxyHeader::Verdict::kNone && !bytes.empty()) {
-    desk.report("a connection from " + desk.request.peer()->text() +
-                " was closed: it does not begin with a PROXY header, as listen.proxy_protocol "
-                "demands of that address");
+    worker.report("a connection from " + worker.request.peer()->text() +
+                  " was closed: it does not begin with a PROXY header, as listen.proxy_protocol "
+                  "demands of that address");
   }
   if (header.verdict == ProxyHeader::Verdict::kNone || client_finished_ ||
-      !keep_input(bytes, desk)) {
+      !keep_input(bytes, worker)) {
     abort();
   }
   return false;
 }
 
-void Connection::serve(std::string_view bytes, Desk& desk) {
-  if (awaits_proxy_header_ && !take_proxy_header(bytes, desk)) return;
+void Connection::serve(std::string_view bytes, WorkerContext& worker) {
+  if (awaits_proxy_header_ && !take_proxy_header(bytes, worker)) return;
   int rounds = kRounds;
   bool more = true;
-  while (more && rounds-- > 0) more = serve_round(bytes, desk);
+  while (more && rounds-- > 0) more = serve_round(bytes, worker);
   yields_ = more && stage_ == Stage::kOpen && !unsent_;
-  if (!keep_input(bytes, desk)) refuse_input(bytes, desk);
+  if (!keep_input(bytes, worker)) refuse_input(bytes, worker);
   close_if_answered();
 }
 
 // Whether there is more to answer for, and room to do so.
-bool Connection::serve_round(std::string_view& bytes, Desk& desk) {
-  bytes.remove_prefix(exchange_.receive(bytes, desk, desk.output));
-  const bool stopped_early = desk.output.full();
-  if (client_finished_ && !stopped_early) exchange_.end_of_input(bytes, desk, desk.output);
-  send_or_keep(desk);
-  return stopped_early && !unsent_ && stage_ == Stage::kOpen && exchange_.takes_requests();
+bool Connection::serve_round(std::string_view& bytes, WorkerContext& worker) {
+  bytes.remove_prefix(http1_.receive(bytes, worker, worker.output));
+  const bool stopped_early = worker.output.full();
+  if (client_finished_ && !stopped_early) http1_.end_of_input(bytes, worker, worker.output);
+  send_or_keep(worker);
+  return stopped_early && !unsent_ && stage_ == Stage::kOpen && http1_.takes_requests();
 }
 
 // False where memory is short; then nothing is kept.
-bool Connection::keep_input(std::string_view rest, const Desk& desk) {
+bool Connection::keep_input(std::string_view rest, const WorkerContext& worker) {
   if (rest.empty()) {
     // Idle connections are many; they hold no memory.
     std::string().swap(input_);
     return true;
   }
   if (rest.data() < input_.data() || rest.data() >= input_.data() + input_.size()) {
-    return keep_new_input(rest, desk);
+    return keep_new_input(rest, worker);
   }
   const std::size_t used = input_.size() - rest.size();
   if (used > rest.size()) {
@@ -140,8 +140,8 @@ bool Connection::keep_input(std::string_view rest, const Desk& desk) {
   return true;
 }
 
-bool Connection::keep_new_input(std::string_view rest, const Desk& desk) {
-  if (!desk.allows(held(), rest.size())) {
+bool Connection::keep_new_input(std::string_view rest, const WorkerContext& worker) {
+  if (!worker.allows(held(), rest.size())) {
     std::string().swap(input_);
     return false;
   }
@@ -151,34 +151,34 @@ bool Connection::keep_new_input(std::string_view rest, const Desk& desk) {
 
 // There is no room for what the client has sent. Behind an answer that it has not
 // taken, nothing can be said any more; it may ask again on another connection.
-void Connection::refuse_input(std::string_view rest, Desk& desk) {
-  desk.count_shed();
+void Connection::refuse_input(std::string_view rest, WorkerContext& worker) {
+  worker.count_shed();
   if (unsent_ || yields_) {
     yields_ = false;
-    return exchange_.stop_reading();
+    return http1_.stop_reading();
   }
   const Fault& why = rest.size() > MemoryBudget::kSmall ? kHeadTooLarge : kNoRoom;
-  exchange_.give_up(why, rest, desk, desk.output);
-  send_or_keep(desk);
+  http1_.give_up(why, rest, worker, worker.output);
+  send_or_keep(worker);
 }
 
-void Connection::send_or_keep(Desk& desk) {
-  if (desk.output.empty()) return;
-  switch (send(desk.output)) {
+void Connection::send_or_keep(WorkerContext& worker) {
+  if (worker.output.empty()) return;
+  switch (send(worker.output)) {
     case Sent::kAll:
       break;
     case Sent::kPart:
-      if (!desk.allows(held(), sizeof(Output) + desk.output.to_keep())) {
-        desk.count_shed();
-        desk.output.clear();
+      if (!worker.allows(held(), sizeof(Output) + worker.output.to_keep())) {
+        worker.count_shed();
+        worker.output.clear();
         return abort();
       }
       unsent_ = std::make_unique<Output>();
-      unsent_->keep(desk.output);
+      unsent_->keep(worker.output);
       takes_long_ = false;
       break;
     case Sent::kFailed:
-      desk.output.clear();
+      worker.output.clear();
       abort();
       break;
   }
@@ -186,9 +186,9 @@ void Connection::send_or_keep(Desk& desk) {
 
 // A client that takes its answer in many pieces gets a copy of the rest: it must not keep alive
 // all that the answer was picked from. False where memory is short.
-bool Connection::own_unsent(const Desk& desk) {
+bool Connection::own_unsent(const WorkerContext& worker) {
   if (!std::exchange(takes_long_, true) || unsent_->referred() == 0) return true;
-  if (!desk.allows(held(), unsent_->referred())) return false;
+  if (!worker.allows(held(), unsent_->referred())) return false;
   unsent_->own();
   return true;
 }
@@ -209,24 +209,24 @@ Connection::Sent Connection::send(Output& out) {
   return out.empty() ? Sent::kAll : Sent::kPart;
 }
 
-void Connection::on_writable(Desk& desk) {
+void Connection::on_writable(WorkerContext& worker) {
   if (unsent_) {
     const Sent sent = send(*unsent_);
     if (sent == Sent::kFailed) return abort();
     if (sent == Sent::kPart) {
-      if (own_unsent(desk)) return;
-      desk.count_shed();
+      if (own_unsent(worker)) return;
+      worker.count_shed();
       return abort();
     }
     unsent_.reset();
   }
-  serve(input_, desk);
+  serve(input_, worker);
 }
 
 void Connection::close_if_answered() {
-  if (stage_ != Stage::kOpen || unsent_ || exchange_.phase() != Exchange::Phase::kClosing) return;
+  if (stage_ != Stage::kOpen || unsent_ || http1_.phase() != Http1Session::Phase::kClosing) return;
   // Of a client that sends no more no byte can arrive that would be answered with a reset.
-  if (client_finished_ || exchange_.client_is_done()) {
+  if (client_finished_ || http1_.client_is_done()) {
     stage_ = Stage::kDone;
     return;
   }
@@ -244,27 +244,27 @@ void Connection::drain(std::span<char> scratch) {
   }
 }
 
-void Connection::on_timeout(Desk& desk) {
+void Connection::on_timeout(WorkerContext& worker) {
   if (stage_ == Stage::kLingering || idle() || awaits_proxy_header_) {
     stage_ = Stage::kDone;
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    exchange_.time_out(input_, desk, desk.output);
-    send_or_keep(desk);
+    http1_.time_out(input_, worker, worker.output);
+    send_or_keep(worker);
     std::string().swap(input_);
     close_if_answered();
   }
 }
 
-void Connection::shed(Desk& desk) {
+void Connection::shed(WorkerContext& worker) {
   if (stage_ != Stage::kOpen || idle() || awaits_proxy_header_) {
     stage_ = Stage::kDone;
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    exchange_.give_up(kNoRoom, input_, desk, desk.output);
-    send_or_keep(desk);
+    http1_.give_up(kNoRoom, input_, worker, worker.output);
+    send_or_keep(worker);
     std::string().swap(input_);
     close_if_answered();
   }
@@ -283,7 +283,7 @@ void Connection::abort() {
 
 bool Connection::idle() const {
   return stage_ == Stage::kOpen && !unsent_ && !yields_ &&
-         exchange_.phase() == Exchange::Phase::kIdle;
+         http1_.phase() == Http1Session::Phase::kIdle;
 }
 
 Interest Connection::interest() const {
@@ -297,14 +297,14 @@ TimerClass Connection::waiting_for() const {
   if (stage_ == Stage::kLingering) return TimerClass::kLinger;
   if (unsent_ || yields_) return TimerClass::kWrite;
   if (awaits_proxy_header_) return TimerClass::kHead;
-  if (screened_ && !exchange_.is_vouched_for()) return TimerClass::kStranger;
-  if (exchange_.requests() == 0) return TimerClass::kSilent;
-  switch (exchange_.phase()) {
-    case Exchange::Phase::kHead:
+  if (screened_ && !http1_.is_vouched_for()) return TimerClass::kStranger;
+  if (http1_.requests() == 0) return TimerClass::kSilent;
+  switch (http1_.phase()) {
+    case Http1Session::Phase::kHead:
       return TimerClass::kHead;
-    case Exchange::Phase::kBody:
+    case Http1Session::Phase::kBody:
       return TimerClass::kBody;
-    case Exchange::Phase::kStreaming:
+    case Http1Session::Phase::kStreaming:
       return TimerClass::kStream;
     default:
       return TimerClass::kIdle;
@@ -312,7 +312,7 @@ TimerClass Connection::waiting_for() const {
 }
 
 std::size_t Connection::held() const {
-  std::size_t bytes = heap_bytes(input_) + exchange_.held();
+  std::size_t bytes = heap_bytes(input_) + http1_.held();
   if (unsent_) bytes += sizeof(Output) + unsent_->held();
   return bytes;
 }
@@ -325,7 +325,7 @@ std::uint32_t Connection::wait_number() const {
     case TimerClass::kStranger:
       return 0;
     default:
-      return exchange_.requests();
+      return http1_.requests();
   }
 }
 

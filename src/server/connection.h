@@ -1,5 +1,5 @@
-// One client's socket and what goes over it: reads for its Exchange, sends what the Exchange
-// answers, and closes so that the answer arrives.
+// One client's socket and what goes over it: reads for its Http1Session, sends what the
+// Http1Session answers, and closes so that the answer arrives.
 //
 //   open ── last answer sent ──► lingering ── client closes, or enough ──► done
 //     └── the client is gone or idle for too long; it said it sends no more ──┘
@@ -19,10 +19,10 @@
 #include <string>
 
 #include "server/descriptor.h"
-#include "server/desk.h"
-#include "server/exchange.h"
+#include "server/http1_session.h"
 #include "server/output.h"
 #include "server/timers.h"
+#include "server/worker_context.h"
 
 namespace intermission::server {
 
@@ -43,12 +43,12 @@ class Connection {
       : socket_(std::move(socket)), awaits_proxy_header_(proxy_header), screened_(screened) {}
 
   /// `scratch` is where bytes are received; nothing is kept in it.
-  void on_readable(Desk& desk, std::span<char> scratch);
-  void on_writable(Desk& desk);
-  void on_timeout(Desk& desk);
+  void on_readable(WorkerContext& worker, std::span<char> scratch);
+  void on_writable(WorkerContext& worker);
+  void on_timeout(WorkerContext& worker);
   /// Ends the wait for whatever the client has not sent or not taken, since others need the room:
   /// answers what can be answered, and then lingers.
-  void shed(Desk& desk);
+  void shed(WorkerContext& worker);
   /// Ends lingering at once.
   void stop_lingering();
   /// Gives up without ceremony: the client learns of it by a reset.
@@ -69,17 +69,17 @@ class Connection {
   enum class Stage : std::uint8_t { kOpen, kLingering, kDone };
   enum class Sent : std::uint8_t { kAll, kPart, kFailed };
 
-  void receive_behind_input(Desk& desk, std::span<char> scratch);
-  bool make_room(std::size_t more, const Desk& desk);
-  void take(std::ptrdiff_t received, std::string_view bytes, Desk& desk);
-  bool take_proxy_header(std::string_view& bytes, Desk& desk);
-  void serve(std::string_view bytes, Desk& desk);
-  bool serve_round(std::string_view& bytes, Desk& desk);
-  bool keep_input(std::string_view rest, const Desk& desk);
-  bool keep_new_input(std::string_view rest, const Desk& desk);
-  void refuse_input(std::string_view rest, Desk& desk);
-  void send_or_keep(Desk& desk);
-  bool own_unsent(const Desk& desk);
+  void receive_behind_input(WorkerContext& worker, std::span<char> scratch);
+  bool make_room(std::size_t more, const WorkerContext& worker);
+  void take(std::ptrdiff_t received, std::string_view bytes, WorkerContext& worker);
+  bool take_proxy_header(std::string_view& bytes, WorkerContext& worker);
+  void serve(std::string_view bytes, WorkerContext& worker);
+  bool serve_round(std::string_view& bytes, WorkerContext& worker);
+  bool keep_input(std::string_view rest, const WorkerContext& worker);
+  bool keep_new_input(std::string_view rest, const WorkerContext& worker);
+  void refuse_input(std::string_view rest, WorkerContext& worker);
+  void send_or_keep(WorkerContext& worker);
+  bool own_unsent(const WorkerContext& worker);
   Sent send(Output& out);
   void close_if_answered();
   void drain(std::span<char> scratch);
@@ -93,7 +93,7 @@ class Connection {
   bool takes_long_ = false;       // has taken some of what was unsent, and not all
   std::uint32_t writes_ = 0;      // that made progress
   std::size_t drained_ = 0;       // bytes thrown away while lingering
-  Exchange exchange_;
+  Http1Session http1_;
   std::string input_;               // arrived, not used yet
   std::unique_ptr<Output> unsent_;  // answered, not taken by the client yet
 };

@@ -53,9 +53,9 @@ constexpr std::uint64_t kTickMs = 10;
 
 // Generations start at 1, so these can never name a connection, nor Pistache's own eventfd,
 // whose tag is its small number.
-constexpr Tag kDoor{0xffff'ffff};
-constexpr Tag kClock{0xffff'fffe};
-constexpr Tag kBell{0xffff'fffd};
+constexpr Tag kListener{0xffff'ffff};
+constexpr Tag kTimer{0xffff'fffe};
+constexpr Tag kWakeup{0xffff'fffd};
 
 std::uint64_t monotonic_ms() {
   timespec now{};
@@ -76,10 +76,10 @@ Flags<NotifyOn> flags_of(Interest interest) {
   return Flags<NotifyOn>(NotifyOn::None);
 }
 
-void ring(int doorbell) {
+void wake(int wakeup) {
   const std::uint64_t one = 1;
   // It can only fail when it has been rung before.
-  [[maybe_unused]] const auto rung = write(doorbell, &one, sizeof one);
+  [[maybe_unused]] const auto rung = write(wakeup, &one, sizeof one);
 }
 
 std::uint32_t truncated(std::uint64_t ms) {
@@ -115,21 +115,22 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
   socket_ = std::move(*socket);
   listener_->port = socket_.port();
   timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  doorbell_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  if (!timer_ || !doorbell_) {
+  wakeup_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!timer_ || !wakeup_) {
     throw std::runtime_error("cannot start a worker: " + std::generic_category().message(errno));
   }
   handler_ = listener_->factory();
-  desk_.reset(new Desk{listener_->options.limits, *handler_,
-                       [this](std::string_view trouble) { listener_->reporter(trouble); }});
-  desk_->budget = &listener_->budget;
-  desk_->screens = listener_->options.stranger_timeout_ms > 0;
-  desk_->admit = [this](const http::Address& client) { return admit(client); };
+  context_.reset(
+      new WorkerContext{listener_->options.limits, *handler_,
+                        [this](std::string_view trouble) { listener_->reporter(trouble); }});
+  context_->budget = &listener_->budget;
+  context_->screens = listener_->options.stranger_timeout_ms > 0;
+  context_->admit = [this](const http::Address& client) { return admit(client); };
   scratch_.resize(kScratch);
-  listener_->doorbells.push_back(doorbell_.get());
-  watch_own(timer_.get(), kClock);
-  watch_own(doorbell_.get(), kBell);
-  watch_own(socket_.fd(), kDoor);
+  listener_->wakeups.push_back(wakeup_.get());
+  watch_own(timer_.get(), kTimer);
+  watch_own(wakeup_.get(), kWakeup);
+  watch_own(socket_.fd(), kListener);
 }
 
 void ConnectionHandler::watch_own(int fd, Tag tag) {
@@ -138,13 +139,13 @@ void ConnectionHandler::watch_own(int fd, Tag tag) {
 
 void ConnectionHandler::drain() {
   drain_asked_ = true;
-  ring(doorbell_.get());
+  wake(wakeup_.get());
 }
 
 void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
   now_ = monotonic_ms();
-  desk_->date.update(listener_->clock.now());
-  desk_->crowded = now_ < listener_->crowded_until;
+  context_->date.update(listener_->clock.now());
+  context_->overloaded = now_ < listener_->overloaded_until;
   for (const auto& event : events) {
     try {
       handle(event);
@@ -157,13 +158,13 @@ void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
 
 void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
   const Tag tag = event.getTag();
-  if (tag == kDoor) {
+  if (tag == kListener) {
     accept_some();
-  } else if (tag == kClock) {
+  } else if (tag == kTimer) {
     swallow_count(timer_);
     armed_ = 0;
-  } else if (tag == kBell) {
-    swallow_count(doorbell_);
+  } else if (tag == kWakeup) {
+    swallow_count(wakeup_);
     if (drain_asked_ && !drain_until_) begin_drain();
   } else {
     const std::uint64_t index = tag.value() & 0xffff'ffff;
@@ -176,9 +177,9 @@ void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
 void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event) {
   attend(slot, [&](Connection& connection) {
     if (event.isReadable() && slot.watched == Interest::kRead) {
-      connection.on_readable(*desk_, scratch_);
+      connection.on_readable(*context_, scratch_);
     } else if (event.isWritable() && slot.watched == Interest::kWrite) {
-      connection.on_writable(*desk_);
+      connection.on_writable(*context_);
     } else {
       // A hang-up or an error, which nobody can ask not to be told of: both directions are over.
       connection.abort();
@@ -189,13 +190,13 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
 // What goes wrong with one connection, memory that runs out most likely, ends that connection.
 template <typename Action>
 void ConnectionHandler::attend(Slot& slot, Action action) {
-  desk_->request.set_peer(slot.peer, slot.proxy_source);
+  context_->request.set_peer(slot.peer, slot.proxy_source);
   attended_ = &slot;
   try {
     action(*slot.connection);
-    slot.proxy_source = desk_->request.proxy_source();
+    slot.proxy_source = context_->request.proxy_source();
   } catch (const std::exception& error) {
-    desk_->output.clear();
+    context_->output.clear();
     slot.connection->abort();
     listener_->reporter(std::string("a connection failed: ") + error.what());
   }
@@ -213,12 +214,12 @@ bool ConnectionHandler::accept_some() {
     auto accepted = socket_.accept();
     if (accepted.outcome == ListeningSocket::Outcome::kAccepted) {
       // A router's connection counts as its own until its header names the client.
-      auto seat = seat_for(accepted.peer);
-      if (!seat) {
+      auto share = share_for(accepted.peer);
+      if (!share) {
         --listener_->connections;
         continue;
       }
-      if (take_in(std::move(accepted.socket), std::move(*seat), accepted.peer)) continue;
+      if (take_in(std::move(accepted.socket), std::move(*share), accepted.peer)) continue;
       accepted = {ListeningSocket::Outcome::kExhausted, ENOMEM, {}, {}};
     }
     --listener_->connections;
@@ -228,7 +229,7 @@ bool ConnectionHandler::accept_some() {
     }
     if (accepted.outcome == ListeningSocket::Outcome::kGone) continue;
     listener_->reporter("connections wait: " + std::generic_category().message(accepted.error));
-    listener_->exhausted_until = now_ + listener_->options.shedding.crowd_ms;
+    listener_->exhausted_until = now_ + listener_->options.shedding.overload_ms;
     pause_listening();
     return false;
   }
@@ -236,25 +237,26 @@ bool ConnectionHandler::accept_some() {
   return true;
 }
 
-std::optional<Seats::Seat> ConnectionHandler::seat_for(const http::Address& client) {
-  auto seat = listener_->seats.take(client);
-  if (!seat)
+std::optional<AddressQuota::Share> ConnectionHandler::share_for(const http::Address& client) {
+  auto share = listener_->quota.take(client);
+  if (!share)
     listener_->reporter(
         "an address has reached limits.connections_per_address; further connections are closed");
-  return seat;
+  return share;
 }
 
 bool ConnectionHandler::admit(const http::Address& client) {
-  auto seat = seat_for(client);
-  if (seat) attended_->seat = std::move(*seat);
-  return seat.has_value();
+  auto share = share_for(client);
+  if (share) attended_->share = std::move(*share);
+  return share.has_value();
 }
 
-bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer) {
+bool ConnectionHandler::take_in(Descriptor socket, AddressQuota::Share share,
+                                const http::Address& peer) {
   Slot& slot = free_slot();
   const int fd = socket.get();
   slot.connection.emplace(std::move(socket), http::is_in(peer, listener_->options.proxy_protocol),
-                          desk_->screens);
+                          context_->screens);
   slot.watched = Interest::kRead;
   try {
     poller_->addFd(fd, flags_of(Interest::kRead), tag_of(slot));
@@ -264,7 +266,7 @@ bool ConnectionHandler::take_in(Descriptor socket, Seats::Seat seat, const http:
     free_.push_back(slot.index);
     return false;
   }
-  slot.seat = std::move(seat);
+  slot.share = std::move(share);
   slot.peer = peer;
   slot.proxy_source.reset();
   slot.open = true;
@@ -306,21 +308,21 @@ void ConnectionHandler::Holders::remove(Slot& slot) {
 }
 
 void ConnectionHandler::pause_listening() {
-  poller_->rearmFd(socket_.fd(), flags_of(Interest::kNone), kDoor);
+  poller_->rearmFd(socket_.fd(), flags_of(Interest::kNone), kListener);
   paused_until_ = now_ + listener_->options.shedding.pause_ms;
   call_for_room();
 }
 
 // The others may be asleep, all their clients idle.
 void ConnectionHandler::call_for_room() {
-  listener_->crowded_until = now_ + listener_->options.shedding.crowd_ms;
-  desk_->crowded = true;
-  ring_others();
+  listener_->overloaded_until = now_ + listener_->options.shedding.overload_ms;
+  context_->overloaded = true;
+  wake_others();
 }
 
-void ConnectionHandler::ring_others() {
-  for (const int doorbell : listener_->doorbells) {
-    if (doorbell != doorbell_.get()) ring(doorbell);
+void ConnectionHandler::wake_others() {
+  for (const int wakeup : listener_->wakeups) {
+    if (wakeup != wakeup_.get()) wake(wakeup);
   }
 }
 
@@ -332,7 +334,7 @@ void ConnectionHandler::make_room() {
   }
 }
 
-// Some places are kept free for those who come next, while there is a crowd.
+// While overloaded, some places are kept free for the next clients.
 bool ConnectionHandler::lacks_room() const {
   const std::uint64_t limit = listener_->options.limits.connections;
   const std::uint64_t spare = std::clamp<std::uint64_t>(limit / 16, 1, kMostShed);
@@ -358,10 +360,10 @@ void ConnectionHandler::shed_for_room(Slot& slot) {
     const TimerClass waited_for = connection.waiting_for();
     const std::uint32_t wait = connection.wait_number();
     if (slot.watched == Interest::kRead && waited_for != TimerClass::kLinger) {
-      connection.on_readable(*desk_, scratch_);
+      connection.on_readable(*context_, scratch_);
     }
     if (connection.waiting_for() != waited_for || connection.wait_number() != wait) return;
-    if (!connection.done()) connection.shed(*desk_);
+    if (!connection.done()) connection.shed(*context_);
     connection.stop_lingering();
   });
 }
@@ -370,7 +372,7 @@ void ConnectionHandler::shed_for_room(Slot& slot) {
 void ConnectionHandler::shed_holders() {
   MemoryBudget& budget = listener_->budget;
   const bool goes_on = std::exchange(sheds_at_, std::nullopt).has_value();
-  const bool refused = std::exchange(desk_->refused_memory, false);
+  const bool refused = std::exchange(context_->refused_memory, false);
   if (!budget.is_short() && !goes_on && !refused) return;
   for (int shed = 0; shed < kMostHoldersShed && !budget.is_eased(); ++shed) {
     if (holders_.oldest == nullptr) break;
@@ -378,10 +380,10 @@ void ConnectionHandler::shed_holders() {
     listener_->reporter(
         "limits.buffered_bytes is reached: the connections that have held memory longest are "
         "closed");
-    attend(*holders_.oldest, [&](Connection& connection) { connection.shed(*desk_); });
+    attend(*holders_.oldest, [&](Connection& connection) { connection.shed(*context_); });
   }
   if (!budget.is_short()) return;
-  ring_others();
+  wake_others();
   if (holders_.oldest != nullptr) sheds_at_ = now_ + kTickMs;
 }
 
@@ -405,7 +407,7 @@ bool ConnectionHandler::is_after_peak() const {
 
 void ConnectionHandler::resume_listening() {
   paused_until_.reset();
-  if (socket_.fd() >= 0) poller_->rearmFd(socket_.fd(), flags_of(Interest::kRead), kDoor);
+  if (socket_.fd() >= 0) poller_->rearmFd(socket_.fd(), flags_of(Interest::kRead), kListener);
 }
 
 // Brings watch and timer in line with the connection's state. On the usual path, a request
@@ -413,7 +415,7 @@ void ConnectionHandler::resume_listening() {
 void ConnectionHandler::settle(Slot& slot) {
   Connection& connection = *slot.connection;
   // A client that was answered during the drain may have sent one more request by now.
-  if (drain_until_ && connection.idle()) connection.on_readable(*desk_, scratch_);
+  if (drain_until_ && connection.idle()) connection.on_readable(*context_, scratch_);
   if (connection.done() || (drain_until_ && connection.idle())) return retire(slot);
   account(slot, connection.held());
   if (connection.interest() != slot.watched) watch(slot);
@@ -453,7 +455,7 @@ void ConnectionHandler::retire(Slot& slot) {
 void ConnectionHandler::expire() {
   while (Timer* timer = timers_.expired(now_)) {
     Slot& slot = static_cast<Slot&>(*timer);
-    attend(slot, [&](Connection& connection) { connection.on_timeout(*desk_); });
+    attend(slot, [&](Connection& connection) { connection.on_timeout(*context_); });
   }
   if (!drain_until_ || now_ < *drain_until_) return;
   for (const Place& place : places_) {
@@ -467,7 +469,7 @@ void ConnectionHandler::expire() {
 // in, and who has nothing to ask is sent away.
 void ConnectionHandler::begin_drain() {
   drain_until_ = now_ + listener_->options.limits.drain_timeout_ms;
-  desk_->draining = true;
+  context_->draining = true;
   accepts_ = kMostAccepts;
   for (int round = 0; round < kAcceptRoundsAtEnd && accept_some(); ++round) {
   }
@@ -481,7 +483,7 @@ void ConnectionHandler::begin_drain() {
 void ConnectionHandler::end_batch() {
   try {
     expire();
-    if (desk_->crowded) make_room();
+    if (context_->overloaded) make_room();
     shed_holders();
     const bool room = !retired_.empty();
     close_retired();
@@ -497,7 +499,7 @@ void ConnectionHandler::end_batch() {
 void ConnectionHandler::close_retired() {
   for (Slot* slot : retired_) {
     slot->connection.reset();
-    slot->seat = Seats::Seat();
+    slot->share = AddressQuota::Share();
     ++places_[slot->index].generation;
     free_.push_back(slot->index);
   }

@@ -43,10 +43,10 @@
 
 #include "server/connection.h"
 #include "server/descriptor.h"
-#include "server/desk.h"
 #include "server/listener.h"
 #include "server/listening_socket.h"
 #include "server/timers.h"
+#include "server/worker_context.h"
 
 namespace intermission::server {
 
@@ -79,7 +79,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   // What belongs to one connection, used again and again. As a Timer it is on at most one list.
   struct Slot : Timer {
     std::optional<Connection> connection;
-    Seats::Seat seat;
+    AddressQuota::Share share;
     http::Address peer;
     std::optional<http::ProxySource> proxy_source;
     Slot* held_before = nullptr;  // neighbours among those that hold memory
@@ -109,14 +109,14 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   template <typename Action>
   void attend(Slot& slot, Action action);
   bool accept_some();
-  std::optional<Seats::Seat> seat_for(const http::Address& client);
+  std::optional<AddressQuota::Share> share_for(const http::Address& client);
   bool admit(const http::Address& client);
-  bool take_in(Descriptor socket, Seats::Seat seat, const http::Address& peer);
+  bool take_in(Descriptor socket, AddressQuota::Share share, const http::Address& peer);
   Slot& free_slot();
   Pistache::Polling::Tag tag_of(const Slot& slot) const;
   void pause_listening();
   void call_for_room();
-  void ring_others();
+  void wake_others();
   void make_room();
   bool lacks_room() const;
   Slot* longest_waiting() const;
@@ -140,10 +140,10 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   // From registerPoller() on.
   Pistache::Polling::Epoll* poller_ = nullptr;
   std::unique_ptr<http::Handler> handler_;
-  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<WorkerContext> context_;
   ListeningSocket socket_;
   Descriptor timer_;
-  Descriptor doorbell_;  // rung by drain()
+  Descriptor wakeup_;  // rung by drain()
   std::vector<char> scratch_;
 
   Timers timers_;

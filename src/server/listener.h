@@ -9,9 +9,9 @@
 
 #include "base/clock.h"
 #include "http/handler.h"
+#include "server/address_quota.h"
 #include "server/memory_budget.h"
 #include "server/reporter.h"
-#include "server/seats.h"
 #include "server/server.h"
 
 namespace intermission::server {
@@ -23,7 +23,7 @@ struct Listener {
         clock(chosen.clock != nullptr ? *chosen.clock : system_clock),
         reporter(chosen.report, clock),
         budget(chosen.limits.buffered_bytes),
-        seats(chosen.limits.connections_per_address, chosen.exempt_addresses),
+        quota(chosen.limits.connections_per_address, chosen.exempt_addresses),
         port(chosen.port),
         drained(static_cast<std::ptrdiff_t>(chosen.workers)) {}
 
@@ -33,16 +33,16 @@ struct Listener {
   const base::Clock& clock;
   Reporter reporter;
   MemoryBudget budget;
-  Seats seats;
+  AddressQuota quota;
 
   // Written by start() alone, before any worker runs.
   std::uint16_t port;  // the one that was bound
   unsigned workers_made = 0;
-  std::vector<int> doorbells;  // descriptors of the workers'; they live as long as any worker runs
+  std::vector<int> wakeups;  // descriptors of the workers'; they live as long as any worker runs
 
   std::atomic<std::uint64_t> connections{0};
-  /// Until then, in monotonic ms, clients wait at the door of some worker.
-  std::atomic<std::uint64_t> crowded_until{0};
+  /// Until then, in monotonic ms, clients wait to be accepted by some worker.
+  std::atomic<std::uint64_t> overloaded_until{0};
   /// Likewise, the process has no descriptor left for them.
   std::atomic<std::uint64_t> exhausted_until{0};
   /// Connections that were closed so that others could be accepted.

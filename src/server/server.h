@@ -29,9 +29,9 @@ namespace intermission::server {
 
 /// How a listener makes room when it is full and clients wait to be accepted.
 struct Shedding {
-  std::uint64_t pause_ms = 100;   // how long it does not look for clients who wait
-  std::uint64_t crowd_ms = 1000;  // how long it makes room, from when one was last seen waiting
-  std::uint64_t idle_ms = 1000;   // how long a connection may be idle meanwhile
+  std::uint64_t pause_ms = 100;      // how long it does not look for clients who wait
+  std::uint64_t overload_ms = 1000;  // how long it makes room, from when one was last seen waiting
+  std::uint64_t idle_ms = 1000;      // how long a connection may be idle meanwhile
 };
 
 struct Options {

@@ -12,12 +12,12 @@
 #include <string>
 #include <string_view>
 
-#include "../support/exchange_harness.h"
+#include "../support/http1_harness.h"
 
 namespace {
 
-using intermission::server::Exchange;
-using intermission::testing::ExchangeHarness;
+using intermission::server::Http1Session;
+using intermission::testing::Http1Harness;
 
 // Small, so that short inputs reach every bound.
 intermission::http::Limits limits() {
@@ -36,7 +36,7 @@ void require(bool holds, const char* what) {
 }
 
 // Segments have their own exact-size memory: reading past one is found by the sanitizer.
-void feed(ExchangeHarness& harness, std::string_view bytes, std::uint8_t cut) {
+void feed(Http1Harness& harness, std::string_view bytes, std::uint8_t cut) {
   std::uint32_t step = cut;
   while (!bytes.empty()) {
     step = step * 1664525U + 1013904223U;
@@ -46,10 +46,10 @@ void feed(ExchangeHarness& harness, std::string_view bytes, std::uint8_t cut) {
   }
 }
 
-// An idle or closing exchange has used everything, but for the CR of half a blank line.
-void check_rest(const ExchangeHarness& harness) {
-  const bool waits =
-      harness.phase() == Exchange::Phase::kHead || harness.phase() == Exchange::Phase::kBody;
+// An idle or closing session has used everything, but for the CR of half a blank line.
+void check_rest(const Http1Harness& harness) {
+  const bool waits = harness.phase() == Http1Session::Phase::kHead ||
+                     harness.phase() == Http1Session::Phase::kBody;
   require(waits || harness.unused().empty(), "bytes are left though nothing is waited for");
   require(harness.unused().size() <= 8 * 1024, "what waits has no bound");
 }
@@ -59,18 +59,18 @@ void check_rest(const ExchangeHarness& harness) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  ExchangeHarness whole(limits());
+  Http1Harness whole(limits());
   whole.feed(bytes);
   check_rest(whole);
-  ExchangeHarness pieces(limits());
+  Http1Harness pieces(limits());
   feed(pieces, bytes, data[0]);
   check_rest(pieces);
   require(whole.sent() == pieces.sent(), "the answers depend on the segments");
   require(whole.phase() == pieces.phase(), "the state depends on the segments");
   const std::size_t before = whole.sent().size();
-  const bool idle = whole.phase() == Exchange::Phase::kIdle;
+  const bool idle = whole.phase() == Http1Session::Phase::kIdle;
   whole.finish();
-  require(whole.phase() == Exchange::Phase::kClosing, "the end of input does not end it");
+  require(whole.phase() == Http1Session::Phase::kClosing, "the end of input does not end it");
   require(!idle || whole.sent().size() == before, "an idle client is told something");
   return 0;
 }

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "server/seats.h"
+#include "server/address_quota.h"
 #include "server/server.h"
-#include "support/exchange_harness.h"
+#include "support/http1_harness.h"
 #include "support/wire_client.h"
 
 namespace {
@@ -51,13 +51,13 @@ const std::string kBrowser =
 std::size_t allocations_of(const std::string& bytes) {
   const http::Limits limits;
   testing::MirrorHandler handler;
-  Desk desk{limits, handler, [](std::string_view) {}};
-  Exchange exchange;
+  WorkerContext worker{limits, handler, [](std::string_view) {}};
+  Http1Session session;
   std::size_t before = 0;
   for (int i = 0; i < 20; ++i) {
     if (i == 10) before = allocations;
-    exchange.receive(bytes, desk, desk.output);
-    desk.output.clear();
+    session.receive(bytes, worker, worker.output);
+    worker.output.clear();
   }
   return allocations - before;
 }
@@ -83,11 +83,11 @@ class QuietHandler final : public http::Handler {
 };
 
 TEST(Allocations, AnAddressWithoutConnectionsIsForgotten) {
-  Seats seats(1, {});
+  AddressQuota quota(1, {});
   const auto visit = [&](int number) {
     const std::string text =
         "2001:db8:" + std::to_string(number / 1000) + ':' + std::to_string(number % 1000) + "::1";
-    EXPECT_TRUE(seats.take(http::Address::parse(text).value())) << text;
+    EXPECT_TRUE(quota.take(http::Address::parse(text).value())) << text;
   };
   visit(0);
   const std::size_t before = live_bytes;

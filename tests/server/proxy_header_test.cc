@@ -9,7 +9,7 @@
 
 #include "server/server.h"
 #include "support/eventually.h"
-#include "support/exchange_harness.h"
+#include "support/http1_harness.h"
 #include "support/request_cases.h"
 #include "support/wire_client.h"
 

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "support/eventually.h"
-#include "support/exchange_harness.h"
+#include "support/http1_harness.h"
 #include "support/request_cases.h"
 #include "support/wire_client.h"
 
@@ -181,7 +181,7 @@ TEST_F(ServerTest, EachWorkerHasItsOwnHandler) {
 // What the client says last is that it is done, so an unfinished request hears of it too.
 std::string expected_statuses(const RequestCase& one) {
   const bool unfinished =
-      one.phase == Exchange::Phase::kHead || one.phase == Exchange::Phase::kBody;
+      one.phase == Http1Session::Phase::kHead || one.phase == Http1Session::Phase::kBody;
   const std::string before = one.statuses;
   if (!unfinished) return before;
   return before.empty() ? "400!" : before + " 400!";
@@ -598,7 +598,7 @@ class IdleConnections : public ServerTest {
     options_.port = 0;
     options_.workers = 2;
     options_.limits.connections = kMost;
-    options_.shedding = {.pause_ms = 10, .crowd_ms = 60'000, .idle_ms = 20};
+    options_.shedding = {.pause_ms = 10, .overload_ms = 60'000, .idle_ms = 20};
     int workers = 0;
     auto server = Server::start(
         options_, [&workers] { return std::make_unique<NumberedHandler>(workers++); });

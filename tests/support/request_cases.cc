@@ -30,7 +30,7 @@ std::string statuses(const std::string& sent) {
 
 namespace {
 
-using Phase = server::Exchange::Phase;
+using Phase = server::Http1Session::Phase;
 
 std::string fields(int count) {
   std::string out;

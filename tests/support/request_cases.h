@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "http/limits.h"
-#include "server/exchange.h"
+#include "server/http1_session.h"
 
 namespace intermission::testing {
 
 struct RequestCase {
   const char* name;
   std::string bytes;
-  const char* statuses;           // see statuses()
-  server::Exchange::Phase phase;  // after them
+  const char* statuses;               // see statuses()
+  server::Http1Session::Phase phase;  // after them
 };
 
 /// GoogleTest names a test by what this prints; without it, by bytes that change from run to run.

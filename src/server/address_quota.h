@@ -5,9 +5,9 @@
 // may use any address in it. IPv4 addresses count one by one, mapped into IPv6 (::ffff:0:0/96) or
 // translated (64:ff9b::/96, RFC 6052) ones too.
 //
-//   Seats seats(limit, exempt);
-//   auto seat = seats.take(peer);      // nothing: that address has as many as it may
-//   connection.seat = std::move(*seat);   // given back when it is destroyed
+//   AddressQuota quota(limit, exempt);
+//   auto share = quota.take(peer);      // nothing: that address has as many as it may
+//   connection.share = std::move(*share);   // given back when it is destroyed
 #pragma once
 
 #include <cstdint>
@@ -23,34 +23,34 @@
 
 namespace intermission::server {
 
-/// Any thread may use it; it outlives its seats.
-class Seats {
+/// Any thread may use it; it outlives its quota.
+class AddressQuota {
  public:
   /// `limit` 0: no bound. `exempt` addresses, those of routers, have none either.
-  Seats(std::uint64_t limit, std::vector<http::Network> exempt)
+  AddressQuota(std::uint64_t limit, std::vector<http::Network> exempt)
       : limit_(limit), exempt_(std::move(exempt)) {}
 
-  class Seat {
+  class Share {
    public:
-    Seat() = default;
-    Seat(Seat&& other) noexcept
-        : seats_(std::exchange(other.seats_, nullptr)), address_(other.address_) {}
-    Seat& operator=(Seat&& other) noexcept {
-      std::swap(seats_, other.seats_);
+    Share() = default;
+    Share(Share&& other) noexcept
+        : quota_(std::exchange(other.quota_, nullptr)), address_(other.address_) {}
+    Share& operator=(Share&& other) noexcept {
+      std::swap(quota_, other.quota_);
       std::swap(address_, other.address_);
       return *this;
     }
-    ~Seat() {
-      if (seats_ != nullptr) seats_->give_back(address_);
+    ~Share() {
+      if (quota_ != nullptr) quota_->give_back(address_);
     }
 
    private:
-    friend class Seats;
-    Seats* seats_ = nullptr;  // null: not counted
+    friend class AddressQuota;
+    AddressQuota* quota_ = nullptr;  // null: not counted
     http::Address address_;
   };
 
-  std::optional<Seat> take(const http::Address& client);
+  std::optional<Share> take(const http::Address& client);
 
   /// The address under which `address` is counted.
   static http::Address holder_of(const http::Address& address);

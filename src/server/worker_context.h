@@ -18,14 +18,14 @@
 namespace intermission::server {
 
 /// One per worker; only its thread touches it.
-struct Desk {
+struct WorkerContext {
   const http::Limits& limits;
   http::Handler& handler;
   std::function<void(std::string_view)> report;  // trouble for the operator; never empty
 
   DateCache date = {};
   bool draining = false;           // the server stops: every answer is the last on its connection
-  bool crowded = false;            // others wait to be let in: so it is then too, but for streams
+  bool overloaded = false;         // others wait to be let in: so it is then too, but for streams
   bool screens = false;            // connections are strangers until a request vouches for them
   MemoryBudget* budget = nullptr;  // of the listener; null: no bound
   bool refused_memory = false;     // since somebody looked last

@@ -1,10 +1,10 @@
-// A conversation with server::Exchange without a socket, for tests and the fuzzer.
+// A conversation with server::Http1Session without a socket, for tests and the fuzzer.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "server/exchange.h"
+#include "server/http1_session.h"
 
 namespace intermission::testing {
 
@@ -35,59 +35,59 @@ class MirrorHandler : public http::Handler {
   }
 };
 
-class ExchangeHarness {
+class Http1Harness {
  public:
-  explicit ExchangeHarness(const http::Limits& limits) : limits_(limits) {
-    desk_.date.update(base::TimePoint{base::Seconds{784111777}});
+  explicit Http1Harness(const http::Limits& limits) : limits_(limits) {
+    context_.date.update(base::TimePoint{base::Seconds{784111777}});
   }
 
   /// One segment arrives.
   void feed(std::string_view segment) {
     input_ += segment;
     for (;;) {
-      input_.erase(0, exchange_.receive(input_, desk_, desk_.output));
-      const bool again = desk_.output.full();
+      input_.erase(0, http1_.receive(input_, context_, context_.output));
+      const bool again = context_.output.full();
       send();
       if (!again) return;
     }
   }
   void finish() {
-    exchange_.end_of_input(input_, desk_, desk_.output);
+    http1_.end_of_input(input_, context_, context_.output);
     send();
   }
   void time_out() {
-    exchange_.time_out(input_, desk_, desk_.output);
+    http1_.time_out(input_, context_, context_.output);
     send();
   }
 
   void give_up() {
-    exchange_.give_up({503, "no room"}, input_, desk_, desk_.output);
+    http1_.give_up({503, "no room"}, input_, context_, context_.output);
     send();
   }
 
-  const server::Exchange& exchange() const { return exchange_; }
+  const server::Http1Session& exchange() const { return http1_; }
   const std::string& sent() const { return sent_; }
   const std::string& unused() const { return input_; }
-  server::Exchange::Phase phase() const { return exchange_.phase(); }
-  server::Desk& desk() { return desk_; }
+  server::Http1Session::Phase phase() const { return http1_.phase(); }
+  server::WorkerContext& worker() { return context_; }
 
  private:
   void send() {
-    while (!desk_.output.empty()) {
-      const auto pending = desk_.output.pending(1 << 20);
+    while (!context_.output.empty()) {
+      const auto pending = context_.output.pending(1 << 20);
       std::size_t size = 0;
       for (std::size_t i = 0; i < pending.count; ++i) {
         sent_.append(static_cast<const char*>(pending.parts[i].iov_base), pending.parts[i].iov_len);
         size += pending.parts[i].iov_len;
       }
-      desk_.output.sent(size);
+      context_.output.sent(size);
     }
   }
 
   const http::Limits limits_;
   MirrorHandler handler_;
-  server::Desk desk_{limits_, handler_, [](std::string_view) {}};
-  server::Exchange exchange_;
+  server::WorkerContext context_{limits_, handler_, [](std::string_view) {}};
+  server::Http1Session http1_;
   std::string input_;
   std::string sent_;
 };

@@ -1,4 +1,4 @@
-#include "server/seats.h"
+#include "server/address_quota.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@ bool starts_with(const http::Address& address, const std::array<std::uint8_t, 12
 
 }  // namespace
 
-http::Address Seats::holder_of(const http::Address& address) {
+http::Address AddressQuota::holder_of(const http::Address& address) {
   constexpr std::array<std::uint8_t, 12> kIpv4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   constexpr std::array<std::uint8_t, 12> kTranslated{0, 0x64, 0xff, 0x9b};
   if (starts_with(address, kIpv4) || starts_with(address, kTranslated)) return address;
@@ -23,25 +23,25 @@ http::Address Seats::holder_of(const http::Address& address) {
   return holder;
 }
 
-std::optional<Seats::Seat> Seats::take(const http::Address& client) {
-  Seat seat;
-  if (is_free(client)) return seat;
+std::optional<AddressQuota::Share> AddressQuota::take(const http::Address& client) {
+  Share share;
+  if (is_free(client)) return share;
   const http::Address address = holder_of(client);
   const base::MutexLock lock(mutex_);
   std::uint64_t& taken = taken_[address];
   if (taken >= limit_) return {};
   ++taken;
-  seat.seats_ = this;
-  seat.address_ = address;
-  return seat;
+  share.quota_ = this;
+  share.address_ = address;
+  return share;
 }
 
-bool Seats::is_free(const http::Address& address) const {
+bool AddressQuota::is_free(const http::Address& address) const {
   return limit_ == 0 || std::any_of(exempt_.begin(), exempt_.end(),
                                     [&](const auto& network) { return network.contains(address); });
 }
 
-void Seats::give_back(const http::Address& address) {
+void AddressQuota::give_back(const http::Address& address) {
   const base::MutexLock lock(mutex_);
   const auto found = taken_.find(address);
   if (--found->second == 0) taken_.erase(found);

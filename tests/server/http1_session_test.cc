@@ -1,4 +1,4 @@
-#include "server/exchange.h"
+#include "server/http1_session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,38 +6,38 @@
 #include <string>
 #include <vector>
 
-#include "support/exchange_harness.h"
+#include "support/http1_harness.h"
 #include "support/request_cases.h"
 
 namespace intermission::server {
 namespace {
 
 using ::testing::EndsWith;
-using testing::ExchangeHarness;
 using ::testing::HasSubstr;
+using testing::Http1Harness;
 using ::testing::Not;
 using testing::request_cases;
 using testing::RequestCase;
 using testing::small_limits;
 using ::testing::StartsWith;
 using testing::statuses;
-using Phase = Exchange::Phase;
+using Phase = Http1Session::Phase;
 using std::string_literals::operator""s;
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 const std::string kChunked = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 class EveryCase : public ::testing::TestWithParam<RequestCase> {};
-INSTANTIATE_TEST_SUITE_P(Exchange, EveryCase, ::testing::ValuesIn(request_cases()),
+INSTANTIATE_TEST_SUITE_P(Http1Session, EveryCase, ::testing::ValuesIn(request_cases()),
                          [](const auto& one) { return std::string(one.param.name); });
 
 // A copy of exactly its own size, so that reading beyond a segment is an error.
-void feed(ExchangeHarness& harness, std::string_view segment) {
+void feed(Http1Harness& harness, std::string_view segment) {
   harness.feed(std::string(segment));
 }
 
 TEST_P(EveryCase, AsOneSegment) {
-  ExchangeHarness harness(small_limits());
+  Http1Harness harness(small_limits());
   feed(harness, GetParam().bytes);
   EXPECT_EQ(statuses(harness.sent()), GetParam().statuses) << harness.sent();
   EXPECT_EQ(harness.phase(), GetParam().phase);
@@ -45,11 +45,11 @@ TEST_P(EveryCase, AsOneSegment) {
 
 TEST_P(EveryCase, CutOnceAnywhere) {
   const std::string& bytes = GetParam().bytes;
-  ExchangeHarness whole(small_limits());
+  Http1Harness whole(small_limits());
   feed(whole, bytes);
   const std::size_t step = bytes.size() > 2000 ? 37 : 1;
   for (std::size_t cut = 1; cut < bytes.size(); cut += step) {
-    ExchangeHarness harness(small_limits());
+    Http1Harness harness(small_limits());
     feed(harness, bytes.substr(0, cut));
     feed(harness, bytes.substr(cut));
     ASSERT_EQ(harness.sent(), whole.sent()) << "cut at " << cut;
@@ -58,44 +58,44 @@ TEST_P(EveryCase, CutOnceAnywhere) {
 }
 
 TEST_P(EveryCase, ByteByByte) {
-  ExchangeHarness whole(small_limits());
+  Http1Harness whole(small_limits());
   feed(whole, GetParam().bytes);
-  ExchangeHarness harness(small_limits());
+  Http1Harness harness(small_limits());
   for (const char c : GetParam().bytes) feed(harness, {&c, 1});
   EXPECT_EQ(harness.sent(), whole.sent());
   EXPECT_EQ(harness.phase(), whole.phase());
 }
 
 std::string talk(const std::string& bytes) {
-  ExchangeHarness harness(small_limits());
+  Http1Harness harness(small_limits());
   feed(harness, bytes);
   return harness.sent();
 }
 
-TEST(ExchangeAnswers, StandWithDateAndLength) {
+TEST(Http1Answers, StandWithDateAndLength) {
   EXPECT_EQ(talk("GET /a HTTP/1.1\r\nHost: h\r\n\r\n"),
             "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
             "Content-Length: 22\r\n\r\nGET|/a|h|11|1|h||whole");
 }
 
-TEST(ExchangeAnswers, TellHttp10ThatTheConnectionStays) {
+TEST(Http1Answers, TellHttp10ThatTheConnectionStays) {
   EXPECT_THAT(talk("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
               HasSubstr("\r\nConnection: keep-alive\r\n"));
 }
 
-TEST(ExchangeAnswers, HeadHasTheLengthOfGetAndNoBody) {
+TEST(Http1Answers, HeadHasTheLengthOfGetAndNoBody) {
   const std::string get = talk("GET /abc HTTP/1.1\r\nHost: h\r\n\r\n");
   const std::string head = talk("HEAD /ab HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(head, get.substr(0, get.find("\r\n\r\n") + 4));
 }
 
-TEST(ExchangeAnswers, FaultsOfHeadHaveNoBodyEither) {
+TEST(Http1Answers, FaultsOfHeadHaveNoBodyEither) {
   const std::string sent = talk("HEAD / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n");
   EXPECT_THAT(sent, StartsWith("HTTP/1.1 501 "));
   EXPECT_TRUE(sent.ends_with("\r\n\r\n")) << sent;
 }
 
-TEST(ExchangeAnswers, FaultsArePlainAndNeverStored) {
+TEST(Http1Answers, FaultsArePlainAndNeverStored) {
   const std::string sent = talk("GET / HTTP/1.1\r\n\r\n");
   EXPECT_THAT(sent, StartsWith("HTTP/1.1 400 Bad Request\r\nDate: "));
   EXPECT_THAT(sent, HasSubstr("\r\nContent-Type: text/plain; charset=utf-8\r\n"));
@@ -105,15 +105,15 @@ TEST(ExchangeAnswers, FaultsArePlainAndNeverStored) {
 }
 
 // The request before it is gone, bytes and all, when a broken line is looked at.
-TEST(ExchangeAnswers, ABrokenLineKnowsNothingOfTheRequestBefore) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1Answers, ABrokenLineKnowsNothingOfTheRequestBefore) {
+  Http1Harness harness(small_limits());
   feed(harness, "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
   feed(harness, "GET / HTTP/1.1\rX: y\r\n\r\n");
   EXPECT_EQ(statuses(harness.sent()), "200 400!");
   EXPECT_TRUE(harness.sent().ends_with(".\n")) << "the answer to HEAD was meant before";
 }
 
-TEST(ExchangeAnswers, PipelinedInOrder) {
+TEST(Http1Answers, PipelinedInOrder) {
   std::string bytes;
   for (int i = 0; i < 100; ++i) {
     bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -126,13 +126,13 @@ TEST(ExchangeAnswers, PipelinedInOrder) {
   }
 }
 
-TEST(ExchangeBodies, AreKeptOnlyWhereAskedFor) {
+TEST(Http1Bodies, AreKeptOnlyWhereAskedFor) {
   const std::string body = "Content-Length: 4\r\n\r\nbody";
   EXPECT_THAT(talk("POST /peek HTTP/1.1\r\nHost: h\r\n" + body), HasSubstr("|body|whole"));
   EXPECT_THAT(talk("POST / HTTP/1.1\r\nHost: h\r\n" + body), HasSubstr("||part"));
 }
 
-TEST(ExchangeBodies, AreKeptToTheirBoundAndTheRestIsThrownAway) {
+TEST(Http1Bodies, AreKeptToTheirBoundAndTheRestIsThrownAway) {
   const std::string sent = talk(
       "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n"
       "0123456789abcdefWXYZ" +
@@ -141,72 +141,72 @@ TEST(ExchangeBodies, AreKeptToTheirBoundAndTheRestIsThrownAway) {
   EXPECT_EQ(statuses(sent), "200 200");
 }
 
-TEST(ExchangeBodies, ThatJustFitAreWhole) {
+TEST(Http1Bodies, ThatJustFitAreWhole) {
   EXPECT_THAT(talk("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 16\r\n\r\n0123456789abcdef"),
               HasSubstr("|0123456789abcdef|whole"));
 }
 
-TEST(ExchangeBodies, ComeDecodedFromChunks) {
+TEST(Http1Bodies, ComeDecodedFromChunks) {
   const std::string head = "POST /peek HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
   EXPECT_THAT(talk(head + "2\r\nbo\r\n2;x=y\r\ndy\r\n0\r\nHost: evil\r\n\r\n"),
               HasSubstr("POST|/peek|h|11|2|h|chunked|body|whole"));
 }
 
-TEST(ExchangeBodies, ThatGrowTooLargeAreAnsweredWithWhatWasKept) {
+TEST(Http1Bodies, ThatGrowTooLargeAreAnsweredWithWhatWasKept) {
   const std::string head = "POST /peek HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
   const std::string sent = talk(head + "14\r\n0123456789abcdefWXYZ\r\nfff\r\n");
   EXPECT_THAT(sent, HasSubstr("|0123456789abcdef|part"));
   EXPECT_EQ(statuses(sent), "200!");
 }
 
-TEST(ExchangeBodies, ThatAreNotWaitedForAreEmpty) {
+TEST(Http1Bodies, ThatAreNotWaitedForAreEmpty) {
   EXPECT_THAT(talk("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n"
                    "Expect: 100-continue\r\n\r\nbody"),
               HasSubstr("|4|100-continue||part"));
 }
 
 // The head must still be there when its body arrives long after, and others were served.
-TEST(ExchangeBodies, FindTheirHeadAgain) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1Bodies, FindTheirHeadAgain) {
+  Http1Harness harness(small_limits());
   feed(harness, "POST /peek HTTP/1.1\r\nHost: mine\r\nContent-Length: 4\r\n\r\nbo");
-  harness.desk().request.reset("GET", "/other", 11);
-  harness.desk().kept_body = "other";
+  harness.worker().request.reset("GET", "/other", 11);
+  harness.worker().kept_body = "other";
   feed(harness, "dy");
   EXPECT_THAT(harness.sent(), HasSubstr("POST|/peek|mine|11|2|mine|4|body|whole"));
 }
 
-TEST(ExchangeEnd, IsQuietWhenAllIsSaid) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1End, IsQuietWhenAllIsSaid) {
+  Http1Harness harness(small_limits());
   harness.finish();
   EXPECT_EQ(harness.sent(), "");
   EXPECT_EQ(harness.phase(), Phase::kClosing);
 }
 
-TEST(ExchangeEnd, InsideAHeadOrBodyIsAFault) {
+TEST(Http1End, InsideAHeadOrBodyIsAFault) {
   for (const std::string& bytes : {std::string("GET / HTTP/1.1\r\n"), kChunked + "3\r\na"}) {
-    ExchangeHarness harness(small_limits());
+    Http1Harness harness(small_limits());
     feed(harness, bytes);
     harness.finish();
     EXPECT_EQ(statuses(harness.sent()), "400!") << bytes;
   }
 }
 
-TEST(ExchangeTimeOut, IsToldToWhoeverHasBegun) {
-  ExchangeHarness idle(small_limits());
+TEST(Http1TimeOut, IsToldToWhoeverHasBegun) {
+  Http1Harness idle(small_limits());
   idle.time_out();
   EXPECT_EQ(idle.sent(), "");
   EXPECT_EQ(idle.phase(), Phase::kClosing);
   for (const std::string& bytes : {std::string("G"), kChunked + "3\r\na"}) {
-    ExchangeHarness harness(small_limits());
+    Http1Harness harness(small_limits());
     feed(harness, bytes);
     harness.time_out();
     EXPECT_EQ(statuses(harness.sent()), "408!") << bytes;
   }
 }
 
-TEST(ExchangeDraining, ClosesAfterTheNextAnswer) {
-  ExchangeHarness harness(small_limits());
-  harness.desk().draining = true;
+TEST(Http1Draining, ClosesAfterTheNextAnswer) {
+  Http1Harness harness(small_limits());
+  harness.worker().draining = true;
   feed(harness, kGet + kGet);
   EXPECT_EQ(statuses(harness.sent()), "200!");
 }
@@ -215,8 +215,8 @@ TEST(ExchangeDraining, ClosesAfterTheNextAnswer) {
 
 const std::string kHalfBody = "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\nabc";
 
-TEST(ExchangeBodies, ThatAreRefusedAreNotWaitedFor) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1Bodies, ThatAreRefusedAreNotWaitedFor) {
+  Http1Harness harness(small_limits());
   feed(harness, "POST /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\nabc");
   EXPECT_EQ(statuses(harness.sent()), "200!");
   EXPECT_THAT(harness.sent(), EndsWith("||part"));
@@ -224,17 +224,17 @@ TEST(ExchangeBodies, ThatAreRefusedAreNotWaitedFor) {
   EXPECT_EQ(harness.exchange().held(), 0U);
 }
 
-TEST(ExchangeGivesUp, AnUnfinishedHeadWithItsFault) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1GivesUp, AnUnfinishedHeadWithItsFault) {
+  Http1Harness harness(small_limits());
   feed(harness, "GET / HTTP/1.1\r\nHo");
   harness.give_up();
   EXPECT_EQ(statuses(harness.sent()), "503!");
   EXPECT_THAT(harness.sent(), HasSubstr("\r\nRetry-After: "));
 }
 
-TEST(ExchangeGivesUp, AnUnfinishedBodyWithTheAnswerToItsHead) {
+TEST(Http1GivesUp, AnUnfinishedBodyWithTheAnswerToItsHead) {
   for (const bool with_more : {false, true}) {
-    ExchangeHarness harness(small_limits());
+    Http1Harness harness(small_limits());
     feed(harness, kHalfBody);
     if (with_more) feed(harness, "de");
     EXPECT_GT(harness.exchange().held(), 0U);
@@ -246,8 +246,8 @@ TEST(ExchangeGivesUp, AnUnfinishedBodyWithTheAnswerToItsHead) {
   }
 }
 
-TEST(ExchangeGivesUp, AnIdleClientWithoutAWord) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1GivesUp, AnIdleClientWithoutAWord) {
+  Http1Harness harness(small_limits());
   feed(harness, kGet);
   const std::string before = harness.sent();
   harness.give_up();
@@ -255,27 +255,27 @@ TEST(ExchangeGivesUp, AnIdleClientWithoutAWord) {
   EXPECT_EQ(harness.phase(), Phase::kClosing);
 }
 
-TEST(ExchangeShortOfMemory, AnswersByTheHead) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1ShortOfMemory, AnswersByTheHead) {
+  Http1Harness harness(small_limits());
   MemoryBudget budget(1000);
   budget.change(0, 990);
-  harness.desk().budget = &budget;
+  harness.worker().budget = &budget;
   feed(harness, kHalfBody);
   EXPECT_EQ(statuses(harness.sent()), "200!");
   EXPECT_THAT(harness.sent(), EndsWith("|abc|part"));
   EXPECT_EQ(budget.shed(), 1U);
 }
 
-TEST(ExchangeShortOfMemory, AnswersByTheHeadWhereTheBodyMayNotGrow) {
+TEST(Http1ShortOfMemory, AnswersByTheHeadWhereTheBodyMayNotGrow) {
   http::Limits limits = small_limits();
   limits.body_peek = 1000;
   limits.body_discard = 1000;
   const std::string head =
       "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 300\r\n\r\n" + std::string(100, 'a');
   for (const std::size_t more : {100U, 200U}) {
-    ExchangeHarness harness(limits);
+    Http1Harness harness(limits);
     MemoryBudget budget(100'000);
-    harness.desk().budget = &budget;
+    harness.worker().budget = &budget;
     feed(harness, head);
     ASSERT_EQ(harness.sent(), "");
     budget.change(0, 100'000);
@@ -287,29 +287,29 @@ TEST(ExchangeShortOfMemory, AnswersByTheHeadWhereTheBodyMayNotGrow) {
   }
 }
 
-TEST(ExchangeShortOfMemory, TakesNothingFromWhoeverComesWhole) {
-  ExchangeHarness harness(small_limits());
+TEST(Http1ShortOfMemory, TakesNothingFromWhoeverComesWhole) {
+  Http1Harness harness(small_limits());
   MemoryBudget budget(1000);
   budget.change(0, 5000);
-  harness.desk().budget = &budget;
+  harness.worker().budget = &budget;
   feed(harness, kGet + "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc" + kGet);
   EXPECT_EQ(statuses(harness.sent()), "200 200 200");
   EXPECT_EQ(budget.shed(), 0U);
 }
 
-TEST(ExchangeBodies, HoldNoMoreThanTheyKeep) {
+TEST(Http1Bodies, HoldNoMoreThanTheyKeep) {
   http::Limits limits = small_limits();
   limits.body_peek = 10'000;
   limits.body_discard = 1'000'000;
-  ExchangeHarness harness(limits);
+  Http1Harness harness(limits);
   feed(harness, "POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n");
   for (int i = 0; i < 500; ++i) feed(harness, std::string(1000, 'a'));
   EXPECT_LT(harness.exchange().held(), 12'000U);
 }
 
-TEST(ExchangeStrangers, AreKnownFromTheRequestThatVouchesForThem) {
-  ExchangeHarness harness(small_limits());
-  harness.desk().screens = true;
+TEST(Http1Strangers, AreKnownFromTheRequestThatVouchesForThem) {
+  Http1Harness harness(small_limits());
+  harness.worker().screens = true;
   feed(harness, kGet);
   EXPECT_FALSE(harness.exchange().is_vouched_for());
   feed(harness, "GET /known HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -349,12 +349,12 @@ std::string rude(const std::string& bytes, std::vector<std::string>* reports = n
   const http::Limits limits = small_limits();
   RudeHandler handler;
   handler.refusals = refused;
-  Desk desk{limits, handler, [&](std::string_view text) {
-              if (reports != nullptr) reports->emplace_back(text);
-            }};
-  Exchange exchange;
-  exchange.receive(bytes, desk, desk.output);
-  return desk.output.bytes();
+  WorkerContext worker{limits, handler, [&](std::string_view text) {
+                         if (reports != nullptr) reports->emplace_back(text);
+                       }};
+  Http1Session session;
+  session.receive(bytes, worker, worker.output);
+  return worker.output.bytes();
 }
 
 // Notes what the server refused: "STATUS METHOD TARGET HOST".
@@ -367,11 +367,11 @@ class Refusals final : public testing::MirrorHandler {
   std::string text;
 };
 
-class ExchangeRefusing : public ::testing::Test {
+class Http1Refusing : public ::testing::Test {
  protected:
   const http::Limits limits_ = small_limits();
   Refusals handler_;
-  Desk desk_{limits_, handler_, [](std::string_view) {}};
+  WorkerContext context_{limits_, handler_, [](std::string_view) {}};
 };
 
 struct RefusedCase {
@@ -379,7 +379,7 @@ struct RefusedCase {
   std::string noted;
 };
 
-TEST_F(ExchangeRefusing, NotesMethodAndTargetAsFarAsTheyWereRead) {
+TEST_F(Http1Refusing, NotesMethodAndTargetAsFarAsTheyWereRead) {
   const std::string get = "GET /a?b HTTP/1.1\r\n";
   const std::string long_target = "/" + std::string(2000, 'x');
   const RefusedCase cases[] = {
@@ -401,14 +401,14 @@ TEST_F(ExchangeRefusing, NotesMethodAndTargetAsFarAsTheyWereRead) {
   };
   for (const auto& [bytes, noted] : cases) {
     handler_.text.clear();
-    Exchange exchange;
-    exchange.receive(bytes, desk_, desk_.output);
-    desk_.output.clear();
+    Http1Session session;
+    session.receive(bytes, context_, context_.output);
+    context_.output.clear();
     EXPECT_EQ(handler_.text, noted) << bytes;
   }
 }
 
-TEST_F(ExchangeRefusing, NotesWhatDidNotComeInTime) {
+TEST_F(Http1Refusing, NotesWhatDidNotComeInTime) {
   const RefusedCase cases[] = {
       {"GE", "408   \n"},
       {"GET /a", "408 GET /a \n"},
@@ -418,39 +418,39 @@ TEST_F(ExchangeRefusing, NotesWhatDidNotComeInTime) {
   for (const auto& [bytes, noted] : cases) {
     for (const bool ends : {false, true}) {
       handler_.text.clear();
-      Exchange exchange;
-      const std::size_t used = exchange.receive(bytes, desk_, desk_.output);
-      desk_.request.reset("PUT", "/of-another-client", 11);
+      Http1Session session;
+      const std::size_t used = session.receive(bytes, context_, context_.output);
+      context_.request.reset("PUT", "/of-another-client", 11);
       const std::string_view unused = std::string_view(bytes).substr(used);
       if (ends) {
-        exchange.end_of_input(unused, desk_, desk_.output);
+        session.end_of_input(unused, context_, context_.output);
       } else {
-        exchange.time_out(unused, desk_, desk_.output);
+        session.time_out(unused, context_, context_.output);
       }
-      desk_.output.clear();
+      context_.output.clear();
       EXPECT_EQ(handler_.text, (ends ? "400" : "408") + noted.substr(3)) << bytes;
     }
   }
 }
 
-TEST_F(ExchangeRefusing, HeadIsRefusedWithoutABody) {
+TEST_F(Http1Refusing, HeadIsRefusedWithoutABody) {
   const std::string head = "HEAD / HTTP/1.1\r\n";
   for (const std::string& bytes :
        {"HEAD / HTTP/1.1\nHost: h\n\n"s, head + "Host: h\n\r\n", head + "\r\n",
         head + "Host: h\r\n A: b\r\n\r\n", "HEAD / a HTTP/1.1\r\n\r\n"s, "HEAD / HTTP/2.0\r\n\r\n"s,
         "HEAD\n"s, head + "A: " + std::string(2000, 'x'), "HEAD /" + std::string(2000, 'x')}) {
-    Exchange exchange;
-    exchange.receive(bytes, desk_, desk_.output);
-    EXPECT_TRUE(desk_.output.bytes().ends_with("\r\n\r\n")) << bytes << desk_.output.bytes();
-    desk_.output.clear();
+    Http1Session session;
+    session.receive(bytes, context_, context_.output);
+    EXPECT_TRUE(context_.output.bytes().ends_with("\r\n\r\n")) << bytes << context_.output.bytes();
+    context_.output.clear();
   }
-  Exchange late;
-  late.receive("HEAD / HT", desk_, desk_.output);
-  late.time_out("HEAD / HT", desk_, desk_.output);
-  EXPECT_TRUE(desk_.output.bytes().ends_with("\r\n\r\n")) << desk_.output.bytes();
+  Http1Session late;
+  late.receive("HEAD / HT", context_, context_.output);
+  late.time_out("HEAD / HT", context_, context_.output);
+  EXPECT_TRUE(context_.output.bytes().ends_with("\r\n\r\n")) << context_.output.bytes();
 }
 
-TEST(ExchangeRefusals, AreToldToTheHandler) {
+TEST(Http1Refusals, AreToldToTheHandler) {
   std::vector<std::uint16_t> refused;
   rude("GET / HTTP/1.1\r\nHost : h\r\n\r\n", nullptr, &refused);
   rude("GET /throw HTTP/1.1\r\nHost: h\r\n\r\n", nullptr, &refused);
@@ -458,7 +458,7 @@ TEST(ExchangeRefusals, AreToldToTheHandler) {
   EXPECT_EQ(refused, (std::vector<std::uint16_t>{400, 503}));
 }
 
-TEST(ExchangeHandlerFailures, AreAPlain503) {
+TEST(Http1HandlerFailures, AreAPlain503) {
   for (const char* path : {"/throw", "/int", "/status"}) {
     const std::string sent = rude("GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_EQ(statuses(sent), "503!") << path;
@@ -469,13 +469,13 @@ TEST(ExchangeHandlerFailures, AreAPlain503) {
   EXPECT_EQ(statuses(rude("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\na")), "503!");
 }
 
-TEST(ExchangeHandlerFailures, AreReportedPrintable) {
+TEST(Http1HandlerFailures, AreReportedPrintable) {
   std::vector<std::string> reports;
   rude("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\na", &reports);
   EXPECT_THAT(reports, ::testing::ElementsAre("a handler failed: rude\\x0a"));
 }
 
-TEST(ExchangeStatuses, WithoutBody) {
+TEST(Http1Statuses, WithoutBody) {
   for (const char* path : {"/204", "/304"}) {
     const std::string sent = rude("GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_TRUE(sent.ends_with("\r\n\r\n")) << sent;
@@ -483,7 +483,7 @@ TEST(ExchangeStatuses, WithoutBody) {
   }
 }
 
-TEST(ExchangeStatuses, SwitchingProtocolsSpeaksOnceAndCloses) {
+TEST(Http1Statuses, SwitchingProtocolsSpeaksOnceAndCloses) {
   const std::string sent = rude("GET /101 HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_THAT(sent, StartsWith("HTTP/1.1 101 Switching Protocols\r\n"));
   EXPECT_THAT(sent, HasSubstr("\r\nConnection: Upgrade\r\n"));

@@ -1,0 +1,350 @@
+#include "server/http1_session.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "http/media_type.h"
+#include "server/heap.h"
+#include "server/request_parser.h"
+#include "server/unread_line.h"
+
+namespace intermission::server {
+namespace {
+
+// RFC 9112 §2.2 asks to ignore at least one; old clients send one after each body.
+constexpr int kMaxBlankLines = 8;
+
+constexpr Fault kFailed{503, "the gateway could not make its answer"};
+
+}  // namespace
+
+// A body that has not arrived as a whole. Its head is kept as bytes: by the time of the
+// answer the worker's Request has served others, and reading the head again costs less than a
+// Request for each connection.
+struct Http1Session::Body {
+  RequestParser parser;
+  std::size_t keep = 0;
+  std::string head;
+  std::string kept;
+};
+
+Http1Session::Http1Session() = default;
+Http1Session::~Http1Session() = default;
+
+std::size_t Http1Session::receive(std::string_view bytes, WorkerContext& worker, Output& out) {
+  std::string_view rest = bytes;
+  while (!rest.empty() && !out.full() && takes_requests()) {
+    const std::size_t used =
+        phase_ == Phase::kBody ? receive_body(rest, worker, out) : receive_head(rest, worker, out);
+    if (used == 0) break;
+    rest.remove_prefix(used);
+  }
+  return takes_requests() ? bytes.size() - rest.size() : bytes.size();
+}
+
+// How many bytes were used; 0 where more are needed, or after the last answer.
+std::size_t Http1Session::receive_head(std::string_view bytes, WorkerContext& worker, Output& out) {
+  if (bytes.starts_with("\r\n")) {
+    phase_ = Phase::kIdle;
+    if (++blank_lines_ > kMaxBlankLines)
+      fail_unread({400, "too many blank lines"}, {}, worker, out);
+    return 2;
+  }
+  if (phase_ == Phase::kIdle) ++requests_;
+  phase_ = Phase::kHead;
+  if (bytes == "\r") return 0;
+  if (!http::is_token(bytes.substr(0, 1))) {
+    fail_unread({400, "this is not an HTTP request"}, {}, worker, out);
+    return 0;
+  }
+  Body body{RequestParser(worker.limits), 0, {}, {}};
+  Fault fault;
+  // Nearly always the whole head is here at once, and plain.
+  std::size_t size = 0;
+  if (!scanner_.has_begun()) size = body.parser.read_plain_head(bytes, worker.request, fault);
+  if (size == 0) {
+    size = scan_head(bytes, worker, out);
+    if (size == 0) return 0;
+    fault = body.parser.read_head(bytes.substr(0, size), worker.request);
+  }
+  const std::string_view head = bytes.substr(0, size);
+  if (fault && worker.request.method().empty()) {
+    fail_unread(fault, head, worker, out);
+    return 0;
+  }
+  head_only_ = worker.request.method() == "HEAD";
+  if (fault) {
+    fail(fault, worker, out);
+    return 0;
+  }
+  if (worker.screens && !vouched_for_) screen(worker);
+  return size + begin_body(head, bytes.substr(size), std::move(body), worker, out);
+}
+
+// The size of a complete head, else 0.
+std::size_t Http1Session::scan_head(std::string_view bytes, WorkerContext& worker, Output& out) {
+  const bool line_known = scanner_.request_line_size() > 0;
+  const HeadScanner::Scan scan = scanner_.scan(bytes, worker.limits.header_bytes);
+  if (scan.size > 0) return scan.size;
+  Fault fault = scan.fault;
+  // A broken request line is told of at once, and before anything that is wrong behind it.
+  if (!line_known && scanner_.request_line_size() > 0) {
+    const auto line = bytes.substr(0, scanner_.request_line_size());
+    if (const Fault first = RequestParser::check_request_line(line)) fault = first;
+  }
+  if (fault) fail_unread(fault, bytes, worker, out);
+  return 0;
+}
+
+// Decides what becomes of the body, and returns how many bytes of `rest` it took.
+std::size_t Http1Session::begin_body(std::string_view head, std::string_view rest, Body&& body,
+                                     WorkerContext& worker, Output& out) {
+  RequestParser& parser = body.parser;
+  if (!parser.has_body()) {
+    client_is_done_ =
+        rest.empty() && parser.asks_to_close() && worker.request.method() != "CONNECT";
+    answer(worker, out, parser.keep_alive());
+    return 0;
+  }
+  if (parser.expects_continue() || parser.announced_size() > worker.limits.body_discard) {
+    answer_early({}, worker, out);
+    return 0;
+  }
+  const auto use = body_use(worker);
+  if (!use) {
+    fail(kFailed, worker, out);
+    return 0;
+  }
+  if (*use == http::BodyUse::kRefuse) {
+    answer_early({}, worker, out);
+    return 0;
+  }
+  body.keep = *use == http::BodyUse::kPeek ? worker.limits.body_peek : 0;
+  worker.kept_body.clear();
+  const auto step = parser.read_body(rest, body.keep, worker.kept_body);
+  if (step.progress == BodyProgress::kMore) {
+    return begin_waiting(head, std::move(body), step.consumed, worker, out);
+  }
+  end_body(step.progress, step.fault, parser, worker.kept_body, worker, out);
+  return step.consumed;
+}
+
+// Where memory is short, a request whose body is not here at once is answered by its head.
+std::size_t Http1Session::begin_waiting(std::string_view head, Body&& body, std::size_t consumed,
+                                        WorkerContext& worker, Output& out) {
+  if (!worker.allows(0, sizeof(Body) + head.size() + worker.kept_body.size())) {
+    worker.count_shed();
+    answer_early(worker.kept_body, worker, out);
+    return consumed;
+  }
+  body.head = head;
+  body.kept = worker.kept_body;
+  body_ = std::make_unique<Body>(std::move(body));
+  phase_ = Phase::kBody;
+  return consumed;
+}
+
+std::size_t Http1Session::receive_body(std::string_view bytes, WorkerContext& worker, Output& out) {
+  const bool keeps = may_keep(bytes.size(), worker);
+  // What may not grow can still be the end of the body; the worker lends room to see.
+  if (!keeps) worker.kept_body.assign(body_->kept);
+  std::string& kept = keeps ? body_->kept : worker.kept_body;
+  const auto step = body_->parser.read_body(bytes, body_->keep, kept);
+  if (step.progress == BodyProgress::kMore && keeps) return step.consumed;
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(worker.limits).read_head(body->head, worker.request);
+  if (step.progress == BodyProgress::kMore) {
+    worker.count_shed();
+    answer_early(kept, worker, out);
+  } else {
+    end_body(step.progress, step.fault, body->parser, kept, worker, out);
+  }
+  return step.consumed;
+}
+
+// Whether the body in hand may take `more` bytes; if so, it has room for them.
+bool Http1Session::may_keep(std::size_t more, const WorkerContext& worker) {
+  std::string& kept = body_->kept;
+  more = std::min(more, body_->keep - std::min(body_->keep, kept.size()));
+  const std::size_t roomy = grown_capacity(kept, more, body_->keep);
+  for (const std::size_t capacity : {roomy, kept.size() + more}) {
+    if (capacity > kept.capacity() && !worker.allows(held(), capacity - kept.capacity())) continue;
+    reserve_exactly(kept, capacity);
+    return true;
+  }
+  return false;
+}
+
+// `kept` is what has come of the body; worker.request holds the head.
+void Http1Session::answer_early(std::string_view kept, WorkerContext& worker, Output& out) {
+  worker.request.set_body(kept, false);
+  answer(worker, out, false);
+}
+
+std::size_t Http1Session::body_bytes() const {
+  return sizeof(Body) + heap_bytes(body_->head) + heap_bytes(body_->kept);
+}
+
+// One that throws vouches for nobody.
+void Http1Session::screen(WorkerContext& worker) {
+  try {
+    vouched_for_ = worker.handler.vouches_for(worker.request);
+  } catch (const std::exception& error) {
+    worker.report("a handler failed: " + base::printable(error.what()));
+  } catch (...) {
+    worker.report("a handler failed");
+  }
+}
+
+void Http1Session::end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
+                            std::string_view kept, WorkerContext& worker, Output& out) {
+  if (progress == BodyProgress::kBroken) return fail(fault, worker, out);
+  const bool ended = progress == BodyProgress::kComplete;
+  worker.request.set_body(kept, ended && kept.size() == parser.decoded());
+  answer(worker, out, ended && parser.keep_alive());
+}
+
+std::optional<http::BodyUse> Http1Session::body_use(WorkerContext& worker) {
+  try {
+    return worker.handler.body_use(worker.request);
+  } catch (const std::exception& error) {
+    worker.report("a handler failed: " + base::printable(error.what()));
+  } catch (...) {
+    worker.report("a handler failed");
+  }
+  return {};
+}
+
+bool Http1Session::make_response(WorkerContext& worker) {
+  worker.response.reset();
+  try {
+    worker.handler.answer(worker.request, worker.response);
+    return is_final_status(worker.response.status);
+  } catch (const std::exception& error) {
+    worker.report("a handler failed: " + base::printable(error.what()));
+  } catch (...) {
+    worker.report("a handler failed");
+  }
+  return false;
+}
+
+void Http1Session::answer(WorkerContext& worker, Output& out, bool keep_alive) {
+  if (!make_response(worker)) return fail(kFailed, worker, out);
+  ResponseFraming framing;
+  framing.date = worker.date.text();
+  const bool head_only = head_only_;
+  framing.head_only = head_only;
+  framing.http10 = worker.request.version() < 11;
+  framing.close = !keep_alive || worker.response.close || worker.draining || worker.overloaded ||
+                  worker.response.status == 101 || worker.response.stream != nullptr;
+  write_response(worker.response, framing, out);
+  begin_next();
+  if (framing.close) phase_ = Phase::kClosing;
+  if (worker.response.stream == nullptr || head_only) return;
+  streaming_.reset(new Streaming{std::move(worker.response.stream), framing.http10});
+  phase_ = Phase::kStreaming;
+  pull(worker, out);
+}
+
+// A server that stops ends the stream: its client connects to the next one.
+void Http1Session::pull(WorkerContext& worker, Output& out) {
+  bool more = false;
+  try {
+    std::string text;
+    more = streaming_->stream->read(text);
+    write_chunk(text, streaming_->http10, out);
+  } catch (const std::exception& error) {
+    worker.report("a stream failed: " + base::printable(error.what()));
+  }
+  if (more && !worker.draining) return;
+  write_last_chunk(streaming_->http10, out);
+  streaming_.reset();
+  phase_ = Phase::kClosing;
+}
+
+// Of a request whose head is not read, because it is not whole or cannot be read.
+void Http1Session::fail_unread(const Fault& fault, std::string_view bytes, WorkerContext& worker,
+                               Output& out) {
+  read_what_stands(bytes, worker.request);
+  head_only_ = worker.request.method() == "HEAD";
+  fail(fault, worker, out);
+}
+
+// The worker's Request has served others meanwhile.
+void Http1Session::fail_in_body(const Fault& fault, WorkerContext& worker, Output& out) {
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(worker.limits).read_head(body->head, worker.request);
+  fail(fault, worker, out);
+}
+
+// `worker.request` is the one that is refused.
+void Http1Session::fail(const Fault& fault, WorkerContext& worker, Output& out) {
+  fault_response(fault, worker.response);
+  ResponseFraming framing;
+  framing.date = worker.date.text();
+  framing.head_only = head_only_;
+  framing.close = true;
+  write_response(worker.response, framing, out);
+  worker.handler.refused(fault.status, worker.request);
+  begin_next();
+  phase_ = Phase::kClosing;
+}
+
+void Http1Session::begin_next() {
+  phase_ = Phase::kIdle;
+  head_only_ = false;
+  blank_lines_ = 0;
+  scanner_.reset();
+  body_.reset();
+}
+
+void Http1Session::end_of_input(std::string_view unused, WorkerContext& worker, Output& out) {
+  switch (phase_) {
+    case Phase::kHead:
+      return fail_unread({400, "the request ends inside its head"}, unused, worker, out);
+    case Phase::kBody:
+      return fail_in_body({400, "the request ends inside its body"}, worker, out);
+    case Phase::kStreaming:
+    case Phase::kIdle:
+      return stop_reading();
+    case Phase::kClosing:
+      return;
+  }
+}
+
+void Http1Session::give_up(const Fault& why, std::string_view unused, WorkerContext& worker,
+                           Output& out) {
+  if (phase_ == Phase::kHead) return fail_unread(why, unused, worker, out);
+  if (phase_ != Phase::kBody) return stop_reading();
+  const std::unique_ptr<Body> body = std::move(body_);
+  RequestParser(worker.limits).read_head(body->head, worker.request);
+  answer_early(body->kept, worker, out);
+}
+
+void Http1Session::stop_reading() {
+  streaming_.reset();
+  body_.reset();
+  phase_ = Phase::kClosing;
+}
+
+void Http1Session::time_out(std::string_view unused, WorkerContext& worker, Output& out) {
+  switch (phase_) {
+    case Phase::kHead:
+      return fail_unread({408, "the request head did not arrive in time"}, unused, worker, out);
+    case Phase::kBody:
+      return fail_in_body({408, "the request body did not arrive in time"}, worker, out);
+    case Phase::kStreaming:
+      return pull(worker, out);
+    case Phase::kIdle:
+      phase_ = Phase::kClosing;
+      return;
+    case Phase::kClosing:
+      return;
+  }
+}
+
+}  // namespace intermission::server
