@@ -10,7 +10,7 @@ build_packages=(
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
   libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
   libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev tzdata
-  libpsl-dev libidn2-dev libunistring-dev
+  libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev
 )
 # The clients of tests/live/museum, by language.
 museum_packages=(

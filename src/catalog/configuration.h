@@ -303,6 +303,7 @@ struct Listen {
   std::string address = "0.0.0.0";
   std::uint16_t port = 8080;
   unsigned workers = 0;  // 0: one for each core
+  bool http2 = true;
   /// Connections from there, and no others, begin with a PROXY protocol header.
   std::vector<http::Network> proxy_protocol;
 };

@@ -291,6 +291,7 @@ Listen read_listen(const Node& node, Problems& problems) {
   Listen listen;
   read_address(node, listen, problems);
   if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
+  if (const Node http2 = node["http2"]) listen.http2 = http2.value().GetBool();
   listen.proxy_protocol = read_networks(node["proxy_protocol"], problems);
   return listen;
 }

@@ -85,7 +85,7 @@ class FieldValues {
 
 class Request {
  public:
-  /// Starts a new request and forgets the last one. `version` is 10 or 11.
+  /// Starts a new request and forgets the last one. `version` is 10, 11 or 20.
   void reset(std::string_view method, std::string_view target, int version);
 
   /// At most 65,535 lines; the server's limit is far lower. Returns what field it is.
@@ -114,7 +114,7 @@ class Request {
 
   std::string_view method() const { return method_; }  // case-sensitive, RFC 9110 §9.1
   std::string_view target() const { return target_.whole; }
-  /// 10, 11, or 0 where it could not be read.
+  /// 10, 11 or 20, that is HTTP/2; 0 where it could not be read.
   int version() const { return version_; }
 
   /// The path of the target, always starting with "/" except for "*" and authority-form.

@@ -5,6 +5,17 @@
 namespace intermission::http {
 namespace {
 
+constexpr std::array<bool, 256> make_host_chars() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const char c = static_cast<char>(i);
+    table[i] = base::is_alpha(c) || base::is_digit(c) ||
+               std::string_view("-._~%!$&'()*+,;=:[]").find(c) != std::string_view::npos;
+  }
+  return table;
+}
+constexpr auto kHostChars = make_host_chars();
+
 void split_path(std::string_view rest, Target& target) {
   rest = rest.substr(0, rest.find('#'));
   const auto question = rest.find('?');
@@ -75,6 +86,11 @@ std::string remove_dot_segments(std::string_view path) {
     at = end;
   }
   return out.empty() ? "/" : out;
+}
+
+bool is_host_field(std::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return kHostChars[static_cast<unsigned char>(c)]; });
 }
 
 std::string decode_path(std::string_view path) {

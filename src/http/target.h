@@ -26,6 +26,10 @@ Target parse_target(std::string_view method, std::string_view target);
 /// An authority without its port, brackets of an IPv6 literal kept, a trailing dot removed.
 std::string_view host_of(std::string_view authority);
 
+/// Whether a Host field may say it: uri-host [ ":" port ] (RFC 9110 §7.2), in the characters that
+/// RFC 3986 §3.2.2 lets a host be written with. An empty one may too.
+bool is_host_field(std::string_view value);
+
 /// The path with percent-encoding undone, for comparing with configured prefixes and globs.
 /// Malformed escapes and %00 stay as they are; %2F is decoded like any other. Dot segments
 /// are removed (RFC 3986 §5.2.4), so that "/a/../b" is found as "/b".

@@ -53,6 +53,19 @@ std::string address_of(const Answered& answered) {
   return answered.request.peer() ? answered.request.peer()->text() : "-";
 }
 
+std::string_view protocol_of(int version) {
+  switch (version) {
+    case 10:
+      return " HTTP/1.0";
+    case 11:
+      return " HTTP/1.1";
+    case 20:
+      return " HTTP/2.0";
+    default:
+      return "";
+  }
+}
+
 // "-" where nothing could be read.
 std::string request_line(const http::Request& request) {
   if (request.method().empty()) return "-";
@@ -61,7 +74,7 @@ std::string request_line(const http::Request& request) {
   if (!target.empty()) line += ' ';
   line += std::string_view(target).substr(0, kLongestTarget);
   if (target.size() > kLongestTarget) line += "...";
-  if (request.version() != 0) line += request.version() < 11 ? " HTTP/1.0" : " HTTP/1.1";
+  line += protocol_of(request.version());
   return line;
 }
 

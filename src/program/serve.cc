@@ -119,6 +119,7 @@ server::Options data_listener(const catalog::Configuration& configuration,
   listener.port = port;
   listener.workers = workers_of(configuration);
   listener.limits = capacity.data;
+  listener.http2 = configuration.listen.http2;
   listener.proxy_protocol = configuration.listen.proxy_protocol;
   listener.exempt_addresses = configuration.exempt_addresses;
   listener.report = report;

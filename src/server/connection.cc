@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "server/heap.h"
+#include "server/http2_session.h"
+#include "server/preamble.h"
 #include "server/proxy_header.h"
 
 namespace intermission::server {
@@ -36,7 +38,7 @@ bool try_later(int error) {
 }  // namespace
 
 void Connection::on_readable(WorkerContext& worker, std::span<char> scratch) {
-  if (stage_ == Stage::kLingering) return drain(scratch);
+  if (stage_ == Stage::kLingering) return discard(scratch);
   if (!input_.empty()) return receive_behind_input(worker, scratch);
   const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
   const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
@@ -104,6 +106,7 @@ bool Connection::take_proxy_header(std::string_view& bytes, WorkerContext& worke
 
 void Connection::serve(std::string_view bytes, WorkerContext& worker) {
   if (awaits_proxy_header_ && !take_proxy_header(bytes, worker)) return;
+  if (awaits_preface_ && !take_preface(bytes, worker)) return;
   int rounds = kRounds;
   bool more = true;
   while (more && rounds-- > 0) more = serve_round(bytes, worker);
@@ -112,13 +115,28 @@ void Connection::serve(std::string_view bytes, WorkerContext& worker) {
   close_if_answered();
 }
 
+// Whether it is known what the client speaks. The bytes of the preface stay: its session reads it.
+bool Connection::take_preface(std::string_view bytes, WorkerContext& worker) {
+  const Preface preface = read_preface(bytes);
+  if (preface == Preface::kPart && !client_finished_ && keep_input(bytes, worker)) return false;
+  awaits_preface_ = false;
+  if (preface == Preface::kWhole) http2_ = std::make_unique<Http2Session>(worker.limits);
+  return true;
+}
+
+// No more of a preface is waited for.
+void Connection::speak_http1(WorkerContext& worker) {
+  awaits_preface_ = false;
+  input_.erase(0, http1_.receive(input_, worker, worker.output));
+}
+
 // Whether there is more to answer for, and room to do so.
 bool Connection::serve_round(std::string_view& bytes, WorkerContext& worker) {
-  bytes.remove_prefix(http1_.receive(bytes, worker, worker.output));
+  bytes.remove_prefix(session().receive(bytes, worker, worker.output));
   const bool stopped_early = worker.output.full();
-  if (client_finished_ && !stopped_early) http1_.end_of_input(bytes, worker, worker.output);
+  if (client_finished_ && !stopped_early) session().end_of_input(bytes, worker, worker.output);
   send_or_keep(worker);
-  return stopped_early && !unsent_ && stage_ == Stage::kOpen && http1_.takes_requests();
+  return stopped_early && !unsent_ && stage_ == Stage::kOpen && session().takes_requests();
 }
 
 // False where memory is short; then nothing is kept.
@@ -155,10 +173,10 @@ void Connection::refuse_input(std::string_view rest, WorkerContext& worker) {
   worker.count_shed();
   if (unsent_ || yields_) {
     yields_ = false;
-    return http1_.stop_reading();
+    return session().stop_reading();
   }
   const Fault& why = rest.size() > MemoryBudget::kSmall ? kHeadTooLarge : kNoRoom;
-  http1_.give_up(why, rest, worker, worker.output);
+  session().give_up(why, rest, worker, worker.output);
   send_or_keep(worker);
 }
 
@@ -224,9 +242,9 @@ void Connection::on_writable(WorkerContext& worker) {
 }
 
 void Connection::close_if_answered() {
-  if (stage_ != Stage::kOpen || unsent_ || http1_.phase() != Http1Session::Phase::kClosing) return;
+  if (stage_ != Stage::kOpen || unsent_ || !session().is_over()) return;
   // Of a client that sends no more no byte can arrive that would be answered with a reset.
-  if (client_finished_ || http1_.client_is_done()) {
+  if (client_finished_ || session().client_is_done()) {
     stage_ = Stage::kDone;
     return;
   }
@@ -235,7 +253,7 @@ void Connection::close_if_answered() {
 }
 
 // With MSG_TRUNC the kernel throws the bytes away without copying them.
-void Connection::drain(std::span<char> scratch) {
+void Connection::discard(std::span<char> scratch) {
   const ssize_t received = recv(fd(), scratch.data(), scratch.size(), MSG_TRUNC);
   if (received > 0) {
     drained_ += static_cast<std::size_t>(received);
@@ -245,12 +263,15 @@ void Connection::drain(std::span<char> scratch) {
 }
 
 void Connection::on_timeout(WorkerContext& worker) {
-  if (stage_ == Stage::kLingering || idle() || awaits_proxy_header_) {
+  if (stage_ == Stage::kLingering || awaits_proxy_header_) {
     stage_ = Stage::kDone;
+  } else if (idle()) {
+    say_goodbye(worker);
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    http1_.time_out(input_, worker, worker.output);
+    if (has_part_of_preface()) speak_http1(worker);
+    session().time_out(input_, worker, worker.output);
     send_or_keep(worker);
     std::string().swap(input_);
     close_if_answered();
@@ -258,16 +279,33 @@ void Connection::on_timeout(WorkerContext& worker) {
 }
 
 void Connection::shed(WorkerContext& worker) {
-  if (stage_ != Stage::kOpen || idle() || awaits_proxy_header_) {
+  if (stage_ != Stage::kOpen || awaits_proxy_header_) {
     stage_ = Stage::kDone;
+  } else if (idle()) {
+    say_goodbye(worker);
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    http1_.give_up(kNoRoom, input_, worker, worker.output);
+    if (has_part_of_preface()) speak_http1(worker);
+    session().give_up(kNoRoom, input_, worker, worker.output);
     send_or_keep(worker);
     std::string().swap(input_);
     close_if_answered();
   }
+}
+
+// An idle client of HTTP/2 is told that the connection ends, one of HTTP/1.1 nothing.
+void Connection::say_goodbye(WorkerContext& worker) {
+  session().give_up({}, {}, worker, worker.output);
+  if (!worker.output.empty()) send(worker.output);
+  worker.output.clear();
+  stage_ = Stage::kDone;
+}
+
+void Connection::drain(WorkerContext& worker) {
+  if (stage_ != Stage::kOpen || !http2_) return;
+  http2_->drain();
+  if (!unsent_) serve(input_, worker);
 }
 
 void Connection::stop_lingering() {
@@ -282,8 +320,8 @@ void Connection::abort() {
 }
 
 bool Connection::idle() const {
-  return stage_ == Stage::kOpen && !unsent_ && !yields_ &&
-         http1_.phase() == Http1Session::Phase::kIdle;
+  return stage_ == Stage::kOpen && !unsent_ && !yields_ && !has_part_of_preface() &&
+         session().is_idle();
 }
 
 Interest Connection::interest() const {
@@ -297,22 +335,12 @@ TimerClass Connection::waiting_for() const {
   if (stage_ == Stage::kLingering) return TimerClass::kLinger;
   if (unsent_ || yields_) return TimerClass::kWrite;
   if (awaits_proxy_header_) return TimerClass::kHead;
-  if (screened_ && !http1_.is_vouched_for()) return TimerClass::kStranger;
-  if (http1_.requests() == 0) return TimerClass::kSilent;
-  switch (http1_.phase()) {
-    case Http1Session::Phase::kHead:
-      return TimerClass::kHead;
-    case Http1Session::Phase::kBody:
-      return TimerClass::kBody;
-    case Http1Session::Phase::kStreaming:
-      return TimerClass::kStream;
-    default:
-      return TimerClass::kIdle;
-  }
+  if (screened_ && !session().is_vouched_for()) return TimerClass::kStranger;
+  return has_part_of_preface() ? TimerClass::kHead : session().waits_for();
 }
 
 std::size_t Connection::held() const {
-  std::size_t bytes = heap_bytes(input_) + http1_.held();
+  std::size_t bytes = heap_bytes(input_) + session().held();
   if (unsent_) bytes += sizeof(Output) + unsent_->held();
   return bytes;
 }
@@ -325,7 +353,8 @@ std::uint32_t Connection::wait_number() const {
     case TimerClass::kStranger:
       return 0;
     default:
-      return http1_.requests();
+      // What is a part of a preface may be a part of the first head: one wait.
+      return has_part_of_preface() ? 1 : session().wait_number();
   }
 }
 

@@ -21,6 +21,7 @@
 #include "server/descriptor.h"
 #include "server/http1_session.h"
 #include "server/output.h"
+#include "server/session.h"
 #include "server/timers.h"
 #include "server/worker_context.h"
 
@@ -30,6 +31,13 @@ namespace intermission::server {
 /// answers is not read from.
 enum class Interest : std::uint8_t { kNone, kRead, kWrite };
 
+/// What is known of a connection when it is accepted.
+struct ConnectionTraits {
+  bool proxy_header = false;  // the peer is a router that says first for whom it connects
+  bool screened = false;      // it is a stranger's until one of its requests vouches for it
+  bool http2 = false;         // it may begin with the preface of HTTP/2
+};
+
 class Connection {
  public:
   /// Sent to one client before others have their turn.
@@ -37,10 +45,11 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  /// With `proxy_header` the peer is a router that says first for whom it connects. With `screened`
-  /// the connection is a stranger's until one of its requests vouches for it.
-  Connection(Descriptor socket, bool proxy_header, bool screened = false)
-      : socket_(std::move(socket)), awaits_proxy_header_(proxy_header), screened_(screened) {}
+  Connection(Descriptor socket, const ConnectionTraits& traits)
+      : socket_(std::move(socket)),
+        awaits_proxy_header_(traits.proxy_header),
+        screened_(traits.screened),
+        awaits_preface_(traits.http2) {}
 
   /// `scratch` is where bytes are received; nothing is kept in it.
   void on_readable(WorkerContext& worker, std::span<char> scratch);
@@ -49,6 +58,8 @@ class Connection {
   /// Ends the wait for whatever the client has not sent or not taken, since others need the room:
   /// answers what can be answered, and then lingers.
   void shed(WorkerContext& worker);
+  /// The server stops: lets a session say so that can. Requests in hand are answered.
+  void drain(WorkerContext& worker);
   /// Ends lingering at once.
   void stop_lingering();
   /// Gives up without ceremony: the client learns of it by a reset.
@@ -82,18 +93,26 @@ class Connection {
   bool own_unsent(const WorkerContext& worker);
   Sent send(Output& out);
   void close_if_answered();
-  void drain(std::span<char> scratch);
+  void discard(std::span<char> scratch);
+  bool take_preface(std::string_view bytes, WorkerContext& worker);
+  bool has_part_of_preface() const { return awaits_preface_ && !input_.empty(); }
+  void speak_http1(WorkerContext& worker);
+  void say_goodbye(WorkerContext& worker);
+  Session& session() { return http2_ ? *http2_ : static_cast<Session&>(http1_); }
+  const Session& session() const { return http2_ ? *http2_ : static_cast<const Session&>(http1_); }
 
   Descriptor socket_;
   Stage stage_ = Stage::kOpen;
   bool awaits_proxy_header_;
   bool screened_;
+  bool awaits_preface_;           // it is not known yet what the client speaks
   bool client_finished_ = false;  // it has shut down its write side
   bool yields_ = false;           // has input left to serve when others had their turn
   bool takes_long_ = false;       // has taken some of what was unsent, and not all
   std::uint32_t writes_ = 0;      // that made progress
   std::size_t drained_ = 0;       // bytes thrown away while lingering
   Http1Session http1_;
+  std::unique_ptr<Session> http2_;  // in place of it, once the preface has come
   std::string input_;               // arrived, not used yet
   std::unique_ptr<Output> unsent_;  // answered, not taken by the client yet
 };

@@ -144,6 +144,7 @@ void ConnectionHandler::drain() {
 
 void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
   now_ = monotonic_ms();
+  context_->now_ms = now_;
   context_->date.update(listener_->clock.now());
   context_->overloaded = now_ < listener_->overloaded_until;
   for (const auto& event : events) {
@@ -255,8 +256,11 @@ bool ConnectionHandler::take_in(Descriptor socket, AddressQuota::Share share,
                                 const http::Address& peer) {
   Slot& slot = free_slot();
   const int fd = socket.get();
-  slot.connection.emplace(std::move(socket), http::is_in(peer, listener_->options.proxy_protocol),
-                          context_->screens);
+  const Options& options = listener_->options;
+  slot.connection.emplace(
+      std::move(socket), ConnectionTraits{.proxy_header = http::is_in(peer, options.proxy_protocol),
+                                          .screened = context_->screens,
+                                          .http2 = options.http2});
   slot.watched = Interest::kRead;
   try {
     poller_->addFd(fd, flags_of(Interest::kRead), tag_of(slot));
@@ -476,7 +480,8 @@ void ConnectionHandler::begin_drain() {
   poller_->removeFd(socket_.fd());
   socket_.close();
   for (const Place& place : places_) {
-    if (place.slot && place.slot->open) attend(*place.slot, [](Connection&) {});
+    if (place.slot && place.slot->open)
+      attend(*place.slot, [this](Connection& connection) { connection.drain(*context_); });
   }
 }
 

@@ -1,15 +1,14 @@
 #include "server/http1_session.h"
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/text.h"
 #include "http/media_type.h"
 #include "server/heap.h"
 #include "server/request_parser.h"
+#include "server/responder.h"
 #include "server/unread_line.h"
 
 namespace intermission::server {
@@ -17,8 +16,6 @@ namespace {
 
 // RFC 9112 §2.2 asks to ignore at least one; old clients send one after each body.
 constexpr int kMaxBlankLines = 8;
-
-constexpr Fault kFailed{503, "the gateway could not make its answer"};
 
 }  // namespace
 
@@ -81,7 +78,7 @@ std::size_t Http1Session::receive_head(std::string_view bytes, WorkerContext& wo
     fail(fault, worker, out);
     return 0;
   }
-  if (worker.screens && !vouched_for_) screen(worker);
+  if (worker.screens && !vouched_for_) vouched_for_ = server::is_vouched_for(worker);
   return size + begin_body(head, bytes.substr(size), std::move(body), worker, out);
 }
 
@@ -116,7 +113,7 @@ std::size_t Http1Session::begin_body(std::string_view head, std::string_view res
   }
   const auto use = body_use(worker);
   if (!use) {
-    fail(kFailed, worker, out);
+    fail(kHandlerFailed, worker, out);
     return 0;
   }
   if (*use == http::BodyUse::kRefuse) {
@@ -189,17 +186,6 @@ std::size_t Http1Session::body_bytes() const {
   return sizeof(Body) + heap_bytes(body_->head) + heap_bytes(body_->kept);
 }
 
-// One that throws vouches for nobody.
-void Http1Session::screen(WorkerContext& worker) {
-  try {
-    vouched_for_ = worker.handler.vouches_for(worker.request);
-  } catch (const std::exception& error) {
-    worker.report("a handler failed: " + base::printable(error.what()));
-  } catch (...) {
-    worker.report("a handler failed");
-  }
-}
-
 void Http1Session::end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
                             std::string_view kept, WorkerContext& worker, Output& out) {
   if (progress == BodyProgress::kBroken) return fail(fault, worker, out);
@@ -208,32 +194,8 @@ void Http1Session::end_body(BodyProgress progress, const Fault& fault, const Req
   answer(worker, out, ended && parser.keep_alive());
 }
 
-std::optional<http::BodyUse> Http1Session::body_use(WorkerContext& worker) {
-  try {
-    return worker.handler.body_use(worker.request);
-  } catch (const std::exception& error) {
-    worker.report("a handler failed: " + base::printable(error.what()));
-  } catch (...) {
-    worker.report("a handler failed");
-  }
-  return {};
-}
-
-bool Http1Session::make_response(WorkerContext& worker) {
-  worker.response.reset();
-  try {
-    worker.handler.answer(worker.request, worker.response);
-    return is_final_status(worker.response.status);
-  } catch (const std::exception& error) {
-    worker.report("a handler failed: " + base::printable(error.what()));
-  } catch (...) {
-    worker.report("a handler failed");
-  }
-  return false;
-}
-
 void Http1Session::answer(WorkerContext& worker, Output& out, bool keep_alive) {
-  if (!make_response(worker)) return fail(kFailed, worker, out);
+  if (!make_response(worker)) return fail(kHandlerFailed, worker, out);
   ResponseFraming framing;
   framing.date = worker.date.text();
   const bool head_only = head_only_;
@@ -252,14 +214,9 @@ void Http1Session::answer(WorkerContext& worker, Output& out, bool keep_alive) {
 
 // A server that stops ends the stream: its client connects to the next one.
 void Http1Session::pull(WorkerContext& worker, Output& out) {
-  bool more = false;
-  try {
-    std::string text;
-    more = streaming_->stream->read(text);
-    write_chunk(text, streaming_->http10, out);
-  } catch (const std::exception& error) {
-    worker.report("a stream failed: " + base::printable(error.what()));
-  }
+  std::string text;
+  const bool more = read_stream(*streaming_->stream, text, worker);
+  write_chunk(text, streaming_->http10, out);
   if (more && !worker.draining) return;
   write_last_chunk(streaming_->http10, out);
   streaming_.reset();
@@ -283,13 +240,12 @@ void Http1Session::fail_in_body(const Fault& fault, WorkerContext& worker, Outpu
 
 // `worker.request` is the one that is refused.
 void Http1Session::fail(const Fault& fault, WorkerContext& worker, Output& out) {
-  fault_response(fault, worker.response);
+  refuse(fault, worker);
   ResponseFraming framing;
   framing.date = worker.date.text();
   framing.head_only = head_only_;
   framing.close = true;
   write_response(worker.response, framing, out);
-  worker.handler.refused(fault.status, worker.request);
   begin_next();
   phase_ = Phase::kClosing;
 }
@@ -344,6 +300,20 @@ void Http1Session::time_out(std::string_view unused, WorkerContext& worker, Outp
       return;
     case Phase::kClosing:
       return;
+  }
+}
+
+TimerClass Http1Session::waits_for() const {
+  if (requests_ == 0) return TimerClass::kSilent;
+  switch (phase_) {
+    case Phase::kHead:
+      return TimerClass::kHead;
+    case Phase::kBody:
+      return TimerClass::kBody;
+    case Phase::kStreaming:
+      return TimerClass::kStream;
+    default:
+      return TimerClass::kIdle;
   }
 }
 

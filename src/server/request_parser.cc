@@ -1,11 +1,11 @@
 #include "server/request_parser.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "base/text.h"
 #include "http/media_type.h"
+#include "http/target.h"
 #include "server/plain_head.h"
 
 namespace intermission::server {
@@ -50,23 +50,6 @@ Fault fault_of(beast::error_code code, std::string_view head) {
     return {400, "Content-Length is malformed or contradictory"};
   if (code == Error::bad_transfer_encoding) return {400, "Transfer-Encoding is contradictory"};
   return {400, "a field line is malformed"};
-}
-
-// uri-host [ ":" port ]: what RFC 3986 §3.2.2 lets a host be written with, and the port.
-constexpr std::array<bool, 256> make_host_chars() {
-  std::array<bool, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const char c = static_cast<char>(i);
-    table[i] = base::is_alpha(c) || base::is_digit(c) ||
-               std::string_view("-._~%!$&'()*+,;=:[]").find(c) != std::string_view::npos;
-  }
-  return table;
-}
-constexpr auto kHostChars = make_host_chars();
-
-bool is_host(std::string_view value) {
-  return std::all_of(value.begin(), value.end(),
-                     [](char c) { return kHostChars[static_cast<unsigned char>(c)]; });
 }
 
 // The line of a chunk's size without its CRLF; empty until it is complete. From the second
@@ -176,7 +159,7 @@ Fault RequestParser::check_framing(const http::Request& request) {
   const auto hosts = count(request.values(Field::kHost));
   if (hosts > 1) return {400, "the request has more than one Host"};
   if (hosts == 0 && request.version() == 11) return {400, "the request has no Host"};
-  if (!is_host(request.value(Field::kHost))) return {400, "Host is malformed"};
+  if (!http::is_host_field(request.value(Field::kHost))) return {400, "Host is malformed"};
   if (request.has(Field::kTransferEncoding)) {
     if (request.has(Field::kContentLength)) {
       return {400, "the request has both Content-Length and Transfer-Encoding"};

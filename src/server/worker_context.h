@@ -2,6 +2,7 @@
 // that is used again from request to request, so that the usual request allocates nothing.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct WorkerContext {
   std::function<void(std::string_view)> report;  // trouble for the operator; never empty
 
   DateCache date = {};
+  std::uint64_t now_ms = 0;        // of a monotonic clock, of this batch of events
   bool draining = false;           // the server stops: every answer is the last on its connection
   bool overloaded = false;         // others wait to be let in: so it is then too, but for streams
   bool screens = false;            // connections are strangers until a request vouches for them

@@ -1,4 +1,5 @@
-// Runs every conversation of tests/cases twice: through answer(), and over a real socket.
+// Runs every conversation of tests/cases three times: through answer(), and over a real socket by
+// HTTP/1.1 and by HTTP/2.
 //
 // After a change that is meant to change answers, INTERMISSION_UPDATE_CASES=1 rewrites the
 // expected halves that differ, and fails for each; read the difference before you commit it.
@@ -13,10 +14,13 @@
 
 #include "base/text.h"
 #include "gateway/handler.h"
+#include "http/status.h"
+#include "server/request_parser.h"
 #include "server/server.h"
 #include "support/cases.h"
 #include "support/fake_clock.h"
 #include "support/files.h"
+#include "support/http2_client.h"
 
 namespace intermission::testing {
 namespace {
@@ -31,6 +35,7 @@ class Listener {
     options.address = "127.0.0.1";
     options.port = 0;
     options.clock = &clock_;
+    options.http2 = true;
     auto started = server::Server::start(options, [this] {
       return std::make_unique<gateway::Handler>(publisher_, clock_, [] { return 0U; });
     });
@@ -58,26 +63,48 @@ std::uint16_t port_for(const std::string& config) {
   return listener->port();
 }
 
+// A connection to a listener on this machine.
+class Socket {
+ public:
+  explicit Socket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const timeval limit{10, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  }
+  ~Socket() { close(fd_); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  bool send(const std::string& bytes) const {
+    return connected_ && ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+                             static_cast<ssize_t>(bytes.size());
+  }
+  void end_sending() const { shutdown(fd_, SHUT_WR); }
+  /// What has come; empty at the end, and where nothing comes in time.
+  std::string receive() const {
+    char buffer[4096];
+    const ssize_t size = recv(fd_, buffer, sizeof buffer, 0);
+    return {buffer, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+  }
+
+ private:
+  int fd_;
+  bool connected_ = false;
+};
+
 // Sends the bytes, says that no more will come, and reads to the end.
 std::string exchange(std::uint16_t port, const std::string& request) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval limit{10, 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const Socket socket(port);
   std::string received;
-  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-      send(fd, request.data(), request.size(), MSG_NOSIGNAL) ==
-          static_cast<ssize_t>(request.size())) {
-    shutdown(fd, SHUT_WR);
-    char buffer[4096];
-    for (ssize_t n = 0; (n = recv(fd, buffer, sizeof buffer, 0)) > 0;) {
-      received.append(buffer, static_cast<std::size_t>(n));
-    }
+  if (!socket.send(request)) return received;
+  socket.end_sending();
+  for (std::string part = socket.receive(); !part.empty(); part = socket.receive()) {
+    received += part;
   }
-  close(fd);
   return received;
 }
 
@@ -92,6 +119,75 @@ Heard hear_over_socket(const Conversation& conversation) {
   heard.status_line = received.substr(0, first);
   heard.fields = split_fields(std::string_view(received).substr(first + 2, blank - first));
   heard.body = received.substr(blank + 4);
+  decode_body(heard);
+  return heard;
+}
+
+// ---------------------------------------------------------------- by HTTP/2
+
+struct Http2Request {
+  Http2Client::Fields fields;
+  std::string body;
+};
+
+// What only HTTP/1.1 has: see RFC 9113 section 8.2.2.
+bool concerns_connection(std::string_view name) {
+  for (const char* other : {"Connection", "Upgrade", "Keep-Alive", "Transfer-Encoding", "Host"}) {
+    if (base::iequals(name, other)) return true;
+  }
+  return false;
+}
+
+// The same request as HTTP/2 says it. Nothing where that cannot be said: HTTP/1.0, a handshake, a
+// tunnel, a target in another form than a path, more of a body announced than sent.
+std::optional<Http2Request> as_http2(const std::string& bytes) {
+  const http::Limits limits;
+  const std::string head = bytes.substr(0, bytes.find("\r\n\r\n") + 4);
+  http::Request request;
+  server::RequestParser parser(limits);
+  if (parser.read_head(head, request) || request.version() < 11) return {};
+  if (request.method() == "CONNECT") return {};
+  const bool is_path = request.target().starts_with('/') ||
+                       (request.target() == "*" && request.method() == "OPTIONS");
+  const auto te = request.value(http::Field::kTe);
+  if (!is_path || request.has(http::Field::kUpgrade) || (!te.empty() && te != "trailers")) {
+    return {};
+  }
+  Http2Request said;
+  if (parser.has_body()) {
+    const auto step = parser.read_body(std::string_view(bytes).substr(head.size()),
+                                       limits.body_discard, said.body);
+    if (step.progress != server::BodyProgress::kComplete) return {};
+  }
+  said.fields = {{":method", std::string(request.method())},
+                 {":scheme", "http"},
+                 {":path", std::string(request.target())},
+                 {":authority", std::string(request.value(http::Field::kHost))}};
+  for (const auto& line : request.fields()) {
+    if (concerns_connection(line.name)) continue;
+    said.fields.emplace_back(base::to_lower(line.name), line.value);
+  }
+  return said;
+}
+
+Heard hear_over_http2(const Http2Request& request, std::uint16_t port) {
+  const Socket socket(port);
+  Http2Client client;
+  const auto id = client.request(request.fields, request.body);
+  const auto& answer = client.answer(id);
+  while (!answer.ended && !answer.reset && socket.send(client.to_send())) {
+    const std::string part = socket.receive();
+    if (part.empty() || !client.take(part)) break;
+  }
+  if (!answer.ended) throw std::runtime_error("no whole answer by HTTP/2");
+  const std::string status = answer.status();
+  Heard heard;
+  heard.status_line =
+      "HTTP/1.1 " + status + " " + std::string(http::reason_phrase(std::stoi(status)));
+  for (const auto& [name, value] : answer.fields) {
+    if (name != ":status") heard.fields.emplace_back(name, value);
+  }
+  heard.body = answer.body;
   decode_body(heard);
   return heard;
 }
@@ -125,6 +221,22 @@ TEST_P(Cases, ThroughAnswer) {
 }
 TEST_P(Cases, OverASocket) {
   check(hear_over_socket, true);
+}
+
+// Most conversations can be held by HTTP/2; the others show what HTTP/1.1 alone has.
+TEST(CasesFolder, CanMostlyBeSaidByHttp2) {
+  std::size_t said = 0;
+  const auto files = find_conversations(cases_folder());
+  for (const auto& file : files) said += as_http2(read_conversation(file).request) ? 1U : 0U;
+  EXPECT_GE(said, files.size() * 8 / 10);
+}
+
+TEST_P(Cases, ByHttp2) {
+  const Conversation conversation = read_conversation(GetParam());
+  const auto request = as_http2(conversation.request);
+  if (conversation.only_socket || !request) return;
+  const Heard heard = hear_over_http2(*request, port_for(conversation.config));
+  EXPECT_EQ(compare(conversation, heard, false), "") << conversation.shows;
 }
 
 std::string name_of(const ::testing::TestParamInfo<std::filesystem::path>& info) {

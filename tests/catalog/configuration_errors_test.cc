@@ -199,8 +199,9 @@ services:
        "f:1: listen.proxy_protocol[0]: expected an address or a network such as 10.0.0.0/8, got a "
        "string (\"10.0.0.0/33\")"},
       {"listen:",
-       "f:1: listen: expected a map with the keys address, port, workers and proxy_protocol, got "
-       "nothing"},
+       "f:1: listen: expected a map with the keys address, port, workers, http2 and proxy_protocol, "
+       "got nothing"},
+      {"listen: {http2: on}", "f:1: listen.http2: expected true or false, got a string (\"on\")"},
       {"services:",
        "f:1: services: expected a list of services, each with at least a name, got nothing"},
       {"services: [{name: a, windows: []}]",

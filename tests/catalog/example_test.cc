@@ -60,6 +60,7 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(configuration->listen.address, plain.listen.address);
   EXPECT_EQ(configuration->listen.port, plain.listen.port);
   EXPECT_EQ(configuration->listen.workers, plain.listen.workers);
+  EXPECT_EQ(configuration->listen.http2, plain.listen.http2);
   EXPECT_EQ(configuration->listen.proxy_protocol, plain.listen.proxy_protocol);
   EXPECT_EQ(configuration->control.address, plain.control.address);
   EXPECT_EQ(configuration->control.port, plain.control.port);

@@ -1,0 +1,593 @@
+#include "server/http2_session.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "http/media_type.h"
+#include "server/responder.h"
+
+namespace intermission::server {
+namespace {
+
+constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+// A browser pings and opens windows; a client of gRPC resets most of its calls once it has its
+// answer. Each answer that was taken pays for so many more.
+constexpr FrameBudget kFrames{2000, 200};
+constexpr FrameBudget kResets{500, 50};
+constexpr std::uint32_t kFramesPerAnswer = 8;
+constexpr std::uint32_t kResetsPerAnswer = 1;
+
+// What a stream may need before its head is known.
+constexpr std::size_t kFirstNeed = 2048;
+
+std::string_view view(const nghttp2_vec& bytes) {
+  return {reinterpret_cast<const char*>(bytes.base), bytes.len};
+}
+
+std::string_view view(nghttp2_rcbuf* bytes) {
+  return view(nghttp2_rcbuf_get_buf(bytes));
+}
+
+std::uint8_t* mutable_bytes(std::string_view text) {
+  // nghttp2 only reads what its struct holds.
+  return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));
+}
+
+nghttp2_nv field(std::string_view name, std::string_view value) {
+  return {mutable_bytes(name), mutable_bytes(value), name.size(), value.size(),
+          NGHTTP2_NV_FLAG_NONE};
+}
+
+bool ends_stream(const nghttp2_frame& frame) {
+  return (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+}
+
+// RFC 9113 §8.2.2: what concerns a connection of HTTP/1.1.
+bool concerns_connection(std::string_view name) {
+  return name == "connection" || name == "upgrade" || name == "keep-alive" ||
+         name == "proxy-connection" || name == "transfer-encoding";
+}
+
+// The fields of `response` in lower case, in `text`, and views of them in `fields`.
+void read_fields(const std::string& lines, std::string& text, std::vector<nghttp2_nv>& fields) {
+  text = lines;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = text.find("\r\n", at);
+    const std::size_t colon = text.find(':', at);
+    for (std::size_t i = at; i < colon; ++i) text[i] = base::ascii_lower(text[i]);
+    const std::string_view line(text.data() + at, end - at);
+    const std::string_view name = line.substr(0, colon - at);
+    if (!concerns_connection(name)) {
+      fields.push_back(field(name, base::trim(line.substr(name.size() + 1))));
+    }
+    at = end + 2;
+  }
+}
+
+}  // namespace
+
+// ------------------------------------------------------------------ nghttp2's view of us
+
+// Names the worker for the callbacks, for as long as a call of the owner lasts.
+class Http2Session::InUse {
+ public:
+  InUse(Http2Session& session, WorkerContext& worker) : session_(session) {
+    session_.worker_ = &worker;
+  }
+  ~InUse() { session_.worker_ = nullptr; }
+  InUse(const InUse&) = delete;
+  InUse& operator=(const InUse&) = delete;
+
+ private:
+  Http2Session& session_;
+};
+
+// No exception may pass through C: memory that runs out ends the connection.
+struct Http2Session::Callbacks {
+  template <typename Action>
+  static int guarded(void* user, Action action) {
+    try {
+      return action(*static_cast<Http2Session*>(user));
+    } catch (const std::exception&) {
+      return NGHTTP2_ERR_CALLBACK_FAILURE;
+    }
+  }
+
+  static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    return guarded(user, [&](Http2Session& self) { return self.begin_headers(*frame); });
+  }
+  static int header(nghttp2_session*, const nghttp2_frame* frame, nghttp2_rcbuf* name,
+                    nghttp2_rcbuf* value, std::uint8_t, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      self.add_field(*frame, view(name), view(value));
+      return 0;
+    });
+  }
+  static int frame_received(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      self.take_frame(*frame);
+      return 0;
+    });
+  }
+  static int data(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* bytes,
+                  std::size_t size, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      if (Http2Stream* stream = self.find(id)) {
+        self.take_data(*stream, {reinterpret_cast<const char*>(bytes), size});
+      }
+      return 0;
+    });
+  }
+  static int frame_begins(nghttp2_session*, const nghttp2_frame_hd* head, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      // Whoever sends content pays for it; a frame of DATA without any is as cheap as a PING.
+      if (head->type != NGHTTP2_HEADERS && (head->type != NGHTTP2_DATA || head->length == 0)) {
+        self.count_frame(head->type);
+      }
+      return 0;
+    });
+  }
+  static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      self.refuse_malformed(*frame);
+      return 0;
+    });
+  }
+  static int frame_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      self.after_sending(*frame);
+      return 0;
+    });
+  }
+  static int stream_closed(nghttp2_session*, std::int32_t id, std::uint32_t, void* user) {
+    return guarded(user, [&](Http2Session& self) {
+      self.close(id);
+      return 0;
+    });
+  }
+  static ssize_t read(nghttp2_session*, std::int32_t, std::uint8_t* to, std::size_t size,
+                      std::uint32_t* flags, nghttp2_data_source* source, void* user) {
+    auto& stream = *static_cast<Http2Stream*>(source->ptr);
+    return static_cast<Http2Session*>(user)->read_answer(stream, to, size, *flags);
+  }
+
+  // What nghttp2 holds counts as the connection's (see MemoryBudget).
+  static std::size_t& count_of(void* user) { return *static_cast<std::size_t*>(user); }
+  static void* allocate(std::size_t size, void* user) {
+    void* memory = std::malloc(size);
+    count_of(user) += malloc_usable_size(memory);
+    return memory;
+  }
+  static void release(void* memory, void* user) {
+    count_of(user) -= malloc_usable_size(memory);
+    std::free(memory);
+  }
+  static void* allocate_cleared(std::size_t count, std::size_t size, void* user) {
+    void* memory = std::calloc(count, size);
+    count_of(user) += malloc_usable_size(memory);
+    return memory;
+  }
+  static void* allocate_again(void* memory, std::size_t size, void* user) {
+    const std::size_t before = malloc_usable_size(memory);
+    void* grown = std::realloc(memory, size);
+    if (grown != nullptr) count_of(user) += malloc_usable_size(grown) - before;
+    return grown;
+  }
+
+  // Made once for all sessions.
+  Callbacks() {
+    if (nghttp2_session_callbacks_new(&callbacks) != 0 || nghttp2_option_new(&option) != 0) {
+      throw std::bad_alloc();
+    }
+    nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, begin_headers);
+    nghttp2_session_callbacks_set_on_header_callback2(callbacks, header);
+    nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, frame_received);
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, data);
+    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, frame_begins);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, invalid_frame);
+    nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, frame_sent);
+    nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, stream_closed);
+    // Closed streams are kept for priorities that nobody sends any more.
+    nghttp2_option_set_no_closed_streams(option, 1);
+    // Ours, see kResets: nghttp2's would end a busy client of gRPC.
+    constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 60;
+    nghttp2_option_set_stream_reset_rate_limit(option, kNoLimit, kNoLimit);
+  }
+  ~Callbacks() {
+    nghttp2_session_callbacks_del(callbacks);
+    nghttp2_option_del(option);
+  }
+  Callbacks(const Callbacks&) = delete;
+  Callbacks& operator=(const Callbacks&) = delete;
+
+  static const Callbacks& shared() {
+    static const Callbacks made;
+    return made;
+  }
+
+  nghttp2_session_callbacks* callbacks = nullptr;
+  nghttp2_option* option = nullptr;
+};
+
+Http2Session::Http2Session(const http::Limits& limits)
+    : limits_(limits),
+      memory_{&allocated_, Callbacks::allocate, Callbacks::release, Callbacks::allocate_cleared,
+              Callbacks::allocate_again},
+      frames_(kFrames),
+      resets_(kResets) {
+  const Callbacks& shared = Callbacks::shared();
+  nghttp2_session* made = nullptr;
+  if (nghttp2_session_server_new3(&made, shared.callbacks, this, shared.option, &memory_) != 0) {
+    throw std::bad_alloc();
+  }
+  session_.reset(made);
+  const auto header_bytes = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(limits.header_bytes, std::numeric_limits<std::int32_t>::max()));
+  const nghttp2_settings_entry settings[] = {
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kMostStreams},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, header_bytes},
+  };
+  if (nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings, std::size(settings)) != 0) {
+    throw std::bad_alloc();
+  }
+}
+
+Http2Session::~Http2Session() = default;
+
+// ------------------------------------------------------------------ the owner's calls
+
+std::size_t Http2Session::receive(std::string_view bytes, WorkerContext& worker, Output& out) {
+  if (over_) return bytes.size();
+  const InUse in_use(*this, worker);
+  const auto used = nghttp2_session_mem_recv(
+      session(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  if (used < 0) {
+    end(used == NGHTTP2_ERR_FLOODED ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
+  }
+  expire_streams();
+  flush(out);
+  return bytes.size();
+}
+
+void Http2Session::flush(Output& out) {
+  while (!out.full()) {
+    const std::uint8_t* bytes = nullptr;
+    const auto size = nghttp2_session_mem_send(session(), &bytes);
+    if (size <= 0) {
+      over_ = over_ || size < 0;
+      break;
+    }
+    out.bytes().append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  }
+  // To nghttp2 a connection without streams is over with its first GOAWAY.
+  const bool wants_more = awaits_pong_ || nghttp2_session_want_read(session()) != 0 ||
+                          nghttp2_session_want_write(session()) != 0;
+  over_ = over_ || !wants_more;
+}
+
+// Says GOAWAY; what is in hand goes no further.
+void Http2Session::end(std::uint32_t error_code) {
+  awaits_pong_ = false;
+  nghttp2_session_terminate_session(session(), error_code);
+}
+
+void Http2Session::end_of_input(std::string_view /*unused*/, WorkerContext& worker, Output& out) {
+  const InUse in_use(*this, worker);
+  for (const auto& stream : streams_) {
+    if (stream->state != Http2Stream::State::kAnswered) reset(*stream, NGHTTP2_CANCEL);
+  }
+  flush(out);
+  // What is still to be sent may be taken, but no window can be opened any more.
+  over_ = over_ || nghttp2_session_want_write(session()) == 0;
+}
+
+void Http2Session::time_out(std::string_view /*unused*/, WorkerContext& worker, Output& out) {
+  const InUse in_use(*this, worker);
+  if (streams_.empty()) {
+    end(NGHTTP2_NO_ERROR);
+  } else {
+    pull_streams();
+    expire_streams();
+  }
+  flush(out);
+}
+
+void Http2Session::give_up(const Fault& /*why*/, std::string_view /*unused*/, WorkerContext& worker,
+                           Output& out) {
+  const InUse in_use(*this, worker);
+  for (const auto& stream : streams_) {
+    if (stream->state == Http2Stream::State::kBody) answer(*stream, false);
+  }
+  flush(out);
+  end(NGHTTP2_NO_ERROR);
+  flush(out);
+  over_ = true;
+}
+
+// The first GOAWAY names no last stream; the PING's answer shows that the client has read it, and
+// that all it had sent before has arrived.
+void Http2Session::drain() {
+  if (draining_ || over_) return;
+  draining_ = awaits_pong_ = true;
+  nghttp2_submit_shutdown_notice(session());
+  nghttp2_submit_ping(session(), NGHTTP2_FLAG_NONE, nullptr);
+}
+
+TimerClass Http2Session::waits_for() const {
+  const auto says_more = [](const auto& stream) { return stream->source != nullptr; };
+  if (std::any_of(streams_.begin(), streams_.end(), says_more)) return TimerClass::kStream;
+  if (streams_.empty()) return draining_ ? TimerClass::kHead : TimerClass::kIdle;
+  const Http2Stream& oldest = *streams_.front();
+  switch (oldest.state) {
+    case Http2Stream::State::kHead:
+      return TimerClass::kHead;
+    case Http2Stream::State::kBody:
+      return TimerClass::kBody;
+    case Http2Stream::State::kAnswered:
+      break;
+  }
+  return oldest.is_sent ? TimerClass::kBody : TimerClass::kWrite;
+}
+
+std::uint32_t Http2Session::wait_number() const {
+  return streams_.empty() ? requests_ : static_cast<std::uint32_t>(streams_.front()->id());
+}
+
+std::size_t Http2Session::held() const {
+  std::size_t bytes = sizeof(Http2Session) + allocated_;
+  for (const auto& stream : streams_) bytes += stream->held();
+  return bytes;
+}
+
+// ------------------------------------------------------------------ what comes
+
+Http2Stream* Http2Session::find(std::int32_t id) {
+  return static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session(), id));
+}
+
+int Http2Session::begin_headers(const nghttp2_frame& frame) {
+  if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return 0;  // trailers
+  const std::int32_t id = frame.hd.stream_id;
+  if (!worker_->allows(held(), kFirstNeed)) {
+    worker_->count_shed();
+    return nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
+  }
+  ++requests_;
+  streams_.push_back(std::make_unique<Http2Stream>(id));
+  Http2Stream& stream = *streams_.back();
+  stream.deadline_ms = worker_->now_ms + limits_.head_timeout_ms;
+  return nghttp2_session_set_stream_user_data(session(), id, &stream);
+}
+
+void Http2Session::add_field(const nghttp2_frame& frame, std::string_view name,
+                             std::string_view value) {
+  if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
+  if (Http2Stream* stream = find(frame.hd.stream_id)) stream->add_field(name, value, limits_);
+}
+
+void Http2Session::take_frame(const nghttp2_frame& frame) {
+  if (frame.hd.type == NGHTTP2_PING) {
+    const bool is_answer = (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0;
+    if (!is_answer || !std::exchange(awaits_pong_, false)) return;
+    nghttp2_submit_goaway(session(), NGHTTP2_FLAG_NONE,
+                          nghttp2_session_get_last_proc_stream_id(session()), NGHTTP2_NO_ERROR,
+                          nullptr, 0);
+    return;
+  }
+  if (frame.hd.type == NGHTTP2_RST_STREAM) {
+    if (!resets_.take(worker_->now_ms)) end(NGHTTP2_ENHANCE_YOUR_CALM);
+    return;
+  }
+  if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
+  Http2Stream* stream = find(frame.hd.stream_id);
+  if (stream == nullptr) return;
+  if (frame.hd.type == NGHTTP2_HEADERS && frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
+    take_head(*stream, ends_stream(frame));
+  } else if (ends_stream(frame)) {
+    take_end(*stream);
+  }
+}
+
+void Http2Session::take_head(Http2Stream& stream, bool is_last) {
+  stream.client_is_done = is_last;
+  stream.fill(worker_->request);
+  if (stream.has_two_hosts()) {
+    worker_->handler.refused(400, worker_->request);
+    return reset(stream, NGHTTP2_PROTOCOL_ERROR);
+  }
+  if (const Fault fault = stream.check_head()) return fail(stream, fault);
+  if (worker_->screens && !vouched_for_) vouched_for_ = server::is_vouched_for(*worker_);
+  if (is_last) return answer(stream, true);
+  wait_for_body(stream);
+}
+
+// As Http1Session::begin_body().
+void Http2Session::wait_for_body(Http2Stream& stream) {
+  const http::Request& request = worker_->request;
+  const auto announced = base::parse_number(request.value(http::Field::kContentLength));
+  if (announced.value_or(0) > limits_.body_discard ||
+      base::iequals(request.value(http::Field::kExpect), "100-continue")) {
+    return answer(stream, false);
+  }
+  const auto use = body_use(*worker_);
+  if (!use) return fail(stream, kHandlerFailed);
+  if (*use != http::BodyUse::kPeek) return answer(stream, *use == http::BodyUse::kDiscard);
+  stream.state = Http2Stream::State::kBody;
+  stream.keep = limits_.body_peek;
+  stream.deadline_ms = worker_->now_ms + limits_.body_timeout_ms;
+}
+
+void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
+  stream.received += data.size();
+  if (stream.state == Http2Stream::State::kBody) {
+    const std::string_view kept = data.substr(0, stream.keep - stream.body.size());
+    if (!worker_->allows(held(), kept.size())) {
+      worker_->count_shed();
+      stream.fill(worker_->request);
+      return answer(stream, false);
+    }
+    stream.body += kept;
+    // More than is kept has come: all that the answer can depend on is here.
+    if (kept.size() < data.size()) answer(stream, false);
+  } else if (stream.received > limits_.body_discard && stream.is_sent) {
+    reset(stream, NGHTTP2_NO_ERROR);
+  }
+}
+
+void Http2Session::take_end(Http2Stream& stream) {
+  stream.client_is_done = true;
+  if (stream.state == Http2Stream::State::kBody) answer(stream, true);
+}
+
+void Http2Session::count_frame(std::uint8_t /*type*/) {
+  if (!frames_.take(worker_->now_ms)) end(NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+// nghttp2 resets the stream; the handler counts the request.
+void Http2Session::refuse_malformed(const nghttp2_frame& frame) {
+  if (frame.hd.type != NGHTTP2_HEADERS) return;
+  count_frame(frame.hd.type);
+  Http2Stream* stream = find(frame.hd.stream_id);
+  if (stream == nullptr) return;
+  stream->fill(worker_->request);
+  worker_->handler.refused(400, worker_->request);
+}
+
+void Http2Session::close(std::int32_t id) {
+  std::erase_if(streams_, [id](const auto& stream) { return stream->id() == id; });
+}
+
+// ------------------------------------------------------------------ what is said
+
+// `body_is_whole` where nobody asked for the body, too.
+void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
+  stream.fill(worker_->request);
+  worker_->request.set_body(stream.body, body_is_whole && stream.client_is_done);
+  if (!make_response(*worker_) || worker_->response.status == 101) {
+    return fail(stream, kHandlerFailed);
+  }
+  submit(stream);
+  if (worker_->overloaded) drain();
+}
+
+void Http2Session::fail(Http2Stream& stream, const Fault& fault) {
+  stream.fill(worker_->request);
+  refuse(fault, *worker_);
+  submit(stream);
+}
+
+void Http2Session::submit(Http2Stream& stream) {
+  http::Response& response = worker_->response;
+  const std::string status = std::to_string(response.status);
+  const std::string length = std::to_string(response.body.size());
+  std::string text;
+  std::vector<nghttp2_nv> fields;
+  fields.reserve(24);
+  fields.push_back(field(":status", status));
+  fields.push_back(field("date", worker_->date.text()));
+  read_fields(response.fields, text, fields);
+  const bool has_no_content = response.status == 204 || response.status == 304;
+  if (!has_no_content && response.stream == nullptr) {
+    fields.push_back(field("content-length", length));
+  }
+  const bool has_body = !stream.is_head_request() && !has_no_content;
+  if (has_body) stream.take_answer(response);
+  stream.state = Http2Stream::State::kAnswered;
+  stream.body = std::string();
+  stream.deadline_ms = worker_->now_ms + limits_.write_timeout_ms;
+  nghttp2_data_provider provider{{.ptr = &stream}, Callbacks::read};
+  const bool is_short = stream.unsent.empty() && stream.source == nullptr;
+  const int error = nghttp2_submit_response(session(), stream.id(), fields.data(), fields.size(),
+                                            is_short ? nullptr : &provider);
+  if (error != 0) reset(stream, NGHTTP2_INTERNAL_ERROR);
+  if (stream.source != nullptr) pull_streams();
+}
+
+void Http2Session::reset(Http2Stream& stream, std::uint32_t error_code) {
+  nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, stream.id(), error_code);
+  stream.deadline_ms = kNever;
+}
+
+std::ptrdiff_t Http2Session::read_answer(Http2Stream& stream, std::uint8_t* to, std::size_t size,
+                                         std::uint32_t& flags) {
+  size = std::min(size, stream.unsent.size());
+  std::memcpy(to, stream.unsent.data(), size);
+  stream.unsent.remove_prefix(size);
+  stream.progress += size;
+  if (stream.progress >= kLeastProgress && worker_ != nullptr) {
+    stream.progress = 0;
+    stream.deadline_ms = worker_->now_ms + limits_.write_timeout_ms;
+  }
+  if (stream.unsent.empty() && stream.source == nullptr) {
+    flags |= NGHTTP2_DATA_FLAG_EOF;
+  } else if (size == 0) {
+    stream.is_paused = true;
+    return NGHTTP2_ERR_DEFERRED;
+  }
+  return static_cast<std::ptrdiff_t>(size);
+}
+
+// A client that has not taken what a stream said before is not told more.
+void Http2Session::pull_streams() {
+  for (const auto& stream : streams_) {
+    if (stream->source == nullptr || !stream->unsent.empty()) continue;
+    std::string text;
+    const bool more = read_stream(*stream->source, text, *worker_);
+    if (!text.empty()) stream->say(std::move(text));
+    if (!more || worker_->draining) stream->source.reset();
+    const bool waits = stream->unsent.empty() && stream->source != nullptr;
+    stream->deadline_ms = waits ? kNever : worker_->now_ms + limits_.write_timeout_ms;
+    if (!waits && std::exchange(stream->is_paused, false)) {
+      nghttp2_session_resume_data(session(), stream->id());
+    }
+  }
+}
+
+// A stream whose answer is sent waits for the rest of its request, for as long as any body.
+void Http2Session::after_sending(const nghttp2_frame& frame) {
+  const bool is_answer = frame.hd.type == NGHTTP2_HEADERS || frame.hd.type == NGHTTP2_DATA;
+  if (!is_answer || !ends_stream(frame)) return;
+  frames_.add(kFramesPerAnswer);
+  resets_.add(kResetsPerAnswer);
+  Http2Stream* stream = find(frame.hd.stream_id);
+  if (stream == nullptr) return;
+  stream->is_sent = true;
+  stream->deadline_ms = worker_->now_ms + limits_.body_timeout_ms;
+  if (!stream->client_is_done && (stream->is_cut || stream->received > limits_.body_discard)) {
+    reset(*stream, NGHTTP2_NO_ERROR);
+  }
+}
+
+// ------------------------------------------------------------------ time
+
+void Http2Session::expire_streams() {
+  for (const auto& stream : streams_) {
+    if (stream->deadline_ms <= worker_->now_ms) expire(*stream);
+  }
+}
+
+void Http2Session::expire(Http2Stream& stream) {
+  switch (stream.state) {
+    case Http2Stream::State::kHead:
+      // Nothing else can come before its end (RFC 9113 §4.3).
+      stream.deadline_ms = kNever;
+      return end(NGHTTP2_NO_ERROR);
+    case Http2Stream::State::kBody:
+      stream.is_cut = true;
+      return fail(stream, {408, "the request body did not arrive in time"});
+    case Http2Stream::State::kAnswered:
+      return reset(stream, stream.is_sent ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);
+  }
+}
+
+}  // namespace intermission::server

@@ -1,0 +1,106 @@
+// HTTP/2 (RFC 9113) of one connection: nghttp2 reads and writes frames and HPACK and holds the
+// rules of the protocol; this decides about requests, as Http1Session does.
+//
+//   - A request is answered as soon as its head says enough; what still comes of its body is thrown
+//     away, up to Limits::body_discard, and then the stream is reset with NO_ERROR (§8.1).
+//   - A client ends within time what it has begun, and takes at least kLeastProgress bytes of an
+//     answer in Limits::write_timeout_ms, or the stream ends.
+//   - Resets and frames that ask for nothing are counted; a flood of them ends the connection with
+//     ENHANCE_YOUR_CALM (§10.5).
+//   - drain() says GOAWAY in two steps (§6.8): no request is lost that was on its way.
+//
+// There is no push, no extended CONNECT and no Upgrade.
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "server/frame_budget.h"
+#include "server/http2_stream.h"
+#include "server/session.h"
+
+namespace intermission::server {
+
+class Http2Session final : public Session {
+ public:
+  /// Requests at the same time on one connection.
+  static constexpr std::uint32_t kMostStreams = 100;
+  /// Of an answer, in Limits::write_timeout_ms.
+  static constexpr std::size_t kLeastProgress = 1024;
+
+  /// For a connection that begins with the preface. `limits` outlive it. Throws std::bad_alloc.
+  explicit Http2Session(const http::Limits& limits);
+  ~Http2Session() override;
+
+  std::size_t receive(std::string_view bytes, WorkerContext& worker, Output& out) override;
+  void end_of_input(std::string_view unused, WorkerContext& worker, Output& out) override;
+  void time_out(std::string_view unused, WorkerContext& worker, Output& out) override;
+  void give_up(const Fault& why, std::string_view unused, WorkerContext& worker,
+               Output& out) override;
+  void stop_reading() override { over_ = true; }
+  void drain() override;
+
+  bool is_idle() const override { return streams_.empty() && !draining_ && !over_; }
+  bool is_over() const override { return over_; }
+  bool takes_requests() const override { return !over_; }
+  bool client_is_done() const override { return false; }
+  TimerClass waits_for() const override;
+  std::uint32_t wait_number() const override;
+  bool is_vouched_for() const override { return vouched_for_; }
+  std::size_t held() const override;
+
+ private:
+  struct Callbacks;
+  class InUse;
+
+  nghttp2_session* session() { return session_.get(); }
+  void flush(Output& out);
+  void end(std::uint32_t error_code);
+
+  int begin_headers(const nghttp2_frame& frame);
+  void add_field(const nghttp2_frame& frame, std::string_view name, std::string_view value);
+  void take_frame(const nghttp2_frame& frame);
+  void take_head(Http2Stream& stream, bool is_last);
+  void take_data(Http2Stream& stream, std::string_view data);
+  void take_end(Http2Stream& stream);
+  void count_frame(std::uint8_t type);
+  void refuse_malformed(const nghttp2_frame& frame);
+  void after_sending(const nghttp2_frame& frame);
+  void close(std::int32_t id);
+  std::ptrdiff_t read_answer(Http2Stream& stream, std::uint8_t* to, std::size_t size,
+                             std::uint32_t& flags);
+
+  void wait_for_body(Http2Stream& stream);
+  void answer(Http2Stream& stream, bool body_is_whole);
+  void fail(Http2Stream& stream, const Fault& fault);
+  void submit(Http2Stream& stream);
+  void reset(Http2Stream& stream, std::uint32_t error_code);
+  void pull_streams();
+  void expire_streams();
+  void expire(Http2Stream& stream);
+  Http2Stream* find(std::int32_t id);
+
+  const http::Limits& limits_;
+  std::size_t allocated_ = 0;  // by nghttp2
+  nghttp2_mem memory_;
+  struct Delete {
+    void operator()(nghttp2_session* session) const { nghttp2_session_del(session); }
+  };
+  std::unique_ptr<nghttp2_session, Delete> session_;
+  std::vector<std::unique_ptr<Http2Stream>> streams_;  // in the order in which they were opened
+  FrameBudget frames_;
+  FrameBudget resets_;
+  WorkerContext* worker_ = nullptr;  // while a call of the owner lasts
+  std::uint32_t requests_ = 0;
+  bool draining_ = false;
+  bool awaits_pong_ = false;  // while draining: what was on its way may still come
+  bool over_ = false;
+  bool vouched_for_ = false;
+};
+
+}  // namespace intermission::server
