@@ -53,7 +53,7 @@ test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
   curl brotli zstd shellcheck binutils git ruby-soap4r
-  ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy faketime valgrind
+  ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
   fonts-noto-core fonts-liberation2 pngquant
@@ -136,8 +136,9 @@ ensure_packages() {
 keep_from_booting() {
   local name
   for name in "$@"; do
+    [[ $name != nghttp2-proxy ]] || name=nghttpx
     case $name in
-      nginx | haproxy | caddy)
+      nginx | haproxy | caddy | nghttpx)
         ! command -v systemctl >/dev/null || quietly "" as_root systemctl disable "$name" || true
         [[ ! -e /etc/init.d/$name ]] || quietly "" as_root update-rc.d "$name" disable || true
         ;;

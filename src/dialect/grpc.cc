@@ -1,6 +1,6 @@
-// gRPC, behind a router that turns its HTTP/2 into HTTP/1.1: "Trailers-Only" (gRPC over HTTP/2,
-// Responses), so status and message stand in the head and there is no content. The status code is
-// 200; of any other, clients show their own words in place of the operator's.
+// gRPC, by HTTP/2 or behind a router that turns it into HTTP/1.1: "Trailers-Only" (gRPC over
+// HTTP/2, Responses), so status and message stand in the head and there is no content. The status
+// code is 200; of any other, clients show their own words in place of the operator's.
 #include "dialect/dialect.h"
 #include "dialect/grpc_status.h"
 
@@ -38,7 +38,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 extern const Dialect kGrpc;
 const Dialect kGrpc = {
     .name = "grpc",
-    .speaks_to = "gRPC clients, behind a router that speaks HTTP/2 with them",
+    .speaks_to = "gRPC clients, by HTTP/2 or behind a router",
     .known_by = "Content-Type application/grpc",
     .asked = {{.methods = kPost, .content_types = {kTypes[0]}}},
     .recognise = recognise,

@@ -269,10 +269,11 @@ void Http2Session::flush(Output& out) {
     }
     out.bytes().append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
   }
-  // To nghttp2 a connection without streams is over with its first GOAWAY.
-  const bool wants_more = awaits_pong_ || nghttp2_session_want_read(session()) != 0 ||
-                          nghttp2_session_want_write(session()) != 0;
-  over_ = over_ || !wants_more;
+  // To nghttp2 a connection without streams is over with its first GOAWAY; and it would wait for a
+  // window to be opened by a client that sends no more.
+  const bool wants_input =
+      !input_ended_ && (awaits_pong_ || nghttp2_session_want_read(session()) != 0);
+  over_ = over_ || (!wants_input && nghttp2_session_want_write(session()) == 0);
 }
 
 // Says GOAWAY; what is in hand goes no further.
@@ -286,9 +287,8 @@ void Http2Session::end_of_input(std::string_view /*unused*/, WorkerContext& work
   for (const auto& stream : streams_) {
     if (stream->state != Http2Stream::State::kAnswered) reset(*stream, NGHTTP2_CANCEL);
   }
+  input_ended_ = true;
   flush(out);
-  // What is still to be sent may be taken, but no window can be opened any more.
-  over_ = over_ || nghttp2_session_want_write(session()) == 0;
 }
 
 void Http2Session::time_out(std::string_view /*unused*/, WorkerContext& worker, Output& out) {
@@ -326,7 +326,8 @@ void Http2Session::drain() {
 TimerClass Http2Session::waits_for() const {
   const auto says_more = [](const auto& stream) { return stream->source != nullptr; };
   if (std::any_of(streams_.begin(), streams_.end(), says_more)) return TimerClass::kStream;
-  if (streams_.empty()) return draining_ ? TimerClass::kHead : TimerClass::kIdle;
+  // A client whose PING is not answered in a moment is not there.
+  if (streams_.empty()) return draining_ ? TimerClass::kLinger : TimerClass::kIdle;
   const Http2Stream& oldest = *streams_.front();
   switch (oldest.state) {
     case Http2Stream::State::kHead:
@@ -421,9 +422,11 @@ void Http2Session::wait_for_body(Http2Stream& stream) {
   }
   const auto use = body_use(*worker_);
   if (!use) return fail(stream, kHandlerFailed);
-  if (*use != http::BodyUse::kPeek) return answer(stream, *use == http::BodyUse::kDiscard);
+  const bool is_peeked = *use == http::BodyUse::kPeek;
+  stream.is_awaited = announced.has_value() && *use != http::BodyUse::kRefuse;
+  if (!is_peeked && !stream.is_awaited) return answer(stream, false);
   stream.state = Http2Stream::State::kBody;
-  stream.keep = limits_.body_peek;
+  stream.keep = is_peeked ? limits_.body_peek : 0;
   stream.deadline_ms = worker_->now_ms + limits_.body_timeout_ms;
 }
 
@@ -438,7 +441,7 @@ void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
     }
     stream.body += kept;
     // More than is kept has come: all that the answer can depend on is here.
-    if (kept.size() < data.size()) answer(stream, false);
+    if (kept.size() < data.size() && !stream.is_awaited) answer(stream, false);
   } else if (stream.received > limits_.body_discard && stream.is_sent) {
     reset(stream, NGHTTP2_NO_ERROR);
   }
@@ -446,7 +449,8 @@ void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
 
 void Http2Session::take_end(Http2Stream& stream) {
   stream.client_is_done = true;
-  if (stream.state == Http2Stream::State::kBody) answer(stream, true);
+  if (stream.state != Http2Stream::State::kBody) return;
+  answer(stream, stream.received == stream.body.size());
 }
 
 void Http2Session::count_frame(std::uint8_t /*type*/) {
@@ -469,15 +473,14 @@ void Http2Session::close(std::int32_t id) {
 
 // ------------------------------------------------------------------ what is said
 
-// `body_is_whole` where nobody asked for the body, too.
 void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
   stream.fill(worker_->request);
-  worker_->request.set_body(stream.body, body_is_whole && stream.client_is_done);
+  worker_->request.set_body(stream.body, body_is_whole);
   if (!make_response(*worker_) || worker_->response.status == 101) {
     return fail(stream, kHandlerFailed);
   }
   submit(stream);
-  if (worker_->overloaded) drain();
+  if (worker_->overloaded || worker_->draining) drain();
 }
 
 void Http2Session::fail(Http2Stream& stream, const Fault& fault) {

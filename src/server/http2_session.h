@@ -1,8 +1,10 @@
 // HTTP/2 (RFC 9113) of one connection: nghttp2 reads and writes frames and HPACK and holds the
 // rules of the protocol; this decides about requests, as Http1Session does.
 //
-//   - A request is answered as soon as its head says enough; what still comes of its body is thrown
-//     away, up to Limits::body_discard, and then the stream is reset with NO_ERROR (§8.1).
+//   - A body whose length is announced is waited for, as by HTTP/1.1: some routers take an answer
+//     before its end for a failure. One without, as gRPC has, is waited for only as far as the
+//     answer depends on it. What comes behind the answer is thrown away, up to
+//     Limits::body_discard, and then the stream is reset with NO_ERROR (§8.1).
 //   - A client ends within time what it has begun, and takes at least kLeastProgress bytes of an
 //     answer in Limits::write_timeout_ms, or the stream ends.
 //   - Resets and frames that ask for nothing are counted; a flood of them ends the connection with
@@ -99,6 +101,7 @@ class Http2Session final : public Session {
   std::uint32_t requests_ = 0;
   bool draining_ = false;
   bool awaits_pong_ = false;  // while draining: what was on its way may still come
+  bool input_ended_ = false;
   bool over_ = false;
   bool vouched_for_ = false;
 };

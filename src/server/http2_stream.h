@@ -52,6 +52,7 @@ class Http2Stream {
   std::size_t keep = 0;
   std::uint64_t received = 0;
   bool client_is_done = false;  // it has ended its side
+  bool is_awaited = false;      // the answer waits for the end of the body
   bool is_cut = false;          // its side is not waited for once the answer is sent
 
   // ---- the answer

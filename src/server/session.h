@@ -59,7 +59,8 @@ class Session {
   virtual bool takes_requests() const = 0;
   /// While is_over(): whether the client has said that it sends no more, and has sent no more.
   virtual bool client_is_done() const = 0;
-  /// What the client, or time, is to bring next: kSilent, kHead, kBody, kIdle, kStream or kWrite.
+  /// What the client, or time, is to bring next: kSilent, kHead, kBody, kIdle, kStream,
+  /// kWrite, or kLinger while draining.
   virtual TimerClass waits_for() const = 0;
   /// Differs from one wait of the same class to the next.
   virtual std::uint32_t wait_number() const = 0;

@@ -199,7 +199,8 @@ services:
        "f:1: listen.proxy_protocol[0]: expected an address or a network such as 10.0.0.0/8, got a "
        "string (\"10.0.0.0/33\")"},
       {"listen:",
-       "f:1: listen: expected a map with the keys address, port, workers, http2 and proxy_protocol, "
+       "f:1: listen: expected a map with the keys address, port, workers, http2 and "
+       "proxy_protocol, "
        "got nothing"},
       {"listen: {http2: on}", "f:1: listen.http2: expected true or false, got a string (\"on\")"},
       {"services:",

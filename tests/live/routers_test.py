@@ -1,5 +1,5 @@
-"""The gateway behind the routers that people have: nginx, HAProxy and Caddy in front, HTTP/1.1 with
-keep-alive behind them, HTTP/1.1 and HTTP/2 (in clear) before them. Every conversation of tests/cases
+"""The gateway behind the routers that people have: nginx, HAProxy, Caddy and nghttpx in front, HTTP/1.1
+with keep-alive or HTTP/2 behind them, HTTP/1.1 and HTTP/2 (in clear) before them. Every conversation of tests/cases
 that is not about framing is held directly and through each router; what comes out must be the same,
 but for what the router itself is documented to change.
 """
@@ -74,6 +74,18 @@ http://:{http1}, http://:{http2} {{
 }}
 """
 
+# HTTP/2 behind them, too.
+HAPROXY_HTTP2 = HAPROXY.replace("{gateway}\n", "{gateway} proto h2\n")
+NGHTTPX = """
+frontend=127.0.0.1,{http1};no-tls
+frontend=127.0.0.1,{http2};no-tls
+backend=127.0.0.1,{gateway};;proto=h2
+workers=1
+accesslog-file=/dev/null
+errorlog-file=log
+no-location-rewrite=yes
+"""
+
 
 @dataclass
 class Router:
@@ -88,6 +100,13 @@ ROUTERS = {
         "reserved/options-asterisk": "it refuses the target *"}),
     "haproxy": Router(HAPROXY, ["/usr/sbin/haproxy", "-db", "-f", "router.conf"], {
         "services/absolute-form": "it refuses a target whose host is not that of Host"}),
+    "haproxy-http2": Router(HAPROXY_HTTP2, ["/usr/sbin/haproxy", "-db", "-f", "router.conf"], {
+        "services/absolute-form": "it refuses a target whose host is not that of Host",
+        "seed/http-1.0-without-host": "HTTP/2 wants a host, and there is none"}),
+    "nghttpx": Router(NGHTTPX, ["/usr/sbin/nghttpx", "--conf=router.conf"], {
+        "ocsp/java": "it makes one slash of two in the path",
+        "inertia/two-slashes": "it makes one slash of two in the path",
+        "problem/unknown-method": "it answers methods that it does not know itself"}),
     "caddy": Router(CADDY, ["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"], {
         "reserved/options-asterisk": "its HTTP library answers OPTIONS * itself"}),
 }
@@ -277,6 +296,12 @@ class BehindRouters(unittest.TestCase):
 
     def test_haproxy(self):
         self.hold_all("haproxy")
+
+    def test_haproxy_with_http2_behind_it(self):
+        self.hold_all("haproxy-http2")
+
+    def test_nghttpx_with_http2_behind_it(self):
+        self.hold_all("nghttpx")
 
     def test_caddy(self):
         self.hold_all("caddy")

@@ -231,6 +231,7 @@ TEST(Http2Requests, WithMoreBodyThanAnnouncedAreReset) {  // §8.1.1
 TEST(Http2Bodies, AreKeptWhereAskedFor) {
   EXPECT_THAT(ask(post("/peek"), "0123456789").body, EndsWith("|0123456789|whole"));
   EXPECT_THAT(ask(post("/"), "0123456789").body, EndsWith("||part"));
+  EXPECT_THAT(ask(post("/")).body, EndsWith("||whole"));
 }
 
 TEST(Http2Bodies, AreKeptToTheirBound) {
@@ -247,6 +248,22 @@ TEST(Http2Bodies, ThatAreTooLargeOrExpectContinueAreNotWaitedFor) {
     EXPECT_THAT(harness.client.answer(id).body, EndsWith("||part"));
     EXPECT_TRUE(harness.client.answer(id).ended);
     EXPECT_FALSE(harness.client.answer(id).reset) << "its client may still be sending";
+  }
+}
+
+// Some routers take an answer before the end of the request for a failure.
+TEST(Http2Bodies, WhoseLengthIsAnnouncedAreWaitedFor) {
+  for (const auto& [path, body] :
+       {std::pair{"/", "||part"}, std::pair{"/peek", "|0123456789abcdef|part"}}) {
+    Http2Harness harness(limits());
+    const auto id = harness.client.request(with(post(path), "content-length", "20"),
+                                           "0123456789abcdefghi", false);
+    harness.exchange();
+    EXPECT_EQ(harness.client.answer(id).status(), "");
+    harness.client.send_more(id, "j", true);
+    harness.exchange();
+    EXPECT_THAT(harness.client.answer(id).body, EndsWith(body));
+    EXPECT_TRUE(harness.client.answer(id).closed);
   }
 }
 

@@ -31,7 +31,7 @@ class Http2Client {
   };
 
   struct Settings {
-    bool checks_messages = true;                    // as nghttp2 does; false for wrong requests
+    bool checks_messages = true;  // as nghttp2 does; false for wrong requests
     // For each answer; no more is taken than the test allows.
     std::optional<std::uint32_t> initial_window{};
   };

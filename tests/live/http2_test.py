@@ -1,0 +1,183 @@
+"""HTTP/2 straight at the gateway, by prior knowledge: clients of gRPC, curl, nghttp and node."""
+
+import contextlib
+import json
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import unittest
+
+import grpc
+import museum
+from gateway import PATIENCE, Gateway, environment
+from routers_test import ROUTERS, Router, running
+
+MESSAGE = "Back at 02:00 UTC – 100 % <sure> & thank you"
+SPOKEN = re.compile(re.escape(MESSAGE) + r"\. Please try again in ([1-9][0-9]*) seconds\.")
+HERE = pathlib.Path(__file__).parent
+
+NGINX_GRPC = """
+daemon off; master_process off; worker_processes 1; pid pid; error_log log;
+events {{ worker_connections 256; }}
+http {{
+  access_log off; client_body_temp_path body; proxy_temp_path proxy;
+  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  upstream gateway {{ server 127.0.0.1:{gateway}; keepalive 4; }}
+  server {{
+    listen 127.0.0.1:{http1};
+    listen 127.0.0.1:{http2} http2;
+    location / {{ grpc_pass grpc://gateway; }}
+  }}
+}}
+"""
+GRPC_ROUTERS = {
+    "nginx grpc_pass": Router(NGINX_GRPC, ROUTERS["nginx"].command, {}),
+    "haproxy proto h2": ROUTERS["haproxy-http2"],
+    "nghttpx": ROUTERS["nghttpx"],
+}
+
+
+def calls(port):
+    """Each kind of call, with what its caller was told."""
+    def raw(data):
+        return data
+
+    def endless():
+        """A client that has more to say, and waits for an answer first."""
+        yield b"first"
+        told.wait(PATIENCE)
+
+    import threading
+    told = threading.Event()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        kinds = {
+            "unary": lambda: channel.unary_unary("/orders.Orders/Get", raw, raw)(b"7", timeout=PATIENCE),
+            "a large request": lambda: channel.unary_unary("/orders.Orders/Put", raw, raw)(
+                b"x" * 3_000_000, timeout=PATIENCE),
+            "answers as a stream": lambda: list(channel.unary_stream("/orders.Orders/List", raw, raw)(
+                b"", timeout=PATIENCE)),
+            "requests as a stream": lambda: channel.stream_unary("/orders.Orders/Import", raw, raw)(
+                endless(), timeout=PATIENCE),
+            "both as streams": lambda: list(channel.stream_stream("/orders.Orders/Watch", raw, raw)(
+                endless(), timeout=PATIENCE)),
+        }
+        for kind, call in kinds.items():
+            try:
+                yield kind, call()
+            except grpc.RpcError as error:
+                yield kind, error
+        told.set()
+
+
+class Grpc(unittest.TestCase):
+    def assert_told(self, error):
+        self.assertIsInstance(error, grpc.RpcError)
+        self.assertEqual(error.code(), grpc.StatusCode.UNAVAILABLE, error)
+        seconds = SPOKEN.fullmatch(error.details())
+        self.assertTrue(seconds, error.details())
+        pushback = [value for name, value in error.trailing_metadata() if name == "grpc-retry-pushback-ms"]
+        self.assertEqual(pushback, [f"{seconds[1]}000"])
+
+    def test_every_kind_of_call_is_told_the_message(self):
+        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+            for kind, error in calls(gateway.port):
+                with self.subTest(kind):
+                    self.assert_told(error)
+        museum.exhibit("grpcio", grpc.__version__, "gRPC, HTTP/2 straight", f"{error.code().name}: {error.details()}",
+                       "never", MESSAGE)
+
+    def test_behind_routers_that_speak_http2_with_the_gateway(self):
+        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+            for name, router in GRPC_ROUTERS.items():
+                with running(router, gateway.port) as (_, http2):
+                    for kind, error in calls(http2):
+                        with self.subTest(name, kind=kind):
+                            self.assert_told(error)
+
+    def test_grpc_js(self):
+        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+            done = subprocess.run(["node", str(HERE / "grpc_js.mjs"), f"127.0.0.1:{gateway.port}"], capture_output=True,
+                                  text=True, env=environment(), timeout=PATIENCE, check=True)
+        seen = json.loads(done.stdout)
+        self.assertEqual(seen["code"], "UNAVAILABLE")
+        self.assertRegex(seen["details"], SPOKEN)
+        museum.exhibit("@grpc/grpc-js", seen["version"], "gRPC, HTTP/2 straight", f"{seen['code']}: {seen['details']}",
+                       "never", MESSAGE)
+
+
+class Clients(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.gateway = cls.enterClassContext(Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}))
+
+    def curl(self, *arguments):
+        done = subprocess.run(["curl", "-q", "--silent", "--show-error", "--include", "--max-time", "30", *arguments],
+                              capture_output=True, env=environment(), timeout=PATIENCE, check=True)
+        head, _, body = done.stdout.decode().partition("\r\n\r\n")
+        return head, body
+
+    def test_curl_by_prior_knowledge(self):
+        head, body = self.curl("--http2-prior-knowledge", "-H", "Accept: application/json", self.gateway.url)
+        self.assertTrue(head.startswith("HTTP/2 503"), head)
+        self.assertIn("retry-after: ", head)
+        self.assertEqual(json.loads(body)["detail"], MESSAGE)
+
+    def test_curl_that_offers_an_upgrade_goes_on_with_http_1_1(self):
+        head, body = self.curl("--http2", "-H", "Accept: application/json", self.gateway.url)
+        self.assertTrue(head.startswith("HTTP/1.1 503"), head)
+        self.assertEqual(json.loads(body)["detail"], MESSAGE)
+
+    def test_curl_that_uploads_reads_the_answer(self):
+        head, body = self.curl("--http2-prior-knowledge", "-H", "Content-Type: application/json", "--data-binary",
+                               "x" * 100_000, self.gateway.url + "/orders")
+        self.assertTrue(head.startswith("HTTP/2 503"), head)
+        self.assertIn("100 % <sure>", body)
+
+    def test_curl_that_listens_for_events(self):
+        _, body = self.curl("--http2-prior-knowledge", "--no-buffer", "-H", "Accept: text/event-stream",
+                            self.gateway.url + "/events")
+        self.assertIn("event: maintenance\ndata: ", body)
+
+    def test_nghttp_loads_many_at_once(self):
+        done = subprocess.run(["nghttp", "--null-out", "--stat", "--multiply=90", self.gateway.url + "/a"],
+                              capture_output=True, text=True, env=environment(), timeout=PATIENCE, check=True)
+        self.assertEqual(len(re.findall(r" 503 .* /a$", done.stdout, re.MULTILINE)), 90, done.stdout)
+
+    def test_node(self):
+        done = subprocess.run(["node", "--input-type=module", "--eval", NODE, self.gateway.url], capture_output=True,
+                              text=True, env=environment(), timeout=PATIENCE, check=True)
+        seen = json.loads(done.stdout)
+        self.assertEqual(seen["status"], 503)
+        self.assertIn("Down for maintenance", seen["body"])
+
+
+NODE = """
+import http2 from "node:http2";
+const session = http2.connect(process.argv[1]);
+const request = session.request({ ":path": "/", accept: "text/html" });
+let status, body = "";
+request.on("response", (fields) => { status = fields[":status"]; });
+request.setEncoding("utf8");
+request.on("data", (part) => { body += part; });
+request.on("end", () => { session.close(); console.log(JSON.stringify({ status, body })); });
+"""
+
+
+class Ends(unittest.TestCase):
+    def test_sigterm_tells_clients_and_ends_in_time(self):
+        with Gateway() as gateway, grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+            with self.assertRaises(grpc.RpcError):
+                channel.unary_unary("/a.B/C")(b"", timeout=PATIENCE)
+            gateway.stop(signal.SIGTERM)  # which holds it to its time
+
+    def test_http2_can_be_turned_off(self):
+        with Gateway(config="listen: { address: 127.0.0.1, http2: false }\n") as gateway, \
+                contextlib.closing(socket.create_connection((gateway.host, gateway.port), timeout=PATIENCE)) as client:
+            client.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 505 "))
+
+
+if __name__ == "__main__":
+    unittest.main()
