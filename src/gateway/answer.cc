@@ -210,6 +210,10 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& s
     answer_health(response);
     return outcome;
   }
+  if (target == Reserved::kGrpcHealth) {
+    answer_grpc_health(request.body(), response);
+    return outcome;
+  }
   if (target == Reserved::kServer) {
     answer_server(response);
     return outcome;
@@ -325,7 +329,8 @@ Outcome answer_at_gate(const Origin& origin, const Snapshot& snapshot, const Mom
 bool needs_body(const http::Request& head, const Snapshot& snapshot, dialect::Readings* readings) {
   const Origin origin(head, snapshot.catalog().front());
   const http::Request& request = origin.request();
-  if (origin.gate() == Gate::kNone && reserved_target(request) != Reserved::kNone) return false;
+  const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
+  if (target != Reserved::kNone) return target == Reserved::kGrpcHealth;
   const DecodedPath path(request.path());
   const Service& service = find_service(request, path.view(), snapshot, nullptr);
   Clues clues(request, BodyState::kUnread, *service.configured, readings);

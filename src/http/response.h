@@ -34,6 +34,10 @@ struct Response {
   std::string text;
   std::shared_ptr<const void> owner;
 
+  /// Field lines behind the body (RFC 9110 §6.5), as in `fields`. HTTP/2 alone has them: by
+  /// HTTP/1.1 they are left out.
+  std::string trailers;
+
   /// A body that is said while time passes, in place of `body`. The connection is closed after it.
   std::unique_ptr<Stream> stream;
 
@@ -43,6 +47,7 @@ struct Response {
   void reset() {
     status = 503;
     fields.clear();
+    trailers.clear();
     body = {};
     text.clear();
     owner.reset();

@@ -533,11 +533,22 @@ std::ptrdiff_t Http2Session::read_answer(Http2Stream& stream, std::uint8_t* to, 
   }
   if (stream.unsent.empty() && stream.source == nullptr) {
     flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (!stream.trailers.empty()) {
+      flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+      submit_trailers(stream);
+    }
   } else if (size == 0) {
     stream.is_paused = true;
     return NGHTTP2_ERR_DEFERRED;
   }
   return static_cast<std::ptrdiff_t>(size);
+}
+
+void Http2Session::submit_trailers(const Http2Stream& stream) {
+  std::string text;
+  std::vector<nghttp2_nv> fields;
+  read_fields(stream.trailers, text, fields);
+  nghttp2_submit_trailer(session(), stream.id(), fields.data(), fields.size());
 }
 
 // A client that has not taken what a stream said before is not told more.

@@ -75,6 +75,7 @@ void Http2Stream::take_answer(http::Response& response) {
   unsent = is_own ? std::string_view(text_).substr(0, size) : response.body;
   owner_ = std::move(response.owner);
   source = std::move(response.stream);
+  trailers = std::move(response.trailers);
 }
 
 void Http2Stream::say(std::string text) {

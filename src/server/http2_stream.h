@@ -61,6 +61,8 @@ class Http2Stream {
   void take_answer(http::Response& response);
   /// What can be sent now.
   std::string_view unsent;
+  /// Field lines to send behind it.
+  std::string trailers;
   /// Says more while time passes; null where `unsent` is all.
   std::unique_ptr<http::Stream> source;
   /// What `source` has said goes in place of `unsent`, which is empty.

@@ -96,6 +96,17 @@ class Grpc(unittest.TestCase):
                         with self.subTest(name, kind=kind):
                             self.assert_told(error)
 
+    def test_health_checks_tell_the_gateway_from_what_it_stands_in_for(self):
+        """As grpc.health.v1 spells it: HealthCheckRequest.service, HealthCheckResponse.status."""
+        with Gateway() as gateway, grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+            check = channel.unary_unary("/grpc.health.v1.Health/Check")
+            self.assertEqual(check(b"\x0a\x0cintermission", timeout=PATIENCE), b"\x08\x01", "SERVING")
+            for service in (b"", b"\x0a\x06orders"):
+                self.assertEqual(check(service, timeout=PATIENCE), b"\x08\x02", "NOT_SERVING")
+            with self.assertRaises(grpc.RpcError) as caught:
+                list(channel.unary_stream("/grpc.health.v1.Health/Watch")(b"", timeout=PATIENCE))
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+
     def test_grpc_js(self):
         with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
             done = subprocess.run(["node", str(HERE / "grpc_js.mjs"), f"127.0.0.1:{gateway.port}"], capture_output=True,

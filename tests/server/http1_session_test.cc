@@ -83,6 +83,12 @@ TEST(Http1Answers, TellHttp10ThatTheConnectionStays) {
               HasSubstr("\r\nConnection: keep-alive\r\n"));
 }
 
+TEST(Http1Answers, LeaveTrailersOut) {
+  Http1Harness harness(small_limits());
+  harness.feed("GET /trailers HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_THAT(harness.sent(), AllOf(EndsWith("|whole"), Not(HasSubstr("X-End"))));
+}
+
 TEST(Http1Answers, HeadHasTheLengthOfGetAndNoBody) {
   const std::string get = talk("GET /abc HTTP/1.1\r\nHost: h\r\n\r\n");
   const std::string head = talk("HEAD /ab HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -346,6 +346,14 @@ TEST(Http2Answers, HaveNoMixUpAmongHundred) {
   }
 }
 
+TEST(Http2Answers, MayHaveTrailers) {  // §8.1
+  const auto answer = ask(post("/trailers"));
+  EXPECT_THAT(answer.body, EndsWith("|whole"));
+  EXPECT_EQ(answer.fields.back(), (std::pair<std::string, std::string>("x-end", "yes")));
+  EXPECT_TRUE(answer.ended);
+  EXPECT_FALSE(answer.reset);
+}
+
 TEST(Http2Answers, AreTakenAsTheWindowAllows) {  // §5.2
   Http2Harness harness(limits(), {.checks_messages = true, .initial_window = 10});
   const auto id = harness.client.get("/a");

@@ -10,7 +10,8 @@ namespace intermission::testing {
 
 /// Says what it has seen of a request, so that a test finds every mix-up in the answer:
 /// "METHOD TARGET VERSION HOST FIELDS BODY COMPLETE". A target with "peek" wants the body, one
-/// with "refuse" does not wait for it, and one with "known" vouches for its sender.
+/// with "refuse" does not wait for it, one with "known" vouches for its sender, and one with
+/// "trailers" has some.
 class MirrorHandler : public http::Handler {
  public:
   http::BodyUse body_use(const http::Request& head) override {
@@ -32,6 +33,9 @@ class MirrorHandler : public http::Handler {
     text.append("|").append(request.body());
     text += request.body_complete() ? "|whole" : "|part";
     response.body_from_text();
+    if (request.target().find("trailers") != std::string_view::npos) {
+      response.trailers = "X-End: yes\r\n";
+    }
   }
 };
 
