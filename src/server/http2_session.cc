@@ -130,9 +130,9 @@ struct Http2Session::Callbacks {
   }
   static int frame_begins(nghttp2_session*, const nghttp2_frame_hd* head, void* user) {
     return guarded(user, [&](Http2Session& self) {
-      // Whoever sends content pays for it; a frame of DATA without any is as cheap as a PING.
+      // Content costs its sender something; a frame of DATA without any is as cheap as a PING.
       if (head->type != NGHTTP2_HEADERS && (head->type != NGHTTP2_DATA || head->length == 0)) {
-        self.count_frame(head->type);
+        self.count_frame();
       }
       return 0;
     });
@@ -306,7 +306,9 @@ void Http2Session::give_up(const Fault& /*why*/, std::string_view /*unused*/, Wo
                            Output& out) {
   const InUse in_use(*this, worker);
   for (const auto& stream : streams_) {
-    if (stream->state == Http2Stream::State::kBody) answer(*stream, false);
+    if (stream->state != Http2Stream::State::kBody) continue;
+    stream->fill(worker.request);
+    answer(*stream, false);
   }
   flush(out);
   end(NGHTTP2_NO_ERROR);
@@ -441,7 +443,10 @@ void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
     }
     stream.body += kept;
     // More than is kept has come: all that the answer can depend on is here.
-    if (kept.size() < data.size() && !stream.is_awaited) answer(stream, false);
+    if (kept.size() < data.size() && !stream.is_awaited) {
+      stream.fill(worker_->request);
+      answer(stream, false);
+    }
   } else if (stream.received > limits_.body_discard && stream.is_sent) {
     reset(stream, NGHTTP2_NO_ERROR);
   }
@@ -450,17 +455,18 @@ void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
 void Http2Session::take_end(Http2Stream& stream) {
   stream.client_is_done = true;
   if (stream.state != Http2Stream::State::kBody) return;
+  stream.fill(worker_->request);
   answer(stream, stream.received == stream.body.size());
 }
 
-void Http2Session::count_frame(std::uint8_t /*type*/) {
+void Http2Session::count_frame() {
   if (!frames_.take(worker_->now_ms)) end(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 // nghttp2 resets the stream; the handler counts the request.
 void Http2Session::refuse_malformed(const nghttp2_frame& frame) {
   if (frame.hd.type != NGHTTP2_HEADERS) return;
-  count_frame(frame.hd.type);
+  count_frame();
   Http2Stream* stream = find(frame.hd.stream_id);
   if (stream == nullptr) return;
   stream->fill(worker_->request);
@@ -473,8 +479,8 @@ void Http2Session::close(std::int32_t id) {
 
 // ------------------------------------------------------------------ what is said
 
+// worker_->request is the stream's: see Http2Stream::fill().
 void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
-  stream.fill(worker_->request);
   worker_->request.set_body(stream.body, body_is_whole);
   if (!make_response(*worker_) || worker_->response.status == 101) {
     return fail(stream, kHandlerFailed);
@@ -483,8 +489,8 @@ void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
   if (worker_->overloaded || worker_->draining) drain();
 }
 
+// As answer().
 void Http2Session::fail(Http2Stream& stream, const Fault& fault) {
-  stream.fill(worker_->request);
   refuse(fault, *worker_);
   submit(stream);
 }
@@ -598,6 +604,7 @@ void Http2Session::expire(Http2Stream& stream) {
       return end(NGHTTP2_NO_ERROR);
     case Http2Stream::State::kBody:
       stream.is_cut = true;
+      stream.fill(worker_->request);
       return fail(stream, {408, "the request body did not arrive in time"});
     case Http2Stream::State::kAnswered:
       return reset(stream, stream.is_sent ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);

@@ -70,7 +70,7 @@ class Http2Session final : public Session {
   void take_head(Http2Stream& stream, bool is_last);
   void take_data(Http2Stream& stream, std::string_view data);
   void take_end(Http2Stream& stream);
-  void count_frame(std::uint8_t type);
+  void count_frame();
   void refuse_malformed(const nghttp2_frame& frame);
   void after_sending(const nghttp2_frame& frame);
   void close(std::int32_t id);
