@@ -6,8 +6,8 @@
 namespace intermission::dialect {
 namespace {
 
-// An EventSource accepts text/event-stream and nothing else. Whoever would rather have JSON or
-// HTML is some other client that reads streams too, and understands a 503.
+// An EventSource accepts text/event-stream and nothing else. A client that would rather
+// have JSON or HTML, and reads streams too, understands a 503.
 Claim recognise(Clues& clues) {
   if (clues.method_class() != kRead) return {};
   const negotiate::Accept& accept = clues.accept();

@@ -86,7 +86,7 @@ constexpr std::array kTable = {
     &kPreflight,
     &kWebsocket,
     &kWebdav,
-    // Protocol evidence in the head: whoever speaks gRPC hears gRPC, whatever else it says.
+    // Protocol evidence in the head: a client that speaks gRPC gets gRPC, whatever else it sends.
     &kGrpc,
     &kGrpcWeb,
     &kConnect,

@@ -43,8 +43,8 @@ bool is_key(std::string_view key) {
          std::all_of(key.begin(), key.end() - 2, is_digit);
 }
 
-// What a server needs to accept the upgrade (RFC 6455 §4.2.1). Whoever asks in another way is
-// refused like everybody where no code is configured.
+// What a server needs to accept the upgrade (RFC 6455 §4.2.1). A request that lacks a part
+// of it is refused, as all are where no code is configured.
 bool can_be_accepted(Clues& clues) {
   return clues.request().version() >= 11 && lists(clues.values(Field::kConnection), "upgrade") &&
          clues.value(Field::kSecWebsocketVersion) == "13" &&
