@@ -128,7 +128,7 @@ void beast_alone(benchmark::State& state, const std::string& head) {
 }
 
 // What a worker keeps from request to request.
-struct Desk {
+struct WorkerContext {
   http::Limits limits;
   http::Request request;
   http::Response response;
@@ -136,22 +136,22 @@ struct Desk {
   dialect::Readings readings;
 };
 
-void parse(const std::string& head, Desk& desk) {
-  server::RequestParser parser(desk.limits);
+void parse(const std::string& head, WorkerContext& worker) {
+  server::RequestParser parser(worker.limits);
   server::Fault fault;
-  if (parser.read_plain_head(head, desk.request, fault) == 0) {
-    fault = parser.read_head(head, desk.request);
+  if (parser.read_plain_head(head, worker.request, fault) == 0) {
+    fault = parser.read_head(head, worker.request);
   }
   if (fault) throw std::runtime_error(std::string(fault.why));
 }
 
-void decide(const gateway::Snapshot& snapshot, Desk& desk, dialect::Readings* readings) {
-  desk.response.reset();
-  gateway::answer(desk.request, snapshot, {base::TimePoint{}, 0}, desk.response, readings);
+void decide(const gateway::Snapshot& snapshot, WorkerContext& worker, dialect::Readings* readings) {
+  worker.response.reset();
+  gateway::answer(worker.request, snapshot, {base::TimePoint{}, 0}, worker.response, readings);
 }
 
-void decide(const gateway::Snapshot& snapshot, Desk& desk) {
-  decide(snapshot, desk, &desk.readings);
+void decide(const gateway::Snapshot& snapshot, WorkerContext& worker) {
+  decide(snapshot, worker, &worker.readings);
 }
 
 template <typename Work>
@@ -162,26 +162,26 @@ void measure(benchmark::State& state, Work work) {
 }
 
 void parse_only(benchmark::State& state, const std::string& head) {
-  Desk desk;
-  measure(state, [&] { parse(head, desk); });
+  WorkerContext worker;
+  measure(state, [&] { parse(head, worker); });
 }
 
 void parse_decide_select(benchmark::State& state, const std::string& head) {
   const gateway::Snapshot snapshot = make_snapshot();
-  Desk desk;
+  WorkerContext worker;
   measure(state, [&] {
-    parse(head, desk);
-    decide(snapshot, desk);
+    parse(head, worker);
+    decide(snapshot, worker);
   });
 }
 
 // The same for headers that did not come lately.
 void parse_decide_select_anew(benchmark::State& state, const std::string& head) {
   const gateway::Snapshot snapshot = make_snapshot();
-  Desk desk;
+  WorkerContext worker;
   measure(state, [&] {
-    parse(head, desk);
-    decide(snapshot, desk, nullptr);
+    parse(head, worker);
+    decide(snapshot, worker, nullptr);
   });
 }
 
@@ -189,33 +189,33 @@ void parse_decide_select_anew(benchmark::State& state, const std::string& head) 
 void tell(benchmark::State& state, const std::string& head) {
   const gateway::Snapshot snapshot = make_snapshot();
   const gateway::Service& service = snapshot.service(0);
-  Desk desk;
-  parse(head, desk);
+  WorkerContext worker;
+  parse(head, worker);
   measure(state, [&] {
-    dialect::Clues clues(desk.request, dialect::BodyState::kFinal, *service.configured,
-                         &desk.readings);
-    benchmark::DoNotOptimize(gateway::who_asks(clues, desk.request.path(), service));
+    dialect::Clues clues(worker.request, dialect::BodyState::kFinal, *service.configured,
+                         &worker.readings);
+    benchmark::DoNotOptimize(gateway::who_asks(clues, worker.request.path(), service));
   });
 }
 
 // The same with the bytes of the response: all but the system calls.
 void bytes_to_bytes(benchmark::State& state, const std::string& head) {
   const gateway::Snapshot snapshot = make_snapshot();
-  Desk desk;
+  WorkerContext worker;
   measure(state, [&] {
-    parse(head, desk);
-    decide(snapshot, desk);
-    server::write_response(desk.response, {"Tue, 01 Dec 2026 22:00:00 GMT"}, desk.output);
-    desk.output.clear();
+    parse(head, worker);
+    decide(snapshot, worker);
+    server::write_response(worker.response, {"Tue, 01 Dec 2026 22:00:00 GMT"}, worker.output);
+    worker.output.clear();
   });
 }
 
 void decide_after_rules(benchmark::State& state, Unmet unmet) {
   const gateway::Snapshot snapshot = make_snapshot(state.range(0), unmet);
   const std::string head = curl();
-  Desk desk;
-  parse(head, desk);
-  measure(state, [&] { decide(snapshot, desk); });
+  WorkerContext worker;
+  parse(head, worker);
+  measure(state, [&] { decide(snapshot, worker); });
 }
 
 BENCHMARK_CAPTURE(beast_alone, chrome, chrome());

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "server/server.h"
-#include "support/exchange_harness.h"
+#include "support/http1_harness.h"
 #include "support/nginx.h"
 #include "support/request_cases.h"
 #include "support/wire_client.h"
@@ -177,7 +177,7 @@ class FurtherHandler final : public MirrorHandler {
 
 // What we refuse before its end is sent to its end, or nobody else could say anything.
 std::string whole_head(const RequestCase& one) {
-  const bool refused = one.phase == server::Exchange::Phase::kClosing;
+  const bool refused = one.phase == server::Http1Session::Phase::kClosing;
   const bool whole = one.bytes.find("\r\n\r\n") != std::string::npos ||
                      one.bytes.find("\n\n") != std::string::npos;
   if (!refused || whole) return one.bytes;
@@ -185,7 +185,8 @@ std::string whole_head(const RequestCase& one) {
 }
 
 bool is_unfinished(const RequestCase& one) {
-  return one.phase == server::Exchange::Phase::kHead || one.phase == server::Exchange::Phase::kBody;
+  return one.phase == server::Http1Session::Phase::kHead ||
+         one.phase == server::Http1Session::Phase::kBody;
 }
 
 // "2xx 4xx closed"; "0.9" for bytes that are no HTTP/1 response at all.

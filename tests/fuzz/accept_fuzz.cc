@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/media_type.h"
 #include "negotiate/negotiate.h"
 #include "support/header_lines.h"
 #include "support/require.h"
