@@ -111,6 +111,27 @@ TEST(Page, EscapesWhatOperatorsWrite) {
   EXPECT_THAT(page, Not(HasSubstr("a=\"b")));
 }
 
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+TEST(Page, IsNeverPutIntoAnotherDocumentByTurbo) {
+  constexpr std::string_view kControl = "<meta name=\"turbo-visit-control\" content=\"reload\">";
+  catalog::Service service;
+  EXPECT_EQ(count(page_document(notice(), service), kControl), 1U);
+  service.page.document = "<!doctype html><html><head><title>{{heading}}</title></head></html>";
+  EXPECT_THAT(page_document(notice(), service),
+              HasSubstr("<head>" + std::string(kControl) + "<title>"));
+  service.page.document = "<head>" + std::string(kControl) + "</head>";
+  EXPECT_EQ(count(page_document(notice(), service), kControl), 1U);
+  service.page.document = "<p>{{heading}}</p>";
+  EXPECT_EQ(count(page_document(notice(), service), kControl), 0U);
+}
+
 TEST(Page, TakesTheOperatorsColours) {
   catalog::PageSettings settings;
   settings.light.accent = "#123456";
