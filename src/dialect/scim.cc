@@ -36,7 +36,7 @@ bool names_endpoint(std::string_view path) {
   return false;
 }
 
-// /scim/v2/Users/7, /scim/Users, /tenants/a/scim/v2/Groups
+// /scim/v2/Users/7, /api/scim/v2/Groups/7, /tenants/a/scim/v2/Users
 bool is_path(std::string_view path) {
   const auto scim = path.find("/scim/");
   return scim != std::string_view::npos && names_endpoint(path.substr(scim + 5));
@@ -73,7 +73,8 @@ const Dialect kScim = {
     .name = "scim",
     .speaks_to = "directories that provision users with SCIM",
     .known_by = "Content-Type or Accept application/scim+json; paths such as /scim/v2/Users",
-    .asked = {{.always = true}},
+    .asked = {{.accepts = {kType}, .last_segments = kEndpoints, .first_segments = {"scim", "api"}},
+              {.methods = kAnyMethod ^ kRead, .content_types = {kType}}},
     .recognise = recognise,
     .render = render,
 };
