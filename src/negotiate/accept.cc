@@ -1,4 +1,3 @@
-#include <iterator>
 #include <optional>
 
 #include "base/text.h"
@@ -66,14 +65,28 @@ bool covered_by_suffix_wildcard(std::string_view media_type, std::string_view ty
          base::iequals(media_type.substr(media_type.size() - suffix.size()), suffix);
 }
 
+// Whether these are all the members, in this order, however they are spread over lines.
+bool lists_exactly(http::FieldValues lines, std::span<const std::string_view> members) {
+  std::size_t seen = 0;
+  for (const std::string_view line : lines) {
+    http::Splitter splitter(line, ',');
+    std::string_view member;
+    while (splitter.next(member)) {
+      if (member.empty()) continue;
+      if (seen == members.size() || member != members[seen]) return false;
+      ++seen;
+    }
+  }
+  return seen == members.size();
+}
+
 // What Java's HttpURLConnection sends if the program sets no Accept, in older and in newer versions
 // of Java: no wish for HTML.
 bool is_javas_default(http::FieldValues lines) {
-  if (lines.empty()) return false;
-  const std::string_view value = *lines.begin();
-  return std::next(lines.begin()) == lines.end() &&
-         (value == "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2" ||
-          value == "text/html, image/gif, image/jpeg, */*; q=0.2");
+  constexpr std::string_view kOld[] = {"text/html", "image/gif", "image/jpeg", "*; q=.2",
+                                       "*/*; q=.2"};
+  constexpr std::string_view kNew[] = {"text/html", "image/gif", "image/jpeg", "*/*; q=0.2"};
+  return lists_exactly(lines, kOld) || lists_exactly(lines, kNew);
 }
 
 }  // namespace

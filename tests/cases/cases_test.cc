@@ -139,10 +139,13 @@ bool concerns_connection(std::string_view name) {
 }
 
 // The same request as HTTP/2 says it. Nothing where that cannot be said: HTTP/1.0, a handshake, a
-// tunnel, a target in another form than a path, more of a body announced than sent.
+// tunnel, a target in another form than a path, a value over several lines, more of a body
+// announced than sent.
 std::optional<Http2Request> as_http2(const std::string& bytes) {
   const http::Limits limits;
   const std::string head = bytes.substr(0, bytes.find("\r\n\r\n") + 4);
+  const bool is_folded = head.find("\r\n ") != head.npos || head.find("\r\n\t") != head.npos;
+  if (is_folded) return {};
   http::Request request;
   server::RequestParser parser(limits);
   if (parser.read_head(head, request) || request.version() < 11) return {};
