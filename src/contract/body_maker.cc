@@ -145,7 +145,9 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
     const ApiNode alternative{choice.file, &item};
     Wanted chosen = wanted;
     chosen.schema.choose(choice, alternative);
-    if (discriminator) chosen.must_be = discriminating_value(discriminator, alternative);
+    // A choice inside of an alternative does not name it anew.
+    std::string value = discriminating_value(discriminator, alternative);
+    if (discriminator && !value.empty()) chosen.must_be = std::move(value);
     told_ = before;
     auto made = make_here(chosen);
     if (!made || !fits(wanted.schema, *made)) continue;
@@ -328,7 +330,7 @@ BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
 BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
   const auto least = static_cast<std::size_t>(wanted.schema.greatest("minItems").value_or(0));
   const auto most = static_cast<std::size_t>(wanted.schema.least("maxItems").value_or(kMostItems));
-  if (least > kMostItems || least > most) return {};
+  if (least > kMostItems) return {};
   const ApiNode items = wanted.schema.first("items");
   const bool has_model =
       wanted.model != nullptr && wanted.model->IsArray() && !wanted.model->Empty();

@@ -50,6 +50,11 @@ std::string_view plain_text_of(std::string_view format) {
   return {};
 }
 
+std::size_t least_length(const SchemaView& schema) {
+  return static_cast<std::size_t>(
+      std::clamp(schema.greatest("minLength").value_or(0), 0.0, double{kLongest}));
+}
+
 rapidjson::Value number_value(double number) {
   const bool is_whole = std::floor(number) == number && std::abs(number) < 9e15;
   return is_whole ? rapidjson::Value(static_cast<std::int64_t>(number)) : rapidjson::Value(number);
@@ -144,8 +149,8 @@ bool BodyMaker::is_untrue(const Wanted& wanted, const rapidjson::Value& made,
 }
 
 BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
-  if (wanted.must_be && (wanted.schema.types() & kStringType) != 0 &&
-      wanted.schema.open_choices().empty() && !wanted.schema.first("properties")) {
+  if (wanted.must_be && wanted.schema.open_choices().empty() &&
+      !wanted.schema.first("properties")) {
     if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) {
       ++told_.words;
       return made;
@@ -224,7 +229,7 @@ BodyMaker::Made BodyMaker::make_instead(const Wanted& wanted, FieldFact fact) {
 BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
   FieldFact fact = fact_of_field(wanted.name);
   // A body that is one text, whatever it is called.
-  if (wanted.name.empty() && (types & kStringType) != 0) fact = FieldFact::kMessage;
+  if (wanted.name.empty()) fact = FieldFact::kMessage;
   if (fact == FieldFact::kNone) return {};
   if (trusts(wanted) &&
       (fact == FieldFact::kCode || fact == FieldFact::kTitle || fact == FieldFact::kType ||
@@ -257,8 +262,7 @@ bool BodyMaker::is_in_milliseconds(const Wanted& wanted) {
   if (wanted.model != nullptr && wanted.model->IsNumber()) {
     return wanted.model->GetDouble() >= kBeyondSeconds;
   }
-  return names_milliseconds(wanted.name) ||
-         wanted.schema.greatest("minimum").value_or(0) >= kBeyondSeconds;
+  return names_milliseconds(wanted.name) || wanted.schema.greatest("minimum") >= kBeyondSeconds;
 }
 
 BodyMaker::Made BodyMaker::make_number_fact(const Wanted& wanted, FieldFact fact) {
@@ -367,8 +371,7 @@ BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
 
 // A text for people, cut or stretched to the length that is demanded.
 BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view text) {
-  const auto least = static_cast<std::size_t>(
-      std::clamp(wanted.schema.greatest("minLength").value_or(0), 0.0, double{kLongest}));
+  const std::size_t least = least_length(wanted.schema);
   const auto most = static_cast<std::size_t>(
       std::clamp(wanted.schema.least("maxLength").value_or(kLongest), 0.0, double{kLongest}));
   std::string fitting = first_characters(text, most);
@@ -392,11 +395,7 @@ BodyMaker::Made BodyMaker::make_text(const Wanted& wanted) {
   const ApiNode pattern = wanted.schema.first("pattern");
   const auto compiled = SchemaPattern::parse(pattern.text());
   if (!pattern || !compiled) return {};
-  const auto least = wanted.schema.greatest("minLength").value_or(0);
-  const auto most = wanted.schema.least("maxLength").value_or(kLongest);
-  if (least < 0 || most < least) return {};
-  const auto text = compiled->shortest(static_cast<std::size_t>(std::min(least, 10'000.0)),
-                                       static_cast<std::size_t>(std::min(most, 10'000.0)));
+  const auto text = compiled->shortest(least_length(wanted.schema), kLongest);
   return text ? keep_if_fits(wanted, text_value(*text)) : Made{};
 }
 

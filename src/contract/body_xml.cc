@@ -38,7 +38,7 @@ class XmlBody {
     SchemaView view = view_of({schema});
     const std::string_view reference = view.reference_name();
     add(document, view, is_name(reference) ? reference : "error", body);
-    if (failed_ || !document.document_element()) return {};
+    if (failed_) return {};
     std::ostringstream out;
     out << R"(<?xml version="1.0" encoding="utf-8"?>)" << '\n';
     document.save(out, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);

@@ -162,7 +162,6 @@ base::Result<bool> ContractReader::read_responses(ApiDocument& document, const A
     if (!is_error_status(status) || !member.value.IsObject()) continue;
     auto response = read_response(document, responses[status], produces);
     if (!response) return response.error();
-    if (response->forms.empty()) continue;
     Shape& shape = shapes_[response->signature];
     if (++shape.count == 1) {
       shape.response = std::move(*response);
@@ -180,7 +179,7 @@ base::Result<PromisedResponse> ContractReader::read_response(ApiDocument& docume
   if (!target) return target.error();
   const bool depends_on_operation = document.dialect == SchemaDialect::kSwagger2;
   const auto known = responses_.find(target->node.value);
-  if (known != responses_.end() && !depends_on_operation) return known->second;
+  if (known != responses_.end()) return known->second;
   auto read = ResponseReader(*document.files, document.dialect).read(*target, produces);
   if (read && !depends_on_operation) responses_.emplace(target->node.value, *read);
   return read;
@@ -252,8 +251,7 @@ Promise ContractReader::promise_from(const Draft& draft, const Shape* shared) co
     // What others declare does not bind who says what is to be said.
     if (!draft.response) promise.forms.clear();
     if (promise.forms.empty()) {
-      promise.forms.push_back(
-          {"application/json", "application/json", Syntax::kJson, {}, {}, true});
+      promise.forms.push_back({"application/json", "application/json", Syntax::kJson, {}, {}});
     }
     for (PromisedForm& form : promise.forms) {
       form.example = override.example;

@@ -18,7 +18,7 @@ std::string_view without_end_slash(std::string_view path) {
 // Cuts the first segment off a path that starts with "/".
 std::string_view next_segment(std::string_view& rest) {
   const auto end = rest.find('/', 1);
-  const std::string_view segment = rest.substr(1, end == std::string_view::npos ? end : end - 1);
+  const std::string_view segment = rest.substr(1, end - 1);
   rest.remove_prefix(std::min(end, rest.size()));
   return segment;
 }
@@ -28,7 +28,7 @@ std::vector<std::string> literals_of(std::string_view segment) {
   std::vector<std::string> literals;
   while (true) {
     const auto open = segment.find('{');
-    const auto close = open == std::string_view::npos ? open : segment.find('}', open);
+    const auto close = segment.find('}', open);
     if (close == std::string_view::npos) break;
     literals.emplace_back(segment.substr(0, open));
     segment.remove_prefix(close + 1);

@@ -9,9 +9,8 @@
 namespace intermission::contract {
 namespace {
 
-bool is_integer(const rapidjson::Value& value) {
-  if (value.IsInt64() || value.IsUint64()) return true;
-  return value.IsDouble() && std::floor(value.GetDouble()) == value.GetDouble();
+bool is_integer(const rapidjson::Value& number) {
+  return !number.IsDouble() || std::floor(number.GetDouble()) == number.GetDouble();
 }
 
 bool is_of_type(const rapidjson::Value& value, std::string_view type) {
@@ -49,7 +48,6 @@ bool has_duplicates(const rapidjson::Value& list) {
 std::optional<std::string> SchemaCheck::problem(ApiNode schema, const rapidjson::Value& value) {
   place_.clear();
   steps_ = 0;
-  depth_ = 0;
   return check(schema, value);
 }
 
@@ -69,7 +67,7 @@ SchemaCheck::Problem SchemaCheck::check(ApiNode schema, const rapidjson::Value& 
 }
 
 SchemaCheck::Problem SchemaCheck::check_schema(ApiNode schema, const rapidjson::Value& value) {
-  if (!schema || schema.is_true()) return {};
+  if (!schema) return {};
   if (schema.value->IsFalse()) return at_place("nothing here");
   if (!reference_of(schema).empty()) {
     const ApiNode target = files_.target(schema);

@@ -181,7 +181,7 @@ std::vector<ApiNode> SchemaView::open_choices() const {
   for (const ApiNode part : parts_) {
     for (const char* keyword : {"oneOf", "anyOf"}) {
       const ApiNode choice = part[keyword];
-      if (!choice || !choice.value->IsArray() || choice.value->Empty()) continue;
+      if (!choice || !choice.value->IsArray()) continue;
       if (std::find(chosen_.begin(), chosen_.end(), choice.value) == chosen_.end()) {
         open.push_back(choice);
       }

@@ -93,5 +93,39 @@ TEST(ApiServers, ThereAreAtMostSoMany) {
   EXPECT_THAT(bases(servers + "]"), SizeIs(kMaxBasePaths));
 }
 
+TEST(ApiServers, AVariableStandsForNoOtherVariable) {
+  EXPECT_THAT(bases("servers: [{ url: '/{a}', variables: { a: { enum: ['{b}'] }, b: { default: x } "
+                    "} }]"),
+              ElementsAre("/"));
+}
+
+TEST(ApiServers, OfTooManyValuesTheFirstCount) {
+  std::string values;
+  for (std::size_t i = 0; i <= kMaxBasePaths; ++i) values += "v" + std::to_string(i) + ", ";
+  const auto found =
+      bases("servers: [{ url: '/{v}', variables: { v: { enum: [" + values + "] } } }]");
+  EXPECT_THAT(found, SizeIs(kMaxBasePaths));
+  EXPECT_THAT(found, ::testing::Contains("/v0"));
+  EXPECT_THAT(found, ::testing::Not(::testing::Contains("/v" + std::to_string(kMaxBasePaths))));
+}
+
+// Forty variables of two values each are more paths than any machine can list.
+TEST(ApiServers, ValuesAreNotMultipliedWithoutEnd) {
+  std::string url, variables;
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = "v" + std::to_string(i);
+    url += "{" + name + "}";
+    variables += name + ": { enum: [a, b] }, ";
+  }
+  EXPECT_THAT(bases("servers: [{ url: '/" + url + "', variables: {" + variables + "} }]"),
+              SizeIs(kMaxBasePaths));
+}
+
+TEST(ApiServers, AUrlMayStartWithAVariable) {
+  EXPECT_THAT(at("{host}"), ElementsAre("/"));
+  EXPECT_THAT(at("x{y}/v1"), ElementsAre("/x/v1"));
+  EXPECT_THAT(at("{scheme}://{host}/v1"), ElementsAre("/v1"));
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -400,6 +401,16 @@ TEST(BodyTruth, ARequiredMemberSaysTheNearestAndIsAFinding) {
   };
   const std::string wait = required("retryAfter", "{ type: integer, maximum: 60, example: 5 }");
   EXPECT_EQ(body_by(wait), R"({"retryAfter":60})");
+  EXPECT_EQ(body_by(required("retryAfter", "{ maximum: 60 }")), R"({"retryAfter":60})");
+  for (const char* member :
+       {"requestId: { type: integer }", "traceId: { type: integer }",
+        "path: { type: string, maxLength: 5 }", "timestamp: { type: string, maxLength: 5 }",
+        "time: { type: integer, maximum: 5 }", "service: { type: integer }"}) {
+    const std::string name = std::string(member).substr(0, std::string_view(member).find(':'));
+    EXPECT_THAT(untrue_in("{ required: [" + name + "], properties: { " + member + " } }"),
+                SizeIs(1))
+        << member;
+  }
   EXPECT_THAT(untrue_in(wait), ElementsAre("GET /: application/json must have a member retryAfter, "
                                            "but its schema does not allow what it would have to "
                                            "say during maintenance"));
@@ -678,6 +689,356 @@ TEST(BodyXml, NamesThatXmlDoesNotHaveCannotBeSaid) {
   for (const std::string name : {"9a", "-a", ".a", "a b", "a:b", "<", "a/"}) {
     EXPECT_EQ(xml_by(name), "nothing") << name;
   }
+}
+
+// ---------------------------------------------------------------- bounds, and order
+
+/// That schema as a member "a" of a member "a" …, so many of them.
+std::string nested(int times, std::string schema, const std::string& attributes) {
+  for (int i = 0; i < times; ++i) {
+    schema = "{ type: object, " + attributes + "properties: { a: " + schema + " } }";
+  }
+  return schema;
+}
+
+TEST(BodyBounds, ObjectsInObjectsAreMadeToADepth) {
+  const std::string deepest = body_by(nested(40, "{ const: 7 }", "required: [a], "));
+  EXPECT_THAT(deepest, HasSubstr(R"({"a":{"a":{"a":7}}})"));
+  EXPECT_EQ(body_by(nested(41, "{ const: 7 }", "required: [a], ")), "nothing");
+}
+
+TEST(BodyBounds, WhatNobodyDemandsIsLookedForToADepth) {
+  const std::string message = "{ type: object, properties: { message: { type: string } } }";
+  EXPECT_EQ(body_by(nested(4, message, "")),
+            R"({"a":{"a":{"a":{"a":{"message":"Back at 02:00 UTC"}}}}})");
+  EXPECT_EQ(body_by(nested(5, message, "")), "{}");
+}
+
+TEST(BodyBounds, SoManyPropertiesAreLookedAt) {
+  const auto with = [](int others) {
+    std::string properties;
+    for (int i = 0; i < others; ++i) properties += "p" + std::to_string(i) + ": { const: 7 }, ";
+    return body_by("{ properties: { " + properties + kMember + " } }");
+  };
+  EXPECT_EQ(with(999), kOnlyMessage);
+  EXPECT_EQ(with(1000), "{}");
+}
+
+TEST(BodyBounds, SoManySchemasHoldForOneValue) {
+  const auto with = [](int others) {
+    std::string parts;
+    for (int i = 0; i < others; ++i) parts += "{}, ";
+    return body_by("{ allOf: [" + parts + "{ required: [a], properties: { a: { const: 7 } } }] }");
+  };
+  EXPECT_EQ(with(198), R"({"a":7})");
+  EXPECT_EQ(with(199), "nothing");
+  std::string twice;
+  for (int i = 0; i < 250; ++i) twice += "{ $ref: '#/components/schemas/A' }, ";
+  EXPECT_EQ(body_by("{ allOf: [" + twice + "{ required: [b], properties: { b: { const: 7 } } }] }" +
+                        "\ncomponents: { schemas: { A: { required: [a], properties: { a: { enum: "
+                        "[1] } } } } }",
+                    "3.0.0"),
+            R"({"a":1,"b":7})")
+      << "a schema that holds twice is one";
+}
+
+TEST(BodyBounds, TextsOfAnyLengthButTheLongest) {
+  EXPECT_EQ(member_by("{ type: string, minLength: 10000 }").size(), 10'000 + 8U);
+  EXPECT_EQ(member_by("{ type: string, minLength: 10001 }"), "nothing");
+  EXPECT_EQ(member_by("{ type: string, pattern: '^[a-z]+$', minLength: -1, maxLength: 3 }"),
+            R"({"x":"a"})");
+  Facts wordy = facts();
+  const std::string words(10'001, 'w');
+  wordy.message = words;
+  EXPECT_EQ(body_told("{ properties: { message: { type: string } } }", wordy).size(), 10'000 + 14U);
+  EXPECT_EQ(
+      body_told("{ properties: { message: { type: string, maxLength: 99999 } } }", wordy).size(),
+      10'000 + 14U);
+}
+
+TEST(BodyBounds, NumbersOfAnySize) {
+  EXPECT_EQ(member_by("{ type: number, minimum: 1.0e+300 }"), R"({"x":1e300})");
+  EXPECT_EQ(member_by("{ type: number, minimum: 9.0e+15 }"), R"({"x":9000000000000000.0})");
+  EXPECT_EQ(member_by("{ type: number, minimum: 8.9e+15 }"), R"({"x":8900000000000000})");
+  EXPECT_EQ(member_by("{ type: number, exclusiveMinimum: 0, multipleOf: 0.5 }"), R"({"x":0.5})");
+  EXPECT_EQ(member_by("{ type: number, minimum: 0.5, multipleOf: 0.5 }"), R"({"x":0.5})");
+  EXPECT_EQ(member_by("{ minimum: 3, maximum: 2 }"), "nothing") << "a flag is no number";
+}
+
+// The latest moment that is told, in the year 2100, must be allowed.
+TEST(BodyBounds, MomentsHaveRoomUntilTheirLast) {
+  const auto time_by = [](const std::string& name, const std::string& most) {
+    return body_by("{ properties: { " + kMember + ", " + name +
+                   ": { type: integer, maximum: " + most + " } } }");
+  };
+  const std::string start = R"({"message":"Back at 02:00 UTC",)";
+  EXPECT_EQ(time_by("timestamp", "4102444800"), start + R"("timestamp":1796164200})");
+  EXPECT_EQ(time_by("timestamp", "4102444799"), kOnlyMessage);
+  EXPECT_EQ(time_by("timestampMs", "4102444800000"), start + R"("timestampMs":1796164200000})");
+  EXPECT_EQ(time_by("timestampMs", "4102444799999"), kOnlyMessage);
+  EXPECT_EQ(time_by("retryAfterMs", "4320000"), start + R"("retryAfterMs":137000})");
+  EXPECT_EQ(time_by("retryAfterMs", "4319999"), kOnlyMessage);
+  EXPECT_EQ(body_by("{ properties: { timestamp: { type: integer, minimum: 100000000000 } } }"),
+            R"({"timestamp":1796164200000})");
+  EXPECT_EQ(body_by("{ properties: { timestamp: { type: integer, example: true } } }"),
+            R"({"timestamp":1796164200})");
+}
+
+TEST(BodyBounds, APathHasRoomOrIsNotTold) {
+  EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 16 } } }"),
+            R"({"path":"<path>16<path>"})");
+  EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 5000 } } }"),
+            R"({"path":"<path>1024<path>"})");
+  EXPECT_EQ(
+      body_by("{ properties: { " + kMember +
+              ", path: { type: string, if: { minLength: 5 }, then: { maxLength: 5000 } } } }"),
+      kOnlyMessage);
+}
+
+TEST(BodyBounds, AnIdOfAFormOfItsOwnIsTold) {
+  EXPECT_EQ(body_by("{ properties: { requestId: { type: string, pattern: '^r-[0-9]+$' } } }"),
+            R"({"requestId":"<request>"})");
+  EXPECT_EQ(body_by("{ properties: { " + kMember +
+                    ", requestId: { type: string, const: r-1 }, traceId: { type: string, enum: "
+                    "[t-1] } } }"),
+            kOnlyMessage);
+}
+
+TEST(BodyObject, LooksPastWhatItDoesNotNeed) {
+  EXPECT_EQ(body_by("{ properties: { count: { type: integer }, list: { type: array }, inner: { "
+                    "type: object, properties: { " +
+                    kMember + " } } } }"),
+            R"({"inner":{"message":"Back at 02:00 UTC"}})");
+  EXPECT_EQ(body_by("{ properties: { count: { type: integer }, inner: { type: object }, list: { "
+                    "type: array, items: { properties: { " +
+                    kMember + " } } } } }"),
+            R"({"list":[{"message":"Back at 02:00 UTC"}]})");
+  EXPECT_EQ(
+      body_by("{ properties: { detail: { type: string, writeOnly: true }, " + kMember + " } }"),
+      kOnlyMessage);
+}
+
+TEST(BodyObject, OneMessageInsideIsEnough) {
+  const std::string object = "{ type: object, properties: { " + kMember + " } }";
+  EXPECT_EQ(body_by("{ properties: { a: " + object + ", b: " + object + " } }"),
+            R"({"a":{"message":"Back at 02:00 UTC"}})");
+  EXPECT_EQ(body_by("{ properties: { " + kMember + ", details: " + object + " } }"), kOnlyMessage);
+  EXPECT_EQ(body_by("{ properties: { error: { type: string }, a: " + object + " } }"),
+            R"({"error":"Back at 02:00 UTC"})");
+}
+
+TEST(BodyObject, AnErrorIsThePhraseBesideAMessageOnly) {
+  EXPECT_EQ(body_by("{ properties: { error: { type: string }, code: { type: integer } } }"),
+            R"({"error":"Back at 02:00 UTC","code":503})");
+}
+
+TEST(BodyObject, OnlyTheBodyItselfIsFilledFreely) {
+  EXPECT_EQ(member_by("{ type: object }"), R"({"x":{}})");
+  EXPECT_EQ(shared_by("{ type: object }"),
+            R"({"status":503,"title":"Service Unavailable","message":"Back at 02:00 UTC",)"
+            R"("retryAfter":137})");
+  EXPECT_EQ(shared_by("{ type: object, maxProperties: 1 }"), "nothing");
+}
+
+TEST(BodyObject, TakesTheTypesOfTheExample) {
+  EXPECT_EQ(body_shown("{}", "{ a: 1, ok: fine }"), R"({"a":1})");
+  EXPECT_EQ(body_shown("{}", "{ error: false, message: m }"),
+            R"({"error":true,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_shown("{}", "{ message: null, a: 1 }"),
+            R"({"message":"Back at 02:00 UTC","a":1})");
+  EXPECT_EQ(body_shown("{}", "{ b: { b: { b: { b: { b: 1 } } } } }"),
+            R"({"b":{"b":{"b":{"b":{"b":1}}}}})");
+  EXPECT_EQ(body_by("{ properties: { " + kMember + ", code: { type: boolean } } }"), kOnlyMessage);
+}
+
+TEST(BodyObject, AMemberThatIsNotValidIsSaidToBe) {
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder, one_schema("{ patternProperties: { '^a': { type: string } } }") +
+                       "              example: { ab: 1 }\n");
+  ASSERT_THAT(contract->findings(), SizeIs(1));
+  EXPECT_THAT(contract->findings().front().message,
+              HasSubstr("(the body that was made is not valid: /ab: expected type string)"));
+}
+
+TEST(BodyList, IsNoDefaultAndNoPrefixThatIsNone) {
+  EXPECT_EQ(member_by("{ type: array, default: [7] }"), R"({"x":[]})");
+  EXPECT_EQ(member_by("{ type: array, minItems: 1, prefixItems: 7, items: { const: c } }"),
+            R"({"x":["c"]})");
+}
+
+TEST(BodyEnum, OfEqualsTheFirst) {
+  EXPECT_EQ(member_by("{ enum: [ALPHA, true] }"), R"({"x":"ALPHA"})");
+  EXPECT_EQ(member_by("{ enum: [true, ALPHA] }"), R"({"x":true})");
+  EXPECT_EQ(body_by("{ required: [status], properties: { status: { enum: [NOT_FOUND, 400] } } }"),
+            R"({"status":"NOT_FOUND"})");
+  EXPECT_EQ(body_by("{ required: [status], properties: { status: { enum: [400, 99] } } }"),
+            R"({"status":99})");
+  EXPECT_EQ(body_by("{ required: [status], properties: { status: { enum: [99, 100] } } }"),
+            R"({"status":99})");
+  EXPECT_EQ(member_by("{ type: string, enum: 7 }"), R"({"x":""})");
+}
+
+TEST(BodyTypes, AreThoseThatAreSaidElseThoseThatTheKeywordsMean) {
+  EXPECT_EQ(member_by("{ type: 7 }"), R"({"x":""})");
+  EXPECT_EQ(member_by("{ type: of-our-own }"), R"({"x":""})");
+  EXPECT_EQ(member_by("{ minLength: 1, minimum: 2 }"), R"({"x":"."})") << "either may be";
+  EXPECT_EQ(member_by("{ minLength: 1 }"), R"({"x":"."})");
+  EXPECT_EQ(member_by("{ maxLength: 0 }"), R"({"x":""})");
+  EXPECT_EQ(member_by("{ maximum: 3 }"), R"({"x":0})");
+  EXPECT_EQ(member_by("{ multipleOf: 3 }"), R"({"x":0})");
+  EXPECT_EQ(member_by("{ exclusiveMinimum: 3 }"), R"({"x":4})");
+  EXPECT_EQ(member_by("{ items: {} }"), R"({"x":[]})");
+  EXPECT_EQ(member_by("{ minItems: 0 }"), R"({"x":[]})");
+  EXPECT_EQ(member_by("{ additionalProperties: {} }"), R"({"x":{}})");
+  EXPECT_EQ(member_by("{ properties: {} }"), R"({"x":{}})");
+  EXPECT_EQ(member_by("{ type: [integer, string], minLength: 2 }"), R"({"x":".."})");
+  EXPECT_EQ(member_by("{ type: integer, minLength: 2 }"), R"({"x":0})");
+  EXPECT_EQ(member_by("{ type: [boolean] }"), R"({"x":false})");
+}
+
+TEST(BodyTypes, WhatStandsBesideAReferenceCountsSinceOpenApi31) {
+  const std::string schema =
+      "{ $ref: '#/components/schemas/A', required: [z] }\ncomponents: { schemas: { A: { required: "
+      "[a], properties: { a: { enum: [1] } } } } }";
+  EXPECT_EQ(body_by(schema, "3.0.0"), R"({"a":1})");
+  EXPECT_EQ(body_by(schema, "3.1.0"), R"({"a":1,"z":""})");
+}
+
+TEST(BodyChoice, TheFirstMessageIsEnough) {
+  EXPECT_EQ(body_by("{ oneOf: [{ required: [msg], properties: { msg: {} } }, { required: [text, "
+                    "detail], properties: { text: {}, detail: {} } }] }"),
+            R"({"msg":"Back at 02:00 UTC"})");
+}
+
+TEST(BodyChoice, ADiscriminatorTellsTheAlternative) {
+  const auto kind_by = [](const std::string& mapping, const std::string& alternative) {
+    return body_by(
+        "{ oneOf: [{ $ref: '#/components/schemas/Failure' }], discriminator: { "
+        "propertyName: kind" +
+        mapping + " } }\ncomponents: { schemas: { Failure: " + alternative + " } }");
+  };
+  const std::string plain = "{ required: [kind], properties: { kind: { type: string } } }";
+  EXPECT_EQ(kind_by("", plain), R"({"kind":"Failure"})");
+  EXPECT_EQ(kind_by(", mapping: { other: Other, broken: Failure }", plain), R"({"kind":"broken"})");
+  EXPECT_EQ(kind_by(", mapping: { other: '#/components/schemas/Other' }", plain),
+            R"({"kind":"Failure"})");
+  EXPECT_EQ(kind_by(", mapping: 7", plain), R"({"kind":"Failure"})");
+  EXPECT_EQ(kind_by("", "{ required: [kind], properties: { kind: { type: integer } } }"),
+            R"({"kind":0})");
+  EXPECT_EQ(kind_by("", "{ oneOf: [" + plain + "] }"), R"({"kind":"Failure"})");
+  EXPECT_EQ(body_by("{ $ref: '#/components/schemas/E' }\ncomponents: { schemas: { E: { required: "
+                    "[''], properties: { '': { type: string } } } } }"),
+            R"({"":"Back at 02:00 UTC"})")
+      << "a member without a name is no discriminator";
+}
+
+TEST(BodyChoice, ASchemaInsideItselfIsNotNullWhereNullIsNotOffered) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/E' }") + R"(
+components:
+  schemas:
+    E:
+      type: object
+      required: [message, cause]
+      properties:
+        message: { type: string }
+        cause: { oneOf: [{ $ref: '#/components/schemas/E' }, { const: none }] }
+)");
+  const std::string body = body_for(*contract, "GET", "/");
+  EXPECT_THAT(body, HasSubstr(R"("cause":{"message":"Back at 02:00 UTC","cause":{)"));
+  EXPECT_THAT(body, HasSubstr(R"("cause":"none"})"));
+}
+
+// One maker for one body after the other.
+TEST(BodyMakerTest, ForgetsTheBodyBefore) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(
+openapi: 3.1.0
+paths: {}
+components:
+  schemas:
+    Told: { required: [message, ok], properties: { message: { type: string }, ok: { const: true } } }
+    Mute: { required: [a], properties: { a: { type: integer } } }
+    Code: { required: [code], properties: { code: { type: string } } }
+    Never: { type: string, minLength: 2, maxLength: 1 }
+    Id: { required: [requestId], properties: { requestId: { type: string, maxLength: 9 } } }
+)");
+  const ApiDocument& document = *contract->documents().front();
+  const ApiNode schemas = document.files->root_place().node["components"]["schemas"];
+  const Facts known = facts();
+  BodyMaker maker(*document.files, document.dialect, known);
+  ASSERT_TRUE(maker.make(schemas["Told"], {}));
+  EXPECT_TRUE(maker.says_something());
+  EXPECT_THAT(maker.untrue(), ElementsAre("ok"));
+  ASSERT_TRUE(maker.make(schemas["Mute"], {}));
+  EXPECT_FALSE(maker.says_something());
+  EXPECT_THAT(maker.untrue(), IsEmpty());
+  rapidjson::Document example;
+  example.Parse(R"({"code":"closed"})");
+  ASSERT_TRUE(maker.make(schemas["Code"], {{nullptr, &example}, true}));
+  EXPECT_EQ(maker.json(), R"({"code":"closed"})");
+  ASSERT_TRUE(maker.make(schemas["Code"], {{nullptr, &example}, false}));
+  EXPECT_EQ(maker.json(), R"({"code":"service_unavailable"})");
+  EXPECT_EQ(maker.text(schemas["Told"], ""), std::nullopt);
+  ASSERT_TRUE(maker.make(schemas["Mute"], {}));
+  EXPECT_EQ(maker.json(), R"({"a":0})");
+  EXPECT_TRUE(maker.problem().empty());
+  EXPECT_FALSE(maker.make(schemas["Never"], {}));
+  EXPECT_EQ(maker.problem(), "no body was found that the schema allows");
+  ASSERT_TRUE(maker.make(schemas["Id"], {}));
+  ASSERT_TRUE(maker.make(schemas["Mute"], {}));
+  EXPECT_FALSE(maker.ids().fit({"0123456789", "0123456789"})) << "headers and body are one answer";
+}
+
+// ---------------------------------------------------------------- XML, again
+
+/// What is said as application/xml by that schema.
+std::string xml_by(const std::string& schema) {
+  const TemporaryFolder folder;
+  std::string text = one_schema(schema);
+  text.replace(text.find("application/json"), 16, "application/xml");
+  const std::string body = body_for(*load(folder, text), "GET", "/");
+  const auto end = body.find("?>\n");
+  return end == std::string::npos ? body : body.substr(end + 3);
+}
+
+TEST(BodyXml, ListsHaveARootAndElseNoElementOfTheirOwn) {
+  EXPECT_EQ(xml_by("{ type: array, minItems: 1, xml: { name: list, namespace: 'urn:l' }, items: { "
+                   "type: string, xml: { name: item } } }"),
+            "<list xmlns=\"urn:l\"><item>Back at 02:00 UTC</item></list>");
+  EXPECT_EQ(xml_by("{ type: object, properties: { messages: { type: array, minItems: 2, items: { "
+                   "type: string } } }, required: [messages] }"),
+            "<error><messages>Back at 02:00 UTC</messages><messages>Back at 02:00 "
+            "UTC</messages></error>");
+}
+
+TEST(BodyXml, HoldsNoCharacterThatXmlForbids) {
+  EXPECT_EQ(xml_by(R"({ required: [a], properties: { a: { const: "a\tb\nc\x01d\x1Fe f" } } })"),
+            "<error><a>a\tb\nc d e f</a></error>");
+  EXPECT_EQ(xml_by(R"({ xml: { namespace: "urn:\x01f" }, required: [a], properties: { a: { const: )"
+                   R"("\r", xml: { attribute: true } } } })"),
+            "<error xmlns=\"urn: f\" a=\"&#13;\"/>");
+}
+
+TEST(BodyXml, TellsThePathInItsOwnSyntax) {
+  EXPECT_EQ(xml_by("{ properties: { path: { type: string } } }"),
+            "<error><path>[path]1024[path]</path></error>");
+}
+
+TEST(BodyXml, AnExampleThatIsMarkupIsSentAsItIs) {
+  const TemporaryFolder folder;
+  const auto sent = [&](const std::string& media_type) {
+    return body_for(*load(folder,
+                          "openapi: 3.1.0\npaths: { /: { get: { responses: { '503': { content: { "
+                          "application/xml: " +
+                              media_type + " } } } } } }\n"),
+                    "GET", "/");
+  };
+  EXPECT_EQ(sent("{ example: '<e>closed</e>' }"), "<e>closed</e>");
+  EXPECT_EQ(sent("{ example: closed }"), "nothing");
+  EXPECT_THAT(sent("{ example: '<e>closed</e>', schema: { properties: { message: {} } } }"),
+              HasSubstr("<error><message>Back at 02:00 UTC</message></error>"));
 }
 
 }  // namespace

@@ -93,5 +93,50 @@ TEST(FaultWordsTest, NotAtTheEndIsNoAvailability) {
   EXPECT_EQ(fitness_of({"NotAuthorized"}, {}), 0);
 }
 
+TEST(FaultWordsTest, EveryCapitalMayBeginAWord) {
+  EXPECT_THAT(words_of("Ab"), ElementsAre("ab"));
+  EXPECT_THAT(words_of("ZAb"), ElementsAre("z", "ab"));
+  EXPECT_THAT(words_of("zAB"), ElementsAre("z", "ab"));
+  EXPECT_THAT(words_of("AzZ"), ElementsAre("az", "z"));
+  EXPECT_THAT(words_of("a9B_c"), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(words_of("aAzA"), ElementsAre("a", "az", "a"));
+}
+
+TEST(FaultWordsTest, AvailableIsReadWithTheWordBefore) {
+  EXPECT_EQ(fitness_of({"OutageNotFound"}, {}), 0) << "what follows a word that fits is read too";
+  EXPECT_EQ(fitness_of({"UnavailableInvalid"}, {}), 0);
+  EXPECT_EQ(fitness_of({"ServiceAvailable"}, {}), 0);
+  EXPECT_EQ(fitness_of({"UnavailableSystem", "Fault"}, {}), 3);
+  EXPECT_EQ(fitness_of({"SystemFault", "Fault"}, {}), 2);
+}
+
+TEST(FaultWordsTest, ACodeIsOfTheStatusOnlyWhereItsNameSaysSo) {
+  EXPECT_EQ(fact_named("statusText"), Fact::kMessage);
+  EXPECT_EQ(fact_named("httpReason"), Fact::kMessage);
+  EXPECT_EQ(fact_named("statusCode"), Fact::kStatus);
+  EXPECT_EQ(fact_named("orderCode"), Fact::kCode);
+  EXPECT_EQ(fact_named("http"), std::nullopt);
+}
+
+TEST(FaultWordsTest, KnowsEveryNameOfAField) {
+  const std::pair<const char*, Fact> kFields[] = {
+      {"messages", Fact::kMessage},      {"msg", Fact::kMessage},
+      {"text", Fact::kMessage},          {"details", Fact::kMessage},
+      {"description", Fact::kMessage},   {"explanation", Fact::kMessage},
+      {"faultstring", Fact::kMessage},   {"errormessage", Fact::kMessage},
+      {"title", Fact::kTitle},           {"summary", Fact::kTitle},
+      {"faultcode", Fact::kCode},        {"errorcode", Fact::kCode},
+      {"status", Fact::kStatus},         {"statuscode", Fact::kStatus},
+      {"service", Fact::kService},       {"servicename", Fact::kService},
+      {"system", Fact::kService},        {"component", Fact::kService},
+      {"application", Fact::kService},   {"since", Fact::kSince},
+      {"until", Fact::kUntil},           {"retryable", Fact::kTemporary},
+      {"recoverable", Fact::kTemporary}, {"temporary", Fact::kTemporary},
+      {"transient", Fact::kTemporary},   {"language", Fact::kLanguage},
+      {"lang", Fact::kLanguage},         {"locale", Fact::kLanguage},
+      {"severity", Fact::kSeverity},     {"level", Fact::kSeverity}};
+  for (const auto& [name, fact] : kFields) EXPECT_EQ(fact_named(name), fact) << name;
+}
+
 }  // namespace
 }  // namespace intermission::contract

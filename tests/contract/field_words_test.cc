@@ -74,5 +74,21 @@ TEST(FieldWords, ACodeIsSpelledLikeTheOthersOfItsApi) {
   }
 }
 
+TEST(FieldWords, SpellsACodeByTheLettersOfItsModel) {
+  EXPECT_EQ(code_spelled_like("a"), "service_unavailable");
+  EXPECT_EQ(code_spelled_like("Z"), "SERVICE_UNAVAILABLE");
+  EXPECT_EQ(code_spelled_like("{~[`@"), "SERVICE_UNAVAILABLE") << "neither letters nor digits";
+  EXPECT_EQ(code_spelled_like("9"), "503");
+  EXPECT_EQ(code_spelled_like("9{"), "503");
+  EXPECT_EQ(code_spelled_like("9a"), "service_unavailable");
+  EXPECT_EQ(code_spelled_like("9Z"), "SERVICE_UNAVAILABLE");
+  EXPECT_EQ(code_spelled_like("az AZ"), "Service Unavailable");
+  EXPECT_EQ(code_spelled_like("zA"), "serviceUnavailable");
+  EXPECT_EQ(code_spelled_like("Az"), "ServiceUnavailable");
+  EXPECT_EQ(code_spelled_like("A-Z"), "SERVICE-UNAVAILABLE");
+  EXPECT_EQ(code_spelled_like("a-z"), "service-unavailable");
+  EXPECT_EQ(code_spelled_like("a z"), "service unavailable");
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace intermission::contract {
 namespace {
@@ -73,6 +75,77 @@ TEST(PathTrie, EndsOnTemplatesMadeToBranchWithoutEnd) {
     trie.add("GET", path + "/end", 0);
   }
   EXPECT_FALSE(trie.find("GET", "/a/a/a/a/a/a/a/a/a/a/other"));
+}
+
+TEST(PathTrie, APathThatOnlyLeadsToOthersIsNotKnown) {
+  EXPECT_FALSE(trie_of({"/a/b"}).find("GET", "/a"));
+  EXPECT_FALSE(trie_of({"/a/{x}/b"}).find("GET", "/a/7"));
+  EXPECT_FALSE(trie_of({"/a"}).find("GET", "/"));
+}
+
+TEST(PathTrie, CutsSegmentsWhereTheyEnd) {
+  EXPECT_EQ(found_in({"/ab/c"}, "/ab/c"), "/ab/c");
+  EXPECT_EQ(found_in({"/ab/c"}, "/a/b/c"), "nothing");
+  EXPECT_EQ(found_in({"/a//b"}, "/a//b"), "/a//b");
+  const std::string not_closed = "/{a";
+  EXPECT_EQ(found_in({not_closed}, not_closed), not_closed);
+  const std::string closed_before = "/a}{x}";
+  EXPECT_EQ(found_in({closed_before}, "/a}7"), closed_before);
+}
+
+TEST(PathTrie, ReadsSeveralParametersOfASegment) {
+  EXPECT_EQ(found_in({"/{x}-{y}-{z}"}, "/1-2-3"), "/{x}-{y}-{z}");
+  EXPECT_EQ(found_in({"/{x}-{y}-{z}"}, "/1-2"), "nothing");
+  EXPECT_EQ(found_in({"/{x}-{y}-{z}"}, "/1--"), "nothing");
+  EXPECT_EQ(found_in({"/{x}ab{y}c"}, "/1ab2c"), "/{x}ab{y}c");
+  EXPECT_EQ(found_in({"/{x}ab{y}c"}, "/1abc"), "nothing");
+  EXPECT_EQ(found_in({"/v{x}"}, "/v"), "nothing");
+  EXPECT_EQ(found_in({"/{x}.csv"}, "/.csv"), "nothing");
+  EXPECT_EQ(found_in({"/{x}{y}"}, "/ab"), "/{x}{y}");
+}
+
+TEST(PathTrie, OnlyHeadIsAnsweredAsAnother) {
+  PathTrie trie;
+  EXPECT_TRUE(trie.add("GET", "/a", 1));
+  EXPECT_TRUE(trie.add("HEAD", "/a", 2));
+  EXPECT_TRUE(trie.add("GET", "/b", 3));
+  EXPECT_TRUE(trie.add("POST", "/c", 4));
+  EXPECT_EQ(trie.find("HEAD", "/a")->value, 2U);
+  EXPECT_EQ(trie.find("HEAD", "/b")->value, 3U);
+  EXPECT_EQ(trie.find("HEAD", "/c")->value, std::nullopt);
+  EXPECT_EQ(trie.find("POST", "/b")->value, std::nullopt);
+  EXPECT_EQ(trie.find("MKCOL", "/b")->value, std::nullopt);
+}
+
+TEST(PathTrie, TakesWhatItKnowsAndNoMore) {
+  PathTrie trie;
+  EXPECT_FALSE(trie.add("MKCOL", "/a", 0));
+  EXPECT_FALSE(trie.add("GET", "a", 0));
+  EXPECT_FALSE(trie.add("GET", "", 0));
+  EXPECT_FALSE(trie.find("GET", ""));
+  std::string longest;
+  for (std::size_t i = 0; i < PathTrie::kMaxSegments; ++i) longest += "/a";
+  EXPECT_TRUE(trie.add("GET", longest, 7));
+  EXPECT_EQ(trie.find("GET", longest)->value, 7U);
+  EXPECT_FALSE(trie.add("GET", longest + "/a", 8));
+  for (const char* method :
+       {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "QUERY"}) {
+    EXPECT_TRUE(trie.add(method, "/all", 9)) << method;
+    EXPECT_EQ(trie.find(method, "/all")->value, 9U) << method;
+  }
+}
+
+// What would be found after that is not looked for: a path must not cost more.
+TEST(PathTrie, GivesUpAfterSoManyNodes) {
+  PathTrie trie;
+  // In each level the concrete segment leads nowhere in the end, so all are tried.
+  for (int i = 0; i < 1 << 10; ++i) {
+    std::string path;
+    for (int bit = 0; bit < 10; ++bit) path += (i >> bit & 1) != 0 ? "/a" : "/{x}";
+    trie.add("GET", path + (i == 0 ? "/last" : "/end"), 0);
+  }
+  EXPECT_FALSE(trie.find("GET", "/a/a/a/a/a/a/a/a/a/a/last"));
+  EXPECT_TRUE(trie.find("GET", "/b/b/b/b/b/b/b/b/b/b/last"));
 }
 
 }  // namespace

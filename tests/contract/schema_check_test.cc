@@ -123,5 +123,93 @@ TEST(SchemaCheck, NamesThePlace) {
   EXPECT_EQ(problem_of("{ required: [code] }", "{}"), "the body: expected a member code");
 }
 
+TEST(SchemaCheck, PassesOverKeywordsOfAnotherType) {
+  EXPECT_EQ(problem_of("{ required: 7, properties: 7, enum: 7, type: 7, allOf: 7, prefixItems: 7 }",
+                       "{ a: 1 }"),
+            "valid");
+  EXPECT_EQ(problem_of("{ prefixItems: 7, items: { const: 1 } }", "[1]"), "valid");
+  EXPECT_EQ(problem_of("{ multipleOf: -2 }", "3"), "valid") << "it must be more than 0";
+  EXPECT_EQ(problem_of("{ minLength: -1, maxLength: -1, minItems: x, pattern: 7 }", "abc"),
+            "valid");
+  EXPECT_EQ(problem_of("{ minimum: x, maximum: [], exclusiveMinimum: false, multipleOf: x }", "7"),
+            "valid");
+  EXPECT_EQ(problem_of("{ dependentRequired: { a: [7] }, dependentSchemas: 7 }", "{ a: 1 }"),
+            "valid");
+}
+
+TEST(SchemaCheck, WhatAPatternNamesIsNoAdditionalMember) {
+  const std::string closed = "{ patternProperties: { '^a': {} }, additionalProperties: false }";
+  EXPECT_EQ(problem_of(closed, "{ ab: 1 }"), "valid");
+  EXPECT_EQ(problem_of(closed, "{ ab: 1, b: 1 }"), "/b: expected nothing here");
+}
+
+TEST(SchemaCheck, NamesThePlaceOfEachMemberAndItem) {
+  EXPECT_EQ(problem_of("{ properties: { a: {}, b: { const: 1 } } }", "{ a: 1, b: 2 }"),
+            "/b: expected the value that const says");
+  EXPECT_EQ(problem_of("{ items: { items: { const: 1 } } }", "[[1, 1], [1, 2]]"),
+            "/1/1: expected the value that const says");
+  EXPECT_EQ(problem_of("{ propertyNames: { maxLength: 1 } }", "{ a: 1, bc: 2 }"),
+            "/bc: expected a string of at most 1 characters");
+}
+
+/// One check after the other, of a value that is made here.
+class SchemaCheckOf : public ::testing::Test {
+ protected:
+  explicit SchemaCheckOf()
+      : files_(*ApiFiles::open(
+            folder_
+                .write("a.yaml",
+                       "any: { items: {} }\nnested: { items: { $ref: '#/nested' } }\nmember: { "
+                       "properties: { a: { const: 1 } } }\n")
+                .string())) {
+    EXPECT_TRUE(files_->follow_all(files_->root_place()));
+  }
+
+  std::string problem(const char* schema, const rapidjson::Value& value) {
+    return check_.problem(files_->root_place().node[schema], value).value_or("valid");
+  }
+
+  testing::TemporaryFolder folder_;
+  std::unique_ptr<ApiFiles> files_;
+  SchemaCheck check_{*files_, k31};
+  rapidjson::Document pool_;
+};
+
+TEST_F(SchemaCheckOf, BeginsAnewEachTime) {
+  rapidjson::Document value;
+  value.Parse(R"({"a":2})");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(problem("member", value), "/a: expected the value that const says");
+  }
+}
+
+TEST_F(SchemaCheckOf, TakesSoManySteps) {
+  rapidjson::Value list(rapidjson::kArrayType);
+  for (std::size_t i = 1; i < SchemaCheck::kMostSteps; ++i) {
+    list.PushBack(rapidjson::Value(), pool_.GetAllocator());
+  }
+  EXPECT_EQ(problem("any", list), "valid");
+  EXPECT_EQ(problem("any", list), "valid");
+  list.PushBack(rapidjson::Value(), pool_.GetAllocator());
+  EXPECT_EQ(problem("any", list), "/199999: expected a schema that can be checked in bounded time");
+}
+
+TEST_F(SchemaCheckOf, GoesToADepth) {
+  const auto nested = [&](int times) {
+    rapidjson::Value list(rapidjson::kArrayType);
+    for (int i = 0; i < times; ++i) {
+      rapidjson::Value outer(rapidjson::kArrayType);
+      outer.PushBack(list, pool_.GetAllocator());
+      list = outer;
+    }
+    return list;
+  };
+  // Each list is one schema, and the reference to it another.
+  const auto deepest = nested(SchemaCheck::kMaxDepth / 2 - 1);
+  EXPECT_EQ(problem("nested", deepest), "valid");
+  EXPECT_NE(problem("nested", nested(SchemaCheck::kMaxDepth / 2)), "valid");
+  EXPECT_EQ(problem("nested", deepest), "valid") << "what was left is no depth";
+}
+
 }  // namespace
 }  // namespace intermission::contract

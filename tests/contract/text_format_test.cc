@@ -143,5 +143,17 @@ TEST(CountCharacters, CountsCodePointsNotBytes) {
   EXPECT_EQ(count_characters("\xFF\xC3"), 2U) << "what is no character counts byte by byte";
 }
 
+TEST(TextFormat, AtTheirEdges) {
+  good("date", {"2026-01-01", "2026-10-10", "2026-12-31"});
+  good("time", {"23:59:59.9Z", "00:00:00+23:59", "00:00:00-23:59"});
+  good("uri", {"a:b", "z:x", "A:x", "Z:x"});
+  bad("uri", {":", ":b", "a:", "1:b"});
+  bad("duration", {"PT1SX", "PT1S1", "P1YX", "P1WX"});
+  good("byte", {"AZaz", "09+/"});
+  bad("byte", {"A.=="});
+  EXPECT_FALSE(has_format(std::string_view("::\0", 3), "ipv6")) << "all of the text counts";
+  EXPECT_FALSE(has_format(std::string_view("::1\0x", 5), "ipv6"));
+}
+
 }  // namespace
 }  // namespace intermission::contract

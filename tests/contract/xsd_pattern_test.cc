@@ -179,5 +179,76 @@ TEST(XsdPatternTest, IsBounded) {
   EXPECT_FALSE(hard->matches(std::string(10'000, 'a')));
 }
 
+TEST(XsdPatternTest, RangesThatTouchAreOne) {
+  const auto pattern = XsdPattern::parse("[a-cd-fb-g-[d]]");
+  ASSERT_TRUE(pattern);
+  for (const char* in : {"a", "b", "c", "e", "f", "g"}) EXPECT_TRUE(pattern->matches(in)) << in;
+  for (const char* out : {"d", "h", "`"}) EXPECT_FALSE(pattern->matches(out)) << out;
+  EXPECT_FALSE(XsdPattern::parse("[^ac]")->matches("a"));
+  EXPECT_TRUE(XsdPattern::parse("[^ac]")->matches("b"));
+  EXPECT_FALSE(XsdPattern::parse("[^\x01-\xF4\x8F\xBF\xBF]")->matches("a"));
+  EXPECT_FALSE(XsdPattern::parse("[^\xF4\x8F\xBF\xBF]")->matches("\xF4\x8F\xBF\xBF"));
+  EXPECT_TRUE(XsdPattern::parse("[^\xF4\x8F\xBF\xBF]")->matches("\xF4\x8F\xBF\xBE"));
+}
+
+TEST(XsdPatternTest, KnowsTheFirstAndTheLastOfASet) {
+  const std::string nothing(1, '\0');
+  EXPECT_TRUE(XsdPattern::parse("[^a]")->matches(nothing));
+  EXPECT_TRUE(XsdPattern::parse("\\p{IsBasicLatin}")->matches(nothing));
+  EXPECT_TRUE(XsdPattern::parse("\\p{IsBasicLatin}")->matches("\x7F"));
+  EXPECT_FALSE(XsdPattern::parse("\\p{IsBasicLatin}")->matches("\xC2\x80"));
+  for (const char* of : {"\\d", "\\w", "\\i", "\\c"}) {
+    EXPECT_FALSE(XsdPattern::parse(of)->matches(nothing)) << of;
+  }
+  EXPECT_TRUE(XsdPattern::parse("\\w")->matches("a"));
+  EXPECT_FALSE(XsdPattern::parse("\\W")->matches("a"));
+  EXPECT_TRUE(XsdPattern::parse("\\D")->matches("a"));
+}
+
+TEST(XsdPatternTest, ARangeMayBeginAndEndAlike) {
+  EXPECT_TRUE(XsdPattern::parse("[a-a]")->matches("a"));
+  EXPECT_FALSE(XsdPattern::parse("[a-a]")->matches("-"));
+  EXPECT_FALSE(XsdPattern::parse("[a-\\d]"));
+  EXPECT_FALSE(XsdPattern::parse("[a-\\"));
+  EXPECT_FALSE(XsdPattern::parse("[\\"));
+  EXPECT_FALSE(XsdPattern::parse("[\\P{IsBasicLatin}]")) << "a set without a member";
+  EXPECT_TRUE(XsdPattern::parse("[+-[b]]")->matches("+"));
+  EXPECT_FALSE(XsdPattern::parse("[a-[a]"));
+  EXPECT_FALSE(XsdPattern::parse("[a-["));
+  EXPECT_FALSE(XsdPattern::parse("[a-[*"));
+}
+
+TEST(XsdPatternTest, GroupsStandInEachOtherToADepth) {
+  const auto nested = [](std::size_t depth) {
+    return XsdPattern::parse(std::string(depth, '(') + "a" + std::string(depth, ')')).has_value();
+  };
+  EXPECT_TRUE(nested(XsdPattern::kMaxDepth));
+  EXPECT_FALSE(nested(XsdPattern::kMaxDepth + 1));
+  const auto taken = [](std::size_t depth) {
+    std::string text = "[a]";
+    for (std::size_t i = 0; i < depth; ++i) text = "[b-" + text + "]";
+    return XsdPattern::parse(text).has_value();
+  };
+  EXPECT_TRUE(taken(XsdPattern::kMaxDepth));
+  EXPECT_FALSE(taken(XsdPattern::kMaxDepth + 1));
+}
+
+TEST(XsdPatternTest, RepeatsToABound) {
+  EXPECT_EQ(XsdPattern::parse("a{0,1}b{2}")->shortest(3, 3), "abb");
+  EXPECT_EQ(XsdPattern::parse("a{1,3}")->shortest(3, 9), "aaa");
+  EXPECT_FALSE(XsdPattern::parse("a{1,3}")->matches("aaaa"));
+  EXPECT_FALSE(XsdPattern::parse("a{2,3}")->matches("a"));
+  EXPECT_TRUE(XsdPattern::parse("(){2000}"));
+  EXPECT_TRUE(XsdPattern::parse("(){0,1999}"));
+  EXPECT_FALSE(XsdPattern::parse("(){2001}"));
+  EXPECT_FALSE(XsdPattern::parse("(){0,2001}"));
+  EXPECT_TRUE(XsdPattern::parse("a{1999}")) << "and the state that accepts";
+  EXPECT_FALSE(XsdPattern::parse("a{2000}"));
+  EXPECT_TRUE(XsdPattern::parse("a{1999}")->matches(std::string(1999, 'a')));
+  EXPECT_FALSE(XsdPattern::parse("a{1999}")->matches(std::string(1998, 'a')));
+  EXPECT_EQ(XsdPattern::parse("a*")->shortest(256, 999), std::string(256, 'a'));
+  EXPECT_EQ(XsdPattern::parse("a*")->shortest(257, 999), std::nullopt);
+}
+
 }  // namespace
 }  // namespace intermission::contract
