@@ -52,7 +52,6 @@ ApiContract::Match ApiContract::find(std::string_view method, std::string_view p
 
 std::vector<SaidForm> ApiContract::say(const Promise& promise, const Facts& facts) const {
   std::vector<SaidForm> said;
-  if (promise.document == nullptr) return said;
   for (const PromisedForm& form : promise.forms) {
     BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
     auto body = body_of(form, *promise.document, facts, maker);

@@ -159,7 +159,7 @@ base::Result<bool> ContractReader::read_responses(ApiDocument& document, const A
   }
   for (const auto& member : responses.node.value->GetObject()) {
     const std::string_view status = text_of(member.name);
-    if (!is_error_status(status) || !member.value.IsObject()) continue;
+    if (!is_error_status(status)) continue;
     auto response = read_response(document, responses[status], produces);
     if (!response) return response.error();
     Shape& shape = shapes_[response->signature];
@@ -298,7 +298,6 @@ void ContractReader::note_untrue(const Promise& promise, const SaidForm& said,
 
 // Makes every form with facts such as they may be; what cannot be made is left out.
 void ContractReader::make_once(Promise& promise, const std::string& user) {
-  if (promise.document == nullptr) return;
   const Facts facts = sample_facts();
   const auto cannot = [&](const PromisedForm& form) {
     Promise alone = promise;
@@ -307,13 +306,13 @@ void ContractReader::make_once(Promise& promise, const std::string& user) {
     for (const SaidForm& one : said) note_untrue(promise, one, user);
     if (!said.empty()) return false;
     BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
-    const bool made = form.syntax != Syntax::kText && maker.make(form.schema, model_of(form));
+    if (form.syntax != Syntax::kText) maker.make(form.schema, model_of(form));
     note(Finding::Level::kError, "no-valid-body",
          fmt::format("{}: no {} can be made that this response allows ({}); the gateway's own "
                      "answer stands in",
                      user, base::printable(form.media_type),
-                     made || maker.problem().empty() ? "its names or texts do not fit the syntax"
-                                                     : maker.problem()),
+                     maker.problem().empty() ? "its names or texts do not fit the syntax"
+                                             : maker.problem()),
          promise.file, promise.line);
     return true;
   };
