@@ -30,23 +30,20 @@ base::Result<std::shared_ptr<const Wsdl>> Wsdl::from(WsdlFiles files) {
 }
 
 Wsdl::Found Wsdl::find(std::string_view action, const base::XmlName& element) const {
-  if (!action.empty()) {
-    const auto at = std::lower_bound(
-        by_action_.begin(), by_action_.end(), action,
-        [](const ByAction& entry, std::string_view wanted) { return entry.action < wanted; });
-    if (at != by_action_.end() && at->action == action && at->operation != kSeveral) {
-      return {&operations_[at->operation], "its action"};
-    }
+  const auto by_action = std::lower_bound(
+      by_action_.begin(), by_action_.end(), action,
+      [](const ByAction& entry, std::string_view wanted) { return entry.action < wanted; });
+  if (by_action != by_action_.end() && by_action->action == action &&
+      by_action->operation != kSeveral) {
+    return {&operations_[by_action->operation], "its action"};
   }
-  if (!element.local.empty()) {
-    const auto before = [](const ByElement& entry, const base::XmlName& wanted) {
-      return std::tie(entry.space, entry.local) < std::tie(wanted.space, wanted.local);
-    };
-    const auto at = std::lower_bound(by_element_.begin(), by_element_.end(), element, before);
-    if (at != by_element_.end() && at->space == element.space && at->local == element.local &&
-        at->operation != kSeveral) {
-      return {&operations_[at->operation], "the first element of its body"};
-    }
+  const auto before = [](const ByElement& entry, const base::XmlName& wanted) {
+    return std::tie(entry.space, entry.local) < std::tie(wanted.space, wanted.local);
+  };
+  const auto at = std::lower_bound(by_element_.begin(), by_element_.end(), element, before);
+  if (at != by_element_.end() && at->space == element.space && at->local == element.local &&
+      at->operation != kSeveral) {
+    return {&operations_[at->operation], "the first element of its body"};
   }
   return {};
 }

@@ -165,7 +165,8 @@ std::optional<base::Error> parse(WsdlFile& file, bool is_main) {
 
 base::Result<std::string> read_from_disk(const fs::path& folder, const std::string& name) {
   std::error_code wrong;
-  const fs::path root = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, wrong);
+  fs::path root = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, wrong);
+  if (!root.has_filename()) root = root.parent_path();  // of a folder that is not there
   const fs::path path = fs::weakly_canonical(root / name, wrong);
   if (wrong) return base::Error{"cannot be read: " + wrong.message()};
   const auto [end, unused] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());

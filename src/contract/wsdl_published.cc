@@ -59,7 +59,7 @@ void rewrite_addresses(const pugi::xml_node& definitions) {
       for (const pugi::xml_node& address : port.children()) {
         if (base::local_part(address.name()) != "address") continue;
         pugi::xml_attribute location = address.attribute("location");
-        if (location) location.set_value(address_for(location.value()).c_str());
+        location.set_value(address_for(location.value()).c_str());
       }
     }
   }
@@ -67,8 +67,8 @@ void rewrite_addresses(const pugi::xml_node& definitions) {
 
 void rewrite_locations(const WsdlFiles& files, const WsdlFile& file, const pugi::xml_node& root) {
   for (WsdlReference& reference : references_of(root)) {
-    const WsdlFile* target = files.find(file, reference.location.value());
-    if (target != nullptr) reference.location.set_value(location_of(*target).c_str());
+    reference.location.set_value(
+        location_of(*files.find(file, reference.location.value())).c_str());
   }
 }
 
@@ -85,7 +85,7 @@ WsdlPublished::Document publish(const WsdlFiles& files, const WsdlFile& file) {
   pugi::xml_document copy;
   copy.reset(file.document);
   const pugi::xml_node root = copy.document_element();
-  if (!file.is_schema) rewrite_addresses(root);
+  rewrite_addresses(root);
   rewrite_locations(files, file, root);
   return {file.name, encode_query(file.name), to_text(copy), file.is_schema};
 }
@@ -198,7 +198,6 @@ class SingleDocument {
     for (WsdlReference& reference : references_of(schema)) {
       const WsdlFile* target = files_.find(file, reference.location.value());
       const std::string_view kind = base::local_part(reference.node.name());
-      if (target == nullptr) continue;
       if (kind == "redefine") reference.location.set_value(location_of(*target).c_str());
       if (kind == "import") reference.node.remove_attribute(reference.location);
       if (kind == "include") schema.remove_child(reference.node);

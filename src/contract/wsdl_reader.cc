@@ -56,7 +56,6 @@ void WsdlReader::read() {
 
 void WsdlReader::collect() {
   for (const auto& file : wsdl_.files_.files) {
-    if (file->is_schema) continue;
     const pugi::xml_node root = file->document.document_element();
     const std::string target(value_of(root, "targetNamespace"));
     for (const pugi::xml_node& node : root.children()) {

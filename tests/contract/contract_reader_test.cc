@@ -112,10 +112,11 @@ TEST(ContractReader, KnowsTheDialectByTheVersion) {
 
 TEST(ContractReader, EveryServerHasTheOperation) {
   const TemporaryFolder folder;
-  const auto contract = load(folder, api("/a: " + get("'503': " + json(kMessage)) +
-                                             ", '/{x}': { get: { servers: [{ url: /v1 }, { url: /v3 "
-                                             "}], responses: {} } }",
-                                         "servers: [{ url: /v1 }, { url: /v2 }]\n"));
+  const auto contract =
+      load(folder, api("/a: " + get("'503': " + json(kMessage)) +
+                           ", '/{x}': { get: { servers: [{ url: /v1 }, { url: /v3 "
+                           "}], responses: {} } }",
+                       "servers: [{ url: /v1 }, { url: /v2 }]\n"));
   for (const char* path : {"/v1/a", "/v2/a", "/v3/x"}) {
     EXPECT_NE(contract->find("GET", path).operation, nullptr) << path;
   }
