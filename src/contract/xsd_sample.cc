@@ -121,7 +121,6 @@ class Sampler {
     }
     // Without any type an element takes that of the head of its group, else everything.
     const std::string_view head = value_of(declared.at.node, "substitutionGroup");
-    if (head.empty()) return {};
     const XsdComponent* found =
         schemas_.find(XsdKind::kElement, declared.at.schema->resolve(declared.at.node, head));
     const std::string_view type = found == nullptr ? "" : value_of(found->node, "type");
@@ -270,7 +269,7 @@ class Sampler {
     const XsdComponent* type = schemas_.find(
         XsdKind::kType,
         derivation.schema->resolve(derivation.node, value_of(derivation.node, "base")));
-    if (type != nullptr && depth < kMaxDepth) {
+    if (type != nullptr) {
       for (const pugi::xml_node& node : type->node.children()) {
         if (base::local_part(node.name()) != "simpleContent") continue;
         const XsdComponent inner{derivation_in(node), type->schema};

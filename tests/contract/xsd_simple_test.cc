@@ -285,5 +285,159 @@ TEST(XsdSimpleTest, AUnionIsOneOfItsMembers) {
             "false");
 }
 
+TEST(XsdSimpleTest, ReadsDigitsAndLengthsApart) {
+  EXPECT_EQ(restricted("decimal", "<xsd:fractionDigits value='0'/><xsd:minInclusive value='0.5'/>"),
+            "1");
+  EXPECT_THAT(restricted("decimal", "<xsd:totalDigits value='1'/><xsd:minInclusive value='10'/>"),
+              ::testing::HasSubstr("no text was found"));
+  EXPECT_EQ(restricted("decimal", "<xsd:totalDigits value='2'/><xsd:minInclusive value='10'/>"),
+            "10");
+  EXPECT_EQ(restricted("string", "<xsd:length value='2'/><xsd:pattern value='a+'/>"), "aa");
+  EXPECT_EQ(restricted("int", "<xsd:length value='9'/>"), "0") << "numbers have no length";
+  EXPECT_EQ(restricted("boolean", "<xsd:minLength value='9'/>"), "false");
+  EXPECT_EQ(restricted("boolean", "<xsd:pattern value='t.*'/>"), "true");
+  EXPECT_THAT(restricted("hexBinary", "<xsd:minLength value='1'/>"),
+              ::testing::HasSubstr("no text was found"));
+  EXPECT_EQ(restricted("hexBinary", "<xsd:maxLength value='0'/>"), "");
+  EXPECT_EQ(restricted("int", "text <!-- c --><xsd:minInclusive value='7'/>"), "7");
+  EXPECT_EQ(restricted("integer", "<xsd:minInclusive value='0.5'/>"), "1");
+  EXPECT_THAT(
+      restricted("integer", "<xsd:minInclusive value='0.5'/><xsd:maxInclusive value='0.75'/>"),
+      ::testing::HasSubstr("no text was found"));
+  EXPECT_EQ(restricted("token",
+                       "<xsd:enumeration value='b'/><xsd:enumeration value='a'/>"
+                       "<xsd:pattern value='a'/>"),
+            "a");
+}
+
+TEST(XsdSimpleTest, AnEnumerationHasSoManyValues) {
+  const auto with = [](int values) {
+    std::string many;
+    for (int i = 0; i < values; ++i) many += "<xsd:enumeration value='v'/>";
+    return restricted("string", many);
+  };
+  EXPECT_EQ(with(10'000), "v");
+  EXPECT_THAT(with(10'001), ::testing::HasSubstr("it has too many values"));
+}
+
+TEST(XsdSimpleTest, TypesAreDerivedFromEachOtherToADepth) {
+  const auto chain = [](int times) {
+    std::string types = "<xsd:simpleType name='S" + std::to_string(times) +
+                        "'><xsd:restriction base='xsd:int'/></xsd:simpleType>";
+    for (int i = 0; i < times; ++i) {
+      types += "<xsd:simpleType name='S" + std::to_string(i) + "'><xsd:restriction base='tns:S" +
+               std::to_string(i + 1) + "'/></xsd:simpleType>";
+    }
+    auto files = files_in_memory(
+        {{"main.wsdl", wsdl_with(types + "<xsd:element name='Fault' type='tns:S0'/>", {"Fault"})}});
+    const auto wsdl = Wsdl::from(std::move(*files));
+    for (const auto& finding : (*wsdl)->findings()) return finding.text();
+    return std::string("made");
+  };
+  EXPECT_EQ(chain(14), "made");
+  EXPECT_THAT(chain(15), ::testing::HasSubstr("a simple type is derived from itself"));
+  std::string inside = "<xsd:restriction base='xsd:int'/>";
+  for (int i = 0; i < 30; ++i) {
+    inside = "<xsd:restriction><xsd:simpleType>" + inside + "</xsd:simpleType></xsd:restriction>";
+  }
+  EXPECT_EQ(text_of_x("<xsd:simpleType>" + inside + "</xsd:simpleType>"), "0");
+  EXPECT_THAT(text_of_x("<xsd:simpleType><xsd:restriction><xsd:simpleType>" + inside +
+                        "</xsd:simpleType></xsd:restriction></xsd:simpleType>"),
+              ::testing::HasSubstr("a simple type is derived from itself"));
+  std::string unions = "<xsd:restriction base='xsd:int'/>";
+  for (int i = 0; i < 30; ++i) {
+    unions = "<xsd:union><xsd:simpleType>" + unions + "</xsd:simpleType></xsd:union>";
+  }
+  EXPECT_EQ(text_of_x("<xsd:simpleType>" + unions + "</xsd:simpleType>"), "0");
+  EXPECT_THAT(text_of_x("<xsd:simpleType><xsd:union><xsd:simpleType>" + unions +
+                        "</xsd:simpleType></xsd:union></xsd:simpleType>"),
+              ::testing::HasSubstr("a simple type is derived from itself"));
+}
+
+TEST(XsdSimpleTest, AWaitIsValidWithFewAndWithManySeconds) {
+  XsdSimple type = in(XsdSpace::kText);
+  type.max_length = 4;
+  EXPECT_EQ(made(type, Fact::kSeconds), "137 (true)");
+  type.max_length = 3;
+  EXPECT_EQ(made(type, Fact::kSeconds), "") << "4320 has four digits";
+  type = in(XsdSpace::kText);
+  type.min_length = 2;
+  EXPECT_EQ(made(type, Fact::kSeconds), "-.") << "1 has one digit";
+  EXPECT_TRUE(is_valid(in(XsdSpace::kText), "137 and 137"));
+  type = in(XsdSpace::kText);
+  type.max_length = 3;
+  EXPECT_TRUE(is_valid(type, "138"));
+  EXPECT_FALSE(is_valid(type, "137"));
+  type.max_length = 9;
+  EXPECT_FALSE(is_valid(type, "137 137 1")) << "4320 4320 1";
+  Facts none = kFacts;
+  none.seconds = {};
+  EXPECT_TRUE(contract::is_valid(type, "137", none));
+}
+
+TEST(XsdSimpleTest, AUnionTellsTheTruthOfAnyMember) {
+  XsdSimple type;
+  XsdSimple narrow = in(XsdSpace::kText);
+  narrow.min_length = 5000;
+  type.members = {narrow, in(XsdSpace::kNumber), in(XsdSpace::kText)};
+  EXPECT_EQ(made(type, Fact::kMessage), "Back at 02:00 \xE2\x82\xAC (true)");
+  EXPECT_EQ(made(type), "0");
+  type.patterns.push_back({*XsdPattern::parse("[^0]*")});
+  EXPECT_EQ(made(type), "") << "the whole must be valid too";
+  type.members = {narrow};
+  EXPECT_EQ(made(type), "none");
+}
+
+TEST(XsdSimpleTest, AMomentIsToldInTypesOfTimeAndOfText) {
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kSince), "2026-12-01T22:00:00Z (true)");
+  EXPECT_EQ(made(in(XsdSpace::kNumber), Fact::kSince), "0");
+  EXPECT_EQ(made(in(XsdSpace::kToken), Fact::kSince), "ServiceUnavailable");
+  EXPECT_EQ(made(in(XsdSpace::kDateTime), Fact::kService), "2026-12-01T22:00:00Z");
+  EXPECT_EQ(made(in(XsdSpace::kYear), Fact::kStatus), "2026") << "503 is no year";
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kLanguage), "de (true)");
+  Facts known = kFacts;
+  known.since = {};
+  EXPECT_EQ(made(in(XsdSpace::kYear), {}, known), "2026");
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kSince, known), "");
+  known.language = {};
+  EXPECT_EQ(made(in(XsdSpace::kText), Fact::kLanguage, known), "") << "nothing is no truth";
+}
+
+TEST(XsdSimpleTest, TextsAreCutBetweenCharacters) {
+  Facts wordy = kFacts;
+  wordy.message = "\xE2\x82\xAC\xE2\x82\xAC\xFF!";
+  XsdSimple type = in(XsdSpace::kText);
+  for (const auto& [most, text] : {std::pair<std::size_t, const char*>{1, "\xE2\x82\xAC (true)"},
+                                   {2, "\xE2\x82\xAC\xE2\x82\xAC (true)"},
+                                   {3, "\xE2\x82\xAC\xE2\x82\xAC\xFF (true)"},
+                                   {9, "\xE2\x82\xAC\xE2\x82\xAC\xFF! (true)"}}) {
+    type.max_length = most;
+    EXPECT_EQ(made(type, Fact::kMessage, wordy), text);
+  }
+  type = in(XsdSpace::kText);
+  type.min_length = 4096;
+  EXPECT_EQ(made(type).size(), 4096U);
+  type.min_length = 4097;
+  EXPECT_EQ(made(type), "none");
+  type = in(XsdSpace::kName);
+  type.max_length = 3;
+  EXPECT_EQ(made(type), "x");
+  EXPECT_EQ(made(in(XsdSpace::kUri), Fact::kMessage), "about:blank");
+}
+
+TEST(XsdSimpleTest, NamesOfTypesAreQualified) {
+  EXPECT_TRUE(is_built_in({kSchemaNamespace, "int"}));
+  EXPECT_FALSE(is_built_in({kSchemaNamespace, "nonsense"}));
+  EXPECT_FALSE(is_built_in({"urn:other", "int"}));
+  EXPECT_THAT(text_of_x("<xsd:simpleType><xsd:restriction base='xsd:nonsense'/></xsd:simpleType>"),
+              ::testing::HasSubstr(
+                  "no simple type nonsense of http://www.w3.org/2001/XMLSchema is declared"));
+  EXPECT_THAT(
+      text_of_x("<xsd:simpleType xmlns=''><xsd:restriction base='nonsense'/></xsd:simpleType>"),
+      ::testing::HasSubstr("no simple type nonsense is declared"));
+  EXPECT_THAT(text_of_x("<xsd:simpleType><xsd:restriction base='tns:int'/></xsd:simpleType>"),
+              ::testing::HasSubstr("no simple type int of urn:example:orders is declared"));
+}
+
 }  // namespace
 }  // namespace intermission::contract
