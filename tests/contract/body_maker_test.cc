@@ -1041,5 +1041,106 @@ TEST(BodyXml, AnExampleThatIsMarkupIsSentAsItIs) {
               HasSubstr("<error><message>Back at 02:00 UTC</message></error>"));
 }
 
+// ---------------------------------------------------------------- schemas that hold at once
+
+TEST(BodyBounds, TheNarrowestOfSeveralBoundsHolds) {
+  EXPECT_EQ(
+      member_by(
+          "{ type: integer, minimum: 3, allOf: [{ title: t }, { minimum: 7 }, { minimum: x }, "
+          "{ minimum: 5 }] }"),
+      R"({"x":7})");
+  EXPECT_EQ(
+      member_by("{ type: string, minLength: 5, allOf: [{}, { maxLength: 9 }, { maxLength: 6 }, { "
+                "maxLength: 8 }, { minLength: 6 }] }"),
+      R"({"x":"......"})");
+  EXPECT_EQ(
+      member_by("{ type: integer, maximum: -2, allOf: [{}, { maximum: x }, { maximum: -9 }] }"),
+      R"({"x":-9})")
+      << "what is no number is no bound";
+}
+
+TEST(BodyTypes, NullMustBeAllowedByAll) {
+  const std::string impossible = "minLength: 2, maxLength: 1";
+  EXPECT_EQ(member_by("{ x-nullable: true, type: string, " + impossible + " }", "3.0.0"),
+            R"({"x":null})");
+  EXPECT_EQ(
+      member_by("{ allOf: [{ type: [string, 'null'] }, { type: string }], " + impossible + " }"),
+      "nothing");
+  EXPECT_EQ(member_by("{ allOf: 7, oneOf: 7, anyOf: [], required: 7, title: t }"), "nothing");
+  EXPECT_EQ(member_by("{ allOf: 7, oneOf: 7, required: 7, type: string }"), R"({"x":""})");
+  EXPECT_EQ(body_by("{ required: [7, a], properties: { a: { enum: [1] } } }"), R"({"a":1})");
+  EXPECT_EQ(
+      body_by("{ properties: { " + kMember + " }, unevaluatedProperties: true, required: [a] }"),
+      R"({"message":"Back at 02:00 UTC","a":""})");
+  EXPECT_EQ(body_by("{ type: object, unevaluatedProperties: false }"), "{}");
+  EXPECT_EQ(
+      body_shown("{ properties: { " + kMember + " }, unevaluatedProperties: true }", "{ a: 1 }"),
+      R"({"message":"Back at 02:00 UTC","a":1})");
+}
+
+TEST(BodyChoice, NamesItselfByTheReferenceThatLedThere) {
+  const auto kind = [](const std::string& schema, const std::string& more) {
+    return body_by(schema + "\ncomponents: { schemas: { " + more + " } }", "3.0.0");
+  };
+  const std::string base =
+      "Base: { required: [kind], properties: { kind: { type: string } }, "
+      "discriminator: { propertyName: kind } }";
+  EXPECT_EQ(kind("{ $ref: '#/components/schemas/E' }",
+                 base + ", E: { allOf: [{ $ref: '#/components/schemas/Base' }] }"),
+            R"({"kind":"E"})");
+  EXPECT_EQ(kind("{ $ref: '#/components/schemas/F' }",
+                 base + ", F: { $ref: '#/components/schemas/E' }, E: { allOf: [{ $ref: "
+                        "'#/components/schemas/Base' }] }"),
+            R"({"kind":"F"})");
+}
+
+TEST(BodyChoice, AsManyAlternativesAreTried) {
+  const auto with = [](int others) {
+    std::string list;
+    for (int i = 0; i < others; ++i) list += "{ type: string, minLength: 2, maxLength: 1 }, ";
+    return body_by("{ anyOf: [" + list + "{ required: [a], properties: { a: { const: 7 } } }] }");
+  };
+  EXPECT_EQ(with(23), R"({"a":7})");
+  EXPECT_EQ(with(24), "nothing");
+}
+
+TEST(BodyChoice, WhatSaysMoreIsBetterWhereNothingIsSaidToPeople) {
+  const std::string one = "{ required: [status], properties: { status: { type: integer } } }";
+  const std::string two =
+      "{ required: [code, ok], properties: { code: { type: integer }, ok: { type: boolean } } }";
+  EXPECT_EQ(body_by("{ anyOf: [" + one + ", " + two + "] }"), R"({"code":503,"ok":false})");
+  EXPECT_EQ(body_by("{ anyOf: [" + two + ", " + one + "] }"), R"({"code":503,"ok":false})");
+  EXPECT_EQ(body_by("{ anyOf: [{ required: [a], properties: { a: { const: 1 } } }, " + one + ", " +
+                    two + "] }"),
+            R"({"code":503,"ok":false})");
+}
+
+TEST(BodyXml, FollowsTheAlternativeThatWasMade) {
+  EXPECT_EQ(
+      xml_by(
+          "{ type: object, oneOf: [{ required: [a], properties: { a: { type: string, minLength: 2, "
+          "maxLength: 1 } } }, { required: [message], properties: { message: { type: string, xml: "
+          "{ "
+          "name: text } } } }] }"),
+      "<error><text>Back at 02:00 UTC</text></error>");
+  EXPECT_EQ(
+      xml_by("{ required: [a, b], properties: { a: { type: 'null' }, b: { type: object, xml: { "
+             "attribute: true } } } }"),
+      "<error><a></a><b/></error>");
+  EXPECT_EQ(xml_by("{ type: object, additionalProperties: { type: string } }"),
+            "<error><status>503</status><title>Service Unavailable</title><message>Back at 02:00 "
+            "UTC</message><retryAfter>137</retryAfter></error>");
+}
+
+TEST(BodyScalar, ATextOfOneByteIsItself) {
+  EXPECT_EQ(member_by("{ const: s }"), R"({"x":"s"})");
+  EXPECT_EQ(member_by("{ const: [a, [b]] }"), R"({"x":["a",["b"]]})");
+  EXPECT_EQ(
+      body_by(
+          "{ required: [list], properties: { list: { type: array, minItems: 1, items: { required: "
+          "[retryAfter], properties: { retryAfter: { type: integer } } } } } }"),
+      R"({"list":[{"retryAfter":137}]})");
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -138,5 +138,18 @@ TEST(FaultWordsTest, KnowsEveryNameOfAField) {
   for (const auto& [name, fact] : kFields) EXPECT_EQ(fact_named(name), fact) << name;
 }
 
+TEST(FaultWordsTest, SplitsBesideTheFirstAndTheLastLetter) {
+  EXPECT_THAT(words_of("aB"), ElementsAre("a", "b"));
+  EXPECT_THAT(words_of("zA"), ElementsAre("z", "a"));
+  EXPECT_THAT(words_of("BAa"), ElementsAre("b", "aa"));
+  EXPECT_THAT(words_of("BAz"), ElementsAre("b", "az"));
+  EXPECT_THAT(words_of("AB"), ElementsAre("ab"));
+  EXPECT_EQ(fact_named("nextRetryafter"), Fact::kSeconds);
+  EXPECT_EQ(fact_named("retryafter"), Fact::kSeconds);
+  EXPECT_EQ(fitness_of({"NotAvailableMissing"}, {}), 0);
+  EXPECT_EQ(fitness_of({"ServiceUnavailableNotFound"}, {"not", "found"}), 0)
+      << "words of the request count in any context";
+}
+
 }  // namespace
 }  // namespace intermission::contract

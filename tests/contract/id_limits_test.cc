@@ -81,5 +81,18 @@ TEST(IdLimits, PromiseNothingThatTheyDoNotUnderstand) {
   EXPECT_FALSE(Limits("request: { if: { const: a }, then: { maxLength: 1 } }").understood);
 }
 
+TEST(IdLimits, AnIdHasAtLeastACharacterWhateverTheSchemaAllows) {
+  for (const char* schema : {"request: { minLength: 0 }", "request: { minLength: 1 }",
+                             "request: { minLength: -1 }", "request: { pattern: '' }"}) {
+    EXPECT_EQ(Limits(schema).fit("", ""), "nothing") << schema;
+    EXPECT_EQ(Limits(schema).fit("a", ""), "a ") << schema;
+  }
+  EXPECT_EQ(Limits("request: { minLength: 2 }").fit("ab", ""), "ab ");
+  EXPECT_EQ(Limits("request: { minLength: 2 }").fit("a", ""), "nothing");
+  EXPECT_EQ(Limits("request: { maxLength: 0 }").fit("a", ""), "nothing");
+  EXPECT_EQ(Limits("request: { maxLength: -1 }").fit("a", ""), "nothing");
+  EXPECT_EQ(Limits("request: { minLength: 2000000 }").fit("a", ""), "nothing");
+}
+
 }  // namespace
 }  // namespace intermission::contract

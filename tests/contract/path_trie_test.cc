@@ -148,5 +148,25 @@ TEST(PathTrie, GivesUpAfterSoManyNodes) {
   EXPECT_TRUE(trie.find("GET", "/b/b/b/b/b/b/b/b/b/b/last"));
 }
 
+TEST(PathTrie, APatternIsThereOnceAndTheFirstOfTwoGoesFirst) {
+  PathTrie trie;
+  EXPECT_TRUE(trie.add("GET", "/{x}.a/b", 1));
+  EXPECT_TRUE(trie.add("GET", "/{y}.a/c", 2));
+  EXPECT_FALSE(trie.add("GET", "/{z}.a/b", 3));
+  EXPECT_EQ(trie.find("GET", "/7.a/b")->value, 1U);
+  EXPECT_EQ(trie.find("GET", "/7.a/c")->value, 2U);
+  EXPECT_FALSE(trie.find("GET", "/7.b/c"));
+  EXPECT_EQ(found_in({"/{x}a", "/a{x}"}, "/aba"), "/{x}a");
+  EXPECT_EQ(found_in({"/a{x}", "/{x}a"}, "/aba"), "/a{x}");
+  EXPECT_EQ(found_in({"/a", "/a/b", "/a/b/c"}, "/a/b"), "/a/b");
+  EXPECT_FALSE(trie.find("GET", "x/7.a/b"));
+}
+
+TEST(PathTrie, AParameterAloneGivesWayToLetters) {
+  EXPECT_EQ(found_in({"/{x}{y}", "/{z}.a"}, "/b.a"), "/{z}.a");
+  EXPECT_EQ(found_in({"/{x}{y}/c", "/{z}/d"}, "/b/d"), "/{z}/d");
+  EXPECT_EQ(found_in({"/{x}/c", "/{z}/d"}, "/b/d"), "/{z}/d");
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -211,5 +211,40 @@ TEST_F(SchemaCheckOf, GoesToADepth) {
   EXPECT_EQ(problem("nested", deepest), "valid") << "what was left is no depth";
 }
 
+TEST(SchemaCheck, SaysWhatIsWrong) {
+  EXPECT_EQ(problem_of("{ oneOf: [{ const: 1 }, { const: 2 }] }", "3"),
+            "the body: expected what one alternative of oneOf says");
+  EXPECT_EQ(problem_of("{ oneOf: [{}, {}] }", "3"),
+            "the body: expected what only one alternative of oneOf allows");
+  EXPECT_EQ(problem_of("{ anyOf: [{ const: 1 }] }", "3"),
+            "the body: expected what any alternative of anyOf says");
+  EXPECT_EQ(problem_of("{ type: array }", "{}"), "the body: expected type array");
+  EXPECT_EQ(problem_of("{ type: array }", "[]"), "valid");
+  EXPECT_EQ(problem_of("{ type: integer }", "1.5"), "the body: expected type integer");
+  EXPECT_EQ(problem_of("{ type: integer }", "18446744073709551615"), "valid");
+  EXPECT_EQ(problem_of("{ type: [integer, 7] }", "x"), "valid") << "7 names no type that is known";
+  EXPECT_EQ(problem_of("{ format: 7, pattern: [] }", "x"), "valid");
+  EXPECT_EQ(problem_of("{ minItems: x, maxItems: [] }", "[1]"), "valid");
+}
+
+TEST(SchemaCheck, AConditionChoosesBetweenTwoSchemas) {
+  const std::string schema = "{ if: { const: 1 }, then: { const: 2 }, else: { const: 3 } }";
+  EXPECT_EQ(problem_of(schema, "3"), "valid");
+  EXPECT_EQ(problem_of(schema, "2"), "the body: expected the value that const says");
+  EXPECT_EQ(problem_of("{ if: { minimum: 5 }, then: { maximum: 7 }, else: false }", "6"), "valid");
+  EXPECT_EQ(problem_of("{ if: { minimum: 5 }, then: { maximum: 7 }, else: false }", "8"),
+            "the body: expected a smaller number");
+  EXPECT_EQ(problem_of("{ then: false, else: false }", "6"), "valid") << "there is no condition";
+}
+
+TEST(SchemaCheck, EveryRuleOfDependentsIsRead) {
+  EXPECT_EQ(
+      problem_of("{ dependencies: { a: { required: [b] }, c: [d] } }", "{ a: 1, b: 1, c: 1 }"),
+      "the body: expected a member d next to c");
+  EXPECT_EQ(problem_of("{ dependencies: { a: { required: [b] }, c: [d] } }", "{ c: 1, d: 1 }"),
+            "valid");
+  EXPECT_EQ(problem_of("{ required: [7, a] }", "{}"), "the body: expected a member a");
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -163,5 +163,25 @@ TEST(SchemaPattern, MakesAShortTextThatMatches) {
   EXPECT_FALSE(SchemaPattern::parse("^[0-9]{30}$")->shortest(0, 10));
 }
 
+TEST(SchemaPattern, ReadsCharactersThatMeanNothing) {
+  EXPECT_TRUE(matches("^[ \x7F]+$", " \x7F"));
+  EXPECT_FALSE(matches("^[ -~]+$", "\x7F"));
+  EXPECT_FALSE(SchemaPattern::parse("\\\x7F"));
+  EXPECT_FALSE(SchemaPattern::parse("\\ "));
+  EXPECT_TRUE(matches(R"(^\~\!$)", "~!"));
+  EXPECT_TRUE(matches(R"(^[\d]$)", "7"));
+  EXPECT_TRUE(matches(R"(^\d$)", "7"));
+  EXPECT_TRUE(matches(R"(\.)", "a.b"));
+  EXPECT_FALSE(SchemaPattern::parse("[a-"));
+  EXPECT_FALSE(SchemaPattern::parse("[a-\\W]"));
+  EXPECT_FALSE(SchemaPattern::parse("(?"));
+  EXPECT_FALSE(SchemaPattern::parse("a(?!b)"));
+  EXPECT_FALSE(SchemaPattern::parse("ab?c??d???"));
+  EXPECT_FALSE(matches("^ab?$", "a?"));
+  EXPECT_TRUE(matches("^(a|b)|c$", "bx"));
+  EXPECT_TRUE(matches("x|^ab|c$", "abz"));
+  EXPECT_FALSE(matches("x$|^ab$|c$", "abz"));
+}
+
 }  // namespace
 }  // namespace intermission::contract
