@@ -32,8 +32,8 @@ services:
     retry_after: {{ default: 2s, min: 1s, jitter: 0% }}
 """
 #More than any program has exhibits.
-URLS = 64
-PATIENCE = 240
+URLS = 96
+PATIENCE = 360
 
 
 def told(found):

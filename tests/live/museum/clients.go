@@ -415,5 +415,10 @@ func azure(address string) (string, error) {
 	}
 	pipeline := azblob.NewPipeline(azblob.NewAnonymousCredential(), azblob.PipelineOptions{Retry: azblob.RetryOptions{MaxTries: 1}})
 	_, err = azblob.NewContainerURL(*place, pipeline).ListBlobsFlatSegment(context.Background(), azblob.Marker{}, azblob.ListBlobsSegmentOptions{})
+	var told azblob.StorageError
+	if errors.As(err, &told) {
+		// The rest is the request, with a number of its own.
+		return string(told.ServiceCode()) + "; " + strings.Split(err.Error(), "Details:")[0][strings.Index(err.Error(), "Description="):], nil
+	}
 	return "taken for success", err
 }

@@ -1,0 +1,299 @@
+// Clients in Node, and what each shows its user: see tests/support/museum_program.py. Those whose test says
+// more than that are in the *.test.mjs beside. They run side by side, because some of them wait a while
+// before they give up.
+import { webcrypto } from "node:crypto";
+import { once } from "node:events";
+import http from "node:http";
+
+import { Gitlab } from "@gitbeaker/rest";
+import { Client as Elasticsearch } from "@elastic/elasticsearch";
+import { Client as OpenSearch } from "@opensearch-project/opensearch";
+import { InfluxDB } from "@influxdata/influxdb-client";
+import { Client as Notion } from "@notionhq/client";
+import { HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { IncomingWebhook } from "@slack/webhook";
+import { LogLevel as SlackLogLevel, WebClient } from "@slack/web-api";
+import { MeiliSearch } from "meilisearch";
+import { Octokit } from "@octokit/rest";
+import { PostgrestClient } from "@supabase/postgrest-js";
+import { REST } from "@discordjs/rest";
+import { RestClient } from "typed-rest-client/RestClient.js";
+import { GraphQLClient } from "graphql-request";
+import { JSONRPCClient } from "json-rpc-2.0";
+import { createRestAPIClient } from "masto";
+import { Bot } from "grammy";
+import { DAVClient } from "tsdav";
+import { Telegraf } from "telegraf";
+import { io } from "socket.io-client";
+import { ofetch } from "ofetch";
+import { o } from "o.js";
+import * as minio from "minio";
+import * as oauth4webapi from "oauth4webapi";
+import * as openidClient from "openid-client";
+import * as tus from "tus-js-client";
+import Airtable from "airtable";
+import bent from "bent";
+import Consul from "consul";
+import DevourModule from "devour-client";
+import Docker from "dockerode";
+import fetchRetry from "fetch-retry";
+import FormData from "form-data";
+import ky from "ky";
+import Mailgun from "mailgun.js";
+import makeFetchHappen from "make-fetch-happen";
+import needle from "needle";
+import nodeFetch from "node-fetch";
+import nodeVault from "node-vault";
+import npmRegistryFetch from "npm-registry-fetch";
+import phin from "phin";
+import PocketBase from "pocketbase";
+import postmark from "postmark";
+import Replicate from "replicate";
+import request from "request";
+import sendgrid from "@sendgrid/mail";
+import Shopify from "shopify-api-node";
+import SockJS from "sockjs-client";
+import superagent from "superagent";
+import twilio from "twilio";
+import Typesense from "typesense";
+import Wreck from "@hapi/wreck";
+import wpapi from "wpapi";
+import wretch from "wretch";
+
+import { versionOf } from "../museum.mjs";
+
+const urls = process.env.CLIENT_URLS.split(" ");
+const exhibits = [];
+// Node 18 has no global of that name.
+globalThis.crypto ??= webcrypto;
+// A client that goes on for ever is let go.
+const PATIENCE_MS = 25_000;
+
+// What the call throws is seen too. `name` is the package's, where the client has another; null is Node itself.
+function exhibit(client, speaks, call, name = client.split(",")[0]) {
+  const version = name ? versionOf(name) : process.versions.node;
+  exhibits.push({ client, version, speaks, call });
+}
+
+const place = (url) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) });
+const seen = (error) => `${error.name}: ${error.message}`;
+const after = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+async function show({ client, version, speaks, call }, url) {
+  const gaveUp = after(PATIENCE_MS).then(() => "goes on for ever");
+  const sees = await Promise.race([gaveUp, Promise.resolve(url).then(call).catch(seen)]);
+  console.log(["exhibit", url, client, version, speaks, String(sees).replace(/\s+/g, " ")].join("\t"));
+}
+
+// For clients that say what they were told in a callback.
+const told = (call) => new Promise((resolve) => { call(resolve); });
+
+// ------------------------------------------------------------------ HTTP
+
+exhibit("superagent", "REST", async (url) => {
+  const error = await superagent.get(`${url}/v1/orders`).catch((thrown) => thrown);
+  return `${seen(error)}; response.body.detail: ${error.response.body.detail}`;
+});
+exhibit("superagent, retry", "REST", (url) => superagent.get(`${url}/v1/orders`).retry(1));
+exhibit("ky", "REST", (url) => ky(`${url}/v1/orders`, { retry: 1 }).json());
+exhibit("needle", "REST", async (url) => {
+  const answer = await needle("get", `${url}/v1/orders`);
+  return `${answer.statusCode} ${answer.statusMessage}; body, not parsed: ${answer.body}`;
+});
+exhibit("ofetch", "REST", async (url) => {
+  const error = await ofetch(`${url}/v1/orders`).catch((thrown) => thrown);
+  return `${error.message.replace(/^.*?: /, "")}; data.detail: ${error.data.detail}`;
+});
+exhibit("node-fetch", "REST", async (url) => {
+  const answer = await nodeFetch(`${url}/v1/orders`);
+  return `${answer.status} ${answer.statusText}; json().detail: ${(await answer.json()).detail}`;
+});
+exhibit("request", "REST", (url) => told((resolve) => {
+  request({ url: `${url}/v1/orders`, json: true }, (error, answer, body) => {
+    resolve(`${answer.statusCode} ${answer.statusMessage}; body.detail: ${body.detail}`);
+  });
+}));
+exhibit("bent", "REST", async (url) => {
+  const error = await bent(url, "json")("/v1/orders").catch((thrown) => thrown);
+  return `${seen(error)}; text(): ${await error.text()}`;
+});
+exhibit("wretch", "REST", async (url) => {
+  const error = await wretch(`${url}/v1/orders`).get().json().catch((thrown) => thrown);
+  return seen(error);
+});
+exhibit("phin", "REST", async (url) => {
+  const answer = await phin({ url: `${url}/v1/orders`, parse: "json" });
+  return `${answer.statusCode}; body.detail: ${answer.body.detail}`;
+});
+exhibit("make-fetch-happen", "REST", async (url) => {
+  const answer = await makeFetchHappen(`${url}/v1/orders`, { retry: { retries: 1, minTimeout: 100 } });
+  return `${answer.status} ${answer.statusText}; text(): ${await answer.text()}`;
+});
+exhibit("@hapi/wreck", "REST", async (url) => {
+  const error = await Wreck.get(`${url}/v1/orders`, { json: true }).catch((thrown) => thrown);
+  return `${seen(error)}; data.payload.detail: ${error.data.payload.detail}`;
+});
+exhibit("typed-rest-client", "REST", async (url) => {
+  const error = await new RestClient("orders", url).get("/v1/orders").catch((thrown) => thrown);
+  return `${seen(error)}, ${error.statusCode}`;
+});
+exhibit("fetch-retry", "REST", async (url) => {
+  const answer = await fetchRetry(fetch, { retries: 1, retryDelay: 100, retryOn: [503] })(`${url}/v1/orders`);
+  return `${answer.status}, after one more try`;
+});
+exhibit("fetch (Node)", "REST", async (url) => {
+  const answer = await fetch(`${url}/v1/orders`);
+  return `${answer.status} ${answer.statusText}; json().detail: ${(await answer.json()).detail}`;
+}, null);
+exhibit("http.get (Node)", "REST", async (url) => {
+  const [answer] = await once(http.get(`${url}/v1/orders`), "response");
+  let text = "";
+  for await (const piece of answer) text += piece;
+  return `${answer.statusCode} ${answer.statusMessage}; body: ${text}`;
+}, null);
+exhibit("tus-js-client", "uploads (tus)", (url) => told((resolve) => {
+  new tus.Upload(Buffer.from("orders"), {
+    endpoint: `${url}/files/`, retryDelays: null, onError: (error) => resolve(seen(error)), onSuccess: () => resolve("taken for success"),
+  }).start();
+}));
+exhibit("npm-registry-fetch", "npm registry", (url) => npmRegistryFetch.json("/orders", { registry: url, fetchRetries: 0 }));
+
+// ------------------------------------------------------------------ SDKs
+
+exhibit("@octokit/rest", "GitHub's API", (url) => new Octokit({ baseUrl: url, log: { warn() {}, error() {}, debug() {}, info() {} } })
+  .rest.users.getByUsername({ username: "octocat" }));
+exhibit("@gitbeaker/rest", "GitLab's API", async (url) => {
+  const error = await new Gitlab({ host: url, token: "x" }).Projects.all().catch((thrown) => thrown);
+  return `${seen(error)}; cause.description: ${error.cause?.description}`;
+});
+exhibit("twilio", "Twilio's API", async (url) => {
+  const client = twilio("AC00000000000000000000000000000000", "x", { httpClient: new Redirected(url) });
+  return client.messages.create({ from: "+15005550006", to: "+15005550001", body: "7" });
+});
+exhibit("@slack/web-api", "Slack's API", (url) => new WebClient("x", {
+  slackApiUrl: `${url}/api/`, retryConfig: { retries: 0 }, logLevel: SlackLogLevel.ERROR, logger: silent(),
+}).auth.test());
+exhibit("@slack/webhook", "Slack's webhooks", (url) => new IncomingWebhook(`${url}/services/x`).send("7"));
+exhibit("@elastic/elasticsearch", "Elasticsearch", (url) => new Elasticsearch({ node: url, maxRetries: 0 }).search({ index: "orders" }));
+exhibit("@opensearch-project/opensearch", "OpenSearch", (url) => new OpenSearch({ node: url, maxRetries: 0 }).search({ index: "orders" }));
+exhibit("minio (npm)", "S3", async (url) => {
+  const client = new minio.Client({ endPoint: place(url).host, port: place(url).port, useSSL: false, accessKey: "AKIDEXAMPLE",
+    secretKey: "example", region: "eu-west-1" });
+  client.enableRetry = false;
+  return client.getObject("orders", "7.pdf");
+}, "minio");
+exhibit("dockerode", "Docker Engine", (url) => new Docker({ protocol: "http", ...place(url) }).listContainers());
+exhibit("@sendgrid/mail", "SendGrid's API", async (url) => {
+  sendgrid.setApiKey("SG.x");
+  sendgrid.client.setDefaultRequest("baseUrl", url);
+  const error = await sendgrid.send({ to: "a@example.com", from: "b@example.com", subject: "7", text: "7" }).catch((thrown) => thrown);
+  return `${seen(error)}; response.body.message: ${error.response?.body?.message}`;
+});
+exhibit("mailgun.js", "Mailgun's API", (url) => new Mailgun(FormData).client({ username: "api", key: "x", url })
+  .messages.create("example.com", { to: ["a@example.com"], from: "b@example.com", text: "7" }));
+exhibit("postmark", "Postmark's API", (url) => new postmark.ServerClient("x", { requestHost: new URL(url).host, useHttps: false })
+  .sendEmail({ From: "b@example.com", To: "a@example.com", Subject: "7", TextBody: "7" }));
+exhibit("@notionhq/client", "Notion's API", (url) => new Notion({ auth: "x", baseUrl: url, logger() {} }).users.list());
+exhibit("@discordjs/rest", "Discord's API", (url) => new REST({ api: `${url}/api`, retries: 0 }).setToken("x").get("/users/@me"));
+exhibit("telegraf", "Telegram's API", (url) => new Telegraf("7:x", { telegram: { apiRoot: url } }).telegram.getMe());
+exhibit("grammy", "Telegram's API", (url) => new Bot("7:x", { client: { apiRoot: url } }).api.getMe());
+exhibit("replicate", "Replicate's API", (url) => new Replicate({ auth: "x", baseUrl: `${url}/v1` }).models.get("shop", "orders"));
+exhibit("meilisearch", "Meilisearch", (url) => new MeiliSearch({ host: url, apiKey: "x" }).index("orders").search("7"));
+exhibit("typesense", "Typesense", (url) => new Typesense.Client({ nodes: [{ ...place(url), protocol: "http" }], apiKey: "x", numRetries: 0,
+  logger: silent() }).collections().retrieve());
+exhibit("@influxdata/influxdb-client", "InfluxDB", (url) => new InfluxDB({ url, token: "x" }).getQueryApi("orders").collectRows("from(bucket:\"b\")"));
+exhibit("node-vault", "Vault", (url) => nodeVault({ endpoint: url, token: "x" }).read("secret/orders"));
+exhibit("consul (npm)", "Consul", (url) => new Consul(place(url)).kv.get("orders"), "consul");
+exhibit("airtable", "Airtable's API", (url) => new Airtable({ apiKey: "x", endpointUrl: url }).base("app").table("Orders").find("rec7"));
+exhibit("@supabase/postgrest-js", "PostgREST", async (url) => {
+  const { error, status } = await new PostgrestClient(url).from("orders").select();
+  return `${status}; error.message: ${error.message}`;
+});
+exhibit("masto", "Mastodon's API", (url) => createRestAPIClient({ url, accessToken: "x" }).v1.accounts.verifyCredentials());
+exhibit("shopify-api-node", "Shopify's API", async (url) => {
+  const shop = new Shopify({ shopName: "orders", accessToken: "x", maxRetries: 0 });
+  shop.baseUrl = { ...shop.baseUrl, protocol: "http:", hostname: place(url).host, port: place(url).port };
+  return shop.order.list();
+});
+exhibit("wpapi", "WordPress' API", (url) => new wpapi({ endpoint: `${url}/wp-json` }).posts().get());
+exhibit("pocketbase", "PocketBase's API", (url) => new PocketBase(url).collection("orders").getOne("7"));
+exhibit("devour-client", "JSON:API", async (url) => {
+  const Devour = DevourModule.default ?? DevourModule;
+  const client = new Devour({ apiUrl: url, logger: false });
+  client.define("order", { total: "" });
+  const error = await client.find("order", 7).catch((thrown) => thrown);
+  return Object.values(error).map((one) => `${one.title}: ${one.detail}`).join("; ");
+});
+exhibit("o.js", "OData", async (url) => {
+  const answer = await o(`${url}/odata/`).get("Orders").query().catch((thrown) => thrown);
+  return answer instanceof Response ? `${answer.status}; json().error.message: ${(await answer.json()).error.message}` : seen(answer);
+});
+exhibit("tsdav", "CalDAV", (url) => new DAVClient({ serverUrl: `${url}/caldav`, credentials: { username: "a", password: "b" },
+  authMethod: "Basic", defaultAccountType: "caldav" }).login());
+
+// ------------------------------------------------------------------ tokens
+
+exhibit("openid-client", "OAuth", async (url) => {
+  const config = new openidClient.Configuration({ issuer: url, token_endpoint: `${url}/token` }, "orders", "secret");
+  openidClient.allowInsecureRequests(config);
+  return openidClient.clientCredentialsGrant(config);
+});
+exhibit("openid-client", "OpenID Connect, discovery", (url) => openidClient.discovery(new URL(url), "orders", "secret", undefined,
+  { execute: [openidClient.allowInsecureRequests] }));
+exhibit("oauth4webapi", "OAuth", async (url) => {
+  const server = { issuer: url, token_endpoint: `${url}/token` };
+  const client = { client_id: "orders" };
+  const answer = await oauth4webapi.clientCredentialsGrantRequest(server, client, oauth4webapi.ClientSecretPost("secret"),
+    new URLSearchParams(), { [oauth4webapi.allowInsecureRequests]: true });
+  return oauth4webapi.processClientCredentialsResponse(server, client, answer);
+});
+
+// ------------------------------------------------------------------ calls
+
+exhibit("graphql-request", "GraphQL", async (url) => {
+  const error = await new GraphQLClient(`${url}/graphql`).request("{ orders { total } }").catch((thrown) => thrown);
+  return `${error.constructor.name}: ${error.response.errors[0].message}`;
+});
+exhibit("json-rpc-2.0", "JSON-RPC", (url) => {
+  const client = new JSONRPCClient(async (call) => {
+    const answer = await fetch(`${url}/rpc`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(call) });
+    client.receive(await answer.json());
+  });
+  return client.request("orders.get", { id: 7 });
+});
+
+// ------------------------------------------------------------------ events
+
+for (const transport of ["polling", "websocket"]) {
+  exhibit("socket.io-client", `Socket.IO, ${transport}`, async (url) => {
+    const socket = io(url, { transports: [transport], reconnection: false });
+    const [error] = await once(socket, "connect_error");
+    socket.close();
+    return `connect_error: ${error.message}; description: ${error.description?.message ?? error.description}`;
+  });
+}
+exhibit("sockjs-client", "SockJS", (url) => told((resolve) => {
+  new SockJS(`${url}/updates`, null, { timeout: 3000 }).onclose = ({ code, reason }) => resolve(`close ${code}: ${reason}`);
+}));
+exhibit("@microsoft/signalr", "SignalR", (url) => new HubConnectionBuilder().withUrl(`${url}/hub`).configureLogging(LogLevel.None).build().start());
+
+// ------------------------------------------------------------------ helpers of single clients
+
+function silent() {
+  return { debug() {}, info() {}, warn() {}, error() {}, trace() {}, setLevel() {}, setName() {}, getLevel: () => "error" };
+}
+
+/** Twilio's addresses are fixed; its own client is sent elsewhere. */
+class Redirected extends twilio.RequestClient {
+  constructor(url) {
+    super();
+    this.place = url;
+  }
+
+  request(options) {
+    return super.request({ ...options, uri: options.uri.replace(/^https:\/\/[^/]+/, this.place) });
+  }
+}
+
+await Promise.all(exhibits.map((one, i) => show(one, urls[i])));
+process.exit(0);
