@@ -418,7 +418,7 @@ func azure(address string) (string, error) {
 	var told azblob.StorageError
 	if errors.As(err, &told) {
 		// The rest is the request, with a number of its own.
-		return string(told.ServiceCode()) + "; " + strings.Split(err.Error(), "Details:")[0][strings.Index(err.Error(), "Description="):], nil
+		return string(told.ServiceCode()) + "; " + strings.Split(err.Error(), ", Details:")[0][strings.Index(err.Error(), "Description="):], nil
 	}
 	return "taken for success", err
 }
