@@ -98,10 +98,15 @@ HeadEvidence look_at_head(Clues& clues) {
   return {may_be, {}, {}};
 }
 
-// A GET may ask for a SOAP 1.2 message too (SOAP 1.2 part 2 §6.3).
+// A GET may ask for a SOAP 1.2 message too (SOAP 1.2 part 2 §6.3). One that likes JSON or HTML
+// better is some other client's.
 Claim recognise_get(Clues& clues) {
   const auto accepted = clues.accept().weight_of("application/soap+xml");
   if (!accepted.named || accepted.weight <= 0) return {};
+  for (const std::string_view other : {"application/json", "text/html"}) {
+    const auto liked = clues.accept().weight_of(other);
+    if (liked.named && liked.weight > accepted.weight) return {};
+  }
   return {.strength = Claim::Strength::kSure,
           .favours = k12,
           .why = "Accept names application/soap+xml"};

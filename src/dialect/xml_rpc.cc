@@ -53,7 +53,8 @@ const Dialect kXmlRpc = {
     .name = "xml_rpc",
     .speaks_to = "XML-RPC clients",
     .known_by = "the body is a methodCall",
-    .asked = {{.methods = kPost, .content_types = {"text/xml", "application/xml", ""}}},
+    .asked = {{.methods = kPost,
+               .content_types = {"text/xml", "application/xml", "application/soap+xml", ""}}},
     .recognise = recognise,
     .render = render,
 };
