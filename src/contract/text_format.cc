@@ -80,7 +80,7 @@ bool is_uri_text(std::string_view text) {
 
 bool is_uri(std::string_view text) {
   const auto colon = text.find(':');
-  return colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() &&
+  return colon != std::string_view::npos && colon + 1 < text.size() &&
          base::is_alpha(text.front()) && is_uri_text(text) &&
          std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
            return base::is_alpha(c) || base::is_digit(c) || c == '+' || c == '-' || c == '.';
