@@ -47,6 +47,7 @@ museum_packages=(
   golang-github-gophercloud-gophercloud-dev golang-github-ncw-swift-dev golang-github-kolo-xmlrpc-dev
   golang-github-machinebox-graphql-dev golang-github-shurcool-graphql-dev golang-github-gorilla-websocket-dev
   golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev
+  httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
