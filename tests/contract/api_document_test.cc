@@ -449,5 +449,50 @@ TEST(ApiFilesTest, ReadsAFileOnce) {
   EXPECT_EQ(body_for(*contract, "GET", "/"), R"({"a":"a","b":"b"})");
 }
 
+TEST(ApiExamples, AllAreLookedAtAndMaintenanceGoesFirst) {
+  EXPECT_EQ(body_of("{ examples: { unavailable: { value: { code: x } }, maintenance: { value: { "
+                    "code: closed } } } }"),
+            R"({"code":"closed"})");
+  EXPECT_EQ(body_of("{ example: { code: Only }, examples: { other: { value: { code: x } }, "
+                    "unavailable: { value: { code: a_b } } } }"),
+            R"({"code":"service_unavailable"})");
+  EXPECT_EQ(body_of("{ examples: { not_found: { value: { code: A-B } }, forbidden: { value: { "
+                    "code: x } }, other: { value: { code: a_b } } } }"),
+            R"({"code":"service_unavailable"})");
+}
+
+TEST(ApiFilesTest, ATextOfAListMayBeTooLong) {
+  EXPECT_THAT(error_of("openapi: 3.1.0\ninfo:\n  tags:\n    - " +
+                       std::string(kMaxApiText + 1, 'x') + "\npaths: {}\n"),
+              HasSubstr("api.yaml:4: expected texts of at most"));
+}
+
+TEST(ApiFilesTest, SchemasStandInEachOtherToADepth) {
+  const auto chain = [](int times) {
+    std::string schemas = "components:\n  schemas:\n    S" + std::to_string(times) + ": {}\n";
+    for (int i = 0; i < times; ++i) {
+      schemas += "    S" + std::to_string(i) + ": { items: { $ref: '#/components/schemas/S" +
+                 std::to_string(i + 1) + "' } }\n";
+    }
+    return read_with("{ $ref: '#/components/schemas/S0' }", schemas);
+  };
+  EXPECT_EQ(chain(480), "no error");
+  EXPECT_THAT(chain(520), HasSubstr("expected at most 1000 schemas inside each other"));
+}
+
+TEST(ApiFilesTest, APropertyMayBeCalledLikeAReference) {
+  EXPECT_EQ(read_with("{ properties: { $ref: '#/nowhere' } }"), "no error");
+}
+
+TEST(ApiFilesTest, NamesABrokenDocumentAsItWasNamed) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "sub");
+  folder.write("api.yaml", "openapi: [\n");
+  const std::string name = folder.path().string() + "/sub/../api.yaml";
+  EXPECT_THAT(ApiContract::load(name).error().text(), ::testing::StartsWith(name + ":"));
+  EXPECT_THAT(ApiFiles::open(folder.path().string()).error().text(),
+              ::testing::Not(HasSubstr("a pipe")));
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -340,5 +340,17 @@ TEST(ContractReader, AFolderHoldsDocumentsThatCanBeRead) {
   EXPECT_THAT(broken.error().text(), HasSubstr("broken.yaml:"));
 }
 
+TEST(ContractReader, ASchemaIsTheSameUnderEachOfItsNames) {
+  const TemporaryFolder folder;
+  const auto contract = load(
+      folder,
+      api("/a: " + get("'503': " + json("{ schema: { $ref: '#/components/schemas/A' } }")) +
+              ", /b: " + get("'503': " + json("{ schema: { $ref: '#/components/schemas/B' } }")),
+          "components: { schemas: { A: { $ref: '#/components/schemas/B' }, B: { "
+          "properties: { message: { type: string } } } } }\n"));
+  EXPECT_EQ(contract->find("GET", "/a").promise, contract->find("GET", "/b").promise);
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"message":"Back at 02:00 UTC"})");
+}
+
 }  // namespace
 }  // namespace intermission::contract

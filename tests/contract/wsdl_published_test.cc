@@ -225,5 +225,29 @@ TEST(WsdlSingle, ASchemaThatNobodyIncludesHasNoNamespace) {
   EXPECT_EQ(count(text, "targetNamespace="), 2);
 }
 
+TEST(WsdlSingle, ReadsPastWhatItLeavesOut) {
+  const Published wsdl(Texts{
+      {"main.wsdl", definitions("<w:import location='a.xsd'/><w:documentation/><w:import "
+                                "location='b.wsdl'/><w:types><s:schema><s:import namespace='urn:x' "
+                                "schemaLocation='a.xsd'/></s:schema></w:types>")},
+      {"a.xsd", schema("", "<s:include schemaLocation='c.xsd'/>")},
+      {"b.wsdl", definitions("<w:message name='M'/>")},
+      {"c.xsd", schema("", "<s:element name='C'/>")},
+  });
+  const std::string text = wsdl.single();
+  EXPECT_EQ(count(text, "<w:message name=\"M\""), 1);
+  EXPECT_EQ(count(text, "<s:element name=\"C\"/>"), 1);
+  EXPECT_THAT(text, Not(HasSubstr("schemaLocation")));
+}
+
+TEST(WsdlSingle, SchemasStandInTypesOfTheNamespaceOfTheDefinitions) {
+  const std::string text =
+      Published(
+          Texts{{"main.wsdl", "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/'><types>" +
+                                  schema("targetNamespace='urn:t'") + "</types></definitions>"}})
+          .single();
+  EXPECT_THAT(text, HasSubstr("<types><s:schema"));
+}
+
 }  // namespace
 }  // namespace intermission::contract

@@ -298,5 +298,24 @@ TEST(WsdlReader, AFileThatIsNotThereIsAnError) {
   EXPECT_THAT(wsdl.error().text(), HasSubstr("cannot be read"));
 }
 
+TEST(WsdlReader, AnOperationWithoutAnElementIsNotFoundByNone) {
+  const auto wsdl = read(
+      "<portType name='P'><operation name='O'><input message='t:M'/>"
+      "</operation></portType><message name='M'/>" +
+      binding(operation("O", "")));
+  EXPECT_EQ(found(*wsdl, "", "", ""), "");
+  EXPECT_EQ(found(*wsdl, ""), "");
+}
+
+TEST(WsdlReader, AFaultWithoutAMessageIsPassedOver) {
+  const auto wsdl = read(
+      "<types><s:schema targetNamespace='urn:t'><s:element name='E' type='s:string'/></s:schema>"
+      "</types><portType name='P'><operation name='O'><fault name='F' message='t:Nowhere'/>"
+      "</operation></portType>" +
+      binding(operation("O", "a")));
+  EXPECT_EQ(wsdl->operations()[0].declared_faults, 1U);
+  EXPECT_FALSE(wsdl->operations()[0].fault);
+}
+
 }  // namespace
 }  // namespace intermission::contract
