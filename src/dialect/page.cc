@@ -15,9 +15,23 @@ namespace {
 
 using http::Field;
 
+// Browsers at a terminal whose Accept is */*.
+constexpr Names kTextBrowsers = {"Links", "ELinks"};
+
+Claim claim_text_browser(Clues& clues) {
+  if (clues.method_class() != kRead) return {};
+  const std::string_view agent = clues.value(Field::kUserAgent);
+  for (const std::string_view product : kTextBrowsers) {
+    if (!is_product(agent, product)) continue;
+    return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "User-Agent is a browser's"};
+  }
+  return {};
+}
+
 Claim recognise(Clues& clues) {
   Claim claim = claim_html(clues);
-  if (claim.strength != Claim::Strength::kNone && wants_little(clues)) claim = {};
+  if (claim.strength == Claim::Strength::kNone) return claim_text_browser(clues);
+  if (wants_little(clues)) claim = {};
   return claim;
 }
 
@@ -61,8 +75,10 @@ extern const Dialect kPage;
 const Dialect kPage = {
     .name = "page",
     .speaks_to = "browsers",
-    .known_by = "Sec-Fetch-Mode navigate; without it, Accept names text/html",
-    .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
+    .known_by =
+        "Sec-Fetch-Mode navigate; without it, Accept names text/html; User-Agent Links or ELinks",
+    .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}},
+              {.methods = kRead, .products = kTextBrowsers}},
     .recognise = recognise,
     .render = render,
     .fit = fit_page,
