@@ -295,7 +295,7 @@ BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, FieldFact fact) 
       return text_value(kPhrase);
     case FieldFact::kStatus:
       // "503", unless the example speaks in words.
-      if (is_text(wanted.model) && code_for(wanted) != "503") return text_value(code_for(wanted));
+      if (is_text(wanted.model)) return text_value(code_for(wanted));
       return text_value("503");
     case FieldFact::kCode:
       return text_value(code_for(wanted));

@@ -168,11 +168,11 @@ std::optional<Fact> fact_named(std::string_view name) {
   const std::string& last = words.back();
   if (retry && (last == "millis" || last == "milliseconds" || last == "ms")) return Fact::kMillis;
   if (retry && (last == "after" || last == "seconds" || last == "wait" || last == "delay" ||
-                last == "interval" || last == "in" || last == "retryafter")) {
+                last == "interval" || last == "in")) {
     return Fact::kSeconds;
   }
   if (last == "retryafter") return Fact::kSeconds;
-  if (words.size() > 1 && last == "code" && (holds(words, "status") || holds(words, "http"))) {
+  if (last == "code" && (holds(words, "status") || holds(words, "http"))) {
     return Fact::kStatus;
   }
   for (const Known& known : kLastWords) {

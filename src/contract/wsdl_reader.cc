@@ -192,7 +192,6 @@ WsdlReader::Key WsdlReader::element_in_body(const pugi::xml_node& declared,
   for (const pugi::xml_node& part : message->node.children()) {
     if (!is_wsdl(part, "part") || (!wanted.empty() && value_of(part, "name") != wanted)) continue;
     const std::string_view element = value_of(part, "element");
-    if (element.empty()) return {};
     const base::XmlName name = base::resolve(part, element);
     return {std::string(name.space), std::string(name.local)};
   }

@@ -851,6 +851,11 @@ TEST(BodyObject, TakesTheTypesOfTheExample) {
   EXPECT_EQ(body_by("{ properties: { " + kMember + ", code: { type: boolean } } }"), kOnlyMessage);
 }
 
+TEST(BodyObject, ATextIsNoModel) {
+  EXPECT_THAT(body_shown("{}", "some text"), HasSubstr(R"({"status":503,"title":)"));
+  EXPECT_EQ(body_shown("{ properties: { " + kMember + " } }", "some text"), kOnlyMessage);
+}
+
 TEST(BodyObject, AMemberThatIsNotValidIsSaidToBe) {
   const TemporaryFolder folder;
   const auto contract =

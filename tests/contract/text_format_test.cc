@@ -146,6 +146,8 @@ TEST(CountCharacters, CountsCodePointsNotBytes) {
 TEST(TextFormat, AtTheirEdges) {
   good("date", {"2026-01-01", "2026-10-10", "2026-12-31"});
   good("time", {"23:59:59.9Z", "00:00:00+23:59", "00:00:00-23:59"});
+  good("time", {"00:29:60+00:30", "23:29:60-00:30", "01:29:60+01:30"});
+  bad("time", {"23:29:60+00:30", "00:29:60-00:30"});
   good("uri", {"a:b", "z:x", "A:x", "Z:x"});
   bad("uri", {":", ":b", "a:", "1:b"});
   bad("duration", {"PT1SX", "PT1S1", "P1YX", "P1WX"});

@@ -52,6 +52,7 @@ TEST(XsdSimpleTest, NumbersKeepTheirBounds) {
   type.whole = true;
   EXPECT_TRUE(is_valid(type, "3"));
   EXPECT_FALSE(is_valid(type, "3.0"));
+  EXPECT_FALSE(is_valid(in(XsdSpace::kNumber), ""));
 }
 
 TEST(XsdSimpleTest, NumbersKeepTheirDigits) {
@@ -249,7 +250,7 @@ TEST(XsdSimpleTest, SaysWhichFacetItDoesNotUnderstand) {
     EXPECT_THAT(restricted("int", "<xsd:maxInclusive value='" + std::string(bound) + "'/>"),
                 HasSubstr("a bound of it is no number"));
   }
-  for (const char* facet : {"length", "minLength", "totalDigits"}) {
+  for (const char* facet : {"length", "minLength", "totalDigits", "fractionDigits"}) {
     EXPECT_THAT(restricted("string", "<xsd:" + std::string(facet) + " value='x'/>"),
                 HasSubstr("a length of it is no number"));
   }
