@@ -31,6 +31,8 @@ constexpr Names kOpenstack = {
     "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
     "python-heatclient",      "python-ironicclient"};
 
+constexpr Names kHetzner = {"hcloud-go", "hcloud-python"};
+
 // ------------------------------------------------------------------ reading the request
 
 struct Known {
@@ -100,6 +102,12 @@ Claim recognise(Clues& clues) {
             .favours = kObject,
             .why = "User-Agent is a client of OpenStack"};
   }
+  const std::string_view agent = clues.value(Field::kUserAgent);
+  for (const std::string_view product : kHetzner) {
+    if (!is_product(agent, product)) continue;
+    return {
+        .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Hetzner's"};
+  }
   if (const auto pub = clues.accept().weight_of(kPub); pub.named && pub.weight > 0) {
     return {.strength = Claim::Strength::kSure, .favours = kObject, .why = "Accept names pub"};
   }
@@ -135,7 +143,7 @@ const Dialect kErrorObject = {
     .speaks_to = "SDKs that read an error object: Stripe, OpenAI, Anthropic, Google, OpenStack",
     .known_by =
         "Stripe-Version, X-Stainless-…, anthropic-version, X-Goog-Api-Client; User-Agent Stripe/, "
-        "openstacksdk/ and the like; "
+        "openstacksdk/ and the like, hcloud-go/; "
         "Accept names pub; a body in JSON with model and messages, input or prompt",
     .asked = {{.fields = {Field::kStripeVersion, Field::kXStripeClientUserAgent,
                           Field::kXStainlessLang, Field::kXStainlessPackageVersion,
@@ -144,6 +152,7 @@ const Dialect kErrorObject = {
                .accepts = {kPub},
                .products = {"Stripe"}},
               {.products = kOpenstack},
+              {.products = kHetzner},
               {.methods = kPost, .content_types = {"application/json"}}},
     .recognise = recognise,
     .render = render,
