@@ -81,6 +81,18 @@ struct JsonRpcSettings {
   bool operator==(const JsonRpcSettings&) const = default;
 };
 
+struct OauthSettings {
+  int status = 503;  // or 400
+
+  bool operator==(const OauthSettings&) const = default;
+};
+
+struct ProblemSettings {
+  std::string type = "about:blank";  // a URI (RFC 9457 §3.1.1)
+
+  bool operator==(const ProblemSettings&) const = default;
+};
+
 /// What may stand between {{ and }} in legacy headers and bodies, spelled exactly so. The
 /// loader rejects every other name, so none is left when they are filled in.
 inline constexpr std::array<std::string_view, 6> kPlaceholders = {
@@ -206,6 +218,9 @@ struct Service {
   Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;
+  OauthSettings oauth;
+  ProblemSettings problem;
+  bool reason_phrase = true;  // whether status lines tell the message
   LegacySettings legacy;
   WebSocketSettings websocket;
   ProbeSettings probe;

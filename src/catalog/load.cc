@@ -67,6 +67,9 @@ struct Defaults {
   Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;
+  OauthSettings oauth;
+  ProblemSettings problem;
+  bool reason_phrase = true;
   LegacySettings legacy;
   WebSocketSettings websocket;
   ProbeSettings probe;
@@ -106,6 +109,12 @@ void read_common(const Node& node, const Defaults& inherited, Service& service,
   if (const Node status = node["json_rpc"]["status"]) {
     service.json_rpc.status = status.value().GetInt();
   }
+  service.oauth = inherited.oauth;
+  if (const Node status = node["oauth"]["status"]) service.oauth.status = status.value().GetInt();
+  service.problem = inherited.problem;
+  if (const Node type = node["problem"]["type"]) service.problem.type = type.text();
+  service.reason_phrase = inherited.reason_phrase;
+  if (const Node phrase = node["reason_phrase"]) service.reason_phrase = phrase.value().GetBool();
   service.legacy = read_legacy(node["legacy"], inherited.legacy, problems);
   service.websocket = inherited.websocket;
   if (const Node close = node["websocket"]["close"]) {
@@ -153,6 +162,9 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   defaults.cors = fallback.cors;
   defaults.soap = fallback.soap;
   defaults.json_rpc = fallback.json_rpc;
+  defaults.oauth = fallback.oauth;
+  defaults.problem = fallback.problem;
+  defaults.reason_phrase = fallback.reason_phrase;
   defaults.legacy = fallback.legacy;
   defaults.websocket = fallback.websocket;
   defaults.probe = fallback.probe;

@@ -18,11 +18,12 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the form asks for a grant"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
   JsonObject error;
   error.text("error", "temporarily_unavailable").text("error_description", spoken_text(notice));
   Representation said;
   said.media_type = said.content_type = "application/json";
+  said.status = said.gate_status = static_cast<std::uint16_t>(service.oauth.status);
   said.fields = "Pragma: no-cache\r\n";
   said.body = error.finish();
   return {said};

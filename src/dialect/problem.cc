@@ -20,8 +20,7 @@ namespace {
 
 enum Form : std::uint8_t { kJson, kXml, kPlainJson, kPlainXml };  // places in render()'s list
 
-// RFC 9457 §4.2.1: about:blank means no more than the status code, whose phrase is the title.
-constexpr const char* kType = "about:blank";
+// RFC 9457 §4.2.1: so it is with about:blank, which means no more than the status code.
 constexpr const char* kTitle = "Service Unavailable";
 
 // RFC 9457 appendix B.
@@ -54,7 +53,7 @@ std::string xml(const Notice& notice) {
   problem.append_attribute("xmlns") = kNamespace;
   append_text(problem, "detail", notice.message);
   append_text(problem, "message", spoken_text(notice));
-  append_text(problem, "type", kType);
+  append_text(problem, "type", notice.problem_type);
   append_text(problem, "title", kTitle);
   append_text(problem, "status", "503");
   append_text(problem, "service", notice.service);
@@ -89,7 +88,7 @@ std::string problem_json(const Notice& notice) {
   JsonObject object;
   object.text("detail", notice.message)
       .text("message", spoken_text(notice))
-      .text("type", kType)
+      .text("type", notice.problem_type)
       .text("title", kTitle)
       .number("status", 503)
       .about(notice);

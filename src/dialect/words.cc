@@ -122,12 +122,22 @@ std::string spelled_time(base::TimePoint time, const Words& words) {
   return with(out, "{minute}", stamp.substr(14, 2)) + " UTC";
 }
 
-std::string spoken_text(const Notice& notice) {
-  const Words& words = words_for(notice.language);
+std::string message_sentence(const Notice& notice) {
   std::string out(notice.message);
   if (!ends_a_sentence(out)) out += '.';
-  if (notice.until) out += ' ' + with(words.ends, "{time}", readable_time(*notice.until));
-  return out + ' ' + with(words.wait, "{seconds}", wait_text(notice));
+  return out;
+}
+
+std::string wait_sentence(const Notice& notice) {
+  return with(words_for(notice.language).wait, "{seconds}", wait_text(notice));
+}
+
+std::string spoken_text(const Notice& notice) {
+  std::string out = message_sentence(notice);
+  if (notice.until) {
+    out += ' ' + with(words_for(notice.language).ends, "{time}", readable_time(*notice.until));
+  }
+  return out + ' ' + wait_sentence(notice);
 }
 
 }  // namespace intermission::dialect

@@ -59,6 +59,12 @@ std::string wait_text(const Notice& notice);
 /// "2 December 2026 at 02:00 UTC", as the language writes it.
 std::string spelled_time(base::TimePoint time, const Words& words);
 
+/// The message, ended as a sentence.
+std::string message_sentence(const Notice& notice);
+
+/// "Please try again in 120 seconds."
+std::string wait_sentence(const Notice& notice);
+
 /// The message with what is known of the end and with the wait, as plain
 /// sentences, for clients that show one text and nothing else:
 ///   "System currently down for maintenance. Expected back at 2026-12-02 02:00 UTC. Please try

@@ -128,6 +128,38 @@ Lines script_lines(const catalog::Cors& cors) {
   return lines;
 }
 
+// What the switches for single clients change, and for whom.
+Lines switch_lines(const catalog::Service& service) {
+  Lines lines;
+  if (service.oauth.status < 500) {
+    lines.emplace_back("oauth", fmt::format("{}: Node's openid-client shows the message; clients "
+                                            "that wait and retry after 503 do not",
+                                            service.oauth.status));
+  }
+  if (service.problem.type != catalog::ProblemSettings{}.type) {
+    lines.emplace_back("problem", "type " + service.problem.type);
+  }
+  if (!service.reason_phrase) {
+    lines.emplace_back("phrase",
+                       "registered: wget, go, npm and others that show only the status "
+                       "line do not show the message");
+  }
+  const int close = service.websocket.close;
+  if (close == 0) return lines;
+  lines.emplace_back("websocket", fmt::format("closed with {}: scripts in browsers and most "
+                                              "clients show the message",
+                                              close));
+  lines.emplace_back("websocket",
+                     "warning: socket.io by WebSocket alone shows no message then, and "
+                     "with 0 it reports an error");
+  if (close != 1001) {
+    lines.emplace_back("websocket", fmt::format("warning: OkHttp before 4 takes {} for a breach of "
+                                                "the protocol; 0 and 1001 are right for it",
+                                                close));
+  }
+  return lines;
+}
+
 // The one that lasts, and those after it.
 std::vector<base::Window> next_windows(const Service& service, base::TimePoint now) {
   constexpr std::size_t kShown = 5;
@@ -175,6 +207,7 @@ std::string describe(const Service& service, bool fallback, const catalog::Catal
   const std::string gate = behind_a_gate(service);
   line("at a gate", gate.empty() ? "every status unchanged" : gate);
   for (const auto& [key, text] : script_lines(configured.cors)) line(key, text);
+  for (const auto& [key, text] : switch_lines(configured)) line(key, text);
   for (const base::Window& window : next_windows(service, now)) {
     line("window", http::rfc3339(window.start) + " to " + http::rfc3339(window.end));
   }

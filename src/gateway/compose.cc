@@ -147,6 +147,9 @@ std::string_view compose(const Context& context, const Client& client, const Cho
                                  .path = context.clues.request().path(),
                                  .request_id = choice.ids.request,
                                  .trace_id = choice.ids.trace};
+  // Not where it is about something else, such as a document that is missing.
+  if (!prepared.said.bare)
+    choice.edition->phrase(response.status).append_to(response.reason, filling);
   const Coding coding = write_body(context.clues, prepared, repeated, filling, response);
   response.fields += prepared.content_type;
   response.fields += coding_line(coding);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dialect/contract_facts.h"
+#include "dialect/telling_phrase.h"
 #include "http/field.h"
 #include "http/response.h"
 
@@ -74,6 +75,15 @@ std::vector<Prepared> prepare(std::vector<dialect::Representation> representatio
 
 std::vector<Prepared> Edition::render(std::size_t row) const {
   return prepare(dialect::table()[row]->render(notice_, service_), notice_);
+}
+
+const dialect::Slotted& Edition::phrase(std::uint16_t status) const {
+  static const dialect::Slotted registered;
+  if (!service_.reason_phrase || (status != 503 && status != 500)) return registered;
+  return (status == 503 ? phrase_503_ : phrase_500_).get([&] {
+    const auto most = dialect::facts_of(notice_, service_).most_seconds;
+    return dialect::Slotted(dialect::telling_phrase(status, notice_, most));
+  });
 }
 
 Promised Edition::render_promise(std::size_t index, Naming naming) const {

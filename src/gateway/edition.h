@@ -82,6 +82,10 @@ class Edition {
   /// How many of these there are.
   std::size_t fittings() const;
 
+  /// The reason phrase of a maintenance answer with that status, ready but for the seconds; empty
+  /// where it is the registered one. Allocates at the first question.
+  const dialect::Slotted& phrase(std::uint16_t status) const;
+
   /// Which ids of the request the forms of a promise tell, wherever its schema has a place for
   /// them: those that tell most come first.
   enum class Naming : std::uint8_t { kByBoth, kByRequestId, kByTraceId, kNameless };
@@ -109,6 +113,8 @@ class Edition {
   const catalog::Service& service_;
   std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
   base::Lazy<std::vector<base::Lazy<Promised>>> promised_;
+  base::Lazy<dialect::Slotted> phrase_503_;
+  base::Lazy<dialect::Slotted> phrase_500_;
   mutable std::atomic<const Fitting*> newest_fitting_{nullptr};
 };
 

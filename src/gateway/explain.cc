@@ -15,7 +15,8 @@ bool is_shown(const http::Response& response) {
 
 std::string head_of(const http::Response& response) {
   std::string out =
-      fmt::format("HTTP/1.1 {} {}\n", response.status, http::reason_phrase(response.status));
+      fmt::format("HTTP/1.1 {} {}\n", response.status,
+                  response.reason.empty() ? http::reason_phrase(response.status) : response.reason);
   for (const char c : response.fields) {
     if (c != '\r') out += c;
   }

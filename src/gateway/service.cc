@@ -42,6 +42,7 @@ dialect::Notice make_notice(const catalog::Service& service, std::size_t languag
   notice.title = service.title;
   notice.message = text;
   notice.language = tag;
+  notice.problem_type = service.problem.type;
   notice.since = verdict.since;
   notice.until = verdict.until;
   return notice;

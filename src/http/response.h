@@ -1,8 +1,8 @@
 // One response as a value: what the decision made, and what the server sends.
 //
-// The server adds what belongs to the connection and to the moment: status line with reason
-// phrase, Date, Content-Length, Connection. Everything else stands in `fields`. For HEAD the
-// server sends the same head and leaves the body out, so nobody above needs to know.
+// The server adds what belongs to the connection and to the moment: status line, Date,
+// Content-Length, Connection. Everything else stands in `fields`. For HEAD the server sends the
+// same head and leaves the body out, so nobody above needs to know.
 //
 // A Response is reused from request to request: reset() keeps the memory of its strings, so an
 // answer that was rendered early is picked without allocating. Not thread-safe.
@@ -23,6 +23,10 @@ void append_field(std::string& fields, std::string_view name, std::string_view v
 
 struct Response {
   std::uint16_t status = 503;
+
+  /// Visible characters of ASCII and spaces, in place of the registered phrase; empty: that one.
+  /// HTTP/2 has no place for it.
+  std::string reason;
 
   /// Field lines as sent, each "Name: value\r\n". Never Date, Content-Length, Connection or
   /// Transfer-Encoding. Values that come from a request are appended by add_field().
@@ -46,6 +50,7 @@ struct Response {
 
   void reset() {
     status = 503;
+    reason.clear();
     fields.clear();
     trailers.clear();
     body = {};

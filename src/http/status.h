@@ -1,5 +1,5 @@
 // Reason phrases (RFC 9110 §15). PHP, CXF and Metro show the phrase to people, so it is
-// never left out.
+// never left out. What a Response says in its place goes before.
 #pragma once
 
 #include <string_view>

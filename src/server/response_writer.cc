@@ -55,7 +55,7 @@ void write_response(http::Response& response, const ResponseFraming& framing, Ou
   head += "HTTP/1.1 "sv;
   append_number(head, response.status);
   head += ' ';
-  head += http::reason_phrase(status);
+  head += response.reason.empty() ? http::reason_phrase(status) : std::string_view(response.reason);
   head += "\r\nDate: "sv;
   head += framing.date;
   head += "\r\n"sv;

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 
@@ -265,6 +266,26 @@ TEST(CasesFolder, EveryAnswerIsTheSameWhateverCameLately) {
       EXPECT_EQ(hear_directly(conversation, &readings), hear_directly(conversation)) << file;
     }
   }
+}
+
+// The cases themselves hold the registered phrase, to be read easily.
+TEST(CasesFolder, EveryMaintenanceAnswerTellsTheMessageInItsPhrase) {
+  std::size_t telling = 0;
+  for (const auto& file : find_conversations(cases_folder())) {
+    const Conversation conversation = read_conversation(file);
+    if (conversation.only_socket) continue;
+    const Heard heard = hear_directly(conversation);
+    const bool fails = heard.status_line.starts_with("HTTP/1.1 503") ||
+                       heard.status_line.starts_with("HTTP/1.1 500");
+    const bool is_of_a_service =
+        std::any_of(heard.fields.begin(), heard.fields.end(), [](const auto& line) {
+          return line.first == "X-Maintenance" && line.second != "portal-edge";  // which is silent
+        });
+    const bool tells = without_message(heard.status_line) != heard.status_line;
+    EXPECT_EQ(tells, fails && is_of_a_service) << file << ": " << heard.status_line;
+    telling += tells ? 1 : 0;
+  }
+  EXPECT_GE(telling, 150U);
 }
 
 TEST(CasesFolder, HoldsManyConversationsThatSayWhatTheyShow) {

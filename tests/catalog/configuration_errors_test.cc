@@ -63,7 +63,8 @@ services:
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, "
        "case_sensitive_paths, title, message, language, maintenance, windows, auto_off, scope, "
        "bypass, retry_after, answer, disabled_kinds, contract, "
-       "wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, page, rules"},
+       "wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, legacy, websocket, probe, "
+       "robots, page, rules"},
       {R"(
 services:
   - name: a
@@ -142,6 +143,16 @@ services:
        "got a string (\"pag\"); did you mean page?"},
       {"defaults: {json_rpc: {status: 500}}",
        "f:1: defaults.json_rpc.status: expected 503 or 200, got a number (500)"},
+      {"defaults: {oauth: {status: 401}}",
+       "f:1: defaults.oauth.status: expected 503 or 400, got a number (401)"},
+      {"defaults: {problem: {type: maintenance}}",
+       "f:1: defaults.problem.type: expected an absolute URI such as "
+       "https://example.com/problems/maintenance, got a string (\"maintenance\")"},
+      {"defaults: {problem: {type: 'https://example.com/a b'}}",
+       "f:1: defaults.problem.type: expected an absolute URI such as "
+       "https://example.com/problems/maintenance, got a string (\"https://example.com/a b\")"},
+      {"defaults: {reason_phrase: 0}",
+       "f:1: defaults.reason_phrase: expected true or false, got a number (0)"},
       {"defaults: {soap: {status: 200}}",
        "f:1: defaults.soap.status: expected 500 or 503, got a number (200)"},
       {"defaults: {websocket: {close: 1000}}",
@@ -183,7 +194,8 @@ services:
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, "
        "case_sensitive_paths, title, message, language, maintenance, windows, auto_off, scope, "
        "bypass, retry_after, answer, "
-       "disabled_kinds, contract, wsdl, cors, soap, json_rpc, legacy, websocket, probe, robots, "
+       "disabled_kinds, contract, wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, "
+       "legacy, websocket, probe, robots, "
        "page, rules"},
       {"defaults: {title: "
        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

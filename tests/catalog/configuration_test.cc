@@ -102,6 +102,9 @@ services:
     answer: text
     disabled_kinds: [webdav, graphql, webdav]
     soap: { status: 503 }
+    oauth: { status: 400 }
+    problem: { type: "https://example.com/problems/down#now" }
+    reason_phrase: false
     websocket: { close: 1012 }
     probe: { status: 503 }
     robots: "User-agent: *"
@@ -134,6 +137,9 @@ services:
   EXPECT_EQ(service.answer, "text");
   EXPECT_EQ(service.disabled_kinds, (std::vector<std::string>{"graphql", "webdav"}));
   EXPECT_EQ(service.soap.status, 503);
+  EXPECT_EQ(service.oauth.status, 400);
+  EXPECT_EQ(service.problem.type, "https://example.com/problems/down#now");
+  EXPECT_FALSE(service.reason_phrase);
   EXPECT_EQ(service.websocket.close, 1012);
   EXPECT_EQ(service.probe.status, 503);
   EXPECT_EQ(service.robots, "User-agent: *");
@@ -163,6 +169,9 @@ defaults:
   retry_after: { default: 60s, min: 30s, max: 90s, jitter: 5% }
   answer: text
   soap: { status: 503 }
+  oauth: { status: 400 }
+  problem: { type: "urn:example:down" }
+  reason_phrase: false
   websocket: { close: 1001 }
   probe: { status: 503 }
   robots: "Disallow:"
@@ -183,6 +192,9 @@ services:
     EXPECT_EQ(service.retry_after.standard, base::Seconds{60}) << service.name;
     EXPECT_EQ(service.answer, "text") << service.name;
     EXPECT_EQ(service.soap.status, 503) << service.name;
+    EXPECT_EQ(service.oauth.status, 400) << service.name;
+    EXPECT_EQ(service.problem.type, "urn:example:down") << service.name;
+    EXPECT_FALSE(service.reason_phrase) << service.name;
     EXPECT_EQ(service.websocket.close, 1001) << service.name;
     EXPECT_EQ(service.probe.status, 503) << service.name;
     EXPECT_EQ(service.robots, "Disallow:") << service.name;

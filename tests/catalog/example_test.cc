@@ -83,6 +83,9 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.probe.status, fallback.probe.status);
   EXPECT_EQ(shown.robots, fallback.robots);
   EXPECT_EQ(shown.json_rpc.status, fallback.json_rpc.status);
+  EXPECT_EQ(shown.oauth.status, fallback.oauth.status);
+  EXPECT_EQ(shown.problem.type, fallback.problem.type);
+  EXPECT_EQ(shown.reason_phrase, fallback.reason_phrase);
   EXPECT_EQ(shown.legacy.status, fallback.legacy.status);
   EXPECT_EQ(shown.legacy.header_name, fallback.legacy.header_name);
   EXPECT_EQ(shown.legacy.header_value, fallback.legacy.header_value);

@@ -43,6 +43,7 @@ const rapidjson::Value& component(const char* kind, const char* name) {
 const rapidjson::Value& promised(const std::string& status, const std::string& asked) {
   if (status == "503") return component("responses", "Maintenance");
   if (status == "500") return component("responses", "SoapFault");
+  if (status == "400") return component("responses", "OauthError");
   const auto asks = [&](const char* what) { return asked.find(what) != std::string::npos; };
   if (status == "200" && asks(" /robots.txt ")) return component("responses", "Robots");
   if (status == "200" && (asks("?wsdl") || asks("?xsd="))) return component("responses", "Wsdl");

@@ -27,7 +27,7 @@ negotiate  language de of 2
 negotiate  problem as application/json: Accept names it
 negotiate  content coding identity, 329 bytes
 
-HTTP/1.1 503 Service Unavailable
+HTTP/1.1 503 Service Unavailable: Wir machen Inventur
 Content-Type: application/json
 Cache-Control: no-store
 Retry-After: 1800
@@ -163,6 +163,35 @@ TEST(Check, DescribesEveryConditionOfARule) {
   };
   EXPECT_EQ(rules("{path: /a, method: [PUT, PATCH], user_agent: b*, header: {X-C: d}}"),
             Lines{"path /a, method PUT or PATCH, User-Agent b*, X-C d -> text"});
+}
+
+TEST(Check, SaysWhatTheSwitchesForSingleClientsMean) {
+  const std::vector<std::string_view> said = {
+      "  oauth       400: Node's openid-client shows the message; clients that wait and retry "
+      "after "
+      "503 do not\n",
+      "  problem     type urn:example:down\n",
+      "  phrase      registered: wget, go, npm and others that show only the status line do not "
+      "show "
+      "the message\n",
+      "  websocket   closed with 1013: scripts in browsers and most clients show the message\n",
+      "  websocket   warning: socket.io by WebSocket alone shows no message then, and with 0 it "
+      "reports an error\n",
+      "  websocket   warning: OkHttp before 4 takes 1013 for a breach of the protocol; 0 and 1001 "
+      "are "
+      "right for it\n",
+      "  oauth         400       400       application/json\n"};
+  const std::string switched = report_of(
+      "services: [{name: a, oauth: {status: 400}, problem: {type: 'urn:example:down'}, "
+      "reason_phrase: false, websocket: {close: 1013}}]");
+  const std::string standard = report_of("services: [{name: a}]");
+  for (const std::string_view line : said) {
+    EXPECT_NE(switched.find(line), std::string::npos) << line << "\n" << switched;
+    EXPECT_EQ(standard.find(line), std::string::npos) << line;
+  }
+  const std::string going_away = report_of("services: [{name: a, websocket: {close: 1001}}]");
+  EXPECT_NE(going_away.find("closed with 1001"), std::string::npos) << going_away;
+  EXPECT_EQ(going_away.find("OkHttp"), std::string::npos) << going_away;
 }
 
 TEST(Check, LeavesOutDisabledKindsThatNothingChooses) {

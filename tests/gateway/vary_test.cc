@@ -181,7 +181,7 @@ TEST(Vary, OfAPreflightListsWhatTellsTheScheme) {
       {"Origin", "http://app.example.org"}};
   for (const auto& [field, value] : closing) {
     const Heard refused = hear(with_field(request, field, value), "cors/config.yaml");
-    EXPECT_EQ(refused.status_line, "HTTP/1.1 503 Service Unavailable") << field;
+    EXPECT_EQ(without_message(refused.status_line), "HTTP/1.1 503 Service Unavailable") << field;
     EXPECT_TRUE(varies_on(granted, field)) << field;
   }
 }

@@ -27,7 +27,7 @@ test("GET with axios' own Accept is refused with problem details", async () => {
   assert.equal(error.code, "ERR_BAD_RESPONSE");
   const { response } = error;
   assert.equal(response.status, 503);
-  assert.equal(response.statusText, "Service Unavailable");
+  assert.equal(response.statusText, `Service Unavailable: ${MESSAGE.replace("–", "-")}`);
   assert.equal(response.headers["content-type"], "application/problem+json");
   assert.equal(response.data.status, 503);
   assert.equal(response.data.title, "Service Unavailable");

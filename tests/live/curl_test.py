@@ -59,7 +59,7 @@ class CurlCase(unittest.TestCase):
     def assert_refused(self, answer, negotiated=True):
         """The common answer: what every client hears that understands a 503."""
         self.assertEqual(answer.code, 0, answer.trace)
-        self.assertRegex(answer.status_line, r"^HTTP/1\.[01] 503 Service Unavailable$")
+        self.assertRegex(answer.status_line, r"^HTTP/1\.[01] 503 Service Unavailable: System currently down for maintenance$")
         retry_after(answer.headers)
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")

@@ -22,7 +22,8 @@ class Seeds(unittest.TestCase):
         for headers in ({}, HTML, JSON, {"Accept": "application/xml"}, {"Accept": "*/*"}):
             with self.subTest(headers):
                 answer = self.gateway.get("/503", headers)
-                self.assertEqual((answer.status, answer.reason), (503, "Service Unavailable"))
+                self.assertEqual((answer.status, answer.reason),
+                                 (503, f"Service Unavailable: {DEFAULT_MESSAGE}"))
                 self.assertEqual(answer.media_type, "text/html")
                 self.assertIn(DEFAULT_MESSAGE, answer.text)
 

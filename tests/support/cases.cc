@@ -80,7 +80,8 @@ Heard hear_directly(const Conversation& conversation, dialect::Readings* reading
 
   Heard heard;
   heard.status_line = "HTTP/1.1 " + std::to_string(response.status) + " " +
-                      std::string(http::reason_phrase(response.status));
+                      (response.reason.empty() ? std::string(http::reason_phrase(response.status))
+                                               : response.reason);
   heard.fields = split_fields(response.fields);
   if (method != "HEAD") heard.body = response.body;
   decode_body(heard);

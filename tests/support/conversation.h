@@ -18,8 +18,11 @@
 // the end of the file; its own last newline is not part of it. "\xNN" and "\r" stand for bytes
 // in request lines and bodies. A request with a body and no framing of its own gets a
 // Content-Length. In the response every field line must be listed, in any order, one that is sent
-// twice as often; patterns are those of wildcards.h. Date, Connection and Content-Length are the
-// server's own: they are compared over a socket where the file lists them, and never sent twice.
+// twice as often; patterns are those of wildcards.h. Where a status line holds the registered
+// phrase, a message may follow it, as it does in most answers: what is right there is written once,
+// in phrase_problem(), and cases that are about the phrase hold it whole. Date, Connection and
+// Content-Length are the server's own: they are compared over a socket where the file lists them,
+// and never sent twice.
 #pragma once
 
 #include <filesystem>
@@ -64,6 +67,12 @@ std::vector<std::pair<std::string, std::string>> split_fields(std::string_view l
 /// Differences in words, one per line; empty where the response is as expected. Without
 /// `over_socket` the server's own fields are not compared.
 std::string compare(const Conversation& expected, const Heard& heard, bool over_socket);
+
+/// The status line without a message behind the registered phrase ("503 Service Unavailable: ...").
+std::string without_message(std::string_view status_line);
+
+/// What is wrong with the phrase of a status line, in words; empty where nothing is.
+std::string phrase_problem(std::string_view status_line);
 
 /// Rewrites the expected half of the file from what was heard.
 void update(const Conversation& conversation, const Heard& heard);
