@@ -5,6 +5,7 @@
 namespace intermission::dialect {
 
 bool leaves_form_to_path(Clues& clues, std::initializer_list<std::string_view> types) {
+  if (clues.service().contract != nullptr) return false;
   const auto& sent = clues.content_type();
   if (sent && sent->is_xml()) return false;
   bool only_these = true;
