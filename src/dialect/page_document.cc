@@ -134,12 +134,12 @@ std::size_t line_ends(std::string_view text) {
 
 // Turbo puts a document into the one that it has, with that one's scripts and policy, unless it
 // says otherwise. A page of the operator's own need not know.
-std::string for_turbo(std::string page) {
-  if (page.find("turbo-visit-control") != std::string::npos) return page;
-  const auto head = page.find("<head>");
-  if (head == std::string::npos) return page;
+void make_turbo_load_it_whole(std::string& page) {
   constexpr std::string_view kHead = "<head>";
-  return page.insert(head + kHead.size(), "<meta name=\"turbo-visit-control\" content=\"reload\">");
+  if (page.find("turbo-visit-control") != std::string::npos) return;
+  const auto head = page.find(kHead);
+  if (head == std::string::npos) return;
+  page.insert(head + kHead.size(), "<meta name=\"turbo-visit-control\" content=\"reload\">");
 }
 
 }  // namespace
@@ -160,7 +160,9 @@ std::string page_document(const Notice& notice, const catalog::Service& service)
   values.set("picture", theme_picture(service.page.theme));
   mustache::mustache page{service.page.document.empty() ? std::string(embedded::page_template)
                                                         : service.page.document};
-  return for_turbo(page.render(values.data()));
+  std::string rendered = page.render(values.data());
+  make_turbo_load_it_whole(rendered);
+  return rendered;
 }
 
 std::vector<UnknownVariable> unknown_variables(std::string_view text) {
