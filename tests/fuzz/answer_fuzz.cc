@@ -202,8 +202,9 @@ void check_body(const http::Response& response) {
     require(static_cast<bool>(xml.load_buffer(text.data(), text.size())),
             "what is called XML is XML");
   } else if (type == "text/html") {
-    require(text.starts_with("<!doctype html>") || text.starts_with("<!DOCTYPE html>"),
-            "a page begins as one");
+    const bool is_page = text.starts_with("<!doctype html>") || text.starts_with("<!DOCTYPE html>");
+    require(is_page || text.starts_with("<p role=\"alert\" lang=\""),
+            "HTML is a page or a piece of one");
   }
 }
 
