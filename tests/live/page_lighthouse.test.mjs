@@ -71,7 +71,8 @@ test("as it is: the status is all that there is to find", async () => {
   const { accessibility, audits, found } = await judge(`${GATEWAY_URL}/orders`);
   assert.equal(accessibility, 1);
   assert.ok(audits > 40, "something was looked at");
-  assert.deepEqual(found, ["errors-in-console: Failed to load resource: the server responded with a status of 503 (Service Unavailable)"]);
+  assert.equal(found.length, 1, found.join("\n"));
+  assert.match(found[0], /^errors-in-console: Failed to load resource: the server responded with a status of 503 \(/);
 });
 
 for (const theme of THEMES) {
