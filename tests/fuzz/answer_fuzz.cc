@@ -125,12 +125,13 @@ void fill(http::Request& request, std::string_view input) {
   request.set_peer(http::Address::parse("127.0.0.1"));
 }
 
-// 204 is an open gate's or a preflight's, 303 a tester's link, 101 a socket that is closed at once,
-// and 405 and 431 are not for this function.
+// 204 is an open gate's or a preflight's, 303 a tester's link, 409 is for Inertia, 101 a socket
+// that is closed at once, and 405 and 431 are not for this function.
 bool is_ours(int status, Gate gate) {
   if (gate == Gate::kForbidden) return status == 403 || status == 204;
   if (gate == Gate::kAnswer) return status == 503 || status == 500 || status == 204;
-  return status == 503 || status == 500 || status == 200 || status == 204 || status == 303;
+  return status == 503 || status == 500 || status == 200 || status == 204 || status == 303 ||
+         status == 409;
 }
 
 // Field lines that end where they should: nothing of a request can have added one.
@@ -227,6 +228,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(false, "the status is one of ours: " + std::to_string(response.status));
   }
   require_clean_fields(response.fields);
+  require(response.status != 409 || !value_of(response.fields, "X-Inertia-Location").empty(),
+          "a 409 says where to go");
   require(!trace.steps.empty(), "the decision can be explained");
   check_body(response);
   require(response.status != 503 || !value_of(response.fields, "Retry-After").empty(),
