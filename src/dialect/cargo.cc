@@ -1,6 +1,7 @@
 // Cargo, and registries of Rust's crates (doc.rust-lang.org/cargo, Registry Web API): it shows the
 // `detail` of each error of a list. From the index it shows the body as it is.
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
 #include "dialect/words.h"
@@ -16,10 +17,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   JsonObject errors;
   errors.open_list("errors").open_item().text("detail", spoken_text(notice)).close().close_list();
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = merge_objects(problem_json(notice), errors.finish());
-  return {said};
+  return {in_json(merge_objects(problem_json(notice), errors.finish()))};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // `warning` of a repository that answers with application/json, without parameters. The members of
 // the problem stand beside it.
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
 #include "dialect/words.h"
@@ -17,10 +18,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   JsonObject warning;
   warning.text("warning", spoken_text(notice));
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = merge_objects(problem_json(notice), warning.finish());
-  return {said};
+  return {in_json(merge_objects(problem_json(notice), warning.finish()))};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
@@ -32,10 +33,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.text("error", "service_unavailable").text("reason", spoken_text(notice));
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = merge_objects(problem_json(notice), error.finish());
-  return {said};
+  return {in_json(merge_objects(problem_json(notice), error.finish()))};
 }
 
 }  // namespace

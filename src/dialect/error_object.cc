@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
 #include "dialect/problem.h"
@@ -115,13 +116,6 @@ Claim recognise(Clues& clues) {
 }
 
 // ------------------------------------------------------------------ speaking
-
-Representation in_json(std::string body) {
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = std::move(body);
-  return said;
-}
 
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   const std::string text = spoken_text(notice);

@@ -1,6 +1,7 @@
 // Clients that read `error` as a text: npm and those who speak to its registry, and Ollama's, which
 // show "[object Object]" for an object there. The members of the problem stand beside it.
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
 #include "dialect/words.h"
@@ -31,10 +32,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.text("error", spoken_text(notice));
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = merge_objects(problem_json(notice), error.finish());
-  return {said};
+  return {in_json(merge_objects(problem_json(notice), error.finish()))};
 }
 
 }  // namespace

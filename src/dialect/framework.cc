@@ -13,6 +13,7 @@
 
 #include "dialect/dialect.h"
 #include "dialect/fragment.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/minimal.h"
 #include "dialect/words.h"
@@ -95,13 +96,6 @@ Representation text(const Notice& notice) {
   Representation said;
   said.media_type = said.content_type = "text/plain";
   said.body = spoken_text(notice);
-  return said;
-}
-
-Representation in_json(std::string body) {
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = std::move(body);
   return said;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/words.h"
@@ -105,10 +106,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
       .text("message", spoken_text(notice))
       .text("reason", "ServiceUnavailable");
   status.open("details").seconds("retryAfterSeconds", notice).close().number("code", 503);
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = status.finish();
-  return {said};
+  return {in_json(status.finish())};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // and decide by `errcode`. M_UNKNOWN is what the specification has for all else; M_LIMIT_EXCEEDED
 // would tell people that they had asked too often. The members of the problem stand beside it.
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
@@ -22,10 +23,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.text("errcode", "M_UNKNOWN").text("error", spoken_text(notice));
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = merge_objects(problem_json(notice), error.finish());
-  return {said};
+  return {in_json(merge_objects(problem_json(notice), error.finish()))};
 }
 
 }  // namespace

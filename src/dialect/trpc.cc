@@ -3,6 +3,7 @@
 // number. Where server and client agreed on a transformer such as superjson, the client looks for
 // the same in `json`.
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
 #include "dialect/path_evidence.h"
@@ -58,10 +59,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   add_error(answer.open("error"), text);
   add_error(answer.open("json"), text);
   answer.close().close();
-  Representation said;
-  said.media_type = said.content_type = "application/json";
-  said.body = merge_objects(problem_json(notice), answer.finish());
-  return {said};
+  return {in_json(merge_objects(problem_json(notice), answer.finish()))};
 }
 
 }  // namespace

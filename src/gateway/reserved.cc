@@ -1,5 +1,6 @@
 #include "gateway/reserved.h"
 
+#include "dialect/frame.h"
 #include "dialect/json.h"
 #include "dialect/protobuf.h"
 #include "http/target.h"
@@ -16,13 +17,6 @@ bool asks_grpc_health(const http::Request& request) {
   return request.path() == kGrpcHealthPath && request.method() == "POST" &&
          request.version() == 20 &&
          request.value(http::Field::kContentType).starts_with("application/grpc");
-}
-
-// A frame of gRPC: whether it is compressed, the length of the message in four bytes, the message.
-std::string frame(std::string_view message) {
-  std::string out(5, '\0');
-  out[4] = static_cast<char>(message.size());
-  return out.append(message);
 }
 
 }  // namespace
@@ -59,10 +53,10 @@ void answer_grpc_health(std::string_view message, http::Response& response) {
   constexpr unsigned kStatus = 1;   // HealthCheckResponse.status
   constexpr int kServing = 1;
   constexpr int kNotServing = 2;
-  const bool is_own = message == frame(dialect::length_delimited(kService, kOwnName));
+  const bool is_own = message == dialect::frame(0, dialect::length_delimited(kService, kOwnName));
   response.status = 200;
   response.fields += "Content-Type: application/grpc\r\nCache-Control: no-store\r\n";
-  response.text = frame(dialect::integer(kStatus, is_own ? kServing : kNotServing));
+  response.text = dialect::frame(0, dialect::integer(kStatus, is_own ? kServing : kNotServing));
   response.body_from_text();
   response.trailers = "grpc-status: 0\r\n";
 }

@@ -88,7 +88,7 @@ std::size_t Http1Session::scan_head(std::string_view bytes, WorkerContext& worke
   const HeadScanner::Scan scan = scanner_.scan(bytes, worker.limits.header_bytes);
   if (scan.size > 0) return scan.size;
   Fault fault = scan.fault;
-  // A broken request line is told of at once, and before anything that is wrong behind it.
+  // A fault in the request line is reported at once, and before any fault behind it.
   if (!line_known && scanner_.request_line_size() > 0) {
     const auto line = bytes.substr(0, scanner_.request_line_size());
     if (const Fault first = RequestParser::check_request_line(line)) fault = first;

@@ -3,11 +3,7 @@
 //
 // After a change that is meant to change answers, INTERMISSION_UPDATE_CASES=1 rewrites the
 // expected halves that differ, and fails for each; read the difference before you commit it.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -22,6 +18,7 @@
 #include "support/fake_clock.h"
 #include "support/files.h"
 #include "support/http2_client.h"
+#include "support/wire_client.h"
 
 namespace intermission::testing {
 namespace {
@@ -64,49 +61,12 @@ std::uint16_t port_for(const std::string& config) {
   return listener->port();
 }
 
-// A connection to a listener on this machine.
-class Socket {
- public:
-  explicit Socket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const timeval limit{10, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-  }
-  ~Socket() { close(fd_); }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-
-  bool send(const std::string& bytes) const {
-    return connected_ && ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-                             static_cast<ssize_t>(bytes.size());
-  }
-  void end_sending() const { shutdown(fd_, SHUT_WR); }
-  /// What has come; empty at the end, and where nothing comes in time.
-  std::string receive() const {
-    char buffer[4096];
-    const ssize_t size = recv(fd_, buffer, sizeof buffer, 0);
-    return {buffer, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
-  }
-
- private:
-  int fd_;
-  bool connected_ = false;
-};
-
 // Sends the bytes, says that no more will come, and reads to the end.
 std::string exchange(std::uint16_t port, const std::string& request) {
-  const Socket socket(port);
-  std::string received;
-  if (!socket.send(request)) return received;
-  socket.end_sending();
-  for (std::string part = socket.receive(); !part.empty(); part = socket.receive()) {
-    received += part;
-  }
-  return received;
+  WireClient wire(port);
+  wire.send(request);
+  wire.finish();
+  return wire.until_close();
 }
 
 Heard hear_over_socket(const Conversation& conversation) {
@@ -175,12 +135,12 @@ std::optional<Http2Request> as_http2(const std::string& bytes) {
 }
 
 Heard hear_over_http2(const Http2Request& request, std::uint16_t port) {
-  const Socket socket(port);
+  WireClient wire(port);
   Http2Client client;
   const auto id = client.request(request.fields, request.body);
   const auto& answer = client.answer(id);
-  while (!answer.ended && !answer.reset && socket.send(client.to_send())) {
-    const std::string part = socket.receive();
+  while (!answer.ended && !answer.reset && wire.send(client.to_send())) {
+    const std::string part = wire.some();
     if (part.empty() || !client.take(part)) break;
   }
   if (!answer.ended) throw std::runtime_error("no whole answer by HTTP/2");

@@ -7,31 +7,19 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import unittest
 
 import grpc
 import museum
 from gateway import PATIENCE, Gateway, environment
-from routers_test import ROUTERS, Router, running
+from routers_test import NGINX, ROUTERS, Router, running
 
 MESSAGE = "Back at 02:00 UTC – 100 % <sure> & thank you"
 SPOKEN = re.compile(re.escape(MESSAGE) + r"\. Please try again in ([1-9][0-9]*) seconds\.")
 HERE = pathlib.Path(__file__).parent
 
-NGINX_GRPC = """
-daemon off; master_process off; worker_processes 1; pid pid; error_log log;
-events {{ worker_connections 256; }}
-http {{
-  access_log off; client_body_temp_path body; proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  upstream gateway {{ server 127.0.0.1:{gateway}; keepalive 4; }}
-  server {{
-    listen 127.0.0.1:{http1};
-    listen 127.0.0.1:{http2} http2;
-    location / {{ grpc_pass grpc://gateway; }}
-  }}
-}}
-"""
+NGINX_GRPC = re.sub(r"location / \{\{.*?\}\}", "location / {{ grpc_pass grpc://gateway; }}", NGINX, flags=re.DOTALL)
 GRPC_ROUTERS = {
     "nginx grpc_pass": Router(NGINX_GRPC, ROUTERS["nginx"].command, {}),
     "haproxy proto h2": ROUTERS["haproxy-http2"],
@@ -49,7 +37,6 @@ def calls(port):
         yield b"first"
         told.wait(PATIENCE)
 
-    import threading
     told = threading.Event()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         kinds = {
