@@ -20,7 +20,10 @@ base::Result<Store::Loaded> FileStore::load() {
   if (!text) return text.error();
   if (!text->has_value()) return Loaded{};
   auto state = state_from_json(**text, path_);
-  if (state) return Loaded{std::move(*state), {}};
+  if (state) {
+    kept_ = std::move(*state);
+    return Loaded{kept_, {}};
+  }
 
   const std::string aside =
       path_ + ".damaged-" + std::to_string(clock_.now().time_since_epoch().count());
@@ -35,8 +38,13 @@ base::Result<Store::Loaded> FileStore::load() {
                             path_}};
 }
 
-std::optional<base::Error> FileStore::save(const State& state) {
-  return write_whole(*files_, path_, state_to_json(state), kMode);
+Store::SaveResult FileStore::save(std::uint64_t expected, const State& next) {
+  if (expected != kept_.version) return Conflict{kept_};
+  if (auto error = write_whole(*files_, path_, state_to_json(next), kMode)) {
+    return Failure{std::move(*error)};
+  }
+  kept_ = next;
+  return Saved{};
 }
 
 }  // namespace intermission::control

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view kStays =
     "the new configuration was rejected; the old one stays in force: ";
+// Each conflict means that somebody else's change was saved: more than instances that change
+// something at the same moment.
+constexpr int kMostAttempts = 100;
 
 Refusal unknown_service(std::string_view name, const catalog::Catalog& catalog) {
   std::vector<std::string_view> names;
@@ -37,6 +40,14 @@ void note(State& state, AuditEntry entry) {
   }
 }
 
+std::string refused(const Store::Failure& failure) {
+  if (!failure.is_in_doubt) {
+    return "the change could not be saved and is not in force: " + failure.why.text();
+  }
+  return "it is not known whether the change was saved, and it is not in force yet: " +
+         failure.why.text() + "; look at the state before you repeat it";
+}
+
 // Windows that a former version of the program took, and this one does not read.
 void report_unreadable(const State& state, const std::function<void(const std::string&)>& report) {
   for (const auto& [name, service] : state.services) {
@@ -56,15 +67,23 @@ base::Result<std::unique_ptr<Switchboard>> Switchboard::open(Parts parts, catalo
   if (!loaded) return loaded.error();
   if (loaded->trouble) parts.report(loaded->trouble->text());
   report_unreadable(loaded->state, parts.report);
-  return std::unique_ptr<Switchboard>(
+  Store& store = parts.store;
+  std::unique_ptr<Switchboard> board(
       new Switchboard(std::move(parts), std::make_shared<const catalog::Catalog>(std::move(first)),
                       std::move(loaded->state)));
+  store.watch([&board = *board](State state) {
+    board.adopt(std::make_shared<const State>(std::move(state)), From::kOthers);
+  });
+  return board;
 }
 
 Switchboard::Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> configured,
                          State state)
     : parts_(std::move(parts)) {
-  compile(std::move(configured), std::make_shared<const State>(std::move(state)));
+  const base::MutexLock compiling(compiling_);
+  View first = compile(std::move(configured), std::make_shared<const State>(std::move(state)));
+  const base::MutexLock lock(mutex_);
+  put_in_force(std::move(first));
   reload_.at = parts_.clock.now();
   remember_verdicts(reload_.at);
 }
@@ -89,70 +108,120 @@ std::size_t Switchboard::held_back() const {
   return held;
 }
 
-void Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
+View Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
                           std::shared_ptr<const State> state) {
   const gateway::SnapshotPtr previous = publisher_ ? publisher_->current() : nullptr;
   auto snapshot =
       std::make_shared<const gateway::Snapshot>(effect_.apply(*configured, *state), previous.get());
-  if (publisher_) {
-    publisher_->publish(snapshot);
-  } else {
-    publisher_ = std::make_unique<gateway::Publisher>(snapshot);
-  }
-  view_ = {std::move(snapshot), std::move(configured), std::move(state), parts_.clock.now()};
+  return {std::move(snapshot), std::move(configured), std::move(state), parts_.clock.now()};
 }
 
-std::optional<Refusal> Switchboard::change(std::string_view name,
+void Switchboard::put_in_force(View next) {
+  if (publisher_) {
+    publisher_->publish(next.snapshot);
+  } else {
+    publisher_ = std::make_unique<gateway::Publisher>(next.snapshot);
+  }
+  view_ = std::move(next);
+}
+
+void Switchboard::adopt(std::shared_ptr<const State> state, From from) {
+  const base::MutexLock compiling(compiling_);
+  const View before = view();
+  if (from == From::kOwnChange && state->version <= before.state->version) return;
+  View next = compile(before.configured, std::move(state));
+  const base::MutexLock lock(mutex_);
+  put_in_force(std::move(next));
+  tell_of_changes(*before.state);
+}
+
+Switchboard::Proposal Switchboard::propose(const View& view, std::string_view name,
                                            std::optional<std::uint64_t> expected,
                                            std::string_view by, const Step& step) {
-  const base::MutexLock lock(mutex_);
-  const auto index = index_of(*view_.configured, name);
-  if (!index) return unknown_service(name, *view_.configured);
-  const std::uint64_t version = version_of(*view_.state, name);
+  const auto index = index_of(*view.configured, name);
+  if (!index) return unknown_service(name, *view.configured);
+  const std::uint64_t version = version_of(*view.state, name);
   if (expected && *expected != version) return stale(version);
 
   const base::TimePoint now = parts_.clock.now();
-  const Subject subject{view_.configured->service(*index),
-                        gate::decide(view_.snapshot->service(*index).plan, now), now,
-                        view_.state->version + 1, plan_budget_.left_for(name, *view_.state)};
-  auto next = std::make_shared<State>(*view_.state);
+  const Subject subject{view.configured->service(*index),
+                        gate::decide(view.snapshot->service(*index).plan, now), now,
+                        view.state->version + 1, plan_budget_.left_for(name, *view.state)};
+  auto next = std::make_shared<State>(*view.state);
   ServiceState& service = next->services[std::string(name)];
   auto changed = step(service, subject);
   if (auto* refusal = std::get_if<Refusal>(&changed)) return std::move(*refusal);
   service.version = ++next->version;
   note(*next, {next->version, now, std::string(name), std::move(std::get<std::string>(changed)),
                std::string(by)});
-  if (const auto error = parts_.store.save(*next)) {
-    parts_.report("a change could not be saved: " + error->text());
-    return Refusal{503, "the change could not be saved and is not in force: " + error->text()};
+  return next;
+}
+
+std::optional<Refusal> Switchboard::change(std::string_view name,
+                                           std::optional<std::uint64_t> expected,
+                                           std::string_view by, const Step& step) {
+  const base::MutexLock one_at_a_time(changing_);
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const View before = view();
+    auto proposal = propose(before, name, expected, by, step);
+    if (auto* refusal = std::get_if<Refusal>(&proposal)) return std::move(*refusal);
+    auto& next = std::get<std::shared_ptr<State>>(proposal);
+    auto result = parts_.store.save(before.state->version, *next);
+    if (const auto* failure = std::get_if<Store::Failure>(&result)) {
+      parts_.report(refused(*failure));
+      return Refusal{503, refused(*failure)};
+    }
+    auto* conflict = std::get_if<Store::Conflict>(&result);
+    if (conflict == nullptr) {
+      adopt(std::move(next), From::kOwnChange);
+      return {};
+    }
+    adopt(std::make_shared<const State>(std::move(conflict->current)), From::kOthers);
   }
-  compile(view_.configured, std::move(next));
-  tell(*index, now);
-  return {};
+  return Refusal{503,
+                 "the change was not made: other instances made changes at the same time; try it "
+                 "again"};
 }
 
 std::optional<base::Error> Switchboard::reload() {
   // What began to be read first may be older than what is there when it has been read.
   const base::MutexLock one_at_a_time(reading_);
   auto configuration = parts_.load();
+  if (configuration) {
+    const base::MutexLock compiling(compiling_);
+    View next = compile(std::make_shared<const catalog::Catalog>(std::move(configuration->catalog)),
+                        view().state);
+    const base::MutexLock lock(mutex_);
+    put_in_force(std::move(next));
+    reload_.at = parts_.clock.now();
+    ++reload_.successes;
+    reload_.problem.reset();
+    remember_verdicts(reload_.at);
+  }
   const base::MutexLock lock(mutex_);
   if (!configuration) {
     ++reload_.failures;
     reload_.problem = gate::hide_passes(configuration.error().text());
     parts_.report(std::string(kStays) + *reload_.problem);
-  } else {
-    compile(std::make_shared<const catalog::Catalog>(std::move(configuration->catalog)),
-            view_.state);
-    reload_.at = parts_.clock.now();
-    ++reload_.successes;
-    reload_.problem.reset();
-    remember_verdicts(reload_.at);
   }
   JsonText json;
   json.begin_object().member("at", reload_.at).member("problem", reload_.problem).end_object();
   parts_.events.publish("reload", json.text());
   if (!configuration) return configuration.error();
   return {};
+}
+
+void Switchboard::tell_of_changes(const State& before) {
+  const base::TimePoint now = parts_.clock.now();
+  const ServiceState none;
+  const auto in = [&none](const State& state, const std::string& name) -> const ServiceState& {
+    const auto found = state.services.find(name);
+    return found == state.services.end() ? none : found->second;
+  };
+  for (std::size_t i = 0; i < view_.configured->services().size(); ++i) {
+    const std::string& name = view_.configured->service(i).name;
+    if (!(in(before, name) == in(*view_.state, name))) tell(i, now);
+  }
 }
 
 void Switchboard::tell(std::size_t service, base::TimePoint now) {

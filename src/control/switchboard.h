@@ -1,7 +1,8 @@
 // The one place where configuration and State meet and become the Snapshot in force. Whatever
-// operators change goes through here, one at a time: the new State is kept (see store.h), then
+// operators change goes through here, one at a time: the new State is saved (see store.h), then
 // compiled, then swapped in, so that what was acknowledged holds for the very next request and
-// outlives the program.
+// outlives the program. What other instances saved comes in by Store::watch() and is put into
+// force likewise.
 //
 //   auto board = Switchboard::open(parts);
 //   auto done = board->change("orders", {}, "anna", [](auto& state, const auto& subject) {
@@ -36,7 +37,7 @@
 
 namespace intermission::control {
 
-/// Everything at one moment, to be read without a lock.
+/// Everything at one moment, to be read without a lock. Nobody waits for a store to get one.
 struct View {
   gateway::SnapshotPtr snapshot;                       // in force
   std::shared_ptr<const catalog::Catalog> configured;  // without what operators did
@@ -62,7 +63,8 @@ class Switchboard {
     std::function<void(const std::string&)> report;  // for the log
   };
 
-  /// Reads the State and compiles the first Snapshot. `first` is what `load` said just now.
+  /// Reads the State and compiles the first Snapshot. `first` is what `load` said just now. The
+  /// store is watched from then on, and its thread must have ended before this is destroyed.
   static base::Result<std::unique_ptr<Switchboard>> open(Parts parts, catalog::Catalog first);
 
   gateway::Publisher& publisher() { return *publisher_; }
@@ -75,7 +77,8 @@ class Switchboard {
   std::size_t held_back() const;
 
   using Step = std::function<Changed(ServiceState&, const Subject&)>;
-  /// With `expected` only if the service's version is still that one; else 412.
+  /// With `expected` only if the service's version is still that one; else 412. `step` is called
+  /// again where somebody else's change was saved first. Waits for the store.
   std::optional<Refusal> change(std::string_view service, std::optional<std::uint64_t> expected,
                                 std::string_view by, const Step& step);
 
@@ -90,17 +93,30 @@ class Switchboard {
  private:
   Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> configured, State state);
 
-  void compile(std::shared_ptr<const catalog::Catalog> configured,
-               std::shared_ptr<const State> state) REQUIRES_LOCK(mutex_);
+  using Proposal = std::variant<std::shared_ptr<State>, Refusal>;
+  Proposal propose(const View& view, std::string_view service,
+                   std::optional<std::uint64_t> expected, std::string_view by, const Step& step)
+      REQUIRES_LOCK(changing_);
+  /// What was saved by this instance is in force already where somebody else's later State is.
+  enum class From : std::uint8_t { kOwnChange, kOthers };
+  void adopt(std::shared_ptr<const State> state, From from);
+  View compile(std::shared_ptr<const catalog::Catalog> configured,
+               std::shared_ptr<const State> state) REQUIRES_LOCK(compiling_);
+  void put_in_force(View next) REQUIRES_LOCK(mutex_);
+  void tell_of_changes(const State& before) REQUIRES_LOCK(mutex_);
   void tell(std::size_t service, base::TimePoint now) REQUIRES_LOCK(mutex_);
   void remember_verdicts(base::TimePoint now) REQUIRES_LOCK(mutex_);
 
   Parts parts_;
-  // One configuration is read at a time, so that an older one never replaces a newer.
-  base::Mutex reading_ ACQUIRED_BEFORE(mutex_);
+  // Held while a configuration is read, so that an older one never replaces a newer; while a change
+  // is made and saved; while a Snapshot is compiled; and, last, to read or replace what is in
+  // force, which takes no time.
+  base::Mutex reading_ ACQUIRED_BEFORE(compiling_);
+  base::Mutex changing_ ACQUIRED_BEFORE(compiling_);
+  base::Mutex compiling_ ACQUIRED_BEFORE(mutex_);
   mutable base::Mutex mutex_;
-  Effect effect_ GUARDED_BY(mutex_);
-  PlanBudget plan_budget_ GUARDED_BY(mutex_);
+  PlanBudget plan_budget_ GUARDED_BY(changing_);
+  Effect effect_ GUARDED_BY(compiling_);
   View view_ GUARDED_BY(mutex_);
   ReloadReport reload_ GUARDED_BY(mutex_);
   std::vector<bool> closed_ GUARDED_BY(mutex_);    // by service, when last looked

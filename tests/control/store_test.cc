@@ -106,6 +106,10 @@ TEST(StateJson, WhatAnotherVersionWritesIsDamage) {
   EXPECT_FALSE(state_from_json(text, "f"));
 }
 
+bool is_saved(const Store::SaveResult& result) {
+  return std::holds_alternative<Store::Saved>(result);
+}
+
 class FileStoreTest : public ::testing::Test {
  protected:
   testing::TemporaryFolder folder_;
@@ -122,12 +126,27 @@ TEST_F(FileStoreTest, WithoutAFileItIsEmpty) {
 }
 
 TEST_F(FileStoreTest, FindsWhatWasSavedLast) {
-  EXPECT_FALSE(store_.save(State()));
-  EXPECT_FALSE(store_.save(full_state()));
+  EXPECT_TRUE(is_saved(store_.save(0, State())));
+  EXPECT_TRUE(is_saved(store_.save(0, full_state())));
   const auto loaded = store_.load();
   ASSERT_TRUE(loaded) << loaded.error().text();
   EXPECT_EQ(loaded->state, full_state());
   EXPECT_FALSE(std::filesystem::exists(path_ + ".new"));
+}
+
+TEST_F(FileStoreTest, WhatWasNotMadeFromTheStateKeptLastIsAConflict) {
+  ASSERT_TRUE(is_saved(store_.save(0, full_state())));
+  State next = full_state();
+  next.version = 2;
+  const auto result = store_.save(1, next);
+  const auto* conflict = std::get_if<Store::Conflict>(&result);
+  ASSERT_NE(conflict, nullptr);
+  EXPECT_EQ(conflict->current, full_state());
+  FileStore later(path_, clock_);
+  EXPECT_EQ(later.load()->state, full_state()) << "the file is as it was";
+  EXPECT_TRUE(std::holds_alternative<Store::Conflict>(later.save(1, next)));
+  next.version = 4;
+  EXPECT_TRUE(is_saved(later.save(3, next)));
 }
 
 TEST_F(FileStoreTest, SetsADamagedFileAside) {
@@ -144,7 +163,7 @@ TEST_F(FileStoreTest, SetsADamagedFileAside) {
 }
 
 TEST_F(FileStoreTest, IsForItsOwnerAlone) {
-  ASSERT_FALSE(store_.save(full_state()));
+  ASSERT_TRUE(is_saved(store_.save(0, full_state())));
   EXPECT_EQ(std::filesystem::status(path_).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
@@ -182,9 +201,11 @@ TEST_F(FileStoreTest, WhatMayNotBeTrustedIsAnErrorAndStays) {
 
 TEST_F(FileStoreTest, WhereNothingCanBeWrittenSaysSo) {
   FileStore nowhere((folder_.path() / "none" / "state.json").string(), clock_);
-  const auto error = nowhere.save(State());
-  ASSERT_TRUE(error);
-  EXPECT_THAT(error->text(), HasSubstr("cannot be written"));
+  const auto result = nowhere.save(0, State());
+  const auto* failure = std::get_if<Store::Failure>(&result);
+  ASSERT_NE(failure, nullptr);
+  EXPECT_THAT(failure->why.text(), HasSubstr("cannot be written"));
+  EXPECT_FALSE(failure->is_in_doubt);
 }
 
 }  // namespace

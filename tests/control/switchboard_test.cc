@@ -256,6 +256,194 @@ TEST_F(SwitchboardTest, OfTwoChangesOfOneVersionOneIsRefused) {
   }
 }
 
+// ---------------------------------------------------------------- others who save
+
+TEST_F(SwitchboardTest, AChangeIsMadeAgainFromWhatOthersSavedFirst) {
+  Switchboard& board = harness_.board();
+  State theirs;
+  theirs.version = 1;
+  theirs.services["shop"].version = 1;
+  theirs.services["shop"].switched = base::Switch{false, harness_.clock.now(), {}, false};
+  harness_.store.others.push_back(theirs);
+  std::vector<std::uint64_t> versions;
+  EXPECT_FALSE(board.change("orders", {}, "anna", [&](auto& state, const Subject& subject) {
+    versions.push_back(subject.version);
+    return switch_off(state, subject);
+  }));
+  EXPECT_THAT(versions, ElementsAre(1U, 2U));
+  EXPECT_FALSE(is_closed("orders"));
+  EXPECT_FALSE(is_closed("shop")) << "theirs is not lost";
+  EXPECT_EQ(board.view().state->version, 2U);
+  EXPECT_THAT(harness_.heard(), HasSubstr(R"("name":"shop")"));
+}
+
+TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsNotMadeOverSomebodyElsesOfTheSameService) {
+  Switchboard& board = harness_.board();
+  State theirs;
+  theirs.version = 1;
+  theirs.services["orders"].version = 1;
+  harness_.store.others.push_back(theirs);
+  const auto refusal = off("orders", 0);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 412);
+  EXPECT_TRUE(harness_.store.saved.empty());
+  EXPECT_EQ(*board.view().state, theirs) << "it was seen, and is in force";
+}
+
+TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsMadeAgainAfterOneOfAnotherService) {
+  State theirs;
+  theirs.version = 1;
+  theirs.services["shop"].version = 1;
+  harness_.store.others.push_back(theirs);
+  EXPECT_FALSE(off("orders", 0));
+  EXPECT_EQ(version_of(*harness_.board().view().state, "orders"), 2U);
+}
+
+TEST_F(SwitchboardTest, AChangeThatIsAlwaysTooLateIsGivenUp) {
+  Switchboard& board = harness_.board();
+  for (std::uint64_t i = 1; i <= 1000; ++i) {
+    State theirs;
+    theirs.version = i;
+    harness_.store.others.push_back(theirs);
+  }
+  const auto refusal = off("orders");
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 503);
+  EXPECT_THAT(refusal->detail, HasSubstr("was not made"));
+  EXPECT_GT(harness_.store.others.size(), 0U);
+  EXPECT_TRUE(is_closed("orders"));
+  EXPECT_GT(board.view().state->version, 0U);
+}
+
+TEST_F(SwitchboardTest, WhatMayHaveBeenSavedIsSaidToBeInDoubt) {
+  harness_.store.cannot_save = "the connection was lost";
+  harness_.store.is_in_doubt = true;
+  const auto refusal = off("orders");
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 503);
+  EXPECT_THAT(refusal->detail, HasSubstr("not known whether"));
+  EXPECT_TRUE(is_closed("orders"));
+}
+
+TEST_F(SwitchboardTest, WhatOthersSavedIsInForceAndHeard) {
+  harness_.board();
+  State theirs;
+  theirs.version = 5;
+  theirs.services["orders"].version = 5;
+  theirs.services["orders"].switched = base::Switch{false, harness_.clock.now(), {}, false};
+  theirs.services["gone"].version = 4;
+  harness_.store.tell(theirs);
+  EXPECT_FALSE(is_closed("orders"));
+  EXPECT_EQ(*harness_.board().view().state, theirs) << "services that are not configured here too";
+  EXPECT_EQ(harness_.events.newest(), 1U) << "of orders alone";
+  EXPECT_FALSE(off("shop", 0));
+  EXPECT_EQ(harness_.store.saved.at(0).services.at("gone").version, 4U);
+}
+
+// A database that was restored from a backup.
+TEST_F(SwitchboardTest, WhatOthersSavedMayBeOlder) {
+  harness_.store.first.version = 9;
+  harness_.store.first.services["orders"].switched =
+      base::Switch{false, harness_.clock.now(), {}, false};
+  EXPECT_FALSE(is_closed("orders"));
+  State theirs;
+  theirs.version = 3;
+  harness_.store.tell(theirs);
+  EXPECT_TRUE(is_closed("orders"));
+  EXPECT_EQ(harness_.board().view().state->version, 3U);
+}
+
+// Somebody else's next change may be known here before the answer to one's own.
+TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
+  Switchboard& board = harness_.board();
+  harness_.store.saving = [&](const State& next) {
+    State later = next;
+    later.version = 2;
+    later.services["shop"].version = 2;
+    later.services["shop"].switched = base::Switch{false, harness_.clock.now(), {}, false};
+    harness_.store.tell(later);
+  };
+  EXPECT_FALSE(off("orders"));
+  EXPECT_EQ(board.view().state->version, 2U);
+  EXPECT_FALSE(is_closed("orders"));
+  EXPECT_FALSE(is_closed("shop"));
+}
+
+/// A store whose disk takes its time: a save waits until it is let go.
+class SlowDisk {
+ public:
+  explicit SlowDisk(testing::ScriptedStore& store) {
+    store.saving = [this](const State&) {
+      std::unique_lock lock(mutex_);
+      saving_ = true;
+      changed_.notify_all();
+      changed_.wait(lock, [this] { return let_go_; });
+    };
+  }
+  void wait_until_it_saves() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return saving_; });
+  }
+  void let_go() {
+    const std::lock_guard lock(mutex_);
+    let_go_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool saving_ = false;
+  bool let_go_ = false;
+};
+
+TEST_F(SwitchboardTest, NobodyWhoLooksWaitsForASave) {
+  Switchboard& board = harness_.board();
+  SlowDisk disk(harness_.store);
+  std::thread changing([&] { EXPECT_FALSE(off("orders")); });
+  disk.wait_until_it_saves();
+  EXPECT_EQ(board.view().state->version, 0U);
+  EXPECT_EQ(board.held_back(), 3U);
+  EXPECT_EQ(board.last_reload().failures, 0U);
+  harness_.clock.advance(base::Seconds{1});
+  board.look_at_the_clock();
+  disk.let_go();
+  changing.join();
+  EXPECT_EQ(board.view().state->version, 1U);
+}
+
+TEST_F(SwitchboardTest, AReloadDoesNotWaitForASave) {
+  Switchboard& board = harness_.board();
+  SlowDisk disk(harness_.store);
+  std::thread changing([&] { EXPECT_FALSE(off("orders")); });
+  disk.wait_until_it_saves();
+  harness_.configure("services: [ { name: orders }, { name: new, hosts: [new.example] } ]");
+  EXPECT_FALSE(board.reload());
+  EXPECT_TRUE(is_closed("new"));
+  disk.let_go();
+  changing.join();
+  EXPECT_TRUE(is_closed("new")) << "the change is made under the new configuration";
+  EXPECT_FALSE(is_closed("orders"));
+}
+
+TEST_F(SwitchboardTest, WhatOthersSavedIsInForceWhileAChangeWaitsForItsStore) {
+  Switchboard& board = harness_.board();
+  SlowDisk disk(harness_.store);
+  harness_.store.cannot_save = "the database went away";
+  std::thread changing([&] { EXPECT_TRUE(off("orders")); });
+  disk.wait_until_it_saves();
+  State theirs;
+  theirs.version = 1;
+  theirs.services["shop"].version = 1;
+  theirs.services["shop"].switched = base::Switch{false, harness_.clock.now(), {}, false};
+  harness_.store.tell(theirs);
+  EXPECT_FALSE(is_closed("shop"));
+  disk.let_go();
+  changing.join();
+  EXPECT_EQ(board.view().state->version, 1U);
+  EXPECT_TRUE(is_closed("orders"));
+}
+
 // ---------------------------------------------------------------- reloading
 
 TEST_F(SwitchboardTest, AReloadPutsTheNewConfigurationInForceUnderWhatOperatorsDid) {

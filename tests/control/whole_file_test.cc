@@ -285,11 +285,11 @@ TEST_F(WholeFileTest, AStoreThatCannotSaveKeepsWhatItHad) {
   FileStore store(path_, clock, std::move(watched));
   State state;
   state.version = 3;
-  ASSERT_FALSE(store.save(state));
+  ASSERT_TRUE(std::holds_alternative<Store::Saved>(store.save(0, state)));
   state.version = 4;
   files.calls.clear();
   files.fail_at = 3;
-  EXPECT_TRUE(store.save(state));
+  EXPECT_TRUE(std::holds_alternative<Store::Failure>(store.save(3, state)));
   const auto loaded = store.load();
   ASSERT_TRUE(loaded) << loaded.error().text();
   EXPECT_EQ(loaded->state.version, 3U);

@@ -2,6 +2,11 @@
 // stands still, and a configuration that a test may replace.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,26 +26,48 @@ inline base::TimePoint at(const char* text) {
   return http::parse_rfc3339(text).value();
 }
 
-/// Notes what is saved, and fails while a reason is given.
+/// Notes what is saved, and fails while a reason is given. `others` stand for other instances.
 class ScriptedStore final : public control::Store {
  public:
   control::State first;
   std::optional<base::Error> trouble;
   std::optional<base::Error> cannot_load;
   std::string cannot_save;                            // why; empty: it saves
+  bool is_in_doubt = false;                           // of the failure
   std::function<void(const control::State&)> saving;  // called first
   std::vector<control::State> saved;
+  std::deque<control::State> others;         // each saved just before the next save
+  std::function<void(control::State)> tell;  // what watch() was given
 
   base::Result<Loaded> load() override {
     if (cannot_load) return *cannot_load;
+    version_ = first.version;
     return Loaded{first, trouble};
   }
-  std::optional<base::Error> save(const control::State& state) override {
-    if (saving) saving(state);
-    if (!cannot_save.empty()) return base::Error{cannot_save, "state.json"};
-    saved.push_back(state);
-    return {};
+  SaveResult save(std::uint64_t expected, const control::State& next) override {
+    EXPECT_TRUE(expected == version_ || !others.empty());
+    EXPECT_EQ(next.version, expected + 1);
+    if (saving) saving(next);
+    if (!cannot_save.empty()) return Failure{{cannot_save, "state.json"}, is_in_doubt};
+    if (!others.empty()) {
+      control::State current = std::move(others.front());
+      others.pop_front();
+      version_ = current.version;
+      return Conflict{std::move(current)};
+    }
+    version_ = std::max(version_, next.version);
+    saved.push_back(next);
+    return Saved{};
   }
+  void watch(std::function<void(control::State)> on_change) override {
+    tell = [this, told = std::move(on_change)](control::State theirs) {
+      version_ = theirs.version;
+      told(std::move(theirs));
+    };
+  }
+
+ private:
+  std::uint64_t version_ = 0;
 };
 
 class BoardHarness {
