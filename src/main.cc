@@ -18,16 +18,16 @@
 #include "catalog/configuration.h"
 #include "catalog/duration.h"
 #include "catalog/network_text.h"
-#include "control/commands.h"
+#include "cli/commands.h"
 #include "control/token.h"
-#include "gateway/check.h"
-#include "gateway/contract_report.h"
-#include "gateway/explain.h"
 #include "gateway/pass.h"
-#include "gateway/preview.h"
 #include "http/date.h"
 #include "program/serve.h"
 #include "program/source.h"
+#include "report/check.h"
+#include "report/contract_report.h"
+#include "report/explain.h"
+#include "report/preview.h"
 #include "server/server.h"
 
 namespace intermission {
@@ -70,7 +70,7 @@ base::Result<base::TimePoint> chosen_moment(const std::string& at) {
 // ---------------------------------------------------------------- operators' commands
 
 /// Where a gateway with that configuration is met by its operators.
-control::Place place_of_operators(const std::string& config) {
+cli::Place place_of_operators(const std::string& config) {
   Source source;
   source.file = config;
   source.warn = [](const std::string&) {};  // of contracts: not asked for here
@@ -98,7 +98,7 @@ void warn_of_wide_networks(const Source& source) {
   const std::string file =
       source.file.empty() ? program::environment("INTERMISSION_CONFIG").value_or("") : source.file;
   if (file.empty()) return;
-  const auto document = base::read_document(file);
+  const auto document = document::read_document(file);
   if (!document) return;
   for (const std::string& warning : catalog::wide_networks(*document)) {
     std::cout << "warning: " << warning << '\n';
@@ -106,7 +106,7 @@ void warn_of_wide_networks(const Source& source) {
 }
 
 int check(const CheckOptions& options) {
-  const auto format = gateway::report_format(options.format);
+  const auto format = report::report_format(options.format);
   if (!format) {
     return fail("--format: expected text, markdown, json or sarif, got \"" +
                 base::printable(options.format, 40) + "\"");
@@ -114,14 +114,14 @@ int check(const CheckOptions& options) {
   std::vector<base::Error> problems;
   auto configuration = options.source.load(&problems);
   if (!configuration) return fail(configuration.error().text());
-  const gateway::Snapshot snapshot(std::move(configuration->catalog));
+  const snapshot::Snapshot snapshot(std::move(configuration->catalog));
   const base::TimePoint now = base::SystemClock().now();
-  if (*format == gateway::ReportFormat::kText) warn_of_wide_networks(options.source);
-  std::cout << (*format == gateway::ReportFormat::kText
-                    ? gateway::check_report(snapshot, now)
-                    : gateway::contract_report(snapshot, problems, now, *format));
+  if (*format == report::ReportFormat::kText) warn_of_wide_networks(options.source);
+  std::cout << (*format == report::ReportFormat::kText
+                    ? report::check_report(snapshot, now)
+                    : report::contract_report(snapshot, problems, now, *format));
   const bool is_sound =
-      problems.empty() && !(options.strict && gateway::has_contract_findings(snapshot));
+      problems.empty() && !(options.strict && report::has_contract_findings(snapshot));
   return is_sound ? kDone : kFailed;
 }
 
@@ -134,7 +134,7 @@ struct PreviewOptions {
   std::string at;
 };
 
-using PreviewFiles = std::vector<gateway::PreviewFile>;
+using PreviewFiles = std::vector<report::PreviewFile>;
 
 int write_preview(const PreviewFiles& files, const std::filesystem::path& folder) {
   std::error_code error;
@@ -144,7 +144,7 @@ int write_preview(const PreviewFiles& files, const std::filesystem::path& folder
     std::ofstream out(path, std::ios::binary);
     if (!(out << file.text).flush()) return fail("--out: cannot write " + path.string());
   }
-  std::cout << "intermission: open " << (folder / gateway::kPreviewIndex).string() << std::endl;
+  std::cout << "intermission: open " << (folder / report::kPreviewIndex).string() << std::endl;
   return kDone;
 }
 
@@ -158,7 +158,7 @@ int serve_preview(PreviewFiles files, std::uint16_t port) {
   listener.limits.drain_timeout_ms = 500;
   const auto shared = std::make_shared<const PreviewFiles>(std::move(files));
   const auto server =
-      server::Server::start(listener, [&] { return gateway::preview_handler(shared); });
+      server::Server::start(listener, [&] { return report::preview_handler(shared); });
   if (!server) return fail(server.error().text());
   std::cout << "intermission: preview " << (*server)->url() << std::endl;
   int number = 0;
@@ -174,7 +174,7 @@ int preview(const PreviewOptions& options) {
   if (!now) return fail(now.error().text());
   auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
-  PreviewFiles files = gateway::preview(configuration->catalog, *now);
+  PreviewFiles files = report::preview(configuration->catalog, *now);
   if (!options.folder.empty()) return write_preview(files, options.folder);
   return serve_preview(std::move(files), *port);
 }
@@ -191,8 +191,8 @@ struct ExplainOptions {
   std::string from;
 };
 
-base::Result<gateway::Question> question_from(const ExplainOptions& options) {
-  gateway::Question question;
+base::Result<report::Question> question_from(const ExplainOptions& options) {
+  report::Question question;
   question.method = options.method;
   question.url = options.url;
   if (!question.url.starts_with('/') && question.url != "*" &&
@@ -227,8 +227,8 @@ int explain(const ExplainOptions& options) {
   if (!configuration) return fail(configuration.error().text());
   const auto now = chosen_moment(options.at);
   if (!now) return fail(now.error().text());
-  const gateway::Snapshot snapshot(std::move(configuration->catalog));
-  std::cout << gateway::explain(*question, snapshot, {*now, 0});
+  const snapshot::Snapshot snapshot(std::move(configuration->catalog));
+  std::cout << report::explain(*question, snapshot, {*now, 0});
   return kDone;
 }
 
@@ -361,7 +361,7 @@ int run(int argc, char** argv) {
       "all\n"
       "links signed with the old one invalid.");
 
-  const control::Commands commands(app, place_of_operators);
+  const cli::Commands commands(app, place_of_operators);
 
   try {
     app.parse(argc, argv);

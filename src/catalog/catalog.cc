@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "catalog/configuration.h"
+#include "catalog/catalog.h"
 #include "catalog/readers.h"
 #include "http/address.h"
 #include "http/path_readings.h"

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/document.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "catalog/configuration.h"
@@ -16,6 +15,7 @@
 #include "catalog/node.h"
 #include "catalog/readers.h"
 #include "catalog/validate.h"
+#include "document/document.h"
 #include "http/path_readings.h"
 
 namespace intermission::catalog {
@@ -351,7 +351,7 @@ std::string beside(const std::string& configuration, std::string_view name) {
   return (end == std::string::npos ? "" : configuration.substr(0, end + 1)) + std::string(name);
 }
 
-base::Result<Configuration> load(const base::Document& document, const Overrides& overrides) {
+base::Result<Configuration> load(const document::Document& document, const Overrides& overrides) {
   if (auto error = validate(document)) return *error;
   const Node root(document);
   Problems problems;
@@ -385,14 +385,14 @@ base::Result<Configuration> load(const base::Document& document, const Overrides
 }  // namespace
 
 base::Result<Configuration> load_file(const std::string& path, const Overrides& overrides) {
-  const auto document = base::read_document(path);
+  const auto document = document::read_document(path);
   if (!document) return document.error();
   return load(*document, overrides);
 }
 
 base::Result<Configuration> load_text(std::string_view text, const std::string& file_name,
                                       const Overrides& overrides) {
-  const auto document = base::parse_document(text, file_name);
+  const auto document = document::parse_document(text, file_name);
   if (!document) return document.error();
   return load(*document, overrides);
 }

@@ -51,7 +51,7 @@ std::optional<NetworkText> network_text(std::string_view text) {
                      base == *address, is_wide(base, bits)};
 }
 
-std::vector<std::string> wide_networks(const base::Document& configuration) {
+std::vector<std::string> wide_networks(const document::Document& configuration) {
   std::vector<std::string> warnings;
   const auto look = [&](const Node& list, std::string_view may) {
     for (const Node& item : list.items()) {

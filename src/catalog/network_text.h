@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/document.h"
+#include "document/document.h"
 
 namespace intermission::catalog {
 
@@ -24,7 +24,7 @@ struct NetworkText {
 
 /// A warning for each network of a configuration that is wide, with its place and what everybody in
 /// it may do: "my.yaml:1: trusted_proxies[0]: 0.0.0.0/0 is very wide: ...".
-std::vector<std::string> wide_networks(const base::Document& configuration);
+std::vector<std::string> wide_networks(const document::Document& configuration);
 
 /// Nothing where http::Network::parse() reads none.
 std::optional<NetworkText> network_text(std::string_view text);

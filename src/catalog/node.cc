@@ -72,7 +72,7 @@ std::string number_text(const rapidjson::Value& number) {
 
 Node Node::operator[](std::string_view key) const {
   std::string pointer = pointer_;
-  base::append_pointer(pointer, key);
+  document::append_pointer(pointer, key);
   const bool is_object = value_ != nullptr && value_->IsObject();
   return {document_, is_object ? member(*value_, key) : nullptr, std::move(pointer)};
 }
@@ -83,7 +83,7 @@ std::vector<Node> Node::items() const {
   nodes.reserve(value_->Size());
   for (const rapidjson::Value& item : value_->GetArray()) {
     std::string pointer = pointer_;
-    base::append_pointer(pointer, nodes.size());
+    document::append_pointer(pointer, nodes.size());
     nodes.push_back({document_, &item, std::move(pointer)});
   }
   return nodes;
@@ -95,7 +95,7 @@ std::vector<std::pair<std::string_view, Node>> Node::members() const {
   nodes.reserve(value_->MemberCount());
   for (const auto& [name, value] : value_->GetObject()) {
     std::string pointer = pointer_;
-    base::append_pointer(pointer, view(name));
+    document::append_pointer(pointer, view(name));
     nodes.emplace_back(view(name), Node{document_, &value, std::move(pointer)});
   }
   return nodes;

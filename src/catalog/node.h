@@ -14,15 +14,16 @@
 #include <utility>
 #include <vector>
 
-#include "base/document.h"
 #include "base/result.h"
+#include "document/document.h"
 
 namespace intermission::catalog {
 
 class Node {
  public:
   /// The whole document.
-  explicit Node(const base::Document& document) : document_(&document), value_(&document.value) {}
+  explicit Node(const document::Document& document)
+      : document_(&document), value_(&document.value) {}
 
   /// Whether the file holds the value at all. One that is absent has a place all the same.
   explicit operator bool() const { return value_ != nullptr; }
@@ -52,10 +53,10 @@ class Node {
   base::Error expected(std::string_view what) const;
 
  private:
-  Node(const base::Document* document, const rapidjson::Value* value, std::string pointer)
+  Node(const document::Document* document, const rapidjson::Value* value, std::string pointer)
       : document_(document), value_(value), pointer_(std::move(pointer)) {}
 
-  const base::Document* document_;
+  const document::Document* document_;
   const rapidjson::Value* value_;
   std::string pointer_;
 };

@@ -15,8 +15,8 @@
 
 #include "base/result.h"
 #include "base/steps.h"
-#include "catalog/configuration.h"
 #include "catalog/node.h"
+#include "catalog/service.h"
 
 namespace intermission::catalog {
 

@@ -159,7 +159,7 @@ std::string pointer_text(const rapidjson::Pointer& pointer) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-base::Error explain(const base::Document& document, const Value& root,
+base::Error explain(const document::Document& document, const Value& root,
                     const rapidjson::Pointer& place, std::string_view keyword) {
   const std::string pointer = pointer_text(place);
   const auto error = [&](const std::string& message) {
@@ -181,7 +181,7 @@ base::Error explain(const base::Document& document, const Value& root,
 
 }  // namespace
 
-std::optional<base::Error> validate(const base::Document& document) {
+std::optional<base::Error> validate(const document::Document& document) {
   static const rapidjson::Document schema = [] {
     rapidjson::Document parsed;
     parsed.Parse(embedded::config_schema.data(), embedded::config_schema.size());

@@ -8,12 +8,12 @@
 
 #include <optional>
 
-#include "base/document.h"
 #include "base/result.h"
+#include "document/document.h"
 
 namespace intermission::catalog {
 
 /// The first violation, if any. Any thread.
-std::optional<base::Error> validate(const base::Document& document);
+std::optional<base::Error> validate(const document::Document& document);
 
 }  // namespace intermission::catalog

@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "base/clock.h"
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "control/refusal.h"
 #include "control/state.h"
 #include "gate/gate.h"

@@ -3,8 +3,8 @@
 #include <kainjow/mustache.hpp>
 #include <string_view>
 
-#include "dialect/content_policy.h"
-#include "dialect/page_style.h"
+#include "page/content_policy.h"
+#include "page/page_style.h"
 
 namespace intermission::embedded {
 extern const std::string_view dashboard_page;
@@ -19,11 +19,11 @@ Dashboard make_dashboard() {
   kainjow::mustache::data values;
   values.set("style", std::string(embedded::dashboard_style));
   values.set("script", std::string(embedded::dashboard_script));
-  values.set("picture", std::string(dialect::theme_picture("horizon")));
+  values.set("picture", std::string(page::theme_picture("horizon")));
   Dashboard dashboard;
   dashboard.document = page.render(values);
   // No other page may put it into a frame, where a click could be stolen.
-  dashboard.policy = dialect::content_policy(dashboard.document) + "; frame-ancestors 'none'";
+  dashboard.policy = page::content_policy(dashboard.document) + "; frame-ancestors 'none'";
   return dashboard;
 }
 

@@ -12,7 +12,7 @@
 #include <memory>
 #include <string>
 
-#include "catalog/configuration.h"
+#include "catalog/catalog.h"
 #include "control/state.h"
 
 namespace intermission::control {

@@ -49,10 +49,10 @@ std::string why_not_opened() {
 base::Result<FileClaim> FileClaim::take(const std::string& file) {
   const std::string name = file + ".lock";
   base::SystemFiles files;
-  server::Descriptor lock(
+  base::Descriptor lock(
       files.open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode));
   if (!lock && is_prepared(name)) return base::Error{why_not_opened(), name};
-  if (!lock) return FileClaim(server::Descriptor());
+  if (!lock) return FileClaim(base::Descriptor());
   if (const auto problem = base::mistrust(files, lock.get(), name)) {
     return base::Error{*problem, name};
   }

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/result.h"
-#include "server/descriptor.h"
 
 namespace intermission::control {
 
@@ -19,9 +19,9 @@ class FileClaim {
   static base::Result<FileClaim> take(const std::string& file);
 
  private:
-  explicit FileClaim(server::Descriptor lock) : lock_(std::move(lock)) {}
+  explicit FileClaim(base::Descriptor lock) : lock_(std::move(lock)) {}
 
-  server::Descriptor lock_;
+  base::Descriptor lock_;
 };
 
 }  // namespace intermission::control

@@ -6,13 +6,13 @@
 #include "control/operations.h"
 #include "control/service_json.h"
 #include "gate/pass_text.h"
-#include "gateway/explain.h"
 #include "http/date.h"
+#include "report/explain.h"
 
 namespace intermission::control {
 namespace {
 
-std::optional<Refusal> read_fields(const Call& call, gateway::Question& question) {
+std::optional<Refusal> read_fields(const Call& call, report::Question& question) {
   const rapidjson::Value* fields = member_of(call.body, "fields");
   if (fields == nullptr) return {};
   const Refusal wrong{422, "expected a list of texts such as \"Accept: text/html\"", "fields"};
@@ -27,7 +27,7 @@ std::optional<Refusal> read_fields(const Call& call, gateway::Question& question
   return {};
 }
 
-std::optional<Refusal> read_question(const Call& call, gateway::Question& question) {
+std::optional<Refusal> read_question(const Call& call, report::Question& question) {
   const auto read = [&](std::string_view name, std::string& to) -> bool {
     if (member_of(call.body, name) == nullptr) return true;
     const auto text = call.text(name);
@@ -162,7 +162,7 @@ std::optional<Refusal> do_explain(const ApiParts& parts, Call& call) {
   if (auto refusal = call.read_body({"method", "url", "fields", "body", "at", "from"})) {
     return refusal;
   }
-  gateway::Question question;
+  report::Question question;
   if (auto refusal = read_question(call, question)) return refusal;
   gateway::Moment moment{parts.board.clock().now(), 0};
   if (member_of(call.body, "at") != nullptr) {
@@ -171,7 +171,7 @@ std::optional<Refusal> do_explain(const ApiParts& parts, Call& call) {
     moment.now = *at;
   }
   call.answer_text(200, "text/plain; charset=utf-8",
-                   gateway::explain(question, *parts.board.view().snapshot, moment));
+                   report::explain(question, *parts.board.view().snapshot, moment));
   return {};
 }
 

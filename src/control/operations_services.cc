@@ -205,7 +205,7 @@ std::optional<Refusal> list_all_windows(const ApiParts& parts, Call& call) {
   JsonText json;
   json.begin_object().key("windows").begin_array();
   for (std::size_t i = 0; i < view.configured->services().size() && left > 0; ++i) {
-    const gateway::Service& service = view.snapshot->service(i);
+    const snapshot::Service& service = view.snapshot->service(i);
     for (const base::Window& window : between(service.plan.schedule, from, until, left)) {
       write_window_of(service.configured->name, window, json);
       --left;

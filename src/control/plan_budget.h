@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "control/state.h"
 
 namespace intermission::control {

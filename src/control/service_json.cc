@@ -39,7 +39,7 @@ std::string_view word_of(const gate::Verdict& verdict) {
   return verdict.closed ? "maintenance" : "open";
 }
 
-void write_verdict(const gateway::Service& service, base::TimePoint now, JsonText& json) {
+void write_verdict(const snapshot::Service& service, base::TimePoint now, JsonText& json) {
   const gate::Verdict verdict = gate::decide(service.plan, now);
   const auto at_gate = gate::decide(service.plan, now, gate::Place::kGate);
   json.member("state", word_of(verdict)).member("gate", word_of(at_gate));
@@ -76,7 +76,7 @@ std::optional<std::size_t> index_of(const catalog::Catalog& catalog, std::string
 
 void write_service(const View& view, std::size_t index, base::TimePoint now, JsonText& json) {
   const catalog::Service& configured = view.configured->service(index);
-  const gateway::Service& service = view.snapshot->service(index);
+  const snapshot::Service& service = view.snapshot->service(index);
   json.begin_object().member("name", std::string_view(configured.name));
   json.member("title", std::string_view(gate::hide_passes(configured.title)));
   write_texts("hosts", configured.hosts, json);

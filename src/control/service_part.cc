@@ -2,6 +2,7 @@
 
 #include <rapidjson/document.h>
 
+#include "catalog/configuration.h"
 #include "control/json_text.h"
 
 namespace intermission::control {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 
 namespace intermission::control {
 

@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/window.h"
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 
 namespace intermission::control {
 

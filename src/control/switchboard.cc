@@ -99,7 +99,7 @@ ReloadReport Switchboard::last_reload() const {
 }
 
 std::size_t Switchboard::held_back() const {
-  const gateway::SnapshotPtr snapshot = view().snapshot;
+  const snapshot::SnapshotPtr snapshot = view().snapshot;
   const base::TimePoint now = parts_.clock.now();
   std::size_t held = 0;
   for (std::size_t i = 0; i < snapshot->catalog().services().size(); ++i) {
@@ -110,9 +110,9 @@ std::size_t Switchboard::held_back() const {
 
 View Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
                           std::shared_ptr<const State> state) {
-  const gateway::SnapshotPtr previous = publisher_ ? publisher_->current() : nullptr;
-  auto snapshot =
-      std::make_shared<const gateway::Snapshot>(effect_.apply(*configured, *state), previous.get());
+  const snapshot::SnapshotPtr previous = publisher_ ? publisher_->current() : nullptr;
+  auto snapshot = std::make_shared<const snapshot::Snapshot>(effect_.apply(*configured, *state),
+                                                             previous.get());
   return {std::move(snapshot), std::move(configured), std::move(state), parts_.clock.now()};
 }
 
@@ -120,7 +120,7 @@ void Switchboard::put_in_force(View next) {
   if (publisher_) {
     publisher_->publish(next.snapshot);
   } else {
-    publisher_ = std::make_unique<gateway::Publisher>(next.snapshot);
+    publisher_ = std::make_unique<snapshot::Publisher>(next.snapshot);
   }
   view_ = std::move(next);
 }

@@ -33,13 +33,13 @@
 #include "control/refusal.h"
 #include "control/state.h"
 #include "control/store.h"
-#include "gateway/publisher.h"
+#include "snapshot/publisher.h"
 
 namespace intermission::control {
 
 /// Everything at one moment, to be read without a lock. Nobody waits for a store to get one.
 struct View {
-  gateway::SnapshotPtr snapshot;                       // in force
+  snapshot::SnapshotPtr snapshot;                      // in force
   std::shared_ptr<const catalog::Catalog> configured;  // without what operators did
   std::shared_ptr<const State> state;
   base::TimePoint since;  // it is so
@@ -67,7 +67,7 @@ class Switchboard {
   /// store is watched from then on, and its thread must have ended before this is destroyed.
   static base::Result<std::unique_ptr<Switchboard>> open(Parts parts, catalog::Catalog first);
 
-  gateway::Publisher& publisher() { return *publisher_; }
+  snapshot::Publisher& publisher() { return *publisher_; }
   const base::Clock& clock() const { return parts_.clock; }
   Events& events() { return parts_.events; }
 
@@ -119,8 +119,8 @@ class Switchboard {
   Effect effect_ GUARDED_BY(compiling_);
   View view_ GUARDED_BY(mutex_);
   ReloadReport reload_ GUARDED_BY(mutex_);
-  std::vector<bool> closed_ GUARDED_BY(mutex_);    // by service, when last looked
-  std::unique_ptr<gateway::Publisher> publisher_;  // set once
+  std::vector<bool> closed_ GUARDED_BY(mutex_);     // by service, when last looked
+  std::unique_ptr<snapshot::Publisher> publisher_;  // set once
   std::atomic<base::Seconds::rep> looked_at_{0};
 };
 

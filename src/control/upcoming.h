@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/window.h"
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "gate/schedule.h"
 
 namespace intermission::control {

@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -72,35 +72,35 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
-Representation s3(const Notice& notice) {
+Representation s3(const page::Notice& notice) {
   pugi::xml_document document;
   pugi::xml_node error = document.append_child("Error");
   append_text(error, "Code", kCode);
-  append_text(error, "Message", spoken_text(notice));
+  append_text(error, "Message", page::spoken_text(notice));
   return {.media_type = "application/xml",
           .content_type = "application/xml",
           .body = to_string(document)};
 }
 
-Representation query(const Notice& notice) {
+Representation query(const page::Notice& notice) {
   pugi::xml_document document;
   pugi::xml_node error = document.append_child("ErrorResponse").append_child("Error");
   append_text(error, "Type", "Receiver");
   append_text(error, "Code", kCode);
-  append_text(error, "Message", spoken_text(notice));
+  append_text(error, "Message", page::spoken_text(notice));
   return {.media_type = "text/xml", .content_type = "text/xml", .body = to_string(document)};
 }
 
-Representation json(const Notice& notice, const char* media_type) {
+Representation json(const page::Notice& notice, const char* media_type) {
   JsonObject error;
-  error.text("__type", kCode).text("message", spoken_text(notice));
+  error.text("__type", kCode).text("message", page::spoken_text(notice));
   return {.media_type = media_type,
           .content_type = media_type,
           .fields = "x-amzn-ErrorType: " + std::string(kCode) + "\r\n",
           .body = error.finish()};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   return {s3(notice), query(notice), json(notice, "application/x-amz-json-1.0"),
           json(notice, "application/x-amz-json-1.1"), json(notice, "application/json")};
 }

@@ -8,8 +8,8 @@
 
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -31,16 +31,16 @@ Claim recognise(Clues& clues) {
           .why = "x-ms-version is given"};
 }
 
-std::string xml(const Notice& notice) {
+std::string xml(const page::Notice& notice) {
   pugi::xml_document document;
   pugi::xml_node error = document.append_child("Error");
   append_text(error, "Code", kCode);
-  append_text(error, "Message", spoken_text(notice));
+  append_text(error, "Message", page::spoken_text(notice));
   return to_string(document);
 }
 
-std::string json(const Notice& notice) {
-  const std::string text = spoken_text(notice);
+std::string json(const page::Notice& notice) {
+  const std::string text = page::spoken_text(notice);
   JsonObject errors;
   errors.open("odata.error").text("code", kCode);
   errors.open("message").text("lang", notice.language).text("value", text).close().close();
@@ -49,7 +49,7 @@ std::string json(const Notice& notice) {
   return errors.finish();
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   std::vector<Representation> said(2);
   said[kXml].media_type = said[kXml].content_type = "application/xml";
   said[kXml].body = xml(notice);

@@ -4,7 +4,7 @@
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -14,9 +14,13 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is cargo's"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject errors;
-  errors.open_list("errors").open_item().text("detail", spoken_text(notice)).close().close_list();
+  errors.open_list("errors")
+      .open_item()
+      .text("detail", page::spoken_text(notice))
+      .close()
+      .close_list();
   return {in_json(merge_objects(problem_json(notice), errors.finish()))};
 }
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "dialect/causes.h"
 #include "dialect/readings.h"
 #include "http/field.h"

@@ -5,7 +5,7 @@
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -15,9 +15,9 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is Composer's"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject warning;
-  warning.text("warning", spoken_text(notice));
+  warning.text("warning", page::spoken_text(notice));
   return {in_json(merge_objects(problem_json(notice), warning.finish()))};
 }
 

@@ -12,8 +12,8 @@
 #include "dialect/grpc_status.h"
 #include "dialect/json.h"
 #include "dialect/protobuf.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -52,29 +52,29 @@ std::string retry_info(std::uint32_t seconds) {
   return length_delimited(1, integer(1, seconds));
 }
 
-void append_error(JsonObject& error, const Notice& notice) {
-  error.text("code", "unavailable").text("message", spoken_text(notice));
+void append_error(JsonObject& error, const page::Notice& notice) {
+  error.text("code", "unavailable").text("message", page::spoken_text(notice));
   error.open_list("details").open_item();
   error.text("type", "google.rpc.RetryInfo")
       .text("value", base::base64(retry_info(notice.seconds.value_or(0)), false));
-  error.open("debug").text("retryDelay", wait_text(notice) + "s").close();
+  error.open("debug").text("retryDelay", page::wait_text(notice) + "s").close();
   error.close().close_list();
 }
 
-std::string unary(const Notice& notice) {
+std::string unary(const page::Notice& notice) {
   JsonObject error;
   append_error(error, notice);
   return error.finish();
 }
 
-std::string end_of_stream(const Notice& notice) {
+std::string end_of_stream(const page::Notice& notice) {
   JsonObject end;
   append_error(end.open("error"), notice);
   end.close();
   return frame(kEndOfStream, end.finish());
 }
 
-std::vector<Representation> render(const Notice&, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice&, const catalog::Service&) {
   std::vector<Representation> said(1);
   said[kUnary].media_type = said[kUnary].content_type = "application/json";
   for (const std::string_view type : kStreams) {
@@ -87,7 +87,7 @@ std::vector<Representation> render(const Notice&, const catalog::Service&) {
   return said;
 }
 
-Repeated repeat(Clues&, const Notice& notice, const Representation& said) {
+Repeated repeat(Clues&, const page::Notice& notice, const Representation& said) {
   return {.body = said.status == 200 ? end_of_stream(notice) : unary(notice)};
 }
 

@@ -2,7 +2,7 @@
 
 namespace intermission::dialect {
 
-contract::Facts facts_of(const Notice& notice, const catalog::Service& service,
+contract::Facts facts_of(const page::Notice& notice, const catalog::Service& service,
                          std::string_view seconds) {
   const catalog::RetryAfter& wait = service.retry_after;
   // The longest that anybody is told, jitter included.

@@ -3,14 +3,14 @@
 
 #include <string_view>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "contract/facts.h"
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
 /// Views into both. `seconds` is what stands for the wait; it outlives the facts too.
-contract::Facts facts_of(const Notice& notice, const catalog::Service& service,
-                         std::string_view seconds = kSecondsMark);
+contract::Facts facts_of(const page::Notice& notice, const catalog::Service& service,
+                         std::string_view seconds = page::kSecondsMark);
 
 }  // namespace intermission::dialect

@@ -8,7 +8,7 @@
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -30,9 +30,9 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of CouchDB"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
-  error.text("error", "service_unavailable").text("reason", spoken_text(notice));
+  error.text("error", "service_unavailable").text("reason", page::spoken_text(notice));
   return {in_json(merge_objects(problem_json(notice), error.finish()))};
 }
 

@@ -240,7 +240,7 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent names a crawler"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation page;
   page.media_type = "text/html";
   page.content_type = "text/html; charset=utf-8";

@@ -15,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "dialect/causes.h"
 #include "dialect/clues.h"
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
@@ -88,17 +88,19 @@ struct Dialect {
   Claim (*recognise)(Clues& clues);
 
   /// At least one; the first is what is said when nothing is acceptable to the client.
-  std::vector<Representation> (*render)(const Notice& notice, const catalog::Service& service);
+  std::vector<Representation> (*render)(const page::Notice& notice,
+                                        const catalog::Service& service);
 
   /// What of the request render() shall find in Notice::fit, and in Notice::words_language the
   /// visitor's language among all that there are words in. Null where a dialect says the same to
   /// everybody. Allocates nothing.
-  Fit (*fit)(Clues& clues) = nullptr;
+  page::Fit (*fit)(Clues& clues) = nullptr;
 
   /// What `said` repeats of this request; here `notice.seconds` is known. Null where a dialect
   /// never repeats anything. Foreign text in `fields` goes through http::append_field(), in
   /// `body` through an escape.
-  Repeated (*repeat)(Clues& clues, const Notice& notice, const Representation& said) = nullptr;
+  Repeated (*repeat)(Clues& clues, const page::Notice& notice,
+                     const Representation& said) = nullptr;
 };
 
 }  // namespace intermission::dialect

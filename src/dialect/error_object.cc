@@ -13,7 +13,7 @@
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -117,8 +117,8 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
-  const std::string text = spoken_text(notice);
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
+  const std::string text = page::spoken_text(notice);
   JsonObject object;
   object.open("error").text("message", text).text("type", kCode).text("code", kCode).close();
   // google.rpc.Status as Google's APIs write it (AIP-193), and nothing else: some of its clients

@@ -4,7 +4,7 @@
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -29,9 +29,9 @@ Claim recognise(Clues& clues) {
   return npm.named && npm.weight > 0 ? sure("Accept names npm's metadata") : Claim{};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
-  error.text("error", spoken_text(notice));
+  error.text("error", page::spoken_text(notice));
   return {in_json(merge_objects(problem_json(notice), error.finish()))};
 }
 

@@ -22,12 +22,12 @@ Claim recognise(Clues& clues) {
           .why = "Accept names text/event-stream first"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation stream;
   stream.media_type = "text/event-stream";
   stream.content_type = "text/event-stream";
   stream.status = 200;
-  stream.body = "retry: " + std::string(kSecondsMark) +
+  stream.body = "retry: " + std::string(page::kSecondsMark) +
                 "000\nevent: maintenance\ndata: " + problem_json(notice) + "\n\n";
   stream.may_be_coded = false;
   return {stream};

@@ -27,7 +27,7 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "Accept names a feed"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   return {plain_text(notice)};
 }
 

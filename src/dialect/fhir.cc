@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -48,16 +48,16 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = format, .why = "_format asks for it"};
 }
 
-std::string json(const Notice& notice) {
+std::string json(const page::Notice& notice) {
   JsonObject outcome;
   outcome.text("resourceType", "OperationOutcome").open_list("issue").open_item();
   outcome.text("severity", "error").text("code", "transient");
-  outcome.open("details").text("text", spoken_text(notice)).close();
+  outcome.open("details").text("text", page::spoken_text(notice)).close();
   outcome.close().close_list();
   return outcome.finish();
 }
 
-std::string xml(const Notice& notice) {
+std::string xml(const page::Notice& notice) {
   pugi::xml_document document;
   pugi::xml_node outcome = document.append_child("OperationOutcome");
   outcome.append_attribute("xmlns") = "http://hl7.org/fhir";
@@ -65,11 +65,11 @@ std::string xml(const Notice& notice) {
   issue.append_child("severity").append_attribute("value") = "error";
   issue.append_child("code").append_attribute("value") = "transient";
   pugi::xml_node text = issue.append_child("details").append_child("text");
-  text.append_attribute("value") = fit_for_xml(spoken_text(notice)).c_str();
+  text.append_attribute("value") = fit_for_xml(page::spoken_text(notice)).c_str();
   return to_string(document);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   std::vector<Representation> said(2);
   for (std::size_t i = 0; i < said.size(); ++i) {
     said[i].media_type = kTypes[i];

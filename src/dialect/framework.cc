@@ -12,12 +12,12 @@
 #include <algorithm>
 
 #include "dialect/dialect.h"
-#include "dialect/fragment.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/minimal.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/fragment.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -61,7 +61,7 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
-Representation page(const Notice& notice) {
+Representation page(const page::Notice& notice) {
   Representation said;
   said.media_type = "text/html";
   said.content_type = "text/html; charset=utf-8";
@@ -72,9 +72,10 @@ Representation page(const Notice& notice) {
 
 // In the events of version 1 and in those before. The message takes the place of the whole page, so
 // that nothing is left there that asks again, and the page is loaded anew after the wait.
-Representation events(const Notice& notice) {
-  std::string html = "<div>" + html_fragment(notice) + R"(<meta http-equiv="refresh" content=")" +
-                     std::string(kSecondsMark) + R"("></div>)";
+Representation events(const page::Notice& notice) {
+  std::string html = "<div>" + page::html_fragment(notice) +
+                     R"(<meta http-equiv="refresh" content=")" + std::string(page::kSecondsMark) +
+                     R"("></div>)";
   // A line of a stream ends at either (HTML §9.2.5).
   std::replace(html.begin(), html.end(), '\n', ' ');
   std::replace(html.begin(), html.end(), '\r', ' ');
@@ -92,15 +93,15 @@ Representation events(const Notice& notice) {
 }
 
 // Next.js compares the whole field.
-Representation text(const Notice& notice) {
+Representation text(const page::Notice& notice) {
   Representation said;
   said.media_type = said.content_type = "text/plain";
-  said.body = spoken_text(notice);
+  said.body = page::spoken_text(notice);
   return said;
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
-  const std::string spoken = spoken_text(notice);
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
+  const std::string spoken = page::spoken_text(notice);
   JsonObject message;
   message.text("message", spoken).number("status", 503).about(notice);
   JsonObject result;

@@ -4,7 +4,7 @@
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/text.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -37,9 +37,9 @@ Claim recognise(Clues& clues) {
   return {};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject object;
-  object.text("message", spoken_text(notice));
+  object.text("message", page::spoken_text(notice));
   Representation lfs;
   lfs.media_type = kLfsType;
   lfs.content_type = kLfsType;

@@ -24,7 +24,7 @@ Claim recognise(Clues& clues) {
           .why = imports ? "?go-get=1 is given" : "the path is that of a module proxy"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   return {plain_text(notice)};
 }
 

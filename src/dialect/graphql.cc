@@ -7,8 +7,8 @@
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -87,9 +87,9 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
-std::string errors(const Notice& notice) {
+std::string errors(const page::Notice& notice) {
   JsonObject answer;
-  answer.open_list("errors").open_item().text("message", spoken_text(notice));
+  answer.open_list("errors").open_item().text("message", page::spoken_text(notice));
   answer.open("extensions").text("code", "SERVICE_UNAVAILABLE").about(notice).close();
   answer.close().close_list();
   return answer.finish();
@@ -99,13 +99,13 @@ Representation events(const std::string& result) {
   Representation said;
   said.media_type = said.content_type = "text/event-stream";
   said.status = 200;
-  said.body = "retry: " + std::string(kSecondsMark) + "000\nevent: next\ndata: " + result +
+  said.body = "retry: " + std::string(page::kSecondsMark) + "000\nevent: next\ndata: " + result +
               "\n\nevent: complete\ndata:\n\n";
   said.may_be_coded = false;
   return said;
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string body = errors(notice);
   std::vector<Representation> said(2);
   said[0].media_type = said[0].content_type = kType;
@@ -116,7 +116,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 }
 
 // A batch, which some servers understand, wants a list of as many results.
-Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
+Repeated repeat(Clues& clues, const page::Notice& notice, const Representation& said) {
   constexpr std::size_t kMostText = 256 * 1024;
   if (said.status == 200) return {};
   const std::string_view body = clues.request().body();

@@ -18,7 +18,7 @@ Claim recognise(Clues& clues) {
           .why = "Content-Type is application/grpc"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   std::vector<Representation> said;
   for (const std::string_view type : kTypes) {
     Representation& one = said.emplace_back();
@@ -28,7 +28,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
     one.may_be_coded = false;
     // Milliseconds; a client with a retry policy waits that long (gRFC A6).
     one.fields = grpc_status_lines(notice) +
-                 "grpc-retry-pushback-ms: " + std::string(kSecondsMark) + "000\r\n";
+                 "grpc-retry-pushback-ms: " + std::string(page::kSecondsMark) + "000\r\n";
   }
   return said;
 }

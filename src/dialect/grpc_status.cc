@@ -1,7 +1,7 @@
 #include "dialect/grpc_status.h"
 
 #include "base/text.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -23,9 +23,9 @@ std::string percent_encode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i).starts_with(kSecondsMark)) {
-      out += kSecondsMark;
-      i += kSecondsMark.size() - 1;
+    if (text.substr(i).starts_with(page::kSecondsMark)) {
+      out += page::kSecondsMark;
+      i += page::kSecondsMark.size() - 1;
       continue;
     }
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -42,11 +42,11 @@ std::string percent_encode(std::string_view text) {
 
 }  // namespace
 
-std::string grpc_status_lines(const Notice& notice) {
+std::string grpc_status_lines(const page::Notice& notice) {
   const std::string message = shortened(notice.message);
-  Notice brief = notice;
+  page::Notice brief = notice;
   brief.message = message;
-  return "grpc-status: 14\r\ngrpc-message: " + percent_encode(spoken_text(brief)) + "\r\n";
+  return "grpc-status: 14\r\ngrpc-message: " + percent_encode(page::spoken_text(brief)) + "\r\n";
 }
 
 std::optional<std::size_t> grpc_form(const std::optional<http::MediaType>& type,

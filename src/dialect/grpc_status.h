@@ -6,14 +6,14 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/notice.h"
 #include "http/media_type.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
 /// "grpc-status: 14" and "grpc-message: ...", each with CRLF. The message is percent-encoded (gRPC
 /// over HTTP/2, Responses) and short enough for clients and routers that bound their headers.
-std::string grpc_status_lines(const Notice& notice);
+std::string grpc_status_lines(const page::Notice& notice);
 
 /// Which of `types` a request is of: the one that it names, or the first of them where it is
 /// of the same kind in another encoding ("application/grpc+json").

@@ -33,12 +33,12 @@ Claim recognise(Clues& clues) {
           .why = "Content-Type is application/grpc-web"};
 }
 
-std::string body(const Notice& notice, std::string_view type) {
+std::string body(const page::Notice& notice, std::string_view type) {
   const std::string binary = frame(kTrailers, grpc_status_lines(notice));
   return type.starts_with(kText[0]) ? base::base64(binary) : binary;
 }
 
-std::vector<Representation> render(const Notice&, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice&, const catalog::Service&) {
   std::vector<Representation> said;
   const auto add = [&](std::string_view type) {
     Representation& one = said.emplace_back();
@@ -52,7 +52,7 @@ std::vector<Representation> render(const Notice&, const catalog::Service&) {
   return said;
 }
 
-Repeated repeat(Clues&, const Notice& notice, const Representation& said) {
+Repeated repeat(Clues&, const page::Notice& notice, const Representation& said) {
   return {.body = body(notice, said.media_type)};
 }
 

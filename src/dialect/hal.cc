@@ -20,7 +20,7 @@ Claim recognise(Clues& clues) {
   return accepted.named && accepted.weight > 0 ? claim : Claim{};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation said;
   said.media_type = kType;
   said.content_type = "application/problem+json";

@@ -6,9 +6,9 @@
 // soon as it is loaded would load itself anew for ever.
 #include "base/text.h"
 #include "dialect/dialect.h"
-#include "dialect/fragment.h"
 #include "dialect/minimal.h"
 #include "http/target.h"
+#include "page/fragment.h"
 
 namespace intermission::dialect {
 namespace {
@@ -40,11 +40,11 @@ Claim recognise(Clues& clues) {
           .why = "HX-Request is given; its page is not in maintenance"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation fragment;
   fragment.media_type = "text/html";
   fragment.content_type = "text/html; charset=utf-8";
-  fragment.body = html_fragment(notice);
+  fragment.body = page::html_fragment(notice);
   fragment.fields = minimal_page_fields(fragment.body);
   Representation refresh = fragment;
   refresh.fields += "HX-Refresh: true\r\n";

@@ -28,7 +28,7 @@ Claim recognise(Clues& clues) {
           .why = "X-Inertia is given, and something is sent"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation dialog;
   dialog.media_type = "text/html";
   dialog.content_type = "text/html; charset=utf-8";
@@ -50,7 +50,7 @@ std::string_view scheme_of(Clues& clues) {
   return base::iequals(authority, clues.request().authority()) ? "https" : clues.scheme();
 }
 
-Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
+Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
   if (said.status != 409) return {};
   const http::Request& request = clues.request();
   std::string url = std::string(scheme_of(clues)) + "://";

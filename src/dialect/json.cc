@@ -1,7 +1,7 @@
 #include "dialect/json.h"
 
-#include "dialect/words.h"
 #include "http/date.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 
@@ -27,14 +27,14 @@ JsonObject& JsonObject::time(const char* name, const std::optional<base::TimePoi
   return value ? text(name, http::rfc3339(*value)) : *this;
 }
 
-JsonObject& JsonObject::seconds(const char* name, const Notice& notice) {
-  const std::string wait = wait_text(notice);
+JsonObject& JsonObject::seconds(const char* name, const page::Notice& notice) {
+  const std::string wait = page::wait_text(notice);
   writer_.Key(name);
   writer_.RawValue(wait.data(), wait.size(), rapidjson::kNumberType);
   return *this;
 }
 
-JsonObject& JsonObject::about(const Notice& notice) {
+JsonObject& JsonObject::about(const page::Notice& notice) {
   return text("service", notice.service)
       .seconds("retryAfter", notice)
       .time("startsAt", notice.since)

@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
@@ -30,9 +30,9 @@ class JsonObject {
   /// RFC 3339; left out where there is no time.
   JsonObject& time(const char* name, const std::optional<base::TimePoint>& value);
   /// The wait, as a number; its mark while it is not drawn.
-  JsonObject& seconds(const char* name, const Notice& notice);
+  JsonObject& seconds(const char* name, const page::Notice& notice);
   /// What a program may want to know: service, retryAfter, startsAt, endsAt.
-  JsonObject& about(const Notice& notice);
+  JsonObject& about(const page::Notice& notice);
 
   /// What follows belongs to an object of that name, until close().
   JsonObject& open(const char* name);

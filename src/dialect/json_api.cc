@@ -2,7 +2,7 @@
 // for extensions and profiles, of which there are none.
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -21,12 +21,12 @@ Claim recognise(Clues& clues) {
   return accepted.named && accepted.weight > 0 ? claim : Claim{};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject answer;
   answer.open_list("errors").open_item();
   answer.text("status", "503")
       .text("title", "Service Unavailable")
-      .text("detail", spoken_text(notice));
+      .text("detail", page::spoken_text(notice));
   answer.open("meta").about(notice).close();
   answer.close().close_list();
   Representation said;

@@ -6,7 +6,7 @@
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -72,9 +72,9 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
-std::string error_object(const Notice& notice) {
+std::string error_object(const page::Notice& notice) {
   JsonObject error;
-  error.number("code", kUnavailable).text("message", spoken_text(notice));
+  error.number("code", kUnavailable).text("message", page::spoken_text(notice));
   error.open("data").about(notice).close();
   return error.finish();
 }
@@ -110,7 +110,7 @@ std::string replies(const std::vector<Call>& calls, bool is_cut, const std::stri
   return out.empty() ? out : out + ']';
 }
 
-std::string answer_to(const http::Request& request, const Notice& notice) {
+std::string answer_to(const http::Request& request, const page::Notice& notice) {
   CollectsCalls seen;
   const JsonScan scan = scan_json(request.body(), seen);
   const std::string error = error_object(notice);
@@ -121,7 +121,7 @@ std::string answer_to(const http::Request& request, const Notice& notice) {
   return call.wants_no_reply() ? std::string() : reply(call.id, error);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   Representation said;
   said.media_type = "application/json";
   said.content_type = "application/json";
@@ -130,7 +130,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   return {said};
 }
 
-Repeated repeat(Clues& clues, const Notice& notice, const Representation&) {
+Repeated repeat(Clues& clues, const page::Notice& notice, const Representation&) {
   return {.body = answer_to(clues.request(), notice)};
 }
 

@@ -10,7 +10,7 @@
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -99,11 +99,11 @@ Claim recognise(Clues& clues) {
           .why = "the path is that of a resource of Kubernetes"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject status;
   status.text("kind", "Status").text("apiVersion", "v1").open("metadata").close();
   status.text("status", "Failure")
-      .text("message", spoken_text(notice))
+      .text("message", page::spoken_text(notice))
       .text("reason", "ServiceUnavailable");
   status.open("details").seconds("retryAfterSeconds", notice).close().number("code", 503);
   return {in_json(status.finish())};

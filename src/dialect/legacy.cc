@@ -41,7 +41,7 @@ std::string fill(const std::string& pattern, const kainjow::mustache::data& valu
   return filled.render(values);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   kainjow::mustache::data values;
   const auto set = [&](const char* name, std::string_view value) {
     values.set(name, std::string(value));
@@ -49,7 +49,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   set("message", notice.message);
   set("title", notice.title);
   set("service", notice.service);
-  set("retryAfter", kSecondsMark);
+  set("retryAfter", page::kSecondsMark);
   set("startsAt", notice.since ? http::rfc3339(*notice.since) : "");
   set("endsAt", notice.until ? http::rfc3339(*notice.until) : "");
 

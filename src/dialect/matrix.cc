@@ -6,7 +6,7 @@
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -20,9 +20,9 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of Matrix"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
-  error.text("errcode", "M_UNKNOWN").text("error", spoken_text(notice));
+  error.text("errcode", "M_UNKNOWN").text("error", page::spoken_text(notice));
   return {in_json(merge_objects(problem_json(notice), error.finish()))};
 }
 

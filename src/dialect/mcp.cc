@@ -32,7 +32,7 @@ Claim recognise(Clues& clues) {
   return sure("a program asks for the stream at a path that ends with /sse");
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation said;
   said.media_type = said.content_type = "application/problem+json";
   said.body = problem_json(notice);

@@ -3,11 +3,11 @@
 
 #include <kainjow/mustache.hpp>
 
-#include "dialect/content_policy.h"
 #include "dialect/dialect.h"
 #include "dialect/html.h"
-#include "dialect/words.h"
 #include "http/date.h"
+#include "page/content_policy.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -53,7 +53,7 @@ Claim recognise(Clues& clues) {
   return claim;
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation page;
   page.media_type = "text/html";
   page.content_type = "text/html; charset=utf-8";
@@ -64,9 +64,9 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 
 }  // namespace
 
-std::string minimal_page(const Notice& notice, bool preview) {
+std::string minimal_page(const page::Notice& notice, bool preview) {
   namespace mustache = kainjow::mustache;
-  const Words& words = words_for(notice.language);
+  const page::Words& words = page::words_for(notice.language);
   mustache::data values;
   const auto set = [&](const char* name, std::string_view value) {
     values.set(name, std::string(value));
@@ -79,7 +79,7 @@ std::string minimal_page(const Notice& notice, bool preview) {
   const bool own_words = notice.language.starts_with(words.language);
   set("words_lang", own_words ? "" : " lang=\"" + std::string(words.language) + "\"");
   if (notice.until) {
-    set("until", readable_time(*notice.until));
+    set("until", page::readable_time(*notice.until));
     set("until_iso", http::rfc3339(*notice.until));
     set("until_label", words.back_at);
   }
@@ -92,7 +92,7 @@ std::string minimal_page(const Notice& notice, bool preview) {
 std::string minimal_page_fields(std::string_view html) {
   const bool has_script = html.find("<script>") != std::string_view::npos;
   return "Content-Security-Policy: " +
-         (has_script ? content_policy(html)
+         (has_script ? page::content_policy(html)
                      : "default-src 'none'; base-uri 'none'; form-action 'none'") +
          "\r\n"
          "Referrer-Policy: no-referrer\r\n";

@@ -17,9 +17,9 @@
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
 #include "dialect/webdav.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -100,30 +100,30 @@ Claim recognise(Clues& clues) {
 // ------------------------------------------------------------------ speaking
 
 // No version: the desktop knows the server's from before, and skips an empty one.
-std::string status(const Notice& notice) {
+std::string status(const page::Notice& notice) {
   JsonObject status;
   status.truth("installed", true).truth("maintenance", true).truth("needsDbUpgrade", false);
   status.text("version", "").text("versionstring", "").text("edition", "");
   status.text("productname", notice.title.empty() ? notice.service : notice.title);
-  status.text("message", spoken_text(notice));
+  status.text("message", page::spoken_text(notice));
   return status.finish();
 }
 
-std::string ocs_xml(const Notice& notice) {
+std::string ocs_xml(const page::Notice& notice) {
   pugi::xml_document document;
   pugi::xml_node ocs = document.append_child("ocs");
   pugi::xml_node meta = ocs.append_child("meta");
   append_text(meta, "status", "failure");
   append_text(meta, "statuscode", "503");
-  append_text(meta, "message", spoken_text(notice));
+  append_text(meta, "message", page::spoken_text(notice));
   ocs.append_child("data");
   return to_string(document);
 }
 
-std::string ocs_json(const Notice& notice) {
+std::string ocs_json(const page::Notice& notice) {
   JsonObject answer;
   answer.open("ocs").open("meta").text("status", "failure").number("statuscode", 503);
-  answer.text("message", spoken_text(notice)).close();
+  answer.text("message", page::spoken_text(notice)).close();
   answer.open_list("data").close_list().close();
   return merge_objects(problem_json(notice), answer.finish());
 }
@@ -137,7 +137,7 @@ Representation in(const char* type, std::string body) {
   return said;
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   std::vector<Representation> said = {
       in("application/json", status(notice)), in("application/json", status(notice)),
       in("application/xml", dav_error(notice)), in("application/xml", ocs_xml(notice)),

@@ -2,8 +2,8 @@
 // for it; clients show the description, and never cache either.
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -18,9 +18,10 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the form asks for a grant"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   JsonObject error;
-  error.text("error", "temporarily_unavailable").text("error_description", spoken_text(notice));
+  error.text("error", "temporarily_unavailable")
+      .text("error_description", page::spoken_text(notice));
   Representation said;
   said.media_type = said.content_type = "application/json";
   said.status = said.gate_status = static_cast<std::uint16_t>(service.oauth.status);

@@ -9,8 +9,8 @@
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -68,10 +68,10 @@ Claim recognise(Clues& clues) {
                          : "the query asks for the token of a repository"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject errors;
   errors.open_list("errors").open_item();
-  errors.text("code", "UNAVAILABLE").text("message", spoken_text(notice));
+  errors.text("code", "UNAVAILABLE").text("message", page::spoken_text(notice));
   errors.close().close_list();
   Representation said;
   said.media_type = said.content_type = "application/json";

@@ -156,7 +156,7 @@ Claim recognise(Clues& clues) {
   return type && type->is(kRequest) ? sure("Content-Type is application/ocsp-request") : Claim{};
 }
 
-std::vector<Representation> render(const Notice&, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice&, const catalog::Service&) {
   Representation said;
   said.media_type = said.content_type = kResponse;
   said.status = 200;

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -50,9 +50,11 @@ Claim recognise(Clues& clues) {
   return {};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject answer;
-  answer.open("error").text("code", "ServiceUnavailable").text("message", spoken_text(notice));
+  answer.open("error")
+      .text("code", "ServiceUnavailable")
+      .text("message", page::spoken_text(notice));
   answer.open("innererror").about(notice).close();
   answer.close();
   Representation said;

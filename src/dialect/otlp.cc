@@ -14,7 +14,7 @@
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
 #include "dialect/protobuf.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -79,9 +79,9 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject status;
-  status.number("code", kUnavailable).text("message", spoken_text(notice));
+  status.number("code", kUnavailable).text("message", page::spoken_text(notice));
   std::vector<Representation> said(2);
   said[kProtobuf].media_type = said[kProtobuf].content_type = kProtobufType;
   said[kProtobuf].may_be_coded = false;
@@ -90,9 +90,9 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   return said;
 }
 
-Repeated repeat(Clues&, const Notice& notice, const Representation& said) {
+Repeated repeat(Clues&, const page::Notice& notice, const Representation& said) {
   if (said.media_type != kProtobufType) return {};
-  return {.body = integer(1, kUnavailable) + length_delimited(2, spoken_text(notice))};
+  return {.body = integer(1, kUnavailable) + length_delimited(2, page::spoken_text(notice))};
 }
 
 }  // namespace

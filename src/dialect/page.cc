@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "dialect/content_policy.h"
 #include "dialect/dialect.h"
 #include "dialect/html.h"
-#include "dialect/page_document.h"
 #include "dialect/page_fit.h"
 #include "http/request_id.h"
 #include "http/response.h"
+#include "page/content_policy.h"
+#include "page/page_document.h"
 
 namespace intermission::dialect {
 namespace {
@@ -35,19 +35,19 @@ Claim recognise(Clues& clues) {
   return claim;
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   Representation page;
   page.media_type = "text/html";
   page.content_type = "text/html; charset=utf-8";
-  page.body = page_document(notice, service);
+  page.body = page::page_document(notice, service);
   page.language = notice.words_language;
   // Server-Timing is what a script can read of its own document's head: how long to wait.
-  page.fields = "Content-Security-Policy: " + content_policy(page.body) +
+  page.fields = "Content-Security-Policy: " + page::content_policy(page.body) +
                 "\r\n"
                 "Referrer-Policy: no-referrer\r\n"
                 "Accept-CH: " +
                 std::string(kAcceptCh) +
-                "\r\nServer-Timing: wait;dur=" + std::string(kSecondsMark) + "\r\n";
+                "\r\nServer-Timing: wait;dur=" + std::string(page::kSecondsMark) + "\r\n";
   return {page};
 }
 
@@ -57,7 +57,7 @@ bool is_plain(char c) {
 
 // The id under which support finds this request. It is another one in every request and in no
 // shared cache, so it is not in Vary either.
-Repeated repeat(Clues& clues, const Notice&, const Representation&) {
+Repeated repeat(Clues& clues, const page::Notice&, const Representation&) {
   for (const Field field : {Field::kXRequestId, Field::kXVcapRequestId}) {
     const std::string_view id = http::request_id(clues.request(), field);
     if (id.empty() || !std::all_of(id.begin(), id.end(), is_plain)) continue;

@@ -35,11 +35,11 @@ bool is_narrow(Clues& clues) {
 
 }  // namespace
 
-Fit fit_page(Clues& clues) {
-  Fit fit;
+page::Fit fit_page(Clues& clues) {
+  page::Fit fit;
   const std::string_view scheme = unquoted(clues.value(Field::kSecChPrefersColorScheme));
-  if (scheme == "light") fit.scheme = Fit::Scheme::kLight;
-  if (scheme == "dark") fit.scheme = Fit::Scheme::kDark;
+  if (scheme == "light") fit.scheme = page::Fit::Scheme::kLight;
+  if (scheme == "dark") fit.scheme = page::Fit::Scheme::kDark;
   fit.still = unquoted(clues.value(Field::kSecChPrefersReducedMotion)) == "reduce";
   fit.narrow = is_narrow(clues);
   fit.chromium = is_chromium(clues);

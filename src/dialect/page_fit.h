@@ -8,11 +8,11 @@
 #include <string_view>
 
 #include "dialect/clues.h"
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
-Fit fit_page(Clues& clues);
+page::Fit fit_page(Clues& clues);
 
 /// The hints that are only sent where an answer has asked for them.
 inline constexpr std::string_view kAcceptCh =

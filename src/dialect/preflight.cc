@@ -36,7 +36,7 @@ Claim recognise(Clues& clues) {
                "it is a CORS preflight from another site, which cors.origins does not list");
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation granted;
   granted.status = 204;
   granted.fields = "Access-Control-Max-Age: 0\r\n";
@@ -48,7 +48,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 }
 
 // A list header may come on several lines; the browser sends one, and answers go to browsers.
-Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
+Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
   Repeated echo;
   if (!said.bare) return echo;
   const auto add = [&](std::string_view name, std::string_view value) {

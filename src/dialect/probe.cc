@@ -11,7 +11,7 @@ Claim recognise(Clues&) {
   return {};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   Representation answer = plain_text(notice);
   if (service.probe.status == 200) {
     answer.status = 200;

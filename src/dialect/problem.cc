@@ -11,9 +11,9 @@
 #include "dialect/api_use.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
 #include "http/date.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -47,23 +47,23 @@ Claim recognise(Clues& clues) {
   return claim;
 }
 
-std::string xml(const Notice& notice) {
+std::string xml(const page::Notice& notice) {
   pugi::xml_document document;
   pugi::xml_node problem = document.append_child("problem");
   problem.append_attribute("xmlns") = kNamespace;
   append_text(problem, "detail", notice.message);
-  append_text(problem, "message", spoken_text(notice));
+  append_text(problem, "message", page::spoken_text(notice));
   append_text(problem, "type", notice.problem_type);
   append_text(problem, "title", kTitle);
   append_text(problem, "status", "503");
   append_text(problem, "service", notice.service);
-  append_text(problem, "retryAfter", kSecondsMark);
+  append_text(problem, "retryAfter", page::kSecondsMark);
   if (notice.since) append_text(problem, "startsAt", http::rfc3339(*notice.since));
   if (notice.until) append_text(problem, "endsAt", http::rfc3339(*notice.until));
   return to_string(document);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string as_json = problem_json(notice);
   const std::string as_xml = xml(notice);
   const auto with = [](const char* media_type, const char* content_type, const std::string& body) {
@@ -84,10 +84,10 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 
 }  // namespace
 
-std::string problem_json(const Notice& notice) {
+std::string problem_json(const page::Notice& notice) {
   JsonObject object;
   object.text("detail", notice.message)
-      .text("message", spoken_text(notice))
+      .text("message", page::spoken_text(notice))
       .text("type", notice.problem_type)
       .text("title", kTitle)
       .number("status", 503)

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
 /// One line of JSON; retryAfter is kSecondsMark.
-std::string problem_json(const Notice& notice);
+std::string problem_json(const page::Notice& notice);
 
 }  // namespace intermission::dialect

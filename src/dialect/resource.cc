@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "dialect/dialect.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -83,7 +83,7 @@ constexpr const char* kPicture =
     R"(<rect width="320" height="180" fill="#808080" fill-opacity=".12"/>)"
     R"(<text x="160" y="96" text-anchor="middle" font-family="system-ui,sans-serif" font-size="18" fill="#767676">{{heading}}</text></svg>)";
 
-std::string picture(const Notice& notice) {
+std::string picture(const page::Notice& notice) {
   namespace mustache = kainjow::mustache;
   mustache::data values;
   const auto set = [&](const char* name, std::string_view value) {
@@ -91,12 +91,12 @@ std::string picture(const Notice& notice) {
   };
   if (!notice.title.empty()) set("title", notice.title);
   set("message", notice.message);
-  set("heading", words_for(notice.language).down_for_maintenance);
+  set("heading", page::words_for(notice.language).down_for_maintenance);
   mustache::mustache svg{std::string(kPicture)};
   return svg.render(values);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   // Other origins show our pictures and load our scripts; theirs may ask for this permission
   // (Fetch §3.6).
   const auto with = [](const char* media_type, const char* content_type, std::string body) {

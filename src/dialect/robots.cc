@@ -12,7 +12,7 @@ Claim recognise(Clues& clues) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the path is /robots.txt"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   Representation robots = plain_text(notice);
   if (!service.robots.empty()) {
     robots.status = 200;

@@ -6,7 +6,7 @@
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -55,10 +55,10 @@ Claim recognise(Clues& clues) {
   return offers("the path is one of SCIM");
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.open_list("schemas").item("urn:ietf:params:scim:api:messages:2.0:Error").close_list();
-  error.text("status", "503").text("detail", spoken_text(notice));
+  error.text("status", "503").text("detail", page::spoken_text(notice));
   std::vector<Representation> said(2);
   said[0].media_type = said[0].content_type = kType;
   said[1].media_type = said[1].content_type = kJson;

@@ -18,7 +18,7 @@ std::string comment(std::string_view text) {
   return out + '\n';
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation refusal;
   refusal.media_type = "text/plain";
   refusal.content_type = "text/plain; charset=utf-8";

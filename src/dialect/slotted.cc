@@ -7,16 +7,16 @@
 #include <system_error>
 #include <utility>
 
-#include "dialect/notice.h"
 #include "dialect/path_text.h"
 #include "http/date.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 namespace {
 
-constexpr std::size_t kMarkSize = kSecondsMark.size();
+constexpr std::size_t kMarkSize = page::kSecondsMark.size();
 // What all marks begin with.
-constexpr std::string_view kMarks = kSecondsMark.substr(0, kMarkSize - 1);
+constexpr std::string_view kMarks = page::kSecondsMark.substr(0, kMarkSize - 1);
 
 void append_number(std::string& out, std::uint64_t number) {
   std::array<char, 20> digits{};
@@ -43,13 +43,13 @@ std::optional<Bound> bound_in(std::string_view text, std::string_view mark) {
 
 Slotted::Slotted(const std::string& marked) {
   constexpr std::array<std::pair<std::string_view, Kind>, 7> kKinds = {{
-      {kSecondsMark, Kind::kSeconds},
-      {kNowMark, Kind::kNow},
-      {kNowSecondsMark, Kind::kNowSeconds},
-      {kPathMark, Kind::kPath},
-      {kPathInXmlMark, Kind::kPathInXml},
-      {kRequestIdMark, Kind::kRequestId},
-      {kTraceIdMark, Kind::kTraceId},
+      {page::kSecondsMark, Kind::kSeconds},
+      {page::kNowMark, Kind::kNow},
+      {page::kNowSecondsMark, Kind::kNowSeconds},
+      {page::kPathMark, Kind::kPath},
+      {page::kPathInXmlMark, Kind::kPathInXml},
+      {page::kRequestIdMark, Kind::kRequestId},
+      {page::kTraceIdMark, Kind::kTraceId},
   }};
   std::string_view rest = marked;
   for (auto at = rest.find(kMarks); at != std::string_view::npos; at = rest.find(kMarks)) {

@@ -11,11 +11,11 @@
 
 #include "base/text.h"
 #include "base/xml_name.h"
-#include "contract/wsdl.h"
 #include "dialect/contract_facts.h"
 #include "dialect/dialect.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
+#include "page/words.h"
+#include "wsdl/wsdl.h"
 
 namespace intermission::dialect {
 namespace {
@@ -137,7 +137,7 @@ base::XmlName first_in_body(const pugi::xml_node& envelope) {
 
 // `claim` is sure of its version.
 void name_operation(Clues& clues, const pugi::xml_node& envelope, Claim& claim) {
-  const contract::Wsdl* wsdl = clues.service().wsdl.get();
+  const wsdl::Wsdl* wsdl = clues.service().wsdl.get();
   if (wsdl == nullptr) return;
   const std::size_t version = *claim.favours;
   const auto found = wsdl->find(action_of(clues, version), first_in_body(envelope));
@@ -210,23 +210,23 @@ void append_entry(pugi::xml_node detail, const std::string& entry) {
 
 // SOAP 1.1 §4.4 wants a detail, an empty one too: without it .NET's stubs take the fault for a
 // header's and hide its text. Entries of our own would stop Mono's WCF from reading it.
-void append_fault_11(pugi::xml_node body, const Notice& notice, const std::string& detail) {
+void append_fault_11(pugi::xml_node body, const page::Notice& notice, const std::string& detail) {
   pugi::xml_node fault = body.append_child("soap:Fault");
   append_text(fault, "faultcode", "soap:Server");
-  append_text(fault, "faultstring", spoken_text(notice));
+  append_text(fault, "faultstring", page::spoken_text(notice));
   append_entry(fault.append_child("detail"), detail);
 }
 
-void append_fault_12(pugi::xml_node body, const Notice& notice, const std::string& detail) {
+void append_fault_12(pugi::xml_node body, const page::Notice& notice, const std::string& detail) {
   pugi::xml_node fault = body.append_child("soap:Fault");
   append_text(fault.append_child("soap:Code"), "soap:Value", "soap:Receiver");
   pugi::xml_node reason =
-      append_text(fault.append_child("soap:Reason"), "soap:Text", spoken_text(notice));
+      append_text(fault.append_child("soap:Reason"), "soap:Text", page::spoken_text(notice));
   reason.append_attribute("xml:lang") = std::string(notice.language).c_str();
   if (!detail.empty()) append_entry(fault.append_child("soap:Detail"), detail);
 }
 
-std::string envelope(std::size_t version, const Notice& notice, const std::string& detail,
+std::string envelope(std::size_t version, const page::Notice& notice, const std::string& detail,
                      const Correlation& correlation) {
   pugi::xml_document document;
   pugi::xml_node envelope = document.append_child("soap:Envelope");
@@ -243,13 +243,14 @@ std::string envelope(std::size_t version, const Notice& notice, const std::strin
 }
 
 // What an operation declared for such a failure; empty where it cannot be said.
-std::string detail_entry(std::size_t fault, const Notice& notice, const catalog::Service& service) {
+std::string detail_entry(std::size_t fault, const page::Notice& notice,
+                         const catalog::Service& service) {
   const std::string seconds =
-      notice.seconds ? std::to_string(*notice.seconds) : std::string(kSecondsMark);
+      notice.seconds ? std::to_string(*notice.seconds) : std::string(page::kSecondsMark);
   return service.wsdl->detail(fault, facts_of(notice, service, seconds)).value_or("");
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   const auto fault = [&](std::size_t version, const std::string& detail) {
     const char* media_type = version == k11 ? "text/xml" : "application/soap+xml";
     Representation representation;
@@ -270,7 +271,7 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
   return said;
 }
 
-Repeated repeat(Clues& clues, const Notice& notice, const Representation& said) {
+Repeated repeat(Clues& clues, const page::Notice& notice, const Representation& said) {
   const std::string_view body = clues.request().body();
   // Most consumers do not address their messages, and need not have them parsed again. In UTF-16,
   // or spelled with references to characters, the name space cannot be found like this.

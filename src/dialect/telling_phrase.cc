@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/utf8.h"
-#include "dialect/words.h"
 #include "http/status.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -117,7 +117,7 @@ std::optional<std::string> in_ascii(std::string_view text, std::string_view lang
     text.remove_prefix(size);
     if (is_space(c)) {
       spaced = true;
-    } else if (c < 0x7F || character == kSecondsMark) {
+    } else if (c < 0x7F || character == page::kSecondsMark) {
       append(character);
     } else if (const auto ascii = spelling_of(c, is_german)) {
       append(*ascii);
@@ -132,8 +132,8 @@ std::optional<std::string> in_ascii(std::string_view text, std::string_view lang
 // With as many digits in place of the mark as the wait can have.
 std::size_t longest(std::string_view text, std::uint32_t most_seconds) {
   const std::size_t size = text.size();
-  if (text.find(kSecondsMark) == std::string_view::npos) return size;
-  return size - kSecondsMark.size() + std::to_string(most_seconds).size();
+  if (text.find(page::kSecondsMark) == std::string_view::npos) return size;
+  return size - page::kSecondsMark.size() + std::to_string(most_seconds).size();
 }
 
 // At a space, if there is one behind the first words.
@@ -151,15 +151,15 @@ std::string cut(std::string text, std::size_t most) {
 
 }  // namespace
 
-std::string telling_phrase(int status, const Notice& notice, std::uint32_t most_seconds) {
+std::string telling_phrase(int status, const page::Notice& notice, std::uint32_t most_seconds) {
   const std::string registered(http::reason_phrase(status));
   const auto message = in_ascii(notice.message, notice.language);
   if (!message) return {};
-  Notice plain = notice;
+  page::Notice plain = notice;
   plain.message = *message;
   const std::size_t room = kMostInPhrase - registered.size() - 2;
-  for (const std::string& whole :
-       {spoken_text(plain), message_sentence(plain) + ' ' + wait_sentence(plain)}) {
+  for (const std::string& whole : {page::spoken_text(plain), page::message_sentence(plain) + ' ' +
+                                                                 page::wait_sentence(plain)}) {
     const auto ascii = in_ascii(whole, notice.language);
     if (ascii && longest(*ascii, most_seconds) <= room) return registered + ": " + *ascii;
   }

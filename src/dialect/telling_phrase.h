@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
@@ -19,6 +19,6 @@ inline constexpr std::size_t kMostInPhrase = 80;
 /// room. Visible characters of ASCII and single spaces, at most kMostInPhrase with as many digits
 /// as `most_seconds` has where kSecondsMark stands. Empty where the message is in a script that
 /// ASCII has no letters for.
-std::string telling_phrase(int status, const Notice& notice, std::uint32_t most_seconds);
+std::string telling_phrase(int status, const page::Notice& notice, std::uint32_t most_seconds);
 
 }  // namespace intermission::dialect

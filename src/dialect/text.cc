@@ -1,7 +1,7 @@
 // Plain text, for those who ask for it and for people at a terminal.
 #include "dialect/text.h"
 
-#include "dialect/words.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -10,18 +10,18 @@ Claim recognise(Clues&) {
   return {.strength = Claim::Strength::kOffers, .why = "plain text is always on offer"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   return {plain_text(notice)};
 }
 
 }  // namespace
 
-Representation plain_text(const Notice& notice) {
+Representation plain_text(const page::Notice& notice) {
   Representation plain;
   plain.media_type = "text/plain";
   plain.content_type = "text/plain; charset=utf-8";
   if (!notice.title.empty()) plain.body = std::string(notice.title) + "\n\n";
-  plain.body += spoken_text(notice) + "\n";
+  plain.body += page::spoken_text(notice) + "\n";
   return plain;
 }
 

@@ -6,6 +6,6 @@
 namespace intermission::dialect {
 
 /// text/plain in UTF-8, with 503.
-Representation plain_text(const Notice& notice);
+Representation plain_text(const page::Notice& notice);
 
 }  // namespace intermission::dialect

@@ -8,8 +8,8 @@
 #include "dialect/json_scan.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
-#include "dialect/words.h"
 #include "http/target.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -53,8 +53,8 @@ void add_error(JsonObject& answer, const std::string& text) {
   answer.open("data").text("code", "SERVICE_UNAVAILABLE").number("httpStatus", 503).close();
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
-  const std::string text = spoken_text(notice);
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
+  const std::string text = page::spoken_text(notice);
   JsonObject answer;
   add_error(answer.open("error"), text);
   add_error(answer.open("json"), text);

@@ -8,8 +8,8 @@
 #include <pugixml.hpp>
 
 #include "dialect/dialect.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -65,7 +65,7 @@ Claim recognise(Clues& clues) {
              : Claim{};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   std::vector<Representation> said(2);
   said[kApplicationXml].media_type = "application/xml";
   said[kTextXml].media_type = "text/xml";
@@ -78,8 +78,8 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
 
 }  // namespace
 
-std::string dav_error(const Notice& notice) {
-  const std::string text = spoken_text(notice);
+std::string dav_error(const page::Notice& notice) {
+  const std::string text = page::spoken_text(notice);
   pugi::xml_document document;
   pugi::xml_node error = document.append_child("d:error");
   error.append_attribute("xmlns:d") = "DAV:";

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "dialect/notice.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
 
 /// A document in XML. Beside the message in the element of sabre/dav, which Nextcloud, ownCloud and
 /// most calendars have, it holds that of Apache, which Subversion shows.
-std::string dav_error(const Notice& notice);
+std::string dav_error(const page::Notice& notice);
 
 }  // namespace intermission::dialect

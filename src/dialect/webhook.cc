@@ -34,7 +34,7 @@ Claim recognise(Clues& clues) {
   return {};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   Representation refusal;
   refusal.media_type = "application/json";
   refusal.content_type = "application/json";

@@ -81,7 +81,7 @@ std::string close_frame(int code, std::string_view message) {
   return frame.append(reason);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   const Representation refusal = plain_text(notice);
   if (service.websocket.close == 0) return {refusal, refusal};
   Representation closing;
@@ -110,7 +110,7 @@ std::string_view first_protocol(Clues& clues) {
   return http::is_token(protocol) ? protocol : std::string_view{};
 }
 
-Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
+Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
   if (said.status != 101) return {};
   Repeated handshake;
   http::append_field(handshake.fields, "Sec-WebSocket-Accept",

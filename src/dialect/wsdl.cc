@@ -1,7 +1,7 @@
 // Consumers that fetch the description of a service when they are constructed (zeep, node-soap,
 // JAX-WS), and die there if they cannot: ?wsdl and what it refers to are answered with the
 // configured documents and 200, so that they live to hear the fault.
-#include "contract/wsdl.h"
+#include "wsdl/wsdl.h"
 
 #include "dialect/dialect.h"
 #include "dialect/text.h"
@@ -9,8 +9,8 @@
 namespace intermission::dialect {
 namespace {
 
-const contract::WsdlPublished::Document* document_for(Clues& clues) {
-  const contract::Wsdl* wsdl = clues.service().wsdl.get();
+const wsdl::WsdlPublished::Document* document_for(Clues& clues) {
+  const wsdl::Wsdl* wsdl = clues.service().wsdl.get();
   return wsdl == nullptr ? nullptr : wsdl->published().find(clues.request().query());
 }
 
@@ -22,7 +22,7 @@ Claim recognise(Clues& clues) {
           .why = "the query asks for a document of the service's WSDL"};
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service& service) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
   if (service.wsdl == nullptr) return {plain_text(notice)};
   return {{.media_type = "text/xml",
            .content_type = "text/xml; charset=utf-8",
@@ -31,13 +31,12 @@ std::vector<Representation> render(const Notice& notice, const catalog::Service&
            .bare = true}};
 }
 
-Repeated repeat(Clues& clues, const Notice&, const Representation& said) {
-  const contract::Wsdl* wsdl = clues.service().wsdl.get();
+Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
+  const wsdl::Wsdl* wsdl = clues.service().wsdl.get();
   if (wsdl == nullptr || said.status != 200) return {};
   const auto* document = document_for(clues);
-  const contract::WsdlPlace place{clues.scheme(), clues.request().authority(),
-                                  clues.request().path()};
-  return {.body = contract::WsdlPublished::text_for(
+  const wsdl::WsdlPlace place{clues.scheme(), clues.request().authority(), clues.request().path()};
+  return {.body = wsdl::WsdlPublished::text_for(
               document == nullptr ? wsdl->published().main() : *document, place)};
 }
 

@@ -3,8 +3,8 @@
 #include <pugixml.hpp>
 
 #include "dialect/dialect.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -32,12 +32,12 @@ void append_member(pugi::xml_node structure, std::string_view name, const char* 
   append_text(member.append_child("value"), type, value);
 }
 
-std::vector<Representation> render(const Notice& notice, const catalog::Service&) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   pugi::xml_document document;
   pugi::xml_node fault = document.append_child("methodResponse").append_child("fault");
   pugi::xml_node structure = fault.append_child("value").append_child("struct");
   append_member(structure, "faultCode", "int", "503");
-  append_member(structure, "faultString", "string", spoken_text(notice));
+  append_member(structure, "faultString", "string", page::spoken_text(notice));
   Representation said;
   said.media_type = "text/xml";
   said.content_type = "text/xml; charset=utf-8";

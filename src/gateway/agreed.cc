@@ -9,8 +9,8 @@
 namespace intermission::gateway {
 namespace {
 
-using contract::ApiContract;
-using contract::Origin;
+using openapi::ApiContract;
+using openapi::Origin;
 
 std::string describe(const ApiContract::Match& match, std::string_view method,
                      std::string_view path) {
@@ -19,7 +19,7 @@ std::string describe(const ApiContract::Match& match, std::string_view method,
                        base::printable(method), base::printable(path),
                        match.is_path_known ? "a path without that method" : "no operation");
   }
-  const contract::Operation& operation = *match.operation;
+  const openapi::Operation& operation = *match.operation;
   return fmt::format("{} {} ({}:{})", operation.method, base::printable(operation.path),
                      base::printable(operation.file), operation.line);
 }
@@ -36,12 +36,12 @@ std::string place_of(const ApiContract::Match& match) {
 }
 
 std::string describe_source(const ApiContract::Match& match) {
-  const contract::Promise& promise = *match.promise;
+  const openapi::Promise& promise = *match.promise;
   const std::string types = base::printable(promise.forms.front().content_type) +
                             (promise.forms.size() > 1 ? " and others" : "");
   const Origin declared = match.operation == nullptr ? Origin::kNothing : match.operation->declares;
   if (declared != Origin::kNothing) {
-    return fmt::format("the body follows the response {} at {}, as {}", contract::name_of(declared),
+    return fmt::format("the body follows the response {} at {}, as {}", openapi::name_of(declared),
                        place_of(match), types);
   }
   if (promise.is_overridden && promise.forms.front().is_example_about_maintenance) {
@@ -66,12 +66,12 @@ std::string describe_promise(const ApiContract::Match& match, const Agreed& agre
 }
 
 // The ids of a request, of those that may be told as they are.
-contract::RequestIds ids_of(dialect::Clues& clues) {
+openapi::RequestIds ids_of(dialect::Clues& clues) {
   const auto id_in = [&](http::Field field) {
     const std::string_view id = clues.has(field) ? http::request_id(clues.request(), field) : "";
     return http::is_plain_id(id) ? id : std::string_view{};
   };
-  contract::RequestIds ids;
+  openapi::RequestIds ids;
   for (const http::Field field : {http::Field::kXRequestId, http::Field::kXVcapRequestId}) {
     if (ids.request.empty()) ids.request = id_in(field);
   }
@@ -80,14 +80,14 @@ contract::RequestIds ids_of(dialect::Clues& clues) {
 }
 
 // The forms that tell as many of the request's ids as fit.
-void agree_on_forms(dialect::Clues& clues, const Edition& edition, std::size_t promise,
+void agree_on_forms(dialect::Clues& clues, const snapshot::Edition& edition, std::size_t promise,
                     Agreed& agreed) {
-  std::optional<contract::RequestIds> known;  // looked at only where a form tells one
-  for (const Edition::Naming naming : Edition::kNamings) {
-    const Promised& promised = edition.promised(promise, naming);
+  std::optional<openapi::RequestIds> known;  // looked at only where a form tells one
+  for (const snapshot::Edition::Naming naming : snapshot::Edition::kNamings) {
+    const snapshot::Promised& promised = edition.promised(promise, naming);
     if (!promised.ids.empty() && !known) known = ids_of(clues);
     const auto ids =
-        promised.ids.empty() ? std::optional(contract::RequestIds{}) : promised.ids.fit(*known);
+        promised.ids.empty() ? std::optional(openapi::RequestIds{}) : promised.ids.fit(*known);
     if (!ids) continue;
     agreed.ids = *ids;
     if (!promised.forms.empty()) agreed.forms = &promised.forms;
@@ -97,7 +97,8 @@ void agree_on_forms(dialect::Clues& clues, const Edition& edition, std::size_t p
 
 }  // namespace
 
-Agreed find_agreed(const Context& context, std::string_view path, const Edition& edition) {
+Agreed find_agreed(const Context& context, std::string_view path,
+                   const snapshot::Edition& edition) {
   const auto& contract = context.service.configured->contract;
   if (contract == nullptr) return {};
   const std::string_view method = context.clues.method();

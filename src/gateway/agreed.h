@@ -7,17 +7,17 @@
 #include <string_view>
 #include <vector>
 
-#include "contract/id_limits.h"
 #include "gateway/context.h"
-#include "gateway/edition.h"
+#include "openapi/id_limits.h"
+#include "snapshot/edition.h"
 
 namespace intermission::gateway {
 
 struct Agreed {
   /// The forms that were promised; null where the dialects answer.
-  const std::vector<Prepared>* forms = nullptr;
+  const std::vector<snapshot::Prepared>* forms = nullptr;
   /// What those forms tell of the request's ids.
-  contract::RequestIds ids;
+  openapi::RequestIds ids;
   /// The dialect that the document asks for by x-maintenance, as a row of the table.
   std::optional<std::size_t> dialect;
 };
@@ -27,6 +27,6 @@ inline constexpr std::string_view kContract = "contract";
 
 /// `path` is decoded; the request's ids are looked at only where they are told. Nothing is agreed
 /// where the service has no contract that can be read.
-Agreed find_agreed(const Context& context, std::string_view path, const Edition& edition);
+Agreed find_agreed(const Context& context, std::string_view path, const snapshot::Edition& edition);
 
 }  // namespace intermission::gateway

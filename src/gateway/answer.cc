@@ -70,9 +70,10 @@ void trace_origin(const Origin& origin, const http::Request& received, Trace& tr
 
 // ---------------------------------------------------------------- catalog
 
-const Service& find_service(const http::Request& request, std::string_view path,
-                            const Snapshot& snapshot, Trace* trace) {
-  const Service& service = snapshot.service(snapshot.catalog().find(request.host(), path));
+const snapshot::Service& find_service(const http::Request& request, std::string_view path,
+                                      const snapshot::Snapshot& snapshot, Trace* trace) {
+  const snapshot::Service& service =
+      snapshot.service(snapshot.catalog().find(request.host(), path));
   if (trace != nullptr) {
     trace->add("catalog",
                fmt::format("service {}, for host {} and path {}", service.configured->name,
@@ -90,8 +91,8 @@ bool is_in_scope(const catalog::Service& service, std::string_view method, std::
 }
 
 // A gate may say otherwise about the service `default`.
-void trace_gate(const Service& service, const gate::Verdict& verdict, const Moment& moment,
-                Trace& trace) {
+void trace_gate(const snapshot::Service& service, const gate::Verdict& verdict,
+                const Moment& moment, Trace& trace) {
   const auto asked = gate::decide(service.plan, moment.now, gate::Place::kGate);
   if (verdict.closed && !asked.closed) {
     trace.add("gate", fmt::format("open at a gate: {}", asked.reason));
@@ -100,7 +101,7 @@ void trace_gate(const Service& service, const gate::Verdict& verdict, const Mome
 
 // A stand-in that is still asked for a service that is open answers as if it were held back,
 // with the shortest wait: routes have not moved back yet.
-Held hold(const Service& service, bool in_scope, gate::Place place, const Moment& moment,
+Held hold(const snapshot::Service& service, bool in_scope, gate::Place place, const Moment& moment,
           Trace* trace) {
   Held held{.verdict = gate::decide(service.plan, moment.now, place), .now = moment.now};
   if (held.verdict.closed && !in_scope) {
@@ -122,12 +123,14 @@ Held hold(const Service& service, bool in_scope, gate::Place place, const Moment
 // about another request needs a place in Vary.
 class Pages final : public dialect::Elsewhere {
  public:
-  Pages(const Snapshot& snapshot, const Service& asked, gate::Place place, const Moment& moment)
+  Pages(const snapshot::Snapshot& snapshot, const snapshot::Service& asked, gate::Place place,
+        const Moment& moment)
       : snapshot_(snapshot), asked_(asked), place_(place), moment_(moment) {}
 
   bool holds_page(std::string_view host, std::string_view path) const override {
     const DecodedPath decoded(path);
-    const Service& service = snapshot_.service(snapshot_.catalog().find(host, decoded.view()));
+    const snapshot::Service& service =
+        snapshot_.service(snapshot_.catalog().find(host, decoded.view()));
     if (!is_in_scope(*service.configured, "GET", decoded.view())) return false;
     // A stand-in is asked about an open service as long as routes have not moved back.
     const bool is_asked = place_ == gate::Place::kStandIn && &service == &asked_;
@@ -135,8 +138,8 @@ class Pages final : public dialect::Elsewhere {
   }
 
  private:
-  const Snapshot& snapshot_;
-  const Service& asked_;
+  const snapshot::Snapshot& snapshot_;
+  const snapshot::Service& asked_;
   gate::Place place_;
   const Moment& moment_;
 };
@@ -145,7 +148,7 @@ class Pages final : public dialect::Elsewhere {
 
 // Which disabled kinds the request shows. They are asked apart from the clues of the decision,
 // whose Vary does not depend on them.
-void trace_disabled(const Clues& clues, const Service& service, Trace& trace) {
+void trace_disabled(const Clues& clues, const snapshot::Service& service, Trace& trace) {
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
     if (!service.is_disabled(row)) continue;
     Clues apart(clues.request(), BodyState::kFinal, clues.service());
@@ -156,7 +159,7 @@ void trace_disabled(const Clues& clues, const Service& service, Trace& trace) {
   }
 }
 
-void trace_client(const Client& client, const Service& service, Trace& trace) {
+void trace_client(const Client& client, const snapshot::Service& service, Trace& trace) {
   const auto table = dialect::table();
   if (client.rule) {
     trace.add("client", fmt::format("{}: rule {} of the service matches", table[*client.sure]->name,
@@ -177,7 +180,7 @@ void trace_client(const Client& client, const Service& service, Trace& trace) {
 }
 
 // What the service's contract told, where its dialect asked it.
-void trace_contract(const Client& client, const Service& service, Trace& trace) {
+void trace_contract(const Client& client, const snapshot::Service& service, Trace& trace) {
   if (!client.sure || service.configured->wsdl == nullptr) return;
   const Claim& claim = client.claimed.front().claim;
   if (claim.operation.empty()) return;
@@ -200,7 +203,7 @@ Outcome outcome_of(std::string_view service, std::string_view kind, bool closed,
           .path = origin.request().path()};
 }
 
-Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& snapshot,
+Outcome answer_reserved(Reserved target, const Origin& origin, const snapshot::Snapshot& snapshot,
                         const Moment& moment, http::Response& response, dialect::Readings* readings,
                         Trace* trace) {
   const http::Request& request = origin.request();
@@ -219,10 +222,11 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const Snapshot& s
     return outcome;
   }
   // The notice is about the service as a whole: its path is ours, so only the host tells.
-  const Service& service = find_service(request, "/", snapshot, trace);
+  const snapshot::Service& service = find_service(request, "/", snapshot, trace);
   const Held held = hold(service, true, gate::Place::kStandIn, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
-  const Edition& edition = choose_edition({snapshot, service, origin, held, clues, trace});
+  const snapshot::Edition& edition =
+      choose_edition({snapshot, service, origin, held, clues, trace});
   answer_notice(service, edition.notice(), held.verdict, held.seconds, response);
   outcome.service = service.configured->name;
   outcome.closed = held.verdict.closed;
@@ -264,17 +268,18 @@ void tell_client(const Context& context, std::string_view path, Outcome& outcome
     trace_client(client, context.service, *context.trace);
     trace_contract(client, context.service, *context.trace);
   }
-  const Edition& edition = choose_edition(context);
+  const snapshot::Edition& edition = choose_edition(context);
   // A rule and the evidence of a protocol go before what the API's documents declare.
   const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path, edition);
   outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
 }
 
-Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const Moment& moment,
-                           http::Response& response, dialect::Readings* readings, Trace* trace) {
+Outcome answer_for_service(const Origin& origin, const snapshot::Snapshot& snapshot,
+                           const Moment& moment, http::Response& response,
+                           dialect::Readings* readings, Trace* trace) {
   const http::Request& request = origin.request();
   const DecodedPath path(request.path());
-  const Service& service = find_service(request, path.view(), snapshot, trace);
+  const snapshot::Service& service = find_service(request, path.view(), snapshot, trace);
   const bool in_scope = is_in_scope(*service.configured, request.method(), path.view());
   const Held held = hold(service, in_scope, gate::Place::kStandIn, moment, trace);
   Clues clues(request, BodyState::kFinal, *service.configured, readings);
@@ -290,14 +295,15 @@ Outcome answer_for_service(const Origin& origin, const Snapshot& snapshot, const
   return outcome;
 }
 
-Outcome answer_at_gate(const Origin& origin, const Snapshot& snapshot, const Moment& moment,
-                       http::Response& response, dialect::Readings* readings, Trace* trace) {
+Outcome answer_at_gate(const Origin& origin, const snapshot::Snapshot& snapshot,
+                       const Moment& moment, http::Response& response, dialect::Readings* readings,
+                       Trace* trace) {
   const http::Request& request = origin.request();
   const DecodedPath path(request.path());
-  const Service& plain = find_service(request, path.view(), snapshot, trace);
+  const snapshot::Service& plain = find_service(request, path.view(), snapshot, trace);
   Clues shown(request, BodyState::kFinal, *plain.configured, readings);
   const Passage passage = find_passage(origin, snapshot, plain, shown, moment.now, trace);
-  const Service& service = *passage.service;
+  const snapshot::Service& service = *passage.service;
   const bool in_scope =
       !passage.passes || is_in_scope(*service.configured, request.method(), path.view());
   const Held held = hold(service, in_scope, gate::Place::kGate, moment, trace);
@@ -326,19 +332,21 @@ Outcome answer_at_gate(const Origin& origin, const Snapshot& snapshot, const Mom
 
 }  // namespace
 
-bool needs_body(const http::Request& head, const Snapshot& snapshot, dialect::Readings* readings) {
+bool needs_body(const http::Request& head, const snapshot::Snapshot& snapshot,
+                dialect::Readings* readings) {
   const Origin origin(head, snapshot.catalog().front());
   const http::Request& request = origin.request();
   const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
   if (target != Reserved::kNone) return target == Reserved::kGrpcHealth;
   const DecodedPath path(request.path());
-  const Service& service = find_service(request, path.view(), snapshot, nullptr);
+  const snapshot::Service& service = find_service(request, path.view(), snapshot, nullptr);
   Clues clues(request, BodyState::kUnread, *service.configured, readings);
   return who_asks(clues, path.view(), service).needs_body;
 }
 
-Outcome answer(const http::Request& received, const Snapshot& snapshot, const Moment& moment,
-               http::Response& response, dialect::Readings* readings, Trace* trace) {
+Outcome answer(const http::Request& received, const snapshot::Snapshot& snapshot,
+               const Moment& moment, http::Response& response, dialect::Readings* readings,
+               Trace* trace) {
   const Origin origin(received, snapshot.catalog().front());
   if (trace != nullptr) trace_origin(origin, received, *trace);
   const Reserved target =

@@ -14,10 +14,10 @@
 #include "base/clock.h"
 #include "dialect/readings.h"
 #include "gateway/outcome.h"
-#include "gateway/snapshot.h"
 #include "gateway/trace.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "snapshot/snapshot.h"
 
 namespace intermission::gateway {
 
@@ -30,15 +30,15 @@ struct Moment {
 
 /// Whether the kind of client can only be told, or only be answered, with the start of the
 /// body. Asked when the head has come.
-bool needs_body(const http::Request& head, const Snapshot& snapshot,
+bool needs_body(const http::Request& head, const snapshot::Snapshot& snapshot,
                 dialect::Readings* readings = nullptr);
 
 /// `response` comes reset. Its body may be a view into `snapshot`: a caller that keeps the
 /// response keeps the snapshot (Response::owner is left null). With `readings`, which belong to the
 /// calling thread, recently seen headers are cached; with `trace` the findings of every station are
 /// written down as well. The answer is the same.
-Outcome answer(const http::Request& request, const Snapshot& snapshot, const Moment& moment,
-               http::Response& response, dialect::Readings* readings = nullptr,
-               Trace* trace = nullptr);
+Outcome answer(const http::Request& request, const snapshot::Snapshot& snapshot,
+               const Moment& moment, http::Response& response,
+               dialect::Readings* readings = nullptr, Trace* trace = nullptr);
 
 }  // namespace intermission::gateway

@@ -19,10 +19,10 @@ using dialect::Clues;
 struct Pool {
   static constexpr std::size_t kMost = 128;
   boost::container::static_vector<negotiate::Offer, kMost> offers;
-  boost::container::static_vector<const Prepared*, kMost> prepared;
+  boost::container::static_vector<const snapshot::Prepared*, kMost> prepared;
   boost::container::static_vector<std::size_t, kMost> dialects;
 
-  void add(const Prepared& one, int rank, std::size_t row) {
+  void add(const snapshot::Prepared& one, int rank, std::size_t row) {
     if (offers.size() == kMost) return;
     offers.push_back({one.said.media_type, rank});
     prepared.push_back(&one);
@@ -32,14 +32,14 @@ struct Pool {
 
 // Evidence of the request's kind first, among it the earlier row, whose type is more telling; then
 // the service's default, then the table's order (rule 8).
-int rank_of(std::size_t row, bool favoured, const Service& service) {
+int rank_of(std::size_t row, bool favoured, const snapshot::Service& service) {
   if (favoured) return static_cast<int>(row) - 1000;
   return row == service.default_dialect ? 0 : 1 + static_cast<int>(row);
 }
 
-void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const Service& service,
-                 const Edition& edition) {
-  for (const Prepared& one : edition.said(row)) {
+void add_to_pool(Pool& pool, std::size_t row, const Claim& claim, const snapshot::Service& service,
+                 const snapshot::Edition& edition) {
+  for (const snapshot::Prepared& one : edition.said(row)) {
     pool.add(one, rank_of(row, claim.favours == one.form, service), row);
   }
 }
@@ -62,8 +62,8 @@ std::string_view explain_match(negotiate::Match match) {
 
 // Most clients weigh our favourite, the representation of the lowest rank, the most there is.
 // Then it is what choose() would pick, and the others need not be fetched from memory.
-bool pick_favourite(Clues& clues, const Client& client, const Service& service,
-                    const Edition& edition, Choice& choice) {
+bool pick_favourite(Clues& clues, const Client& client, const snapshot::Service& service,
+                    const snapshot::Edition& edition, Choice& choice) {
   std::optional<std::size_t> best;
   std::size_t form = 0;
   int best_rank = 0;
@@ -77,7 +77,7 @@ bool pick_favourite(Clues& clues, const Client& client, const Service& service,
     best_rank = rank;
   }
   if (!best) return false;
-  const Prepared& favourite = edition.said(*best)[form];
+  const snapshot::Prepared& favourite = edition.said(*best)[form];
   const negotiate::Accept& accept = clues.accept();
   const auto weight = accept.weight_of(favourite.said.media_type);
   if (weight.weight < negotiate::kMaxWeight) return false;
@@ -91,14 +91,14 @@ bool pick_favourite(Clues& clues, const Client& client, const Service& service,
 }
 
 // What an operation promises is sent under the type that it promises.
-void speak_plainly(Clues& clues, const Edition& edition, Choice& choice) {
+void speak_plainly(Clues& clues, const snapshot::Edition& edition, Choice& choice) {
   const auto plain = choice.prepared->said.plain;
   if (choice.dialect == kByContract || !plain) return;
-  const Prepared& known = edition.said(choice.dialect)[*plain];
+  const snapshot::Prepared& known = edition.said(choice.dialect)[*plain];
   if (clues.accept().weight_of(known.said.media_type).weight != 0) choice.prepared = &known;
 }
 
-void choose_from(const Pool& pool, Clues& clues, const Edition& edition, Choice& choice) {
+void choose_from(const Pool& pool, Clues& clues, const snapshot::Edition& edition, Choice& choice) {
   const auto found = clues.accept().choose(std::span(pool.offers.data(), pool.offers.size()));
   choice.dialect = pool.dialects[found.index];
   choice.prepared = pool.prepared[found.index];
@@ -113,12 +113,13 @@ bool is_xml(std::string_view media_type) {
 
 // What the contract promises stands before every dialect but those that the request itself gives
 // evidence for; those that say the same in general are not on offer.
-void add_promised(Pool& pool, Clues& clues, const Client& client, const Service& service,
-                  const Edition& edition, const std::vector<Prepared>& promised) {
+void add_promised(Pool& pool, Clues& clues, const Client& client, const snapshot::Service& service,
+                  const snapshot::Edition& edition,
+                  const std::vector<snapshot::Prepared>& promised) {
   constexpr int kRank = -500;  // between evidence and all else, see rank_of()
   const auto& sent = clues.content_type();
   const bool sends_xml = sent && sent->is_xml();
-  for (const Prepared& one : promised) {
+  for (const snapshot::Prepared& one : promised) {
     const bool is_kin = sends_xml && is_xml(one.said.media_type);
     pool.add(one, is_kin ? kRank - 1 : kRank, kByContract);
   }
@@ -130,9 +131,9 @@ void add_promised(Pool& pool, Clues& clues, const Client& client, const Service&
 }
 
 // False where a dialect that is sure has several forms, and the request's protocol names none.
-bool pick_of_sure(const Client& client, const Edition& edition, Choice& choice) {
+bool pick_of_sure(const Client& client, const snapshot::Edition& edition, Choice& choice) {
   const Claim& claim = client.claimed.front().claim;
-  const std::vector<Prepared>& said = edition.said(*client.sure);
+  const std::vector<snapshot::Prepared>& said = edition.said(*client.sure);
   const bool names_form = claim.strength == Claim::Strength::kSure && claim.favours.has_value();
   if (!names_form && said.size() > 1) return false;
   choice.dialect = *client.sure;
@@ -141,8 +142,8 @@ bool pick_of_sure(const Client& client, const Edition& edition, Choice& choice) 
   return true;
 }
 
-void pick(Clues& clues, const Client& client, const Service& service, const Edition& edition,
-          const Agreed& agreed, Choice& choice) {
+void pick(Clues& clues, const Client& client, const snapshot::Service& service,
+          const snapshot::Edition& edition, const Agreed& agreed, Choice& choice) {
   if (client.sure && pick_of_sure(client, edition, choice)) return;
   Pool pool;
   if (agreed.dialect) {
@@ -176,13 +177,13 @@ void fit_to_visitor(const Context& context, Choice& choice) {
   if (choice.dialect == kByContract) return;
   const auto fit = dialect::table()[choice.dialect]->fit;
   if (fit == nullptr) return;
-  const Edition& edition = *choice.edition;
+  const snapshot::Edition& edition = *choice.edition;
   const negotiate::Languages& languages = context.service.words_languages;
   const std::size_t none = languages.size();
   const std::size_t language = context.clues.accept_language().choose(languages, none);
   const std::string_view words = language == none ? edition.notice().language : languages[language];
   choice.edition = &edition.fitted(words, fit(context.clues));
-  if (edition.fittings() > Edition::kManyFittings) context.snapshot.ask_for_renewal();
+  if (edition.fittings() > snapshot::Edition::kManyFittings) context.snapshot.ask_for_renewal();
   const auto index = choice.prepared - edition.said(choice.dialect).data();
   choice.prepared = &choice.edition->said(choice.dialect)[static_cast<std::size_t>(index)];
   if (context.trace != nullptr) {
@@ -192,14 +193,14 @@ void fit_to_visitor(const Context& context, Choice& choice) {
 
 }  // namespace
 
-const Edition& choose_edition(const Context& context) {
+const snapshot::Edition& choose_edition(const Context& context) {
   const std::size_t language = choose_language(context);
-  const Edition& edition = context.service.edition(context.held.verdict, language);
+  const snapshot::Edition& edition = context.service.edition(context.held.verdict, language);
   if (context.service.is_crowded(language)) context.snapshot.ask_for_renewal();
   return edition;
 }
 
-Choice choose(const Context& context, const Client& client, const Edition& edition,
+Choice choose(const Context& context, const Client& client, const snapshot::Edition& edition,
               const Agreed& agreed) {
   Choice choice;
   choice.edition = &edition;

@@ -18,9 +18,9 @@ using dialect::Clues;
 // lines once, however many rules ask.
 class RuleValues {
  public:
-  RuleValues(Clues& clues, const Service& service) : clues_(clues), service_(service) {}
+  RuleValues(Clues& clues, const snapshot::Service& service) : clues_(clues), service_(service) {}
 
-  std::string_view of(const Rule::Field& field) {
+  std::string_view of(const snapshot::Rule::Field& field) {
     if (field.known != http::Field::kOther) return clues_.value(field.known);
     Value& value = values_[field.other];
     const std::uint64_t bit = std::uint64_t{1} << field.other;
@@ -40,13 +40,13 @@ class RuleValues {
   };
 
   Clues& clues_;
-  const Service& service_;
+  const snapshot::Service& service_;
   std::uint64_t consulted_ = 0;
-  std::array<Value, Service::kMostRuleFields> values_;  // those are set whose bit is
+  std::array<Value, snapshot::Service::kMostRuleFields> values_;  // those are set whose bit is
 };
 
 // What costs nothing to vary on comes first, so that a rule for another path consults no field.
-bool matches(const Rule& rule, std::string_view path, Clues& clues, RuleValues& values) {
+bool matches(const snapshot::Rule& rule, std::string_view path, Clues& clues, RuleValues& values) {
   const catalog::Rule& when = *rule.when;
   if (when.path && !base::matches_glob(*when.path, path)) return false;
   const auto& methods = when.methods;
@@ -66,14 +66,15 @@ bool matches(const Rule& rule, std::string_view path, Clues& clues, RuleValues& 
 
 // Where a dialect has one form only and repeats nothing, nothing in the request can change what
 // it says.
-bool looks_at_requests(std::size_t row, const Service& service) {
+bool looks_at_requests(std::size_t row, const snapshot::Service& service) {
   return service.edition({}, 0).said(row).size() > 1 || dialect::table()[row]->repeat != nullptr;
 }
 
-bool follow_rule(Clues& clues, std::string_view path, const Service& service, Client& client) {
+bool follow_rule(Clues& clues, std::string_view path, const snapshot::Service& service,
+                 Client& client) {
   auto candidates = service.rule_index.for_request(clues.method(), path);
   RuleValues values(clues, service);
-  const auto read = [&](const Rule::Field& field) { return values.of(field); };
+  const auto read = [&](const snapshot::Rule::Field& field) { return values.of(field); };
   for (auto i = candidates.next(0, read); i; i = candidates.next(*i + 1, read)) {
     if (!matches(service.rules[*i], path, clues, values)) continue;
     client.rule_fields = values.consulted();
@@ -92,7 +93,7 @@ bool follow_rule(Clues& clues, std::string_view path, const Service& service, Cl
   return false;
 }
 
-void ask_dialects(Clues& clues, const Service& service, Client& client) {
+void ask_dialects(Clues& clues, const snapshot::Service& service, Client& client) {
   dialect::RollCall rows(clues, service.disabled);
   while (const auto row = rows.next()) {
     const Claim& claim = client.claimed.emplace_back(*row, clues).claim;
@@ -108,7 +109,7 @@ void ask_dialects(Clues& clues, const Service& service, Client& client) {
 
 }  // namespace
 
-Client who_asks(Clues& clues, std::string_view path, const Service& service) {
+Client who_asks(Clues& clues, std::string_view path, const snapshot::Service& service) {
   Client client;
   if (!dialect::is_preflight(clues) && follow_rule(clues, path, service, client)) return client;
   ask_dialects(clues, service, client);

@@ -9,7 +9,7 @@
 #include "dialect/clues.h"
 #include "dialect/dialect.h"
 #include "dialect/table.h"
-#include "gateway/snapshot.h"
+#include "snapshot/snapshot.h"
 
 namespace intermission::gateway {
 
@@ -35,6 +35,6 @@ struct Client {
 };
 
 /// `path` is decoded. What was looked at is recorded in `clues` and in the result.
-Client who_asks(dialect::Clues& clues, std::string_view path, const Service& service);
+Client who_asks(dialect::Clues& clues, std::string_view path, const snapshot::Service& service);
 
 }  // namespace intermission::gateway

@@ -7,9 +7,9 @@
 
 #include "dialect/cors.h"
 #include "gate/pass_text.h"
-#include "gateway/coding.h"
 #include "http/request_id.h"
 #include "negotiate/negotiate.h"
+#include "snapshot/coding.h"
 
 namespace intermission::gateway {
 namespace {
@@ -33,7 +33,7 @@ Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
 
 // Fills response.text with what is said to this request at this moment; false where the body was
 // rendered early to the last byte, and is large.
-bool write_text(const Prepared& prepared, const dialect::Repeated& repeated,
+bool write_text(const snapshot::Prepared& prepared, const dialect::Repeated& repeated,
                 const dialect::Filling& filling, http::Response& response) {
   if (repeated.body) {
     response.text = *repeated.body;
@@ -44,17 +44,18 @@ bool write_text(const Prepared& prepared, const dialect::Repeated& repeated,
   return true;
 }
 
-Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeated& repeated,
-                  const dialect::Filling& filling, http::Response& response) {
+Coding write_body(Clues& clues, const snapshot::Prepared& prepared,
+                  const dialect::Repeated& repeated, const dialect::Filling& filling,
+                  http::Response& response) {
   if (write_text(prepared, repeated, filling, response)) {
     const Coding coding = prepared.said.may_be_coded
                               ? pick_coding_for_text(clues, response.text.size())
                               : Coding::kIdentity;
-    if (coding != Coding::kIdentity) response.text = encode(coding, response.text);
+    if (coding != Coding::kIdentity) response.text = snapshot::encode(coding, response.text);
     response.body_from_text();
     return coding;
   }
-  const Body& body = *prepared.body;
+  const snapshot::Body& body = *prepared.body;
   const Coding coding =
       prepared.said.may_be_coded ? clues.accept_encoding().choose(body.sizes()) : Coding::kIdentity;
   response.body = body.coded(coding);
@@ -63,7 +64,7 @@ Coding write_body(Clues& clues, const Prepared& prepared, const dialect::Repeate
 
 // A script of any origin may read the answer and its wait (Fetch §3.2), for there is nothing of a
 // person in it. Only scripts of listed origins may have sent credentials.
-void append_cors(Clues& clues, const Prepared& prepared, std::string& fields) {
+void append_cors(Clues& clues, const snapshot::Prepared& prepared, std::string& fields) {
   if (prepared.said.bare || !clues.has(Field::kOrigin)) return;
   const std::string_view origin = clues.value(Field::kOrigin);
   http::append_field(fields, "Access-Control-Allow-Origin", origin);
@@ -99,7 +100,7 @@ void append_request_ids(const http::Request& request, bool names_request, std::s
 }
 
 // A page that was asked for with a pass must not tell it to whom it links, or loads parts from.
-void append_referrer_policy(const http::Request& request, const Prepared& prepared,
+void append_referrer_policy(const http::Request& request, const snapshot::Prepared& prepared,
                             std::string& fields) {
   if (request.query().empty() || prepared.sets_referrer_policy) return;
   if (gate::shows_pass(request.target())) fields += "Referrer-Policy: no-referrer\r\n";
@@ -109,7 +110,7 @@ dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
   if (choice.dialect == kByContract) return {};
   const auto repeat = dialect::table()[choice.dialect]->repeat;
   if (repeat == nullptr) return {};
-  dialect::Notice notice = choice.edition->notice();
+  page::Notice notice = choice.edition->notice();
   notice.seconds = context.held.seconds;
   return repeat(context.clues, notice, choice.prepared->said);
 }
@@ -138,7 +139,7 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
 
 std::string_view compose(const Context& context, const Client& client, const Choice& choice,
                          http::Response& response) {
-  const Prepared& prepared = *choice.prepared;
+  const snapshot::Prepared& prepared = *choice.prepared;
   const dialect::Repeated repeated = repeat_for(context, choice);
 
   response.status = status_for(context.clues.method(), context.origin.gate(), prepared.said);

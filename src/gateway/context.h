@@ -9,8 +9,8 @@
 #include "dialect/clues.h"
 #include "gate/gate.h"
 #include "gateway/origin.h"
-#include "gateway/snapshot.h"
 #include "gateway/trace.h"
+#include "snapshot/snapshot.h"
 
 namespace intermission::gateway {
 
@@ -23,8 +23,8 @@ struct Held {
 
 /// For one request, on the stack. All that it refers to outlives it.
 struct Context {
-  const Snapshot& snapshot;
-  const Service& service;
+  const snapshot::Snapshot& snapshot;
+  const snapshot::Service& service;
   const Origin& origin;
   const Held& held;
   dialect::Clues& clues;

@@ -19,7 +19,7 @@ http::BodyUse Handler::body_use(const http::Request& head) {
 }
 
 void Handler::answer(const http::Request& request, http::Response& response) {
-  const SnapshotPtr& snapshot = reader_.current();
+  const snapshot::SnapshotPtr& snapshot = reader_.current();
   const Moment moment{clock_.now(), draw_()};
   const bool timed = !observers_.empty() && answers_++ % kTimedOneIn == 0;
   const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};

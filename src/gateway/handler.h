@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "dialect/readings.h"
 #include "gateway/observer.h"
-#include "gateway/publisher.h"
 #include "http/handler.h"
+#include "snapshot/publisher.h"
 
 namespace intermission::gateway {
 
@@ -26,7 +26,7 @@ class Handler final : public http::Handler {
  public:
   static constexpr std::uint32_t kTimedOneIn = 16;
 
-  Handler(Publisher& publisher, const base::Clock& clock, Draw draw,
+  Handler(snapshot::Publisher& publisher, const base::Clock& clock, Draw draw,
           std::vector<std::unique_ptr<Observer>> observers = {})
       : publisher_(publisher),
         reader_(publisher),
@@ -39,8 +39,8 @@ class Handler final : public http::Handler {
   void refused(std::uint16_t status, const http::Request& request) override;
 
  private:
-  Publisher& publisher_;
-  SnapshotReader reader_;
+  snapshot::Publisher& publisher_;
+  snapshot::SnapshotReader reader_;
   const base::Clock& clock_;
   Draw draw_;
   std::vector<std::unique_ptr<Observer>> observers_;

@@ -37,7 +37,7 @@
 #include <string>
 #include <string_view>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "http/address.h"
 #include "http/field.h"
 #include "http/request.h"

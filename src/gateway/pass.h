@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "dialect/clues.h"
 #include "gateway/origin.h"
 #include "gateway/outcome.h"

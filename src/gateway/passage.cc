@@ -23,7 +23,7 @@ namespace {
 /// Goes through the readings of one request until one of them is closed.
 class Search {
  public:
-  Search(const Origin& origin, const Snapshot& snapshot, const Service& plain,
+  Search(const Origin& origin, const snapshot::Snapshot& snapshot, const snapshot::Service& plain,
          dialect::Clues& clues, base::TimePoint now, Trace* trace)
       : origin_(origin),
         snapshot_(snapshot),
@@ -201,12 +201,12 @@ class Search {
 
   void look_at_service(std::size_t index) {
     if (!passage_.passes) return;
-    const Service& service = snapshot_.service(index);
+    const snapshot::Service& service = snapshot_.service(index);
     judge(service, path_);
     if (!passage_.passes && trace_ != nullptr) tell(service);
   }
 
-  void judge(const Service& service, std::string_view path) {
+  void judge(const snapshot::Service& service, std::string_view path) {
     if (&service == let_pass_ && doubt_.empty()) return;
     if (!gate::decide(service.plan, now_, gate::Place::kGate).closed ||
         !covers(*service.configured, path))
@@ -237,7 +237,7 @@ class Search {
                [&](std::string_view method) { return covers_method(service.scope, method); });
   }
 
-  void tell(const Service& service) const {
+  void tell(const snapshot::Service& service) const {
     const std::string& name = service.configured->name;
     if (!doubt_.empty()) {
       trace_->add("gate", fmt::format("does not pass: servers may read the path differently ({}), "
@@ -252,7 +252,7 @@ class Search {
   }
 
   const Origin& origin_;
-  const Snapshot& snapshot_;
+  const snapshot::Snapshot& snapshot_;
   dialect::Clues& clues_;
   const base::TimePoint now_;
   Trace* trace_;
@@ -260,7 +260,7 @@ class Search {
   std::array<std::optional<http::PathReadings>, RequestTargets::kMostPaths> readings_;
   std::list<JoinedPath> joined_;
   Passage passage_;
-  const Service* let_pass_ = nullptr;  // the last that is closed, but not for this client
+  const snapshot::Service* let_pass_ = nullptr;  // the last that is closed, but not for this client
   bool by_method_ = false;
   // The reading that is looked at.
   std::string_view host_;
@@ -270,8 +270,9 @@ class Search {
 
 }  // namespace
 
-Passage find_passage(const Origin& origin, const Snapshot& snapshot, const Service& plain,
-                     dialect::Clues& clues, base::TimePoint now, Trace* trace) {
+Passage find_passage(const Origin& origin, const snapshot::Snapshot& snapshot,
+                     const snapshot::Service& plain, dialect::Clues& clues, base::TimePoint now,
+                     Trace* trace) {
   return Search(origin, snapshot, plain, clues, now, trace).run();
 }
 

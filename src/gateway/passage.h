@@ -25,8 +25,8 @@
 #include "dialect/clues.h"
 #include "gateway/origin.h"
 #include "gateway/outcome.h"
-#include "gateway/snapshot.h"
 #include "gateway/trace.h"
+#include "snapshot/snapshot.h"
 
 namespace intermission::gateway {
 
@@ -34,7 +34,7 @@ struct Passage {
   bool passes = true;
   /// In whose name the client is answered: the first that is closed, by the plain reading before
   /// all others; that of the plain reading where none is.
-  const Service* service = nullptr;
+  const snapshot::Service* service = nullptr;
   /// Whether it does not pass because it cannot be read for certain; `service` may be open then.
   bool in_doubt = false;
   Bypassed bypassed = Bypassed::kNone;
@@ -45,7 +45,8 @@ struct Passage {
 /// Of a request to a gate; `plain` is the service of origin.request(). Consults the fields in which
 /// testers show themselves where a service is closed. Allocates nothing for usual requests, and
 /// what a hostile one costs is bounded.
-Passage find_passage(const Origin& origin, const Snapshot& snapshot, const Service& plain,
-                     dialect::Clues& clues, base::TimePoint now, Trace* trace);
+Passage find_passage(const Origin& origin, const snapshot::Snapshot& snapshot,
+                     const snapshot::Service& plain, dialect::Clues& clues, base::TimePoint now,
+                     Trace* trace);
 
 }  // namespace intermission::gateway

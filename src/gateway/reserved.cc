@@ -61,7 +61,7 @@ void answer_grpc_health(std::string_view message, http::Response& response) {
   response.trailers = "grpc-status: 0\r\n";
 }
 
-void answer_notice(const Service& service, const dialect::Notice& notice,
+void answer_notice(const snapshot::Service& service, const page::Notice& notice,
                    const gate::Verdict& verdict, std::uint32_t seconds, http::Response& response) {
   dialect::JsonObject object;
   object.text("service", service.configured->name)

@@ -14,9 +14,9 @@
 #include <string_view>
 
 #include "gate/gate.h"
-#include "gateway/snapshot.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "snapshot/snapshot.h"
 
 namespace intermission::gateway {
 
@@ -31,7 +31,7 @@ void answer_server(http::Response& response);
 void answer_grpc_health(std::string_view message, http::Response& response);
 
 /// `seconds` is only said while the service is held back.
-void answer_notice(const Service& service, const dialect::Notice& notice,
+void answer_notice(const snapshot::Service& service, const page::Notice& notice,
                    const gate::Verdict& verdict, std::uint32_t seconds, http::Response& response);
 
 }  // namespace intermission::gateway

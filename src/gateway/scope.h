@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 
 namespace intermission::gateway {
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "control/secret.h"
 #include "gate/bypass.h"
-#include "gateway/contracts.h"
+#include "snapshot/contracts.h"
 
 namespace intermission::program {
 namespace {
@@ -61,7 +61,7 @@ base::Result<std::uint16_t> chosen_port(const char* name, const std::string& tex
 base::Result<catalog::Configuration> Source::load(std::vector<base::Error>* problems) const {
   auto configuration = load_without_contracts(file);
   if (!configuration) return configuration;
-  auto contracts = gateway::read_contracts(std::move(configuration->catalog));
+  auto contracts = snapshot::read_contracts(std::move(configuration->catalog));
   configuration->catalog = std::move(contracts.catalog);
   for (const base::Error& problem : contracts.problems) warn(problem.text());
   if (problems != nullptr) *problems = std::move(contracts.problems);

@@ -18,7 +18,7 @@
 #include <span>
 #include <string>
 
-#include "server/descriptor.h"
+#include "base/descriptor.h"
 #include "server/http1_session.h"
 #include "server/output.h"
 #include "server/session.h"
@@ -45,7 +45,7 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  Connection(Descriptor socket, const ConnectionTraits& traits)
+  Connection(base::Descriptor socket, const ConnectionTraits& traits)
       : socket_(std::move(socket)),
         awaits_proxy_header_(traits.proxy_header),
         screened_(traits.screened),
@@ -101,7 +101,7 @@ class Connection {
   Session& session() { return http2_ ? *http2_ : static_cast<Session&>(http1_); }
   const Session& session() const { return http2_ ? *http2_ : static_cast<const Session&>(http1_); }
 
-  Descriptor socket_;
+  base::Descriptor socket_;
   Stage stage_ = Stage::kOpen;
   bool awaits_proxy_header_;
   bool screened_;

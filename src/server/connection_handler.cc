@@ -86,7 +86,7 @@ std::uint32_t truncated(std::uint64_t ms) {
   return static_cast<std::uint32_t>(ms);
 }
 
-void swallow_count(const Descriptor& counter) {
+void swallow_count(const base::Descriptor& counter) {
   std::uint64_t count = 0;
   // Nothing to read only means that it was read before.
   [[maybe_unused]] const auto got = read(counter.get(), &count, sizeof count);
@@ -114,8 +114,8 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
   if (!socket) throw std::runtime_error(socket.error().text());
   socket_ = std::move(*socket);
   listener_->port = socket_.port();
-  timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  wakeup_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  timer_ = base::Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  wakeup_ = base::Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   if (!timer_ || !wakeup_) {
     throw std::runtime_error("cannot start a worker: " + std::generic_category().message(errno));
   }
@@ -252,7 +252,7 @@ bool ConnectionHandler::admit(const http::Address& client) {
   return share.has_value();
 }
 
-bool ConnectionHandler::take_in(Descriptor socket, AddressQuota::Share share,
+bool ConnectionHandler::take_in(base::Descriptor socket, AddressQuota::Share share,
                                 const http::Address& peer) {
   Slot& slot = free_slot();
   const int fd = socket.get();

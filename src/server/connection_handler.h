@@ -41,8 +41,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "server/connection.h"
-#include "server/descriptor.h"
 #include "server/listener.h"
 #include "server/listening_socket.h"
 #include "server/timers.h"
@@ -111,7 +111,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   bool accept_some();
   std::optional<AddressQuota::Share> share_for(const http::Address& client);
   bool admit(const http::Address& client);
-  bool take_in(Descriptor socket, AddressQuota::Share share, const http::Address& peer);
+  bool take_in(base::Descriptor socket, AddressQuota::Share share, const http::Address& peer);
   Slot& free_slot();
   Pistache::Polling::Tag tag_of(const Slot& slot) const;
   void pause_listening();
@@ -142,8 +142,8 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   std::unique_ptr<http::Handler> handler_;
   std::unique_ptr<WorkerContext> context_;
   ListeningSocket socket_;
-  Descriptor timer_;
-  Descriptor wakeup_;  // rung by drain()
+  base::Descriptor timer_;
+  base::Descriptor wakeup_;  // rung by drain()
   std::vector<char> scratch_;
 
   Timers timers_;

@@ -73,7 +73,8 @@ base::Result<ListeningSocket> ListeningSocket::open(const std::string& address, 
   const Addresses found = resolve(address, port);
   if (!found) return base::Error{place + "a numeric IPv4 or IPv6 address is expected", {}, 0};
   ListeningSocket out;
-  out.socket_ = Descriptor(socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  out.socket_ =
+      base::Descriptor(socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!out.socket_ || !bind_and_listen(out.fd(), *found, role)) {
     return base::Error{place + std::generic_category().message(errno), {}, 0};
   }
@@ -89,7 +90,7 @@ bool ListeningSocket::has_waiting() const {
 ListeningSocket::Accepted ListeningSocket::accept() const {
   sockaddr_storage peer{};
   socklen_t size = sizeof peer;
-  Descriptor socket(
+  base::Descriptor socket(
       accept4(fd(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket) return {Outcome::kAccepted, 0, std::move(socket), address_of(peer)};
   switch (errno) {

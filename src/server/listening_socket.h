@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "http/address.h"
-#include "server/descriptor.h"
 
 namespace intermission::server {
 
@@ -35,16 +35,16 @@ class ListeningSocket {
   };
   struct Accepted {
     Outcome outcome = Outcome::kNone;
-    int error = 0;       // with kExhausted: errno
-    Descriptor socket;   // with kAccepted: non-blocking, TCP_NODELAY
-    http::Address peer;  // with kAccepted
+    int error = 0;            // with kExhausted: errno
+    base::Descriptor socket;  // with kAccepted: non-blocking, TCP_NODELAY
+    http::Address peer;       // with kAccepted
   };
   Accepted accept() const;
   /// Whether a client waits to be accepted. Does not wait for one.
   bool has_waiting() const;
 
  private:
-  Descriptor socket_;
+  base::Descriptor socket_;
   std::uint16_t port_ = 0;
 };
 

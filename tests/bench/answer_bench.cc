@@ -75,7 +75,7 @@ enum class Unmet : std::uint8_t { kPath, kHeader };
 
 // Two languages and a rule, as tests/bench/servers.py configures the program; `rules` more of
 // them come first and never match, for want of a path or of a field.
-gateway::Snapshot make_snapshot(std::int64_t rules = 0, Unmet unmet = Unmet::kPath) {
+snapshot::Snapshot make_snapshot(std::int64_t rules = 0, Unmet unmet = Unmet::kPath) {
   std::string more;
   for (std::int64_t i = 0; i < rules; ++i) {
     const std::string n = std::to_string(i);
@@ -93,7 +93,7 @@ gateway::Snapshot make_snapshot(std::int64_t rules = 0, Unmet unmet = Unmet::kPa
           more + "      - { when: { header: { X-Client: legacy-* } }, answer: legacy }\n",
       "bench.yaml", {});
   if (!configuration) throw std::runtime_error(configuration.error().text());
-  return gateway::Snapshot(std::move(configuration->catalog));
+  return snapshot::Snapshot(std::move(configuration->catalog));
 }
 
 // The same interface of Beast's parser, all of it empty.
@@ -145,12 +145,13 @@ void parse(const std::string& head, WorkerContext& worker) {
   if (fault) throw std::runtime_error(std::string(fault.why));
 }
 
-void decide(const gateway::Snapshot& snapshot, WorkerContext& worker, dialect::Readings* readings) {
+void decide(const snapshot::Snapshot& snapshot, WorkerContext& worker,
+            dialect::Readings* readings) {
   worker.response.reset();
   gateway::answer(worker.request, snapshot, {base::TimePoint{}, 0}, worker.response, readings);
 }
 
-void decide(const gateway::Snapshot& snapshot, WorkerContext& worker) {
+void decide(const snapshot::Snapshot& snapshot, WorkerContext& worker) {
   decide(snapshot, worker, &worker.readings);
 }
 
@@ -167,7 +168,7 @@ void parse_only(benchmark::State& state, const std::string& head) {
 }
 
 void parse_decide_select(benchmark::State& state, const std::string& head) {
-  const gateway::Snapshot snapshot = make_snapshot();
+  const snapshot::Snapshot snapshot = make_snapshot();
   WorkerContext worker;
   measure(state, [&] {
     parse(head, worker);
@@ -177,7 +178,7 @@ void parse_decide_select(benchmark::State& state, const std::string& head) {
 
 // The same for headers that did not come lately.
 void parse_decide_select_anew(benchmark::State& state, const std::string& head) {
-  const gateway::Snapshot snapshot = make_snapshot();
+  const snapshot::Snapshot snapshot = make_snapshot();
   WorkerContext worker;
   measure(state, [&] {
     parse(head, worker);
@@ -187,8 +188,8 @@ void parse_decide_select_anew(benchmark::State& state, const std::string& head) 
 
 // Who is asking, alone: the part of a decision that grows with the kinds of client there are.
 void tell(benchmark::State& state, const std::string& head) {
-  const gateway::Snapshot snapshot = make_snapshot();
-  const gateway::Service& service = snapshot.service(0);
+  const snapshot::Snapshot snapshot = make_snapshot();
+  const snapshot::Service& service = snapshot.service(0);
   WorkerContext worker;
   parse(head, worker);
   measure(state, [&] {
@@ -200,7 +201,7 @@ void tell(benchmark::State& state, const std::string& head) {
 
 // The same with the bytes of the response: all but the system calls.
 void bytes_to_bytes(benchmark::State& state, const std::string& head) {
-  const gateway::Snapshot snapshot = make_snapshot();
+  const snapshot::Snapshot snapshot = make_snapshot();
   WorkerContext worker;
   measure(state, [&] {
     parse(head, worker);
@@ -211,7 +212,7 @@ void bytes_to_bytes(benchmark::State& state, const std::string& head) {
 }
 
 void decide_after_rules(benchmark::State& state, Unmet unmet) {
-  const gateway::Snapshot snapshot = make_snapshot(state.range(0), unmet);
+  const snapshot::Snapshot snapshot = make_snapshot(state.range(0), unmet);
   const std::string head = curl();
   WorkerContext worker;
   parse(head, worker);

@@ -6,8 +6,8 @@
 #include <sstream>
 #include <string>
 
-#include "contract/api_contract.h"
-#include "contract/path_trie.h"
+#include "openapi/api_contract.h"
+#include "openapi/path_trie.h"
 #include "support/allocations.h"
 #include "support/temporary_folder.h"
 
@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kResources = 250;  // with four operations each
 
-PathTrie large_trie() {
-  PathTrie trie;
+openapi::PathTrie large_trie() {
+  openapi::PathTrie trie;
   for (std::size_t i = 0; i < kResources; ++i) {
     const std::string path = fmt::format("/v1/resources{}", i);
     trie.add("GET", path, 4 * i);
@@ -29,7 +29,7 @@ PathTrie large_trie() {
 }
 
 void BM_FindOperation(benchmark::State& state) {
-  const PathTrie trie = large_trie();
+  const openapi::PathTrie trie = large_trie();
   const auto find = [&] {
     benchmark::DoNotOptimize(trie.find("GET", "/v1/resources137/0123456789/parts/77"));
   };
@@ -57,7 +57,7 @@ void BM_LoadThousandOperations(benchmark::State& state) {
   const testing::TemporaryFolder folder;
   const std::string path = folder.write("api.json", large_document()).string();
   for (auto _ : state) {
-    const auto contract = ApiContract::load(path);
+    const auto contract = openapi::ApiContract::load(path);
     if (!contract || (*contract)->operations().size() != 4 * kResources) {
       state.SkipWithError("the document was not loaded");
       break;

@@ -45,7 +45,7 @@ class Listener {
 
  private:
   FakeClock clock_;
-  gateway::Publisher publisher_;
+  snapshot::Publisher publisher_;
   std::unique_ptr<server::Server> server_;
 };
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "catalog/configuration.h"
+#include "catalog/catalog.h"
 
 namespace {
 thread_local std::size_t allocations = 0;

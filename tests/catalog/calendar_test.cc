@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "http/date.h"
 
 namespace intermission::catalog {

@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "base/document.h"
 #include "catalog/configuration.h"
+#include "document/document.h"
 #include "support/files.h"
 
 namespace intermission::catalog {
@@ -46,7 +46,7 @@ TEST(Example, ShowsEveryKey) {
   schema.Parse(testing::read_file(testing::source_path("schemas/config.schema.json")));
   std::set<std::string> known;
   collect_properties(schema, known);
-  const auto example = base::read_document(kExample);
+  const auto example = document::read_document(kExample);
   ASSERT_TRUE(example) << example.error().text();
   std::set<std::string> shown;
   collect_keys(example->value, shown);

@@ -40,7 +40,7 @@ TEST(NetworkText, IsWideWhereItHoldsMoreThanAnybodyRuns) {
 
 TEST(NetworkText, WideNetworksOfAConfigurationAreWarnedOf) {
   const auto warnings = [](std::string_view text) {
-    return wide_networks(*base::parse_document(text, "f"));
+    return wide_networks(*document::parse_document(text, "f"));
   };
   const auto told = warnings(
       "trusted_proxies: [127.0.0.1, 0.0.0.0/0, '::/0']\n"

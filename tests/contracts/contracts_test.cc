@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "base/document.h"
 #include "base/text.h"
+#include "document/document.h"
 #include "http/media_type.h"
 #include "support/cases.h"
 #include "support/files.h"
@@ -20,7 +20,7 @@ namespace {
 
 const rapidjson::Document& contract() {
   static const auto read = [] {
-    auto document = base::read_document(source_path("openapi/gateway.yaml").string());
+    auto document = document::read_document(source_path("openapi/gateway.yaml").string());
     if (!document) throw std::runtime_error(document.error().text());
     return std::move(*document);
   }();
@@ -151,7 +151,7 @@ std::map<std::string, JsonSchema> json_forms() {
     const std::string file = std::string("schemas/") + name + ".schema.json";
     forms.try_emplace(name, read_file(source_path(file)));
   }
-  const auto read = base::read_document(source_path("schemas/dialects.schema.json").string());
+  const auto read = document::read_document(source_path("schemas/dialects.schema.json").string());
   if (!read) throw std::runtime_error(read.error().text());
   for (const auto& form : read->value["anyOf"].GetArray()) {
     rapidjson::Document schema;

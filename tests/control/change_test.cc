@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/configuration.h"
 #include "control/effect.h"
 #include "gate/schedule.h"
 #include "http/date.h"

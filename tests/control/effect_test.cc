@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "catalog/configuration.h"
 #include "control/upcoming.h"
 #include "http/date.h"
 

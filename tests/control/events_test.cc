@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/tables.h"
+#include "cli/tables.h"
 #include "support/fake_clock.h"
 
 namespace intermission::control {
@@ -75,7 +75,7 @@ TEST(EventLines, AreTheSameHoweverTheyAreCut) {
       "event: lost\ndata: 3\n\n";
   const std::string expected = "orders: open (r)\n(3 events were missed)\n";
   for (std::size_t size = 1; size <= sent.size(); ++size) {
-    EventLines lines;
+    cli::EventLines lines;
     std::string heard;
     for (std::size_t from = 0; from < sent.size(); from += size) {
       heard += lines.take(std::string_view(sent).substr(from, size));

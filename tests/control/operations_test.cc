@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "control/service_json.h"
-#include "gateway/contracts.h"
+#include "snapshot/contracts.h"
 #include "support/api_harness.h"
 
 namespace intermission::control {
@@ -266,7 +266,7 @@ TEST_F(OperationsTest, AServiceNamesTheContractsThatAreNotUsed) {
   harness_.world.configure("services: [ { name: orders, contract: none.yaml } ]");
   harness_.world.loading = [&]() -> base::Result<catalog::Configuration> {
     auto configuration = harness_.world.load();
-    auto contracts = gateway::read_contracts(std::move(configuration->catalog));
+    auto contracts = snapshot::read_contracts(std::move(configuration->catalog));
     configuration->catalog = std::move(contracts.catalog);
     return configuration;
   };

@@ -24,7 +24,7 @@ Heard ask(const std::string& body, bool complete, const std::string& message = "
   request.set_body(body, complete);
   const catalog::Service service;
   Clues clues(request, BodyState::kFinal, service);
-  Notice notice;
+  page::Notice notice;
   notice.service = "orders";
   notice.message = message;
   notice.language = "en";
@@ -72,7 +72,7 @@ TEST(JsonRpc, AnIdThatIsNoJsonIsNull) {
 }
 
 TEST(JsonRpc, TheWaitsMarkInAnIdIsAnIdsOwn) {
-  const std::string id = "a" + std::string(kSecondsMark) + "b";
+  const std::string id = "a" + std::string(page::kSecondsMark) + "b";
   EXPECT_EQ(ids(ask("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"a\"}", true).body),
             id);
 }

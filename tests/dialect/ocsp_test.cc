@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/base64.h"
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "dialect/clues.h"
 #include "dialect/table.h"
 

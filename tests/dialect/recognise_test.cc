@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "dialect/cors.h"
 #include "dialect/page_fit.h"
 #include "dialect/table.h"
@@ -242,7 +242,7 @@ TEST(Recognise, AnMtomMessageByItsStartInfo) {
 
 // ---------------------------------------------------------------- hints for the page
 
-Fit fit_by(const std::string& field, const std::string& value) {
+page::Fit fit_by(const std::string& field, const std::string& value) {
   const Asked asked{.fields = {{field, value}}};
   http::Request request;
   fill(request, asked);
@@ -253,10 +253,11 @@ Fit fit_by(const std::string& field, const std::string& value) {
 
 TEST(PageFit, HintsAreTokensOrQuoted) {
   for (const char* value : {"dark", "\"dark\""}) {
-    EXPECT_EQ(fit_by("Sec-CH-Prefers-Color-Scheme", value).scheme, Fit::Scheme::kDark) << value;
+    EXPECT_EQ(fit_by("Sec-CH-Prefers-Color-Scheme", value).scheme, page::Fit::Scheme::kDark)
+        << value;
   }
   for (const char* value : {"\"dark", "dark\"", "\"", "", "\"\"", "xdarkx"}) {
-    EXPECT_EQ(fit_by("Sec-CH-Prefers-Color-Scheme", value).scheme, Fit{}.scheme) << value;
+    EXPECT_EQ(fit_by("Sec-CH-Prefers-Color-Scheme", value).scheme, page::Fit{}.scheme) << value;
   }
 }
 

@@ -13,7 +13,7 @@ std::string said(std::string_view dialect, std::string_view media_type, std::uin
   request.reset("POST", "/", 11);
   const catalog::Service service;
   Clues clues(request, BodyState::kFinal, service);
-  Notice notice;
+  page::Notice notice;
   notice.service = "orders";
   notice.message = message;
   notice.language = "en";

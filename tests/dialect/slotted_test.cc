@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "dialect/notice.h"
-#include "dialect/words.h"
 #include "http/date.h"
+#include "page/notice.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -16,7 +16,7 @@ std::string fill(const std::string& marked, std::uint32_t seconds) {
   return out;
 }
 
-const std::string kMark(kSecondsMark);
+const std::string kMark(page::kSecondsMark);
 
 TEST(Slotted, FillsEverySlot) {
   EXPECT_EQ(fill("", 1), "");
@@ -28,42 +28,42 @@ TEST(Slotted, FillsEverySlot) {
 }
 
 TEST(Slotted, TellsTheMoment) {
-  EXPECT_EQ(fill(std::string(kNowMark) + " " + std::string(kNowSecondsMark), 1),
+  EXPECT_EQ(fill(std::string(page::kNowMark) + " " + std::string(page::kNowSecondsMark), 1),
             "2026-12-01T22:30:00Z 1796164200");
 }
 
 TEST(Slotted, TellsWhatTheRequestIsKnownBy) {
-  const std::string path(kPathMark);
-  const std::string xml(kPathInXmlMark);
+  const std::string path(page::kPathMark);
+  const std::string xml(page::kPathInXmlMark);
   const Slotted text("a " + path + "5" + path + " b " + xml + "20" + xml + " " +
-                     std::string(kRequestIdMark) + " " + std::string(kTraceIdMark));
+                     std::string(page::kRequestIdMark) + " " + std::string(page::kTraceIdMark));
   std::string out;
   text.append_to(out, {.path = "/b&c/defg", .request_id = "r", .trace_id = "t"});
   EXPECT_EQ(out, "a /b&c/ b /b&amp;c/defg r t");
 }
 
 TEST(Slotted, PassesOverAPathWithoutABound) {
-  const std::string path(kPathMark);
-  const std::string xml(kPathInXmlMark);
+  const std::string path(page::kPathMark);
+  const std::string xml(page::kPathInXmlMark);
   std::string out;
   Slotted("a" + path + "b" + path + "5" + xml).append_to(out, {.path = "/x"});
   EXPECT_EQ(out, "ab5");
 }
 
 TEST(Words, FollowTheLanguage) {
-  EXPECT_EQ(words_for("de-AT").language, "de");
-  EXPECT_EQ(words_for("DE").language, "de");
-  EXPECT_EQ(words_for("xx").language, "en");
+  EXPECT_EQ(page::words_for("de-AT").language, "de");
+  EXPECT_EQ(page::words_for("DE").language, "de");
+  EXPECT_EQ(page::words_for("xx").language, "en");
 }
 
 TEST(Words, ASpokenTextIsWholeSentences) {
-  Notice notice;
+  page::Notice notice;
   notice.language = "en";
   notice.message = "Back soon";
-  EXPECT_EQ(spoken_text(notice), "Back soon. Please try again in " + kMark + " seconds.");
+  EXPECT_EQ(page::spoken_text(notice), "Back soon. Please try again in " + kMark + " seconds.");
   notice.message = "Back soon!";
   notice.until = http::parse_rfc3339("2026-12-02T02:00:00Z");
-  EXPECT_EQ(spoken_text(notice),
+  EXPECT_EQ(page::spoken_text(notice),
             "Back soon! Expected back at 2026-12-02 02:00 UTC. Please try again in " + kMark +
                 " seconds.");
 }

@@ -3,7 +3,7 @@
 
 #include <pugixml.hpp>
 
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 #include "dialect/table.h"
 
 namespace intermission::dialect {
@@ -108,7 +108,7 @@ std::string relates_to(const std::string& header) {
   request.set_body(body, true);
   const catalog::Service service;
   Clues clues(request, BodyState::kFinal, service);
-  Notice notice;
+  page::Notice notice;
   notice.message = "Back soon";
   notice.language = "en";
   notice.seconds = 120;
@@ -124,8 +124,9 @@ TEST(Soap, TheMessageIdIsRepeatedWhateverItHolds) {
   const std::string ns = " xmlns:w=\"http://www.w3.org/2005/08/addressing\"";
   EXPECT_EQ(relates_to("<w:MessageID" + ns + "> urn:1 </w:MessageID>"), "urn:1");
   EXPECT_EQ(relates_to("<w:MessageID" + ns + ">&lt;&#65;&amp;</w:MessageID>"), "<A&");
-  EXPECT_EQ(relates_to("<w:MessageID" + ns + ">a" + std::string(kSecondsMark) + "b</w:MessageID>"),
-            "a" + std::string(kSecondsMark) + "b");
+  EXPECT_EQ(
+      relates_to("<w:MessageID" + ns + ">a" + std::string(page::kSecondsMark) + "b</w:MessageID>"),
+      "a" + std::string(page::kSecondsMark) + "b");
   EXPECT_EQ(relates_to("<w:MessageID>urn:1</w:MessageID>"), "(nothing repeated)");
   EXPECT_EQ(relates_to("<w:Action" + ns + ">urn:1</w:Action>"), "(nothing repeated)");
 }

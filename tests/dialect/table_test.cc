@@ -13,8 +13,8 @@
 namespace intermission::dialect {
 namespace {
 
-Notice notice() {
-  Notice made;
+page::Notice notice() {
+  page::Notice made;
   made.service = "orders";
   made.title = "Orders";
   made.message = "Back \"soon\" <&> \xE2\x80\x93 \xC3\xA4";

@@ -12,7 +12,7 @@ namespace intermission::dialect {
 namespace {
 
 std::string phrase(std::string_view message, std::string_view language = "en", int status = 503) {
-  Notice notice;
+  page::Notice notice;
   notice.message = message;
   notice.language = language;
   notice.seconds = 120;
@@ -29,7 +29,7 @@ TEST(TellingPhrase, HoldsTheMessageAndTheWaitWhereThereIsRoom) {
 }
 
 TEST(TellingPhrase, HoldsTheEndWhereThereIsRoomForThatToo) {
-  Notice notice;
+  page::Notice notice;
   notice.message = "Stock";
   notice.language = "ja";  // whose words have no letters of ASCII
   notice.until = http::parse_rfc3339("2026-12-02T02:00:00Z");
@@ -64,14 +64,14 @@ TEST(TellingPhrase, NeverExceedsTheMostWhateverTheLengthOfTheMessage) {
 
 TEST(TellingPhrase, LeavesRoomForTheLongestWait) {
   const std::string message(24, 'x');
-  Notice notice;
+  page::Notice notice;
   notice.message = message;
   notice.language = "en";
   const std::string said = telling_phrase(503, notice, 4320);
-  const auto mark = said.find(kSecondsMark);
+  const auto mark = said.find(page::kSecondsMark);
   ASSERT_NE(mark, std::string::npos) << said;
-  EXPECT_EQ(said.size() - kSecondsMark.size() + 4, 80U);
-  EXPECT_EQ(telling_phrase(503, notice, 432000).find(kSecondsMark), std::string::npos);
+  EXPECT_EQ(said.size() - page::kSecondsMark.size() + 4, 80U);
+  EXPECT_EQ(telling_phrase(503, notice, 432000).find(page::kSecondsMark), std::string::npos);
 }
 
 TEST(TellingPhrase, IsAscii) {

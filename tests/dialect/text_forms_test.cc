@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "catalog/configuration.h"
-#include "dialect/content_policy.h"
+#include "catalog/service.h"
 #include "dialect/grpc_status.h"
 #include "dialect/table.h"
-#include "dialect/words.h"
 #include "dialect/xml.h"
+#include "page/content_policy.h"
+#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -17,8 +17,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Notice notice(std::string_view message) {
-  Notice notice;
+page::Notice notice(std::string_view message) {
+  page::Notice notice;
   notice.service = "orders";
   notice.title = "Orders";
   notice.message = message;
@@ -27,7 +27,7 @@ Notice notice(std::string_view message) {
   return notice;
 }
 
-Representation said_by(const char* dialect, const Notice& notice,
+Representation said_by(const char* dialect, const page::Notice& notice,
                        const catalog::Service& service = {}) {
   return table()[*find(dialect)]->render(notice, service).front();
 }
@@ -47,7 +47,7 @@ TEST(LegacyHeader, IsOneLineWhateverTheMessageHolds) {
   service.legacy.body = "{}";
   EXPECT_EQ(said_by("legacy", notice("a\r\nSet-Cookie: b\x7f\x01 \xC3\xA4!"), service).fields,
             "X-Status: a  Set-Cookie: b   \xC3\xA4! until [] since []\r\n");
-  Notice known = notice("a b");
+  page::Notice known = notice("a b");
   known.since = base::TimePoint{base::Seconds{1796176980}};
   EXPECT_EQ(said_by("legacy", known, service).fields,
             "X-Status: a b until [] since [2026-12-02T02:03:00Z]\r\n");
@@ -89,19 +89,19 @@ TEST(ContentPolicyText, HashesWholeElementsOnly) {
       "default-src 'none'; style-src 'none'; img-src data:; base-uri 'none'; form-action 'none'";
   for (const char* html :
        {"<style", "<style>a{}", "</style><style>", "<style</style>x>", "<script>1"}) {
-    EXPECT_EQ(content_policy(html), none) << html;
+    EXPECT_EQ(page::content_policy(html), none) << html;
   }
-  EXPECT_THAT(content_policy("<style></style>"), HasSubstr("style-src 'sha256-"));
+  EXPECT_THAT(page::content_policy("<style></style>"), HasSubstr("style-src 'sha256-"));
 }
 
 // Some of our texts are in a language whose files say who else reads it.
 TEST(PageLanguage, OfLanguagesWithoutWordsTheDirectionIsKnown) {
   for (const char* language : {"ps", "yi", "dv-MV", "ckb"}) {
-    Notice said = notice("x");
+    page::Notice said = notice("x");
     said.language = language;
     EXPECT_THAT(said_by("page", said).body, HasSubstr("\" dir=\"rtl\"")) << language;
   }
-  Notice said = notice("x");
+  page::Notice said = notice("x");
   said.language = "cy";
   EXPECT_THAT(said_by("page", said).body, HasSubstr("<html lang=\"cy\" dir=\"ltr\""));
 }

@@ -13,7 +13,7 @@ const Dialect& websocket() {
 Representation closing(std::string_view message, int code) {
   catalog::Service service;
   service.websocket.close = code;
-  Notice notice;
+  page::Notice notice;
   notice.service = "orders";
   notice.language = "en";
   notice.message = message;
@@ -44,7 +44,7 @@ TEST(Websocket, ALongMessageIsCutBetweenCharacters) {
 
 TEST(Websocket, WithoutACodeBothFormsAreTheRefusal) {
   const catalog::Service service;
-  Notice notice;
+  page::Notice notice;
   notice.service = "orders";
   notice.language = "en";
   notice.message = "Back soon";

@@ -16,9 +16,9 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
-#include "gateway/contracts.h"
 #include "gateway/origin.h"
 #include "http/date.h"
+#include "snapshot/contracts.h"
 #include "support/decode.h"
 #include "support/json_schema.h"
 #include "support/require.h"
@@ -71,7 +71,7 @@ std::string contract_text() {
          std::string(kPromisedType) + R"(": {"schema": )" + std::string(kPromisedBody) + "}}}}}}}}";
 }
 
-Snapshot make_snapshot() {
+snapshot::Snapshot make_snapshot() {
   const testing::TemporaryFolder folder;
   folder.write("parcels.json", contract_text());
   catalog::Overrides overrides;
@@ -79,13 +79,13 @@ Snapshot make_snapshot() {
   auto loaded =
       catalog::load_text(kConfiguration, (folder.path() / "fuzz.yaml").string(), overrides);
   require(static_cast<bool>(loaded), loaded ? "" : loaded.error().text());
-  auto contracts = read_contracts(std::move(loaded->catalog));
+  auto contracts = snapshot::read_contracts(std::move(loaded->catalog));
   require(contracts.problems.empty(), "the contract loads");
-  return Snapshot(std::move(contracts.catalog));
+  return snapshot::Snapshot(std::move(contracts.catalog));
 }
 
-const Snapshot& snapshot() {
-  static const Snapshot made = make_snapshot();
+const snapshot::Snapshot& the_snapshot() {
+  static const snapshot::Snapshot made = make_snapshot();
   return made;
 }
 
@@ -218,12 +218,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string input(reinterpret_cast<const char*>(data), size);
   http::Request request;
   fill(request, input);
-  needs_body(request, snapshot());
+  needs_body(request, the_snapshot());
   http::Response response;
   Trace trace;
-  answer(request, snapshot(), moment(), response, nullptr, &trace);
+  answer(request, the_snapshot(), moment(), response, nullptr, &trace);
 
-  const Gate gate = Origin(request, snapshot().catalog().front()).gate();
+  const Gate gate = Origin(request, the_snapshot().catalog().front()).gate();
   if (!is_ours(response.status, gate)) {
     require(false, "the status is one of ours: " + std::to_string(response.status));
   }
@@ -237,8 +237,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   static dialect::Readings readings;  // of all inputs before
   http::Response again;
-  needs_body(request, snapshot(), &readings);
-  answer(request, snapshot(), moment(), again, &readings);
+  needs_body(request, the_snapshot(), &readings);
+  answer(request, the_snapshot(), moment(), again, &readings);
   require(again.status == response.status && again.fields == response.fields &&
               again.body == response.body,
           "what was read for earlier requests changes no answer");

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "catalog/calendar.h"
-#include "catalog/configuration.h"
+#include "catalog/service.h"
 
 namespace {
 

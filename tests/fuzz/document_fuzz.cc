@@ -9,11 +9,11 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/document.h"
+#include "document/document.h"
 
 namespace {
 
-using intermission::base::Document;
+using intermission::document::Document;
 
 void require(bool condition) {
   if (!condition) std::abort();
@@ -33,7 +33,8 @@ void check_round_trip(const Document& document) {
   rapidjson::StringBuffer json;
   rapidjson::Writer<rapidjson::StringBuffer> writer(json);
   require(document.value.Accept(writer));
-  const auto again = intermission::base::parse_document({json.GetString(), json.GetSize()}, "j");
+  const auto again =
+      intermission::document::parse_document({json.GetString(), json.GetSize()}, "j");
   require(static_cast<bool>(again));
   require(again->value == document.value);
 }
@@ -42,7 +43,7 @@ void check_round_trip(const Document& document) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto document = intermission::base::parse_document(text, "f");
+  const auto document = intermission::document::parse_document(text, "f");
   if (!document) {
     require(!document.error().message.empty());
     return 0;

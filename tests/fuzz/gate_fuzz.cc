@@ -52,8 +52,8 @@ services:
   - { name: search, hosts: ["*.example.com"] }
 )";
 
-const Snapshot& snapshot() {
-  static const Snapshot made(
+const snapshot::Snapshot& snapshot() {
+  static const snapshot::Snapshot made(
       std::move(*catalog::load_text(kConfiguration, "fuzz.yaml", {})).catalog);
   return made;
 }
@@ -181,7 +181,8 @@ bool some_server_serves_api(const std::string& target) {
 
 // As the conversation has it: the fields are the proxy's then, and may name any host.
 void check_where_all_is_closed(const Question& question) {
-  static const Snapshot closed(std::move(*catalog::load_text(kAllClosed, "fuzz.yaml", {})).catalog);
+  static const snapshot::Snapshot closed(
+      std::move(*catalog::load_text(kAllClosed, "fuzz.yaml", {})).catalog);
   http::Request request;
   request.reset(question.method, question.target, 11);
   for (const auto& [name, value] : question.fields) request.add_field(name, value);

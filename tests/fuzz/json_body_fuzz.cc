@@ -16,8 +16,8 @@ namespace {
 
 using testing::require;
 
-const Snapshot& snapshot() {
-  static const Snapshot made(catalog::built_in({}).catalog);
+const snapshot::Snapshot& snapshot() {
+  static const snapshot::Snapshot made(catalog::built_in({}).catalog);
   return made;
 }
 

@@ -6,15 +6,15 @@
 #include <string>
 #include <string_view>
 
-#include "contract/api_contract.h"
+#include "openapi/api_contract.h"
 #include "support/require.h"
 #include "support/temporary_folder.h"
 
 namespace {
 
-using intermission::contract::ApiContract;
 using intermission::contract::Facts;
-using intermission::contract::Syntax;
+using intermission::openapi::ApiContract;
+using intermission::openapi::Syntax;
 using intermission::testing::require;
 using intermission::testing::TemporaryFolder;
 

@@ -8,11 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "contract/wsdl.h"
+#include "wsdl/wsdl.h"
 
 namespace {
 
 namespace contract = intermission::contract;
+namespace wsdl = intermission::wsdl;
 using intermission::base::Error;
 using intermission::base::Result;
 
@@ -32,28 +33,28 @@ std::vector<std::string> parts_of(std::string_view text) {
   return parts;
 }
 
-Result<contract::WsdlFiles> read(const std::vector<std::string>& parts) {
-  return contract::read_wsdl_files(
-      "", "main.wsdl", [&](const std::string& name) -> Result<std::string> {
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-          if (name == (i == 0 ? "main.wsdl" : std::to_string(i) + ".xsd")) return parts[i];
-        }
-        return Error{"cannot be read"};
-      });
+Result<wsdl::WsdlFiles> read(const std::vector<std::string>& parts) {
+  return wsdl::read_wsdl_files("", "main.wsdl",
+                               [&](const std::string& name) -> Result<std::string> {
+                                 for (std::size_t i = 0; i < parts.size(); ++i) {
+                                   if (name == (i == 0 ? "main.wsdl" : std::to_string(i) + ".xsd"))
+                                     return parts[i];
+                                 }
+                                 return Error{"cannot be read"};
+                               });
 }
 
-void check_documents(const contract::Wsdl& wsdl) {
+void check_documents(const wsdl::Wsdl& wsdl) {
   for (const char* query : {"wsdl", "singleWsdl", "xsd=1.xsd"}) {
     const auto* document = wsdl.published().find(query);
     if (document == nullptr) continue;
-    const std::string text =
-        contract::WsdlPublished::text_for(*document, {"https", "h", "/p?<&\">"});
+    const std::string text = wsdl::WsdlPublished::text_for(*document, {"https", "h", "/p?<&\">"});
     pugi::xml_document again;
     require(static_cast<bool>(again.load_buffer(text.data(), text.size())));
   }
 }
 
-void check_details(const contract::Wsdl& wsdl) {
+void check_details(const wsdl::Wsdl& wsdl) {
   const contract::Facts facts{.service = "s",
                               .title = "T",
                               .message = "m <&> \xE2\x82\xAC",
@@ -78,7 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!files.error().message.empty());
     return 0;
   }
-  const auto wsdl = contract::Wsdl::from(std::move(*files));
+  const auto wsdl = wsdl::Wsdl::from(std::move(*files));
   if (!wsdl) {
     require(!wsdl.error().message.empty());
     return 0;

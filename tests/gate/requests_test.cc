@@ -76,8 +76,8 @@ std::vector<Row> read_rows() {
   return rows;
 }
 
-const Snapshot& snapshot() {
-  static const Snapshot made(
+const snapshot::Snapshot& snapshot() {
+  static const snapshot::Snapshot made(
       std::move(*catalog::load_file(testing::source_path("tests/gate/services.yaml").string(), {}))
           .catalog);
   return made;

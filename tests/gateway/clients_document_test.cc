@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "gateway/who_hears.h"
+#include "report/who_hears.h"
 #include "support/cases.h"
 #include "support/files.h"
 
@@ -19,11 +19,11 @@ constexpr std::string_view kHead =
     "| kind | the client | how it is known | status | at a gate | as |\n"
     "| --- | --- | --- | --- | --- | --- |\n";
 
-const gateway::Service& depot() {
+const snapshot::Service& depot() {
   const auto snapshot = snapshot_for("config.yaml");
   const auto services = snapshot->catalog().services();
   for (std::size_t i = 0; i < services.size(); ++i) {
-    const gateway::Service& service = snapshot->service(i);
+    const snapshot::Service& service = snapshot->service(i);
     if (service.configured->name == "depot") return service;
   }
   throw std::runtime_error("tests/cases/config.yaml has no service depot");
@@ -31,7 +31,7 @@ const gateway::Service& depot() {
 
 std::string table() {
   std::string out(kHead);
-  for (const gateway::Hearing& heard : gateway::hearings(depot())) {
+  for (const report::Hearing& heard : report::hearings(depot())) {
     out += fmt::format("| [{0}](../src/dialect/{0}.cc) | {1} | {2} | {3} | {4} | {5} |\n",
                        heard.dialect->name, heard.dialect->speaks_to, heard.dialect->known_by,
                        heard.statuses, heard.gate_statuses, heard.media_types);

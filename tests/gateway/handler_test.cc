@@ -45,7 +45,7 @@ class HandlerTest : public ::testing::Test {
   }
 
   testing::FakeClock clock_{testing::cases_time()};
-  Publisher publisher_{testing::snapshot_for("none")};
+  snapshot::Publisher publisher_{testing::snapshot_for("none")};
 };
 
 TEST_F(HandlerTest, TellsItsObserverOfEveryAnswer) {

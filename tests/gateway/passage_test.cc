@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "catalog/configuration.h"
 #include "gateway/answer.h"
-#include "gateway/explain.h"
+#include "report/explain.h"
 #include "support/files.h"
 
 namespace intermission::gateway {
@@ -19,8 +20,8 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 const std::string kGate = "/.well-known/intermission/gate";
 const std::string kForbidden = "/.well-known/intermission/gate-403";
 
-const Snapshot& snapshot() {
-  static const Snapshot made(
+const snapshot::Snapshot& snapshot() {
+  static const snapshot::Snapshot made(
       std::move(*catalog::load_file(testing::source_path("tests/gate/services.yaml").string(), {}))
           .catalog);
   return made;
@@ -32,8 +33,8 @@ struct Heard {
   std::string fields;
 };
 
-Heard ask(const std::string& target, const Fields& fields, const Snapshot& known = snapshot(),
-          const char* peer = "127.0.0.1") {
+Heard ask(const std::string& target, const Fields& fields,
+          const snapshot::Snapshot& known = snapshot(), const char* peer = "127.0.0.1") {
   http::Request request;
   request.reset("GET", target, 11);
   for (const auto& [name, value] : fields) request.add_field(name, value);
@@ -162,15 +163,15 @@ TEST(Passage, APathInDoubtKeepsTestersOutOnlyWhereItMatters) {
 }
 
 TEST(Passage, ARequestForNoHostBelongsToThoseOfEveryHost) {
-  const Snapshot known(std::move(*catalog::load_text(R"(
+  const snapshot::Snapshot known(std::move(*catalog::load_text(R"(
 trusted_proxies: [127.0.0.1]
 services:
   - { name: every, maintenance: "off" }
   - { name: every-api, paths: [/api] }
   - { name: named, hosts: [named.example], maintenance: "off" }
 )",
-                                                     "f", {}))
-                           .catalog);
+                                                               "f", {}))
+                                     .catalog);
   for (const Fields& fields : {Fields{}, Fields{{"Host", ""}}, Fields{{"Host", "any.example"}},
                                Fields{{"X-Forwarded-Host", "named.example"}}}) {
     EXPECT_EQ(ask(kForbidden + "/x", fields, known).status, 204);
@@ -180,14 +181,14 @@ services:
 }
 
 TEST(Passage, IPv6LiteralsAreComparedByAddress) {
-  const Snapshot known(std::move(*catalog::load_text(R"(
+  const snapshot::Snapshot known(std::move(*catalog::load_text(R"(
 trusted_proxies: [127.0.0.1]
 services:
   - { name: six, hosts: ["[2001:DB8:0::7]"] }
   - { name: rest, maintenance: "off" }
 )",
-                                                     "f", {}))
-                           .catalog);
+                                                               "f", {}))
+                                     .catalog);
   for (const char* host : {"[2001:db8::7]", "[2001:0db8:0:0:0:0:0:7]:443", "[2001:DB8::0.0.0.7]"}) {
     EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, known).status, 403) << host;
   }
@@ -222,8 +223,10 @@ TEST(Passage, ADoubtClosesNothingWhereEveryServiceIsOpen) {
       "trusted_proxies: [127.0.0.1]\nservices:\n"
       "  - { name: a, hosts: [a.example.com], maintenance: 'off' }\n"
       "  - { name: b, hosts: [b.example.com], maintenance: ";
-  const Snapshot open(std::move(*catalog::load_text(text + "'off' }\n", "f", {})).catalog);
-  const Snapshot closed(std::move(*catalog::load_text(text + "'on' }\n", "f", {})).catalog);
+  const snapshot::Snapshot open(
+      std::move(*catalog::load_text(text + "'off' }\n", "f", {})).catalog);
+  const snapshot::Snapshot closed(
+      std::move(*catalog::load_text(text + "'on' }\n", "f", {})).catalog);
   for (const char* host :
        {"a.example.com:", "a..example.com", "a.example.com:080", "x@a.example.com"}) {
     EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, open).status, 204) << host;
@@ -343,7 +346,7 @@ TEST(Passage, APathInTheQueryCountsWhereFrontControllersTakeOne) {
             204)
       << "no part of the host is in maintenance";
   // In a folder of its own, and WordPress' REST routes, which stand for what is below /wp-json.
-  const Snapshot blog(
+  const snapshot::Snapshot blog(
       std::move(*catalog::load_text("trusted_proxies: [127.0.0.1]\nservices:\n"
                                     "  - { name: rest, hosts: [a.example], paths: [/wp-json, "
                                     "/blog/wp-json/wp, /blog/admin] }\n"
@@ -439,7 +442,7 @@ TEST(Passage, TheGatesPathIsComparedDecoded) {
 
 // Prefixes that are not ASCII are compared as servers do that know all letters.
 TEST(Passage, ConfiguredPathsAreFoldedAsRequestsAre) {
-  const Snapshot parts(
+  const snapshot::Snapshot parts(
       std::move(*catalog::load_text("trusted_proxies: [127.0.0.1]\nservices:\n"
                                     "  - { name: all, hosts: [a.example], maintenance: 'off' }\n"
                                     "  - { name: part, hosts: [a.example], paths: [/\u00dcBER, "
@@ -519,11 +522,11 @@ TEST(Passage, VaryNamesOverridesOnlyWhereMethodsMatter) {
 }
 
 std::string explained(const std::string& target, const Fields& fields) {
-  Question question;
+  report::Question question;
   question.url = target;
   question.fields = fields;
   question.from = http::Address::parse("127.0.0.1");
-  return explain(question, snapshot(), {});
+  return report::explain(question, snapshot(), {});
 }
 
 TEST(Passage, ExplainTellsTheReadingThatClosesTheGate) {

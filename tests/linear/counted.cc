@@ -19,13 +19,13 @@
 #include "dialect/readings.h"
 #include "gateway/answer.h"
 #include "gateway/observer.h"
-#include "gateway/publisher.h"
 #include "http/field.h"
 #include "observe/access_line.h"
 #include "server/head_scanner.h"
 #include "server/proxy_header.h"
 #include "server/request_parser.h"
 #include "server/unread_line.h"
+#include "snapshot/publisher.h"
 
 namespace intermission {
 namespace {
@@ -88,7 +88,7 @@ class Served {
     overrides.bypass_key = "a secret of the tests that is long enough";
     auto loaded = catalog::load_text(kConfiguration, "test", overrides);
     if (!loaded) throw std::runtime_error(loaded.error().text());
-    snapshot_ = std::make_shared<gateway::Snapshot>(std::move(loaded->catalog));
+    snapshot_ = std::make_shared<snapshot::Snapshot>(std::move(loaded->catalog));
     limits_.header_bytes = 1 << 20;
     limits_.header_count = 1000;
     limits_.body_peek = 1 << 20;
@@ -133,7 +133,7 @@ class Served {
   }
 
   http::Limits limits_;
-  gateway::SnapshotPtr snapshot_;
+  snapshot::SnapshotPtr snapshot_;
 };
 
 const std::string kGate = "/.well-known/intermission/gate";

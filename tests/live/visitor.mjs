@@ -12,7 +12,7 @@ const { INTERMISSION, INTERMISSION_SOURCE } = process.env;
 export const THEMES = ["horizon", "letter", "board", "poster"];
 
 /** Our words in that language, from the translator's file. */
-export const words = (tag) => JSON.parse(readFileSync(path.join(INTERMISSION_SOURCE, `src/dialect/words/${tag}.json`), "utf8"));
+export const words = (tag) => JSON.parse(readFileSync(path.join(INTERMISSION_SOURCE, `src/page/words/${tag}.json`), "utf8"));
 
 /** What `intermission preview` writes with those arguments: a folder that goes with the process. */
 export function preview(...options) {

@@ -23,7 +23,8 @@ import mistakes as source_mistakes
 import run
 import worth
 
-STRICT = {"gate", "control", "http", "negotiate", "server", "dialect", "gateway", "contract"}
+STRICT = {"gate", "control", "cli", "http", "negotiate", "server", "page", "dialect", "snapshot", "gateway", "report",
+          "contract", "openapi", "wsdl"}
 
 
 def goal(folder):

@@ -14,17 +14,21 @@ import sys
 # The folders side by side in one row do not include each other.
 ROWS = [
     {"base"},
-    {"http"},
-    {"catalog", "gate", "contract", "negotiate"},
+    {"document", "http"},
+    {"negotiate", "gate", "catalog", "contract"},
+    {"openapi", "wsdl", "page"},
     {"dialect"},
+    {"snapshot"},
     {"gateway"},
-    {"control", "observe"},
+    {"report", "observe"},
+    {"control"},
+    {"cli"},
     {"program"},
 ]
 # The socket side stands apart: it is handed a handler by program/ and main.cc, and for its own listener control.
 SERVER = "server"
 SERVER_STANDS_ON = {"base", "http"}
-INCLUDES_SERVER = {"control", "program"}
+INCLUDES_SERVER = {"control", "cli", "program"}
 
 MAY_INCLUDE = {SERVER: SERVER_STANDS_ON | {SERVER}}
 for index, row in enumerate(ROWS):

@@ -36,7 +36,7 @@ class Includes(unittest.TestCase):
         self.write("gate/gate.h", HEADER + '#include "base/text.h"\n')
         self.write("dialect/page.cc", '#include "gate/gate.h"\n#include "dialect/page.h"\n')
         self.write("gateway/gateway.cc", '#include "dialect/page.h"\n#include "gate/gate.h"\n')
-        self.write("control/control.cc", '#include "gateway/gateway.h"\n#include "server/server.h"\n')
+        self.write("control/control.cc", '#include "gateway/gateway.h"\n#include "observe/observe.h"\n#include "server/server.h"\n')
         self.write("observe/observe.cc", '#include "gateway/gateway.h"\n')
         self.write("server/server.cc", '#include <pistache/reactor.h>\n#include "http/date.h"\n')
         self.write("main.cc", '#include "server/server.h"\n#include "control/control.h"\n')
@@ -48,7 +48,10 @@ class Includes(unittest.TestCase):
     def test_sideways(self):
         self.assert_refused("catalog/catalog.h", "negotiate/negotiate.h")
 
-    def test_control_and_observe_are_side_by_side(self):
+    def test_contracts_of_two_kinds_are_side_by_side(self):
+        self.assert_refused("wsdl/wsdl.h", "openapi/api_contract.h")
+
+    def test_observe_is_below_control(self):
         self.assert_refused("observe/metrics.h", "control/control.h")
 
     def test_base_knows_no_http(self):

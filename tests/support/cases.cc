@@ -5,26 +5,26 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
-#include "gateway/contracts.h"
 #include "http/date.h"
 #include "http/status.h"
+#include "snapshot/contracts.h"
 #include "support/decode.h"
 #include "support/files.h"
 
 namespace intermission::testing {
 namespace {
 
-gateway::SnapshotPtr make_snapshot(const std::string& config) {
+snapshot::SnapshotPtr make_snapshot(const std::string& config) {
   if (config == "none") {
-    return std::make_shared<gateway::Snapshot>(catalog::built_in({}).catalog);
+    return std::make_shared<snapshot::Snapshot>(catalog::built_in({}).catalog);
   }
   catalog::Overrides overrides;
   overrides.bypass_key = kCasesKey;
   auto loaded = catalog::load_file((cases_folder() / config).string(), overrides);
   if (!loaded) throw std::runtime_error(loaded.error().text());
-  auto contracts = gateway::read_contracts(std::move(loaded->catalog));
+  auto contracts = snapshot::read_contracts(std::move(loaded->catalog));
   for (const base::Error& problem : contracts.problems) throw std::runtime_error(problem.text());
-  return std::make_shared<gateway::Snapshot>(std::move(contracts.catalog));
+  return std::make_shared<snapshot::Snapshot>(std::move(contracts.catalog));
 }
 
 }  // namespace
@@ -37,9 +37,9 @@ base::TimePoint cases_time() {
   return http::parse_rfc3339("2026-12-01T22:30:00Z").value();
 }
 
-gateway::SnapshotPtr snapshot_for(const std::string& config) {
-  static std::map<std::string, gateway::SnapshotPtr> made;
-  gateway::SnapshotPtr& snapshot = made[config];
+snapshot::SnapshotPtr snapshot_for(const std::string& config) {
+  static std::map<std::string, snapshot::SnapshotPtr> made;
+  snapshot::SnapshotPtr& snapshot = made[config];
   if (!snapshot) snapshot = make_snapshot(config);
   return snapshot;
 }

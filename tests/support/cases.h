@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "dialect/readings.h"
-#include "gateway/publisher.h"
+#include "snapshot/publisher.h"
 #include "support/conversation.h"
 
 namespace intermission::testing {
@@ -22,7 +22,7 @@ std::filesystem::path cases_folder();
 base::TimePoint cases_time();
 
 /// Compiled once for each configuration; "none" is the built-in one.
-gateway::SnapshotPtr snapshot_for(const std::string& config);
+snapshot::SnapshotPtr snapshot_for(const std::string& config);
 
 /// The answer to a conversation's request, without any socket. Coded bodies are decoded.
 Heard hear_directly(const Conversation& conversation, dialect::Readings* readings = nullptr);

@@ -1,0 +1,97 @@
+#include "cli/completion.h"
+
+#include <CLI/CLI.hpp>
+#include <vector>
+
+namespace intermission::cli {
+namespace {
+
+struct Command {
+  std::string name;
+  std::string what;
+  std::string words;  // options and subcommands
+  bool wants_service = false;
+};
+
+std::vector<Command> commands_of(const CLI::App& app) {
+  std::vector<Command> commands;
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+    Command command{one->get_name(), one->get_description(), "", false};
+    for (const CLI::Option* option : one->get_options()) {
+      for (const std::string& name : option->get_lnames()) command.words += " --" + name;
+      if (option->get_name() == "SERVICE") command.wants_service = true;
+    }
+    for (const CLI::App* inner : one->get_subcommands([](const CLI::App*) { return true; })) {
+      command.words += " " + inner->get_name();
+    }
+    commands.push_back(std::move(command));
+  }
+  return commands;
+}
+
+constexpr std::string_view kServices =
+    "intermission status --json 2>/dev/null | grep -o '\"name\":\"[^\"]*\"' | cut -d'\"' -f4";
+
+std::string for_bash(const std::vector<Command>& commands) {
+  std::string names;
+  std::string cases;
+  for (const Command& command : commands) {
+    names += (names.empty() ? "" : " ") + command.name;
+    cases += "    " + command.name + ") words=\"" + command.words + "\"";
+    if (command.wants_service) {
+      cases +=
+          "\n      [ \"$COMP_CWORD\" -ne 2 ] || words=\"$words $(" + std::string(kServices) + ")\"";
+    }
+    cases += " ;;\n";
+  }
+  return "# bash completion for intermission: source <(intermission completion bash)\n"
+         "_intermission() {\n"
+         "  local words=\"" +
+         names +
+         "\"\n"
+         "  [ \"$COMP_CWORD\" -le 1 ] || case ${COMP_WORDS[1]} in\n" +
+         cases +
+         "  esac\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+         "}\n"
+         "complete -o default -F _intermission intermission\n";
+}
+
+std::string for_zsh(const std::vector<Command>& commands) {
+  return "#compdef intermission\n"
+         "# zsh completion for intermission: source <(intermission completion zsh)\n"
+         "autoload -Uz compinit bashcompinit\n"
+         "(( $+functions[compdef] )) || compinit -i\n"
+         "bashcompinit\n" +
+         for_bash(commands);
+}
+
+std::string for_fish(const std::vector<Command>& commands) {
+  std::string out = "# fish completion for intermission: intermission completion fish | source\n";
+  for (const Command& command : commands) {
+    out += "complete -c intermission -n __fish_use_subcommand -f -a " + command.name + " -d '" +
+           command.what + "'\n";
+    const std::string seen = "'__fish_seen_subcommand_from " + command.name + "'";
+    if (command.wants_service) {
+      out += "complete -c intermission -n " + seen + " -f -a '(" +
+             "intermission status --json 2>/dev/null | "
+             "string match -rag \"\\\"name\\\":\\\"([^\\\"]*)\\\"\")'\n";
+    }
+    if (!command.words.empty()) {
+      out += "complete -c intermission -n " + seen + " -a '" + command.words.substr(1) + "'\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string completion_for(std::string_view shell, const CLI::App& app) {
+  const auto commands = commands_of(app);
+  if (shell == "bash") return for_bash(commands);
+  if (shell == "zsh") return for_zsh(commands);
+  if (shell == "fish") return for_fish(commands);
+  return {};
+}
+
+}  // namespace intermission::cli

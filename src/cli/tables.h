@@ -1,0 +1,31 @@
+// Answers of the operator's API as people read them at a terminal.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <string_view>
+
+namespace intermission::cli {
+
+/// Each takes what its operation answers.
+std::string show_services(const rapidjson::Document& services);
+std::string show_service_line(const rapidjson::Document& service);
+std::string show_windows(const rapidjson::Document& windows);
+std::string show_callers(const rapidjson::Document& callers);
+std::string show_changes(const rapidjson::Document& changes);
+std::string show_reload(const rapidjson::Document& status);
+/// One line if the configuration that was read last was not taken over; else nothing.
+std::string show_problem(const rapidjson::Document& status);
+
+/// Turns Server-Sent Events into one line each, however they are cut.
+class EventLines {
+ public:
+  /// The lines of the events that are complete now.
+  std::string take(std::string_view piece);
+
+ private:
+  std::string pending_;
+};
+
+}  // namespace intermission::cli

@@ -1,0 +1,67 @@
+#include "openapi/api_contract.h"
+
+#include "base/text.h"
+#include "openapi/body_maker.h"
+#include "openapi/body_xml.h"
+
+namespace intermission::openapi {
+namespace {
+
+// A value of a field ends where its line does.
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+std::string fields_of(const Promise& promise, BodyMaker& maker) {
+  std::string fields;
+  for (const auto& [name, value] : promise.fields) {
+    fields += name + ": " + one_line(value) + "\r\n";
+  }
+  for (const auto& [name, schema] : promise.headers) {
+    const auto value = maker.text(schema, name);
+    if (value) fields += name + ": " + one_line(*value) + "\r\n";
+  }
+  return fields;
+}
+
+std::optional<std::string> body_of(const PromisedForm& form, const ApiDocument& document,
+                                   const contract::Facts& facts, BodyMaker& maker) {
+  if (form.syntax == Syntax::kText) return maker.text(form.schema, "");
+  const bool is_markup = form.syntax == Syntax::kXml && form.example && !form.schema;
+  if (is_markup) {
+    if (form.example.text().starts_with('<')) return std::string(form.example.text());
+    return {};
+  }
+  if (!maker.make(form.schema, model_of(form))) return {};
+  if (form.syntax == Syntax::kJson) return maker.json();
+  return write_xml(*document.files, document.dialect, form.schema, maker.value(), facts);
+}
+
+}  // namespace
+
+ApiContract::Match ApiContract::find(std::string_view method, std::string_view path) const {
+  const auto found = paths_.find(method, path);
+  if (!found) return {nullptr, false, &promises_.front()};
+  if (!found->value) return {nullptr, true, &promises_.front()};
+  const Operation& operation = operations_[*found->value];
+  return {&operation, true, &promises_[operation.promise]};
+}
+
+std::vector<SaidForm> ApiContract::say(const Promise& promise, const contract::Facts& facts) const {
+  std::vector<SaidForm> said;
+  for (const PromisedForm& form : promise.forms) {
+    BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
+    auto body = body_of(form, *promise.document, facts, maker);
+    if (!body) continue;
+    std::vector<std::string> untrue = maker.untrue();
+    std::string fields = fields_of(promise, maker);
+    said.push_back({form.media_type, form.content_type, form.syntax, std::move(fields),
+                    std::move(*body), maker.ids(), std::move(untrue)});
+  }
+  return said;
+}
+
+}  // namespace intermission::openapi

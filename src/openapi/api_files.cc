@@ -1,0 +1,243 @@
+#include "openapi/api_files.h"
+
+#include <rapidjson/pointer.h>
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/text.h"
+#include "http/target.h"
+
+namespace intermission::openapi {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Schemas in schemas; deeper ones are bounded by the document reader already, but references
+// add to it.
+constexpr int kMaxWalkDepth = 1000;
+
+std::string canonical_path(const fs::path& path) {
+  std::error_code failed;
+  const fs::path found = fs::weakly_canonical(path, failed);
+  return failed ? std::string() : found.string();
+}
+
+// The pointer of the first string that is longer than any description needs to be.
+std::optional<std::string> find_long_text(const rapidjson::Value& value, std::string& pointer) {
+  if (value.IsString() && value.GetStringLength() > kMaxApiText) return pointer;
+  const std::size_t size = pointer.size();
+  if (value.IsObject()) {
+    for (const auto& member : value.GetObject()) {
+      document::append_pointer(pointer, text_of(member.name));
+      if (auto found = find_long_text(member.value, pointer)) return found;
+      pointer.resize(size);
+    }
+  } else if (value.IsArray()) {
+    for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
+      document::append_pointer(pointer, std::size_t{i});
+      if (auto found = find_long_text(value[i], pointer)) return found;
+      pointer.resize(size);
+    }
+  }
+  return {};
+}
+
+// Members of a schema that hold data, not schemas.
+bool holds_data(std::string_view key) {
+  return key == "example" || key == "examples" || key == "default" || key == "enum" ||
+         key == "const" || key == "required" || key.starts_with("x-");
+}
+
+// Members of a schema that hold schemas by name.
+bool holds_map(std::string_view key) {
+  return key == "properties" || key == "patternProperties" || key == "dependentSchemas" ||
+         key == "definitions" || key == "$defs";
+}
+
+}  // namespace
+
+std::string_view text_of(const rapidjson::Value& value) {
+  return value.IsString() ? std::string_view(value.GetString(), value.GetStringLength())
+                          : std::string_view();
+}
+
+ApiNode ApiNode::operator[](std::string_view key) const {
+  if (!is_object()) return {};
+  const rapidjson::Value name(rapidjson::StringRef(key.data(), key.size()));
+  const auto found = value->FindMember(name);
+  if (found == value->MemberEnd()) return {};
+  return {file, &found->value};
+}
+
+std::string_view ApiNode::text() const {
+  return value == nullptr ? std::string_view() : text_of(*value);
+}
+
+ApiPlace ApiPlace::operator[](std::string_view key) const {
+  ApiPlace inner{node[key], pointer};
+  document::append_pointer(inner.pointer, key);
+  return inner;
+}
+
+base::Error ApiPlace::error(std::string message) const {
+  return {std::move(message), node.file->name, line()};
+}
+
+std::string_view reference_of(ApiNode node) {
+  return node["$ref"].text();
+}
+
+base::Result<std::unique_ptr<ApiFiles>> ApiFiles::open(const std::string& path) {
+  std::unique_ptr<ApiFiles> files(new ApiFiles);
+  const std::string whole = canonical_path(path);
+  files->folder_ = fs::path(whole).parent_path().string();
+  if (!files->folder_.ends_with('/')) files->folder_ += '/';
+  const auto root = files->read(whole, path);
+  if (!root) return root.error();
+  files->root_ = *root;
+  return files;
+}
+
+base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::string& name) {
+  auto& file = files_[path];
+  if (file) return file.get();
+  std::error_code unknown;
+  if (fs::exists(path, unknown) && !fs::is_directory(path, unknown) &&
+      !fs::is_regular_file(path, unknown)) {
+    files_.erase(path);
+    return base::Error{"expected a regular file, got a pipe or a device", name};
+  }
+  auto document = document::read_document(path);
+  if (!document) {
+    base::Error error = document.error();
+    error.file = name;
+    files_.erase(path);
+    return error;
+  }
+  document->file = name;
+  std::string pointer;
+  if (const auto found = find_long_text(document->value, pointer)) {
+    const int line = document->line_of(*found);
+    files_.erase(path);
+    return base::Error{
+        "expected texts of at most " + std::to_string(kMaxApiText) + " bytes, got a longer one",
+        name, line};
+  }
+  file = std::make_unique<ApiFile>(ApiFile{name, path, std::move(*document)});
+  return file.get();
+}
+
+// One step from a reference, which may be a fragment, a file, or both (RFC 3986 §4.1).
+base::Result<ApiPlace> ApiFiles::follow_once(const ApiPlace& place, std::string_view reference) {
+  const auto wrong = [&](const std::string& what) {
+    return place["$ref"].error("$ref: " + what + ", got \"" + base::printable(reference) + "\"");
+  };
+  const auto hash = reference.find('#');
+  const std::string_view where = reference.substr(0, hash);
+  const std::string fragment =
+      hash == std::string_view::npos ? "" : http::decode_path(reference.substr(hash + 1));
+  const ApiFile* file = place.node.file;
+  if (!where.empty()) {
+    if (where.find("://") != std::string_view::npos || where.starts_with("//")) {
+      return wrong("expected a place in this document or in a file beside it");
+    }
+    const std::string path =
+        canonical_path(fs::path(file->path).parent_path() / http::decode_path(where));
+    if (!path.starts_with(folder_)) return wrong("expected a file in the document's folder");
+    if (files_.size() >= kMaxApiFiles) {
+      return wrong("expected at most " + std::to_string(kMaxApiFiles) + " files");
+    }
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) return wrong("expected a file that there is");
+    const auto read_file =
+        read(path, fs::path(root_->name).parent_path() / path.substr(folder_.size()));
+    if (!read_file) return read_file.error();
+    file = *read_file;
+  }
+  if (!fragment.empty() && fragment.front() != '/') {
+    return wrong("expected a JSON Pointer after #");
+  }
+  const rapidjson::Pointer pointer(fragment);
+  const rapidjson::Value* value = pointer.IsValid() ? pointer.Get(file->document.value) : nullptr;
+  if (value == nullptr) return wrong("expected a place that there is");
+  return ApiPlace{{file, value}, fragment};
+}
+
+base::Result<ApiPlace> ApiFiles::follow(ApiPlace place) {
+  const ApiPlace start = place;
+  for (int i = 0; i < kMaxReferences; ++i) {
+    const std::string_view reference = reference_of(place.node);
+    if (reference.empty()) {
+      if (i > 0) targets_[start.node.value] = place.node;
+      return place;
+    }
+    auto next = follow_once(place, reference);
+    if (!next) return next.error();
+    place = std::move(*next);
+  }
+  return start["$ref"].error("$ref: expected a place, got one that leads back to itself: \"" +
+                             base::printable(reference_of(start.node)) + "\"");
+}
+
+base::Result<bool> ApiFiles::follow_all(const ApiPlace& schema) {
+  depth_ = 0;
+  return walk(schema, false);
+}
+
+base::Result<bool> ApiFiles::walk(const ApiPlace& place, bool is_map) {
+  if (!place.node || !(place.node.value->IsObject() || place.node.value->IsArray())) return true;
+  if (!walked_.emplace(place.node.value, true).second) return true;
+  if (depth_ >= kMaxWalkDepth) {
+    return place.error("expected at most " + std::to_string(kMaxWalkDepth) +
+                       " schemas inside each other");
+  }
+  ++depth_;
+  if (!is_map && !reference_of(place.node).empty()) {
+    const auto target = follow(place);
+    if (!target) return target.error();
+    if (const auto inside = walk(*target, false); !inside) return inside.error();
+  }
+  const auto inside = walk_members(place, is_map);
+  --depth_;
+  return inside;
+}
+
+base::Result<bool> ApiFiles::walk_members(const ApiPlace& place, bool is_map) {
+  const ApiFile* file = place.node.file;
+  if (place.node.value->IsArray()) {
+    std::size_t index = 0;
+    for (const auto& item : place.node.value->GetArray()) {
+      ApiPlace inner{{file, &item}, place.pointer};
+      document::append_pointer(inner.pointer, index++);
+      if (const auto walked = walk(inner, false); !walked) return walked.error();
+    }
+    return true;
+  }
+  for (const auto& member : place.node.value->GetObject()) {
+    const std::string_view key = text_of(member.name);
+    if (!is_map && holds_data(key)) continue;
+    ApiPlace inner{{file, &member.value}, place.pointer};
+    document::append_pointer(inner.pointer, key);
+    if (const auto walked = walk(inner, !is_map && holds_map(key)); !walked) {
+      return walked.error();
+    }
+  }
+  return true;
+}
+
+ApiNode ApiFiles::target(ApiNode node) const {
+  const auto found = targets_.find(node.value);
+  return found == targets_.end() ? node : found->second;
+}
+
+void ApiFiles::forget_lines() {
+  for (auto& [path, file] : files_) {
+    file->document.lines.clear();
+  }
+  walked_.clear();
+}
+
+}  // namespace intermission::openapi

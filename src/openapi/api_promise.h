@@ -1,0 +1,98 @@
+// What an API document promises its clients for a time in which the service is down: the response
+// that it declares for 503, else for 5XX, else for everything that is not declared (`default`).
+// Where it declares none of them, what most of its error responses look like.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "openapi/api_files.h"
+#include "openapi/schema_check.h"
+
+namespace intermission::openapi {
+
+/// Where the form of an answer was found, the surest first.
+enum class Origin : std::uint8_t {
+  k503,      // declared for 503
+  k5xx,      // for 5XX
+  kDefault,  // for what is not declared otherwise
+  kShared,   // not declared; what most error responses of the API look like
+  kNothing,
+};
+/// "503", "5XX", "default", "shared", "nothing".
+std::string_view name_of(Origin origin);
+
+/// As x-maintenance's dialect: the gateway's own answers, negotiated as without a contract.
+inline constexpr std::string_view kOwnDialect = "own";
+
+enum class Syntax : std::uint8_t { kJson, kXml, kText };
+
+/// One media type under which a body is promised.
+struct PromisedForm {
+  std::string media_type;    // lower case, without parameters
+  std::string content_type;  // as declared
+  Syntax syntax = Syntax::kJson;
+  ApiNode schema;   // absent: everything is allowed
+  ApiNode example;  // absent: none
+  bool is_example_about_maintenance = false;
+};
+
+/// A response as declared. `forms` is empty where it has no body, or none that can be made.
+struct PromisedResponse {
+  ApiPlace place;
+  std::vector<PromisedForm> forms;
+  std::vector<std::pair<std::string, ApiNode>> headers;  // required ones, with their schemas
+  std::vector<std::string> foreign_types;                // declared, but nothing made here is one
+  /// Responses that look the same have the same signature.
+  std::string signature;
+};
+
+/// The same text for schemas, or examples, that say the same.
+std::string signature_of(ApiNode schema, const ApiFiles& files);
+
+/// Something worth knowing about a document, for `check`.
+struct Finding {
+  enum class Level : std::uint8_t { kNote, kWarning, kError };
+  Level level = Level::kWarning;
+  std::string rule;  // a short name in lower case: "no-valid-body"
+  std::string message;
+  std::string file = {};
+  int line = 0;
+};
+std::string_view name_of(Finding::Level level);
+
+/// Reads responses of one document. References in them are followed on the way.
+class ResponseReader {
+ public:
+  ResponseReader(ApiFiles& files, SchemaDialect dialect) : files_(files), dialect_(dialect) {}
+
+  /// `produces` is what Swagger 2.0 says of the types of an operation; absent elsewhere.
+  base::Result<PromisedResponse> read(const ApiPlace& response, ApiNode produces);
+
+ private:
+  base::Result<bool> read_content(const ApiPlace& response, PromisedResponse& out);
+  base::Result<bool> read_swagger(const ApiPlace& response, ApiNode produces,
+                                  PromisedResponse& out);
+  base::Result<bool> read_examples(const ApiPlace& media_type, PromisedForm& form);
+  base::Result<bool> read_headers(const ApiPlace& response, PromisedResponse& out);
+  base::Result<bool> add_form(std::string_view type, const ApiPlace& schema, PromisedForm form,
+                              PromisedResponse& out);
+
+  ApiFiles& files_;
+  SchemaDialect dialect_;
+};
+
+/// Which of an operation's responses speaks for 503, and by which of its keys.
+struct Speaking {
+  Origin origin = Origin::kNothing;
+  ApiPlace place;
+};
+Speaking speaking_response(const ApiPlace& responses);
+
+}  // namespace intermission::openapi

@@ -1,0 +1,368 @@
+#include "openapi/body_maker.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
+
+#include "openapi/body_slots.h"
+
+namespace intermission::openapi {
+namespace {
+
+constexpr int kMaxDepth = 40;
+constexpr int kOptionalDepth = 4;  // how deep what nobody demands is looked for
+constexpr std::size_t kMostAlternatives = 24;
+constexpr std::size_t kMostItems = 100;
+
+const rapidjson::Value* member_of(const rapidjson::Value* object, std::string_view name) {
+  if (object == nullptr || !object->IsObject()) return nullptr;
+  const rapidjson::Value key(rapidjson::StringRef(name.data(), name.size()));
+  const auto found = object->FindMember(key);
+  return found == object->MemberEnd() ? nullptr : &found->value;
+}
+
+std::uint8_t type_of(const rapidjson::Value& scalar) {
+  if (scalar.IsString()) return kStringType;
+  if (scalar.IsNumber()) return kNumberType | kIntegerType;
+  return scalar.IsBool() ? kBooleanType : kEveryType;
+}
+
+bool offers_null(const SchemaView& schema) {
+  const auto choices = schema.open_choices();
+  return std::any_of(choices.begin(), choices.end(), [](ApiNode choice) {
+    return std::any_of(choice.value->Begin(), choice.value->End(), [&](const auto& item) {
+      return ApiNode{choice.file, &item}["type"].text() == "null";
+    });
+  });
+}
+
+// The value that tells an alternative from the others: its key in the mapping, or its name.
+std::string discriminating_value(ApiNode discriminator, ApiNode alternative) {
+  const std::string_view reference = reference_of(alternative);
+  const ApiNode mapping = discriminator["mapping"];
+  if (mapping.is_object()) {
+    for (const auto& entry : mapping.value->GetObject()) {
+      const std::string_view target = text_of(entry.value);
+      if (target == reference || target == name_in_reference(reference)) {
+        return std::string(text_of(entry.name));
+      }
+    }
+  }
+  return std::string(name_in_reference(reference));
+}
+
+}  // namespace
+
+BodyModel model_of(const PromisedForm& form) {
+  return {form.example.text().empty() ? form.example : ApiNode{},
+          form.is_example_about_maintenance};
+}
+
+BodyMaker::BodyMaker(const ApiFiles& files, SchemaDialect dialect, const contract::Facts& facts)
+    : files_(files), dialect_(dialect), facts_(facts), check_(files, dialect) {}
+
+std::string BodyMaker::json() const {
+  return write_json(body_, facts_);
+}
+
+// Ids are told in fields as well, so what they demand is not forgotten.
+void BodyMaker::begin() {
+  told_ = {.ids = std::move(told_.ids)};
+  steps_ = 0;
+  trusts_model_ = is_text_ = false;
+}
+
+bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
+  begin();
+  trusts_model_ = model.is_about_maintenance;
+  Wanted wanted{SchemaView(files_, dialect_)};
+  wanted.schema.add(schema);
+  wanted.model = model.example.value;
+  auto made = make_value(wanted);
+  if (!made) {
+    problem_ = steps_ > kMostSteps ? "the schema is too involved to make a body for it"
+                                   : "no body was found that the schema allows";
+    return false;
+  }
+  body_ = std::move(*made);
+  if (auto wrong = check_.problem(schema, concrete(body_, facts_, pool_.GetAllocator()))) {
+    problem_ = "the body that was made is not valid: " + *wrong;
+    return false;
+  }
+  return true;
+}
+
+bool BodyMaker::fits(const SchemaView& schema, const rapidjson::Value& value) {
+  const rapidjson::Value example = concrete(value, facts_, pool_.GetAllocator());
+  const auto& parts = schema.parts();
+  return std::none_of(parts.begin(), parts.end(),
+                      [&](ApiNode part) { return check_.problem(part, example).has_value(); });
+}
+
+BodyMaker::Made BodyMaker::keep_if_fits(const Wanted& wanted, rapidjson::Value value) {
+  if (!fits(wanted.schema, value)) return {};
+  return value;
+}
+
+BodyMaker::Made BodyMaker::make_value(const Wanted& wanted) {
+  if (depth_ > kMaxDepth) return {};
+  const rapidjson::Value* self =
+      wanted.schema.empty() ? nullptr : wanted.schema.parts().front().value;
+  // A schema inside itself ends where it may.
+  const auto around = std::count(inside_.begin(), inside_.end(), self);
+  if (self != nullptr && around > 0) {
+    if (wanted.schema.may_be_null() || offers_null(wanted.schema)) return rapidjson::Value();
+    if (around > 2) return {};
+  }
+  ++depth_;
+  inside_.push_back(self);
+  Made made = make_here(wanted);
+  inside_.pop_back();
+  --depth_;
+  return made;
+}
+
+// The same value again after an alternative has been chosen is no deeper one.
+BodyMaker::Made BodyMaker::make_here(const Wanted& wanted) {
+  if (++steps_ > kMostSteps || wanted.schema.forbids_everything()) return {};
+  if (auto made = make_fixed(wanted)) return made;
+  const auto choices = wanted.schema.open_choices();
+  if (choices.empty()) return attempt([&] { return make_of_type(wanted); });
+  if (auto made = make_choice(wanted, choices.front())) return made;
+  if (wanted.schema.may_be_null()) return keep_if_fits(wanted, rapidjson::Value());
+  return {};
+}
+
+BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
+  const ApiNode discriminator = wanted.schema.first("discriminator");
+  const Told before = told_;
+  Told best_told = before;
+  Made best;
+  std::size_t tried = 0;
+  for (const auto& item : choice.value->GetArray()) {
+    if (++tried > kMostAlternatives) break;
+    const ApiNode alternative{choice.file, &item};
+    Wanted chosen = wanted;
+    chosen.schema.choose(choice, alternative);
+    // A choice inside of an alternative does not name it anew.
+    std::string value = discriminating_value(discriminator, alternative);
+    if (discriminator && !value.empty()) chosen.must_be = std::move(value);
+    told_ = before;
+    auto made = make_here(chosen);
+    if (!made || !fits(wanted.schema, *made)) continue;
+    const bool is_something = best && best->IsNull() && !made->IsNull();
+    if (best && !is_something && !is_better(told_, best_told, before)) continue;
+    best = std::move(made);
+    best_told = told_;
+    if (told_.messages > before.messages && told_.untrue.size() == before.untrue.size()) break;
+  }
+  told_ = std::move(best_told);
+  return best;
+}
+
+// An alternative that speaks to people, then one that tells nothing untrue, then the one that tells
+// most.
+bool BodyMaker::is_better(const Told& told, const Told& best, const Told& before) {
+  const auto rank = [&](const Told& one) {
+    const auto untrue = static_cast<std::ptrdiff_t>(one.untrue.size());
+    return std::tuple(one.messages > before.messages, -untrue, one.messages, one.facts);
+  };
+  return rank(told) > rank(best);
+}
+
+BodyMaker::Made BodyMaker::make_of_type(const Wanted& wanted) {
+  const std::uint8_t types = wanted.schema.types();
+  const auto scalars = static_cast<std::uint8_t>(types & ~(kObjectType | kArrayType | kNullType));
+  if (is_text_) return make_scalar(wanted, scalars);
+  // Where everything is allowed the example decides, then the name, then the place.
+  if (types == kEveryType) {
+    if (wanted.model == nullptr) {
+      return depth_ == 1 ? make_free_object(wanted) : make_scalar(wanted, types);
+    }
+    if (wanted.model->IsObject()) return make_object(wanted);
+    if (wanted.model->IsArray()) return make_list(wanted);
+    return make_scalar(wanted, type_of(*wanted.model));
+  }
+  const bool is_list_model = wanted.model != nullptr && wanted.model->IsArray();
+  if ((types & kArrayType) != 0 && is_list_model) {
+    if (auto made = attempt([&] { return make_list(wanted); })) return made;
+  }
+  if ((types & kObjectType) != 0) {
+    if (auto made = attempt([&] { return make_object(wanted); })) return made;
+  }
+  if (scalars != kNoType) {
+    if (auto made = make_scalar(wanted, scalars)) return made;
+  }
+  if ((types & kArrayType) != 0) {
+    if (auto made = attempt([&] { return make_list(wanted); })) return made;
+  }
+  if (wanted.schema.may_be_null()) return keep_if_fits(wanted, rapidjson::Value());
+  return {};
+}
+
+BodyMaker::Wanted BodyMaker::wanted_property(const Wanted& object,
+                                             const SchemaView::Property& property,
+                                             bool has_message) {
+  Wanted inner{SchemaView(files_, dialect_)};
+  for (const ApiNode schema : property.schemas) inner.schema.add(schema);
+  inner.name = property.name;
+  inner.model = member_of(object.model, property.name);
+  inner.has_message_beside = has_message;
+  if (inner.model == nullptr) inner.model = inner.schema.first("example").value;
+  const ApiNode discriminator = object.schema.first("discriminator");
+  const std::string_view tells = discriminator.is_object() ? discriminator["propertyName"].text()
+                                                           : discriminator.text();  // Swagger 2.0
+  if (!tells.empty() && tells == property.name) {
+    inner.must_be = object.must_be ? object.must_be : std::string(object.schema.reference_name());
+  }
+  return inner;
+}
+
+BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
+  const auto properties = wanted.schema.properties();
+  if (properties.empty() && depth_ == 1 && (wanted.model == nullptr || !wanted.model->IsObject())) {
+    return make_free_object(wanted);
+  }
+  const bool has_message =
+      std::any_of(properties.begin(), properties.end(), [](const auto& property) {
+        return property.name != "error" &&
+               contract::fact_of_field(property.name) == contract::FieldFact::kMessage;
+      });
+  std::vector<Made> values(properties.size());
+  const std::size_t messages = told_.messages;
+  // What is demanded, what the example has, and what tells something by itself; then, if nothing
+  // has told people what is going on, what may have it inside: objects, and lists at last.
+  enum Pass { kPlain, kObjects, kLists };
+  for (const Pass pass : {kPlain, kObjects, kLists}) {
+    if (pass != kPlain && (told_.messages > messages || depth_ > kOptionalDepth)) break;
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      const auto& property = properties[i];
+      if (values[i]) continue;
+      Wanted inner = wanted_property(wanted, property, has_message);
+      const rapidjson::Value* given = member_of(wanted.model, property.name);
+      const std::uint8_t types = inner.schema.types();
+      const bool is_scalar = (types & (kObjectType | kArrayType)) == 0;
+      const bool is_given = property.required || (given != nullptr && !given->IsNull());
+      if (pass == kPlain && !is_given &&
+          !(is_scalar && may_say(contract::fact_of_field(property.name)))) {
+        continue;
+      }
+      if (pass == kObjects && (types & kObjectType) == 0) continue;
+      if (pass == kLists && (types & kArrayType) == 0) continue;
+      if (!property.required && inner.schema.first("writeOnly").is_true()) continue;
+      Told before = told_;
+      values[i] = make_member(inner, property.required);
+      if (!values[i] && property.required) return {};
+      if (pass == kPlain) continue;
+      if (told_.messages > before.messages) break;
+      values[i].reset();
+      told_ = std::move(before);
+    }
+  }
+  rapidjson::Value object(rapidjson::kObjectType);
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    if (values[i]) {
+      object.AddMember(text_value(properties[i].name), *values[i], pool_.GetAllocator());
+    }
+  }
+  add_model_members(wanted, object);
+  if (object.MemberCount() < wanted.schema.greatest("minProperties").value_or(0)) {
+    return make_free_object(wanted);
+  }
+  return object;
+}
+
+// A member whose name asks for what cannot truthfully be said in it is left out where it may be.
+BodyMaker::Made BodyMaker::make_member(const Wanted& wanted, bool required) {
+  Told before = told_;
+  Made made = make_value(wanted);
+  if (!made || !is_untrue(wanted, *made, before)) return made;
+  if (!required) {
+    told_ = std::move(before);
+    return {};
+  }
+  if (!made->IsNull() && may_say(contract::fact_of_field(wanted.name))) {
+    told_.untrue.emplace_back(wanted.name);
+  }
+  return made;
+}
+
+// What the example has and the schema does not speak of.
+void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object) {
+  if (wanted.model == nullptr || !wanted.model->IsObject() || wanted.schema.forbids_others()) {
+    return;
+  }
+  const auto declared = wanted.schema.properties();
+  for (const auto& member : wanted.model->GetObject()) {
+    const std::string_view name = text_of(member.name);
+    if (std::any_of(declared.begin(), declared.end(),
+                    [&](const auto& property) { return property.name == name; })) {
+      continue;
+    }
+    Wanted inner{SchemaView(files_, dialect_), name, &member.value};
+    if (const ApiNode additional = wanted.schema.first("additionalProperties")) {
+      inner.schema.add(additional);
+    }
+    if (auto made = make_member(inner, false)) {
+      object.AddMember(text_value(name), *made, pool_.GetAllocator());
+    }
+  }
+}
+
+// An object of which nothing is said but, perhaps, of what kind its members are.
+BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
+  Told before = told_;
+  rapidjson::Value object(rapidjson::kObjectType);
+  if (!wanted.schema.forbids_others()) {
+    const ApiNode additional = wanted.schema.first("additionalProperties");
+    for (const std::string_view name : {"status", "title", "message", "retryAfter"}) {
+      Wanted inner{SchemaView(files_, dialect_), name};
+      if (additional) inner.schema.add(additional);
+      if (auto made = make_member(inner, false)) {
+        object.AddMember(text_value(name), *made, pool_.GetAllocator());
+      }
+    }
+  }
+  if (fits(wanted.schema, object)) return object;
+  told_ = std::move(before);
+  return keep_if_fits(wanted, rapidjson::Value(rapidjson::kObjectType));
+}
+
+BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
+  const auto least = static_cast<std::size_t>(wanted.schema.greatest("minItems").value_or(0));
+  const auto most = static_cast<std::size_t>(wanted.schema.least("maxItems").value_or(kMostItems));
+  if (least > kMostItems) return {};
+  const ApiNode items = wanted.schema.first("items");
+  const bool has_model =
+      wanted.model != nullptr && wanted.model->IsArray() && !wanted.model->Empty();
+  Told before = told_;
+  rapidjson::Value list(rapidjson::kArrayType);
+  for (std::size_t i = 0; i < std::max<std::size_t>(least, std::min<std::size_t>(1, most)); ++i) {
+    Wanted inner{SchemaView(files_, dialect_), wanted.name};
+    const ApiNode prefix = wanted.schema.first("prefixItems");
+    if (prefix && prefix.value->IsArray() && i < prefix.value->Size()) {
+      inner.schema.add({prefix.file, &(*prefix.value)[static_cast<rapidjson::SizeType>(i)]});
+    } else {
+      inner.schema.add(items);
+    }
+    if (has_model) {
+      const auto index = std::min<std::size_t>(i, wanted.model->Size() - 1);
+      inner.model = &(*wanted.model)[static_cast<rapidjson::SizeType>(index)];
+    }
+    const bool required = i < least;
+    Told so_far = told_;
+    auto made = make_member(inner, required);
+    if (!made && required) return {};
+    if (!made || (!required && !has_model && told_.messages == so_far.messages)) {
+      told_ = std::move(so_far);
+      break;
+    }
+    list.PushBack(*made, pool_.GetAllocator());
+  }
+  if (fits(wanted.schema, list)) return list;
+  told_ = std::move(before);
+  return keep_if_fits(wanted, rapidjson::Value(rapidjson::kArrayType));
+}
+
+}  // namespace intermission::openapi

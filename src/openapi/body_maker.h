@@ -1,0 +1,149 @@
+// Makes the body of an error response from what its API document says of it: a value that is valid
+// by the schema and tells the truth about the maintenance wherever a member has a name or a format
+// that asks for it.
+//
+//   BodyMaker maker(files, SchemaDialect::kOpenApi31, facts);
+//   if (maker.make(schema, {example})) send(maker.json());
+//
+// A value comes, in this order, from `const`, from the fact that the member's name asks for (of an
+// `enum` the word that says it best), from the example, from `default`, and else from the limits.
+// What is not required is said only where it tells something. The result has been held against the
+// schema.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "contract/facts.h"
+#include "contract/field_words.h"
+#include "openapi/api_files.h"
+#include "openapi/api_promise.h"
+#include "openapi/id_limits.h"
+#include "openapi/schema_check.h"
+#include "openapi/schema_view.h"
+
+namespace intermission::openapi {
+
+/// What a body is made after, beside the schema.
+struct BodyModel {
+  ApiNode example;  // absent: none
+  /// Whether the example was written for maintenance: its codes and titles are meant then.
+  bool is_about_maintenance = false;
+};
+
+/// A text as an example of JSON or XML is markup, and no model.
+BodyModel model_of(const PromisedForm& form);
+
+/// For one thread, and for one body after the other. The facts outlive it.
+class BodyMaker {
+ public:
+  BodyMaker(const ApiFiles& files, SchemaDialect dialect, const contract::Facts& facts);
+
+  /// False where no valid body was found; problem() says why. An absent schema allows everything.
+  bool make(ApiNode schema, const BodyModel& model);
+
+  /// Of the last body that was made. Slots are as the facts say.
+  const rapidjson::Value& value() const { return body_; }
+  std::string json() const;
+  const std::string& problem() const { return problem_; }
+  /// Whether anything in it speaks of the maintenance.
+  bool says_something() const { return told_.facts > 0; }
+
+  /// What was demanded of the ids in all that was made.
+  const IdLimits& ids() const { return told_.ids; }
+
+  /// Required members of the last body whose schemas do not allow what is true, by name.
+  const std::vector<std::string>& untrue() const { return told_.untrue; }
+
+  /// A text for a header or a plain body, valid by its schema; nothing if none was found.
+  std::optional<std::string> text(ApiNode schema, std::string_view name);
+
+  /// Schemas looked into for one body; more would be a bomb.
+  static constexpr std::size_t kMostSteps = 5'000;
+
+ private:
+  /// A value that is wanted: all that is known of it.
+  struct Wanted {
+    SchemaView schema;
+    std::string_view name = {};
+    const rapidjson::Value* model = nullptr;
+    std::optional<std::string> must_be = {};  // of a discriminator
+    bool has_message_beside = false;
+  };
+  using Made = std::optional<rapidjson::Value>;
+
+  /// What has been said so far. An attempt that is given up takes back what it said.
+  struct Told {
+    std::size_t messages = 0;
+    std::size_t facts = 0;
+    std::size_t words = 0;  // fixed by the schema, and true
+    IdLimits ids = {};
+    std::vector<std::string> untrue = {};
+  };
+  template <typename Make>
+  Made attempt(Make make) {
+    Told before = told_;
+    Made made = make();
+    if (!made) told_ = std::move(before);
+    return made;
+  }
+
+  void begin();
+  Made make_value(const Wanted& wanted);
+  Made make_here(const Wanted& wanted);
+  Made make_choice(const Wanted& wanted, ApiNode choice);
+  static bool is_better(const Told& told, const Told& best, const Told& before);
+  Made make_of_type(const Wanted& wanted);
+  Made make_object(const Wanted& wanted);
+  Made make_member(const Wanted& wanted, bool required);
+  Made make_free_object(const Wanted& wanted);
+  void add_model_members(const Wanted& wanted, rapidjson::Value& object);
+  Made make_list(const Wanted& wanted);
+
+  // body_scalars.cc
+  Made make_fixed(const Wanted& wanted);
+  Made make_scalar(const Wanted& wanted, std::uint8_t types);
+  Made make_instead(const Wanted& wanted, contract::FieldFact fact);
+  Made make_fact(const Wanted& wanted, std::uint8_t types);
+  Made make_text_fact(const Wanted& wanted, contract::FieldFact fact);
+  static bool is_in_milliseconds(const Wanted& wanted);
+  Made make_number_fact(const Wanted& wanted, contract::FieldFact fact);
+  Made make_path(const Wanted& wanted);
+  Made make_id(const Wanted& wanted, IdLimits::Kind kind);
+  Made make_from_enum(const Wanted& wanted);
+  Made make_text(const Wanted& wanted);
+  Made make_number(const Wanted& wanted);
+  Made fitting_text(const Wanted& wanted, std::string_view text);
+  std::string code_for(const Wanted& wanted) const;
+  bool may_say(contract::FieldFact fact) const;
+  bool is_untrue(const Wanted& wanted, const rapidjson::Value& made, const Told& before) const;
+  bool trusts(const Wanted& wanted) const;
+
+  Wanted wanted_property(const Wanted& object, const SchemaView::Property& property,
+                         bool has_message);
+  bool fits(const SchemaView& schema, const rapidjson::Value& value);
+  rapidjson::Value text_value(std::string_view text);
+  Made keep_if_fits(const Wanted& wanted, rapidjson::Value value);
+
+  const ApiFiles& files_;
+  SchemaDialect dialect_;
+  const contract::Facts& facts_;
+  rapidjson::Document pool_;
+  SchemaCheck check_;
+  rapidjson::Value body_;
+  std::string problem_;
+  bool trusts_model_ = false;
+  bool is_text_ = false;  // a text is wanted: neither an object, nor a list, nor null
+  Told told_;
+  std::size_t steps_ = 0;
+  int depth_ = 0;
+  std::vector<const rapidjson::Value*> inside_;  // the schemas around the one that is made
+};
+
+}  // namespace intermission::openapi

@@ -1,0 +1,440 @@
+// The values of a body that hold no others: texts, numbers, flags. See body_maker.h.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "base/utf8.h"
+#include "http/date.h"
+#include "openapi/body_maker.h"
+#include "openapi/body_slots.h"
+#include "openapi/schema_pattern.h"
+
+namespace intermission::openapi {
+namespace {
+
+constexpr std::string_view kPhrase = "Service Unavailable";
+constexpr std::size_t kLongest = 10'000;  // of a text that only has to be long
+
+std::string first_characters(std::string_view text, std::size_t count) {
+  std::string out;
+  while (count-- > 0 && !text.empty()) {
+    const std::size_t size = std::max<std::size_t>(base::utf8_size(text), 1);
+    out += text.substr(0, size);
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+// A text of a format that says as little as can be.
+std::string_view plain_text_of(std::string_view format) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kTexts = {{
+      {"date", "1970-01-01"},
+      {"time", "00:00:00Z"},
+      {"duration", "PT0S"},
+      {"uuid", "00000000-0000-0000-0000-000000000000"},
+      {"uri", "about:blank"},
+      {"url", "about:blank"},
+      {"iri", "about:blank"},
+      {"email", "nobody@example.com"},
+      {"idn-email", "nobody@example.com"},
+      {"hostname", "example.com"},
+      {"idn-hostname", "example.com"},
+      {"ipv4", "0.0.0.0"},
+      {"ipv6", "::"},
+      {"regex", ".*"},
+  }};
+  for (const auto& [name, text] : kTexts) {
+    if (name == format) return text;
+  }
+  return {};
+}
+
+std::size_t least_length(const SchemaView& schema) {
+  return static_cast<std::size_t>(
+      std::clamp(schema.greatest("minLength").value_or(0), 0.0, double{kLongest}));
+}
+
+rapidjson::Value number_value(double number) {
+  const bool is_whole = std::floor(number) == number && std::abs(number) < 9e15;
+  return is_whole ? rapidjson::Value(static_cast<std::int64_t>(number)) : rapidjson::Value(number);
+}
+
+bool is_text(const rapidjson::Value* model) {
+  return model != nullptr && model->IsString();
+}
+
+// What a flag of that name says now.
+std::optional<bool> flag_for(contract::FieldFact fact) {
+  if (fact == contract::FieldFact::kTemporary || fact == contract::FieldFact::kErrorWord)
+    return true;
+  if (fact == contract::FieldFact::kSuccess || fact == contract::FieldFact::kStatus) return false;
+  return {};
+}
+
+// What is another in each answer.
+bool is_of_the_answer(contract::FieldFact fact) {
+  switch (fact) {
+    case contract::FieldFact::kSeconds:
+    case contract::FieldFact::kMillis:
+    case contract::FieldFact::kNow:
+    case contract::FieldFact::kSince:
+    case contract::FieldFact::kUntil:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool names_request(contract::FieldFact fact) {
+  return fact == contract::FieldFact::kPath || fact == contract::FieldFact::kRequestId ||
+         fact == contract::FieldFact::kTraceId;
+}
+
+// How well a value that the schema fixes says what a member of that name is to say: less than 0 if
+// it says the contrary.
+int fitness_of_value(contract::FieldFact fact, const rapidjson::Value& value) {
+  constexpr int kBlame = -5;
+  if (value.IsBool()) {
+    const auto flag = flag_for(fact);
+    return !flag ? 0 : *flag == value.GetBool() ? 1 : kBlame;
+  }
+  if (!value.IsNumber()) return contract::fitness_of_word(text_of(value));
+  const auto number = std::lround(value.GetDouble());
+  if (fact == contract::FieldFact::kStatus && number >= 100 && number < 500) return kBlame;
+  return contract::fitness_of_word(std::to_string(number));
+}
+
+}  // namespace
+
+rapidjson::Value BodyMaker::text_value(std::string_view text) {
+  return rapidjson::Value(text.data(), static_cast<rapidjson::SizeType>(text.size()),
+                          pool_.GetAllocator());
+}
+
+// Whether something true can be said of it here. Types of problems are not worth a member that
+// nobody demands.
+bool BodyMaker::may_say(contract::FieldFact fact) const {
+  switch (fact) {
+    case contract::FieldFact::kNone:
+    case contract::FieldFact::kType:
+    case contract::FieldFact::kLanguage:
+      return false;
+    case contract::FieldFact::kSince:
+      return facts_.since.has_value();
+    case contract::FieldFact::kUntil:
+      return facts_.until.has_value();
+    case contract::FieldFact::kNow:
+      return !facts_.now.empty();
+    case contract::FieldFact::kPath:
+      return !facts_.path.empty();
+    case contract::FieldFact::kRequestId:
+      return !facts_.request_id.empty();
+    case contract::FieldFact::kTraceId:
+      return !facts_.trace_id.empty();
+    default:
+      return true;
+  }
+}
+
+// Whether the example says what is to be said, as its author knows what it is for.
+bool BodyMaker::trusts(const Wanted& wanted) const {
+  return trusts_model_ && wanted.model != nullptr;
+}
+
+// Whether a member whose name asks for a fact holds something else: another's id, a moment that
+// never was, a wait that is too short. `before` is what was told before it was made.
+bool BodyMaker::is_untrue(const Wanted& wanted, const rapidjson::Value& made,
+                          const Told& before) const {
+  return contract::fact_of_field(wanted.name) != contract::FieldFact::kNone && !made.IsObject() &&
+         !made.IsArray() && !trusts(wanted) && told_.facts == before.facts &&
+         told_.words == before.words;
+}
+
+BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
+  if (wanted.must_be && wanted.schema.open_choices().empty() &&
+      !wanted.schema.first("properties")) {
+    if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) {
+      ++told_.words;
+      return made;
+    }
+  }
+  const ApiNode only = wanted.schema.first("const");
+  Made made = only ? keep_if_fits(wanted, rapidjson::Value(*only.value, pool_.GetAllocator()))
+                   : make_from_enum(wanted);
+  const contract::FieldFact fact = contract::fact_of_field(wanted.name);
+  if (made && !is_of_the_answer(fact) && !names_request(fact) &&
+      fitness_of_value(fact, *made) >= 0) {
+    ++told_.words;
+  }
+  return made;
+}
+
+// Of the values that an API lists, the one that says best what is going on.
+BodyMaker::Made BodyMaker::make_from_enum(const Wanted& wanted) {
+  const ApiNode several = wanted.schema.first("enum");
+  if (!several || !several.value->IsArray()) return {};
+  const rapidjson::Value* best = nullptr;
+  int best_fitness = 0;
+  for (const auto& value : several.value->GetArray()) {
+    if (value.IsNull() || !fits(wanted.schema, value)) continue;
+    int fitness = fitness_of_value(contract::fact_of_field(wanted.name), value);
+    const bool is_meant = wanted.model != nullptr && *wanted.model == value;
+    if (is_meant) fitness = trusts_model_ ? 100 : fitness + (fitness >= 0 ? 1 : 0);
+    if (best != nullptr && fitness <= best_fitness) continue;
+    best = &value;
+    best_fitness = fitness;
+  }
+  if (best == nullptr) return {};
+  return rapidjson::Value(*best, pool_.GetAllocator());
+}
+
+BodyMaker::Made BodyMaker::make_scalar(const Wanted& wanted, std::uint8_t types) {
+  if (auto made = attempt([&] { return make_fact(wanted, types); })) return made;
+  const contract::FieldFact fact = contract::fact_of_field(wanted.name);
+  if (fact != contract::FieldFact::kNone && !trusts(wanted)) {
+    if (auto made = make_instead(wanted, fact)) return made;
+  }
+  const bool is_foreign = names_request(fact) && !trusts(wanted);
+  if (wanted.model != nullptr && !is_foreign && !wanted.model->IsObject() &&
+      !wanted.model->IsArray() && fits(wanted.schema, *wanted.model)) {
+    return rapidjson::Value(*wanted.model, pool_.GetAllocator());
+  }
+  if (const ApiNode standard = wanted.schema.first("default")) {
+    if (fits(wanted.schema, *standard.value)) {
+      return rapidjson::Value(*standard.value, pool_.GetAllocator());
+    }
+  }
+  if ((types & kStringType) != 0) {
+    if (auto made = make_text(wanted)) return made;
+  }
+  if ((types & (kNumberType | kIntegerType)) != 0) {
+    if (auto made = make_number(wanted)) return made;
+  }
+  if ((types & kBooleanType) != 0) {
+    for (const bool flag : {false, true}) {
+      if (auto made = keep_if_fits(wanted, rapidjson::Value(flag))) return made;
+    }
+  }
+  return {};
+}
+
+// What stands for a fact that may not be said: nothing, or the longest wait that may be.
+BodyMaker::Made BodyMaker::make_instead(const Wanted& wanted, contract::FieldFact fact) {
+  if (wanted.schema.may_be_null() && !is_text_) {
+    if (auto made = keep_if_fits(wanted, rapidjson::Value())) return made;
+  }
+  const auto most = wanted.schema.least("maximum");
+  if (!most || (fact != contract::FieldFact::kSeconds && fact != contract::FieldFact::kMillis))
+    return {};
+  return keep_if_fits(wanted, number_value(*most));
+}
+
+BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
+  contract::FieldFact fact = contract::fact_of_field(wanted.name);
+  // A body that is one text, whatever it is called.
+  if (wanted.name.empty()) fact = contract::FieldFact::kMessage;
+  if (fact == contract::FieldFact::kNone) return {};
+  if (trusts(wanted) &&
+      (fact == contract::FieldFact::kCode || fact == contract::FieldFact::kTitle ||
+       fact == contract::FieldFact::kType || fact == contract::FieldFact::kErrorWord ||
+       fact == contract::FieldFact::kStatus)) {
+    return {};
+  }
+  const bool is_text_only = (types & (kNumberType | kIntegerType)) == 0;
+  const bool wants_number = !is_text_only && !is_text(wanted.model);
+  Made made;
+  const bool is_flag =
+      fact == contract::FieldFact::kSuccess || fact == contract::FieldFact::kTemporary;
+  if (const auto flag = flag_for(fact); flag && (is_flag || types == kBooleanType)) {
+    if ((types & kBooleanType) != 0) made = rapidjson::Value(*flag);
+  } else if (wants_number) {
+    made = make_number_fact(wanted, fact);
+  }
+  if (!made && (types & kStringType) != 0) made = make_text_fact(wanted, fact);
+  if (!made || !fits(wanted.schema, *made)) return {};
+  ++told_.facts;
+  if (fact == contract::FieldFact::kMessage ||
+      (fact == contract::FieldFact::kErrorWord && !wanted.has_message_beside && made->IsString())) {
+    ++told_.messages;
+  }
+  return made;
+}
+
+// Of a moment as a number: what the name, the example or the bounds say of its unit. A number of
+// seconds this large lies beyond the year 5000.
+bool BodyMaker::is_in_milliseconds(const Wanted& wanted) {
+  constexpr double kBeyondSeconds = 1e11;
+  if (wanted.model != nullptr && wanted.model->IsNumber()) {
+    return wanted.model->GetDouble() >= kBeyondSeconds;
+  }
+  return contract::names_milliseconds(wanted.name) ||
+         wanted.schema.greatest("minimum") >= kBeyondSeconds;
+}
+
+BodyMaker::Made BodyMaker::make_number_fact(const Wanted& wanted, contract::FieldFact fact) {
+  switch (fact) {
+    case contract::FieldFact::kStatus:
+    case contract::FieldFact::kCode:
+      return rapidjson::Value(503);
+    case contract::FieldFact::kSeconds:
+      return slot_value(Slot::kSeconds);
+    case contract::FieldFact::kMillis:
+      return slot_value(Slot::kMillis);
+    case contract::FieldFact::kNow:
+      if (facts_.now_seconds.empty()) return {};
+      return slot_value(is_in_milliseconds(wanted) ? Slot::kNowMillis : Slot::kNowSeconds);
+    default:
+      return {};
+  }
+}
+
+std::string BodyMaker::code_for(const Wanted& wanted) const {
+  if (is_text(wanted.model)) return contract::code_spelled_like(text_of(*wanted.model));
+  return contract::code_spelled_like("A_B");
+}
+
+BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, contract::FieldFact fact) {
+  switch (fact) {
+    case contract::FieldFact::kMessage:
+      return fitting_text(wanted, facts_.message);
+    case contract::FieldFact::kTitle:
+      return text_value(kPhrase);
+    case contract::FieldFact::kStatus:
+      // "503", unless the example speaks in words.
+      if (is_text(wanted.model)) return text_value(code_for(wanted));
+      return text_value("503");
+    case contract::FieldFact::kCode:
+      return text_value(code_for(wanted));
+    case contract::FieldFact::kType: {
+      auto blank = text_value("about:blank");
+      if (is_text(wanted.model) && !has_format(text_of(*wanted.model), "uri")) {
+        return text_value(code_for(wanted));
+      }
+      return blank;
+    }
+    case contract::FieldFact::kErrorWord:
+      if (!wanted.has_message_beside) return fitting_text(wanted, facts_.message);
+      return text_value(is_text(wanted.model) ? std::string_view(code_for(wanted)) : kPhrase);
+    case contract::FieldFact::kService:
+      return text_value(facts_.service);
+    case contract::FieldFact::kSeconds:
+      return slot_value(Slot::kSecondsText);
+    case contract::FieldFact::kNow:
+      if (!facts_.now.empty()) return slot_value(Slot::kNow);
+      return {};
+    case contract::FieldFact::kSince:
+      if (facts_.since) return text_value(http::rfc3339(*facts_.since));
+      return {};
+    case contract::FieldFact::kUntil:
+      if (facts_.until) return text_value(http::rfc3339(*facts_.until));
+      return {};
+    case contract::FieldFact::kPath:
+      return facts_.path.empty() ? Made{} : make_path(wanted);
+    case contract::FieldFact::kRequestId:
+      return facts_.request_id.empty() ? Made{} : make_id(wanted, IdLimits::Kind::kRequest);
+    case contract::FieldFact::kTraceId:
+      return facts_.trace_id.empty() ? Made{} : make_id(wanted, IdLimits::Kind::kTrace);
+    case contract::FieldFact::kLanguage:
+      return text_value(facts_.language);
+    default:
+      return {};
+  }
+}
+
+// The path of any request at all, cut to what fits; none where it may not be any.
+BodyMaker::Made BodyMaker::make_path(const Wanted& wanted) {
+  constexpr double kTooShortToTell = 16;
+  const double most =
+      std::min(wanted.schema.least("maxLength").value_or(kLongestPath), double{kLongestPath});
+  if (most < kTooShortToTell || wanted.schema.first("pattern") || wanted.schema.first("not") ||
+      wanted.schema.first("if") || !fits(wanted.schema, text_value("/"))) {
+    return {};
+  }
+  const std::string longest = "/" + std::string(static_cast<std::size_t>(most) - 1, 'a');
+  return keep_if_fits(wanted, slot_value(Slot::kPath, longest, pool_.GetAllocator()));
+}
+
+// An id of the request, if one of those that requests have fits.
+BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
+  constexpr std::array<std::string_view, 4> kExamples = {"4bf92f3577b34da6a3ce929d0e0e4736",
+                                                         "4bf92f35-77b3-4da6-a3ce-929d0e0e4736",
+                                                         "4bf92f3577b34da6", "4bf92f35"};
+  IdLimits alone;
+  if (!alone.add(kind, wanted.schema)) return {};
+  const Slot slot = kind == IdLimits::Kind::kTrace ? Slot::kTraceId : Slot::kRequestId;
+  std::vector<std::string> examples(kExamples.begin(), kExamples.end());
+  if (const auto pattern = SchemaPattern::parse(wanted.schema.first("pattern").text())) {
+    if (const auto text = pattern->shortest(1, kLongest)) examples.push_back(*text);
+  }
+  for (const std::string& example : examples) {
+    if (!alone.fit({example, example})) continue;
+    auto made = keep_if_fits(wanted, slot_value(slot, example, pool_.GetAllocator()));
+    if (made) told_.ids.merge(alone);
+    if (made) return made;
+  }
+  return {};
+}
+
+// A text for people, cut or stretched to the length that is demanded.
+BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view text) {
+  const std::size_t least = least_length(wanted.schema);
+  const auto most = static_cast<std::size_t>(
+      std::clamp(wanted.schema.least("maxLength").value_or(kLongest), 0.0, double{kLongest}));
+  std::string fitting = first_characters(text, most);
+  for (std::size_t size = count_characters(fitting); size < least; ++size) fitting += '.';
+  return keep_if_fits(wanted, text_value(fitting));
+}
+
+BodyMaker::Made BodyMaker::make_text(const Wanted& wanted) {
+  const std::string_view format = wanted.schema.first("format").text();
+  if (format == "date-time" && !facts_.now.empty()) {
+    if (auto made = keep_if_fits(wanted, slot_value(Slot::kNow))) return made;
+  }
+  if (format == "date-time") {
+    const auto moment = facts_.since.value_or(base::TimePoint{});
+    if (auto made = keep_if_fits(wanted, text_value(http::rfc3339(moment)))) return made;
+  }
+  if (const auto text = plain_text_of(format); !text.empty()) {
+    if (auto made = keep_if_fits(wanted, text_value(text))) return made;
+  }
+  if (auto made = fitting_text(wanted, "")) return made;
+  const ApiNode pattern = wanted.schema.first("pattern");
+  const auto compiled = SchemaPattern::parse(pattern.text());
+  if (!pattern || !compiled) return {};
+  const auto text = compiled->shortest(least_length(wanted.schema), kLongest);
+  return text ? keep_if_fits(wanted, text_value(*text)) : Made{};
+}
+
+BodyMaker::Made BodyMaker::make_number(const Wanted& wanted) {
+  const double step = wanted.schema.greatest("multipleOf").value_or(1);
+  const double least = std::max(wanted.schema.greatest("minimum").value_or(0),
+                                wanted.schema.greatest("exclusiveMinimum").value_or(0));
+  const double most = wanted.schema.least("maximum").value_or(
+      wanted.schema.least("exclusiveMaximum").value_or(least));
+  const double first = step > 0 ? std::ceil(least / step) * step : least;
+  for (const double number :
+       {0.0, first, first + step, least, most, most - step,
+        step > 0 ? std::floor(most / step) * step : most, (least + most) / 2}) {
+    if (auto made = keep_if_fits(wanted, number_value(number))) return made;
+  }
+  return {};
+}
+
+std::optional<std::string> BodyMaker::text(ApiNode schema, std::string_view name) {
+  begin();
+  is_text_ = true;
+  Wanted wanted{SchemaView(files_, dialect_)};
+  wanted.schema.add(schema);
+  wanted.name = name;
+  const auto made = make_value(wanted);
+  if (!made || made->IsObject() || made->IsArray() || made->IsNull() ||
+      check_.problem(schema, concrete(*made, facts_, pool_.GetAllocator()))) {
+    return {};
+  }
+  if (slot_of(*made)) return text_of_slot(*made, facts_);
+  if (made->IsString()) return std::string(text_of(*made));
+  return write_json(*made, facts_);
+}
+
+}  // namespace intermission::openapi

@@ -1,0 +1,119 @@
+#include "report/contract_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "report/contract_formats.h"
+#include "report/contract_told.h"
+
+namespace intermission::report {
+namespace {
+
+using openapi::ApiContract;
+using openapi::Finding;
+using openapi::Operation;
+using openapi::Origin;
+
+constexpr std::array kOrigins = {Origin::k503, Origin::k5xx, Origin::kDefault, Origin::kNothing};
+
+std::string count(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string declare(std::size_t number) {
+  return fmt::format("{} {}", number, number == 1 ? "declares" : "declare");
+}
+
+template <typename Items, typename Is>
+std::size_t count_of(const Items& items, Is is) {
+  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), is));
+}
+
+std::string summary(const ApiContract& contract) {
+  const auto& operations = contract.operations();
+  std::string line =
+      base::printable(contract.path()) + ": " + count(operations.size(), "operation");
+  for (const Origin origin : kOrigins) {
+    const std::size_t declaring = count_of(
+        operations, [&](const Operation& operation) { return operation.declares == origin; });
+    line += fmt::format(", {} {}", declare(declaring), openapi::name_of(origin));
+  }
+  return line;
+}
+
+// What those hear that declare nothing for now.
+std::string fallback_of(const ApiContract& contract) {
+  const openapi::Promise& shared = contract.promises().front();
+  if (shared.forms.empty()) {
+    return "operations that declare nothing get the gateway's own answer: the API has no common "
+           "form of error";
+  }
+  return fmt::format(
+      "operations that declare nothing get the form of most error responses: {} ({}:{})",
+      base::printable(shared.forms.front().content_type), base::printable(shared.file),
+      shared.line);
+}
+
+// What is promised in total, then what could not be kept.
+std::string summary(const wsdl::Wsdl& wsdl, const std::string& file) {
+  const auto& operations = wsdl.operations();
+  const auto with_detail =
+      count_of(operations, [](const auto& operation) { return operation.fault.has_value(); });
+  const auto declaring =
+      count_of(operations, [](const auto& operation) { return operation.declared_faults > 0; });
+  return fmt::format("{}: {}, {}; {} faults, {} of them one that fits and is used",
+                     base::printable(file), count(operations.size(), "operation"),
+                     count(wsdl.ports().size(), "SOAP port"), declare(declaring), with_detail);
+}
+
+}  // namespace
+
+std::optional<ReportFormat> report_format(std::string_view name) {
+  if (name == "text") return ReportFormat::kText;
+  if (name == "markdown") return ReportFormat::kMarkdown;
+  if (name == "json") return ReportFormat::kJson;
+  if (name == "sarif") return ReportFormat::kSarif;
+  return {};
+}
+
+std::vector<ContractLine> contract_lines(const snapshot::Service& service) {
+  std::vector<ContractLine> lines;
+  if (const auto& wsdl = service.configured->wsdl) {
+    lines.push_back({"wsdl", summary(*wsdl, service.configured->wsdl_file)});
+  }
+  if (const auto& contract = service.configured->contract) {
+    lines.push_back({"contract", summary(*contract)});
+    const auto& operations = contract->operations();
+    if (std::any_of(operations.begin(), operations.end(), [](const Operation& operation) {
+          return operation.declares == Origin::kNothing;
+        })) {
+      lines.push_back({"contract", fallback_of(*contract)});
+    }
+  }
+  for (const Finding& finding : contract_findings(service)) {
+    lines.push_back({finding.rule == kNoValidDetail ? "wsdl" : "contract",
+                     fmt::format("{}: {}:{}: {}", name_of(finding.level),
+                                 base::printable(finding.file), finding.line, finding.message)});
+  }
+  return lines;
+}
+
+std::string contract_report(const snapshot::Snapshot& snapshot,
+                            std::span<const base::Error> problems, base::TimePoint now,
+                            ReportFormat format) {
+  if (format == ReportFormat::kJson) return json_report(snapshot, problems, now);
+  if (format == ReportFormat::kSarif) return sarif_report(snapshot, problems);
+  return markdown_report(snapshot, problems, now);
+}
+
+bool has_contract_findings(const snapshot::Snapshot& snapshot) {
+  const auto services = services_with_contracts(snapshot);
+  return std::any_of(services.begin(), services.end(), [](const snapshot::Service* service) {
+    return !contract_findings(*service).empty();
+  });
+}
+
+}  // namespace intermission::report

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <array>
+
+#include "dialect/path_text.h"
+#include "report/contract_formats.h"
+#include "report/contract_told.h"
+
+namespace intermission::report {
+namespace {
+
+using openapi::Finding;
+
+struct Rule {
+  std::string_view id;
+  std::string_view means;
+};
+constexpr std::array kRules = {
+    Rule{"broken-contract", "The document cannot be read; answers are made without it."},
+    Rule{"no-known-media-type", "The response declares no supported media type."},
+    Rule{"no-valid-body", "No body was found that is valid by the schema of the response."},
+    Rule{kNoValidDetail, "Nothing valid can be made for a declared fault; it is left out."},
+    Rule{"same-path-twice", "Two operations have paths that cannot be told apart."},
+    Rule{"unknown-dialect", "x-maintenance names an unknown dialect."},
+    Rule{"untrue-member", "A required member does not allow what is true during maintenance."},
+    Rule{"x-maintenance", "x-maintenance does not follow its schema."},
+};
+
+void write_text(ReportWriter& writer, const char* name, std::string_view text) {
+  writer.Key(name);
+  writer.StartObject();
+  member(writer, "text", text);
+  writer.EndObject();
+}
+
+// A valid URI reference (SARIF 2.1.0 §3.4.3).
+std::string uri_of(std::string_view file) {
+  std::string uri = file.starts_with('/') ? "file://" : "";
+  dialect::append_path(uri, file, std::string::npos, dialect::PathSyntax::kPlain);
+  return uri;
+}
+
+void write_result(ReportWriter& writer, const Finding& finding) {
+  writer.StartObject();
+  member(writer, "ruleId", finding.rule);
+  member(writer, "level", name_of(finding.level));
+  write_text(writer, "message", finding.message);
+  writer.Key("locations");
+  writer.StartArray();
+  writer.StartObject();
+  writer.Key("physicalLocation");
+  writer.StartObject();
+  writer.Key("artifactLocation");
+  writer.StartObject();
+  member(writer, "uri", uri_of(finding.file));
+  writer.EndObject();
+  writer.Key("region");
+  writer.StartObject();
+  member(writer, "startLine", std::max(finding.line, 1));
+  writer.EndObject();
+  writer.EndObject();
+  writer.EndObject();
+  writer.EndArray();
+  writer.EndObject();
+}
+
+void write_tool(ReportWriter& writer) {
+  writer.Key("tool");
+  writer.StartObject();
+  writer.Key("driver");
+  writer.StartObject();
+  member(writer, "name", "intermission");
+  member(writer, "version", INTERMISSION_VERSION);
+  writer.Key("rules");
+  writer.StartArray();
+  for (const Rule& rule : kRules) {
+    writer.StartObject();
+    member(writer, "id", rule.id);
+    write_text(writer, "shortDescription", rule.means);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string sarif_report(const snapshot::Snapshot& snapshot,
+                         std::span<const base::Error> problems) {
+  rapidjson::StringBuffer buffer;
+  ReportWriter writer(buffer);
+  writer.StartObject();
+  member(writer, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+  member(writer, "version", "2.1.0");
+  writer.Key("runs");
+  writer.StartArray();
+  writer.StartObject();
+  write_tool(writer);
+  writer.Key("results");
+  writer.StartArray();
+  for (const base::Error& problem : problems) write_result(writer, finding_of(problem));
+  for (const snapshot::Service* service : services_with_contracts(snapshot)) {
+    for (const Finding& finding : contract_findings(*service)) write_result(writer, finding);
+  }
+  writer.EndArray();
+  writer.EndObject();
+  writer.EndArray();
+  writer.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + '\n';
+}
+
+}  // namespace intermission::report

@@ -1,0 +1,99 @@
+#include "report/contract_told.h"
+
+#include <fmt/format.h>
+
+#include "dialect/contract_facts.h"
+#include "dialect/table.h"
+
+namespace intermission::report {
+namespace {
+
+using openapi::Finding;
+using openapi::Operation;
+using openapi::Promise;
+
+// A path such as a request for it has.
+std::string path_of(const Operation& operation) {
+  std::string path = operation.path;
+  std::erase_if(path, [](char c) { return c == '{' || c == '}'; });
+  return path;
+}
+
+}  // namespace
+
+OperationAnswer answer_to(const snapshot::Service& service, const Operation& operation,
+                          base::TimePoint now) {
+  const Promise& promise = service.configured->contract->promises()[operation.promise];
+  const gate::Verdict verdict = gate::decide(service.plan, now);
+  const snapshot::Edition& edition = service.edition(verdict, 0);
+  if (const auto row = promise.dialect ? dialect::find(*promise.dialect) : std::nullopt) {
+    return {edition.said(*row).front().said.status, "the dialect " + *promise.dialect, ""};
+  }
+  const std::size_t index = service.configured->contract->index_of(promise);
+  const auto& forms = edition.promised(index, snapshot::Edition::Naming::kNameless).forms;
+  if (forms.empty()) return {503, "the gateway's own answer", ""};
+  const std::string path = path_of(operation);
+  OperationAnswer told{forms.front().said.status, forms.front().said.content_type, ""};
+  const std::uint32_t seconds = gate::seconds_to_wait(verdict, service.wait, now, 0);
+  forms.front().body->text().append_to(told.body, {.seconds = seconds, .now = now, .path = path});
+  return told;
+}
+
+std::string origin_in_words(const Operation& operation, const Promise& promise) {
+  if (promise.is_overridden) return "x-maintenance";
+  if (operation.declares != openapi::Origin::kNothing) {
+    return std::string(name_of(operation.declares));
+  }
+  return promise.origin == openapi::Origin::kShared ? "the form of most error responses"
+                                                    : "nothing";
+}
+
+std::string told_detail(const snapshot::Service& service, const wsdl::WsdlOperation& operation,
+                        base::TimePoint now) {
+  if (!operation.fault) return "";
+  const gate::Verdict verdict = gate::decide(service.plan, now);
+  const std::string seconds = std::to_string(gate::seconds_to_wait(verdict, service.wait, now, 0));
+  const page::Notice& notice = service.edition(verdict, 0).notice();
+  return service.configured->wsdl
+      ->detail(*operation.fault, dialect::facts_of(notice, *service.configured, seconds))
+      .value_or("");
+}
+
+std::vector<const snapshot::Service*> services_with_contracts(const snapshot::Snapshot& snapshot) {
+  std::vector<const snapshot::Service*> services;
+  for (std::size_t i = 0; i < snapshot.catalog().services().size(); ++i) {
+    const snapshot::Service& service = snapshot.service(i);
+    if (service.configured->contract != nullptr || service.configured->wsdl != nullptr) {
+      services.push_back(&service);
+    }
+  }
+  return services;
+}
+
+std::vector<Finding> contract_findings(const snapshot::Service& service) {
+  std::vector<Finding> findings;
+  if (const auto& wsdl = service.configured->wsdl) {
+    for (const base::Error& left_out : wsdl->findings()) {
+      findings.push_back({Finding::Level::kWarning, std::string(kNoValidDetail), left_out.message,
+                          left_out.file, left_out.line});
+    }
+  }
+  const auto& contract = service.configured->contract;
+  if (contract == nullptr) return findings;
+  findings.insert(findings.end(), contract->findings().begin(), contract->findings().end());
+  for (const Operation& operation : contract->operations()) {
+    const auto& wanted = contract->promises()[operation.promise].dialect;
+    if (!wanted || dialect::find(*wanted)) continue;
+    findings.push_back({Finding::Level::kError, "unknown-dialect",
+                        fmt::format("{} {}: x-maintenance names the unknown dialect {}",
+                                    operation.method, operation.path, *wanted),
+                        operation.file, operation.line});
+  }
+  return findings;
+}
+
+Finding finding_of(const base::Error& problem) {
+  return {Finding::Level::kError, "broken-contract", problem.message, problem.file, problem.line};
+}
+
+}  // namespace intermission::report

@@ -1,0 +1,48 @@
+// What the contracts of a service, its API documents and its WSDL, come to: what the clients of
+// each operation will be told, and what is not as it should be. The reports of check are made of
+// it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "openapi/api_contract.h"
+#include "snapshot/snapshot.h"
+#include "wsdl/wsdl.h"
+
+namespace intermission::report {
+
+/// The rule of findings about a WSDL; all others are about API documents.
+inline constexpr std::string_view kNoValidDetail = "no-valid-detail";
+
+/// What one operation of an API is told at a moment, in the first of its forms.
+struct OperationAnswer {
+  int status = 503;
+  std::string kind;  // a content type, or whose answer it is
+  std::string body;  // empty where a dialect answers
+};
+OperationAnswer answer_to(const snapshot::Service& service, const openapi::Operation& operation,
+                          base::TimePoint now);
+
+/// Where that was found, in a few words: "503", "x-maintenance", "the form of most error
+/// responses".
+std::string origin_in_words(const openapi::Operation& operation, const openapi::Promise& promise);
+
+/// The entry in the detail of the fault that an operation of the WSDL is told; empty where it is
+/// told none.
+std::string told_detail(const snapshot::Service& service, const wsdl::WsdlOperation& operation,
+                        base::TimePoint now);
+
+/// Services with a contract or a WSDL, in the file's order.
+std::vector<const snapshot::Service*> services_with_contracts(const snapshot::Snapshot& snapshot);
+
+/// All findings about a service's contracts: their own, and one for each operation that asks for a
+/// dialect that there is not.
+std::vector<openapi::Finding> contract_findings(const snapshot::Service& service);
+
+/// Of a document that could not be read.
+openapi::Finding finding_of(const base::Error& problem);
+
+}  // namespace intermission::report

@@ -1,0 +1,80 @@
+#include "report/who_hears.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "dialect/table.h"
+
+namespace intermission::report {
+namespace {
+
+// Each different value once, in order.
+template <typename Value, typename Of>
+std::string distinct(const std::vector<snapshot::Prepared>& said, Of of) {
+  std::vector<Value> values;
+  for (const snapshot::Prepared& prepared : said) {
+    const Value value = of(prepared.said);
+    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+  }
+  return fmt::format("{}", fmt::join(values, ", "));
+}
+
+std::string media_type(const dialect::Representation& said) {
+  if (said.content_type.empty()) return "no content";
+  return said.content_type.substr(0, said.content_type.find(';'));
+}
+
+std::string table_of(const snapshot::Service& service) {
+  std::string out = fmt::format("  {:<14}{:<10}{:<10}{}\n", "kind", "status", "at a gate", "as");
+  for (const Hearing& heard : hearings(service)) {
+    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", heard.dialect->name, heard.statuses,
+                       heard.gate_statuses, heard.media_types);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Hearing> hearings(const snapshot::Service& service) {
+  std::vector<Hearing> heard;
+  for (std::size_t row = 0; row < dialect::table().size(); ++row) {
+    if (!service.may_choose(row)) continue;
+    const std::vector<snapshot::Prepared>& said = service.edition({}, 0).said(row);
+    heard.push_back({
+        .dialect = dialect::table()[row],
+        .statuses = distinct<int>(said, [](const auto& one) { return one.status; }),
+        .gate_statuses = distinct<int>(said, [](const auto& one) { return one.gate_status; }),
+        .media_types = distinct<std::string>(said, media_type),
+    });
+  }
+  return heard;
+}
+
+std::string who_hears_what(const snapshot::Snapshot& snapshot) {
+  struct Group {
+    std::string names;
+    std::string table;
+  };
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < snapshot.catalog().services().size(); ++i) {
+    const snapshot::Service& service = snapshot.service(i);
+    std::string table = table_of(service);
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&](const Group& group) { return group.table == table; });
+    if (same != groups.end()) {
+      same->names += ", " + service.configured->name;
+    } else {
+      groups.push_back({service.configured->name, std::move(table)});
+    }
+  }
+  std::string out;
+  for (const Group& group : groups) {
+    out += "who hears what, from " + group.names + ":\n" + group.table;
+  }
+  return out;
+}
+
+}  // namespace intermission::report

@@ -1,0 +1,60 @@
+#include "snapshot/contracts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "openapi/api_contract.h"
+#include "wsdl/wsdl.h"
+
+namespace intermission::snapshot {
+namespace {
+
+bool names_contract(const catalog::Service& service) {
+  return !service.wsdl_file.empty() || !service.contract_file.empty();
+}
+
+// Who reads the service's own record knows which service it is about.
+void add_problem(base::Error problem, std::string_view without, catalog::Service& service,
+                 std::vector<base::Error>& problems) {
+  service.contract_errors.push_back(problem.text());
+  problem.message +=
+      fmt::format(" (service {} is answered for as without a {})", service.name, without);
+  problems.push_back(std::move(problem));
+}
+
+void read_api(catalog::Service& service, std::vector<base::Error>& problems) {
+  if (service.contract_file.empty()) return;
+  auto contract = openapi::ApiContract::load(service.contract_file);
+  if (!contract) return add_problem(contract.error(), "contract", service, problems);
+  service.contract = std::move(*contract);
+}
+
+void read_wsdl(catalog::Service& service, std::vector<base::Error>& problems) {
+  if (service.wsdl_file.empty()) return;
+  auto wsdl = wsdl::Wsdl::read(service.wsdl_file);
+  if (!wsdl) return add_problem(wsdl.error(), "WSDL", service, problems);
+  service.wsdl = std::move(*wsdl);
+}
+
+}  // namespace
+
+Contracts read_contracts(catalog::Catalog catalog) {
+  const auto configured = catalog.services();
+  if (std::none_of(configured.begin(), configured.end(), names_contract)) {
+    return {std::move(catalog), {}};
+  }
+  std::vector<catalog::Service> services(configured.begin(), configured.end());
+  std::vector<base::Error> problems;
+  for (catalog::Service& service : services) {
+    read_api(service, problems);
+    read_wsdl(service, problems);
+  }
+  catalog::Service fallback = std::move(services.back());
+  services.pop_back();
+  return {catalog::Catalog(std::move(services), std::move(fallback), catalog.front()),
+          std::move(problems)};
+}
+
+}  // namespace intermission::snapshot

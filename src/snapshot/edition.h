@@ -1,0 +1,170 @@
+// What is said for one service in one language on one occasion: a window of maintenance, or the
+// time that no window covers. Every dialect's part is rendered when it is first asked for, so
+// languages, windows and dialects that nobody asks for cost nothing.
+//
+//   const Edition& edition = service.edition(verdict, language);
+//   for (const Prepared& prepared : edition.said(row)) ...
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/lazy.h"
+#include "catalog/service.h"
+#include "dialect/dialect.h"
+#include "dialect/slotted.h"
+#include "dialect/table.h"
+#include "gate/gate.h"
+#include "openapi/api_contract.h"
+#include "snapshot/body.h"
+
+namespace intermission::snapshot {
+
+/// One thing that can be said, ready to send but for Vary, Date and the seconds to wait.
+struct Prepared {
+  dialect::Representation said;       // as the dialect rendered it, but for what has moved here:
+  std::string content_type;           // as a field line; empty for none
+  dialect::Slotted fields;            // every other one but Content-Type, -Encoding and Vary
+  std::shared_ptr<const Body> body;   // never null
+  bool names_request = false;         // X-Request-Id stands in `fields`, for a contract has it so
+  bool sets_referrer_policy = false;  // in `fields`
+  /// Representations of one dialect that are the same body under another type share a form:
+  /// the index of the first of them. Evidence for one speaks for all.
+  std::size_t form = 0;
+};
+
+/// The forms of a promise, as they are said to requests whose ids fit.
+struct Promised {
+  std::vector<Prepared> forms;
+  openapi::IdLimits ids;  // empty: to any request
+};
+
+/// All that a notice takes from a verdict: on the same occasion the same is said.
+struct Occasion {
+  std::optional<base::TimePoint> since;
+  std::optional<base::TimePoint> until;
+
+  explicit Occasion(const gate::Verdict& verdict) : since(verdict.since), until(verdict.until) {}
+  bool operator==(const Occasion&) const = default;
+};
+
+/// Any thread. Views into `service`, which must outlive it.
+class Edition {
+ public:
+  /// Beyond this number, fittings are forgotten: a client that varies every hint would otherwise
+  /// use memory for each.
+  static constexpr std::size_t kManyFittings = 128;
+
+  Edition(const page::Notice& notice, const catalog::Service& service)
+      : notice_(notice), service_(service) {}
+  ~Edition();
+  Edition(const Edition&) = delete;
+  Edition& operator=(const Edition&) = delete;
+
+  const page::Notice& notice() const { return notice_; }
+
+  /// What the dialect in that row of the table says, as it ordered it; never empty. Allocates at
+  /// the first question for that row.
+  const std::vector<Prepared>& said(std::size_t row) const {
+    return said_[row].get([&] { return render(row); });
+  }
+
+  /// The same in words of that language, and fitted to such a visitor: this one where nothing
+  /// differs. Allocates at the first question for each. `words_language` outlives the edition.
+  const Edition& fitted(std::string_view words_language, const page::Fit& fit) const;
+
+  /// How many of these there are.
+  std::size_t fittings() const;
+
+  /// The reason phrase of a maintenance answer with that status, ready but for the seconds; empty
+  /// where it is the registered one. Allocates at the first question.
+  const dialect::Slotted& phrase(std::uint16_t status) const;
+
+  /// Which ids of the request the forms of a promise tell, wherever its schema has a place for
+  /// them: those that tell most come first.
+  enum class Naming : std::uint8_t { kByBoth, kByRequestId, kByTraceId, kNameless };
+  static constexpr std::array kNamings = {Naming::kByBoth, Naming::kByRequestId, Naming::kByTraceId,
+                                          Naming::kNameless};
+
+  /// The forms of a promise of the service's contract, by its index there; none where the dialects
+  /// answer. Allocates at the first question for that promise. Only with a contract.
+  const Promised& promised(std::size_t promise, Naming naming) const {
+    const auto all = [&] {
+      return std::vector<base::Lazy<Promised>>(kNamings.size() *
+                                               service_.contract->promises().size());
+    };
+    const std::size_t index = kNamings.size() * promise + static_cast<std::size_t>(naming);
+    return promised_.get(all)[index].get([&] { return render_promise(promise, naming); });
+  }
+
+ private:
+  struct Fitting;
+
+  std::vector<Prepared> render(std::size_t row) const;
+  Promised render_promise(std::size_t promise, Naming naming) const;
+
+  page::Notice notice_;
+  const catalog::Service& service_;
+  std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
+  base::Lazy<std::vector<base::Lazy<Promised>>> promised_;
+  base::Lazy<dialect::Slotted> phrase_503_;
+  base::Lazy<dialect::Slotted> phrase_500_;
+  mutable std::atomic<const Fitting*> newest_fitting_{nullptr};
+};
+
+/// The editions of one service in one language, the newest first: what was said last is what
+/// will be asked for next. They only grow; see Snapshot::renewed() for how that ends.
+class Editions {
+ public:
+  /// More than that, and it is time to forget some: occasions do not come back.
+  static constexpr std::size_t kMany = 8;
+
+  Editions() = default;
+  ~Editions();
+  Editions(const Editions&) = delete;
+  Editions& operator=(const Editions&) = delete;
+
+  struct Entry {
+    Occasion occasion;
+    std::size_t number;  // from 1 on, in the order in which they were asked for
+    Edition edition;
+    const Entry* older = nullptr;
+  };
+
+  /// The entry for that occasion; null if nobody has asked yet. One atomic load, then as many
+  /// comparisons as occasions came since.
+  const Entry* find(const Occasion& occasion) const {
+    return find_from(newest_.load(std::memory_order_acquire), occasion);
+  }
+
+  /// As find(), but makes what is missing. `notice` speaks of that occasion.
+  const Entry& add(const Occasion& occasion, const page::Notice& notice,
+                   const catalog::Service& service) const;
+
+  std::size_t size() const {
+    const Entry* newest = newest_.load(std::memory_order_acquire);
+    return newest == nullptr ? 0 : newest->number;
+  }
+
+  /// How many fittings the newest has, which is the one that is asked for now.
+  std::size_t fittings() const {
+    const Entry* newest = newest_.load(std::memory_order_acquire);
+    return newest == nullptr ? 0 : newest->edition.fittings();
+  }
+
+ private:
+  static const Entry* find_from(const Entry* entry, const Occasion& occasion) {
+    while (entry != nullptr && entry->occasion != occasion) entry = entry->older;
+    return entry;
+  }
+
+  mutable std::atomic<const Entry*> newest_{nullptr};
+};
+
+}  // namespace intermission::snapshot

@@ -1,0 +1,62 @@
+// One service, compiled: its plan, its rules, who speaks for it by default, and the editions of
+// what can be said for it. A Snapshot whose service was configured as before takes it over from
+// the Snapshot before it, with all that was rendered.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/service.h"
+#include "dialect/causes.h"
+#include "gate/gate.h"
+#include "gate/wait.h"
+#include "negotiate/negotiate.h"
+#include "snapshot/edition.h"
+#include "snapshot/rule.h"
+#include "snapshot/rule_index.h"
+
+namespace intermission::snapshot {
+
+/// Immutable for readers; any thread.
+struct Service {
+  /// Throws std::runtime_error where the configuration names a dialect that there is not (the
+  /// schema forbids it).
+  explicit Service(std::shared_ptr<const catalog::Service> configured);
+
+  std::shared_ptr<const catalog::Service> configured;  // never null
+  gate::Plan plan;
+  gate::WaitBounds wait;
+  std::size_t default_dialect = 0;
+  dialect::Rows disabled = 0;  // rows that the evidence of a request never chooses
+  std::vector<Rule> rules;
+  RuleIndex rule_index;
+  /// Distinct names outside http::Field; the loader sees to the bound.
+  static constexpr std::size_t kMostRuleFields = 64;
+  std::vector<std::string> rule_fields;
+  negotiate::Languages languages;  // the default first
+  /// The same, and then every language that there are words in.
+  negotiate::Languages words_languages;
+
+  bool is_disabled(std::size_t row) const { return (disabled >> row & 1U) != 0; }
+  /// Whether anything may choose that row: evidence, a rule or the key `answer`.
+  bool may_choose(std::size_t row) const;
+
+  /// What is said while that verdict holds. `language` is a position in `languages`. Allocates at
+  /// the first question for an occasion.
+  const Edition& edition(const gate::Verdict& verdict, std::size_t language) const;
+
+  /// Whether so many occasions have passed in that language that it is time to forget them.
+  bool is_crowded(std::size_t language) const {
+    return editions_[language].size() > Editions::kMany;
+  }
+  /// Whether there is something worth forgetting, in any language.
+  bool is_worn() const;
+
+ private:
+  std::vector<Editions> editions_;  // by language
+};
+
+}  // namespace intermission::snapshot

@@ -1,0 +1,212 @@
+#include "cli/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "support/scripted_server.h"
+#include "support/variable.h"
+
+namespace intermission::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::ScriptedServer;
+using ::testing::StartsWith;
+using Then = ScriptedServer::Then;
+using std::chrono::steady_clock;
+
+// Far more than any step takes here, and far less than a test may.
+constexpr auto kSoon = 150ms;
+constexpr auto kForEver = 10s;
+
+std::string machine() {
+  std::array<char, 256> name{};
+  EXPECT_EQ(gethostname(name.data(), name.size() - 1), 0);
+  return name.data();
+}
+
+const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+TEST(Client, SendsTheTokenAndWhoCalls) {
+  ScriptedServer server(kOk);
+  const auto reply = Client(server.url(), "a token").call("GET", "/api/status");
+  ASSERT_TRUE(reply) << reply.error().text();
+  EXPECT_EQ(reply->status, 200U);
+  EXPECT_EQ(reply->body, "{}");
+  EXPECT_THAT(server.request(),
+              AllOf(StartsWith("GET /api/status HTTP/1.1\r\n"),
+                    HasSubstr("\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\n"),
+                    HasSubstr("\r\nConnection: close\r\n"),
+                    HasSubstr("\r\nAuthorization: Bearer a token\r\n"),
+                    HasSubstr("\r\nX-Operator: "), Not(HasSubstr("Content-Type"))));
+}
+
+TEST(Client, SendsABodyAsJson) {
+  ScriptedServer server(kOk);
+  ASSERT_TRUE(Client(server.url() + "/", "t").call("POST", "/x", R"({"for":"2h"})"));
+  EXPECT_THAT(server.request(), AllOf(StartsWith("POST /x HTTP/1.1\r\n"),
+                                      HasSubstr("\r\nContent-Type: application/json\r\n"),
+                                      HasSubstr("\r\nContent-Length: 12\r\n"),
+                                      ::testing::EndsWith("\r\n\r\n{\"for\":\"2h\"}")));
+}
+
+TEST(Client, NamesTheOperatorByUserAndMachine) {
+  const testing::Variable user("USER", "an\x1bna");
+  ScriptedServer server(kOk);
+  ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
+  EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: an\\x1bna@" + machine() + "\r\n"));
+}
+
+TEST(Client, OnlyStatusesOf200AndSomeAreGood) {
+  for (const unsigned good : {200U, 204U, 299U}) EXPECT_TRUE((Reply{good, ""}).good()) << good;
+  for (const unsigned bad : {0U, 101U, 199U, 300U, 302U, 404U, 503U}) {
+    EXPECT_FALSE((Reply{bad, ""}).good()) << bad;
+  }
+}
+
+TEST(Client, HandsOverRefusalsWithTheirBody) {
+  ScriptedServer server("HTTP/1.1 409 Conflict\r\nContent-Length: 5\r\n\r\nwhy so");
+  const auto reply = Client(server.url(), "t").call("POST", "/");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 409U);
+  EXPECT_EQ(reply->body, "why s") << "what follows is not part of it";
+}
+
+TEST(Client, TakesABodyOfAnyLength) {
+  const std::string body(9'000'000, 'x');
+  ScriptedServer server("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n" + body);
+  const auto reply = Client(server.url(), "t").call("GET", "/");
+  ASSERT_TRUE(reply) << reply.error().text();
+  EXPECT_EQ(reply->body.size(), body.size());
+}
+
+TEST(Client, ABodyThatIsCutShortIsNoAnswer) {
+  ScriptedServer server("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}");
+  EXPECT_FALSE(Client(server.url(), "t").call("GET", "/"));
+}
+
+TEST(Client, WhatIsNoHttpIsNoAnswer) {
+  ScriptedServer server("220 mail.example ESMTP\r\n");
+  const auto reply = Client(server.url(), "t").call("GET", "/");
+  ASSERT_FALSE(reply);
+  EXPECT_THAT(reply.error().text(), StartsWith("no gateway answers at " + server.url()));
+}
+
+TEST(Client, SaysWhatToDoWhereNobodyListens) {
+  std::string url;
+  {
+    ScriptedServer server(kOk);
+    url = server.url();
+    ASSERT_TRUE(Client(url, "t").call("GET", "/"));
+  }
+  const auto reply = Client(url, "t").call("GET", "/");
+  ASSERT_FALSE(reply);
+  EXPECT_THAT(reply.error().text(),
+              AllOf(StartsWith("no gateway answers at " + url), HasSubstr("Connection refused"),
+                    HasSubstr("INTERMISSION_CONTROL_URL")));
+}
+
+TEST(Client, SaysWhatAUrlLooksLike) {
+  for (const char* wrong :
+       {"", "localhost:9099", "https://localhost:9099", "http://", "http:///", "http://:9099",
+        "http://h:", "http://h:x", "http://h:-1", "http://h:65536", "http://h:99999999999999999999",
+        "http://h:90/api", "http://[]:90"}) {
+    const auto reply = Client(wrong, "t").call("GET", "/");
+    ASSERT_FALSE(reply) << wrong;
+    EXPECT_EQ(reply.error().text(), "expected a control URL such as http://127.0.0.1:9099, got \"" +
+                                        std::string(wrong) + "\"");
+  }
+  for (const char* good :
+       {"http://127.0.0.1:65535", "HTTP://127.0.0.1:1//", "http://[::1]", "http://[::1]:1"}) {
+    const auto nobody = Client(good, "t").call("GET", "/");
+    ASSERT_FALSE(nobody) << good;
+    EXPECT_THAT(nobody.error().text(), StartsWith("no gateway answers at ")) << good;
+  }
+  const auto reply = Client("ftp://\n", "t").call("GET", "/");
+  ASSERT_FALSE(reply);
+  EXPECT_THAT(reply.error().text(), HasSubstr("got \"ftp://\\x0a\""));
+}
+
+// ---------------------------------------------------------------- patience
+
+TEST(Client, WaitsForNoAnswerForEver) {
+  for (const char* begun :
+       {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"}) {
+    ScriptedServer server(begun, Then::kIsSilent);
+    const auto before = steady_clock::now();
+    const auto reply = Client(server.url(), "t", kSoon).call("GET", "/");
+    EXPECT_LT(steady_clock::now() - before, kForEver) << begun;
+    ASSERT_FALSE(reply) << begun;
+    EXPECT_THAT(reply.error().text(), StartsWith("no gateway answers at ")) << begun;
+  }
+}
+
+TEST(Client, AnAnswerThatNeverEndsIsNone) {
+  for (const char* begun : {"HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\n\r\n"}) {
+    ScriptedServer server(begun, Then::kTrickles);
+    const auto before = steady_clock::now();
+    EXPECT_FALSE(Client(server.url(), "t", kSoon).call("GET", "/")) << begun;
+    EXPECT_LT(steady_clock::now() - before, kForEver) << begun;
+  }
+}
+
+TEST(Client, AListenerGivesUpWhenItHearsNothing) {
+  ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n:\n\n", Then::kIsSilent);
+  std::string heard;
+  const auto reply = Client(server.url(), "t", kSoon).listen("/", [&](std::string_view piece) {
+    heard += piece;
+    return true;
+  });
+  EXPECT_FALSE(reply);
+  EXPECT_EQ(heard, ":\n\n");
+}
+
+TEST(Client, AListenerStaysAsLongAsItHearsSomething) {
+  ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n", Then::kTrickles);
+  const auto before = steady_clock::now();
+  const auto reply = Client(server.url(), "t", kSoon).listen("/", [&](std::string_view /*piece*/) {
+    return steady_clock::now() - before < 3 * kSoon;
+  });
+  ASSERT_TRUE(reply) << reply.error().text();
+  EXPECT_EQ(reply->status, 200U);
+  EXPECT_EQ(reply->body, "");
+}
+
+// ---------------------------------------------------------------- listening
+
+TEST(Client, ListensUntilTheGatewayEnds) {
+  ScriptedServer server(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
+  std::string heard;
+  const auto reply = Client(server.url(), "t").listen("/api/events", [&](std::string_view piece) {
+    heard += piece;
+    return true;
+  });
+  ASSERT_TRUE(reply) << reply.error().text();
+  EXPECT_TRUE(reply->good());
+  EXPECT_EQ(heard, "abc");
+  EXPECT_THAT(server.request(), StartsWith("GET /api/events HTTP/1.1\r\n"));
+}
+
+TEST(Client, AListenerThatIsRefusedIsToldWhy) {
+  ScriptedServer server("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nfull");
+  const auto reply = Client(server.url(), "t").listen("/", [](std::string_view) {
+    ADD_FAILURE() << "a refusal is no event";
+    return true;
+  });
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 503U);
+  EXPECT_EQ(reply->body, "full");
+}
+
+}  // namespace
+}  // namespace intermission::cli

@@ -1,0 +1,367 @@
+// The commands against the operator's API itself, over a socket.
+#include "cli/commands.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "server/server.h"
+#include "support/api_harness.h"
+#include "support/scripted_server.h"
+#include "support/temporary_folder.h"
+#include "support/variable.h"
+
+namespace intermission::cli {
+namespace {
+
+using ::testing::AllOf;
+using testing::ApiHarness;
+using ::testing::HasSubstr;
+using testing::kToken;
+using testing::ScriptedServer;
+using ::testing::StartsWith;
+using testing::Variable;
+
+/// What a command says on one of its streams.
+class Captured {
+ public:
+  explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
+  ~Captured() { stream_.rdbuf(before_); }
+  Captured(const Captured&) = delete;
+  Captured& operator=(const Captured&) = delete;
+  std::string text() const { return text_.str(); }
+
+ private:
+  std::ostringstream text_;
+  std::ostream& stream_;
+  std::streambuf* before_;
+};
+
+struct Ran {
+  std::optional<int> code;
+  std::string out;
+  std::string err;
+};
+
+Ran run(std::vector<std::string> words, const Place& place, std::string* asked_config = nullptr) {
+  CLI::App app("a gateway", "intermission");
+  app.add_subcommand("serve", "Answer clients");
+  const Commands commands(app, [&](const std::string& config) {
+    if (asked_config != nullptr) *asked_config = config;
+    return place;
+  });
+  std::reverse(words.begin(), words.end());
+  const Captured out(std::cout);
+  const Captured err(std::cerr);
+  try {
+    app.parse(words);
+  } catch (const CLI::ParseError& error) {
+    return {2, "", error.what()};
+  }
+  const auto code = commands.run();
+  return {code, out.text(), err.text()};
+}
+
+class CommandsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    server::Options options;
+    options.address = "127.0.0.1";
+    options.port = 0;
+    auto server = server::Server::start(
+        options, [this] { return std::make_unique<control::Api>(harness_.parts()); });
+    ASSERT_TRUE(server) << server.error().text();
+    server_ = std::move(*server);
+  }
+  Ran run(const std::vector<std::string>& words) {
+    return cli::run(words, {server_ ? server_->url() : "", token_file_});
+  }
+  /// Of a command that is carried out.
+  std::string out(const std::vector<std::string>& words) {
+    const Ran ran = run(words);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.err, "");
+    return ran.out;
+  }
+  /// Of one that is refused.
+  std::string err(const std::vector<std::string>& words) {
+    const Ran ran = run(words);
+    EXPECT_EQ(ran.code, 1) << ran.out;
+    EXPECT_EQ(ran.out, "");
+    return ran.err;
+  }
+  std::shared_ptr<const control::State> state() { return harness_.world.board().view().state; }
+  static std::string file_with(const testing::TemporaryFolder& folder, const std::string& text) {
+    const auto path = folder.write("intermission.token", text);
+    std::filesystem::permissions(
+        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    return path.string();
+  }
+
+  ApiHarness harness_{
+      "services: [ { name: orders, hosts: [orders.example], message: Back soon } ]"};
+  const testing::TemporaryFolder folder_;
+  const std::string token_file_ = file_with(folder_, kToken + "\n");
+  std::unique_ptr<server::Server> server_;
+};
+
+// ---------------------------------------------------------------- switching
+
+TEST_F(CommandsTest, OnOffAndAuto) {
+  EXPECT_EQ(out({"off", "orders"}), "orders: open (an operator switched maintenance off)\n");
+  EXPECT_THAT(out({"on", "orders"}), StartsWith("orders: maintenance ("));
+  EXPECT_TRUE(state()->services.at("orders").switched->closed);
+  EXPECT_THAT(out({"auto", "orders"}), StartsWith("orders: maintenance ("));
+  EXPECT_FALSE(state()->services.at("orders").switched);
+}
+
+TEST_F(CommandsTest, OnWithAllThatMayBeSaid) {
+  EXPECT_THAT(out({"on", "orders", "--for", "2h", "--ends", "--message", "Wartung"}),
+              StartsWith("orders: maintenance until 2026-12-01T14:00:00Z ("));
+  EXPECT_EQ(state()->audit.back().what,
+            "on until 2026-12-01T14:00:00Z, ends by itself, with a message");
+  out({"on", "orders", "--until", "2026-12-01T15:00:00Z"});
+  EXPECT_EQ(state()->audit.back().what, "on until 2026-12-01T15:00:00Z");
+  EXPECT_EQ(out({"extend", "orders", "30m"}).substr(0, 54),
+            "orders: maintenance until 2026-12-01T15:30:00Z (an ope");
+}
+
+TEST_F(CommandsTest, MessagesAreSetAndReset) {
+  out({"message", "orders", "Gleich wieder da"});
+  EXPECT_EQ(state()->services.at("orders").message->entries.at(0).text, "Gleich wieder da");
+  out({"message", "orders"});
+  EXPECT_FALSE(state()->services.at("orders").message);
+}
+
+TEST_F(CommandsTest, WindowsArePlannedShownAndRemoved) {
+  out({"windows", "orders", "plan", "--start", "2026-12-06T02:00:00", "--zone", "Europe/Berlin",
+       "--for", "2h", "--rrule", "FREQ=WEEKLY;BYDAY=SU"});
+  out({"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z", "--end",
+       "2026-12-03T01:00:00Z"});
+  EXPECT_THAT(out({"windows", "orders"}),
+              AllOf(HasSubstr("\nw1      2026-12-06T02:00:00   for 2h                Europe/Berlin "
+                              "FREQ=WEEKLY;BYDAY=SU\n"),
+                    HasSubstr("\nw2      2026-12-03T00:00:00Z  2026-12-03T01:00:00Z\n"),
+                    HasSubstr("\nNEXT ")));
+  EXPECT_THAT(out({"windows", "orders", "--json"}), StartsWith("{\"planned\":[{\"id\":\"w1\","));
+  out({"windows", "orders", "remove", "w2"});
+  ASSERT_EQ(state()->services.at("orders").windows.size(), 1U);
+  EXPECT_EQ(state()->services.at("orders").windows[0].id, "w1");
+}
+
+// ---------------------------------------------------------------- looking
+
+TEST_F(CommandsTest, StatusIsATableOrJson) {
+  EXPECT_THAT(out({"status"}), AllOf(StartsWith("SERVICE  STATE"), HasSubstr("\norders   maint"),
+                                     HasSubstr("\ndefault  maintenance, open at a gate")));
+  EXPECT_EQ(out({"status", "--json"}), harness_.ask("GET", "/api/services").body);
+  harness_.world.configure("services: 7");
+  EXPECT_THAT(err({"reload"}),
+              StartsWith("intermission: configuration: intermission.yaml:1: services: "));
+  EXPECT_THAT(out({"status"}), HasSubstr("\nthe new configuration was rejected; the old one stays "
+                                         "in force: intermission.yaml:1: "));
+  EXPECT_EQ(out({"status", "--json"}), harness_.ask("GET", "/api/services").body);
+  harness_.world.configure("services: []");
+  EXPECT_EQ(out({"reload"}), "the configuration was reloaded; 1 services, 1 in maintenance\n");
+}
+
+TEST_F(CommandsTest, CallersAndChanges) {
+  harness_.callers = {{"orders", "soap", "agent", "/p", harness_.world.clock.now(), 7, 0, 1}};
+  EXPECT_THAT(out({"callers"}), HasSubstr("\norders   soap  7 "));
+  EXPECT_EQ(out({"callers", "--json"}), harness_.ask("GET", "/api/callers").body);
+  out({"off", "orders"});
+  EXPECT_THAT(out({"changes"}), HasSubstr("\n2026-12-01T12:00:00Z  orders   off     says to be "));
+  EXPECT_EQ(out({"changes", "--json"}), harness_.ask("GET", "/api/changes").body);
+}
+
+TEST_F(CommandsTest, WatchPrintsWhatHappens) {
+  ScriptedServer events(
+      "HTTP/1.1 200 OK\r\n\r\n:\n\nid: 1\nevent: service\ndata: {\"name\":\"orders\","
+      "\"state\":\"open\",\"reason\":\"r\"}\n\nevent: reload\ndata: {}\n\n");
+  const Ran ran = run({"watch", "--control-url", events.url()});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.out, "orders: open (r)\nthe configuration was reloaded\n");
+  EXPECT_THAT(events.request(), StartsWith("GET /api/events HTTP/1.1\r\n"));
+}
+
+TEST_F(CommandsTest, WatchSaysWhyItIsRefused) {
+  ScriptedServer events(
+      "HTTP/1.1 503 Service Unavailable\r\n\r\n{\"detail\":\"at most 64 event streams\"}");
+  EXPECT_EQ(err({"watch", "--control-url", events.url()}),
+            "intermission: at most 64 event streams\n");
+}
+
+// ---------------------------------------------------------------- what goes wrong
+
+TEST_F(CommandsTest, ARefusalNamesItsField) {
+  EXPECT_EQ(err({"off", "order"}), "intermission: unknown service order; did you mean orders?\n");
+  EXPECT_EQ(err({"on", "orders", "--for", "soon"}),
+            "intermission: for: expected a duration such as 90s, 30m or 2h\n");
+  EXPECT_EQ(err({"windows", "orders", "remove", "w7"}),
+            "intermission: unknown window w7; GET the service's windows lists them\n");
+}
+
+TEST_F(CommandsTest, ANameIsOneSegmentWhateverItHolds) {
+  EXPECT_EQ(err({"off", "orders/../x?y#z%2f\n"}),
+            "intermission: unknown service orders!..!x!y!z!2f!\n");
+  EXPECT_EQ(err({"off", "a-b_c.d:e+f"}), "intermission: unknown service a-b_c.d:e+f\n");
+}
+
+TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
+  ScriptedServer page("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
+  EXPECT_EQ(err({"status", "--control-url", page.url()}),
+            "intermission: the gateway's answer is not JSON\n");
+  ScriptedServer bare("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(err({"status", "--control-url", bare.url()}),
+            "intermission: the gateway answered with status 502\n");
+  ScriptedServer odd("HTTP/1.1 409 Conflict\r\nContent-Length: 12\r\n\r\n{\"detail\":1}");
+  EXPECT_EQ(err({"off", "orders", "--control-url", odd.url()}),
+            "intermission: the gateway answered with status 409\n");
+}
+
+TEST_F(CommandsTest, ARefusalWhoseFieldIsNoTextIsToldWithoutIt) {
+  ScriptedServer odd("HTTP/1.1 409 Conflict\r\n\r\n{\"detail\":\"no\",\"field\":7}");
+  EXPECT_EQ(err({"off", "orders", "--control-url", odd.url()}), "intermission: no\n");
+}
+
+TEST_F(CommandsTest, WatchNeedsATokenAndAGateway) {
+  const std::string url = server_->url();
+  server_.reset();
+  EXPECT_THAT(err({"watch", "--control-url", url}),
+              StartsWith("intermission: no gateway answers at " + url + " ("));
+  std::filesystem::remove(token_file_);
+  EXPECT_THAT(err({"watch", "--control-url", url}), StartsWith("intermission: no token: set "));
+}
+
+TEST_F(CommandsTest, NobodyThereIsAFailure) {
+  const std::string url = server_->url();
+  server_.reset();
+  EXPECT_THAT(err({"status", "--control-url", url}),
+              StartsWith("intermission: no gateway answers at " + url + " ("));
+}
+
+TEST_F(CommandsTest, WrongUsageIsNotCarriedOut) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"on"},
+           {"on", "orders", "--for", "2h", "--until", "2026-12-01T15:00:00Z"},
+           {"extend", "orders"},
+           {"windows"},
+           {"windows", "orders", "plan"},
+           {"windows", "orders", "remove"},
+           {"completion", "tcsh"},
+           {"off", "orders", "shop"}}) {
+    EXPECT_EQ(run(words).code, 2) << ::testing::PrintToString(words);
+  }
+  EXPECT_EQ(state()->version, 0U);
+}
+
+TEST_F(CommandsTest, OtherCommandsAreNotItsOwn) {
+  EXPECT_EQ(run({"serve"}).code, std::nullopt);
+}
+
+// ---------------------------------------------------------------- where, and with which token
+
+TEST_F(CommandsTest, TheEnvironmentBeatsWhatTheConfigurationSays) {
+  const Variable url("INTERMISSION_CONTROL_URL", server_->url());
+  const Variable token("INTERMISSION_TOKEN", kToken);
+  EXPECT_EQ(cli::run({"off", "orders"}, {"http://127.0.0.1:1", "/none"}).code, 0);
+}
+
+TEST_F(CommandsTest, AFlagBeatsTheEnvironment) {
+  const Variable url("INTERMISSION_CONTROL_URL", "http://127.0.0.1:1");
+  EXPECT_EQ(run({"off", "orders", "--control-url", server_->url()}).code, 0);
+  EXPECT_EQ(run({"off", "orders"}).code, 1);
+}
+
+TEST_F(CommandsTest, TheConfigurationIsAskedForWhatIsMissing) {
+  std::string config;
+  const Place place{server_->url(), token_file_};
+  EXPECT_EQ(cli::run({"off", "orders", "--config", "a.yaml"}, place, &config).code, 0);
+  EXPECT_EQ(config, "a.yaml");
+  const Variable file("INTERMISSION_CONFIG", "b.yaml");
+  EXPECT_EQ(cli::run({"off", "orders"}, place, &config).code, 0);
+  EXPECT_EQ(config, "b.yaml");
+  EXPECT_EQ(cli::run({"off", "orders", "--config", "a.yaml"}, place, &config).code, 0);
+  EXPECT_EQ(config, "a.yaml");
+  config = "not asked";
+  const Variable url("INTERMISSION_CONTROL_URL", server_->url());
+  const Variable token("INTERMISSION_TOKEN", kToken);
+  EXPECT_EQ(cli::run({"off", "orders"}, place, &config).code, 0);
+  EXPECT_EQ(config, "not asked");
+}
+
+TEST_F(CommandsTest, AWrongTokenSaysWhatToDo) {
+  const Variable token("INTERMISSION_TOKEN", "another token that is long enough");
+  EXPECT_EQ(err({"status"}),
+            "intermission: the gateway rejected the token: set INTERMISSION_TOKEN to the gateway's "
+            "token\n");
+}
+
+TEST_F(CommandsTest, ATokenThatIsNoneIsNotSent) {
+  {
+    const Variable token("INTERMISSION_TOKEN", "short");
+    EXPECT_EQ(err({"status"}),
+              "intermission: INTERMISSION_TOKEN: expected a token of at least 16 printable ASCII "
+              "characters, got 5\n");
+  }
+  {
+    const Variable token("INTERMISSION_TOKEN", kToken);
+    const Variable twin("INTERMISSION_TOKEN_FILE", token_file_);
+    EXPECT_THAT(err({"status"}), HasSubstr("are both set"));
+  }
+  file_with(folder_, "short\n");
+  EXPECT_EQ(err({"status"}), "intermission: " + token_file_ +
+                                 ": expected a token of at least 16 printable ASCII characters, "
+                                 "got 5\n");
+  std::filesystem::remove(token_file_);
+  EXPECT_EQ(err({"status"}),
+            "intermission: no token: set INTERMISSION_TOKEN, or run this in the folder in which "
+            "the gateway keeps " +
+                token_file_ + " (--config FILE finds it)\n");
+  folder_.write("intermission.token", kToken);
+  std::filesystem::permissions(token_file_, std::filesystem::perms::all);
+  EXPECT_THAT(err({"status"}), HasSubstr("others may read or write it"));
+  EXPECT_EQ(harness_.wrong_tokens.total(), 0U);
+}
+
+// ---------------------------------------------------------------- completion
+
+TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = out({"completion", shell});
+    EXPECT_THAT(script, AllOf(HasSubstr("serve"), HasSubstr("--until"), HasSubstr("plan"),
+                              HasSubstr("--control-url"), HasSubstr("remove")))
+        << shell;
+    EXPECT_THAT(script, HasSubstr("intermission status --json")) << shell << ": names of services";
+  }
+  EXPECT_THAT(out({"completion", "bash"}),
+              AllOf(StartsWith("# bash completion for intermission: "),
+                    HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
+                    HasSubstr("  local words=\"serve on off auto extend message windows status "
+                              "callers changes reload watch completion\"\n"),
+                    HasSubstr("    off) words=\" --help --control-url --config\"\n      [ "
+                              "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),
+                    HasSubstr("    watch) words=\" --help --control-url --config\" ;;\n")));
+  EXPECT_THAT(out({"completion", "zsh"}),
+              AllOf(StartsWith("#compdef intermission\n"), HasSubstr("\nbashcompinit\n")));
+  EXPECT_THAT(out({"completion", "fish"}), ::testing::Not(HasSubstr("from watch' -f -a '(")));
+  EXPECT_THAT(out({"completion", "fish"}),
+              AllOf(HasSubstr("complete -c intermission -n __fish_use_subcommand -f -a off -d "
+                              "'End maintenance of a service; later windows stay planned'\n"),
+                    HasSubstr("complete -c intermission -n '__fish_seen_subcommand_from off' -f -a "
+                              "'(intermission status"),
+                    HasSubstr("complete -c intermission -n '__fish_seen_subcommand_from watch' -a "
+                              "'--help --control-url --config'\n")));
+}
+
+}  // namespace
+}  // namespace intermission::cli

@@ -1,0 +1,185 @@
+// What a Snapshot renders when, keeps, and takes over from the one before.
+#include "snapshot/snapshot.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "catalog/configuration.h"
+#include "gateway/answer.h"
+#include "gateway/handler.h"
+#include "support/cases.h"
+#include "support/fake_clock.h"
+
+namespace intermission::snapshot {
+namespace {
+
+std::shared_ptr<const Snapshot> make(const std::string& text, const Snapshot* previous = nullptr) {
+  auto loaded = catalog::load_text(text, "f", {});
+  if (!loaded) throw std::runtime_error(loaded.error().text());
+  return std::make_shared<const Snapshot>(std::move(loaded->catalog), previous);
+}
+
+const Service& named(const Snapshot& snapshot, std::string_view name) {
+  std::size_t i = 0;
+  while (snapshot.service(i).configured->name != name) ++i;
+  return snapshot.service(i);
+}
+
+gate::Verdict verdict_until(int seconds) {
+  gate::Verdict verdict;
+  verdict.until = base::TimePoint{base::Seconds{seconds}};
+  return verdict;
+}
+
+// ---------------------------------------------------------------- what is taken over
+
+constexpr const char* kBefore = R"(
+services:
+- { name: orders, hosts: [orders.example], message: Soon }
+- { name: billing, hosts: [billing.example], message: Soon }
+- { name: stock, hosts: [stock.example], rules: [{ when: { path: /a }, answer: text }] }
+)";
+
+TEST(Snapshot, TakesOverWhatIsConfiguredAsBefore) {
+  const auto before = make(kBefore);
+  const Edition& rendered = named(*before, "orders").edition({}, 0);
+  const auto after = make(R"(
+services:
+- { name: stock, hosts: [stock.example], rules: [{ when: { path: /b }, answer: text }] }
+- { name: orders, hosts: [orders.example], message: Soon }
+- { name: billing, hosts: [billing.example], message: Later }
+)",
+                          before.get());
+  EXPECT_EQ(&named(*after, "orders"), &named(*before, "orders"));
+  EXPECT_EQ(&named(*after, "orders").edition({}, 0), &rendered);
+  EXPECT_EQ(&named(*after, "default"), &named(*before, "default"));
+  EXPECT_NE(&named(*after, "billing"), &named(*before, "billing"));
+  EXPECT_EQ(named(*after, "billing").edition({}, 0).notice().message, "Later");
+  EXPECT_NE(&named(*after, "stock"), &named(*before, "stock"));
+  EXPECT_EQ(named(*after, "stock").rules[0].when->path, "/b");
+}
+
+TEST(Snapshot, WhatWasTakenOverOutlivesTheOneBefore) {
+  auto before = make(kBefore);
+  const auto after = make(kBefore, before.get());
+  const std::weak_ptr<const Snapshot> watched = before;
+  const std::weak_ptr<const catalog::Catalog> catalog = before->shared_catalog();
+  before.reset();
+  EXPECT_TRUE(watched.expired());
+  EXPECT_TRUE(catalog.expired()) << "one service must not keep all others in memory";
+  const Edition& edition = named(*after, "billing").edition({}, 0);
+  EXPECT_EQ(edition.notice().message, "Soon");
+  EXPECT_FALSE(edition.said(0).empty());
+}
+
+TEST(Snapshot, OfTheSameCatalogueIsTheSameServices) {
+  const auto before = make(kBefore);
+  const Snapshot after(before->shared_catalog(), before.get());
+  for (std::size_t i = 0; i < before->catalog().services().size(); ++i) {
+    EXPECT_EQ(&after.service(i), &before->service(i));
+  }
+}
+
+// ---------------------------------------------------------------- occasions
+
+TEST(Snapshot, OneOccasionIsOneEdition) {
+  const auto snapshot = make("services: [{ name: a, hosts: [a], message: { en: A, de: B } }]");
+  const Service& service = named(*snapshot, "a");
+  const Edition& first = service.edition(verdict_until(10), 0);
+  const Edition& second = service.edition(verdict_until(20), 0);
+  EXPECT_NE(&first, &second);
+  EXPECT_NE(&first, &service.edition(verdict_until(10), 1));
+  EXPECT_EQ(&first, &service.edition(verdict_until(10), 0));
+  EXPECT_EQ(&second, &service.edition(verdict_until(20), 0));
+  EXPECT_EQ(second.notice().until, base::TimePoint{base::Seconds{20}});
+  EXPECT_EQ(service.edition(verdict_until(10), 1).notice().message, "B");
+}
+
+TEST(Snapshot, ThreadsThatAskAtOnceGetOneEdition) {
+  const auto snapshot = make("services: [{ name: a, hosts: [a] }]");
+  const Service& service = named(*snapshot, "a");
+  std::vector<std::vector<const Edition*>> seen(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : seen) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) {
+        mine.push_back(&service.edition(verdict_until(i), 0));
+        mine.back()->said(static_cast<std::size_t>(i) % dialect::table().size());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& other : seen) EXPECT_EQ(other, seen[0]);
+}
+
+TEST(Snapshot, RenewedForgetsOccasionsWhereManyHavePassed) {
+  const auto snapshot = make("services: [{ name: many, hosts: [a] }, { name: few, hosts: [b] }]");
+  for (int i = 0; i < 9; ++i) named(*snapshot, "many").edition(verdict_until(i), 0);
+  for (int i = 0; i < 2; ++i) named(*snapshot, "few").edition(verdict_until(i), 0);
+  EXPECT_TRUE(named(*snapshot, "many").is_crowded(0));
+  const auto renewed = snapshot->renewed();
+  EXPECT_FALSE(named(*renewed, "many").is_crowded(0));
+  EXPECT_EQ(named(*renewed, "many").configured, named(*snapshot, "many").configured);
+  EXPECT_EQ(&named(*renewed, "few"), &named(*snapshot, "few"));
+}
+
+// A window each minute; whoever asks through the handler never makes it keep more than some.
+TEST(Snapshot, TheHandlerRenewsWhatOccasionsHaveFilled) {
+  std::string text = "services:\n- name: a\n  hosts: [a]\n  maintenance: scheduled\n  windows:\n";
+  for (int i = 10; i < 50; ++i) {
+    const std::string minute = "2026-12-01T22:" + std::to_string(i);
+    text += "  - { start: \"" + minute + ":00Z\", end: \"" + minute + ":50Z\" }\n";
+  }
+  Publisher publisher(make(text));
+  testing::FakeClock clock(testing::cases_time() - std::chrono::minutes(20));
+  gateway::Handler handler(publisher, clock, [] { return 0U; });
+  http::Request request;
+  std::size_t snapshots = 0;
+  SnapshotPtr last;
+  for (int i = 10; i < 50; ++i) {
+    request.reset("GET", "/", 11);
+    request.add_field("Host", "a");
+    http::Response response;
+    handler.answer(request, response);
+    EXPECT_NE(response.body.find("2026-12-01T22:" + std::to_string(i) + ":50Z"), std::string::npos);
+    if (publisher.current() != last) ++snapshots;
+    last = publisher.current();
+    EXPECT_FALSE(last->wants_renewal());
+    clock.advance(std::chrono::minutes(1));
+  }
+  EXPECT_GT(snapshots, 3U);
+  EXPECT_LT(snapshots, 8U);
+}
+
+TEST(Snapshot, WhatIsNoLongerInForceIsNotRenewed) {
+  const auto first = make(kBefore);
+  const auto second = make(kBefore);
+  Publisher publisher(first);
+  publisher.publish(second);
+  publisher.renew(*first);
+  EXPECT_EQ(publisher.current(), second);
+  publisher.renew(*second);
+  EXPECT_NE(publisher.current(), second);
+  EXPECT_EQ(&publisher.current()->catalog(), &second->catalog());
+}
+
+// ---------------------------------------------------------------- bodies
+
+// Body::sizes() says which coding is the smallest without trying; this tries.
+TEST(Snapshot, ThePageIsSmallestAsBrotliThenGzipThenZstd) {
+  const auto snapshot = testing::snapshot_for("config.yaml");
+  const std::size_t page = dialect::find("page").value();
+  for (std::size_t i = 0; i < snapshot->catalog().services().size(); ++i) {
+    const Body& body = *snapshot->service(i).edition({}, 0).said(page)[0].body;
+    ASSERT_TRUE(body.is_fixed());
+    using negotiate::Coding;
+    EXPECT_LT(body.coded(Coding::kBrotli).size(), body.coded(Coding::kGzip).size());
+    // Next to nothing lies between these two, to either side.
+    EXPECT_LT(body.coded(Coding::kGzip).size(), body.coded(Coding::kZstd).size() * 101 / 100);
+    EXPECT_LT(body.coded(Coding::kZstd).size(), body.coded(Coding::kIdentity).size());
+  }
+}
+
+}  // namespace
+}  // namespace intermission::snapshot
