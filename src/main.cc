@@ -82,7 +82,7 @@ cli::Place place_of_operators(const std::string& config) {
   const std::string host = any ? "127.0.0.1" : control.address;
   const bool brackets = host.find(':') != std::string::npos;
   return {"http://" + (brackets ? "[" + host + "]" : host) + ":" + std::to_string(control.port),
-          control::token_file_beside(state.file)};
+          control::token_file(state)};
 }
 
 // ---------------------------------------------------------------- check

@@ -151,7 +151,9 @@ std::optional<std::string> problem_of(const Recurrence& recurrence) {
   Rule rule(recurrence.rule);
   if (auto problem = problem_of(rule.parsed())) return problem;
   const auto zone = recurrence.zone.find();
-  if (!zone) return "expected a time zone that this system has";
+  if (!zone) {
+    return Zone::has_database() ? "expected a time zone that this system has" : Zone::kNoDatabase;
+  }
   rule.bring_until_home(*zone);
   if (fits_start(rule.parsed(), recurrence.start)) return {};
   const auto first = first_after(rule.parsed(), recurrence.start);

@@ -4,7 +4,9 @@
 #include <libical/icaltz-util.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <system_error>
 #include <unordered_map>
 
 #include "base/mutex.h"
@@ -66,6 +68,16 @@ std::optional<Zone> Zone::named(const std::string& name) {
   if (!zone.rules_) return {};
   known().zones.emplace(name, zone);
   return zone;
+}
+
+// Where libical looks, and the file by which it knows the right folder.
+bool Zone::has_database(const std::filesystem::path& root) {
+  constexpr std::array kFolders = {"usr/share/zoneinfo", "usr/lib/zoneinfo", "etc/zoneinfo",
+                                   "usr/share/lib/zoneinfo"};
+  return std::ranges::any_of(kFolders, [&](const char* folder) {
+    std::error_code unreadable;
+    return std::filesystem::exists(root / folder / "zone.tab", unreadable);
+  });
 }
 
 std::optional<Zone> Zone::defined(const std::string& vtimezone) {

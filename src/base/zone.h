@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,12 @@ class Zone {
   /// An IANA name such as "Europe/Berlin". Nothing if the system has no zone of that name. What
   /// was read once is kept.
   static std::optional<Zone> named(const std::string& name);
+  /// Whether the system has a tz database at all; images without one are common. `root` is where
+  /// the files of the system are.
+  static bool has_database(const std::filesystem::path& root = "/");
+  /// For messages, where has_database() is false.
+  static constexpr const char* kNoDatabase =
+      "this system has no time zone data: install tzdata, or mount /usr/share/zoneinfo";
   /// A VTIMEZONE component as text. Nothing if it is none. Those read last are kept.
   static std::optional<Zone> defined(const std::string& vtimezone);
 

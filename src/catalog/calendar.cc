@@ -121,8 +121,10 @@ class Reader {
       }
       return zone;
     }
-    throw Wrong("expected a time zone that this system or the file knows, got \"" + text_of(tzid) +
-                "\"");
+    throw Wrong((base::Zone::has_database()
+                     ? "expected a time zone that this system or the file knows, got \""
+                     : std::string(base::Zone::kNoDatabase) + "; the file does not define \"") +
+                text_of(tzid) + "\"");
   }
 
   Time time_of(const icaltimetype& value, icalproperty* property) const {

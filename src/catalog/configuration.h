@@ -41,6 +41,10 @@ struct Control {
 /// Where what operators did is kept.
 struct StateSettings {
   std::string file = "intermission.state.json";  // empty: in memory only
+  /// Of the configuration file, with a slash at its end: relative names are meant from there. Empty
+  /// where that is the folder that the program runs in.
+  std::string folder = {};
+  std::string name = "intermission.state.json";  // of the file, as it is written there
 };
 
 /// A line for each answer.

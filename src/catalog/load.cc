@@ -317,17 +317,29 @@ Control read_control(const Node& node, Problems& problems) {
   return control;
 }
 
-StateSettings read_state(const Node& node) {
+// The names of files in a configuration are meant from the folder that it stands in.
+std::string folder_of(const std::string& configuration) {
+  return configuration.substr(0, configuration.rfind('/') + 1);  // npos + 1 is 0
+}
+
+std::string beside(const std::string& configuration, std::string_view name) {
+  return (name.starts_with('/') ? "" : folder_of(configuration)) + std::string(name);
+}
+
+StateSettings read_state(const Node& node, const std::string& configuration) {
   StateSettings state;
-  if (const Node file = node["file"]) state.file = file.text();
+  state.folder = folder_of(configuration);
+  if (const Node file = node["file"]) state.name = file.text();
+  state.file = state.name.empty() ? "" : beside(configuration, state.name);
   return state;
 }
 
-AccessLog read_access_log(const Node& node, Problems& problems) {
+AccessLog read_access_log(const Node& node, const std::string& configuration, Problems& problems) {
   AccessLog log;
   if (node["format"].text() == "combined") log.format = AccessLog::Format::kCombined;
   if (node["format"].text() == "json") log.format = AccessLog::Format::kJson;
   if (const Node file = node["file"]) log.file = read_text(file, false, problems);
+  if (!log.file.empty()) log.file = beside(configuration, log.file);
   return log;
 }
 
@@ -344,13 +356,6 @@ http::Limits read_limits(const Node& node, Problems& problems) {
   return limits;
 }
 
-// The names of files in a configuration are meant from the folder that it stands in.
-std::string beside(const std::string& configuration, std::string_view name) {
-  if (name.starts_with('/')) return std::string(name);
-  const auto end = configuration.rfind('/');
-  return (end == std::string::npos ? "" : configuration.substr(0, end + 1)) + std::string(name);
-}
-
 base::Result<Configuration> load(const document::Document& document, const Overrides& overrides) {
   if (auto error = validate(document)) return *error;
   const Node root(document);
@@ -359,9 +364,9 @@ base::Result<Configuration> load(const document::Document& document, const Overr
   defaults.bypass_key = overrides.bypass_key;
   const Listen listen = read_listen(root["listen"], problems);
   Control control = read_control(root["control"], problems);
-  StateSettings state = read_state(root["state"]);
+  StateSettings state = read_state(root["state"], document.file);
   const http::Limits limits = read_limits(root["limits"], problems);
-  AccessLog access_log = read_access_log(root["access_log"], problems);
+  AccessLog access_log = read_access_log(root["access_log"], document.file, problems);
   auto exempt = read_networks(root["limits"]["exempt_addresses"], problems);
   Front front = read_front(root, problems);
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);

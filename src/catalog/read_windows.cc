@@ -55,6 +55,8 @@ class WindowReader {
     const auto found = base::Zone::named(name_.name);
     if (found) {
       zone_ = *found;
+    } else if (!base::Zone::has_database()) {
+      problems.note(zone.error(base::Zone::kNoDatabase));
     } else {
       problems.note(
           zone.expected("a time zone that this system's tz database has, such as "

@@ -39,9 +39,9 @@ std::string_view without_line_end(std::string_view text) {
 
 }  // namespace
 
-std::string token_file_beside(const std::string& state_file) {
-  const auto folder = std::filesystem::path(state_file).parent_path();
-  return (folder / "intermission.token").string();
+std::string token_file(const catalog::StateSettings& state) {
+  const std::filesystem::path beside = state.file.empty() ? state.folder : state.file;
+  return (beside.parent_path() / "intermission.token").string();
 }
 
 base::Result<std::string> token_from_file(base::FileSystem& files, const std::string& path) {

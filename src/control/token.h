@@ -7,12 +7,13 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "catalog/configuration.h"
 
 namespace intermission::control {
 
-/// Where the token is when the environment has none: beside the state file, or in the folder that
-/// the program runs in.
-std::string token_file_beside(const std::string& state_file);
+/// Where the token is when the environment has none: beside the state file; where there is no such
+/// file, beside the configuration file.
+std::string token_file(const catalog::StateSettings& state);
 
 /// The token in the file; where there is none, one is made (256 bits from the system, readable by
 /// the owner alone) and kept there. A file that others may read is an Error. Whether the token is

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <random>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -65,7 +67,7 @@ base::Result<OperatorToken> chosen_token(const catalog::StateSettings& state) {
     if (auto problem = control::token_problem(**given, kToken)) return std::move(*problem);
     return OperatorToken{std::move(**given), {}};
   }
-  const std::string file = control::token_file_beside(state.file);
+  const std::string file = control::token_file(state);
   base::SystemFiles files;
   auto kept = control::token_from_file(files, file);
   if (!kept) {
@@ -79,9 +81,22 @@ base::Result<OperatorToken> chosen_token(const catalog::StateSettings& state) {
   return OperatorToken{std::move(*kept), file};
 }
 
+/// Version 0.1 kept its state in the folder that it ran in. A gateway that silently forgot what its
+/// operators switched would open a service that they had closed.
+std::optional<base::Error> left_behind(const catalog::StateSettings& state) {
+  namespace fs = std::filesystem;
+  if (state.folder.empty() || state.name.starts_with('/')) return {};
+  std::error_code ignored;
+  if (!fs::exists(state.name, ignored) || fs::exists(state.file, ignored)) return {};
+  return base::Error{"the state is now kept beside the configuration file: move " +
+                         fs::absolute(state.name, ignored).string() + " there, or remove it",
+                     state.file};
+}
+
 /// Held while this gateway serves; nothing where nothing is kept.
 base::Result<std::optional<control::FileClaim>> claim(const catalog::StateSettings& state) {
   if (state.file.empty()) return std::optional<control::FileClaim>();
+  if (auto error = left_behind(state)) return std::move(*error);
   base::SystemFiles files;
   if (const auto loose = base::looseness_of_folder(files, state.file)) spdlog::warn("{}", *loose);
   auto taken = control::FileClaim::take(state.file);

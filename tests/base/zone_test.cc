@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "http/date.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::base {
 namespace {
@@ -90,6 +91,16 @@ TEST(Zone, ManyThatCalendarsDefine) {
           at("2026-07-01T00:00:00Z").time_since_epoch() + Seconds(hours * 3600 + minutes * 60));
     }
   }
+}
+
+TEST(Zone, ASystemWithoutZonesIsKnown) {
+  const testing::TemporaryFolder root;
+  EXPECT_FALSE(Zone::has_database(root.path()));
+  std::filesystem::create_directories(root.path() / "usr/share/zoneinfo");
+  EXPECT_FALSE(Zone::has_database(root.path()));
+  root.write("usr/share/zoneinfo/zone.tab", "");
+  EXPECT_TRUE(Zone::has_database(root.path()));
+  EXPECT_TRUE(Zone::has_database());
 }
 
 }  // namespace

@@ -54,6 +54,25 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   EXPECT_EQ(service.paths, std::vector<std::string>{"/"});
 }
 
+TEST(Configuration, NamesOfFilesAreMeantFromTheFolderOfTheConfiguration) {
+  const auto state_of = [](const std::string& text, const std::string& file) {
+    const auto loaded = load_text(text, file, {});
+    EXPECT_TRUE(loaded) << loaded.error().text();
+    return loaded ? loaded->state : StateSettings{};
+  };
+  EXPECT_EQ(state_of("{}", "/etc/x/a.yaml").file, "/etc/x/intermission.state.json");
+  EXPECT_EQ(state_of("state: { file: s/b.json }", "/etc/x/a.yaml").file, "/etc/x/s/b.json");
+  EXPECT_EQ(state_of("state: { file: /var/b.json }", "/etc/x/a.yaml").file, "/var/b.json");
+  EXPECT_EQ(state_of("state: { file: \"\" }", "/etc/x/a.yaml").file, "");
+  EXPECT_EQ(state_of("state: { file: \"\" }", "/etc/x/a.yaml").folder, "/etc/x/");
+  EXPECT_EQ(state_of("{}", "x/a.yaml").file, "x/intermission.state.json");
+  EXPECT_EQ(state_of("{}", "a.yaml").file, "intermission.state.json");
+  EXPECT_EQ(state_of("{}", "a.yaml").folder, "");
+  const auto log = load_text("access_log: { format: json, file: a.log }", "/etc/x/a.yaml", {});
+  ASSERT_TRUE(log);
+  EXPECT_EQ(log->access_log.file, "/etc/x/a.log");
+}
+
 TEST(Configuration, HostsOfTheControlListener) {
   EXPECT_EQ(
       load("control: { hosts: [Ops.example.com., \"[2001:db8::7]\", 192.0.2.7] }").control.hosts,

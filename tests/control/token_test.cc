@@ -14,7 +14,7 @@ namespace {
 
 TEST(Token, IsMadeOnceAndForItsOwnerAlone) {
   const testing::TemporaryFolder folder;
-  const std::string path = token_file_beside((folder.path() / "state.json").string());
+  const std::string path = token_file({(folder.path() / "state.json").string(), {}});
   base::SystemFiles files;
   const auto made = token_from_file(files, path);
   ASSERT_TRUE(made) << made.error().text();
@@ -115,9 +115,10 @@ TEST(Token, LosesTheEndOfItsLine) {
 }
 
 TEST(Token, StandsBesideTheState) {
-  EXPECT_EQ(token_file_beside("/var/lib/x/state.json"), "/var/lib/x/intermission.token");
-  EXPECT_EQ(token_file_beside("state.json"), "intermission.token");
-  EXPECT_EQ(token_file_beside(""), "intermission.token");
+  EXPECT_EQ(token_file({"/var/lib/x/state.json", "/etc/x/"}), "/var/lib/x/intermission.token");
+  EXPECT_EQ(token_file({"state.json", {}}), "intermission.token");
+  EXPECT_EQ(token_file({{}, "/etc/x/"}), "/etc/x/intermission.token");
+  EXPECT_EQ(token_file({{}, {}}), "intermission.token");
 }
 
 TEST(Token, OneThatCannotBeKeptIsAnError) {

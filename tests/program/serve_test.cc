@@ -371,6 +371,21 @@ TEST_F(ServeTest, ATokenFileThatOthersMayReadStopsNoClient) {
                                     path("intermission.token").string() + ": others may read"));
 }
 
+TEST_F(ServeTest, StateThatAnOlderVersionLeftBehindIsNotForgotten) {
+  const testing::TemporaryFolder ran_in;
+  const fs::path before = fs::current_path();
+  fs::current_path(ran_in.path());
+  ran_in.write("intermission.state.json", "{}");
+  folder_.write("intermission.yaml", std::string(kListener) + "control: { port: 0 }\n");
+  start();
+  EXPECT_EQ(running_->wait(), 2);
+  EXPECT_THAT(running_->err(),
+              HasSubstr(path("intermission.state.json").string() +
+                        ": the state is now kept beside the configuration file: move " +
+                        (ran_in.path() / "intermission.state.json").string()));
+  fs::current_path(before);
+}
+
 // ---------------------------------------------------------------- its log
 
 TEST_F(ServeTest, SaysInItsLogWhatItDoes) {
