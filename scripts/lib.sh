@@ -9,7 +9,7 @@ build_packages=(
   g++ cmake ninja-build ccache
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
   libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
-  libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev tzdata
+  libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev icu-devtools tzdata
   libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev
 )
 # The clients of tests/live/museum, by language.
