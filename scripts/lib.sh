@@ -12,6 +12,8 @@ build_packages=(
   libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev icu-devtools tzdata
   libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev
 )
+# What scripts/package needs besides.
+packaging_packages=(binutils dpkg-dev chrpath python3 ca-certificates)
 # The clients of tests/live/museum, by language.
 museum_packages=(
   libwww-perl libsoap-lite-perl libxmlrpc-lite-perl librpc-xml-perl libfrontier-rpc-perl libmojolicious-perl libfurl-perl
