@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "catalog/configuration.h"
 #include "catalog/duration.h"
 #include "catalog/network_text.h"
+#include "cli/client.h"
 #include "cli/commands.h"
 #include "control/token.h"
 #include "gateway/pass.h"
@@ -69,6 +71,13 @@ base::Result<base::TimePoint> chosen_moment(const std::string& at) {
 
 // ---------------------------------------------------------------- operators' commands
 
+/// An address that is listened on, as its own machine reaches it: in a URL.
+std::string reachable(const std::string& address) {
+  if (address == "0.0.0.0") return "127.0.0.1";
+  if (address == "::") return "[::1]";
+  return address.find(':') == std::string::npos ? address : '[' + address + ']';
+}
+
 /// Where a gateway with that configuration is met by its operators.
 cli::Place place_of_operators(const std::string& config) {
   Source source;
@@ -78,11 +87,35 @@ cli::Place place_of_operators(const std::string& config) {
   const catalog::Control control = configuration ? configuration->control : catalog::Control{};
   const catalog::StateSettings state =
       configuration ? configuration->state : catalog::StateSettings{};
-  const bool any = control.address == "0.0.0.0" || control.address == "::";
-  const std::string host = any ? "127.0.0.1" : control.address;
-  const bool brackets = host.find(':') != std::string::npos;
-  return {"http://" + (brackets ? "[" + host + "]" : host) + ":" + std::to_string(control.port),
+  return {"http://" + reachable(control.address) + ":" + std::to_string(control.port),
           control::token_file(state)};
+}
+
+// ---------------------------------------------------------------- health
+
+struct HealthOptions {
+  Source source;
+  std::string port;
+};
+
+/// For containers, which have no other program that could ask.
+int health(HealthOptions options) {
+  constexpr std::chrono::seconds kPatience{2};
+  options.source.warn = [](const std::string&) {};  // of contracts: not asked for here
+  const auto configuration = options.source.load();
+  if (!configuration) return fail(configuration.error().text());
+  const auto port = program::data_port(options.port, configuration->listen.port);
+  if (!port) return fail(port.error().text());
+  const cli::Client client(
+      "http://" + reachable(configuration->listen.address) + ':' + std::to_string(*port), "",
+      kPatience);
+  const auto reply = client.call("GET", "/.well-known/intermission/health");
+  if (reply && reply->good()) return kDone;
+  std::cerr << "intermission: "
+            << (reply ? client.url() + " answers " + std::to_string(reply->status)
+                      : client.url() + " does not answer")
+            << std::endl;
+  return kFailed;
 }
 
 // ---------------------------------------------------------------- check
@@ -361,6 +394,15 @@ int run(int argc, char** argv) {
       "all\n"
       "links signed with the old one invalid.");
 
+  HealthOptions health_options;
+  CLI::App* health_command = app.add_subcommand(
+      "health", "Ask the gateway of this machine whether it answers; 0 if it does");
+  add_config_option(*health_command, health_options.source);
+  health_command
+      ->add_option("--port", health_options.port,
+                   "Port for clients (environment: PORT; default: as configured)")
+      ->type_name("N");
+
   const cli::Commands commands(app, place_of_operators);
 
   try {
@@ -377,6 +419,7 @@ int run(int argc, char** argv) {
   if (*serve_command) return program::serve(serve_options);
   if (*check_command) return if_written(check(check_options));
   if (*preview_command) return if_written(preview(preview_options));
+  if (*health_command) return health(std::move(health_options));
   if (*bypass_command) return if_written(bypass(bypass_options));
   if (const auto code = commands.run()) return if_written(*code);
   return if_written(explain(explain_options));

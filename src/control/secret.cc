@@ -6,6 +6,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/text.h"
+
 namespace intermission::control {
 namespace {
 
@@ -40,20 +42,33 @@ base::Result<std::string> read_secret(const std::string& name, const std::string
   return text;
 }
 
+/// The file of the credential; empty where the service manager has handed none over.
+std::string credential_for(const std::string& name) {
+  const std::string folder = value_of("CREDENTIALS_DIRECTORY");
+  if (folder.empty()) return "";
+  std::string file = base::to_lower(name);
+  if (const auto end = file.find('_'); end != std::string::npos) file[end] = '.';
+  file.insert(0, folder + '/');
+  std::error_code unreadable;
+  return std::filesystem::exists(file, unreadable) ? file : "";
+}
+
 }  // namespace
 
 base::Result<std::optional<std::string>> secret_from_environment(const std::string& name) {
   std::string value = value_of(name);
   const std::string twin = name + "_FILE";
-  const std::string path = value_of(twin);
+  std::string path = value_of(twin);
   if (!value.empty() && !path.empty()) {
     return base::Error{name + " and " + twin + " are both set; expected only one of them"};
   }
+  const bool is_named = !path.empty();
+  if (value.empty() && !is_named) path = credential_for(name);
   if (path.empty()) {
     if (value.empty()) return std::optional<std::string>();
     return std::optional<std::string>(std::move(value));
   }
-  auto text = read_secret(twin, path);
+  auto text = read_secret(is_named ? twin : name, path);
   if (!text) return text.error();
   return std::optional<std::string>(std::move(*text));
 }

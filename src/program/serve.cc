@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -28,6 +29,7 @@
 #include "observe/log_sink.h"
 #include "observe/metrics.h"
 #include "observe/traffic.h"
+#include "program/supervisor.h"
 #include "server/capacity.h"
 #include "server/server.h"
 
@@ -35,11 +37,6 @@ namespace intermission::program {
 namespace {
 
 constexpr const char* kToken = "INTERMISSION_TOKEN";
-
-base::Result<std::uint16_t> data_port(const ServeOptions& options, std::uint16_t configured) {
-  if (!options.port.empty()) return chosen_port("--port", options.port, configured);
-  return chosen_port("PORT", environment("PORT").value_or(""), configured);
-}
 
 std::vector<std::unique_ptr<gateway::Observer>> observers(observe::Traffic& traffic,
                                                           observe::AccessLog& access_log) {
@@ -219,12 +216,40 @@ std::vector<observe::Reading> readings(const control::Switchboard& board,
   };
 }
 
+/// The next of `signals`. A service manager that watches hears meanwhile that all workers run.
+int next_signal(const sigset_t& signals, const Supervisor& supervisor, server::Server& data) {
+  const auto interval = supervisor.watchdog();
+  if (!interval) {
+    int number = 0;
+    sigwait(&signals, &number);
+    return number;
+  }
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*interval);
+  const std::chrono::nanoseconds rest = *interval - seconds;
+  const timespec wait{seconds.count(), rest.count()};
+  for (;;) {
+    if (data.roll_call()) {
+      supervisor.alive();
+    } else {
+      report("a worker does not run; the service manager is left to act");
+    }
+    const int number = sigtimedwait(&signals, nullptr, &wait);
+    if (number > 0) return number;
+  }
+}
+
 /// Until SIGTERM or SIGINT.
-void wait_for_the_end(const sigset_t& signals, observe::AccessLog& access_log,
-                      control::Switchboard& board) {
-  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) {
+void wait_for_the_end(const sigset_t& signals, const Supervisor& supervisor, server::Server& data,
+                      observe::AccessLog& access_log, control::Switchboard& board) {
+  supervisor.ready("Answering on " + data.url());
+  while (next_signal(signals, supervisor, data) == SIGHUP) {
+    supervisor.reloading();
     access_log.reopen();
-    if (board.reload()) continue;  // told already
+    const auto problem = board.reload();
+    supervisor.ready(
+        (problem ? "The new configuration was rejected; answering on " : "Answering on ") +
+        data.url());
+    if (problem) continue;  // told already
     spdlog::info(
         "the configuration was reloaded (changes of listen, control, state, limits and access_log "
         "need a restart)");
@@ -248,7 +273,7 @@ int serve(const ServeOptions& options) {
   spdlog::set_pattern("intermission: %Y-%m-%dT%H:%M:%S%z %l: %v");
   auto configuration = options.source.load();
   if (!configuration) return fail(configuration.error().text());
-  const auto port = data_port(options, configuration->listen.port);
+  const auto port = data_port(options.port, configuration->listen.port);
   if (!port) return fail(port.error().text());
   const auto operators =
       chosen_port("--control-port", options.control_port, configuration->control.port);
@@ -300,7 +325,9 @@ int serve(const ServeOptions& options) {
   std::cout << "intermission: data " << (*data)->url() << std::endl;
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
 
-  wait_for_the_end(signals, **access_log, **board);
+  const Supervisor supervisor = Supervisor::from_environment();
+  wait_for_the_end(signals, supervisor, **data, **access_log, **board);
+  supervisor.stopping();
   draining = true;  // operators and probes see it while clients are still answered
   (*data)->stop();
   if (control) control->stop();

@@ -58,6 +58,11 @@ base::Result<std::uint16_t> chosen_port(const char* name, const std::string& tex
                                  base::printable(text, 40))};
 }
 
+base::Result<std::uint16_t> data_port(const std::string& flag, std::uint16_t configured) {
+  if (!flag.empty()) return chosen_port("--port", flag, configured);
+  return chosen_port("PORT", environment("PORT").value_or(""), configured);
+}
+
 base::Result<catalog::Configuration> Source::load(std::vector<base::Error>* problems) const {
   auto configuration = load_without_contracts(file);
   if (!configuration) return configuration;

@@ -36,6 +36,9 @@ int fail(const std::string& why);
 base::Result<std::uint16_t> chosen_port(const char* name, const std::string& text,
                                         std::uint16_t configured);
 
+/// Where clients are answered: as --port says, else PORT, else the configuration.
+base::Result<std::uint16_t> data_port(const std::string& flag, std::uint16_t configured);
+
 /// `file` is --config's value, which beats INTERMISSION_CONFIG; without either there is no
 /// file and the built-in configuration answers.
 struct Source {

@@ -142,6 +142,12 @@ void ConnectionHandler::drain() {
   wake(wakeup_.get());
 }
 
+bool ConnectionHandler::ring() {
+  const bool heard = !ring_unheard_.exchange(true);
+  wake(wakeup_.get());
+  return heard;
+}
+
 void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
   now_ = monotonic_ms();
   context_->now_ms = now_;
@@ -166,6 +172,7 @@ void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
     armed_ = 0;
   } else if (tag == kWakeup) {
     swallow_count(wakeup_);
+    ring_unheard_ = false;
     if (drain_asked_ && !drain_until_) begin_drain();
   } else {
     const std::uint64_t index = tag.value() & 0xffff'ffff;

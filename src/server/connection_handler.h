@@ -75,6 +75,9 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   /// has ended, Listener::drained counts down.
   void drain();
 
+  /// Wakes the worker. Whether it has woken since the last time; true at first. Any thread.
+  bool ring();
+
  private:
   // What belongs to one connection, used again and again. As a Timer it is on at most one list.
   struct Slot : Timer {
@@ -165,6 +168,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   bool drained_ = false;
 
   std::atomic<bool> drain_asked_{false};
+  std::atomic<bool> ring_unheard_{false};
 };
 
 }  // namespace intermission::server

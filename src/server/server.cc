@@ -44,6 +44,12 @@ class ReactorServer final : public Server {
     return {listener_->connections, budget.used(), budget.limit(), listener_->shed, budget.shed()};
   }
 
+  bool roll_call() override {
+    bool all = true;
+    for (const auto& worker : workers_) all = worker->ring() && all;
+    return all;
+  }
+
   void stop() override {
     if (!reactor_) return;
     for (const auto& worker : workers_) worker->drain();

@@ -79,6 +79,8 @@ class Server {
   virtual std::string url() const = 0;
   virtual Load load() const = 0;
   std::uint64_t connections() const { return load().connections; }
+  /// Rings every worker. Whether each has heard the ring before; true at first.
+  virtual bool roll_call() = 0;
 
   /// Stops accepting, closes idle connections, lets requests in flight have their answer for
   /// at most http::Limits::drain_timeout_ms, then ends the workers. Idempotent.

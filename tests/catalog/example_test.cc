@@ -64,7 +64,7 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(configuration->listen.proxy_protocol, plain.listen.proxy_protocol);
   EXPECT_EQ(configuration->control.address, plain.control.address);
   EXPECT_EQ(configuration->control.port, plain.control.port);
-  EXPECT_EQ(configuration->state.file, plain.state.file);
+  EXPECT_EQ(configuration->state.name, plain.state.name);
   for (const http::LimitSetting& setting : http::kLimitSettings) {
     EXPECT_EQ(configuration->limits.*setting.member, plain.limits.*setting.member) << setting.name;
   }

@@ -42,6 +42,21 @@ TEST(Secret, LosesOneLineEndAndNoMore) {
   }
 }
 
+TEST(Secret, ACredentialCountsWhereTheEnvironmentNamesNone) {
+  const testing::TemporaryFolder folder;
+  const Variable credentials("CREDENTIALS_DIRECTORY", folder.path().string());
+  EXPECT_EQ(*secret_from_environment(kName), std::nullopt);
+  const auto file = folder.write("intermission.test_secret", "handed over\n");
+  EXPECT_EQ(*secret_from_environment(kName), "handed over");
+  {
+    const Variable variable(kName, "named");
+    EXPECT_EQ(*secret_from_environment(kName), "named");
+  }
+  folder.write("intermission.test_secret", "");
+  EXPECT_EQ(secret_from_environment(kName).error().text(),
+            "INTERMISSION_TEST_SECRET: expected a secret, got nothing from " + file.string());
+}
+
 TEST(Secret, BothFormsAtOnceAreAnError) {
   const testing::TemporaryFolder folder;
   const Variable variable(kName, "a");

@@ -348,9 +348,14 @@ class Commands(unittest.TestCase):
         done = run("status", extra={"INTERMISSION_CONTROL_URL": "http://127.0.0.1:1", "INTERMISSION_TOKEN": "x" * 16})
         self.assertEqual(done.returncode, 1)
         self.assertIn("no gateway answers at http://127.0.0.1:1", done.stderr)
-        done = run("status", folder=self.gateway.folder.parent, extra={"INTERMISSION_CONTROL_URL": self.control.url})
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("no token: set INTERMISSION_TOKEN", done.stderr)
+        with tempfile.TemporaryDirectory() as elsewhere:
+            done = run("status", folder=elsewhere, extra={"INTERMISSION_CONTROL_URL": self.control.url})
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("no token: set INTERMISSION_TOKEN", done.stderr)
+            # The configuration file leads to the token beside it, wherever the command runs.
+            done = run("status", "--config", self.gateway.config, folder=elsewhere,
+                       extra={"INTERMISSION_CONTROL_URL": self.control.url})
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(self.control.command("on").returncode, 2)
 
     def test_the_token_is_found_beside_the_state(self):

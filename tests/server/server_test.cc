@@ -588,6 +588,44 @@ class NumberedHandler final : public http::Handler {
   const std::string number_;
 };
 
+/// Does not return before it is let go.
+class StuckHandler final : public http::Handler {
+ public:
+  explicit StuckHandler(std::shared_future<void> let_go) : let_go_(std::move(let_go)) {}
+  http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
+  void answer(const http::Request&, http::Response& response) override {
+    let_go_.wait();
+    response.status = 200;
+  }
+
+ private:
+  const std::shared_future<void> let_go_;
+};
+
+TEST_F(ServerTest, AWorkerThatDoesNotRunIsMissingAtTheRollCall) {
+  options_.address = "127.0.0.1";
+  options_.port = 0;
+  options_.workers = 2;
+  std::promise<void> let_go;
+  auto server = Server::start(options_, [held = let_go.get_future().share()] {
+    return std::make_unique<StuckHandler>(held);
+  });
+  ASSERT_TRUE(server);
+  server_ = std::move(*server);
+  EXPECT_TRUE(server_->roll_call());
+  EXPECT_TRUE(eventually([&] { return server_->roll_call(); }));
+  WireClient one = client();
+  one.send(kGet);
+  // The worker takes the request at some time, and hears no ring from then on.
+  EXPECT_TRUE(eventually([&] {
+    std::this_thread::sleep_for(20ms);
+    return !server_->roll_call();
+  }));
+  let_go.set_value();
+  EXPECT_EQ(status_of(one.response()), 200);
+  EXPECT_TRUE(eventually([&] { return server_->roll_call(); }));
+}
+
 class IdleConnections : public ServerTest {
  protected:
   static constexpr std::size_t kMost = 4;

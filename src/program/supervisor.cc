@@ -1,0 +1,71 @@
+#include "program/supervisor.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+
+#include "base/descriptor.h"
+#include "base/text.h"
+#include "program/source.h"
+
+namespace intermission::program {
+namespace {
+
+std::optional<std::chrono::milliseconds> chosen_watchdog() {
+  const auto limit = base::parse_number(environment("WATCHDOG_USEC").value_or(""));
+  if (!limit || *limit == 0) return {};
+  const auto watched = environment("WATCHDOG_PID");
+  if (watched && base::parse_number(*watched) != static_cast<std::uint64_t>(getpid())) return {};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::microseconds(*limit / 2));
+}
+
+}  // namespace
+
+Supervisor Supervisor::from_environment() {
+  Supervisor made;
+  made.socket_ = environment("NOTIFY_SOCKET").value_or("");
+  if (!made.socket_.empty()) made.watchdog_ = chosen_watchdog();
+  return made;
+}
+
+void Supervisor::ready(const std::string& status) const {
+  tell("READY=1\nSTATUS=" + status);
+}
+
+void Supervisor::reloading() const {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto usec = static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
+                    static_cast<std::uint64_t>(now.tv_nsec) / 1000;
+  tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(usec));
+}
+
+void Supervisor::stopping() const {
+  tell("STOPPING=1\nSTATUS=Finishing the requests in flight");
+}
+
+void Supervisor::alive() const {
+  tell("WATCHDOG=1");
+}
+
+// What cannot be told is lost: a gateway answers its clients with or without a manager.
+void Supervisor::tell(std::string_view message) const {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (socket_.empty() || socket_.size() >= sizeof address.sun_path) return;
+  socket_.copy(address.sun_path, socket_.size());
+  if (socket_.front() == '@') address.sun_path[0] = '\0';
+  const base::Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket) return;
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
+  [[maybe_unused]] const auto sent =
+      sendto(socket.get(), message.data(), message.size(), MSG_NOSIGNAL,
+             reinterpret_cast<const sockaddr*>(&address), size);
+}
+
+}  // namespace intermission::program
