@@ -55,7 +55,7 @@ museum_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
-  curl brotli zstd shellcheck binutils git ruby-soap4r
+  curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl

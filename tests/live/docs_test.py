@@ -33,6 +33,8 @@ LEFT_ALONE = {
     r"scripts/(test|package|bench|mutate)\b": "they build, and have tests of their own",
     r"cmake |ctest |INTERMISSION_APPROVE=1 ctest ": "they build",
     r"cf |deploy/cloudfoundry/maintenance ": "they need Cloud Foundry; tests/deploy has a stand-in for it",
+    r"sudo |sudoedit |tar |\./intermission |docker |helm |kubectl |deploy/kubernetes/maintenance ":
+        "they install it; tests/package and tests/deploy do so",
 }
 # The night needs a clock of its own, and Caddy: night_test.py runs every line of it.
 ELSEWHERE = re.compile(r"^## An operator's night\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)

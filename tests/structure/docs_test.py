@@ -28,7 +28,7 @@ RIDDLES = {
     r"\bcame lately\b": "recently seen",
     r"\b(asks|exempts|obeys) nobody\b": "say what it does",
 }
-READERS = {"operate", "configure", "clients", "contracts", "routers", "security", "high-availability", "troubleshooting",
+READERS = {"install", "operate", "configure", "clients", "contracts", "routers", "security", "high-availability", "troubleshooting",
            "upgrade", "performance", "glossary", "comparison", "licences"}
 
 
