@@ -56,6 +56,7 @@ std::optional<LocalizedText> overriding_message(const Overrides& overrides,
 /// What services inherit.
 struct Defaults {
   Speech speech{"en", {{{"en", std::string(kMessage)}}}};
+  LocalizedText outage;
   std::optional<LocalizedText> override;
   std::string bypass_key;
   std::optional<std::string> title;
@@ -148,12 +149,15 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   fallback.paths = {"/"};
   fallback.bypass.key = overrides.bypass_key;
   defaults.maintenance = maintenance_from(node["maintenance"], defaults.maintenance);
+  const bool is_outage = node["unknown_hosts"].text() == "outage";
   defaults.says_maintenance = static_cast<bool>(node["maintenance"]);
-  fallback.maintenance = defaults.maintenance;
-  fallback.open_at_gate = !defaults.says_maintenance;
+  fallback.maintenance = is_outage ? base::Maintenance::kOff : defaults.maintenance;
+  fallback.open_at_gate = is_outage || !defaults.says_maintenance;
   defaults.speech = default_speech(node, problems);
   defaults.override = overriding_message(overrides, defaults.speech.language);
   fallback.message = defaults.override.value_or(defaults.speech.message);
+  defaults.outage = read_outage(node["outage_message"], defaults.speech.language, {}, problems);
+  fallback.outage_message = defaults.outage;
   read_common(node, defaults, fallback, problems);
   if (node["title"]) defaults.title = fallback.title;
   defaults.retry_after = fallback.retry_after;
@@ -250,6 +254,8 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.name = node["name"].text();
   const Speech speech = read_speech(node["message"], node["language"], defaults.speech, problems);
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
+  service.outage_message =
+      read_outage(node["outage_message"], speech.language, defaults.outage, problems);
   service.contract_file = node["contract"].text();
   service.wsdl_file = node["wsdl"].text();
   read_maintenance(node, defaults, service, steps, problems);

@@ -103,4 +103,16 @@ Speech read_speech(const Node& message, const Node& language, const Speech& inhe
   return speech;
 }
 
+LocalizedText read_outage(const Node& message, const std::string& language,
+                          const LocalizedText& inherited, Problems& problems) {
+  LocalizedText text = inherited;
+  if (message.text().data() != nullptr) {
+    text.entries = {{language, read_text(message, true, problems)}};
+  } else if (message) {
+    text = read_languages(message, problems);
+  }
+  put_first(text, language);
+  return text;
+}
+
 }  // namespace intermission::catalog

@@ -43,6 +43,10 @@ struct Speech {
 Speech read_speech(const Node& message, const Node& language, const Speech& inherited,
                    Problems& problems);
 
+/// outage_message; `language` comes first if it has that. May have no entries.
+LocalizedText read_outage(const Node& message, const std::string& language,
+                          const LocalizedText& inherited, Problems& problems);
+
 /// From 1s to 365d.
 std::optional<base::Seconds> read_duration(const Node& node, Problems& problems);
 

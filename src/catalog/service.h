@@ -190,6 +190,9 @@ struct Service {
   bool case_sensitive_paths = false;  // whether a gate tells /API from /api
   std::string title;                  // what people call it; empty for `default`, unless given
   LocalizedText message;
+  /// What is said instead while the service is not in maintenance, to requests that a router sends
+  /// all the same. No entries: words of our own, in every language that there are some in.
+  LocalizedText outage_message;
   base::Maintenance maintenance = base::Maintenance::kOn;
   /// Of the service `default`, where nobody says that it is in maintenance: a gate lets its
   /// requests pass, or hosts that nobody configured would go down when a gate is installed.

@@ -74,7 +74,7 @@ std::string minimal_page(const page::Notice& notice, bool preview) {
   set("language", notice.language);
   if (!notice.title.empty()) set("title", notice.title);  // an empty text would count as one
   set("message", notice.message);
-  set("heading", words.down_for_maintenance);
+  set("heading", page::heading(notice, words));
   set("try_again", words.try_again);
   const bool own_words = notice.language.starts_with(words.language);
   set("words_lang", own_words ? "" : " lang=\"" + std::string(words.language) + "\"");

@@ -91,7 +91,7 @@ std::string picture(const page::Notice& notice) {
   };
   if (!notice.title.empty()) set("title", notice.title);
   set("message", notice.message);
-  set("heading", page::words_for(notice.language).down_for_maintenance);
+  set("heading", page::heading(notice, page::words_for(notice.language)));
   mustache::mustache svg{std::string(kPicture)};
   return svg.render(values);
 }

@@ -99,8 +99,8 @@ void trace_gate(const snapshot::Service& service, const gate::Verdict& verdict,
   }
 }
 
-// A stand-in that is still asked for a service that is open answers as if it were held back,
-// with the shortest wait: routes have not moved back yet.
+// A stand-in that is asked for a service that is open answers all the same, with the shortest wait:
+// the service does not answer, or routes have not moved back yet.
 Held hold(const snapshot::Service& service, bool in_scope, gate::Place place, const Moment& moment,
           Trace* trace) {
   Held held{.verdict = gate::decide(service.plan, moment.now, place), .now = moment.now};

@@ -161,7 +161,7 @@ void pick(Clues& clues, const Client& client, const snapshot::Service& service,
 }
 
 std::size_t choose_language(const Context& context) {
-  const negotiate::Languages& languages = context.service.languages;
+  const negotiate::Languages& languages = context.service.speech(context.held.verdict).languages;
   if (languages.size() == 1) return 0;
   const std::size_t picked = context.clues.accept_language().choose(languages, 0);
   if (context.trace != nullptr) {
@@ -196,7 +196,7 @@ void fit_to_visitor(const Context& context, Choice& choice) {
 const snapshot::Edition& choose_edition(const Context& context) {
   const std::size_t language = choose_language(context);
   const snapshot::Edition& edition = context.service.edition(context.held.verdict, language);
-  if (context.service.is_crowded(language)) context.snapshot.ask_for_renewal();
+  if (context.service.is_crowded(context.held.verdict, language)) context.snapshot.ask_for_renewal();
   return edition;
 }
 

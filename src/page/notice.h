@@ -37,6 +37,8 @@ struct Notice {
   /// The language of our own words, where it is not the message's: there are words in many more
   /// languages than operators write. Empty: as `language`.
   std::string_view words_language = {};
+  /// The service is not in maintenance: its router sent the request because the service is down.
+  bool is_outage = false;
   /// The `type` of problem details.
   std::string_view problem_type = "about:blank";
   Fit fit = {};

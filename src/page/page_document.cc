@@ -61,7 +61,6 @@ std::string_view direction_of(std::string_view language) {
 }
 
 void set_words(Values& values, const Words& words) {
-  values.set("heading", words.down_for_maintenance);
   values.set("since_label", words.since);
   values.set("until_label", words.back_at);
   values.set("time_passed", words.time_passed);
@@ -92,6 +91,7 @@ void set_languages(Values& values, const Notice& notice, const Words& words,
 }
 
 void set_notice(Values& values, const Notice& notice, const Words& words) {
+  values.set("heading", heading(notice, words));
   values.set("service", notice.service);
   values.set("title", notice.title);
   values.set("message", notice.message);

@@ -21,6 +21,8 @@ constexpr std::pair<const char*, std::string Words::*> kTexts[] = {
     {"name", &Words::name},
     {"direction", &Words::direction},
     {"down_for_maintenance", &Words::down_for_maintenance},
+    {"temporarily_unavailable", &Words::temporarily_unavailable},
+    {"service_unavailable", &Words::service_unavailable},
     {"since", &Words::since},
     {"back_at", &Words::back_at},
     {"time_passed", &Words::time_passed},
@@ -110,6 +112,10 @@ std::string readable_time(base::TimePoint time) {
 
 std::string wait_text(const Notice& notice) {
   return notice.seconds ? std::to_string(*notice.seconds) : std::string(kSecondsMark);
+}
+
+std::string_view heading(const Notice& notice, const Words& words) {
+  return notice.is_outage ? words.temporarily_unavailable : words.down_for_maintenance;
 }
 
 std::string spelled_time(base::TimePoint time, const Words& words) {

@@ -21,23 +21,25 @@ struct Words {
   std::vector<std::string> also;  // further tags whose speakers read it: "no" for "nb"
   std::string direction;          // "ltr" or "rtl"
 
-  std::string down_for_maintenance;  // a heading
-  std::string since;                 // before a point in time
-  std::string back_at;               // before a point in time
-  std::string time_passed;           // names a bar of progress
-  std::string end_unknown;           // instead of a point in time
-  std::string taking_longer;         // when that point has passed
-  std::string try_again;             // on a link
-  std::string watching;              // that the page brings people back by itself
-  std::string offline;               // that it cannot look while there is no network
-  std::string service_back;          // said at the moment of return
-  std::string not_processed;         // to those who sent a form
-  std::string back_to_form;          // on a button
-  std::string open_page;             // on a link: without sending the form
-  std::string meanwhile;             // a heading over links
-  std::string reference;             // before the id of a request
-  std::string wait;                  // a sentence around {seconds}
-  std::string ends;                  // a sentence around {time}
+  std::string down_for_maintenance;     // a heading
+  std::string temporarily_unavailable;  // a heading where nobody has planned anything
+  std::string service_unavailable;      // a sentence: the message then
+  std::string since;                    // before a point in time
+  std::string back_at;                  // before a point in time
+  std::string time_passed;              // names a bar of progress
+  std::string end_unknown;              // instead of a point in time
+  std::string taking_longer;            // when that point has passed
+  std::string try_again;                // on a link
+  std::string watching;                 // that the page brings people back by itself
+  std::string offline;                  // that it cannot look while there is no network
+  std::string service_back;             // said at the moment of return
+  std::string not_processed;            // to those who sent a form
+  std::string back_to_form;             // on a button
+  std::string open_page;                // on a link: without sending the form
+  std::string meanwhile;                // a heading over links
+  std::string reference;                // before the id of a request
+  std::string wait;                     // a sentence around {seconds}
+  std::string ends;                     // a sentence around {time}
 
   std::string date;  // around {day}, {month}, {year}, {hour} and {minute}
   std::array<std::string, 12> months;
@@ -55,6 +57,9 @@ std::string readable_time(base::TimePoint time);
 
 /// The seconds to wait in digits, or kSecondsMark while they are not drawn.
 std::string wait_text(const Notice& notice);
+
+/// What a page says in large letters.
+std::string_view heading(const Notice& notice, const Words& words);
 
 /// "2 December 2026 at 02:00 UTC", as the language writes it.
 std::string spelled_time(base::TimePoint time, const Words& words);

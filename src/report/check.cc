@@ -191,7 +191,11 @@ std::string describe(const snapshot::Service& service, bool fallback,
   if (!fallback) line("paths", fmt::format("{}", fmt::join(configured.paths, ", ")));
   line("state", describe_state(service, now));
   line("at a gate", describe_gate(service, now));
-  line("languages", fmt::format("{}", fmt::join(service.languages.tags(), ", ")));
+  line("languages", fmt::format("{}", fmt::join(service.maintenance.languages.tags(), ", ")));
+  line("outage",
+       configured.outage_message.entries.empty()
+           ? "says that it is temporarily unavailable, in every language of the page"
+           : fmt::format("a message in {}", fmt::join(service.outage.languages.tags(), ", ")));
   line("default", std::string(dialect::table()[service.default_dialect]->name));
   if (!configured.disabled_kinds.empty()) {
     line("disabled", fmt::format("{}: chosen by a rule or answer alone",

@@ -1,5 +1,5 @@
-// What is said for one service in one language on one occasion: a window of maintenance, or the
-// time that no window covers. Every dialect's part is rendered when it is first asked for, so
+// What is said for one service in one language on one occasion: a window of maintenance, the
+// time that no window covers, or an outage. Every dialect's part is rendered when it is first asked for, so
 // languages, windows and dialects that nobody asks for cost nothing.
 //
 //   const Edition& edition = service.edition(verdict, language);
@@ -47,10 +47,12 @@ struct Promised {
 
 /// All that a notice takes from a verdict: on the same occasion the same is said.
 struct Occasion {
+  bool is_outage = false;  // somebody asks although the service is not in maintenance
   std::optional<base::TimePoint> since;
   std::optional<base::TimePoint> until;
 
-  explicit Occasion(const gate::Verdict& verdict) : since(verdict.since), until(verdict.until) {}
+  explicit Occasion(const gate::Verdict& verdict)
+      : is_outage(!verdict.closed), since(verdict.since), until(verdict.until) {}
   bool operator==(const Occasion&) const = default;
 };
 

@@ -34,10 +34,46 @@ Rule make_rule(const catalog::Rule& rule, std::vector<std::string>& rule_fields)
   return made;
 }
 
-page::Notice make_notice(const catalog::Service& service, std::size_t language,
-                         const gate::Verdict& verdict) {
-  const auto& [tag, text] = service.message.entries[language];
+using Texts = std::vector<std::pair<std::string_view, std::string_view>>;
+
+Texts texts_of(const catalog::LocalizedText& text) {
+  Texts texts;
+  for (const auto& entry : text.entries) texts.emplace_back(entry.language, entry.text);
+  return texts;
+}
+
+// Words of our own where the operator has written none: in every language that there are words in,
+// that of the service first.
+Texts outage_texts(const catalog::Service& service) {
+  if (!service.outage_message.entries.empty()) return texts_of(service.outage_message);
+  const page::Words& first = page::words_for(service.message.entries.front().language);
+  Texts texts{{first.language, first.service_unavailable}};
+  for (const page::Words& words : page::all_words()) {
+    if (&words != &first) texts.emplace_back(words.language, words.service_unavailable);
+    for (const std::string& tag : words.also) texts.emplace_back(tag, words.service_unavailable);
+  }
+  return texts;
+}
+
+std::vector<std::string_view> tags_of(const Texts& texts) {
+  std::vector<std::string_view> tags;
+  for (const auto& [tag, text] : texts) tags.push_back(tag);
+  return tags;
+}
+
+std::vector<std::string_view> words_tags(const catalog::Service& service) {
+  std::vector<std::string_view> tags = tags_of(texts_of(service.message));
+  for (const page::Words& words : page::all_words()) {
+    tags.push_back(words.language);
+    tags.insert(tags.end(), words.also.begin(), words.also.end());
+  }
+  return tags;
+}
+
+page::Notice make_notice(const catalog::Service& service, std::string_view tag,
+                         std::string_view text, const gate::Verdict& verdict) {
   page::Notice notice;
+  notice.is_outage = !verdict.closed;
   notice.service = service.name;
   notice.title = service.title;
   notice.message = text;
@@ -50,6 +86,11 @@ page::Notice make_notice(const catalog::Service& service, std::size_t language,
 
 }  // namespace
 
+Speech::Speech(const Texts& by_language)
+    : languages(tags_of(by_language)), editions(by_language.size()) {
+  for (const auto& [tag, text] : by_language) texts.push_back(text);
+}
+
 Service::Service(std::shared_ptr<const catalog::Service> shared)
     : configured(std::move(shared)),
       plan{configured->maintenance, gate::Schedule(configured->windows, configured->recurrences),
@@ -57,7 +98,9 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
       wait{configured->retry_after.standard, configured->retry_after.min,
            configured->retry_after.max, configured->retry_after.jitter_percent},
       default_dialect(dialect_named(configured->answer)),
-      editions_(configured->message.entries.size()) {
+      maintenance(texts_of(configured->message)),
+      outage(outage_texts(*configured)),
+      words_languages(words_tags(*configured)) {
   for (const catalog::Rule& rule : configured->rules) {
     rules.push_back(make_rule(rule, rule_fields));
   }
@@ -65,14 +108,6 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
     disabled |= dialect::Rows{1} << dialect_named(kind);
   }
   rule_index = RuleIndex(rules);
-  std::vector<std::string_view> tags;
-  for (const auto& entry : configured->message.entries) tags.push_back(entry.language);
-  languages = negotiate::Languages(tags);
-  for (const page::Words& words : page::all_words()) {
-    tags.push_back(words.language);
-    tags.insert(tags.end(), words.also.begin(), words.also.end());
-  }
-  words_languages = negotiate::Languages(std::move(tags));
 }
 
 bool Service::may_choose(std::size_t row) const {
@@ -83,16 +118,21 @@ bool Service::may_choose(std::size_t row) const {
 
 const Edition& Service::edition(const gate::Verdict& verdict, std::size_t language) const {
   const Occasion occasion(verdict);
-  const Editions& editions = editions_[language];
+  const Speech& said = speech(verdict);
+  const Editions& editions = said.editions[language];
   if (const Editions::Entry* known = editions.find(occasion)) return known->edition;
-  return editions.add(occasion, make_notice(*configured, language, verdict), *configured).edition;
+  const auto notice =
+      make_notice(*configured, said.languages[language], said.texts[language], verdict);
+  return editions.add(occasion, notice, *configured).edition;
 }
 
 bool Service::is_worn() const {
-  return std::any_of(editions_.begin(), editions_.end(), [](const Editions& editions) {
+  const auto worn = [](const Editions& editions) {
     return editions.size() > Editions::kMany / 2 ||
            editions.fittings() > Edition::kManyFittings / 2;
-  });
+  };
+  return std::any_of(maintenance.editions.begin(), maintenance.editions.end(), worn) ||
+         std::any_of(outage.editions.begin(), outage.editions.end(), worn);
 }
 
 }  // namespace intermission::snapshot

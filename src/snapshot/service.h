@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/service.h"
@@ -19,6 +20,16 @@
 #include "snapshot/rule_index.h"
 
 namespace intermission::snapshot {
+
+/// The same in several languages, with all that was rendered of it.
+struct Speech {
+  /// Texts by language, at least one, the default first. Views that the owner keeps.
+  explicit Speech(const std::vector<std::pair<std::string_view, std::string_view>>& by_language);
+
+  negotiate::Languages languages;
+  std::vector<std::string_view> texts;
+  std::vector<Editions> editions;
+};
 
 /// Immutable for readers; any thread.
 struct Service {
@@ -36,27 +47,29 @@ struct Service {
   /// Distinct names outside http::Field; the loader sees to the bound.
   static constexpr std::size_t kMostRuleFields = 64;
   std::vector<std::string> rule_fields;
-  negotiate::Languages languages;  // the default first
-  /// The same, and then every language that there are words in.
+  Speech maintenance;  // the operator's message
+  Speech outage;       // what is said instead while the service is not in maintenance
+  /// The languages of the message, and then every language that there are words in.
   negotiate::Languages words_languages;
 
   bool is_disabled(std::size_t row) const { return (disabled >> row & 1U) != 0; }
   /// Whether anything may choose that row: evidence, a rule or the key `answer`.
   bool may_choose(std::size_t row) const;
 
-  /// What is said while that verdict holds. `language` is a position in `languages`. Allocates at
-  /// the first question for an occasion.
+  const Speech& speech(const gate::Verdict& verdict) const {
+    return verdict.closed ? maintenance : outage;
+  }
+
+  /// What is said while that verdict holds. `language` is a position in the languages of its
+  /// speech. Allocates at the first question for an occasion.
   const Edition& edition(const gate::Verdict& verdict, std::size_t language) const;
 
   /// Whether so many occasions have passed in that language that it is time to forget them.
-  bool is_crowded(std::size_t language) const {
-    return editions_[language].size() > Editions::kMany;
+  bool is_crowded(const gate::Verdict& verdict, std::size_t language) const {
+    return speech(verdict).editions[language].size() > Editions::kMany;
   }
   /// Whether there is something worth forgetting, in any language.
   bool is_worn() const;
-
- private:
-  std::vector<Editions> editions_;  // by language
 };
 
 }  // namespace intermission::snapshot

@@ -73,6 +73,46 @@ TEST(Configuration, NamesOfFilesAreMeantFromTheFolderOfTheConfiguration) {
   EXPECT_EQ(log->access_log.file, "/etc/x/a.log");
 }
 
+TEST(Configuration, AnOutageMessageIsInheritedAndTheLanguageComesFirst) {
+  const Configuration configuration = load(
+      "defaults: { outage_message: { en: Call us, de: Rufen Sie an } }\n"
+      "services:\n"
+      "  - { name: a, hosts: [a.example.com] }\n"
+      "  - { name: b, hosts: [b.example.com], language: de, message: Wartung }\n"
+      "  - { name: c, hosts: [c.example.com], outage_message: Write to us }\n"
+      "  - { name: d, hosts: [d.example.com], language: de, message: Wartung, outage_message: "
+      "Schreiben Sie }\n");
+  const auto services = configuration.catalog.services();
+  EXPECT_EQ(texts(services[0].outage_message), "en=Call us|de=Rufen Sie an");
+  EXPECT_EQ(texts(services[1].outage_message), "de=Rufen Sie an|en=Call us");
+  EXPECT_EQ(texts(services[2].outage_message), "en=Write to us");
+  EXPECT_EQ(texts(services[3].outage_message), "de=Schreiben Sie");
+  EXPECT_EQ(texts(services[4].outage_message), "en=Call us|de=Rufen Sie an");
+  EXPECT_EQ(texts(first("{}").outage_message), "");
+}
+
+TEST(Configuration, UnknownHostsThatHearOfAnOutageAreOpen) {
+  const auto services = [](std::string_view defaults) {
+    return load("defaults: " + std::string(defaults) +
+                "\nservices: [ { name: a, hosts: [a.example.com] } ]")
+        .catalog;
+  };
+  for (const std::string_view defaults :
+       {"{ unknown_hosts: outage }", "{ unknown_hosts: outage, maintenance: on }"}) {
+    const Catalog catalog = services(defaults);
+    EXPECT_EQ(catalog.services()[0].maintenance, base::Maintenance::kOn) << defaults;
+    EXPECT_EQ(catalog.services()[1].maintenance, base::Maintenance::kOff) << defaults;
+    EXPECT_TRUE(catalog.services()[1].open_at_gate) << defaults;
+  }
+  for (const std::string_view defaults : {"{ unknown_hosts: maintenance }", "{ title: x }"}) {
+    const Catalog catalog = services(defaults);
+    EXPECT_EQ(catalog.services()[1].maintenance, base::Maintenance::kOn) << defaults;
+    EXPECT_TRUE(catalog.services()[1].open_at_gate) << defaults;
+  }
+  EXPECT_FALSE(
+      services("{ unknown_hosts: maintenance, maintenance: on }").services()[1].open_at_gate);
+}
+
 TEST(Configuration, HostsOfTheControlListener) {
   EXPECT_EQ(
       load("control: { hosts: [Ops.example.com., \"[2001:db8::7]\", 192.0.2.7] }").control.hosts,

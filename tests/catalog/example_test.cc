@@ -77,6 +77,8 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.retry_after.min, fallback.retry_after.min);
   EXPECT_EQ(shown.retry_after.max, fallback.retry_after.max);
   EXPECT_EQ(shown.retry_after.jitter_percent, fallback.retry_after.jitter_percent);
+  EXPECT_EQ(shown.maintenance, fallback.maintenance);
+  EXPECT_TRUE(shown.outage_message.entries.empty());
   EXPECT_EQ(shown.answer, fallback.answer);
   EXPECT_EQ(shown.soap.status, fallback.soap.status);
   EXPECT_EQ(shown.websocket.close, fallback.websocket.close);

@@ -117,9 +117,9 @@ TEST(Snapshot, RenewedForgetsOccasionsWhereManyHavePassed) {
   const auto snapshot = make("services: [{ name: many, hosts: [a] }, { name: few, hosts: [b] }]");
   for (int i = 0; i < 9; ++i) named(*snapshot, "many").edition(verdict_until(i), 0);
   for (int i = 0; i < 2; ++i) named(*snapshot, "few").edition(verdict_until(i), 0);
-  EXPECT_TRUE(named(*snapshot, "many").is_crowded(0));
+  EXPECT_TRUE(named(*snapshot, "many").is_crowded({}, 0));
   const auto renewed = snapshot->renewed();
-  EXPECT_FALSE(named(*renewed, "many").is_crowded(0));
+  EXPECT_FALSE(named(*renewed, "many").is_crowded({}, 0));
   EXPECT_EQ(named(*renewed, "many").configured, named(*snapshot, "many").configured);
   EXPECT_EQ(&named(*renewed, "few"), &named(*snapshot, "few"));
 }
