@@ -196,7 +196,8 @@ void fit_to_visitor(const Context& context, Choice& choice) {
 const snapshot::Edition& choose_edition(const Context& context) {
   const std::size_t language = choose_language(context);
   const snapshot::Edition& edition = context.service.edition(context.held.verdict, language);
-  if (context.service.is_crowded(context.held.verdict, language)) context.snapshot.ask_for_renewal();
+  if (context.service.is_crowded(context.held.verdict, language))
+    context.snapshot.ask_for_renewal();
   return edition;
 }
 

@@ -1,6 +1,6 @@
 // What is said for one service in one language on one occasion: a window of maintenance, the
-// time that no window covers, or an outage. Every dialect's part is rendered when it is first asked for, so
-// languages, windows and dialects that nobody asks for cost nothing.
+// time that no window covers, or an outage. Every dialect's part is rendered when it is first asked
+// for, so languages, windows and dialects that nobody asks for cost nothing.
 //
 //   const Edition& edition = service.edition(verdict, language);
 //   for (const Prepared& prepared : edition.said(row)) ...

@@ -61,7 +61,8 @@ services:
     banana: [x]
 )",
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, "
-       "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, auto_off, scope, "
+       "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
+       "auto_off, scope, "
        "bypass, retry_after, answer, disabled_kinds, contract, "
        "wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, legacy, websocket, probe, "
        "robots, page, rules"},
@@ -192,7 +193,8 @@ services:
        "stands for anything, got an empty map"},
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, "
-       "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, auto_off, scope, "
+       "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
+       "auto_off, scope, "
        "bypass, retry_after, answer, "
        "disabled_kinds, contract, wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, "
        "legacy, websocket, probe, robots, "
