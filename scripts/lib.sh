@@ -55,7 +55,7 @@ museum_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
-  curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd
+  curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd apache2-bin varnish squid
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
@@ -141,7 +141,7 @@ keep_from_booting() {
   for name in "$@"; do
     [[ $name != nghttp2-proxy ]] || name=nghttpx
     case $name in
-      nginx | haproxy | caddy | nghttpx)
+      nginx | haproxy | caddy | nghttpx | varnish | squid)
         ! command -v systemctl >/dev/null || quietly "" as_root systemctl disable "$name" || true
         [[ ! -e /etc/init.d/$name ]] || quietly "" as_root update-rc.d "$name" disable || true
         ;;
