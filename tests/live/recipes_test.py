@@ -326,6 +326,20 @@ class Lists(unittest.TestCase):
                 with self.subTest(name=name, location=place):
                     self.assertEqual(needed - written, set())
 
+    def test_the_others_name_each_of_them(self):
+        for name in ("nginx/backup.conf", "apache/hot-spare.conf", "apache/flag.conf", "varnish/default.vcl", "squid/squid.conf",
+                     "envoy/gate.yaml"):
+            text = (DEPLOY / name).read_text(encoding="utf-8").lower()
+            own = {"X-Forwarded-For", "X-Forwarded-Proto"}  # written by some of them without being named
+            missing = {field for field in self.believed() | {"X-Rewrite-URL", "X-Original-Host"} if field.lower() not in text}
+            with self.subTest(name):
+                self.assertEqual(missing - own, set())
+
+    def test_what_envoy_reads_is_yaml(self):
+        for name in ("envoy/gate.yaml", "envoy/istio.yaml"):
+            for document in yaml.safe_load_all((DEPLOY / name).read_text(encoding="utf-8")):
+                self.assertIsInstance(document, dict, name)
+
     def test_traefik_clears_what_it_does_not_write(self):
         text = yaml.safe_load((DEPLOY / "traefik/dynamic.yaml").read_text(encoding="utf-8"))["http"]
         orders = text["routers"]["orders"]

@@ -76,6 +76,18 @@ class Documents(unittest.TestCase):
         told = links((SOURCE / "README.md").read_text(encoding="utf-8"))
         self.assertEqual([name for name in sorted(READERS) if f"docs/{name}.md" not in told], [])
 
+    def test_pages_about_routers_have_one_form(self):
+        form = ["What it looks like", "The files", "Try it", "When the gateway dies", "Health checks", "What breaks it", "Limits"]
+        pages = [path for path in sorted(SOURCE.glob("deploy/*/README.md"))
+                 if path.parent.name not in {"cloudfoundry", "kubernetes"}]
+        self.assertGreater(len(pages), 7)
+        for page in pages:
+            with self.subTest(page.relative_to(SOURCE)):
+                text = page.read_text(encoding="utf-8")
+                self.assertEqual(re.findall(r"^## (.*)$", text, re.MULTILINE), form)
+                for file in page.parent.iterdir():
+                    self.assertTrue(file == page or f"({file.name})" in text, f"{file.name} is not named")
+
     def test_readme_is_short(self):
         self.assertLessEqual(len((SOURCE / "README.md").read_text(encoding="utf-8").splitlines()), LONGEST_README)
 
