@@ -1,7 +1,6 @@
 // Cargo, and registries of Rust's crates (doc.rust-lang.org/cargo, Registry Web API): it shows the
 // `detail` of each error of a list. From the index it shows the body as it is.
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
 #include "page/words.h"
@@ -21,7 +20,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
       .text("detail", page::spoken_text(notice))
       .close()
       .close_list();
-  return {in_json(merge_objects(problem_json(notice), errors.finish()))};
+  return {extended_problem(notice, errors)};
 }
 
 }  // namespace

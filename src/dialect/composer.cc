@@ -2,7 +2,6 @@
 // `warning` of a repository that answers with application/json, without parameters. The members of
 // the problem stand beside it.
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
 #include "page/words.h"
@@ -18,7 +17,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject warning;
   warning.text("warning", page::spoken_text(notice));
-  return {in_json(merge_objects(problem_json(notice), warning.finish()))};
+  return {extended_problem(notice, warning)};
 }
 
 }  // namespace

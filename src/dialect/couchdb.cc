@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
@@ -33,7 +32,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.text("error", "service_unavailable").text("reason", page::spoken_text(notice));
-  return {in_json(merge_objects(problem_json(notice), error.finish()))};
+  return {extended_problem(notice, error)};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
+#include "dialect/known_field.h"
 #include "dialect/problem.h"
 #include "page/words.h"
 
@@ -36,13 +37,7 @@ constexpr Names kHetzner = {"hcloud-go", "hcloud-python"};
 
 // ------------------------------------------------------------------ reading the request
 
-struct Known {
-  Field field;
-  Form form;
-  std::string_view why;
-};
-
-constexpr Known kKnown[] = {
+constexpr KnownField kKnown[] = {
     {Field::kStripeVersion, kObject, "Stripe-Version is given"},
     {Field::kXStripeClientUserAgent, kObject, "X-Stripe-Client-User-Agent is given"},
     {Field::kXStainlessLang, kObject, "X-Stainless-Lang is given"},
@@ -90,10 +85,8 @@ Claim recognise_body(Clues& clues) {
 }
 
 Claim recognise(Clues& clues) {
-  for (const Known& known : kKnown) {
-    if (!clues.has(known.field)) continue;
-    return {.strength = Claim::Strength::kSure, .favours = known.form, .why = known.why};
-  }
+  const Claim claim = by_field(clues, kKnown);
+  if (claim.strength != Claim::Strength::kNone) return claim;
   if (base::istarts_with(clues.value(Field::kUserAgent), "Stripe/")) {
     return {
         .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Stripe's"};
@@ -126,7 +119,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject google;
   google.open("error").number("code", 503).text("message", text).text("status", "UNAVAILABLE");
   google.close();
-  return {in_json(merge_objects(problem_json(notice), object.finish())), in_json(google.finish())};
+  return {extended_problem(notice, object), in_json(google.finish())};
 }
 
 }  // namespace

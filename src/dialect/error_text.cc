@@ -1,7 +1,6 @@
 // Clients that read `error` as a text: npm and those who speak to its registry, and Ollama's, which
 // show "[object Object]" for an object there. The members of the problem stand beside it.
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
 #include "page/words.h"
@@ -32,7 +31,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.text("error", page::spoken_text(notice));
-  return {in_json(merge_objects(problem_json(notice), error.finish()))};
+  return {extended_problem(notice, error)};
 }
 
 }  // namespace

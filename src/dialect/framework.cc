@@ -14,6 +14,7 @@
 #include "dialect/dialect.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
+#include "dialect/known_field.h"
 #include "dialect/minimal.h"
 #include "http/target.h"
 #include "page/fragment.h"
@@ -26,13 +27,7 @@ using http::Field;
 
 enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult };  // places in render()'s list
 
-struct Known {
-  Field field;
-  Form form;
-  std::string_view why;
-};
-
-constexpr Known kKnown[] = {
+constexpr KnownField kKnown[] = {
     {Field::kXLivewire, kPage, "X-Livewire is given"},
     {Field::kXLivewireNavigate, kPage, "X-Livewire-Navigate is given"},
     {Field::kXUpVersion, kPage, "X-Up-Version is given"},
@@ -45,10 +40,8 @@ constexpr std::string_view kSvelteData = "__data.json";
 constexpr std::string_view kSvelteParameter = "x-sveltekit-invalidated";
 
 Claim recognise(Clues& clues) {
-  for (const Known& known : kKnown) {
-    if (!clues.has(known.field)) continue;
-    return {.strength = Claim::Strength::kSure, .favours = known.form, .why = known.why};
-  }
+  const Claim claim = by_field(clues, kKnown);
+  if (claim.strength != Claim::Strength::kNone) return claim;
   const http::Request& request = clues.request();
   if (clues.method_class() == kRead && request.path().ends_with(kSvelteData) &&
       http::query_value(request.query(), kSvelteParameter)) {

@@ -2,7 +2,6 @@
 // and decide by `errcode`. M_UNKNOWN is what the specification has for all else; M_LIMIT_EXCEEDED
 // would tell people that they had asked too often. The members of the problem stand beside it.
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
@@ -23,7 +22,7 @@ Claim recognise(Clues& clues) {
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   JsonObject error;
   error.text("errcode", "M_UNKNOWN").text("error", page::spoken_text(notice));
-  return {in_json(merge_objects(problem_json(notice), error.finish()))};
+  return {extended_problem(notice, error)};
 }
 
 }  // namespace

@@ -73,10 +73,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   errors.open_list("errors").open_item();
   errors.text("code", "UNAVAILABLE").text("message", page::spoken_text(notice));
   errors.close().close_list();
-  Representation said;
-  said.media_type = said.content_type = "application/json";
+  Representation said = extended_problem(notice, errors);
   said.fields = "Docker-Distribution-Api-Version: registry/2.0\r\n";
-  said.body = merge_objects(problem_json(notice), errors.finish());
   return {said};
 }
 

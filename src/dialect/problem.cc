@@ -9,8 +9,7 @@
 
 #include "base/text.h"
 #include "dialect/api_use.h"
-#include "dialect/dialect.h"
-#include "dialect/json.h"
+#include "dialect/in_json.h"
 #include "dialect/xml.h"
 #include "http/date.h"
 #include "page/words.h"
@@ -93,6 +92,10 @@ std::string problem_json(const page::Notice& notice) {
       .number("status", 503)
       .about(notice);
   return object.finish();
+}
+
+Representation extended_problem(const page::Notice& notice, JsonObject& members) {
+  return in_json(merge_objects(problem_json(notice), members.finish()));
 }
 
 extern const Dialect kProblem;

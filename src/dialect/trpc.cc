@@ -3,7 +3,6 @@
 // number. Where server and client agreed on a transformer such as superjson, the client looks for
 // the same in `json`.
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
 #include "dialect/path_evidence.h"
@@ -59,7 +58,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   add_error(answer.open("error"), text);
   add_error(answer.open("json"), text);
   answer.close().close();
-  return {in_json(merge_objects(problem_json(notice), answer.finish()))};
+  return {extended_problem(notice, answer)};
 }
 
 }  // namespace
