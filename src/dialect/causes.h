@@ -35,7 +35,11 @@ inline constexpr std::size_t kMethodClasses = 5;
 /// One bit of the above.
 Methods method_class(std::string_view method);
 
-/// Whether a User-Agent begins with that product, with its version or without (RFC 9110 §10.1.5).
+/// The name of the product that a User-Agent begins with: "kubectl" of kubectl/v1.30 (RFC 9110
+/// §10.1.5), "npm-registry-fetch" of npm-registry-fetch@17.1.0.
+std::string_view product_of(std::string_view user_agent);
+
+/// Whether a User-Agent begins with that product, with its version or without.
 bool is_product(std::string_view user_agent, std::string_view product);
 
 using Rows = std::uint64_t;  // a bit for each row of the table

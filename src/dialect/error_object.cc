@@ -21,7 +21,7 @@ namespace {
 
 using http::Field;
 
-enum Form : std::uint8_t { kObject, kGoogle };  // places in render()'s list
+enum Form : std::uint8_t { kObject, kGoogle, kDetails };  // places in render()'s list
 
 constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
@@ -100,7 +100,7 @@ Claim recognise(Clues& clues) {
   for (const std::string_view product : kHetzner) {
     if (!is_product(agent, product)) continue;
     return {
-        .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Hetzner's"};
+        .strength = Claim::Strength::kSure, .favours = kDetails, .why = "User-Agent is Hetzner's"};
   }
   if (const auto pub = clues.accept().weight_of(kPub); pub.named && pub.weight > 0) {
     return {.strength = Claim::Strength::kSure, .favours = kObject, .why = "Accept names pub"};
@@ -119,7 +119,11 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject google;
   google.open("error").number("code", 503).text("message", text).text("status", "UNAVAILABLE");
   google.close();
-  return {extended_problem(notice, object), in_json(google.finish())};
+  // hcloud-python raises KeyError where there are no details.
+  JsonObject details;
+  details.open("error").text("code", kCode).text("message", text).open("details").close().close();
+  return {extended_problem(notice, object), in_json(google.finish()),
+          extended_problem(notice, details)};
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace {
 using http::Field;
 
 constexpr std::string_view kNpm = "application/vnd.npm.install-v1+json";
-constexpr Names kProducts = {"npm", "pnpm", "yarn", "ollama-js", "ollama-python"};
+constexpr Names kProducts = {"npm",  "npm-registry-fetch", "pacote",       "pnpm",
+                             "yarn", "ollama-js",          "ollama-python"};
 
 Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
@@ -41,7 +42,8 @@ const Dialect kErrorText = {
     .name = "error_text",
     .speaks_to = "npm, pnpm, yarn and Ollama's clients, which read error as a text",
     .known_by =
-        "npm-command, npm-session; User-Agent npm/, pnpm/, yarn/, ollama-js/ or ollama-python/; "
+        "npm-command, npm-session; User-Agent npm/, npm-registry-fetch@, pacote/, pnpm/, yarn/, "
+        "ollama-js/ or ollama-python/; "
         "Accept names npm's metadata",
     .asked = {{.fields = {Field::kNpmCommand, Field::kNpmSession},
                .accepts = {kNpm},

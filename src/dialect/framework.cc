@@ -6,16 +6,20 @@
 //   Datastar      drops every status but 200, and does what the events of a stream say
 //   Next.js       throws the text of a failed server action; it loads pages whole by itself
 //   SvelteKit     shows `message` of a failed load, and of the error that an action results in
+//   Live Component (Symfony)   opens a dialog with the document
+//   React Router, Remix        throw the text of what loads a page's data
 //
 // pjax, swup, Barba, Turbolinks, Turbo and the pages of Next.js need nothing of their own: they ask
 // for HTML, or load the page whole if an answer is none of theirs.
 #include <algorithm>
 
+#include "dialect/api_use.h"
 #include "dialect/dialect.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/known_field.h"
 #include "dialect/minimal.h"
+#include "dialect/path_evidence.h"
 #include "http/target.h"
 #include "page/fragment.h"
 #include "page/words.h"
@@ -36,13 +40,35 @@ constexpr KnownField kKnown[] = {
     {Field::kXSveltekitAction, kResult, "x-sveltekit-action is given"},
 };
 
+constexpr std::string_view kLiveComponent = "application/vnd.live-component+html";
+
 constexpr std::string_view kSvelteData = "__data.json";
 constexpr std::string_view kSvelteParameter = "x-sveltekit-invalidated";
+
+// /orders.data, with ?_routes=… where it is not for all routes of the page; Remix: /orders?_data=….
+bool loads_route(Clues& clues) {
+  const http::Request& request = clues.request();
+  const bool is_data = request.path().ends_with(".data");
+  if (!is_data && !http::query_value(request.query(), "_data")) return false;
+  const bool names_routes = is_data && http::query_value(request.query(), "_routes").has_value();
+  return (names_routes || is_script(clues)) && leaves_form_to_path(clues, {});
+}
 
 Claim recognise(Clues& clues) {
   const Claim claim = by_field(clues, kKnown);
   if (claim.strength != Claim::Strength::kNone) return claim;
+  const auto live = clues.accept().weight_of(kLiveComponent);
+  if (live.named && live.weight > 0) {
+    return {.strength = Claim::Strength::kSure,
+            .favours = kPage,
+            .why = "Accept names a live component of Symfony"};
+  }
   const http::Request& request = clues.request();
+  if (loads_route(clues)) {
+    return {.strength = Claim::Strength::kOffers,
+            .favours = kText,
+            .why = "the target asks for the data of a page of React Router"};
+  }
   if (clues.method_class() == kRead && request.path().ends_with(kSvelteData) &&
       http::query_value(request.query(), kSvelteParameter)) {
     return {.strength = Claim::Strength::kSure,
@@ -109,12 +135,16 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 extern const Dialect kFramework;
 const Dialect kFramework = {
     .name = "framework",
-    .speaks_to = "pages with Livewire, Unpoly, Datastar, Next.js or SvelteKit",
+    .speaks_to =
+        "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router or Symfony's Live "
+        "Component",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
-        "x-sveltekit-action; the parameter x-sveltekit-invalidated behind .../__data.json",
+        "x-sveltekit-action; Accept names application/vnd.live-component+html; the parameter "
+        "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data or ?_data=",
     .asked = {{.fields = {Field::kXLivewire, Field::kXLivewireNavigate, Field::kXUpVersion,
                           Field::kDatastarRequest, Field::kNextAction, Field::kXSveltekitAction}},
+              {.accepts = {kLiveComponent}, .last_segments = {".data"}, .parameters = {"_data"}},
               {.methods = kRead, .parameters = {kSvelteParameter}}},
     .recognise = recognise,
     .render = render,

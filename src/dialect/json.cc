@@ -23,6 +23,12 @@ JsonObject& JsonObject::truth(const char* name, bool value) {
   return *this;
 }
 
+JsonObject& JsonObject::null(const char* name) {
+  writer_.Key(name);
+  writer_.Null();
+  return *this;
+}
+
 JsonObject& JsonObject::time(const char* name, const std::optional<base::TimePoint>& value) {
   return value ? text(name, http::rfc3339(*value)) : *this;
 }

@@ -27,6 +27,7 @@ class JsonObject {
   JsonObject& text(const char* name, std::string_view value);
   JsonObject& number(const char* name, std::int64_t value);
   JsonObject& truth(const char* name, bool value);
+  JsonObject& null(const char* name);
   /// RFC 3339; left out where there is no time.
   JsonObject& time(const char* name, const std::optional<base::TimePoint>& value);
   /// The wait, as a number; its mark while it is not drawn.

@@ -3,8 +3,7 @@
 // these what to tell people, and how soon to come back.
 //
 //   /status.php                  that there is maintenance, in JSON, under 200: the desktop takes
-//   any
-//                                other status for "no server"
+//                                any other status for "no server"
 //   /remote.php/, /public.php/   the error of sabre/dav, for all methods
 //   /ocs/v1.php/, /ocs/v2.php/   {"ocs":{"meta":{...}}}, or the same in XML
 //
@@ -27,7 +26,7 @@ namespace {
 using http::Field;
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kStatus, kRefusedStatus, kDav, kOcsXml, kOcsJson };
+enum Form : std::uint8_t { kStatus, kRefusedStatus, kDav, kOcsXml, kOcsJson, kOcsTold };
 
 // The server's own sign of it, which the apps for phones and the scripts of its pages look at.
 constexpr std::string_view kMaintenance = "X-Nextcloud-Maintenance-Mode: 1\r\n";
@@ -56,12 +55,25 @@ bool names_app(std::string_view agent) {
          base::icontains(agent, "owncloud");
 }
 
+// The synchronizers without a window say "Error connecting to server" for any status but 200, and
+// no more. Version 1 of these services has its status in the envelope and 200 outside, for failures
+// too; then they ask for the files, and tell people what they hear there.
+//
+//   Mozilla/5.0 (Linux) mirall/3.7.3git (nextcloudcmd, debian-6.1.0 …)
+bool is_command(std::string_view agent) {
+  return agent.find("(nextcloudcmd,") != std::string_view::npos ||
+         agent.find("(owncloudcmd,") != std::string_view::npos;
+}
+
 // The apps for Android want a version under 200 and show maintenance for a 503.
 bool is_android(std::string_view agent) {
   return base::icontains(agent, "android");
 }
 
-Form ocs_form(Clues& clues) {
+Form ocs_form(Clues& clues, std::string_view agent) {
+  if (is_command(agent) && clues.request().path().find("/ocs/v1.php/") != std::string_view::npos) {
+    return kOcsTold;
+  }
   const auto asked = http::query_value(clues.request().query(), "format");
   if (asked) return base::iequals(*asked, "json") ? kOcsJson : kOcsXml;
   const auto json = clues.accept().weight_of("application/json");
@@ -93,7 +105,7 @@ Claim recognise(Clues& clues) {
   }
   if (part == Part::kStatus) claim.favours = is_android(agent) ? kRefusedStatus : kStatus;
   if (part == Part::kDav) claim.favours = kDav;
-  if (part == Part::kOcs) claim.favours = ocs_form(clues);
+  if (part == Part::kOcs) claim.favours = ocs_form(clues, agent);
   return claim;
 }
 
@@ -139,10 +151,10 @@ Representation in(const char* type, std::string body) {
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   std::vector<Representation> said = {
-      in("application/json", status(notice)), in("application/json", status(notice)),
+      in("application/json", status(notice)),   in("application/json", status(notice)),
       in("application/xml", dav_error(notice)), in("application/xml", ocs_xml(notice)),
-      in("application/json", ocs_json(notice))};
-  said[kStatus].status = 200;
+      in("application/json", ocs_json(notice)), in("application/json", ocs_json(notice))};
+  said[kStatus].status = said[kOcsTold].status = 200;
   said[kDav].content_type = said[kOcsXml].content_type = "application/xml; charset=utf-8";
   return said;
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
+#include "dialect/path_evidence.h"
 #include "http/target.h"
 #include "page/words.h"
 
@@ -47,6 +48,10 @@ Claim recognise(Clues& clues) {
             .favours = 0,
             .why = "the query holds options of OData such as $filter"};
   }
+  // Clients such as o.js send nothing else of OData when they ask for all of a set.
+  if (path.starts_with("/odata/") && leaves_form_to_path(clues, {"application/json"})) {
+    return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of OData"};
+  }
   return {};
 }
 
@@ -72,10 +77,11 @@ const Dialect kOdata = {
     .speaks_to = "OData v4 clients",
     .known_by =
         "OData-Version, OData-MaxVersion; odata.metadata in Accept or Content-Type; $batch; "
-        "query options such as $filter",
+        "query options such as $filter; paths under /odata/",
     .asked = {{.fields = {Field::kOdataVersion, Field::kOdataMaxVersion},
                .accepts = {"application/json"},
                .last_segments = {"$batch"},
+               .first_segments = {"odata"},
                .parameters = kQueryOptions},
               {.methods = kPost | kWrite, .content_types = {"application/json"}}},
     .recognise = recognise,

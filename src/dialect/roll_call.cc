@@ -68,7 +68,7 @@ Rows RollCall::by_content_type() {
 Rows RollCall::by_product() {
   if (!by_product_) {
     const std::string_view agent = clues_.value(http::Field::kUserAgent);
-    by_product_ = index_.products.find(agent.substr(0, agent.find_first_of("/ ")))[method_];
+    by_product_ = index_.products.find(product_of(agent))[method_];
   }
   return *by_product_;
 }

@@ -13,8 +13,13 @@ Methods method_class(std::string_view method) {
   return method == "OPTIONS" ? kOptions : kExtension;
 }
 
+std::string_view product_of(std::string_view user_agent) {
+  // Behind the first letter: "@okta/okta-sdk-nodejs/8.1.0" has a name that begins so.
+  return user_agent.substr(0, user_agent.find_first_of("/ @", 1));
+}
+
 bool is_product(std::string_view user_agent, std::string_view product) {
-  return base::iequals(user_agent.substr(0, user_agent.find_first_of("/ ")), product);
+  return base::iequals(product_of(user_agent), product);
 }
 
 // ---------------------------------------------------------------- words

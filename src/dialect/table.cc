@@ -12,6 +12,8 @@ extern const Dialect kComposer;
 extern const Dialect kConnect;
 extern const Dialect kCouchdb;
 extern const Dialect kCrawler;
+extern const Dialect kElasticsearch;
+extern const Dialect kErrorMembers;
 extern const Dialect kErrorObject;
 extern const Dialect kErrorText;
 extern const Dialect kEventStream;
@@ -49,6 +51,7 @@ extern const Dialect kRobots;
 extern const Dialect kScim;
 extern const Dialect kScrape;
 extern const Dialect kSoap;
+extern const Dialect kTelegram;
 extern const Dialect kText;
 extern const Dialect kTrpc;
 extern const Dialect kWebdav;
@@ -138,6 +141,8 @@ constexpr std::array kTable = {
     &kMinimal,
     &kPage,
     // What a path hints at. No path of one row is that of another.
+    &kElasticsearch,
+    &kErrorMembers,
     &kCouchdb,
     &kTrpc,
     &kGoModules,
@@ -145,6 +150,7 @@ constexpr std::array kTable = {
     &kKubernetes,
     &kMatrix,
     &kMastodon,
+    &kTelegram,
     &kScim,
     &kNextcloud,
     &kProblem,

@@ -1,0 +1,200 @@
+// SDKs that read the message in a member of their own. Without it they show their own words:
+// "Status 503", KeyError, "undefined". The members of the problem stand beside it.
+//
+// A field or a name is evidence. Paths are only a hint; they are those that one product alone has.
+#include <algorithm>
+
+#include "base/text.h"
+#include "dialect/dialect.h"
+#include "dialect/in_json.h"
+#include "dialect/json.h"
+#include "dialect/known_field.h"
+#include "dialect/path_evidence.h"
+#include "dialect/problem.h"
+#include "page/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+using http::Field;
+
+// Places in render()'s list.
+enum Form : std::uint8_t {
+  kTexts,    // {"errors":[M]}: Vault
+  kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode
+  kCode,     // {"code":…,"message":M}: Notion, WordPress; DigitalOcean wants an `id`
+  kPascal,   // {"ErrorCode":…,"Message":M}: Postmark
+  kSummary,  // {"errorCode":…,"errorSummary":M}: Okta
+  kPlaid,    // {"error_code":…,"error_message":M}
+  kText,     // {"error":M}: SoftLayer; Shodan, which else takes any body for success
+  kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph
+  kNoData,   // {"data":null,…}: Proxmox, whose clients look there before they look at the status
+  kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle
+  kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins
+};
+
+constexpr const char* kUnavailable = "service_unavailable";
+
+// ------------------------------------------------------------------ reading the request
+
+constexpr KnownField kFields[] = {
+    {Field::kXVaultRequest, kTexts, "X-Vault-Request is given"},
+    {Field::kXVaultToken, kTexts, "X-Vault-Token is given"},
+    {Field::kXAsanaClientLib, kItems, "X-Asana-Client-Lib is given"},
+    {Field::kNotionVersion, kCode, "Notion-Version is given"},
+    {Field::kXPostmarkServerToken, kPascal, "X-Postmark-Server-Token is given"},
+    {Field::kXPostmarkAccountToken, kPascal, "X-Postmark-Account-Token is given"},
+    {Field::kSdkVersion, kObject, "SdkVersion is given"},
+    {Field::kXTypesenseApiKey, kProblem, "X-TYPESENSE-API-KEY is given"},
+};
+
+struct Product {
+  std::string_view name;
+  Form form;
+};
+
+constexpr Product kProducts[] = {
+    {"linodego", kItems},           {"linodejs", kItems},
+    {"python-digitalocean", kCode}, {"@okta", kSummary},
+    {"okta-sdk-golang", kSummary},  {"okta-sdk-java", kSummary},
+    {"okta-sdk-python", kSummary},  {"Plaid", kPlaid},
+    {"softlayer-python", kText},    {"papi", kPlain},
+};
+constexpr Names kProductNames = {"linodego",
+                                 "linodejs",
+                                 "python-digitalocean",
+                                 "@okta",
+                                 "okta-sdk-golang",
+                                 "okta-sdk-java",
+                                 "okta-sdk-python",
+                                 "Plaid",
+                                 "softlayer-python",
+                                 "Needle",
+                                 "papi",
+                                 "libcloud"};
+
+Claim sure(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+}
+
+Claim by_agent(Clues& clues) {
+  const std::string_view agent = clues.value(Field::kUserAgent);
+  for (const Product& one : kProducts) {
+    if (is_product(agent, one.name)) return sure(one.form, "User-Agent is one that reads a member");
+  }
+  // A library for HTTP: what it accepts is its caller's word.
+  if (is_product(agent, "Needle")) {
+    return {
+        .strength = Claim::Strength::kOffers, .favours = kProblem, .why = "User-Agent is Needle"};
+  }
+  // "libcloud/3.4.1 (Linode)"
+  if (is_product(agent, "libcloud") && agent.find("(Linode)") != std::string_view::npos) {
+    return sure(kItems, "User-Agent is libcloud's, for Linode");
+  }
+  // "shop.py keystoneauth1/5.0.0 python-requests/2.28.1 CPython/3.11.2": the program's name first.
+  if (agent.find(" keystoneauth1/") != std::string_view::npos) {
+    return sure(kObject, "User-Agent names a library of OpenStack");
+  }
+  return {};
+}
+
+struct Place {
+  std::string_view prefix;
+  Form form;
+  std::string_view why;
+};
+
+constexpr Place kPlaces[] = {
+    {"/wp-json/", kCode, "the path is one of WordPress"},
+    {"/api2/json/", kNoData, "the path is one of Proxmox"},
+    {"/shodan/", kText, "the path is one of Shodan"},
+};
+constexpr Names kFirstSegments = {"wp-json", "api2", "shodan"};
+
+Claim by_path(Clues& clues) {
+  for (const Place& one : kPlaces) {
+    if (!clues.request().path().starts_with(one.prefix)) continue;
+    // What Proxmox' client says is JSON's names of old.
+    if (!leaves_form_to_path(clues, {"application/json", "application/x-javascript",
+                                     "text/javascript", "text/x-javascript", "text/x-json"})) {
+      return {};
+    }
+    return {.strength = Claim::Strength::kOffers, .favours = one.form, .why = one.why};
+  }
+  return {};
+}
+
+Claim recognise(Clues& clues) {
+  Claim claim = by_field(clues, kFields);
+  if (claim.strength == Claim::Strength::kNone) claim = by_agent(clues);
+  if (claim.strength == Claim::Strength::kNone) claim = by_path(clues);
+  return claim;
+}
+
+// ------------------------------------------------------------------ speaking
+
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
+  const std::string spoken = page::spoken_text(notice);
+  JsonObject texts;
+  texts.open_list("errors").item(spoken).close_list();
+  JsonObject items;
+  items.open_list("errors").open_item();
+  items.text("message", spoken).text("reason", spoken).text("phrase", spoken);
+  items.text("code", kUnavailable);
+  items.close().close_list();
+  JsonObject code;
+  code.text("code", kUnavailable).text("id", kUnavailable).text("object", "error");
+  JsonObject pascal;
+  pascal.number("ErrorCode", 503).text("Message", spoken);
+  JsonObject summary;
+  summary.text("errorCode", kUnavailable).text("errorSummary", spoken);
+  JsonObject plaid;
+  plaid.text("error_type", "API_ERROR").text("error_code", "PLANNED_MAINTENANCE");
+  plaid.text("error_message", spoken).text("display_message", spoken);
+  JsonObject text;
+  text.text("error", spoken);
+  JsonObject object;
+  object.open("error").number("code", 503).text("message", spoken).close();
+  JsonObject no_data;
+  no_data.null("data").open("errors").text("maintenance", spoken).close();
+  Representation plain;
+  plain.media_type = "text/plain";
+  plain.content_type = "text/plain; charset=utf-8";
+  plain.body = spoken;
+  return {extended_problem(notice, texts),
+          extended_problem(notice, items),
+          extended_problem(notice, code),
+          extended_problem(notice, pascal),
+          extended_problem(notice, summary),
+          extended_problem(notice, plaid),
+          extended_problem(notice, text),
+          extended_problem(notice, object),
+          extended_problem(notice, no_data),
+          in_json(problem_json(notice)),
+          plain};
+}
+
+}  // namespace
+
+extern const Dialect kErrorMembers;
+const Dialect kErrorMembers = {
+    .name = "error_members",
+    .speaks_to =
+        "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, Linode",
+    .known_by =
+        "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
+        "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
+        "Plaid or SoftLayer, of needle, papi or keystoneauth1; paths such as /wp-json/",
+    .asked = {{.fields = {Field::kXVaultRequest, Field::kXVaultToken, Field::kXAsanaClientLib,
+                          Field::kNotionVersion, Field::kXPostmarkServerToken,
+                          Field::kXPostmarkAccountToken, Field::kSdkVersion,
+                          Field::kXTypesenseApiKey, Field::kXAuthToken},
+               .first_segments = kFirstSegments,
+               .products = kProductNames},
+              // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
+              {.methods = kPost, .last_segments = {"tokens"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect
