@@ -29,8 +29,13 @@ museum_packages=(
   python3-docker python3-kubernetes python3-influxdb python3-consul python3-hvac python3-swiftclient
   python3-websockets python3-websocket python3-pysolr python3-twilio python3-stripe python3-jira python3-matrix-nio
   python3-mastodon python3-acme python3-owslib python3-mwclient python3-openstacksdk
+  python3-python-telegram-bot python3-digitalocean python3-cloudflare python3-dropbox python3-jenkins python3-proxmoxer
+  python3-keystoneauth1 python3-novaclient python3-etcd3gw python3-hcloud python3-libcloud python3-softlayer python3-shodan
+  python3-tweepy python3-praw python3-pynetbox python3-pylxd python3-msal python3-ibm-cloud-sdk-core python3-mailmanclient
+  python3-sparkpost python3-discogs-client
+  ruby-asana ruby-jira ruby-slack-notifier
   default-jdk-headless libspring-web-java libokhttp-java libhttpclient-java libhttpclient5-java libhttpasyncclient-java
-  libcommons-httpclient-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
+  libcommons-httpclient-java libjetty9-java libjetty9-extra-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
   libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java
   libjgit-java libsvnkit-java liblightcouch-java librobust-http-client-java librome-java libhttpunit-java libjsoup-java
   mono-mcs mono-runtime libmono-system-servicemodel4.0a-cil libmono-system-web-services4.0-cil
@@ -49,6 +54,7 @@ museum_packages=(
   golang-github-gophercloud-gophercloud-dev golang-github-ncw-swift-dev golang-github-kolo-xmlrpc-dev
   golang-github-machinebox-graphql-dev golang-github-shurcool-graphql-dev golang-github-gorilla-websocket-dev
   golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev
+  s3cmd restic rclone gh etcd-client prometheus lftp
   httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic
 )
 # node, npm and kubectl stand apart: see missing_packages.

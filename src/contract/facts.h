@@ -18,6 +18,7 @@ struct Facts {
   std::string_view language;       // RFC 5646
   std::string_view seconds;        // what stands for the seconds to wait: a number or a mark for it
   std::uint32_t most_seconds = 0;  // as many as a mark can come to stand for
+  std::string_view problem_type = "about:blank";  // of problem details: a URI
   // Marks that stand for the moment of the answer and for what its request is known by; empty
   // where they never will be known.
   std::string_view now = {};          // RFC 3339

@@ -13,6 +13,7 @@ contract::Facts facts_of(const page::Notice& notice, const catalog::Service& ser
           .language = notice.language,
           .seconds = seconds,
           .most_seconds = static_cast<std::uint32_t>(most),
+          .problem_type = notice.problem_type,
           .since = notice.since,
           .until = notice.until};
 }

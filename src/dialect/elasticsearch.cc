@@ -4,9 +4,6 @@
 //
 // Known by the names of the clients. An application is free to use any other: then the media type
 // of version 8 tells.
-#include <algorithm>
-
-#include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"

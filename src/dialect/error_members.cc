@@ -2,9 +2,9 @@
 // "Status 503", KeyError, "undefined". The members of the problem stand beside it.
 //
 // A field or a name is evidence. Paths are only a hint; they are those that one product alone has.
-#include <algorithm>
+#include <iterator>
+#include <string>
 
-#include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
@@ -114,8 +114,8 @@ constexpr Names kFirstSegments = {"wp-json", "api2", "shodan"};
 Claim by_path(Clues& clues) {
   for (const Place& one : kPlaces) {
     if (!clues.request().path().starts_with(one.prefix)) continue;
-    // What Proxmox' client says is JSON's names of old.
-    if (!leaves_form_to_path(clues, {"application/json", "application/x-javascript",
+    // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
+    if (!leaves_form_to_path(clues, {"application/json", "text/plain", "application/x-javascript",
                                      "text/javascript", "text/x-javascript", "text/x-json"})) {
       return {};
     }
@@ -133,45 +133,65 @@ Claim recognise(Clues& clues) {
 
 // ------------------------------------------------------------------ speaking
 
+using Build = void (*)(JsonObject& members, const std::string& spoken);
+
+// What stands beside the problem's members, for the first forms, in their order.
+constexpr Build kMembers[] = {
+    [](JsonObject& members, const std::string& spoken) {  // kTexts
+      members.open_list("errors").item(spoken).close_list();
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kItems
+      members.open_list("errors").open_item().text("message", spoken).text("reason", spoken);
+      members.text("phrase", spoken).text("code", kUnavailable).close().close_list();
+    },
+    [](JsonObject& members, const std::string&) {  // kCode
+      members.text("code", kUnavailable).text("id", kUnavailable).text("object", "error");
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kPascal
+      members.number("ErrorCode", 503).text("Message", spoken);
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kSummary
+      members.text("errorCode", kUnavailable).text("errorSummary", spoken);
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kPlaid
+      members.text("error_type", "API_ERROR").text("error_code", "PLANNED_MAINTENANCE");
+      members.text("error_message", spoken).text("display_message", spoken);
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kText
+      members.text("error", spoken);
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kObject
+      members.open("error").text("message", spoken).text("type", kUnavailable);
+      members.text("code", kUnavailable).close();
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kNoData
+      members.null("data").open("errors").text("maintenance", spoken).close();
+    },
+};
+static_assert(std::size(kMembers) == kProblem);
+
+// papi shows no text of 80 characters or more; then the message without the wait may be short
+// enough.
+Representation plain(const page::Notice& notice, const std::string& spoken) {
+  constexpr std::size_t kTooLong = 80;
+  Representation said;
+  said.media_type = "text/plain";
+  said.content_type = "text/plain; charset=utf-8";
+  said.body = spoken.size() < kTooLong ? spoken : std::string(notice.message);
+  return said;
+}
+
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string spoken = page::spoken_text(notice);
-  JsonObject texts;
-  texts.open_list("errors").item(spoken).close_list();
-  JsonObject items;
-  items.open_list("errors").open_item();
-  items.text("message", spoken).text("reason", spoken).text("phrase", spoken);
-  items.text("code", kUnavailable);
-  items.close().close_list();
-  JsonObject code;
-  code.text("code", kUnavailable).text("id", kUnavailable).text("object", "error");
-  JsonObject pascal;
-  pascal.number("ErrorCode", 503).text("Message", spoken);
-  JsonObject summary;
-  summary.text("errorCode", kUnavailable).text("errorSummary", spoken);
-  JsonObject plaid;
-  plaid.text("error_type", "API_ERROR").text("error_code", "PLANNED_MAINTENANCE");
-  plaid.text("error_message", spoken).text("display_message", spoken);
-  JsonObject text;
-  text.text("error", spoken);
-  JsonObject object;
-  object.open("error").number("code", 503).text("message", spoken).close();
-  JsonObject no_data;
-  no_data.null("data").open("errors").text("maintenance", spoken).close();
-  Representation plain;
-  plain.media_type = "text/plain";
-  plain.content_type = "text/plain; charset=utf-8";
-  plain.body = spoken;
-  return {extended_problem(notice, texts),
-          extended_problem(notice, items),
-          extended_problem(notice, code),
-          extended_problem(notice, pascal),
-          extended_problem(notice, summary),
-          extended_problem(notice, plaid),
-          extended_problem(notice, text),
-          extended_problem(notice, object),
-          extended_problem(notice, no_data),
-          in_json(problem_json(notice)),
-          plain};
+  std::vector<Representation> said;
+  for (const Build build : kMembers) {
+    JsonObject members;
+    build(members, spoken);
+    said.push_back(extended_problem(notice, members));
+  }
+  said.push_back(in_json(problem_json(notice)));
+  said.push_back(plain(notice, spoken));
+  return said;
 }
 
 }  // namespace

@@ -121,7 +121,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   google.close();
   // hcloud-python raises KeyError where there are no details.
   JsonObject details;
-  details.open("error").text("code", kCode).text("message", text).open("details").close().close();
+  details.open("error").text("message", text).text("type", kCode).text("code", kCode);
+  details.open("details").close().close();
   return {extended_problem(notice, object), in_json(google.finish()),
           extended_problem(notice, details)};
 }

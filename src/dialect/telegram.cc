@@ -4,7 +4,7 @@
 //   /bot123456:ABC-DEF1234ghIkl/sendMessage        the path says which bot it is
 //   /file/bot123456:ABC-DEF1234ghIkl/photos/7.jpg
 //
-// No other API has such a path; still it is only a path.
+// No other API has such a path; still it is only a path. axios names plain text behind JSON.
 #include <algorithm>
 
 #include "base/text.h"
@@ -40,7 +40,8 @@ bool shows_wait_alone(std::string_view agent) {
 }
 
 Claim recognise(Clues& clues) {
-  if (!is_bot(clues.request().path()) || !leaves_form_to_path(clues, {"application/json"})) {
+  if (!is_bot(clues.request().path()) ||
+      !leaves_form_to_path(clues, {"application/json", "text/plain"})) {
     return {};
   }
   const Form form = shows_wait_alone(clues.value(Field::kUserAgent)) ? kWithoutWait : kWithWait;

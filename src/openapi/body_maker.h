@@ -115,6 +115,7 @@ class BodyMaker {
   static bool is_in_milliseconds(const Wanted& wanted);
   Made make_number_fact(const Wanted& wanted, contract::FieldFact fact);
   Made make_path(const Wanted& wanted);
+  Made make_problem_type(const Wanted& wanted);
   Made make_id(const Wanted& wanted, IdLimits::Kind kind);
   Made make_from_enum(const Wanted& wanted);
   Made make_text(const Wanted& wanted);

@@ -14,6 +14,7 @@ namespace intermission::openapi {
 namespace {
 
 constexpr std::string_view kPhrase = "Service Unavailable";
+constexpr std::string_view kBlankType = "about:blank";  // RFC 9457 §4.2.1
 constexpr std::size_t kLongest = 10'000;  // of a text that only has to be long
 
 std::string first_characters(std::string_view text, std::size_t count) {
@@ -112,14 +113,15 @@ rapidjson::Value BodyMaker::text_value(std::string_view text) {
                           pool_.GetAllocator());
 }
 
-// Whether something true can be said of it here. Types of problems are not worth a member that
-// nobody demands.
+// Whether something true can be said of it here. "about:blank" is not worth a member that nobody
+// demands; a type that the operator chose is.
 bool BodyMaker::may_say(contract::FieldFact fact) const {
   switch (fact) {
     case contract::FieldFact::kNone:
-    case contract::FieldFact::kType:
     case contract::FieldFact::kLanguage:
       return false;
+    case contract::FieldFact::kType:
+      return facts_.problem_type != kBlankType;
     case contract::FieldFact::kSince:
       return facts_.since.has_value();
     case contract::FieldFact::kUntil:
@@ -306,13 +308,8 @@ BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, contract::FieldF
       return text_value("503");
     case contract::FieldFact::kCode:
       return text_value(code_for(wanted));
-    case contract::FieldFact::kType: {
-      auto blank = text_value("about:blank");
-      if (is_text(wanted.model) && !has_format(text_of(*wanted.model), "uri")) {
-        return text_value(code_for(wanted));
-      }
-      return blank;
-    }
+    case contract::FieldFact::kType:
+      return make_problem_type(wanted);
     case contract::FieldFact::kErrorWord:
       if (!wanted.has_message_beside) return fitting_text(wanted, facts_.message);
       return text_value(is_text(wanted.model) ? std::string_view(code_for(wanted)) : kPhrase);
@@ -340,6 +337,15 @@ BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, contract::FieldF
     default:
       return {};
   }
+}
+
+// A member of that name that is no URI in the example is a word for what is wrong.
+BodyMaker::Made BodyMaker::make_problem_type(const Wanted& wanted) {
+  if (is_text(wanted.model) && !has_format(text_of(*wanted.model), "uri")) {
+    return text_value(code_for(wanted));
+  }
+  if (auto own = keep_if_fits(wanted, text_value(facts_.problem_type))) return own;
+  return text_value(kBlankType);
 }
 
 // The path of any request at all, cut to what fits; none where it may not be any.

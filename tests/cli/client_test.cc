@@ -66,6 +66,21 @@ TEST(Client, NamesTheOperatorByUserAndMachine) {
   EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: an\\x1bna@" + machine() + "\r\n"));
 }
 
+TEST(Client, AnOperatorWithoutANameIsKnownByTheMachine) {
+  const testing::Variable user("USER", "");
+  unsetenv("USER");
+  ScriptedServer server(kOk);
+  ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
+  EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: @" + machine() + "\r\n"));
+}
+
+TEST(Client, ALongNameOfAnOperatorIsCut) {
+  const testing::Variable user("USER", std::string(300, 'n'));
+  ScriptedServer server(kOk);
+  ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
+  EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: " + std::string(100, 'n') + "...\r\n"));
+}
+
 TEST(Client, OnlyStatusesOf200AndSomeAreGood) {
   for (const unsigned good : {200U, 204U, 299U}) EXPECT_TRUE((Reply{good, ""}).good()) << good;
   for (const unsigned bad : {0U, 101U, 199U, 300U, 302U, 404U, 503U}) {

@@ -158,6 +158,19 @@ TEST_F(CommandsTest, WindowsArePlannedShownAndRemoved) {
   EXPECT_EQ(state()->services.at("orders").windows[0].id, "w1");
 }
 
+TEST_F(CommandsTest, ASubcommandTakesTheOptionsOfItsCommand) {
+  EXPECT_EQ(cli::run({"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z", "--end",
+                      "2026-12-03T01:00:00Z", "--control-url", server_->url()},
+                     {"http://127.0.0.1:1", token_file_})
+                .code,
+            0);
+  EXPECT_EQ(cli::run({"windows", "orders", "remove", "w1", "--control-url", server_->url()},
+                     {"http://127.0.0.1:1", token_file_})
+                .code,
+            0);
+  EXPECT_TRUE(state()->services.empty() || state()->services.at("orders").windows.empty());
+}
+
 // ---------------------------------------------------------------- looking
 
 TEST_F(CommandsTest, StatusIsATableOrJson) {
@@ -242,6 +255,29 @@ TEST_F(CommandsTest, WatchNeedsATokenAndAGateway) {
   EXPECT_THAT(err({"watch", "--control-url", url}), StartsWith("intermission: no token: set "));
 }
 
+TEST_F(CommandsTest, AStatusThatIsRefusedAsksForNothingMore) {
+  ScriptedServer refusing("HTTP/1.1 503 Service Unavailable\r\n\r\n{\"detail\":\"not yet\"}");
+  EXPECT_EQ(err({"status", "--control-url", refusing.url()}), "intermission: not yet\n");
+}
+
+TEST_F(CommandsTest, WatchEndsWhenNobodyReadsIt) {
+  ScriptedServer events("HTTP/1.1 200 OK\r\n\r\nevent: reload\ndata: {}\n\n",
+                        ScriptedServer::Then::kTrickles);
+  CLI::App app("a gateway", "intermission");
+  const Commands commands(app, [&](const std::string&) { return Place{"", token_file_}; });
+  app.parse(std::vector<std::string>{events.url(), "--control-url", "watch"});
+  const Captured out(std::cout);
+  std::cout.setstate(std::ios::badbit);
+  const auto code = commands.run();
+  std::cout.clear();
+  EXPECT_EQ(code, 0) << "as when the reader of a pipe has left";
+}
+
+TEST_F(CommandsTest, ATokenEndsWithItsLine) {
+  file_with(folder_, kToken + "\r\nmore\n");
+  EXPECT_EQ(run({"off", "orders"}).code, 0);
+}
+
 TEST_F(CommandsTest, NobodyThereIsAFailure) {
   const std::string url = server_->url();
   server_.reset();
@@ -257,6 +293,8 @@ TEST_F(CommandsTest, WrongUsageIsNotCarriedOut) {
            {"windows"},
            {"windows", "orders", "plan"},
            {"windows", "orders", "remove"},
+           {"windows", "orders", "remove"},
+           {"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z", "remove", "w1"},
            {"completion", "tcsh"},
            {"off", "orders", "shop"}}) {
     EXPECT_EQ(run(words).code, 2) << ::testing::PrintToString(words);

@@ -113,5 +113,15 @@ TEST(EventLines, SayInOneLineWhatHappened) {
   EXPECT_EQ(line(":"), "");
 }
 
+TEST(EventLines, WaitForTheEndOfAnEvent) {
+  EventLines lines;
+  EXPECT_EQ(lines.take("event: re"), "");
+  EXPECT_EQ(lines.take("load\ndata: {}\n"), "");
+  EXPECT_EQ(lines.take("\nevent: lost\n"), "the configuration was reloaded\n");
+  EXPECT_EQ(lines.take("data: 3\n\nevent: reload\ndata: {}\n\nevent: lost\ndata: 4\n\n"),
+            "(3 events were missed)\nthe configuration was reloaded\n(4 events were missed)\n");
+  EXPECT_EQ(lines.take("\n\n"), "") << "nothing is told twice";
+}
+
 }  // namespace
 }  // namespace intermission::cli

@@ -200,11 +200,13 @@ TEST(Vary, ListsNothingThatCouldNot) {
   // What any row reads for a GET, in the order of the table of fields.
   const std::string rest =
       "anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, "
-      "npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, "
-      "Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Goog-Api-Client, X-Inertia, "
-      "X-Livewire, X-Livewire-Navigate, x-ms-version, X-Requested-With, X-Stainless-Lang, "
-      "X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent, "
-      "x-sveltekit-action, X-Up-Version";
+      "Notion-Version, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, "
+      "SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, "
+      "X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, X-Livewire, "
+      "X-Livewire-Navigate, x-ms-version, X-Postmark-Account-Token, X-Postmark-Server-Token, "
+      "X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, "
+      "X-Stripe-Client-User-Agent, x-sveltekit-action, X-TYPESENSE-API-KEY, X-Up-Version, "
+      "X-Vault-Request, X-Vault-Token";
   // One language: nobody asks for languages. Two: they do.
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
             "Accept, Accept-Encoding, " + rest);

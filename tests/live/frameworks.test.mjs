@@ -117,6 +117,63 @@ for (const name of ["inertia-2", "@inertiajs/core"]) {
     }));
 }
 
+// ------------------------------------------------------------------ Live Component
+
+test("Live Component: an action opens a dialog with the message, and the page stays", async () => {
+  const script = `import { Application } from "@hotwired/stimulus";
+    import LiveController from "@symfony/ux-live-component";
+    Application.start().register("live", LiveController); window.started = true;`;
+  const body = `${ORDERS}<div data-controller="live" data-live-name-value="Cart" data-live-url-value="/_components/Cart"
+    data-live-props-value="{}"><button data-action="live#action" data-live-action-param="add">Add</button></div>`;
+  await withOpenPage(script, body, async (page, application, url) => {
+    await page.waitForSelector("[data-live-id], [data-controller=live]");
+    await page.click("button");
+    await page.frameLocator("iframe").getByText(MESSAGE, { exact: true }).waitFor();
+    assert.ok(application.heard.includes("POST /_components/Cart/add"), application.heard.join("\n"));
+    assert.equal(page.url(), `${url}/orders`);
+  });
+  exhibit("@symfony/ux-live-component", versionOf("@symfony/ux-live-component"), "Live Component, an action", `a dialog: ${MESSAGE}`);
+});
+
+// ------------------------------------------------------------------ React Router
+
+// What its server would have put into the page: three routes, of which one asks the server for its data.
+const reactRouter = `import { createElement as h } from "react";
+  import { hydrateRoot } from "react-dom/client";
+  import { Link, Outlet, isRouteErrorResponse, useNavigate, useRouteError } from "react-router";
+  import { HydratedRouter } from "react-router/dom";
+  const Orders = () => { window.go = useNavigate(); return h("h1", null, "Orders of today"); };
+  function ErrorBoundary() {
+    const error = useRouteError();
+    return h("main", null, isRouteErrorResponse(error)
+      ? [h("h1", { key: 1 }, error.status + " " + error.statusText), h("p", { key: 2 }, error.data)] : String(error));
+  }
+  const route = (id, more) => ({ id, parentId: "root", module: "/app.js", imports: [], hasErrorBoundary: false, hasLoader: false,
+    hasAction: false, hasClientLoader: false, hasClientAction: false, hasClientMiddleware: false, ...more });
+  window.__reactRouterManifest = { version: "1", url: "/manifest.js", entry: { module: "/app.js", imports: [] }, routes: {
+    root: route("root", { parentId: undefined, path: "", hasErrorBoundary: true }),
+    orders: route("orders", { path: "orders" }),
+    order: route("order", { path: "orders/7", hasLoader: true }),
+  } };
+  window.__reactRouterRouteModules = { root: { default: Outlet, ErrorBoundary }, orders: { default: Orders }, order: { default: Outlet } };
+  window.__reactRouterContext = { basename: "/", future: {}, ssr: true, isSpaMode: false, routeDiscovery: { mode: "initial" },
+    stream: new Blob(['[{"_1":2,"_3":-5,"_4":-5},"loaderData",{},"actionData","errors"]\\n']).stream() };
+  hydrateRoot(document.getElementById("app"), h(HydratedRouter));
+  window.started = true;`;
+
+test("React Router: the application's own error page shows the message", async () => {
+  await withOpenPage(reactRouter, `<div id=app></div>`, async (page, application, url) => {
+    await page.waitForFunction(() => window.go);
+    await page.evaluate(() => window.go("/orders/7"));
+    await page.locator("main p").getByText(MESSAGE).waitFor();
+    assert.ok(application.heard.some((line) => line.startsWith("GET /orders/7.data")), application.heard.join("\n"));
+    assert.match(await page.locator("main h1").textContent(), /^503 Service Unavailable/);
+    assert.equal(page.url(), `${url}/orders/7`);
+    exhibit("react-router", versionOf("react-router"), "React Router, a page's data",
+      `the application's error page: ${await page.locator("main").innerText()}`.replace(/\s+/g, " "));
+  });
+});
+
 // ------------------------------------------------------------------ Turbo and Turbolinks
 
 const turbo = 'import * as Turbo from "@hotwired/turbo"; window.Turbo = Turbo; window.started = true;';

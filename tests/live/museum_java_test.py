@@ -13,7 +13,7 @@ JARS = """
     spring3-web spring3-core spring3-beans spring3-context spring3-aop
     httpclient httpcore fluent-hc httpasyncclient httpcore-nio httpmime httpclient5 httpclient5-fluent httpcore5 httpcore5-h2
     slf4j-api slf4j-nop commons-codec commons-httpclient wagon-http wagon-http-shared wagon-provider-api plexus-utils2 jsoup commons-io
-    okhttp okio unirest-java com.android.json
+    okhttp okio jetty9-client jetty9-http jetty9-io jetty9-util unirest-java com.android.json
     jaxrs-api resteasy-client resteasy-jaxrs jboss-logging jersey1-client jersey1-core
     google-http-client google-http-client-gson google-api-client google-oauth-client
     opencensus-api opencensus-contrib-http-util grpc-context guava gson

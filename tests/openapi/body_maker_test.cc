@@ -193,6 +193,24 @@ TEST(BodyFact, ATypeIsAUriUnlessTheExampleIsNone) {
   EXPECT_EQ(type_by("{ type: string, example: NotFound }"), R"({"type":"ServiceUnavailable"})");
 }
 
+TEST(BodyFact, TheOperatorsTypeOfProblemsIsToldWhereTheSchemaIsFree) {
+  contract::Facts known = facts();
+  known.problem_type = "https://example.com/problems/maintenance";
+  const auto type_by = [&](const std::string& type) {
+    return body_told("{ properties: { type: " + type + ", detail: { type: string } } }", known);
+  };
+  const std::string own =
+      R"({"type":"https://example.com/problems/maintenance","detail":"Back at 02:00 UTC"})";
+  EXPECT_EQ(type_by("{ type: string }"), own);
+  EXPECT_EQ(type_by("{ type: string, format: uri, default: 'about:blank' }"), own);
+  EXPECT_EQ(type_by("{ type: string, example: 'https://example.com/not-found' }"), own);
+  EXPECT_EQ(type_by("{ type: string, example: NotFound }"),
+            R"({"type":"ServiceUnavailable","detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(type_by("{ const: 'urn:maintenance' }"), R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(type_by("{ type: string, maxLength: 11 }"),
+            R"({"type":"about:blank","detail":"Back at 02:00 UTC"})");
+}
+
 TEST(BodyFact, TheServiceAndTheLanguageAreNamed) {
   EXPECT_EQ(body_by("{ required: [lang], properties: { service: { type: string }, lang: { type: "
                     "string }, title: { type: string } } }"),

@@ -35,7 +35,7 @@ Retry-After: 1800
 Content-Language: de
 X-Content-Type-Options: nosniff
 X-Maintenance: orders
-Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Goog-Api-Client, X-Inertia, X-Livewire, X-Livewire-Navigate, x-ms-version, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent, x-sveltekit-action, X-Up-Version
+Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, Notion-Version, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, X-Livewire, X-Livewire-Navigate, x-ms-version, X-Postmark-Account-Token, X-Postmark-Server-Token, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent, x-sveltekit-action, X-TYPESENSE-API-KEY, X-Up-Version, X-Vault-Request, X-Vault-Token
 Content-Length: 329
 
 {"detail":"Wir machen Inventur","message":"Wir machen Inventur. Voraussichtlich wieder da: 2026-12-01 23:00 UTC. Bitte versuchen Sie es in 1800 Sekunden erneut.","type":"about:blank","title":"Service Unavailable","status":503,"service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}

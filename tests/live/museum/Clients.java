@@ -212,6 +212,16 @@ public class Clients {
       ended.await(30, TimeUnit.SECONDS);
       return String.join("; ", seen);
     });
+    exhibit("Jetty client", versionOf("jetty9-client"), "REST", url -> {
+      var client = new org.eclipse.jetty.client.HttpClient();
+      client.start();
+      try {
+        var answer = client.GET(url + "/v1/orders");
+        return answer.getStatus() + " " + answer.getReason() + "; content: " + answer.getContentAsString();
+      } finally {
+        client.stop();
+      }
+    });
     exhibit("Unirest (Java)", versionOf("unirest-java"), "REST", url -> {
       var answer = Unirest.get(url + "/v1/orders").asString();
       return answer.getStatus() + " " + answer.getStatusText() + "; getBody(): " + answer.getBody();

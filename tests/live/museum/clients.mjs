@@ -5,7 +5,11 @@ import { webcrypto } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 
+import { sendElsewhere } from "./elsewhere.mjs";
+
 import { Gitlab } from "@gitbeaker/rest";
+import { Client as MicrosoftGraph } from "@microsoft/microsoft-graph-client";
+import { Client as Okta, DefaultRequestExecutor } from "@okta/okta-sdk-nodejs";
 import { Client as Elasticsearch } from "@elastic/elasticsearch";
 import { Client as OpenSearch } from "@opensearch-project/opensearch";
 import { InfluxDB } from "@influxdata/influxdb-client";
@@ -21,6 +25,18 @@ import { RestClient } from "typed-rest-client/RestClient.js";
 import { GraphQLClient } from "graphql-request";
 import { JSONRPCClient } from "json-rpc-2.0";
 import { createRestAPIClient } from "masto";
+import { createClient as createClickhouse } from "@clickhouse/client";
+import { createClient as createContentful } from "contentful";
+import { createMollieClient } from "@mollie/api-client";
+import { algoliasearch } from "algoliasearch";
+import { api as pagerDuty } from "@pagerduty/pdjs";
+import { getLinodes, setToken as setLinodeToken } from "@linode/api-v4";
+import { Api as TelegramApi } from "node-telegram-bot-api";
+import { Configuration as PlaidConfiguration, PlaidApi } from "plaid";
+import { Dropbox } from "dropbox";
+import { FetchRequest, JsonRpcProvider } from "ethers";
+import { TwitterApi } from "twitter-api-v2";
+import { Web3 } from "web3";
 import { Bot } from "grammy";
 import { DAVClient } from "tsdav";
 import { Telegraf } from "telegraf";
@@ -32,6 +48,13 @@ import * as oauth4webapi from "oauth4webapi";
 import * as openidClient from "openid-client";
 import * as tus from "tus-js-client";
 import Airtable from "airtable";
+import Asana from "asana";
+import braintree from "braintree";
+import Cloudflare from "cloudflare";
+import Jenkins from "jenkins";
+import jsforce from "jsforce";
+import KeycloakAdmin from "@keycloak/keycloak-admin-client";
+import Trello from "trello";
 import bent from "bent";
 import Consul from "consul";
 import DevourModule from "devour-client";
@@ -230,6 +253,86 @@ exhibit("o.js", "OData", async (url) => {
 });
 exhibit("tsdav", "CalDAV", (url) => new DAVClient({ serverUrl: `${url}/caldav`, credentials: { username: "a", password: "b" },
   authMethod: "Basic", defaultAccountType: "caldav" }).login());
+
+exhibit("node-telegram-bot-api", "Telegram's API", (url) => new TelegramApi("7:x", { apiRoot: url, maxRetries: 0 }).getMe());
+exhibit("cloudflare", "Cloudflare's API", (url) => new Cloudflare({ apiToken: "x", baseURL: url, maxRetries: 0 }).zones.list());
+exhibit("@pagerduty/pdjs", "PagerDuty's API", async (url) => {
+  sendElsewhere("api.pagerduty.com", url);
+  const { status, data } = await pagerDuty({ token: "x" }).get("/incidents");
+  return `${status}; data.message: ${data.message}`;
+});
+exhibit("@linode/api-v4", "Linode's API", async (url) => {
+  sendElsewhere("api.linode.com", url);
+  setLinodeToken("x");
+  const error = await getLinodes().catch((thrown) => thrown);
+  return `${seen(error)}; response.data.errors[0].reason: ${error.response?.data?.errors?.[0]?.reason}`;
+});
+exhibit("trello", "Trello's API", async (url) => {
+  sendElsewhere("api.trello.com", url);
+  return new Trello("x", "x").getBoards("me");
+});
+exhibit("asana", "Asana's API", async (url) => {
+  Asana.ApiClient.instance.basePath = url;
+  const error = await new Asana.UsersApi().getUser("me", {}).catch((thrown) => thrown);
+  return `${seen(error)}; response.body.errors[0].message: ${error.response?.body?.errors?.[0]?.message}`;
+});
+exhibit("dropbox", "Dropbox' API", async (url) => {
+  sendElsewhere("api.dropboxapi.com", url);
+  const error = await new Dropbox({ accessToken: "x", fetch: globalThis.fetch }).filesListFolder({ path: "" }).catch((thrown) => thrown);
+  return `${seen(error)}; error.message: ${error.error?.message}`;
+});
+exhibit("algoliasearch", "Algolia's API", (url) => algoliasearch("APP", "x", { hosts: [{ url: new URL(url).host, accept: "readWrite", protocol: "http" }] })
+  .searchSingleIndex({ indexName: "orders", searchParams: { query: "7" } }));
+exhibit("contentful", "Contentful's API", async (url) => {
+  const error = await createContentful({ space: "s", accessToken: "x", host: new URL(url).host, insecure: true, retryOnError: false })
+    .getEntries().catch((thrown) => thrown);
+  return `${error.name}: ${JSON.parse(error.message).message}`;
+});
+exhibit("@clickhouse/client", "ClickHouse", (url) => createClickhouse({ url, log: { level: 127 } }).query({ query: "SELECT 1" }));
+exhibit("jenkins", "Jenkins' API", (url) => new Jenkins({ baseUrl: url }).info());
+exhibit("@keycloak/keycloak-admin-client", "Keycloak's API", async (url) => {
+  const client = new KeycloakAdmin({ baseUrl: url, realmName: "shop" });
+  client.setAccessToken("x");
+  const error = await client.users.find().catch((thrown) => thrown);
+  return `${seen(error)}; responseData.message: ${error.responseData?.message}`;
+});
+exhibit("@okta/okta-sdk-nodejs", "Okta's API", (url) => {
+  sendElsewhere("shop.okta.com", url);
+  const client = new Okta({ orgUrl: "https://shop.okta.com", token: "x", requestExecutor: new DefaultRequestExecutor({ maxRetries: 0 }) });
+  return client.userApi.getUser({ userId: "7" });
+});
+exhibit("braintree", "Braintree's API", (url) => {
+  sendElsewhere("api.sandbox.braintreegateway.com", url);
+  const gateway = new braintree.BraintreeGateway({ environment: braintree.Environment.Sandbox, merchantId: "m", publicKey: "p", privateKey: "q" });
+  return gateway.transaction.find("7").catch((error) => seen({ name: error.type, message: error.message }));
+});
+exhibit("plaid", "Plaid's API", async (url) => {
+  const error = await new PlaidApi(new PlaidConfiguration({ basePath: url })).accountsGet({ access_token: "x" }).catch((thrown) => thrown);
+  return `${seen(error)}; response.data.error_message: ${error.response?.data?.error_message}`;
+});
+exhibit("twitter-api-v2", "Twitter's API", async (url) => {
+  sendElsewhere("api.x.com", url);
+  sendElsewhere("api.twitter.com", url);
+  const error = await new TwitterApi("x").v2.me().catch((thrown) => thrown);
+  return `${seen(error)}; data.detail: ${error.data?.detail}`;
+});
+exhibit("@microsoft/microsoft-graph-client", "Microsoft Graph", async (url) => {
+  sendElsewhere("graph.microsoft.com", url);
+  const error = await MicrosoftGraph.init({ authProvider: (done) => done(null, "x") }).api("/me").get().catch((thrown) => thrown);
+  return `${error.constructor.name}: ${error.code}: ${error.message}`;
+});
+exhibit("@mollie/api-client", "Mollie's API", (url) => {
+  sendElsewhere("api.mollie.com", url);
+  return createMollieClient({ apiKey: `test_${"x".repeat(30)}` }).payments.get("tr_7");
+});
+exhibit("jsforce", "Salesforce's API, SOAP", (url) => new jsforce.Connection({ loginUrl: url }).login("a", "b"));
+exhibit("ethers", "JSON-RPC", async (url) => {
+  const asked = new FetchRequest(url);
+  asked.setThrottleParams({ maxAttempts: 1 });
+  const error = await new JsonRpcProvider(asked, 1, { staticNetwork: true }).getBlockNumber().catch((thrown) => thrown);
+  return `${error.shortMessage}; info.responseBody: ${error.info?.responseBody}`;
+});
+exhibit("web3", "JSON-RPC", (url) => new Web3(url).eth.getBlockNumber());
 
 // ------------------------------------------------------------------ tokens
 

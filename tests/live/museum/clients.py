@@ -5,8 +5,10 @@ import importlib.metadata
 import logging
 import os
 import platform
+import re
 import urllib.error
 import urllib.request
+import warnings
 
 URLS = iter(os.environ["CLIENT_URLS"].split())
 PYTHON = platform.python_version()
@@ -377,6 +379,179 @@ def owslib_wms(url):
 def mwclient_site(url):
     import mwclient
     return mwclient.Site(url[len("http://"):], scheme="http", max_retries=1, retry_timeout=1)
+
+
+def sent_elsewhere(url):
+    """What requests' sessions ask for by HTTPS goes to `url`, for clients with a fixed address."""
+    import unittest.mock
+
+    import requests
+    send = requests.adapters.HTTPAdapter.send
+
+    def send_elsewhere(self, request, **options):
+        request.url = re.sub("^https://[^/]+", url, request.url)
+        return send(self, request, **options)
+
+    return unittest.mock.patch.object(requests.adapters.HTTPAdapter, "send", send_elsewhere)
+
+
+@exhibit("python-telegram-bot", "python-telegram-bot", "Telegram's API")
+def telegram_me(url):
+    import telegram
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return telegram.Bot("7:x", base_url=f"{url}/bot").get_me()
+
+
+@exhibit("python-digitalocean", "python-digitalocean", "DigitalOcean's API")
+def digitalocean_droplets(url):
+    import digitalocean
+    with sent_elsewhere(url):
+        return digitalocean.Manager(token="x").get_all_droplets()
+
+
+@exhibit("cloudflare (Python)", "cloudflare", "Cloudflare's API")
+def cloudflare_zones(url):
+    import CloudFlare
+    return CloudFlare.CloudFlare(token="x", base_url=url).zones.get()
+
+
+@exhibit("dropbox (Python)", "dropbox", "Dropbox' API")
+def dropbox_list(url):
+    import dropbox
+    with sent_elsewhere(url):
+        return dropbox.Dropbox("x", max_retries_on_error=0).files_list_folder("")
+
+
+@exhibit("python-jenkins", "python-jenkins", "Jenkins' API")
+def jenkins_info(url):
+    import jenkins
+    return jenkins.Jenkins(url).get_info()
+
+
+@exhibit("proxmoxer", "proxmoxer", "Proxmox' API")
+def proxmox_nodes(url):
+    import proxmoxer
+    with sent_elsewhere(url):
+        return proxmoxer.ProxmoxAPI("shop", user="a@pam", token_name="t", token_value="x", verify_ssl=False).nodes.get()
+
+
+@exhibit("keystoneauth1", "keystoneauth1", "OpenStack")
+def keystone_token(url):
+    from keystoneauth1 import session
+    from keystoneauth1.identity import v3
+    auth = v3.Password(auth_url=f"{url}/v3", username="ann", password="x", user_domain_id="default", unscoped=True)
+    return session.Session(auth=auth).get_token()
+
+
+@exhibit("python-novaclient", "python-novaclient", "OpenStack")
+def nova_servers(url):
+    from keystoneauth1 import session, token_endpoint
+    from novaclient import client
+    return client.Client("2.1", session=session.Session(auth=token_endpoint.Token(f"{url}/v2.1", "x"))).servers.list()
+
+
+@exhibit("etcd3gw", "etcd3gw", "etcd, JSON")
+def etcd3gw_get(url):
+    import etcd3gw
+    host, port = url[len("http://"):].split(":")
+    return etcd3gw.client(host=host, port=int(port)).get("orders")
+
+
+@exhibit("hcloud (Python)", "hcloud", "Hetzner's API")
+def hcloud_servers(url):
+    import hcloud
+    return hcloud.Client("x", api_endpoint=f"{url}/v1").servers.get_all()
+
+
+@exhibit("apache-libcloud", "apache-libcloud", "Linode's API")
+def libcloud_linodes(url):
+    from libcloud.compute.drivers.linode import LinodeNodeDriver
+    host, port = url[len("http://"):].split(":")
+    return LinodeNodeDriver("x", host=host, port=int(port), secure=False).list_nodes()
+
+
+@exhibit("SoftLayer", "SoftLayer", "SoftLayer's API, REST")
+def softlayer_account(url):
+    import SoftLayer
+    client = SoftLayer.create_client_from_env(username="a", api_key="b", endpoint_url=f"{url}/rest/v3.1/")
+    return client.call("Account", "getObject")
+
+
+@exhibit("SoftLayer", "SoftLayer", "SoftLayer's API, XML-RPC")
+def softlayer_by_xml_rpc(url):
+    import SoftLayer
+    client = SoftLayer.create_client_from_env(username="a", api_key="b", endpoint_url=f"{url}/xmlrpc/v3.1/")
+    return client.call("Account", "getObject")
+
+
+@exhibit("shodan", "shodan", "Shodan's API")
+def shodan_host(url):
+    import shodan
+    with sent_elsewhere(url):
+        return shodan.Shodan("x").host("192.0.2.1")
+
+
+@exhibit("tweepy", "tweepy", "Twitter's API")
+def tweepy_user(url):
+    import tweepy
+    with sent_elsewhere(url):
+        return tweepy.Client(bearer_token="x").get_user(username="ann")
+
+
+@exhibit("praw", "praw", "Reddit's API")
+def praw_posts(url):
+    import praw
+    with sent_elsewhere(url):
+        reddit = praw.Reddit(client_id="a", client_secret="b", user_agent="shop 1.0", check_for_updates=False)
+        return next(reddit.subreddit("orders").hot(limit=1))
+
+
+@exhibit("pynetbox", "pynetbox", "NetBox' API")
+def netbox_device(url):
+    import pynetbox
+    return pynetbox.api(url, token="x").dcim.devices.get(7)
+
+
+@exhibit("pylxd", "pylxd", "LXD's API")
+def lxd_instances(url):
+    import pylxd
+    return pylxd.Client(endpoint=url).instances.all()
+
+
+@exhibit("msal", "msal", "OpenID Connect, discovery")
+def msal_token(url):
+    import msal
+    with sent_elsewhere(url):
+        return msal.ConfidentialClientApplication("a", authority="https://login.microsoftonline.com/shop", client_credential="x")
+
+
+@exhibit("ibm-cloud-sdk-core", "ibm-cloud-sdk-core", "IBM Cloud's API")
+def ibm_send(url):
+    from ibm_cloud_sdk_core import BaseService
+    from ibm_cloud_sdk_core.authenticators import NoAuthAuthenticator
+    service = BaseService(service_url=url, authenticator=NoAuthAuthenticator())
+    return service.send(service.prepare_request("GET", "/v1/orders"))
+
+
+@exhibit("mailmanclient", "mailmanclient", "Mailman's API")
+def mailman_lists(url):
+    import mailmanclient
+    return mailmanclient.Client(f"{url}/3.1", "a", "b").lists
+
+
+@exhibit("sparkpost", "sparkpost", "SparkPost's API")
+def sparkpost_list(url):
+    import sparkpost
+    with sent_elsewhere(url):
+        return sparkpost.SparkPost("x").transmissions.list()
+
+
+@exhibit("discogs-client", "python3-discogs-client", "Discogs' API")
+def discogs_title(url):
+    import discogs_client
+    with sent_elsewhere(url):
+        return discogs_client.Client("shop/1.0", user_token="x").release(7).title
 
 
 @exhibit("treq", "treq", "REST")

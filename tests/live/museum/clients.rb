@@ -141,3 +141,36 @@ require "elasticsearch"
 exhibit("elasticsearch (Ruby)", version_of("elasticsearch"), "Elasticsearch") do |url|
   Elasticsearch::Client.new(url: url).search(index: "orders")
 end
+
+# ------------------------------------------------------------------ services with a fixed address
+
+require "asana"
+# Asana's client asks one address for everything; it is sent elsewhere.
+class Elsewhere < Faraday::Middleware
+  def initialize(app, place)
+    super(app)
+    @place = place
+  end
+
+  def call(env)
+    env.url = URI("#{@place}#{env.url.path}")
+    @app.call(env)
+  end
+end
+exhibit("asana (Ruby)", version_of("asana"), "Asana's API") do |url|
+  client = Asana::Client.new do |asana|
+    asana.authentication :access_token, "x"
+    asana.faraday_adapter :net_http
+    asana.configure_faraday { |connection| connection.use Elsewhere, url }
+  end
+  client.users.me
+end
+require "jira-ruby"
+exhibit("jira-ruby", version_of("jira-ruby"), "Jira's API") do |url|
+  JIRA::Client.new(username: "ann", password: "x", site: url, context_path: "", auth_type: :basic, use_ssl: false).Issue.find("ORDERS-7")
+end
+require "slack-notifier"
+exhibit("slack-notifier", version_of("slack-notifier"), "Slack's webhooks") do |url|
+  response = Slack::Notifier.new("#{url}/services/x").ping("7").first
+  "#{response.code} #{response.message}"
+end
