@@ -121,7 +121,7 @@ exhibit("superagent, retry", "REST", (url) => superagent.get(`${url}/v1/orders`)
 exhibit("ky", "REST", (url) => ky(`${url}/v1/orders`, { retry: 1 }).json());
 exhibit("needle", "REST", async (url) => {
   const answer = await needle("get", `${url}/v1/orders`);
-  return `${answer.statusCode} ${answer.statusMessage}; body, not parsed: ${answer.body}`;
+  return `${answer.statusCode} ${answer.statusMessage}; body.detail: ${answer.body.detail}`;
 });
 exhibit("ofetch", "REST", async (url) => {
   const error = await ofetch(`${url}/v1/orders`).catch((thrown) => thrown);

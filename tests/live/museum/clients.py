@@ -400,7 +400,7 @@ def telegram_me(url):
     import telegram
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return telegram.Bot("7:x", base_url=f"{url}/bot").get_me()
+        return telegram.Bot("123456:x", base_url=f"{url}/bot").get_me()
 
 
 @exhibit("python-digitalocean", "python-digitalocean", "DigitalOcean's API")

@@ -171,6 +171,6 @@ exhibit("jira-ruby", version_of("jira-ruby"), "Jira's API") do |url|
 end
 require "slack-notifier"
 exhibit("slack-notifier", version_of("slack-notifier"), "Slack's webhooks") do |url|
-  response = Slack::Notifier.new("#{url}/services/x").ping("7").first
+  response = Slack::Notifier.new("#{url}/services/x").ping("7")
   "#{response.code} #{response.message}"
 end
