@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kPhrase = "Service Unavailable";
 constexpr std::string_view kBlankType = "about:blank";  // RFC 9457 §4.2.1
-constexpr std::size_t kLongest = 10'000;  // of a text that only has to be long
+constexpr std::size_t kLongest = 10'000;                // of a text that only has to be long
 
 std::string first_characters(std::string_view text, std::size_t count) {
   std::string out;
