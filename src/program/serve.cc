@@ -135,6 +135,11 @@ server::Options data_listener(const catalog::Configuration& configuration,
   listener.proxy_protocol = configuration.listen.proxy_protocol;
   listener.exempt_addresses = configuration.exempt_addresses;
   listener.report = report;
+  if (const auto socket = handed_over()) {
+    listener.inherited = socket->fd;
+    listener.address = socket->address;
+    listener.port = socket->port;
+  }
   return listener;
 }
 

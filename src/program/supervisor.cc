@@ -1,12 +1,18 @@
 #include "program/supervisor.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <sstream>
+#include <utility>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "base/text.h"
@@ -24,7 +30,47 @@ std::optional<std::chrono::milliseconds> chosen_watchdog() {
       std::chrono::microseconds(*limit / 2));
 }
 
+/// Where a socket listens; nothing where it is none for TCP.
+std::optional<HandedOver> place_of(int fd) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return {};
+  std::array<char, NI_MAXHOST> address{};
+  std::array<char, NI_MAXSERV> port{};
+  if ((bound.ss_family != AF_INET && bound.ss_family != AF_INET6) ||
+      getnameinfo(reinterpret_cast<const sockaddr*>(&bound), size, address.data(), address.size(),
+                  port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+    return {};
+  }
+  const auto number = base::parse_number(port.data()).value_or(0);
+  return HandedOver{fd, address.data(), static_cast<std::uint16_t>(number)};
+}
+
+/// The names of the descriptors, with ':' between them.
+std::vector<std::string> names_of_descriptors() {
+  std::vector<std::string> names;
+  std::stringstream listed(environment("LISTEN_FDNAMES").value_or(""));
+  for (std::string name; std::getline(listed, name, ':');) names.push_back(name);
+  return names;
+}
+
 }  // namespace
+
+std::optional<HandedOver> handed_over(int first) {
+  constexpr std::uint64_t kMost = 64;
+  const auto receiver = base::parse_number(environment("LISTEN_PID").value_or(""));
+  const auto count = base::parse_number(environment("LISTEN_FDS").value_or(""));
+  if (receiver != static_cast<std::uint64_t>(getpid()) || !count || *count > kMost) return {};
+  const std::vector<std::string> names = names_of_descriptors();
+  std::optional<HandedOver> chosen;
+  for (std::size_t i = 0; i < *count; ++i) {
+    auto place = place_of(first + static_cast<int>(i));
+    if (!place) continue;
+    if (i < names.size() && names[i] == "data") return place;
+    if (!chosen) chosen = std::move(place);
+  }
+  return chosen;
+}
 
 Supervisor Supervisor::from_environment() {
   Supervisor made;

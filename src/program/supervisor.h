@@ -6,11 +6,24 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace intermission::program {
+
+/// A socket that listens, and where.
+struct HandedOver {
+  int fd = -1;
+  std::string address;  // numeric
+  std::uint16_t port = 0;
+};
+
+/// The socket for TCP that the service manager opened in our place (sd_listen_fds(3)): the one
+/// named "data" by FileDescriptorName=, or the first where none has that name. Nothing where there
+/// is none. `first` is the number that descriptors begin with.
+std::optional<HandedOver> handed_over(int first = 3);
 
 class Supervisor {
  public:

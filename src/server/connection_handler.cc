@@ -110,7 +110,10 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
   poller_ = &poller;
   const auto role = listener_->workers_made++ == 0 ? ListeningSocket::Role::kFirst
                                                    : ListeningSocket::Role::kSibling;
-  auto socket = ListeningSocket::open(listener_->options.address, listener_->port, role);
+  const int inherited = listener_->options.inherited;
+  auto socket = inherited >= 0
+                    ? ListeningSocket::adopt(inherited)
+                    : ListeningSocket::open(listener_->options.address, listener_->port, role);
   if (!socket) throw std::runtime_error(socket.error().text());
   socket_ = std::move(*socket);
   listener_->port = socket_.port();

@@ -1,5 +1,6 @@
 #include "server/listening_socket.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -78,6 +79,24 @@ base::Result<ListeningSocket> ListeningSocket::open(const std::string& address, 
   if (!out.socket_ || !bind_and_listen(out.fd(), *found, role)) {
     return base::Error{place + std::generic_category().message(errno), {}, 0};
   }
+  out.port_ = port_of(out.fd());
+  return out;
+}
+
+base::Result<ListeningSocket> ListeningSocket::adopt(int fd) {
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) {
+    return base::Error{"descriptor " + std::to_string(fd) + ": expected a socket that listens"};
+  }
+  ListeningSocket out;
+  out.socket_ = base::Descriptor(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  // Non-blocking for all duplicates: whoever comes too late to accept a client must not wait.
+  if (!out.socket_ || fcntl(out.fd(), F_SETFL, O_NONBLOCK) != 0) {
+    return base::Error{"cannot use a socket that was handed over: " +
+                       std::generic_category().message(errno)};
+  }
+  turn_on(out.fd(), IPPROTO_TCP, TCP_NODELAY);
   out.port_ = port_of(out.fd());
   return out;
 }

@@ -23,6 +23,10 @@ class ListeningSocket {
   static base::Result<ListeningSocket> open(const std::string& address, std::uint16_t port,
                                             Role role);
 
+  /// A socket that listens already, as a service manager hands it over. Each worker has a duplicate
+  /// of it; `fd` stays its owner's.
+  static base::Result<ListeningSocket> adopt(int fd);
+
   int fd() const { return socket_.get(); }
   std::uint16_t port() const { return port_; }
   void close() { socket_.close(); }

@@ -37,8 +37,11 @@ struct Shedding {
 struct Options {
   std::string address = "0.0.0.0";  // numeric IPv4 or IPv6 address to bind
   std::uint16_t port = 8080;        // 0: any free port
-  unsigned workers = 1;             // at least 1
-  bool http2 = false;  // spoken with clients that begin with its preface (RFC 9113 §3.3)
+  /// A socket that listens there already; -1: one is opened. It outlives the server, and clients
+  /// who come when that has stopped wait in it for the next.
+  int inherited = -1;
+  unsigned workers = 1;  // at least 1
+  bool http2 = false;    // spoken with clients that begin with its preface (RFC 9113 §3.3)
   http::Limits limits;
   Shedding shedding;
   /// How long a connection may stay for which no request has vouched (see

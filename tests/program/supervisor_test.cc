@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -92,6 +93,55 @@ TEST(Supervisor, SaysHowOftenItWantsToHear) {
   }
   const Variable nobody("NOTIFY_SOCKET", "");
   EXPECT_EQ(watchdog(), std::nullopt);
+}
+
+/// A socket that listens on a free port of loopback, as descriptor `number`.
+class Listening {
+ public:
+  explicit Listening(int number) : number_(number) {
+    const base::Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    listen(socket.get(), 1);
+    dup2(socket.get(), number);
+  }
+  ~Listening() { close(number_); }
+  Listening(const Listening&) = delete;
+  Listening& operator=(const Listening&) = delete;
+
+ private:
+  int number_;
+};
+
+TEST(HandedOver, IsTheSocketNamedDataOrTheFirst) {
+  constexpr int kFirst = 500;
+  const Listening first(kFirst);
+  const Listening second(kFirst + 2);  // between them is nothing that listens
+  const Variable me("LISTEN_PID", std::to_string(getpid()));
+  const Variable count("LISTEN_FDS", "3");
+  const auto chosen = [](const char* names) {
+    const Variable told("LISTEN_FDNAMES", names);
+    const auto socket = handed_over(kFirst);
+    return socket ? socket->fd : -1;
+  };
+  EXPECT_EQ(chosen(""), kFirst);
+  EXPECT_EQ(chosen("a:b:data"), kFirst + 2);
+  EXPECT_EQ(chosen("data:b:data"), kFirst);
+  EXPECT_EQ(chosen("a:data:b"), kFirst) << "that one is no socket";
+  const auto socket = handed_over(kFirst);
+  ASSERT_TRUE(socket);
+  EXPECT_EQ(socket->address, "127.0.0.1");
+  EXPECT_GT(socket->port, 0);
+  {
+    const Variable other("LISTEN_PID", "1");
+    EXPECT_FALSE(handed_over(kFirst)) << "handed to a parent of ours";
+  }
+  for (const char* none : {"", "0", "-1", "1000000000000", "x"}) {
+    const Variable told("LISTEN_FDS", none);
+    EXPECT_FALSE(handed_over(kFirst)) << none;
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/listening_socket.h"
 #include "support/eventually.h"
 #include "support/http1_harness.h"
 #include "support/request_cases.h"
@@ -109,6 +110,28 @@ std::string get(const std::string& target) {
 }
 
 // ---------------------------------------------------------------- starting
+
+TEST_F(ServerTest, UsesASocketThatListensAlreadyAndLeavesItListening) {
+  const auto opened = ListeningSocket::open("127.0.0.1", 0, ListeningSocket::Role::kFirst);
+  ASSERT_TRUE(opened);
+  options_.inherited = opened->fd();
+  options_.workers = 2;
+  start();
+  EXPECT_EQ(server_->port(), opened->port());
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(status_of(ask(kClose)), 200);
+  server_->stop();
+  WireClient waiting(opened->port());  // who comes now is answered by the next
+  waiting.send(kClose);
+  start();
+  EXPECT_EQ(status_of(waiting.until_close()), 200);
+}
+
+TEST_F(ServerTest, WhatDoesNotListenIsNotUsed) {
+  options_.inherited = STDIN_FILENO;
+  const auto server = Server::start(options_, [] { return std::make_unique<SocketHandler>(); });
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().text(), "descriptor 0: expected a socket that listens");
+}
 
 TEST_F(ServerTest, PicksAFreePortAndNamesIt) {
   start();
