@@ -28,6 +28,7 @@ enum Form : std::uint8_t {
   kPlaid,    // {"error_code":…,"error_message":M}
   kText,     // {"error":M}: SoftLayer; Shodan, which else takes any body for success
   kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph
+  kTwirp,    // {"code":"unavailable","msg":M}: Twirp, an error in JSON to calls in protobuf as well
   kNoData,   // {"data":null,…}: Proxmox, whose clients look there before they look at the status
   kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle
   kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins
@@ -109,7 +110,20 @@ constexpr Place kPlaces[] = {
     {"/api2/json/", kNoData, "the path is one of Proxmox"},
     {"/shodan/", kText, "the path is one of Shodan"},
 };
-constexpr Names kFirstSegments = {"wp-json", "api2", "shodan"};
+constexpr Names kFirstSegments = {"wp-json", "api2", "shodan", "twirp"};
+
+// POST /twirp/shop.Orders/GetOrder (twitchtv.github.io/twirp, "Twirp Wire Protocol"). Nothing else
+// calls such a path in protobuf, and its client accepts no other type, but reads errors in JSON.
+Claim by_call(Clues& clues) {
+  if (clues.method_class() != kPost || !clues.request().path().starts_with("/twirp/")) return {};
+  const auto& sent = clues.content_type();
+  if (sent && sent->is("application/protobuf")) return sure(kTwirp, "the call is one of Twirp");
+  if (!sent || !sent->is("application/json") || !leaves_form_to_path(clues, {"application/json"})) {
+    return {};
+  }
+  return {
+      .strength = Claim::Strength::kOffers, .favours = kTwirp, .why = "the call is one of Twirp"};
+}
 
 Claim by_path(Clues& clues) {
   for (const Place& one : kPlaces) {
@@ -127,6 +141,7 @@ Claim by_path(Clues& clues) {
 Claim recognise(Clues& clues) {
   Claim claim = by_field(clues, kFields);
   if (claim.strength == Claim::Strength::kNone) claim = by_agent(clues);
+  if (claim.strength == Claim::Strength::kNone) claim = by_call(clues);
   if (claim.strength == Claim::Strength::kNone) claim = by_path(clues);
   return claim;
 }
@@ -163,6 +178,9 @@ constexpr Build kMembers[] = {
     [](JsonObject& members, const std::string& spoken) {  // kObject
       members.open("error").text("message", spoken).text("type", kUnavailable);
       members.text("code", kUnavailable).close();
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kTwirp
+      members.text("code", "unavailable").text("msg", spoken);
     },
     [](JsonObject& members, const std::string& spoken) {  // kNoData
       members.null("data").open("errors").text("maintenance", spoken).close();
@@ -204,7 +222,8 @@ const Dialect kErrorMembers = {
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
-        "Plaid or SoftLayer, of needle, papi or keystoneauth1; paths such as /wp-json/",
+        "Plaid or SoftLayer, of needle, papi or keystoneauth1; paths such as /wp-json/; POST "
+        "/twirp/…",
     .asked = {{.fields = {Field::kXVaultRequest, Field::kXVaultToken, Field::kXAsanaClientLib,
                           Field::kNotionVersion, Field::kXPostmarkServerToken,
                           Field::kXPostmarkAccountToken, Field::kSdkVersion,

@@ -35,6 +35,9 @@ import { Api as TelegramApi } from "node-telegram-bot-api";
 import { Configuration as PlaidConfiguration, PlaidApi } from "plaid";
 import { Dropbox } from "dropbox";
 import { FetchRequest, JsonRpcProvider } from "ethers";
+import { MessageType, ScalarType } from "@protobuf-ts/runtime";
+import { ServiceType } from "@protobuf-ts/runtime-rpc";
+import { TwirpFetchTransport } from "@protobuf-ts/twirp-transport";
 import { TwitterApi } from "twitter-api-v2";
 import { Web3 } from "web3";
 import { Bot } from "grammy";
@@ -357,6 +360,15 @@ exhibit("graphql-request", "GraphQL", async (url) => {
   const error = await new GraphQLClient(`${url}/graphql`).request("{ orders { total } }").catch((thrown) => thrown);
   return `${error.constructor.name}: ${error.response.errors[0].message}`;
 });
+for (const sendJson of [false, true]) {
+  exhibit("@protobuf-ts/twirp-transport", `Twirp, ${sendJson ? "JSON" : "protobuf"}`, async (url) => {
+    const Order = new MessageType("shop.Order", [{ no: 1, name: "id", kind: "scalar", T: ScalarType.INT32 }]);
+    const service = new ServiceType("shop.Orders", [{ name: "GetOrder", I: Order, O: Order }]);
+    const transport = new TwirpFetchTransport({ baseUrl: `${url}/twirp`, sendJson });
+    const error = await transport.unary(service.methods[0], { id: 7 }, transport.mergeOptions()).response.catch((thrown) => thrown);
+    return `${error.name}: ${error.code}: ${error.message}`;
+  });
+}
 exhibit("json-rpc-2.0", "JSON-RPC", (url) => {
   const client = new JSONRPCClient(async (call) => {
     const answer = await fetch(`${url}/rpc`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(call) });
