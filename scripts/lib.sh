@@ -10,7 +10,7 @@ build_packages=(
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
   libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
   libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev icu-devtools tzdata
-  libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev
+  libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev libcurl4-openssl-dev
 )
 # What scripts/package needs besides.
 packaging_packages=(binutils dpkg-dev chrpath python3 ca-certificates)
@@ -41,7 +41,7 @@ museum_packages=(
   mono-mcs mono-runtime libmono-system-servicemodel4.0a-cil libmono-system-web-services4.0-cil
   libmono-system-net-http4.0-cil libmono-system-net-http-formatting4.0-cil libmono-system-data-services-client4.0-cil
   libmono-system-xml-linq4.0-cil
-  gsoap libgsoap-dev libcpprest-dev libpoco-dev libcpp-httplib-dev libcurl4-openssl-dev libcurlpp-dev libsoup2.4-dev qtbase5-dev
+  gsoap libgsoap-dev libcpprest-dev libpoco-dev libcpp-httplib-dev libcurlpp-dev libsoup2.4-dev qtbase5-dev
   libneon27-gnutls-dev libxmlrpc-core-c3-dev libjsonrpccpp-dev pkg-config
   golang-github-hashicorp-go-retryablehttp-dev golang-github-go-resty-resty-dev golang-github-parnurzeal-gorequest-dev
   golang-github-dghubble-sling-dev golang-github-valyala-fasthttp-dev golang-golang-x-oauth2-dev

@@ -26,6 +26,7 @@
 #include "http/date.h"
 #include "program/serve.h"
 #include "program/source.h"
+#include "program/tls.h"
 #include "report/check.h"
 #include "report/contract_report.h"
 #include "report/explain.h"
@@ -87,8 +88,9 @@ cli::Place place_of_operators(const std::string& config) {
   const catalog::Control control = configuration ? configuration->control : catalog::Control{};
   const catalog::StateSettings state =
       configuration ? configuration->state : catalog::StateSettings{};
-  return {"http://" + reachable(control.address) + ":" + std::to_string(control.port),
-          control::token_file(state)};
+  const std::string scheme = control.tls ? "https://" : "http://";
+  return {scheme + reachable(control.address) + ":" + std::to_string(control.port),
+          control::token_file(state), control.tls ? control.tls->certificate : ""};
 }
 
 // ---------------------------------------------------------------- health
@@ -107,8 +109,9 @@ int health(HealthOptions options) {
   const auto port = program::data_port(options.port, configuration->listen.port);
   if (!port) return fail(port.error().text());
   const cli::Client client(
-      "http://" + reachable(configuration->listen.address) + ':' + std::to_string(*port), "",
-      kPatience);
+      {.url = "http://" + reachable(configuration->listen.address) + ':' + std::to_string(*port),
+       .token = {},
+       .patience = kPatience});
   const auto reply = client.call("GET", "/.well-known/intermission/health");
   if (reply && reply->good()) return kDone;
   std::cerr << "intermission: "
@@ -147,6 +150,9 @@ int check(const CheckOptions& options) {
   std::vector<base::Error> problems;
   auto configuration = options.source.load(&problems);
   if (!configuration) return fail(configuration.error().text());
+  if (const auto problem = program::certificate_problem(*configuration, base::SystemClock())) {
+    return fail(problem->text());
+  }
   const snapshot::Snapshot snapshot(std::move(configuration->catalog));
   const base::TimePoint now = base::SystemClock().now();
   if (*format == report::ReportFormat::kText) warn_of_wide_networks(options.source);
@@ -325,10 +331,18 @@ int run(int argc, char** argv) {
       ->add_option("--control-port", serve_options.control_port,
                    "Port of the control listener, 0 for any free port (default 9099)")
       ->type_name("N");
+  serve_command
+      ->add_option("--tls-port", serve_options.tls_port,
+                   "Port of the data listener for TLS, 0 for any free port (default 8443)")
+      ->type_name("N");
+  serve_command->add_flag("--tls-self-signed", serve_options.tls_self_signed,
+                          "For trying: also answer by TLS, with a certificate made in memory that "
+                          "clients do not trust");
   serve_command->footer(
       "Without a configuration file, the gateway answers for one service on every host with the "
       "text\n"
-      "of MAINTENANCE_MESSAGE. SIGHUP reloads the configuration. SIGTERM and SIGINT stop the "
+      "of MAINTENANCE_MESSAGE. SIGHUP reloads the configuration and certificates. SIGTERM and "
+      "SIGINT stop the "
       "gateway\n"
       "after requests in flight have been answered.");
 

@@ -22,6 +22,20 @@
 
 namespace intermission::catalog {
 
+/// Files in PEM; relative names are from the configuration's folder on.
+struct CertificateFiles {
+  std::string certificate;
+  std::string key;
+};
+
+/// TLS on a port of its own.
+struct ListenTls {
+  std::uint16_t port = 8443;
+  std::vector<CertificateFiles> certificates;  // at least one; the first is the default
+  bool only_tls13 = false;
+  std::string client_ca;  // empty: clients need no certificate
+};
+
 struct Listen {
   std::string address = "0.0.0.0";
   std::uint16_t port = 8080;
@@ -29,13 +43,15 @@ struct Listen {
   bool http2 = true;
   /// Connections from there, and no others, begin with a PROXY protocol header.
   std::vector<http::Network> proxy_protocol;
+  std::optional<ListenTls> tls;
 };
 
 /// Where operators are listened for.
 struct Control {
   std::string address = "127.0.0.1";
   std::uint16_t port = 9099;
-  std::vector<std::string> hosts;  // names or addresses that Host may say, besides its own
+  std::vector<std::string> hosts;       // names or addresses that Host may say, besides its own
+  std::optional<CertificateFiles> tls;  // in place of plain HTTP, on the same port
 };
 
 /// Where what operators did is kept.

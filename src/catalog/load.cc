@@ -305,12 +305,28 @@ void read_address(const Node& node, Listener& listener, Problems& problems) {
   }
 }
 
+CertificateFiles read_certificate(const Node& node) {
+  return {node["certificate"].path(), node["key"].path()};
+}
+
+ListenTls read_tls(const Node& node) {
+  ListenTls tls;
+  if (const Node port = node["port"]) tls.port = static_cast<std::uint16_t>(port.value().GetUint());
+  for (const Node& files : node["certificates"].items()) {
+    tls.certificates.push_back(read_certificate(files));
+  }
+  tls.only_tls13 = node["min_version"].text() == "1.3";
+  if (const Node authorities = node["client_ca"]) tls.client_ca = authorities.path();
+  return tls;
+}
+
 Listen read_listen(const Node& node, Problems& problems) {
   Listen listen;
   read_address(node, listen, problems);
   if (const Node workers = node["workers"]) listen.workers = workers.value().GetUint();
   if (const Node http2 = node["http2"]) listen.http2 = http2.value().GetBool();
   listen.proxy_protocol = read_networks(node["proxy_protocol"], problems);
+  if (const Node tls = node["tls"]) listen.tls = read_tls(tls);
   return listen;
 }
 
@@ -320,6 +336,7 @@ Control read_control(const Node& node, Problems& problems) {
   for (const Node& host : node["hosts"].items()) {
     control.hosts.push_back(read_exact_host(host, problems));
   }
+  if (const Node tls = node["tls"]) control.tls = read_certificate(tls);
   return control;
 }
 

@@ -3,49 +3,36 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <chrono>
+#include <cstdint>
 #include <cstdlib>
-#include <limits>
+#include <memory>
 #include <optional>
+#include <system_error>
 
 #include "base/text.h"
+#include "cli/curl_library.h"
 
 namespace intermission::cli {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
-struct Address {
-  std::string host;
-  std::string port;
-};
-
-std::optional<Address> address_of(std::string_view url) {
-  constexpr std::string_view kScheme = "http://";
-  if (!base::istarts_with(url, kScheme)) return {};
-  url.remove_prefix(kScheme.size());
+// Whether it is "http://HOST[:PORT]", or https, with slashes at its end at most.
+bool is_control_url(std::string_view url) {
+  const bool secure = base::istarts_with(url, "https://");
+  if (!secure && !base::istarts_with(url, "http://")) return false;
+  url.remove_prefix(secure ? 8 : 7);
   while (url.ends_with('/')) url.remove_suffix(1);
   const auto bracket = url.rfind(']');
   const auto colon = url.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  Address address{std::string(url.substr(0, colon)), "80"};
-  if (colon != std::string_view::npos) address.port = url.substr(colon + 1);
-  if (address.host.starts_with('[') && address.host.ends_with(']')) {
-    address.host = address.host.substr(1, address.host.size() - 2);
-  }
-  const auto port = base::parse_number(address.port);
-  if (address.host.empty() || !port || *port > 65535) return {};
-  return address;
-}
-
-std::string authority_of(const Address& address) {
-  const bool brackets = address.host.find(':') != std::string::npos;
-  return (brackets ? "[" + address.host + "]" : address.host) + ":" + address.port;
+  const std::string_view host = url.substr(0, colon);
+  // libcurl would read a user, a query or a fragment out of them.
+  const bool plain = host.find_first_of("/@?#\\ ") == std::string_view::npos;
+  if (host.empty() || host == "[]" || !plain) return false;
+  if (colon == std::string_view::npos) return true;
+  const auto port = base::parse_number(url.substr(colon + 1));
+  return port && *port <= 65535;
 }
 
 std::string operator_name() {
@@ -55,99 +42,165 @@ std::string operator_name() {
   return base::printable(std::string(user == nullptr ? "" : user) + "@" + host.data(), 100);
 }
 
-/// How long to wait: for the whole, or for each step of it.
-struct Patience {
-  std::chrono::milliseconds lasts;
-  bool begins_anew;
-};
-
-/// One connection for one call. Throws boost::system::system_error.
-class Connection {
+/// One call; libcurl calls back into it.
+class Transfer {
  public:
-  Connection(const Address& address, const Patience& patience) : patience_(patience), stream_(io_) {
-    stream_.expires_after(patience.lasts);
-    asio::ip::tcp::resolver resolver(io_);
-    const auto found = resolver.resolve(address.host, address.port);
-    wait([&](auto done) {
-      stream_.async_connect(found, [done](beast::error_code error, const auto&) { done(error); });
-    });
-  }
+  Transfer(const CurlLibrary& curl, const Client::Settings& settings,
+           const std::function<bool(std::string_view)>& take)
+      : curl_(curl), settings_(settings), take_(take), easy_(curl.init(), curl.cleanup) {}
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
 
-  void send(http::request<http::string_body>& request) {
-    wait([&](auto done) {
-      http::async_write(stream_, request,
-                        [done](beast::error_code error, std::size_t) { done(error); });
-    });
-  }
-
-  template <typename Parser>
-  void read_header(Parser& parser) {
-    wait([&](auto done) {
-      http::async_read_header(stream_, buffer_, parser,
-                              [done](beast::error_code error, std::size_t) { done(error); });
-    });
-  }
-
-  template <typename Parser>
-  void read_some(Parser& parser) {
-    wait([&](auto done) {
-      http::async_read_some(stream_, buffer_, parser,
-                            [done](beast::error_code error, std::size_t) { done(error); });
-    });
+  base::Result<Reply> run(std::string_view method, const std::string& path,
+                          const std::string& body) {
+    if (!easy_) return base::Error{"libcurl cannot begin: memory is short"};
+    const std::string url = url_of(path);
+    const std::string verb(method);
+    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_CUSTOMREQUEST, verb.c_str());
+    if (method != "GET") {
+      set(CURLOPT_POSTFIELDS, body.c_str());
+      set(CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    }
+    const auto fields = make_fields(!body.empty());
+    set(CURLOPT_HTTPHEADER, fields.get());
+    set_bounds();
+    set_tls();
+    set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set(CURLOPT_WRITEDATA, this);
+    const CURLcode result = curl_.perform(easy_.get());
+    note_status();
+    if (result == CURLE_OK || ended_) return std::move(reply_);
+    return error_of(result);
   }
 
  private:
-  template <typename Start>
-  void wait(Start start) {
-    beast::error_code result;
-    if (patience_.begins_anew) stream_.expires_after(patience_.lasts);
-    start([&result](beast::error_code error) { result = error; });
-    io_.restart();
-    io_.run();
-    if (result && result != http::error::need_buffer) throw boost::system::system_error(result);
+  template <typename Value>
+  void set(CURLoption option, Value value) {
+    curl_.set(easy_.get(), option, value);
   }
 
-  const Patience patience_;
-  asio::io_context io_;
-  beast::tcp_stream stream_;
-  beast::flat_buffer buffer_;
+  std::string url_of(const std::string& path) const {
+    std::string url = settings_.url;
+    while (url.ends_with('/')) url.pop_back();
+    return url + path;
+  }
+
+  using Fields = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+  Fields make_fields(bool has_body) const {
+    Fields fields(nullptr, curl_.free_list);
+    const auto add = [&](const std::string& line) {
+      curl_slist* longer = curl_.append(fields.get(), line.c_str());
+      if (longer == nullptr) return;
+      static_cast<void>(fields.release());
+      fields.reset(longer);
+    };
+    add("Connection: close");
+    add("Authorization: Bearer " + settings_.token);
+    add("X-Operator: " + operator_name());
+    // libcurl would name the type of a form, and ask first whether a large body is welcome.
+    add(has_body ? "Content-Type: application/json" : "Content-Type:");
+    add("Expect:");
+    return fields;
+  }
+
+  // A whole answer has to come in time; of a stream there is no end, but there are signs of life.
+  void set_bounds() {
+    const auto ms = static_cast<long>(settings_.patience.count());
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_CONNECTTIMEOUT_MS, ms);
+    if (!take_) {
+      set(CURLOPT_TIMEOUT_MS, ms);
+      return;
+    }
+    heard_ = steady_clock::now();
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+    set(CURLOPT_XFERINFODATA, this);
+  }
+
+  void set_tls() {
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(CURLOPT_ERRORBUFFER, problem_.data());
+    if (!settings_.ca.empty()) set(CURLOPT_CAINFO, settings_.ca.c_str());
+  }
+
+  static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* user) {
+    return static_cast<Transfer*>(user)->take({bytes, size}) ? size : 0;
+  }
+
+  // Called at each step, and once a second.
+  static int on_progress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
+    auto& self = *static_cast<Transfer*>(user);
+    const auto now = steady_clock::now();
+    if (received != self.received_) {
+      self.received_ = received;
+      self.heard_ = now;
+    }
+    self.fell_silent_ = now - self.heard_ > self.settings_.patience;
+    return self.fell_silent_ ? 1 : 0;
+  }
+
+  void note_status() {
+    long status = 0;
+    curl_.get(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    reply_.status = static_cast<unsigned>(status);
+  }
+
+  bool take(std::string_view piece) {
+    note_status();
+    if (take_ && reply_.good()) {
+      ended_ = !take_(piece);
+      return !ended_;
+    }
+    reply_.body += piece;
+    return true;
+  }
+
+  std::string reason_of(CURLcode result) const {
+    if (fell_silent_ || result == CURLE_OPERATION_TIMEDOUT) return "it did not answer in time";
+    long system_error = 0;
+    curl_.get(easy_.get(), CURLINFO_OS_ERRNO, &system_error);
+    if (result == CURLE_COULDNT_CONNECT && system_error != 0) {
+      return std::generic_category().message(static_cast<int>(system_error));
+    }
+    return base::printable(problem_.front() != '\0' ? problem_.data() : curl_.text_of(result));
+  }
+
+  base::Error error_of(CURLcode result) const {
+    const std::string reason = reason_of(result);
+    const std::string& url = settings_.url;
+    switch (result) {
+      case CURLE_PEER_FAILED_VERIFICATION:
+        return {"the certificate of " + url + " is not trusted (" + reason +
+                "): --ca FILE names the authority that signed it, and --control-url a host that it "
+                "is for"};
+      case CURLE_SSL_CACERT_BADFILE:
+        return {"--ca: expected a readable file with certificates in PEM, got " +
+                base::printable(settings_.ca)};
+      case CURLE_SSL_CONNECT_ERROR:
+        return {"no TLS with " + url + " (" + reason +
+                "): where the control listener has no control.tls, its URL begins with http://"};
+      default:
+        return {"no gateway answers at " + url + " (" + reason +
+                "): is intermission serve running? --control-url or INTERMISSION_CONTROL_URL sets "
+                "another URL"};
+    }
+  }
+
+  const CurlLibrary& curl_;
+  const Client::Settings& settings_;
+  const std::function<bool(std::string_view)>& take_;
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_;
+  std::array<char, CURL_ERROR_SIZE> problem_{};
+  Reply reply_;
+  curl_off_t received_ = 0;
+  steady_clock::time_point heard_;
+  bool ended_ = false;  // `take_` wants no more
+  bool fell_silent_ = false;
 };
-
-http::request<http::string_body> make_request(std::string_view method, const std::string& path,
-                                              const std::string& body, const std::string& host,
-                                              const std::string& token) {
-  http::request<http::string_body> request;
-  request.method_string({method.data(), method.size()});
-  request.target(path);
-  request.set(http::field::host, host);
-  request.set(http::field::connection, "close");
-  request.set(http::field::authorization, "Bearer " + token);
-  request.set("X-Operator", operator_name());
-  if (!body.empty()) request.set(http::field::content_type, "application/json");
-  request.body() = body;
-  request.prepare_payload();
-  return request;
-}
-
-/// Hands each piece of the body to `take`, until it is over or `take` returns false.
-template <typename Parser, typename Take>
-void read_pieces(Connection& connection, Parser& parser, Take take) {
-  std::array<char, 8192> piece{};
-  bool more = true;
-  while (more && !parser.is_done()) {
-    parser.get().body().data = piece.data();
-    parser.get().body().size = piece.size();
-    connection.read_some(parser);
-    const std::size_t size = piece.size() - parser.get().body().size;
-    if (size > 0) more = take(std::string_view(piece.data(), size));
-  }
-}
-
-base::Error nobody(const std::string& url, const std::string& why) {
-  return {"no gateway answers at " + url + " (" + why +
-          "): is intermission serve running? --control-url or INTERMISSION_CONTROL_URL sets "
-          "another URL"};
-}
 
 }  // namespace
 
@@ -164,29 +217,17 @@ base::Result<Reply> Client::listen(const std::string& path,
 base::Result<Reply> Client::exchange(std::string_view method, const std::string& path,
                                      const std::string& body,
                                      const std::function<bool(std::string_view)>& take) const {
-  const auto address = address_of(url_);
-  if (!address) {
+  if (!is_control_url(settings_.url)) {
     return base::Error{"expected a control URL such as http://127.0.0.1:9099, got \"" +
-                       base::printable(url_) + "\""};
+                       base::printable(settings_.url) + "\""};
   }
-  Reply reply;
-  try {
-    Connection connection(*address, {patience_, take != nullptr});
-    auto request = make_request(method, path, body, authority_of(*address), token_);
-    connection.send(request);
-    http::response_parser<http::buffer_body> parser;
-    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
-    connection.read_header(parser);
-    reply.status = parser.get().result_int();
-    read_pieces(connection, parser, [&](std::string_view piece) {
-      if (take && reply.good()) return take(piece);
-      reply.body += piece;
-      return true;
-    });
-  } catch (const boost::system::system_error& error) {
-    return nobody(url_, error.code().message());
+  const CurlLibrary* curl = CurlLibrary::load();
+  if (curl == nullptr) {
+    return base::Error{
+        "this command calls the gateway by libcurl.so.4, which is not installed: Debian has it in "
+        "libcurl4"};
   }
-  return reply;
+  return Transfer(*curl, settings_, take).run(method, path, body);
 }
 
 }  // namespace intermission::cli

@@ -1,8 +1,12 @@
 // A caller of the operator's API: what stands behind the commands on, off, status and their kin.
+// libcurl does HTTP and TLS.
 //
-// It opens a connection, and still does not belong to server/: that folder takes connections in
-// and knows nothing of calling out; this one waits, one call at a time, in a program that ends
-// afterwards. Boost.Beast does the HTTP.
+//   const Client client({.url = "https://ops.example.com:9099", .token = token});
+//   const auto reply = client.call("GET", "/api/status");
+//   if (!reply) return fail(reply.error().text());    // nobody answered; else see reply->status
+//
+// It waits, one call at a time, in a program that ends afterwards. No proxy is asked, whatever the
+// environment says: the token is for the gateway alone.
 #pragma once
 
 #include <chrono>
@@ -27,11 +31,17 @@ class Client {
   /// Longer than a change takes on a slow disk, and than the silence between two events.
   static constexpr std::chrono::milliseconds kPatience{40'000};
 
-  /// `url` is "http://HOST[:PORT]". Anything else is an Error at the first call.
-  Client(std::string url, std::string token, std::chrono::milliseconds patience = kPatience)
-      : url_(std::move(url)), token_(std::move(token)), patience_(patience) {}
+  struct Settings {
+    std::string url;  // "http://HOST[:PORT]" or "https://…". Anything else: an Error at each call.
+    std::string token;
+    /// A file in PEM: the authorities whose certificates are believed, or such a certificate
+    /// itself. Empty: the system's authorities.
+    std::string ca = {};
+    std::chrono::milliseconds patience = kPatience;
+  };
+  explicit Client(Settings settings) : settings_(std::move(settings)) {}
 
-  const std::string& url() const { return url_; }
+  const std::string& url() const { return settings_.url; }
 
   /// `body` is JSON, or empty. An Error says that nobody answered, and what to do; the whole answer
   /// has to be there before patience ends.
@@ -39,7 +49,8 @@ class Client {
                            const std::string& body = {}) const;
 
   /// Hands over the body as it comes, until the gateway ends it or `take` returns false. The
-  /// reply's own body is empty unless its status is bad. Patience ends with silence only.
+  /// reply's own body is empty unless its status is bad. Patience ends with silence only, of which
+  /// it can bear a second more.
   base::Result<Reply> listen(const std::string& path,
                              const std::function<bool(std::string_view)>& take) const;
 
@@ -48,9 +59,7 @@ class Client {
                                const std::string& body,
                                const std::function<bool(std::string_view)>& take) const;
 
-  std::string url_;
-  std::string token_;
-  std::chrono::milliseconds patience_;
+  Settings settings_;
 };
 
 }  // namespace intermission::cli

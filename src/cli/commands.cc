@@ -42,7 +42,10 @@ std::string problem_of(const Reply& reply) {
   document.Parse(reply.body.data(), reply.body.size());
   const auto* detail = document.HasParseError() ? nullptr : control::member_of(document, "detail");
   if (detail == nullptr || !detail->IsString()) {
-    return "the gateway answered with status " + std::to_string(reply.status);
+    const std::string status = "the gateway answered with status " + std::to_string(reply.status);
+    // It says in plain text that it speaks TLS.
+    if (!document.HasParseError() || reply.body.empty()) return status;
+    return status + ": " + base::printable(reply.body.substr(0, reply.body.find('\n')), 200);
   }
   const auto* field = control::member_of(document, "field");
   const bool named = field != nullptr && field->IsString() && control::view_of(*field) != "service";
@@ -71,6 +74,7 @@ struct Commands::Options {
   std::function<Place(const std::string&)> place;
 
   std::string url;
+  std::string ca;
   std::string config;
   std::string service;
   std::string until;
@@ -105,6 +109,11 @@ struct Commands::Options {
                     "from the configuration)")
         ->type_name("URL");
     command
+        .add_option("--ca", ca,
+                    "Authorities that sign the control listener's certificate, in PEM (default: "
+                    "the system's; with --config, the configured certificate)")
+        ->type_name("FILE");
+    command
         .add_option("--config", config,
                     "Configuration file of the gateway (environment: INTERMISSION_CONFIG)")
         ->type_name("FILE");
@@ -124,20 +133,25 @@ struct Commands::Options {
 
   base::Result<Client> client() const {
     const std::string file = config.empty() ? environment("INTERMISSION_CONFIG") : config;
-    std::string where = url.empty() ? environment("INTERMISSION_CONTROL_URL") : url;
+    Client::Settings at;
+    at.url = url.empty() ? environment("INTERMISSION_CONTROL_URL") : url;
+    at.ca = ca;
     auto token = control::secret_from_environment(kToken);
     if (!token) return token.error();
-    if (where.empty() || !*token) {
+    if (at.url.empty() || !*token) {
       const Place known = place(file);
-      if (where.empty()) where = known.url;
-      if (!*token) return client_with_kept_token(where, known.token_file);
+      if (at.url.empty()) {
+        at.url = known.url;
+        if (ca.empty()) at.ca = known.certificate;
+      }
+      if (!*token) return client_with_kept_token(std::move(at), known.token_file);
     }
     if (auto problem = control::token_problem(**token, kToken)) return std::move(*problem);
-    return Client(where, **token);
+    at.token = **token;
+    return Client(std::move(at));
   }
 
-  static base::Result<Client> client_with_kept_token(const std::string& where,
-                                                     const std::string& file) {
+  static base::Result<Client> client_with_kept_token(Client::Settings at, const std::string& file) {
     base::SystemFiles files;
     const auto text = control::read_whole(files, file, control::Access::kOwnerOnly);
     if (!text) return text.error();
@@ -147,9 +161,9 @@ struct Commands::Options {
           "keeps " +
           file + " (--config FILE finds it)"};
     }
-    std::string token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
-    if (auto problem = control::token_problem(token, file)) return std::move(*problem);
-    return Client(where, std::move(token));
+    at.token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
+    if (auto problem = control::token_problem(at.token, file)) return std::move(*problem);
+    return Client(std::move(at));
   }
 
   /// Calls, and shows the answer: as it came with --json, else as `show` puts it.
@@ -268,7 +282,7 @@ void Commands::Options::add_windows() {
 void Commands::Options::add_views() {
   add_remote("status", "List all services with their state", [](const Options& at) {
     const int done = at.call("GET", "/api/services", {}, show_services);
-    return done != kDone || at.json ? done : at.call("GET", "/api/status", {}, show_problem);
+    return done != kDone || at.json ? done : at.call("GET", "/api/status", {}, show_gateway);
   }).add_flag("--json", json, "Print JSON");
 
   add_remote("callers", "List the clients that called", [](const Options& at) {

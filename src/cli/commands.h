@@ -23,6 +23,7 @@ namespace intermission::cli {
 struct Place {
   std::string url;
   std::string token_file;
+  std::string certificate = {};  // a file: what the gateway at `url` shows; empty without TLS
 };
 
 class Commands {

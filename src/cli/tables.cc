@@ -190,6 +190,30 @@ std::string show_reload(const rapidjson::Document& status) {
          text_of(status, "inMaintenance") + " in maintenance\n";
 }
 
+std::string show_certificates(const rapidjson::Document& status) {
+  const Value* list = list_of(status, "certificates");
+  if (list == nullptr) return "";
+  Table table({"CERTIFICATE", "LISTENER", "NAMES", "EXPIRES", "DAYS LEFT"});
+  for (const Value& one : list->GetArray()) {
+    std::string names;
+    if (const Value* each = list_of(one, "names")) {
+      for (const Value& name : each->GetArray()) {
+        names += (names.empty() ? "" : " ") + std::string(control::view_of(name));
+      }
+    }
+    const std::string file = text_of(one, "file");
+    const Value* days = control::member_of(one, "daysLeft");
+    const bool is_known = days != nullptr && days->IsInt64();  // negative once it has expired
+    table.add({file.empty() ? "(self-signed)" : file, text_of(one, "listener"), names,
+               text_of(one, "notAfter"), is_known ? std::to_string(days->GetInt64()) : ""});
+  }
+  return "\n" + table.text();
+}
+
+std::string show_gateway(const rapidjson::Document& status) {
+  return show_certificates(status) + show_problem(status);
+}
+
 std::string show_problem(const rapidjson::Document& status) {
   const Value* configuration = control::member_of(status, "configuration");
   const std::string problem = configuration == nullptr ? "" : text_of(*configuration, "problem");

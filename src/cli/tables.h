@@ -15,6 +15,9 @@ std::string show_windows(const rapidjson::Document& windows);
 std::string show_callers(const rapidjson::Document& callers);
 std::string show_changes(const rapidjson::Document& changes);
 std::string show_reload(const rapidjson::Document& status);
+/// The certificates of the gateway, if it has any, and show_problem().
+std::string show_gateway(const rapidjson::Document& status);
+std::string show_certificates(const rapidjson::Document& status);
 /// One line if the configuration that was read last was not taken over; else nothing.
 std::string show_problem(const rapidjson::Document& status);
 

@@ -24,6 +24,17 @@
 
 namespace intermission::control {
 
+/// A certificate of one of the gateway's listeners, as operators are told of it.
+struct ServerCertificate {
+  std::string listener;            // "data" or "control"
+  std::string file;                // empty: made in memory
+  std::vector<std::string> names;  // DNS names
+  base::TimePoint not_after;
+};
+
+/// Whole days from `now` on; negative once it has expired.
+std::int64_t days_left(const ServerCertificate& certificate, base::TimePoint now);
+
 struct ApiParts {
   Switchboard& board;         // outlives every handler
   WrongTokens& wrong_tokens;  // outlives every handler
@@ -35,6 +46,10 @@ struct ApiParts {
   /// Of the last hour, by minute.
   std::function<std::vector<gateway::MinuteCount>(base::TimePoint now)> history;
   std::function<bool()> draining;  // whether the gateway is shutting down
+  /// Those that new connections are shown now; none without TLS.
+  std::function<std::vector<ServerCertificate>()> certificates = [] {
+    return std::vector<ServerCertificate>();
+  };
   Dashboard dashboard = make_dashboard();
 };
 

@@ -46,6 +46,11 @@ JsonText& JsonText::value(std::uint64_t number) {
   return *this;
 }
 
+JsonText& JsonText::value(std::int64_t number) {
+  writer_.Int64(number);
+  return *this;
+}
+
 JsonText& JsonText::value(bool truth) {
   writer_.Bool(truth);
   return *this;

@@ -32,6 +32,7 @@ class JsonText {
   JsonText& value(std::string_view text);
   JsonText& value(const char* text) { return value(std::string_view(text)); }
   JsonText& value(std::uint64_t number);
+  JsonText& value(std::int64_t number);
   JsonText& value(bool truth);
   /// RFC 3339.
   JsonText& value(base::TimePoint time);

@@ -71,17 +71,43 @@ std::optional<Refusal> show_dashboard(const ApiParts& parts, Call& call) {
   return {};
 }
 
+std::int64_t days_left(const ServerCertificate& certificate, base::TimePoint now) {
+  return std::chrono::floor<std::chrono::days>(certificate.not_after - now).count();
+}
+
+namespace {
+
+void write_certificates(const std::vector<ServerCertificate>& certificates, base::TimePoint now,
+                        JsonText& json) {
+  if (certificates.empty()) return;
+  json.key("certificates").begin_array();
+  for (const ServerCertificate& certificate : certificates) {
+    json.begin_object().member("listener", std::string_view(certificate.listener));
+    if (!certificate.file.empty()) json.member("file", std::string_view(certificate.file));
+    json.key("names").begin_array();
+    for (const std::string& name : certificate.names) json.value(std::string_view(name));
+    json.end_array().member("notAfter", certificate.not_after);
+    json.member("daysLeft", days_left(certificate, now)).end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
 std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
   const View view = parts.board.view();
   const ReloadReport reload = parts.board.last_reload();
   JsonText json;
+  const base::TimePoint now = parts.board.clock().now();
   json.begin_object().member("program", INTERMISSION_VERSION);
-  json.member("now", parts.board.clock().now());
+  json.member("now", now);
   json.member("services", std::uint64_t{view.configured->services().size()});
   json.member("inMaintenance", std::uint64_t{parts.board.held_back()});
   json.member("version", view.state->version).key("configuration").begin_object();
   json.member("readAt", reload.at).member("failures", reload.failures);
-  json.member("problem", reload.problem).end_object().end_object();
+  json.member("problem", reload.problem).end_object();
+  write_certificates(parts.certificates(), now, json);
+  json.end_object();
   call.answer_json(200, json.text());
   return {};
 }

@@ -15,7 +15,7 @@ using http::Field;
 // not say otherwise: it writes Sec-Fetch-Site for every URL that TLS protects.
 bool is_same_scheme(Clues& clues, std::string_view scheme) {
   if (scheme != "https" && scheme != "http") return false;
-  if (!clues.is_passed_on()) return true;
+  if (!clues.is_passed_on()) return !clues.request().is_secure() || scheme == "https";
   clues.consult(http::kSchemeFields);
   const http::ToldScheme told = http::told_scheme(clues.request());
   if (told == http::ToldScheme::kUnknown) return true;

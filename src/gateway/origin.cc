@@ -107,7 +107,7 @@ Origin::Shape Origin::told_to(Gate gate, bool is_error_backend, const http::Requ
 }
 
 Origin::Origin(const http::Request& received, const catalog::Front& front)
-    : received_(received), client_(received.sender()) {
+    : received_(received), client_(received.sender()), secure_(received.is_secure()) {
   const Asked asked = ask(received);
   gate_ = asked.gate;
   behind_gate_ = asked.behind;
@@ -132,7 +132,7 @@ void Origin::believe_proxy(const catalog::Front& front) {
   }
   std::string_view proto = http::forwarded_proto(received_.values(Field::kForwarded));
   if (proto.empty()) proto = first_member(received_.value(Field::kXForwardedProto));
-  secure_ = base::iequals(proto, "https");
+  if (!proto.empty()) secure_ = base::iequals(proto, "https");
 
   is_error_backend_ =
       gate_ == Gate::kNone && front.error_backend == catalog::Front::ErrorBackend::kIngressNginx;
@@ -160,6 +160,7 @@ void Origin::rebuild(const Shape& told) {
   }
   request.set_body(received_.body(), received_.body_complete());
   request.set_peer(received_.peer());
+  request.set_secure(received_.is_secure());
 }
 
 std::string Origin::what_failed() const {

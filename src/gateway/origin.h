@@ -78,7 +78,7 @@ class Origin {
   /// Which service failed, in plain words, where the gateway answers as an error backend; else
   /// empty.
   std::string what_failed() const;
-  /// Whether the client spoke TLS, as far as a trusted proxy tells.
+  /// Whether the client spoke TLS: as a trusted proxy tells, or else on this very connection.
   bool is_secure() const { return secure_; }
   /// The fields that a trusted proxy tells the request in, for Vary: the known ones, and the
   /// names of others.

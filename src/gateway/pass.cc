@@ -60,11 +60,14 @@ std::string without_pass(const http::Request& request) {
   return target;
 }
 
-// Whether the client speaks TLS to the router, as any field of a trusted proxy tells. Where it
-// does, a cookie without Secure could be read on the way by another request.
+// Whether the client speaks TLS, with this gateway or with the router, as any field of a trusted
+// proxy tells. Where it does, a cookie without Secure could be read on the way by another request.
 bool speaks_tls(const Origin& origin) {
-  if (!origin.is_passed_on()) return false;
+  const bool secure = origin.received().is_secure();
+  if (!origin.is_passed_on()) return secure;
   const http::Request& request = origin.request();
+  // A router that passes TLS through tells nothing.
+  if (secure && http::told_scheme(request) == http::ToldScheme::kUnknown) return true;
   return http::tells_tls(request) || base::istarts_with(request.target(), "https:");
 }
 

@@ -16,6 +16,8 @@ struct Limits {
   std::uint64_t connections = 20'000;
   std::uint64_t connections_per_address = 0;
   std::uint64_t buffered_bytes = 0;
+  std::uint64_t handshakes = 1'000;
+  std::uint64_t handshake_timeout_ms = 10'000;
   std::uint64_t head_timeout_ms = 10'000;
   std::uint64_t body_timeout_ms = 20'000;
   std::uint64_t idle_timeout_ms = 95'000;
@@ -58,6 +60,11 @@ inline constexpr std::array kLimitSettings = {
                  "is answered 431, and the connections that have waited longest are closed; 0 "
                  "means a quarter of the memory that the cgroup or the machine gives, from 8 MiB "
                  "to 256 MiB"},
+    LimitSetting{"handshakes", &Limits::handshakes, 1, 1'000'000, "connections",
+                 "in a TLS handshake at the same time over all workers; beyond it the ones that "
+                 "began first are closed"},
+    LimitSetting{"handshake_timeout_ms", &Limits::handshake_timeout_ms, 10, 600'000, "ms",
+                 "from the beginning of a TLS connection to the end of its handshake"},
     LimitSetting{"head_timeout_ms", &Limits::head_timeout_ms, 10, 600'000, "ms",
                  "from the first byte of a request to the end of its head, however it drips"},
     LimitSetting{"body_timeout_ms", &Limits::body_timeout_ms, 10, 600'000, "ms",

@@ -108,6 +108,10 @@ class Request {
     peer_ = peer;
     proxy_source_ = proxy_source;
   }
+  /// Whether the connection itself is protected by TLS. What a router tells of its own connection
+  /// with the client is another matter: see told_scheme.h. It stays when a request is reset.
+  bool is_secure() const { return secure_; }
+  void set_secure(bool secure) { secure_ = secure; }
   /// Who sent the request: the client that a PROXY header names, else the peer. Nothing where the
   /// header names nobody.
   std::optional<Address> sender() const { return proxy_source_ ? proxy_source_->address : peer_; }
@@ -155,6 +159,7 @@ class Request {
   bool body_complete_ = true;
   std::optional<Address> peer_;
   std::optional<ProxySource> proxy_source_;
+  bool secure_ = false;
 };
 
 }  // namespace intermission::http

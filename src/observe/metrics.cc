@@ -61,18 +61,21 @@ MetricFamily durations(const Latencies& latencies) {
   return family;
 }
 
+std::vector<Reading::Labelled> numbers_of(const Reading& reading) {
+  if (reading.each) return reading.each();
+  return {{reading.labels, reading.value()}};
+}
+
 MetricFamily family_of(const Reading& reading) {
+  const bool counts = reading.type == Reading::Type::kCounter;
   MetricFamily family;
   family.name = reading.name;
   family.help = reading.help;
-  ClientMetric& metric = family.metric.emplace_back();
-  for (const auto& [name, value] : reading.labels) metric.label.push_back({name, value});
-  if (reading.type == Reading::Type::kCounter) {
-    family.type = MetricType::Counter;
-    metric.counter.value = reading.value();
-  } else {
-    family.type = MetricType::Gauge;
-    metric.gauge.value = reading.value();
+  family.type = counts ? MetricType::Counter : MetricType::Gauge;
+  for (const auto& [labels, value] : numbers_of(reading)) {
+    ClientMetric& metric = family.metric.emplace_back();
+    for (const auto& [name, text] : labels) metric.label.push_back({name, text});
+    (counts ? metric.counter.value : metric.gauge.value) = value;
   }
   return family;
 }

@@ -26,6 +26,12 @@ struct Reading {
   Type type = Type::kGauge;
   std::function<double()> value;  // called from any thread
   std::vector<std::pair<std::string, std::string>> labels = {};
+  struct Labelled {
+    std::vector<std::pair<std::string, std::string>> labels;
+    double value = 0;
+  };
+  /// Numbers whose labels are not known beforehand, in place of `value`.
+  std::function<std::vector<Labelled>()> each = {};
 };
 
 class Metrics {

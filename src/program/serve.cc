@@ -8,11 +8,13 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <random>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/file_system.h"
 #include "base/own_file.h"
@@ -30,6 +32,7 @@
 #include "observe/metrics.h"
 #include "observe/traffic.h"
 #include "program/supervisor.h"
+#include "program/tls.h"
 #include "server/capacity.h"
 #include "server/server.h"
 
@@ -124,6 +127,27 @@ void tell(const server::Capacity& capacity) {
   for (const std::string& warning : capacity.warnings) report(warning);
 }
 
+/// The port for TLS; nothing where there is none.
+base::Result<std::optional<std::uint16_t>> tls_port(const ServeOptions& options,
+                                                    const catalog::Listen& listen) {
+  if (!listen.tls && !options.tls_self_signed) {
+    if (options.tls_port.empty()) return std::optional<std::uint16_t>();
+    return base::Error{
+        "--tls-port: expected listen.tls in the configuration, or --tls-self-signed"};
+  }
+  const auto port =
+      chosen_port("--tls-port", options.tls_port, listen.tls.value_or(catalog::ListenTls()).port);
+  if (!port) return port.error();
+  return std::optional(*port);
+}
+
+void warn_of_self_signed() {
+  spdlog::warn(
+      "TLS is for trying only: its certificate is self-signed, was made in memory just now and is "
+      "gone at the end of this run. Clients will reject it unless they are told not to check. Set "
+      "listen.tls to serve clients.");
+}
+
 server::Options data_listener(const catalog::Configuration& configuration,
                               const server::Capacity& capacity, std::uint16_t port) {
   server::Options listener;
@@ -144,13 +168,19 @@ server::Options data_listener(const catalog::Configuration& configuration,
 }
 
 server::Options control_listener(const catalog::Control& control, const server::Capacity& capacity,
-                                 std::uint16_t port) {
+                                 std::uint16_t port, const Tls& tls) {
   constexpr std::uint64_t kStrangersStayMs = 1000;
+  constexpr std::uint64_t kHandshakesLastMs = 3000;  // the machine may be busy with clients
   server::Options listener;
   listener.address = control.address;
   listener.port = port;
   listener.limits = capacity.control;
   listener.stranger_timeout_ms = kStrangersStayMs;
+  listener.limits.handshake_timeout_ms = kHandshakesLastMs;
+  if (tls.operators()) {
+    listener.plain = false;
+    listener.tls = server::Options::Tls{port, tls.operators()};
+  }
   listener.limits.drain_timeout_ms = 500;  // clients on the data port need the time more
   listener.report = report;
   return listener;
@@ -159,8 +189,8 @@ server::Options control_listener(const catalog::Control& control, const server::
 /// Clients are answered whether or not operators can be listened for.
 std::unique_ptr<server::Server> start_control(const catalog::Control& control,
                                               const server::Capacity& capacity, std::uint16_t port,
-                                              const control::ApiParts& api) {
-  auto started = server::Server::start(control_listener(control, capacity, port),
+                                              const Tls& tls, const control::ApiParts& api) {
+  auto started = server::Server::start(control_listener(control, capacity, port, tls),
                                        [&api] { return std::make_unique<control::Api>(api); });
   if (started) return std::move(*started);
   spdlog::warn("the control listener is off: {}; clients are still answered",
@@ -243,6 +273,14 @@ int next_signal(const sigset_t& signals, const Supervisor& supervisor, server::S
   }
 }
 
+/// The configuration with its certificates: both or, on an Error, neither.
+base::Result<catalog::Configuration> load_again(const Source& source, const Tls& tls) {
+  auto configuration = source.load();
+  if (!configuration) return configuration;
+  if (auto problem = tls.reload(*configuration)) return std::move(*problem);
+  return configuration;
+}
+
 /// Until SIGTERM or SIGINT.
 void wait_for_the_end(const sigset_t& signals, const Supervisor& supervisor, server::Server& data,
                       observe::AccessLog& access_log, control::Switchboard& board) {
@@ -257,7 +295,7 @@ void wait_for_the_end(const sigset_t& signals, const Supervisor& supervisor, ser
     if (problem) continue;  // told already
     spdlog::info(
         "the configuration was reloaded (changes of listen, control, state, limits and access_log "
-        "need a restart)");
+        "need a restart, their certificates do not)");
   }
 }
 
@@ -283,8 +321,12 @@ int serve(const ServeOptions& options) {
   const auto operators =
       chosen_port("--control-port", options.control_port, configuration->control.port);
   if (!operators) return fail(operators.error().text());
+  const auto secure_port = tls_port(options, configuration->listen);
+  if (!secure_port) return fail(secure_port.error().text());
   const sigset_t signals = block_signals();
   const base::SystemClock clock;
+  const auto tls = Tls::open(*configuration, options.tls_self_signed, clock);
+  if (!tls) return fail(tls.error().text());
   const auto claimed = claim(configuration->state);
   if (!claimed) return fail(claimed.error().text());
   const auto store = chosen_store(configuration->state, clock);
@@ -293,14 +335,16 @@ int serve(const ServeOptions& options) {
   const server::Capacity capacity = chosen_capacity(*configuration);
   control::Events events(capacity.streams);
   auto board = control::Switchboard::open(
-      {[&options] { return options.source.load(); }, *store, clock, events, report},
+      {[&] { return load_again(options.source, *tls); }, *store, clock, events, report},
       std::move(configuration->catalog));
   if (!board) return fail(board.error().text());
 
   observe::Traffic traffic;
   const auto access_log = observe::AccessLog::open(configuration->access_log);
   if (!access_log) return fail(access_log.error().text());
-  auto data = server::Server::start(data_listener(*configuration, capacity, *port), [&] {
+  server::Options listener = data_listener(*configuration, capacity, *port);
+  if (*secure_port) listener.tls = server::Options::Tls{**secure_port, tls->data()};
+  auto data = server::Server::start(listener, [&] {
     return std::make_unique<gateway::Handler>(
         (*board)->publisher(), clock,
         [engine = std::mt19937(std::random_device{}())]() mutable {
@@ -312,7 +356,9 @@ int serve(const ServeOptions& options) {
   tell(capacity);
 
   control::WrongTokens wrong_tokens(clock, report);
-  const observe::Metrics metrics(traffic, readings(**board, wrong_tokens, **data, **access_log));
+  std::vector<observe::Reading> measured = readings(**board, wrong_tokens, **data, **access_log);
+  std::ranges::move(tls_readings(*tls, **data, clock), std::back_inserter(measured));
+  const observe::Metrics metrics(traffic, std::move(measured));
   std::atomic<bool> draining = false;
   const control::ApiParts api{**board,
                               wrong_tokens,
@@ -322,12 +368,15 @@ int serve(const ServeOptions& options) {
                               [&traffic] { return traffic.callers(); },
                               [&traffic] { return traffic.answers(); },
                               [&traffic](base::TimePoint now) { return traffic.history(now); },
-                              [&draining] { return draining.load(); }};
+                              [&draining] { return draining.load(); },
+                              [&tls] { return tls->certificates(); }};
   const auto control = !token->value.empty()
-                           ? start_control(configuration->control, capacity, *operators, api)
+                           ? start_control(configuration->control, capacity, *operators, *tls, api)
                            : nullptr;
   if (!token->file.empty()) spdlog::info("the operators' token is in {}", token->file);
+  if (options.tls_self_signed) warn_of_self_signed();
   std::cout << "intermission: data " << (*data)->url() << std::endl;
+  if (*secure_port) std::cout << "intermission: data " << (*data)->tls_url() << std::endl;
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
 
   const Supervisor supervisor = Supervisor::from_environment();

@@ -13,6 +13,8 @@ struct ServeOptions {
   Source source;
   std::string port;          // of the data listener, as given; empty: PORT, then as configured
   std::string control_port;  // likewise, of the operators'
+  std::string tls_port;      // likewise, of TLS for clients; empty: as configured
+  bool tls_self_signed = false;
 };
 
 /// Returns the exit code: after SIGTERM or SIGINT, or at once if something is wrong.

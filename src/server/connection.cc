@@ -17,19 +17,12 @@ namespace {
 // Full outputs sent in one turn to a client that pipelines.
 constexpr int kRounds = 4;
 
-// One part alone is most answers, and is sent with less ado.
-ssize_t send_parts(int fd, Output::Pending& pending) {
-  if (pending.count == 1) {
-    return ::send(fd, pending.parts[0].iov_base, pending.parts[0].iov_len, MSG_NOSIGNAL);
-  }
-  msghdr message{};
-  message.msg_iov = pending.parts.data();
-  message.msg_iovlen = pending.count;
-  return sendmsg(fd, &message, MSG_NOSIGNAL);
-}
-
 constexpr Fault kNoRoom{503, "the gateway is short of memory for the rest of this request"};
 constexpr Fault kHeadTooLarge{431, "the request head does not fit into the memory left"};
+constexpr Fault kPlainText{400, "plain HTTP was sent to a port that speaks TLS: use https"};
+
+// No request begins with this byte, and every handshake of TLS does.
+constexpr char kTlsHandshake = 0x16;
 
 bool try_later(int error) {
   return error == EAGAIN || error == EINTR;
@@ -39,16 +32,90 @@ bool try_later(int error) {
 
 void Connection::on_readable(WorkerContext& worker, std::span<char> scratch) {
   if (stage_ == Stage::kLingering) return discard(scratch);
+  if (is_handshaking() && !is_agreed_on(worker, scratch)) return;
   if (!input_.empty()) return receive_behind_input(worker, scratch);
-  const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
+  const ssize_t received = transport_.read(scratch);
   const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
   take(received, {scratch.data(), size}, worker);
+}
+
+// Whether the client's requests can be read now: a PROXY header and the handshake come before them.
+bool Connection::is_agreed_on(WorkerContext& worker, std::span<char> scratch) {
+  if (awaits_proxy_header_ && !receive_proxy_header(worker, scratch)) return false;
+  return shake_hands(worker, scratch);
+}
+
+// What follows the header is for TLS, which reads the socket itself: none of it may be taken here.
+bool Connection::receive_proxy_header(WorkerContext& worker, std::span<char> scratch) {
+  const ssize_t peeked = recv(fd(), scratch.data(), scratch.size(), MSG_PEEK);
+  if (peeked < 0) {
+    if (!try_later(errno)) abort();
+    return false;
+  }
+  client_finished_ = peeked == 0;
+  const std::size_t before = input_.size();
+  worker.joined.assign(input_).append(scratch.data(), static_cast<std::size_t>(peeked));
+  std::string_view bytes = worker.joined;
+  const bool whole = take_proxy_header(bytes, worker);
+  if (done()) return false;
+  if (whole) std::string().swap(input_);
+  const std::size_t used = worker.joined.size() - (whole ? bytes.size() : 0) - before;
+  return recv(fd(), scratch.data(), used, 0) == static_cast<ssize_t>(used) && whole;
+}
+
+bool Connection::shake_hands(WorkerContext& worker, std::span<char> scratch) {
+  switch (transport_.tls()->handshake()) {
+    case TlsChannel::Handshake::kWaits:
+      return false;
+    case TlsChannel::Handshake::kDone:
+      begin_protocol(worker.limits);
+      return true;
+    case TlsChannel::Handshake::kPlainText:
+      refuse_plain_text(worker, scratch);
+      return false;
+    case TlsChannel::Handshake::kFailed:
+      // Closing at once would destroy the alert that says why.
+      linger();
+      return false;
+    case TlsChannel::Handshake::kLeft:
+      stage_ = Stage::kDone;
+      return false;
+  }
+  return false;
+}
+
+// Over TLS the protocol is chosen by ALPN; where the client offers none, as in plain text.
+void Connection::begin_protocol(const http::Limits& limits) {
+  const TlsChannel::Protocol protocol = transport_.tls()->protocol();
+  if (protocol == TlsChannel::Protocol::kNotChosen) return;
+  awaits_preface_ = false;
+  if (protocol == TlsChannel::Protocol::kHttp2) http2_ = std::make_unique<Http2Session>(limits);
+}
+
+void Connection::refuse_plain_text(WorkerContext& worker, std::span<char> scratch) {
+  worker.report("plain HTTP from " + worker.request.peer()->text() +
+                " was rejected on the port for TLS: its URL says http in place of https");
+  transport_.give_up_tls();
+  worker.tls = nullptr;
+  worker.request.set_secure(false);
+  const ssize_t received = transport_.read(scratch);
+  http1_.refuse_unread({scratch.data(), static_cast<std::size_t>(std::max<ssize_t>(received, 0))},
+                       kPlainText, worker, worker.output);
+  send_or_keep(worker);
+  close_if_answered();
+}
+
+// The session answers 400 to what is no request.
+void Connection::look_for_tls(std::string_view bytes, WorkerContext& worker) {
+  if (!bytes.starts_with(kTlsHandshake) || http2_ || http1_.wait_number() > 0) return;
+  worker.report("a TLS greeting from " + worker.request.peer()->text() +
+                " was rejected on the port for plain HTTP: its URL says https in place of http");
 }
 
 // A head that comes in pieces grows in place: however many pieces, each byte is moved about
 // twice. What may not grow can still be complete now; the worker lends room to see.
 void Connection::receive_behind_input(WorkerContext& worker, std::span<char> scratch) {
-  const ssize_t received = recv(fd(), scratch.data(), scratch.size(), 0);
+  const ssize_t received = transport_.read(scratch);
   const auto size = static_cast<std::size_t>(std::max<ssize_t>(received, 0));
   if (make_room(size, worker)) {
     input_.append(scratch.data(), size);
@@ -106,6 +173,7 @@ bool Connection::take_proxy_header(std::string_view& bytes, WorkerContext& worke
 
 void Connection::serve(std::string_view bytes, WorkerContext& worker) {
   if (awaits_proxy_header_ && !take_proxy_header(bytes, worker)) return;
+  if (tls() == nullptr) look_for_tls(bytes, worker);
   if (awaits_preface_ && !take_preface(bytes, worker)) return;
   int rounds = kRounds;
   bool more = true;
@@ -215,7 +283,7 @@ Connection::Sent Connection::send(Output& out) {
   std::size_t burst = kBurst;
   while (!out.empty() && burst > 0) {
     Output::Pending pending = out.pending(burst);
-    const ssize_t sent = send_parts(fd(), pending);
+    const ssize_t sent = transport_.write(pending);
     if (sent < 0) return try_later(errno) ? Sent::kPart : Sent::kFailed;
     const auto size = static_cast<std::size_t>(sent);
     const bool taken_whole = size == pending.parts[0].iov_len + pending.parts[1].iov_len;
@@ -227,7 +295,9 @@ Connection::Sent Connection::send(Output& out) {
   return out.empty() ? Sent::kAll : Sent::kPart;
 }
 
-void Connection::on_writable(WorkerContext& worker) {
+void Connection::on_writable(WorkerContext& worker, std::span<char> scratch) {
+  const bool waited_to_read = is_handshaking() || (!unsent_ && !yields_ && transport_.has_more());
+  if (waited_to_read) return on_readable(worker, scratch);
   if (unsent_) {
     const Sent sent = send(*unsent_);
     if (sent == Sent::kFailed) return abort();
@@ -248,13 +318,16 @@ void Connection::close_if_answered() {
     stage_ = Stage::kDone;
     return;
   }
-  shutdown(fd(), SHUT_WR);
+  linger();
+}
+
+void Connection::linger() {
+  transport_.shutdown_write();
   stage_ = Stage::kLingering;
 }
 
-// With MSG_TRUNC the kernel throws the bytes away without copying them.
 void Connection::discard(std::span<char> scratch) {
-  const ssize_t received = recv(fd(), scratch.data(), scratch.size(), MSG_TRUNC);
+  const ssize_t received = transport_.discard(scratch);
   if (received > 0) {
     drained_ += static_cast<std::size_t>(received);
   } else if (received == 0 || !try_later(errno)) {
@@ -263,7 +336,7 @@ void Connection::discard(std::span<char> scratch) {
 }
 
 void Connection::on_timeout(WorkerContext& worker) {
-  if (stage_ == Stage::kLingering || awaits_proxy_header_) {
+  if (stage_ == Stage::kLingering || awaits_proxy_header_ || is_handshaking()) {
     stage_ = Stage::kDone;
   } else if (idle()) {
     say_goodbye(worker);
@@ -279,7 +352,7 @@ void Connection::on_timeout(WorkerContext& worker) {
 }
 
 void Connection::shed(WorkerContext& worker) {
-  if (stage_ != Stage::kOpen || awaits_proxy_header_) {
+  if (stage_ != Stage::kOpen || awaits_proxy_header_ || is_handshaking()) {
     stage_ = Stage::kDone;
   } else if (idle()) {
     say_goodbye(worker);
@@ -313,26 +386,27 @@ void Connection::stop_lingering() {
 }
 
 void Connection::abort() {
-  // Else the kernel would go on offering what is unsent, for minutes.
-  const linger reset{1, 0};
-  setsockopt(fd(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  transport_.abort();
   stage_ = Stage::kDone;
 }
 
 bool Connection::idle() const {
   return stage_ == Stage::kOpen && !unsent_ && !yields_ && !has_part_of_preface() &&
-         session().is_idle();
+         !is_handshaking() && !transport_.has_more() && session().is_idle();
 }
 
 Interest Connection::interest() const {
   if (stage_ == Stage::kLingering) {
     return drained_ < kLingerBytes ? Interest::kRead : Interest::kNone;
   }
-  return unsent_ || yields_ ? Interest::kWrite : Interest::kRead;
+  if (is_handshaking()) return transport_.tls()->wants_write() ? Interest::kWrite : Interest::kRead;
+  // What TLS has received already the socket does not tell of; that it takes bytes, it does.
+  return unsent_ || yields_ || transport_.has_more() ? Interest::kWrite : Interest::kRead;
 }
 
 TimerClass Connection::waiting_for() const {
   if (stage_ == Stage::kLingering) return TimerClass::kLinger;
+  if (is_handshaking()) return TimerClass::kHandshake;
   if (unsent_ || yields_) return TimerClass::kWrite;
   if (awaits_proxy_header_) return TimerClass::kHead;
   if (screened_ && !session().is_vouched_for()) return TimerClass::kStranger;
@@ -340,7 +414,7 @@ TimerClass Connection::waiting_for() const {
 }
 
 std::size_t Connection::held() const {
-  std::size_t bytes = heap_bytes(input_) + session().held();
+  std::size_t bytes = heap_bytes(input_) + session().held() + transport_.held();
   if (unsent_) bytes += sizeof(Output) + unsent_->held();
   return bytes;
 }
@@ -349,6 +423,7 @@ std::uint32_t Connection::wait_number() const {
   switch (waiting_for()) {
     case TimerClass::kWrite:
       return writes_;
+    case TimerClass::kHandshake:
     case TimerClass::kLinger:
     case TimerClass::kStranger:
       return 0;

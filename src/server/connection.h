@@ -1,8 +1,10 @@
 // One client's socket and what goes over it: reads for its Http1Session, sends what the
 // Http1Session answers, and closes so that the answer arrives.
 //
-//   open ── last answer sent ──► lingering ── client closes, or enough ──► done
-//     └── the client is gone or idle for too long; it said it sends no more ──┘
+//   (PROXY header, TLS) ──► open ── last answer sent ──► lingering ── client closes, or enough ──►
+//   done
+//                             └── the client is gone or idle for too long; it said it sends no more
+//                             ──┘
 //
 // After the last answer only the write side is shut, and what the client still sends is thrown
 // away for a while: closing at once would answer those bytes with a reset, which destroys the
@@ -18,11 +20,11 @@
 #include <span>
 #include <string>
 
-#include "base/descriptor.h"
 #include "server/http1_session.h"
 #include "server/output.h"
 #include "server/session.h"
 #include "server/timers.h"
+#include "server/transport.h"
 #include "server/worker_context.h"
 
 namespace intermission::server {
@@ -35,7 +37,7 @@ enum class Interest : std::uint8_t { kNone, kRead, kWrite };
 struct ConnectionTraits {
   bool proxy_header = false;  // the peer is a router that says first for whom it connects
   bool screened = false;      // it is a stranger's until one of its requests vouches for it
-  bool http2 = false;         // it may begin with the preface of HTTP/2
+  bool http2 = false;         // it may begin with the preface of HTTP/2, or choose it by ALPN
 };
 
 class Connection {
@@ -45,15 +47,15 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  Connection(base::Descriptor socket, const ConnectionTraits& traits)
-      : socket_(std::move(socket)),
+  Connection(Transport transport, const ConnectionTraits& traits)
+      : transport_(std::move(transport)),
         awaits_proxy_header_(traits.proxy_header),
         screened_(traits.screened),
         awaits_preface_(traits.http2) {}
 
   /// `scratch` is where bytes are received; nothing is kept in it.
   void on_readable(WorkerContext& worker, std::span<char> scratch);
-  void on_writable(WorkerContext& worker);
+  void on_writable(WorkerContext& worker, std::span<char> scratch);
   void on_timeout(WorkerContext& worker);
   /// Ends the wait for whatever the client has not sent or not taken, since others need the room:
   /// answers what can be answered, and then lingers.
@@ -65,7 +67,13 @@ class Connection {
   /// Gives up without ceremony: the client learns of it by a reset.
   void abort();
 
-  int fd() const { return socket_.get(); }
+  int fd() const { return transport_.fd(); }
+  /// Null where the client speaks in plain text.
+  const TlsChannel* tls() const { return transport_.tls(); }
+  /// Before TLS is agreed on; nothing has been read of a request.
+  bool is_handshaking() const { return stage_ == Stage::kOpen && transport_.is_handshaking(); }
+  /// Whether TLS has been agreed on.
+  bool has_shaken_hands() const { return transport_.tls() && transport_.tls()->is_agreed_on(); }
   bool done() const { return stage_ == Stage::kDone; }
   /// Between two requests, with nothing to send.
   bool idle() const;
@@ -80,6 +88,11 @@ class Connection {
   enum class Stage : std::uint8_t { kOpen, kLingering, kDone };
   enum class Sent : std::uint8_t { kAll, kPart, kFailed };
 
+  bool is_agreed_on(WorkerContext& worker, std::span<char> scratch);
+  bool receive_proxy_header(WorkerContext& worker, std::span<char> scratch);
+  bool shake_hands(WorkerContext& worker, std::span<char> scratch);
+  void begin_protocol(const http::Limits& limits);
+  void refuse_plain_text(WorkerContext& worker, std::span<char> scratch);
   void receive_behind_input(WorkerContext& worker, std::span<char> scratch);
   bool make_room(std::size_t more, const WorkerContext& worker);
   void take(std::ptrdiff_t received, std::string_view bytes, WorkerContext& worker);
@@ -93,15 +106,17 @@ class Connection {
   bool own_unsent(const WorkerContext& worker);
   Sent send(Output& out);
   void close_if_answered();
+  void linger();
   void discard(std::span<char> scratch);
   bool take_preface(std::string_view bytes, WorkerContext& worker);
+  void look_for_tls(std::string_view bytes, WorkerContext& worker);
   bool has_part_of_preface() const { return awaits_preface_ && !input_.empty(); }
   void speak_http1(WorkerContext& worker);
   void say_goodbye(WorkerContext& worker);
   Session& session() { return http2_ ? *http2_ : static_cast<Session&>(http1_); }
   const Session& session() const { return http2_ ? *http2_ : static_cast<const Session&>(http1_); }
 
-  base::Descriptor socket_;
+  Transport transport_;
   Stage stage_ = Stage::kOpen;
   bool awaits_proxy_header_;
   bool screened_;

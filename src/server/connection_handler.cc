@@ -29,6 +29,8 @@ constexpr int kAcceptRoundsAtEnd = 64;
 // Connections that are shed in one batch at most.
 constexpr int kMostShed = 64;
 constexpr int kMostHoldersShed = 256;
+// Steps of handshakes in one batch: a signature with RSA takes a millisecond, and others wait.
+constexpr int kMostHandshakeSteps = 16;
 // How much less must be held than before for free memory to go back to the system, how many
 // connections fewer must be open, and how often that may be.
 constexpr std::uint64_t kMuchLess = std::uint64_t{2} * 1024 * 1024;
@@ -43,10 +45,10 @@ struct Patience {
   std::uint32_t ms;
 };
 constexpr std::array kPatience = {
-    Patience{TimerClass::kLinger, 100},  // has its answer
-    Patience{TimerClass::kStranger, 100}, Patience{TimerClass::kSilent, 250},
-    Patience{TimerClass::kIdle, 0},       Patience{TimerClass::kHead, 100},
-    Patience{TimerClass::kBody, 100},     Patience{TimerClass::kWrite, 500},
+    Patience{TimerClass::kHandshake, 1000}, Patience{TimerClass::kLinger, 100},  // has its answer
+    Patience{TimerClass::kStranger, 100},   Patience{TimerClass::kSilent, 250},
+    Patience{TimerClass::kIdle, 0},         Patience{TimerClass::kHead, 100},
+    Patience{TimerClass::kBody, 100},       Patience{TimerClass::kWrite, 500},
 };
 // Deadlines closer together than this go off together.
 constexpr std::uint64_t kTickMs = 10;
@@ -56,6 +58,7 @@ constexpr std::uint64_t kTickMs = 10;
 constexpr Tag kListener{0xffff'ffff};
 constexpr Tag kTimer{0xffff'fffe};
 constexpr Tag kWakeup{0xffff'fffd};
+constexpr Tag kTlsListener{0xffff'fffc};
 
 std::uint64_t monotonic_ms() {
   timespec now{};
@@ -110,13 +113,8 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
   poller_ = &poller;
   const auto role = listener_->workers_made++ == 0 ? ListeningSocket::Role::kFirst
                                                    : ListeningSocket::Role::kSibling;
-  const int inherited = listener_->options.inherited;
-  auto socket = inherited >= 0
-                    ? ListeningSocket::adopt(inherited)
-                    : ListeningSocket::open(listener_->options.address, listener_->port, role);
-  if (!socket) throw std::runtime_error(socket.error().text());
-  socket_ = std::move(*socket);
-  listener_->port = socket_.port();
+  if (listener_->options.plain) listen(listener_->port, role, kListener, false);
+  if (listener_->options.tls) listen(listener_->tls_port, role, kTlsListener, true);
   timer_ = base::Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
   wakeup_ = base::Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   if (!timer_ || !wakeup_) {
@@ -133,7 +131,17 @@ void ConnectionHandler::registerPoller(Pistache::Polling::Epoll& poller) {
   listener_->wakeups.push_back(wakeup_.get());
   watch_own(timer_.get(), kTimer);
   watch_own(wakeup_.get(), kWakeup);
-  watch_own(socket_.fd(), kListener);
+  for (const Port& port : ports_) watch_own(port.socket.fd(), port.tag);
+}
+
+void ConnectionHandler::listen(std::uint16_t& port, ListeningSocket::Role role, Tag tag, bool tls) {
+  // A service manager hands over the socket for plain HTTP alone.
+  const int inherited = tls ? -1 : listener_->options.inherited;
+  auto socket = inherited >= 0 ? ListeningSocket::adopt(inherited)
+                               : ListeningSocket::open(listener_->options.address, port, role);
+  if (!socket) throw std::runtime_error(socket.error().text());
+  port = socket->port();
+  ports_.push_back({std::move(*socket), tag, tls});
 }
 
 void ConnectionHandler::watch_own(int fd, Tag tag) {
@@ -156,6 +164,7 @@ void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
   context_->now_ms = now_;
   context_->date.update(listener_->clock.now());
   context_->overloaded = now_ < listener_->overloaded_until;
+  handshake_steps_ = 0;
   for (const auto& event : events) {
     try {
       handle(event);
@@ -168,8 +177,10 @@ void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
 
 void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
   const Tag tag = event.getTag();
-  if (tag == kListener) {
-    accept_some();
+  if (tag == kListener || tag == kTlsListener) {
+    for (Port& port : ports_) {
+      if (port.tag == tag) accept_some(port);
+    }
   } else if (tag == kTimer) {
     swallow_count(timer_);
     armed_ = 0;
@@ -186,11 +197,12 @@ void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
 }
 
 void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event) {
+  if (slot.handshaking && ++handshake_steps_ > kMostHandshakeSteps) return;
   attend(slot, [&](Connection& connection) {
     if (event.isReadable() && slot.watched == Interest::kRead) {
       connection.on_readable(*context_, scratch_);
     } else if (event.isWritable() && slot.watched == Interest::kWrite) {
-      connection.on_writable(*context_);
+      connection.on_writable(*context_, scratch_);
     } else {
       // A hang-up or an error, which nobody can ask not to be told of: both directions are over.
       connection.abort();
@@ -202,6 +214,8 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
 template <typename Action>
 void ConnectionHandler::attend(Slot& slot, Action action) {
   context_->request.set_peer(slot.peer, slot.proxy_source);
+  context_->tls = slot.connection->tls();
+  context_->request.set_secure(context_->tls != nullptr);
   attended_ = &slot;
   try {
     action(*slot.connection);
@@ -215,14 +229,14 @@ void ConnectionHandler::attend(Slot& slot, Action action) {
 }
 
 // Whether more may be waiting.
-bool ConnectionHandler::accept_some() {
-  for (int i = 0; i < accepts_ && !paused_until_ && socket_.fd() >= 0; ++i) {
+bool ConnectionHandler::accept_some(Port& port) {
+  for (int i = 0; i < port.accepts && !paused_until_ && port.socket.fd() >= 0; ++i) {
     if (++listener_->connections > listener_->options.limits.connections) {
       --listener_->connections;
-      if (socket_.has_waiting()) pause_listening();
+      if (port.socket.has_waiting()) pause_listening();
       return false;
     }
-    auto accepted = socket_.accept();
+    auto accepted = port.socket.accept();
     if (accepted.outcome == ListeningSocket::Outcome::kAccepted) {
       // A router's connection counts as its own until its header names the client.
       auto share = share_for(accepted.peer);
@@ -230,12 +244,12 @@ bool ConnectionHandler::accept_some() {
         --listener_->connections;
         continue;
       }
-      if (take_in(std::move(accepted.socket), std::move(*share), accepted.peer)) continue;
+      if (take_in(std::move(accepted.socket), std::move(*share), accepted.peer, port.tls)) continue;
       accepted = {ListeningSocket::Outcome::kExhausted, ENOMEM, {}, {}};
     }
     --listener_->connections;
     if (accepted.outcome == ListeningSocket::Outcome::kNone) {
-      accepts_ = std::max(i, 1);
+      port.accepts = std::max(i, 1);
       return false;
     }
     if (accepted.outcome == ListeningSocket::Outcome::kGone) continue;
@@ -244,7 +258,7 @@ bool ConnectionHandler::accept_some() {
     pause_listening();
     return false;
   }
-  accepts_ = std::min(2 * accepts_, kMostAccepts);
+  port.accepts = std::min(2 * port.accepts, kMostAccepts);
   return true;
 }
 
@@ -262,15 +276,23 @@ bool ConnectionHandler::admit(const http::Address& client) {
   return share.has_value();
 }
 
+Transport ConnectionHandler::transport_for(base::Descriptor socket, bool tls) const {
+  if (!tls) return Transport(std::move(socket));
+  const int fd = socket.get();
+  auto channel = std::make_unique<TlsChannel>(fd, listener_->options.tls->endpoint->current());
+  return {std::move(socket), std::move(channel)};
+}
+
 bool ConnectionHandler::take_in(base::Descriptor socket, AddressQuota::Share share,
-                                const http::Address& peer) {
+                                const http::Address& peer, bool tls) {
   Slot& slot = free_slot();
   const int fd = socket.get();
   const Options& options = listener_->options;
   slot.connection.emplace(
-      std::move(socket), ConnectionTraits{.proxy_header = http::is_in(peer, options.proxy_protocol),
-                                          .screened = context_->screens,
-                                          .http2 = options.http2});
+      transport_for(std::move(socket), tls),
+      ConnectionTraits{.proxy_header = http::is_in(peer, options.proxy_protocol),
+                       .screened = context_->screens,
+                       .http2 = options.http2});
   slot.watched = Interest::kRead;
   try {
     poller_->addFd(fd, flags_of(Interest::kRead), tag_of(slot));
@@ -287,6 +309,8 @@ bool ConnectionHandler::take_in(base::Descriptor socket, AddressQuota::Share sha
   slot.timed_wait = slot.connection->wait_number();
   slot.since = truncated(now_);
   timers_.set(slot, slot.connection->waiting_for(), now_);
+  count_handshake(slot, tls);
+  account(slot, slot.connection->held());
   ++open_;
   return true;
 }
@@ -322,7 +346,11 @@ void ConnectionHandler::Holders::remove(Slot& slot) {
 }
 
 void ConnectionHandler::pause_listening() {
-  poller_->rearmFd(socket_.fd(), flags_of(Interest::kNone), kListener);
+  for (const Port& port : ports_) {
+    if (port.socket.fd() >= 0) {
+      poller_->rearmFd(port.socket.fd(), flags_of(Interest::kNone), port.tag);
+    }
+  }
   paused_until_ = now_ + listener_->options.shedding.pause_ms;
   call_for_room();
 }
@@ -382,6 +410,13 @@ void ConnectionHandler::shed_for_room(Slot& slot) {
   });
 }
 
+// Half a handshake holds more than most requests, and who began one has shown nothing yet: whoever
+// listens to events over TLS must not make way for it.
+ConnectionHandler::Slot* ConnectionHandler::longest_holding() const {
+  Timer* handshake = timers_.first(TimerClass::kHandshake);
+  return handshake != nullptr ? static_cast<Slot*>(handshake) : holders_.oldest;
+}
+
 // Any worker may hold what is wanted; each sheds its own, and all stop when there is enough.
 void ConnectionHandler::shed_holders() {
   MemoryBudget& budget = listener_->budget;
@@ -389,16 +424,40 @@ void ConnectionHandler::shed_holders() {
   const bool refused = std::exchange(context_->refused_memory, false);
   if (!budget.is_short() && !goes_on && !refused) return;
   for (int shed = 0; shed < kMostHoldersShed && !budget.is_eased(); ++shed) {
-    if (holders_.oldest == nullptr) break;
+    Slot* slot = longest_holding();
+    if (slot == nullptr) break;
     budget.count_shed();
     listener_->reporter(
         "limits.buffered_bytes is reached: the connections that have held memory longest are "
         "closed");
-    attend(*holders_.oldest, [&](Connection& connection) { connection.shed(*context_); });
+    attend(*slot, [&](Connection& connection) { connection.shed(*context_); });
   }
   if (!budget.is_short()) return;
   wake_others();
   if (holders_.oldest != nullptr) sheds_at_ = now_ + kTickMs;
+}
+
+// The ones that began first: who means to go on has done so by now. Each worker ends its own.
+void ConnectionHandler::shed_handshakes() {
+  while (listener_->handshakes > listener_->options.limits.handshakes) {
+    auto* slot = static_cast<Slot*>(timers_.first(TimerClass::kHandshake));
+    if (slot == nullptr) return;
+    listener_->reporter(
+        "limits.handshakes is reached: the TLS handshakes that began first are ended");
+    attend(*slot, [&](Connection& connection) { connection.shed(*context_); });
+  }
+}
+
+void ConnectionHandler::count_handshake(Slot& slot, bool handshaking) {
+  if (slot.handshaking == handshaking) return;
+  slot.handshaking = handshaking;
+  if (handshaking) {
+    ++listener_->handshakes;
+    return;
+  }
+  --listener_->handshakes;
+  const bool succeeded = slot.connection->has_shaken_hands();
+  ++(succeeded ? listener_->handshakes_done : listener_->handshakes_failed);
 }
 
 // After a peak. The allocator keeps what is freed between things that live on.
@@ -421,7 +480,10 @@ bool ConnectionHandler::is_after_peak() const {
 
 void ConnectionHandler::resume_listening() {
   paused_until_.reset();
-  if (socket_.fd() >= 0) poller_->rearmFd(socket_.fd(), flags_of(Interest::kRead), kListener);
+  for (const Port& port : ports_) {
+    if (port.socket.fd() < 0) continue;
+    poller_->rearmFd(port.socket.fd(), flags_of(Interest::kRead), port.tag);
+  }
 }
 
 // Brings watch and timer in line with the connection's state. On the usual path, a request
@@ -430,6 +492,7 @@ void ConnectionHandler::settle(Slot& slot) {
   Connection& connection = *slot.connection;
   // A client that was answered during the drain may have sent one more request by now.
   if (drain_until_ && connection.idle()) connection.on_readable(*context_, scratch_);
+  count_handshake(slot, connection.is_handshaking());
   if (connection.done() || (drain_until_ && connection.idle())) return retire(slot);
   account(slot, connection.held());
   if (connection.interest() != slot.watched) watch(slot);
@@ -460,6 +523,7 @@ void ConnectionHandler::watch(Slot& slot) {
 }
 
 void ConnectionHandler::retire(Slot& slot) {
+  count_handshake(slot, false);
   account(slot, 0);
   timers_.cancel(slot);
   slot.open = false;
@@ -484,11 +548,13 @@ void ConnectionHandler::expire() {
 void ConnectionHandler::begin_drain() {
   drain_until_ = now_ + listener_->options.limits.drain_timeout_ms;
   context_->draining = true;
-  accepts_ = kMostAccepts;
-  for (int round = 0; round < kAcceptRoundsAtEnd && accept_some(); ++round) {
+  for (Port& port : ports_) {
+    port.accepts = kMostAccepts;
+    for (int round = 0; round < kAcceptRoundsAtEnd && accept_some(port); ++round) {
+    }
+    poller_->removeFd(port.socket.fd());
+    port.socket.close();
   }
-  poller_->removeFd(socket_.fd());
-  socket_.close();
   for (const Place& place : places_) {
     if (place.slot && place.slot->open)
       attend(*place.slot, [this](Connection& connection) { connection.drain(*context_); });
@@ -499,6 +565,7 @@ void ConnectionHandler::end_batch() {
   try {
     expire();
     if (context_->overloaded) make_room();
+    shed_handshakes();
     shed_holders();
     const bool room = !retired_.empty();
     close_retired();

@@ -22,6 +22,9 @@
 //   - when memory is short, so are those that have held some of it longest (see MemoryBudget);
 //   - asking a queue in which nobody waits costs the kernel half a connection, so a batch accepts
 //     as many as came last time, and twice as many where all of those had come;
+//   - a step of a handshake of TLS can cost a hundred times what an answer does, so each batch
+//   takes
+//     a bounded number of them; epoll tells of the others again;
 //   - its poll has no timeout, so one timerfd stands for all deadlines. It is armed only while
 //     there are any: an idle worker sleeps.
 #pragma once
@@ -93,6 +96,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
     std::uint32_t since = 0;       // ms; when this wait began, however little progress it makes
     Interest watched = Interest::kRead;
     bool open = false;
+    bool handshaking = false;  // counted in Listener::handshakes
   };
   struct Place {
     std::unique_ptr<Slot> slot;
@@ -106,15 +110,27 @@ class ConnectionHandler : public Pistache::Aio::Handler {
     void remove(Slot& slot);
   };
 
+  // A listening socket, for plain bytes or for TLS.
+  struct Port {
+    ListeningSocket socket;
+    Pistache::Polling::Tag tag;
+    bool tls;
+    int accepts = 1;  // how many clients a batch lets in, at most
+  };
+
+  void listen(std::uint16_t& port, ListeningSocket::Role role, Pistache::Polling::Tag tag,
+              bool tls);
   void watch_own(int fd, Pistache::Polling::Tag tag);
   void handle(const Pistache::Aio::FdSet::Entry& event);
   void handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event);
   template <typename Action>
   void attend(Slot& slot, Action action);
-  bool accept_some();
+  bool accept_some(Port& port);
   std::optional<AddressQuota::Share> share_for(const http::Address& client);
   bool admit(const http::Address& client);
-  bool take_in(base::Descriptor socket, AddressQuota::Share share, const http::Address& peer);
+  bool take_in(base::Descriptor socket, AddressQuota::Share share, const http::Address& peer,
+               bool tls);
+  Transport transport_for(base::Descriptor socket, bool tls) const;
   Slot& free_slot();
   Pistache::Polling::Tag tag_of(const Slot& slot) const;
   void pause_listening();
@@ -123,13 +139,16 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   void make_room();
   bool lacks_room() const;
   Slot* longest_waiting() const;
+  Slot* longest_holding() const;
   void shed_for_room(Slot& slot);
   void shed_holders();
+  void shed_handshakes();
   void give_memory_back();
   bool is_after_peak() const;
   void resume_listening();
   void settle(Slot& slot);
   void account(Slot& slot, std::size_t held);
+  void count_handshake(Slot& slot, bool handshaking);
   void watch(Slot& slot);
   void retire(Slot& slot);
   void expire();
@@ -144,7 +163,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   Pistache::Polling::Epoll* poller_ = nullptr;
   std::unique_ptr<http::Handler> handler_;
   std::unique_ptr<WorkerContext> context_;
-  ListeningSocket socket_;
+  std::vector<Port> ports_;
   base::Descriptor timer_;
   base::Descriptor wakeup_;  // rung by drain()
   std::vector<char> scratch_;
@@ -158,8 +177,8 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   std::size_t open_ = 0;
   std::uint64_t now_ = 0;                      // of this batch, monotonic, ms
   std::uint64_t armed_ = 0;                    // when the timerfd goes off; 0: never
-  int accepts_ = 1;                            // how many clients a batch lets in, at most
-  std::optional<std::uint64_t> paused_until_;  // the listening socket is not watched
+  int handshake_steps_ = 0;                    // in this batch
+  std::optional<std::uint64_t> paused_until_;  // the listening sockets are not watched
   std::optional<std::uint64_t> drain_until_;
   std::optional<std::uint64_t> sheds_at_;  // memory is short, and there is more to shed
   std::uint64_t most_open_ = 0;            // since memory was given back

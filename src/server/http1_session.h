@@ -37,6 +37,10 @@ class Http1Session final : public Session {
   void time_out(std::string_view unused, WorkerContext& worker, Output& out) override;
   void give_up(const Fault& why, std::string_view unused, WorkerContext& worker,
                Output& out) override;
+  /// Answers the request that begins with `bytes` with `why`, unread; the last answer.
+  void refuse_unread(std::string_view bytes, const Fault& why, WorkerContext& worker, Output& out) {
+    fail_unread(why, bytes, worker, out);
+  }
   void stop_reading() override;
   /// Each answer sees from the worker that it is the last.
   void drain() override {}

@@ -25,6 +25,7 @@ struct Listener {
         budget(chosen.limits.buffered_bytes),
         quota(chosen.limits.connections_per_address, chosen.exempt_addresses),
         port(chosen.port),
+        tls_port(chosen.tls ? chosen.tls->port : std::uint16_t{0}),
         drained(static_cast<std::ptrdiff_t>(chosen.workers)) {}
 
   const Options options;
@@ -36,7 +37,8 @@ struct Listener {
   AddressQuota quota;
 
   // Written by start() alone, before any worker runs.
-  std::uint16_t port;  // the one that was bound
+  std::uint16_t port;  // the ones that were bound
+  std::uint16_t tls_port;
   unsigned workers_made = 0;
   std::vector<int> wakeups;  // descriptors of the workers'; they live as long as any worker runs
 
@@ -47,6 +49,10 @@ struct Listener {
   std::atomic<std::uint64_t> exhausted_until{0};
   /// Connections that were closed so that others could be accepted.
   std::atomic<std::uint64_t> shed{0};
+  /// Connections in a handshake of TLS, and how those ended that are no more.
+  std::atomic<std::uint64_t> handshakes{0};
+  std::atomic<std::uint64_t> handshakes_done{0};
+  std::atomic<std::uint64_t> handshakes_failed{0};
   std::latch drained;  // counted down by each worker that has no connection left after drain()
 };
 

@@ -5,9 +5,16 @@
 #include "base/text.h"
 #include "http/status.h"
 #include "server/response_writer.h"
+#include "server/tls_channel.h"
 
 namespace intermission::server {
 namespace {
+
+// RFC 9110 §15.5.20: a client that uses a connection for another host than it was made for (RFC
+// 9113 §9.1.1) has seen a certificate that does not name that host.
+constexpr Fault kMisdirected{421,
+                             "this connection was made for another host, whose certificate "
+                             "is not for this one"};
 
 // Runs `action`; nothing if it throws.
 template <typename Action>
@@ -36,6 +43,11 @@ std::optional<http::BodyUse> body_use(WorkerContext& worker) {
 
 bool make_response(WorkerContext& worker) {
   worker.response.reset();
+  if (worker.tls != nullptr && !worker.tls->is_for(worker.request.host())) {
+    refuse(kMisdirected, worker);
+    worker.response.close = false;  // it is good for the host that it was made for
+    return true;
+  }
   return guarded("a handler", worker,
                  [&] {
                    worker.handler.answer(worker.request, worker.response);

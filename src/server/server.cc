@@ -31,17 +31,27 @@ class ReactorServer final : public Server {
     reactor_->run();
   }
 
-  std::uint16_t port() const override { return listener_->port; }
-
+  std::uint16_t port() const override {
+    return listener_->options.plain ? listener_->port : listener_->tls_port;
+  }
   std::string url() const override {
-    const std::string& address = listener_->options.address;
-    const bool brackets = address.find(':') != std::string::npos;
-    return "http://" + (brackets ? "[" + address + "]" : address) + ":" + std::to_string(port());
+    return listener_->options.plain ? url("http", listener_->port) : tls_url();
+  }
+  std::uint16_t tls_port() const override { return listener_->tls_port; }
+  std::string tls_url() const override {
+    return listener_->options.tls ? url("https", listener_->tls_port) : std::string();
   }
 
   Load load() const override {
     const MemoryBudget& budget = listener_->budget;
-    return {listener_->connections, budget.used(), budget.limit(), listener_->shed, budget.shed()};
+    return {listener_->connections,
+            budget.used(),
+            budget.limit(),
+            listener_->shed,
+            budget.shed(),
+            listener_->handshakes,
+            listener_->handshakes_done,
+            listener_->handshakes_failed};
   }
 
   bool roll_call() override {
@@ -60,6 +70,12 @@ class ReactorServer final : public Server {
   }
 
  private:
+  std::string url(const std::string& scheme, std::uint16_t port) const {
+    const std::string& address = listener_->options.address;
+    const bool brackets = address.find(':') != std::string::npos;
+    return scheme + "://" + (brackets ? "[" + address + "]" : address) + ":" + std::to_string(port);
+  }
+
   std::shared_ptr<Listener> listener_;
   std::shared_ptr<Pistache::Aio::Reactor> reactor_;
   std::vector<std::shared_ptr<ConnectionHandler>> workers_;

@@ -8,13 +8,14 @@
 //   ...
 //   (*server)->stop();                       // graceful; returns when every worker has ended
 //
-// Each worker is one thread with its own SO_REUSEPORT listening socket; nothing is shared
+// Each worker is one thread with its own SO_REUSEPORT listening sockets; nothing is shared
 // between workers on the path of a request. start() and stop() are called from one thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@
 #include "http/limits.h"
 
 namespace intermission::server {
+
+class TlsEndpoint;
 
 /// How a listener makes room when it is full and clients wait to be accepted.
 struct Shedding {
@@ -40,8 +43,16 @@ struct Options {
   /// A socket that listens there already; -1: one is opened. It outlives the server, and clients
   /// who come when that has stopped wait in it for the next.
   int inherited = -1;
+  /// TLS on a port of its own, by the same workers and within the same limits.
+  struct Tls {
+    std::uint16_t port = 8443;  // 0: any free port
+    std::shared_ptr<const TlsEndpoint> endpoint;
+  };
+  std::optional<Tls> tls = {};
+  bool plain = true;     // false: `port` is not listened on, only tls->port
   unsigned workers = 1;  // at least 1
-  bool http2 = false;    // spoken with clients that begin with its preface (RFC 9113 §3.3)
+  bool http2 = false;    // spoken with clients that begin with its preface (RFC 9113 §3.3); over
+                         // TLS also with those that the endpoint has chosen it for
   http::Limits limits;
   Shedding shedding;
   /// How long a connection may stay for which no request has vouched (see
@@ -66,6 +77,10 @@ struct Load {
   // Since the start, of connections that were cut short:
   std::uint64_t shed_for_room = 0;    // while others waited to be accepted
   std::uint64_t shed_for_memory = 0;  // while memory was short
+  // Of TLS:
+  std::uint64_t handshakes = 0;         // in progress
+  std::uint64_t handshakes_done = 0;    // since the start
+  std::uint64_t handshakes_failed = 0;  // or were given up by the client, or took too long
 };
 
 class Server {
@@ -77,9 +92,13 @@ class Server {
   /// As stop().
   virtual ~Server() = default;
 
+  /// Of plain HTTP, or of TLS where there is no other.
   virtual std::uint16_t port() const = 0;
-  /// "http://ADDRESS:PORT", an IPv6 address in brackets.
+  /// "http://ADDRESS:PORT", an IPv6 address in brackets; "https://" where there is TLS alone.
   virtual std::string url() const = 0;
+  /// The port for TLS, and its URL; 0 and empty where there is none.
+  virtual std::uint16_t tls_port() const = 0;
+  virtual std::string tls_url() const = 0;
   virtual Load load() const = 0;
   std::uint64_t connections() const { return load().connections; }
   /// Rings every worker. Whether each has heard the ring before; true at first.

@@ -5,9 +5,9 @@
 namespace intermission::server {
 
 Timers::Timers(const http::Limits& limits, std::uint64_t stranger_timeout_ms)
-    : lengths_{limits.idle_timeout_ms,   stranger_timeout_ms,    limits.head_timeout_ms,
-               limits.body_timeout_ms,   limits.idle_timeout_ms, limits.write_timeout_ms,
-               limits.linger_timeout_ms, kStreamTickMs} {
+    : lengths_{limits.handshake_timeout_ms, limits.idle_timeout_ms,   stranger_timeout_ms,
+               limits.head_timeout_ms,      limits.body_timeout_ms,   limits.idle_timeout_ms,
+               limits.write_timeout_ms,     limits.linger_timeout_ms, kStreamTickMs} {
   for (Timer& list : lists_) list.before = list.after = &list;
 }
 

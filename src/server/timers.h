@@ -19,8 +19,9 @@
 namespace intermission::server {
 
 enum class TimerClass : std::uint8_t {
-  kSilent,    // connected, and nothing of a request has come yet
-  kStranger,  // no request has vouched for the connection, where one must
+  kHandshake,  // of TLS, and a PROXY header before it, from the connection's beginning
+  kSilent,     // connected, and nothing of a request has come yet
+  kStranger,   // no request has vouched for the connection, where one must
   kHead,
   kBody,
   kIdle,
@@ -28,7 +29,7 @@ enum class TimerClass : std::uint8_t {
   kLinger,
   kStream,
 };
-inline constexpr std::size_t kTimerClasses = 8;
+inline constexpr std::size_t kTimerClasses = 9;
 
 /// How often a stream is asked for what there is to say.
 inline constexpr std::uint64_t kStreamTickMs = 200;

@@ -18,6 +18,8 @@
 
 namespace intermission::server {
 
+class TlsChannel;
+
 /// One per worker; only its thread touches it.
 struct WorkerContext {
   const http::Limits& limits;
@@ -31,6 +33,8 @@ struct WorkerContext {
   bool screens = false;            // connections are strangers until a request vouches for them
   MemoryBudget* budget = nullptr;  // of the listener; null: no bound
   bool refused_memory = false;     // since somebody looked last
+
+  const TlsChannel* tls = nullptr;  // of the connection in hand; null: it is plain
 
   http::Request request = {};
   http::Response response = {};

@@ -213,9 +213,23 @@ services:
        "f:1: listen.proxy_protocol[0]: expected an address or a network such as 10.0.0.0/8, got a "
        "string (\"10.0.0.0/33\")"},
       {"listen:",
-       "f:1: listen: expected a map with the keys address, port, workers, http2 and "
+       "f:1: listen: expected a map with the keys address, port, workers, http2, tls and "
        "proxy_protocol, "
        "got nothing"},
+      {"listen: {tls: {port: 8443}}",
+       "f:1: listen.tls: expected the key certificates, a list of maps with the keys certificate "
+       "and key"},
+      {"listen: {tls: {certificates: []}}",
+       "f:1: listen.tls.certificates: expected a list of maps with the keys certificate and key, "
+       "got an empty list"},
+      {"listen: {tls: {certificates: [{certificate: a.pem}]}}",
+       "f:1: listen.tls.certificates[0]: expected the key key, a file name, relative to the folder "
+       "of the configuration"},
+      {"listen: {tls: {min_version: 1.2, certificates: [{certificate: a, key: b}]}}",
+       "f:1: listen.tls.min_version: expected \"1.2\" or \"1.3\", in quotes, got a number (1.2)"},
+      {"control: {tls: {certificate: a.pem, key: 7}}",
+       "f:1: control.tls.key: expected a file name, relative to the folder of the configuration, "
+       "got a number (7)"},
       {"listen: {http2: on}", "f:1: listen.http2: expected true or false, got a string (\"on\")"},
       {"services:",
        "f:1: services: expected a list of services, each with at least a name, got nothing"},
@@ -228,7 +242,7 @@ services:
       {"control: {port: 70000}",
        "f:1: control.port: expected a port number from 0 to 65535, got a number (70000)"},
       {"control: {token: secret}",
-       "f:1: control.token: unknown key; expected one of address, port, hosts"},
+       "f:1: control.token: unknown key; expected one of address, port, tls, hosts"},
       {"state: {file: 7}",
        "f:1: state.file: expected a file name, or an empty text, got a number (7)"},
       {"defaults: {title: 2026}",

@@ -136,6 +136,25 @@ TEST(Configuration, Listen) {
   EXPECT_EQ(configuration.limits.connections, 7U);
 }
 
+TEST(Configuration, CertificatesAreMeantFromTheFolderOfTheConfiguration) {
+  const auto loaded = load_text(
+      "listen: { tls: { certificates: [{ certificate: a.pem, key: /k/a.key }, "
+      "{ certificate: b.pem, key: b.key }], min_version: \"1.3\", client_ca: ca.pem } }\n"
+      "control: { tls: { certificate: c.pem, key: c.key } }\n",
+      "/etc/i.yaml", {});
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  ASSERT_TRUE(loaded->listen.tls);
+  const ListenTls& tls = *loaded->listen.tls;
+  EXPECT_EQ(tls.port, 8443);
+  ASSERT_EQ(tls.certificates.size(), 2U);
+  EXPECT_EQ(tls.certificates[0].certificate, "/etc/a.pem");
+  EXPECT_EQ(tls.certificates[0].key, "/k/a.key");
+  EXPECT_TRUE(tls.only_tls13);
+  EXPECT_EQ(tls.client_ca, "/etc/ca.pem");
+  ASSERT_TRUE(loaded->control.tls);
+  EXPECT_EQ(loaded->control.tls->key, "/etc/c.key");
+}
+
 TEST(Configuration, Json) {
   const Service service = first(
       R"({"services": [{"name": "orders", "maintenance": "off", "message": "\ud83d\ude34"}]})");

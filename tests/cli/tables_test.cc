@@ -78,6 +78,15 @@ TEST(Tables, CallersAndChanges) {
 TEST(Tables, WhatTheGatewayMadeOfItsConfiguration) {
   EXPECT_EQ(shown(show_reload, R"({"services":3,"inMaintenance":1})"),
             "the configuration was reloaded; 3 services, 1 in maintenance\n");
+  EXPECT_EQ(shown(show_gateway, R"({"configuration":{"failures":0}})"), "");
+  EXPECT_EQ(
+      shown(show_gateway, R"({"certificates":[
+      {"listener":"data","file":"shop.pem","names":["shop.example","*.shop.example"],
+       "notAfter":"2027-01-01T00:00:00Z","daysLeft":32},
+      {"listener":"control","names":[],"notAfter":"2026-11-01T00:00:00Z","daysLeft":-3}]})"),
+      "\nCERTIFICATE    LISTENER  NAMES                        EXPIRES               DAYS LEFT\n"
+      "shop.pem       data      shop.example *.shop.example  2027-01-01T00:00:00Z  32\n"
+      "(self-signed)  control                                2026-11-01T00:00:00Z  -3\n");
   EXPECT_EQ(shown(show_problem, R"({"configuration":{"failures":0}})"), "");
   EXPECT_EQ(shown(show_problem, R"({"configuration":{"problem":"f:1: x"}})"),
             "\nthe new configuration was rejected; the old one stays in force: f:1: x\n");
@@ -92,7 +101,7 @@ TEST(Tables, WhatIsNotThereIsLeftEmpty) {
               "SERVICE  KIND  COUNT  WRONG PASSES  LAST SEEN  LAST PATH  AGENT\n");
     EXPECT_EQ(shown(show_changes, json), "AT  SERVICE  CHANGE  BY\n");
     EXPECT_EQ(shown(show_windows, json), "WINDOW  START  END\n");
-    EXPECT_EQ(shown(show_problem, json), "");
+    EXPECT_EQ(shown(show_gateway, json), "");
   }
   EXPECT_EQ(shown(show_services, R"({"services":[{"name":-1,"message":{}},{"message":7},7]})"),
             "SERVICE  STATE  SINCE  UNTIL  NEXT WINDOW  MESSAGE\n\n\n\n");

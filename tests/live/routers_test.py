@@ -129,12 +129,13 @@ class Conversation:
         lines.append("Connection: close")
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + self.body
 
-    def by_curl(self, port):
-        """The same over HTTP/2; None for what a target there cannot be."""
+    def by_curl(self, port, how=("--http2-prior-knowledge",)):
+        """The same over HTTP/2; None for what a target there cannot be. `how` may name another way than clear text."""
         if not self.target.startswith("/") or self.version != "HTTP/1.1":
             return None
-        command = ["curl", "--silent", "--include", "--http2-prior-knowledge", "--path-as-is", "--globoff",
-                   "--max-time", str(PATIENCE), "--request", self.method, f"http://127.0.0.1:{port}{self.target}"]
+        scheme = "https" if "--cacert" in how else "http"
+        command = ["curl", "--silent", "--include", *how, "--path-as-is", "--globoff", "--max-time", str(PATIENCE),
+                   "--request", self.method, f"{scheme}://127.0.0.1:{port}{self.target}"]
         if self.method == "HEAD":
             command.append("--head")
         names = {name.lower() for name, _ in self.fields}
