@@ -82,14 +82,14 @@ TEST(Client, AnOperatorWithoutANameIsKnownByTheMachine) {
   const testing::Variable user("USER", "");
   unsetenv("USER");
   ScriptedServer server(kOk);
-  ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
+  ASSERT_TRUE(client_at(server.url(), "t").call("GET", "/"));
   EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: @" + machine() + "\r\n"));
 }
 
 TEST(Client, ALongNameOfAnOperatorIsCut) {
   const testing::Variable user("USER", std::string(300, 'n'));
   ScriptedServer server(kOk);
-  ASSERT_TRUE(Client(server.url(), "t").call("GET", "/"));
+  ASSERT_TRUE(client_at(server.url(), "t").call("GET", "/"));
   EXPECT_THAT(server.request(), HasSubstr("\r\nX-Operator: " + std::string(100, 'n') + "...\r\n"));
 }
 
