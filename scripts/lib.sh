@@ -10,7 +10,7 @@ build_packages=(
   libpistache-dev libboost-dev rapidjson-dev libpugixml-dev libyaml-cpp-dev
   libkainjow-mustache-dev zlib1g-dev libssl-dev libbrotli-dev libzstd-dev libcli11-dev
   libspdlog-dev libfmt-dev prometheus-cpp-dev libical-dev libicu-dev icu-devtools tzdata
-  libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev libcurl4-openssl-dev
+  libpsl-dev libidn2-dev libunistring-dev libnghttp2-dev libcurl4-openssl-dev libpq-dev
 )
 # What scripts/package needs besides.
 packaging_packages=(binutils dpkg-dev chrpath python3 ca-certificates)
@@ -65,7 +65,7 @@ test_packages=(
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
-  fonts-noto-core fonts-liberation2 pngquant
+  fonts-noto-core fonts-liberation2 pngquant postgresql-15
   "${museum_packages[@]}"
 )
 
@@ -146,8 +146,9 @@ keep_from_booting() {
   local name
   for name in "$@"; do
     [[ $name != nghttp2-proxy ]] || name=nghttpx
+    [[ $name != postgresql-15 ]] || name=postgresql
     case $name in
-      nginx | haproxy | caddy | nghttpx | varnish | squid)
+      nginx | haproxy | caddy | nghttpx | varnish | squid | postgresql)
         ! command -v systemctl >/dev/null || quietly "" as_root systemctl disable "$name" || true
         [[ ! -e /etc/init.d/$name ]] || quietly "" as_root update-rc.d "$name" disable || true
         ;;

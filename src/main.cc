@@ -25,6 +25,7 @@
 #include "gateway/pass.h"
 #include "http/date.h"
 #include "program/serve.h"
+#include "program/shared_store.h"
 #include "program/source.h"
 #include "program/tls.h"
 #include "report/check.h"
@@ -328,6 +329,11 @@ int run(int argc, char** argv) {
                    "Port for clients, 0 for any free port (environment: PORT; default 8080)")
       ->type_name("N");
   serve_command
+      ->add_option("--state-binding", serve_options.binding,
+                   "Name of the service in VCAP_SERVICES whose database instances share (default: "
+                   "the first that is tagged postgresql)")
+      ->type_name("NAME");
+  serve_command
       ->add_option("--control-port", serve_options.control_port,
                    "Port of the control listener, 0 for any free port (default 9099)")
       ->type_name("N");
@@ -417,6 +423,23 @@ int run(int argc, char** argv) {
                    "Port for clients (environment: PORT; default: as configured)")
       ->type_name("N");
 
+  program::MigrateOptions migrate_options;
+  CLI::App* state_command =
+      app.add_subcommand("state", "Prepare the database in which instances share their state");
+  state_command->require_subcommand(1);
+  CLI::App* migrate_command =
+      state_command->add_subcommand("migrate", "Create the tables, or bring them up to date");
+  add_config_option(*migrate_command, migrate_options.source);
+  migrate_command
+      ->add_option("--state-binding", migrate_options.binding,
+                   "Name of the service in VCAP_SERVICES")
+      ->type_name("NAME");
+  migrate_command->add_flag("--print", migrate_options.prints,
+                            "Print the statements that create the tables, and run none");
+  migrate_command->footer(
+      "serve does the same by itself where its role may create tables. INTERMISSION_DATABASE_URL\n"
+      "or state.postgresql names the database.");
+
   const cli::Commands commands(app, place_of_operators);
 
   try {
@@ -430,6 +453,7 @@ int run(int argc, char** argv) {
         app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
     return fail(std::string(error.what()) + " (see intermission " + hint + "--help)");
   }
+  if (*migrate_command) return if_written(program::migrate_state(migrate_options));
   if (*serve_command) return program::serve(serve_options);
   if (*check_command) return if_written(check(check_options));
   if (*preview_command) return if_written(preview(preview_options));

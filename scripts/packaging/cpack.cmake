@@ -17,7 +17,7 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, tzdata, libcurl4")
 set(CPACK_DEBIAN_PACKAGE_PREDEPENDS "init-system-helpers (>= 1.54~)")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, procps")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, procps, libpq5")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "logrotate")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "answer for services in maintenance, as each client understands")
 set(CPACK_PACKAGE_DESCRIPTION "When a service is down for maintenance, something else must answer for it.

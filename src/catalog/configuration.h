@@ -61,6 +61,7 @@ struct StateSettings {
   /// where that is the folder that the program runs in.
   std::string folder = {};
   std::string name = "intermission.state.json";  // of the file, as it is written there
+  std::string postgresql;  // libpq's words for a database that instances share; holds a password
 };
 
 /// A line for each answer.

@@ -354,6 +354,7 @@ StateSettings read_state(const Node& node, const std::string& configuration) {
   state.folder = folder_of(configuration);
   if (const Node file = node["file"]) state.name = file.text();
   state.file = state.name.empty() ? "" : beside(configuration, state.name);
+  if (const Node postgresql = node["postgresql"]) state.postgresql = postgresql.text();
   return state;
 }
 

@@ -64,6 +64,18 @@ std::string segment_of(std::string_view name) {
   return segment;
 }
 
+/// What a change says of instances that do not have it in force yet; 1 if there are any.
+int tell_of_missing(const rapidjson::Document& service) {
+  const auto* instances = control::member_of(service, "instances");
+  const auto* missing = instances == nullptr ? nullptr : control::member_of(*instances, "missing");
+  if (missing == nullptr || !missing->IsArray() || missing->Empty()) return kDone;
+  for (const rapidjson::Value& one : missing->GetArray()) {
+    std::cerr << "intermission: not yet in force at " << control::view_of(one["name"]) << ", seen "
+              << one["seenSecondsAgo"].GetUint64() << " s ago" << std::endl;
+  }
+  return kFailed;
+}
+
 }  // namespace
 
 struct Commands::Options {
@@ -81,6 +93,8 @@ struct Commands::Options {
   std::string lasts;
   std::string message;
   bool ends = false;
+  bool local = false;
+  std::string wait;
   bool json = false;
   std::string by;
   std::string start;
@@ -127,6 +141,18 @@ struct Commands::Options {
     return command;
   }
 
+  void add_wait(CLI::App& command) {
+    command.add_flag("--wait{5s}", wait,
+                     "Wait until all instances have it in force: 5 s, or as in --wait=20s");
+  }
+  void add_local(CLI::App& command) {
+    command.add_flag("--local", local,
+                     "At this instance alone, while its database is away; ends when it is back");
+  }
+  /// Of a change that may be waited for.
+  std::string change_path(std::string_view below) const {
+    return service_path(below) + (wait.empty() ? "" : "?wait=" + segment_of(wait));
+  }
   std::string service_path(std::string_view below = {}) const {
     return "/api/services/" + segment_of(service) + std::string(below);
   }
@@ -182,7 +208,7 @@ struct Commands::Options {
     document.Parse(reply->body.data(), reply->body.size());
     if (document.HasParseError()) return fail("the gateway's answer is not JSON");
     std::cout << show(document);
-    return kDone;
+    return tell_of_missing(document);
   }
 
   void add_switches();
@@ -194,13 +220,14 @@ struct Commands::Options {
 namespace {
 
 std::string body_of(std::initializer_list<std::pair<const char*, const std::string*>> members,
-                    bool ends = false) {
+                    bool ends = false, bool local = false) {
   control::JsonText json;
   json.begin_object();
   for (const auto& [name, value] : members) {
     if (!value->empty()) json.member(name, std::string_view(*value));
   }
   if (ends) json.member("ends", true);
+  if (local) json.member("local", true);
   return json.end_object().text();
 }
 
@@ -208,10 +235,10 @@ std::string body_of(std::initializer_list<std::pair<const char*, const std::stri
 
 void Commands::Options::add_switches() {
   CLI::App& on = add_for_service("on", "Start maintenance of a service", [](const Options& at) {
-    return at.call(
-        "POST", at.service_path("/on"),
-        body_of({{"until", &at.until}, {"for", &at.lasts}, {"message", &at.message}}, at.ends),
-        show_service_line);
+    return at.call("POST", at.change_path("/on"),
+                   body_of({{"until", &at.until}, {"for", &at.lasts}, {"message", &at.message}},
+                           at.ends, at.local),
+                   show_service_line);
   });
   auto* how_long = on.add_option("--for", lasts, "Planned duration, for example 30m or 2h");
   on.add_option("--until", until, "Planned end, for example 2026-12-02T02:00:00Z")
@@ -221,29 +248,36 @@ void Commands::Options::add_switches() {
   on.add_option("--message", message, "Message to clients until `off`");
   on.add_flag("--ends", ends,
               "End at the planned end; without it, maintenance continues until `off`");
+  add_wait(on);
+  add_local(on);
 
-  add_for_service("off", "End maintenance of a service; later windows stay planned",
-                  [](const Options& at) {
-                    return at.call("POST", at.service_path("/off"), {}, show_service_line);
-                  });
-  add_for_service("auto", "Follow the configuration and the planned windows again",
-                  [](const Options& at) {
-                    return at.call("POST", at.service_path("/auto"), {}, show_service_line);
-                  });
+  CLI::App& off = add_for_service(
+      "off", "End maintenance of a service; later windows stay planned", [](const Options& at) {
+        return at.call("POST", at.change_path("/off"),
+                       at.local ? body_of({}, false, true) : std::string(), show_service_line);
+      });
+  add_wait(off);
+  add_local(off);
+  add_wait(add_for_service("auto", "Follow the configuration and the planned windows again",
+                           [](const Options& at) {
+                             return at.call("POST", at.change_path("/auto"), {}, show_service_line);
+                           }));
   CLI::App& more =
       add_for_service("extend", "Postpone the end of maintenance", [](const Options& at) {
-        return at.call("POST", at.service_path("/extend"), body_of({{"by", &at.by}}),
+        return at.call("POST", at.change_path("/extend"), body_of({{"by", &at.by}}),
                        show_service_line);
       });
+  add_wait(more);
   more.add_option("DURATION", by, "By how much, for example 30m")->required();
   CLI::App& say = add_for_service(
       "message", "Change the message; without TEXT, restore the configured one",
       [](const Options& at) {
         const bool resets = at.message.empty();
-        return at.call(resets ? "DELETE" : "PUT", at.service_path("/message"),
+        return at.call(resets ? "DELETE" : "PUT", at.change_path("/message"),
                        resets ? "" : body_of({{"message", &at.message}}), show_service_line);
       });
   say.add_option("TEXT", message, "Message to clients");
+  add_wait(say);
 }
 
 void Commands::Options::add_windows() {
@@ -285,8 +319,14 @@ void Commands::Options::add_views() {
     return done != kDone || at.json ? done : at.call("GET", "/api/status", {}, show_gateway);
   }).add_flag("--json", json, "Print JSON");
 
-  add_remote("callers", "List the clients that called", [](const Options& at) {
-    return at.call("GET", "/api/callers", {}, show_callers);
+  CLI::App& callers = add_remote("callers", "List the clients that called", [](const Options& at) {
+    return at.call("GET", at.local ? "/api/callers?instance=self" : "/api/callers", {},
+                   show_callers);
+  });
+  callers.add_flag("--json", json, "Print JSON");
+  callers.add_flag("--local", local, "Of this instance alone");
+  add_remote("instances", "List the instances that share their state", [](const Options& at) {
+    return at.call("GET", "/api/instances", {}, show_instances);
   }).add_flag("--json", json, "Print JSON");
   add_remote("changes", "List the changes that operators made", [](const Options& at) {
     return at.call("GET", "/api/changes", {}, show_changes);

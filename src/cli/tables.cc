@@ -174,6 +174,33 @@ std::string show_callers(const rapidjson::Document& callers) {
   return table.text();
 }
 
+std::string show_instances(const rapidjson::Document& instances) {
+  Table table({"INSTANCE", "ADDRESS", "PROGRAM", "CONFIGURATION", "STATE", "LAST SEEN", ""});
+  std::string warnings;
+  if (const Value* list = list_of(instances, "instances")) {
+    for (const Value& one : list->GetArray()) {
+      const Value* living = control::member_of(one, "living");
+      const Value* self = control::member_of(one, "self");
+      const bool is_gone = living != nullptr && living->IsFalse();
+      const bool is_self = self != nullptr && self->IsTrue();
+      table.add({text_of(one, "name"), text_of(one, "address"), text_of(one, "program"),
+                 text_of(one, "configuration"), text_of(one, "version"),
+                 text_of(one, "seenSecondsAgo") + " s ago",
+                 is_gone ? "gone" : (is_self ? "this one" : "")});
+    }
+  }
+  if (const Value* list = list_of(instances, "warnings")) {
+    for (const Value& warning : list->GetArray()) {
+      if (warning.IsString()) warnings += "\n" + std::string(control::view_of(warning));
+    }
+  }
+  const Value* reachable = control::member_of(instances, "reachable");
+  if (reachable != nullptr && reachable->IsFalse()) {
+    warnings += "\nthe database cannot be reached; this is the list as it was seen last";
+  }
+  return table.text() + (warnings.empty() ? "" : warnings + "\n");
+}
+
 std::string show_changes(const rapidjson::Document& changes) {
   Table table({"AT", "SERVICE", "CHANGE", "BY"});
   if (const Value* list = list_of(changes, "changes")) {
@@ -217,10 +244,23 @@ std::string show_gateway(const rapidjson::Document& status) {
 std::string show_problem(const rapidjson::Document& status) {
   const Value* configuration = control::member_of(status, "configuration");
   const std::string problem = configuration == nullptr ? "" : text_of(*configuration, "problem");
-  return problem.empty()
-             ? ""
-             : "\nthe new configuration was rejected; the old one stays in force: " + problem +
-                   "\n";
+  std::string text;
+  if (!problem.empty()) {
+    text = "\nthe new configuration was rejected; the old one stays in force: " + problem + "\n";
+  }
+  const Value* store = control::member_of(status, "store");
+  if (store == nullptr) return text;
+  const Value* reachable = control::member_of(*store, "reachable");
+  if (reachable != nullptr && reachable->IsFalse()) {
+    text += "\nthe database cannot be reached since " + text_of(*store, "since") + " (" +
+            text_of(*store, "problem") +
+            "); changes are refused, and clients are answered as before\n";
+  }
+  const Value* held = list_of(*store, "held");
+  if (held == nullptr || held->Empty()) return text;
+  text += "\nin maintenance at this instance alone:";
+  for (const Value& one : held->GetArray()) text += " " + std::string(control::view_of(one));
+  return text + "\n";
 }
 
 std::string EventLines::take(std::string_view piece) {

@@ -13,6 +13,7 @@ std::string show_services(const rapidjson::Document& services);
 std::string show_service_line(const rapidjson::Document& service);
 std::string show_windows(const rapidjson::Document& windows);
 std::string show_callers(const rapidjson::Document& callers);
+std::string show_instances(const rapidjson::Document& instances);
 std::string show_changes(const rapidjson::Document& changes);
 std::string show_reload(const rapidjson::Document& status);
 /// The certificates of the gateway, if it has any, and show_problem().

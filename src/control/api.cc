@@ -37,6 +37,7 @@ constexpr std::array kRoutes = {
     Route{"GET", "/readyz", For::kProbes, show_readiness},
     Route{"GET", "/metrics", For::kOperators, show_metrics},
     Route{"GET", "/api/status", For::kOperators, show_status},
+    Route{"GET", "/api/instances", For::kOperators, list_instances},
     Route{"GET", "/api/services", For::kOperators, list_services},
     Route{"GET", "/api/services/{service}", For::kOperators, show_service},
     Route{"POST", "/api/services/{service}/on", For::kChanges, do_switch_on},

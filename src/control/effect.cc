@@ -29,6 +29,19 @@ void add_planned(const PlannedWindow& planned, catalog::Service& service) {
                              part.value.recurrences.end());
 }
 
+/// What operators did to a service; nothing where nobody has touched it.
+std::optional<ServiceState> state_of(const std::string& service, const State& state) {
+  const auto touched = state.services.find(service);
+  const auto held = state.held.find(service);
+  if (touched == state.services.end() && held == state.held.end()) return {};
+  ServiceState all = touched == state.services.end() ? ServiceState() : touched->second;
+  const bool is_on = all.switched && all.switched->closed && !all.switched->ends;
+  if (held != state.held.end() && !is_on) {
+    all.switched = base::Switch{true, held->second.since, {}, false};
+  }
+  return all;
+}
+
 }  // namespace
 
 catalog::Service service_in_effect(const catalog::Service& configured, const ServiceState& state) {
@@ -48,14 +61,13 @@ catalog::Service service_in_effect(const catalog::Service& configured, const Ser
 Effect::CatalogPtr Effect::apply(const catalog::Catalog& configured, const State& state) {
   catalog::Catalog::Replacements replacements;
   for (std::size_t i = 0; i < configured.services().size(); ++i) {
-    const auto touched = state.services.find(configured.service(i).name);
-    if (touched == state.services.end()) continue;
+    const auto touched = state_of(configured.service(i).name, state);
+    if (!touched) continue;
     const auto shared = configured.share_service(i);
     Known& known = known_[shared->name];
-    if (known.configured != shared || !(known.state == touched->second)) {
-      known = {
-          shared, touched->second,
-          std::make_shared<const catalog::Service>(service_in_effect(*shared, touched->second))};
+    if (known.configured != shared || !(known.state == *touched)) {
+      known = {shared, *touched,
+               std::make_shared<const catalog::Service>(service_in_effect(*shared, *touched))};
     }
     replacements.emplace_back(i, known.in_effect);
   }

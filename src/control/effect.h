@@ -6,6 +6,7 @@
 //   windows      beside the configured ones; a service that is off, or was switched off, becomes
 //                a scheduled one by them
 //   cancelled    of the configured windows those that begin then are left out
+//   held         in maintenance, whatever is switched
 #pragma once
 
 #include <map>

@@ -1,6 +1,6 @@
-// A State in one file, written whole with every change. A file that is damaged is set aside, with
-// its time in its name, and never written over. FileClaim keeps other processes away, so
-// a conflict is a mistake of the caller: it saves what it did not make from the State kept last.
+// The State of a gateway that shares it with nobody, in one file (state_file.h). FileClaim
+// (file_claim.h) keeps other processes away, so a conflict is a mistake of the caller: it saves
+// what it did not make from the State saved last.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/file_system.h"
+#include "control/state_file.h"
 #include "control/store.h"
 
 namespace intermission::control {
@@ -19,16 +20,15 @@ class FileStore final : public Store {
   /// `clock` outlives it.
   FileStore(std::string path, const base::Clock& clock,
             std::unique_ptr<base::FileSystem> files = std::make_unique<base::SystemFiles>())
-      : path_(std::move(path)), clock_(clock), files_(std::move(files)) {}
+      : file_(std::move(path), clock, std::move(files)) {}
 
   base::Result<Loaded> load() override;
   SaveResult save(std::uint64_t expected, const State& next) override;
+  StoreStatus status() const override;
 
  private:
-  std::string path_;
-  const base::Clock& clock_;
-  std::unique_ptr<base::FileSystem> files_;
-  State kept_;  // as it is in the file
+  StateFile file_;
+  State saved_;  // as it is in the file
 };
 
 }  // namespace intermission::control

@@ -31,6 +31,7 @@ std::optional<Refusal> show_dashboard(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_health(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_readiness(const ApiParts& parts, Call& call);
 std::optional<Refusal> show_status(const ApiParts& parts, Call& call);
+std::optional<Refusal> list_instances(const ApiParts& parts, Call& call);
 std::optional<Refusal> do_reload(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_changes(const ApiParts& parts, Call& call);
 std::optional<Refusal> list_callers(const ApiParts& parts, Call& call);

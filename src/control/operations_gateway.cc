@@ -2,11 +2,13 @@
 
 #include "base/text.h"
 #include "control/events.h"
+#include "control/instance_wait.h"
 #include "control/json_text.h"
 #include "control/operations.h"
 #include "control/service_json.h"
 #include "gate/pass_text.h"
 #include "http/date.h"
+#include "http/target.h"
 #include "report/explain.h"
 
 namespace intermission::control {
@@ -46,6 +48,28 @@ std::optional<Refusal> read_question(const Call& call, report::Question& questio
     if (!question.from) return Refusal{422, "expected an address such as 10.0.0.3", "from"};
   }
   return read_fields(call, question);
+}
+
+// Of all instances together, or, with ?instance=self, of this one.
+Counts counts_of(const ApiParts& parts, const Call& call, Counts own) {
+  constexpr base::Seconds kHour{3600};
+  Store& store = parts.board.store();
+  const bool is_alone = http::query_value(call.request.query(), "instance") == "self";
+  if (is_alone || !store.is_shared()) return own;
+  return joined(own, store.counts_of_others(), parts.board.clock().now() - kHour);
+}
+
+void write_store(const StoreStatus& status, const State& state, JsonText& json) {
+  json.key("store").begin_object().member("kind", std::string_view(status.kind));
+  if (!status.place.empty()) json.member("place", std::string_view(status.place));
+  json.member("reachable", status.is_reachable);
+  if (status.kind == "postgresql") {
+    json.member("since", status.since).member("notified", status.is_hearing);
+    if (!status.problem.empty()) json.member("problem", std::string_view(status.problem));
+  }
+  json.key("held").begin_array();
+  for (const auto& [service, hold] : state.held) json.value(std::string_view(service));
+  json.end_array().end_object();
 }
 
 }  // namespace
@@ -107,7 +131,26 @@ std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
   json.member("readAt", reload.at).member("failures", reload.failures);
   json.member("problem", reload.problem).end_object();
   write_certificates(parts.certificates(), now, json);
-  json.end_object();
+  write_store(parts.board.store().status(), *view.state, json);
+  call.answer_json(200, json.end_object().text());
+  return {};
+}
+
+std::optional<Refusal> list_instances(const ApiParts& parts, Call& call) {
+  constexpr std::chrono::milliseconds kPatience{1000};
+  Store& store = parts.board.store();
+  std::vector<Instance> all = store.instances(kPatience);
+  if (all.empty()) {
+    Instance self;
+    self.name = "this gateway";
+    self.program = INTERMISSION_VERSION;
+    self.version = parts.board.view().state->version;
+    self.is_self = true;
+    all.push_back(std::move(self));
+  }
+  JsonText json;
+  write_instances(all, json.begin_object());
+  json.member("reachable", store.status().is_reachable).end_object();
   call.answer_json(200, json.text());
   return {};
 }
@@ -130,7 +173,7 @@ std::optional<Refusal> list_changes(const ApiParts& parts, Call& call) {
 std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
   JsonText json;
   json.begin_object().key("callers").begin_array();
-  for (const gateway::Caller& caller : parts.callers()) {
+  for (const gateway::Caller& caller : counts_of(parts, call, {parts.callers(), {}, {}}).callers) {
     json.begin_object().member("service", std::string_view(caller.service));
     json.member("kind", std::string_view(caller.kind));
     json.member("agent", std::string_view(base::printable(gate::hide_passes(caller.agent))));
@@ -147,7 +190,8 @@ std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
 std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
   JsonText json;
   json.begin_object().member("now", parts.board.clock().now()).key("answers").begin_array();
-  for (const gateway::AnswerCount& answer : parts.answers()) {
+  for (const gateway::AnswerCount& answer :
+       counts_of(parts, call, {{}, parts.answers(), {}}).answers) {
     json.begin_object().member("service", std::string_view(answer.service));
     json.member("kind", std::string_view(answer.kind));
     json.member("status", std::uint64_t{answer.status});
@@ -161,7 +205,8 @@ std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
 // The history comes by minute; each is an object with its answers.
 std::optional<Refusal> list_history(const ApiParts& parts, Call& call) {
   const base::TimePoint now = parts.board.clock().now();
-  const std::vector<gateway::MinuteCount> history = parts.history(now);
+  const std::vector<gateway::MinuteCount> history =
+      counts_of(parts, call, {{}, {}, parts.history(now)}).history;
   JsonText json;
   json.begin_object().member("now", now).key("minutes").begin_array();
   for (std::size_t i = 0; i < history.size();) {

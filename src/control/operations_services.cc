@@ -1,7 +1,10 @@
+#include <chrono>
+#include <memory>
 #include <utility>
 
 #include "catalog/duration.h"
 #include "control/change.h"
+#include "control/instance_wait.h"
 #include "control/json_text.h"
 #include "control/operations.h"
 #include "control/service_json.h"
@@ -36,17 +39,74 @@ void answer_service(const ApiParts& parts, const Call& call, const Found& found)
   call.answer_json(200, json.text());
 }
 
+// ?wait=5s
+std::optional<Refusal> read_wait(const Call& call, std::optional<std::chrono::milliseconds>& wait) {
+  constexpr base::Seconds kLongest{60};
+  const auto text = http::query_value(call.request.query(), "wait");
+  if (!text) return {};
+  const auto given = catalog::parse_duration(http::decode_path(*text));
+  if (!given || *given > kLongest) {
+    return Refusal{422, "expected a duration of at most 60s, such as 5s", "wait"};
+  }
+  wait = *given;
+  return {};
+}
+
+void answer_when_in_force(const ApiParts& parts, const Call& call, const Found& found,
+                          std::chrono::milliseconds patience) {
+  JsonText json;
+  write_service(found.view, found.index, parts.board.clock().now(), json);
+  std::string before = json.text();
+  before.pop_back();
+  call.response.status = 200;
+  call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
+  call.response.add_field("Content-Type", "application/json");
+  call.response.stream = std::make_unique<InstanceWait>(parts.board.store(),
+                                                        version_of(*found.view.state, call.service),
+                                                        patience, std::move(before));
+}
+
 // The service as it is after the step.
 std::optional<Refusal> change(const ApiParts& parts, const Call& call,
                               const Switchboard::Step& step) {
   std::optional<std::uint64_t> expected;
   if (auto refusal = call.read_expected(expected)) return refusal;
+  std::optional<std::chrono::milliseconds> wait;
+  if (auto refusal = read_wait(call, wait)) return refusal;
   if (auto refusal = parts.board.change(call.service, expected, call.by(), step)) return refusal;
   Found found;
   if (find_service(parts, call, found)) {
     return Refusal{404, "the service is no longer configured", "service"};
   }
+  if (wait) {
+    answer_when_in_force(parts, call, found, *wait);
+  } else {
+    answer_service(parts, call, found);
+  }
+  return {};
+}
+
+// At this instance alone, while the database is away.
+std::optional<Refusal> hold(const ApiParts& parts, const Call& call, bool is_held) {
+  if (auto refusal = parts.board.hold(call.service, is_held, call.by())) return refusal;
+  Found found;
+  if (auto refusal = find_service(parts, call, found)) return refusal;
   answer_service(parts, call, found);
+  return {};
+}
+
+bool is_local(const Call& call) {
+  const rapidjson::Value* local = member_of(call.body, "local");
+  return local != nullptr && local->IsBool() && local->GetBool();
+}
+
+std::optional<Refusal> check_local(const Call& call) {
+  const rapidjson::Value* local = member_of(call.body, "local");
+  if (local == nullptr) return {};
+  if (!local->IsBool()) return Refusal{422, "expected true or false", "local"};
+  if (local->GetBool() && call.body.MemberCount() > 1) {
+    return Refusal{422, "expected no other member beside local", "local"};
+  }
   return {};
 }
 
@@ -107,7 +167,9 @@ std::optional<Refusal> show_service(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> do_switch_on(const ApiParts& parts, Call& call) {
-  if (auto refusal = call.read_body({"until", "for", "ends", "message"})) return refusal;
+  if (auto refusal = call.read_body({"until", "for", "ends", "message", "local"})) return refusal;
+  if (auto refusal = check_local(call)) return refusal;
+  if (is_local(call)) return hold(parts, call, true);
   SwitchOn on;
   if (auto refusal = read_end(call, parts.board.clock().now(), on.until)) return refusal;
   if (auto refusal = read_message(parts, call, on.message)) return refusal;
@@ -121,7 +183,9 @@ std::optional<Refusal> do_switch_on(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> do_switch_off(const ApiParts& parts, Call& call) {
-  if (auto refusal = call.read_body({})) return refusal;
+  if (auto refusal = call.read_body({"local"})) return refusal;
+  if (auto refusal = check_local(call)) return refusal;
+  if (is_local(call)) return hold(parts, call, false);
   return change(parts, call, switch_off);
 }
 

@@ -91,6 +91,7 @@ void write_service(const View& view, std::size_t index, base::TimePoint now, Jso
     json.member(language, std::string_view(gate::hide_passes(text)));
   }
   json.end_object();
+  if (view.state->held.contains(configured.name)) json.member("heldHere", true);
   json.member("messageByOperator", is_touched && touched->second.message.has_value());
   if (!service.configured->contract_errors.empty()) {
     write_texts("contractErrors", service.configured->contract_errors, json);

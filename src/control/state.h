@@ -45,13 +45,23 @@ struct AuditEntry {
   bool operator==(const AuditEntry&) const = default;
 };
 
+/// Maintenance of one service at this instance alone, begun while the store that instances share
+/// could not be reached. It ends when that can be reached again.
+struct LocalHold {
+  base::TimePoint since;
+  std::string by;  // as in AuditEntry
+
+  bool operator==(const LocalHold&) const = default;
+};
+
 struct State {
   static constexpr std::size_t kMostAudit = 500;
   static constexpr std::size_t kMostWindows = 100;  // planned for one service
 
   std::uint64_t version = 0;  // one more with every change
   std::map<std::string, ServiceState, std::less<>> services;
-  std::vector<AuditEntry> audit;  // the newest last
+  std::vector<AuditEntry> audit;                       // the newest last
+  std::map<std::string, LocalHold, std::less<>> held;  // by service; never shared
 
   bool operator==(const State&) const = default;
 };

@@ -51,6 +51,15 @@ void write_audit(const AuditEntry& entry, JsonText& json) {
   json.end_object();
 }
 
+void write_held(const State& state, JsonText& json) {
+  json.key("held").begin_object();
+  for (const auto& [service, hold] : state.held) {
+    json.key(service).begin_object().member("since", hold.since);
+    json.member("by", std::string_view(hold.by)).end_object();
+  }
+  json.end_object();
+}
+
 /// Times are checked here, for the schema cannot.
 class Reader {
  public:
@@ -84,6 +93,8 @@ class Reader {
     return service;
   }
 
+  LocalHold hold(const Value& from) { return {time(from["since"]), from["by"].GetString()}; }
+
   AuditEntry audit(const Value& from) {
     return {from["version"].GetUint64(), time(from["at"]), from["service"].GetString(),
             from["what"].GetString(), from["by"].GetString()};
@@ -116,9 +127,15 @@ std::optional<std::string> violation(const rapidjson::Document& document) {
 
 }  // namespace
 
-std::string state_to_json(const State& state) {
+std::string state_to_json(const State& state, const SharedHead* shared) {
   JsonText json;
   json.begin_object().member("format", std::uint64_t{1}).member("version", state.version);
+  if (shared != nullptr) {
+    json.key("shared").begin_object().member("database", std::string_view(shared->database));
+    json.member("version", shared->version);
+    json.member("change", std::string_view(shared->change)).end_object();
+  }
+  if (!state.held.empty()) write_held(state, json);
   json.key("services").begin_object();
   for (const auto& [name, service] : state.services) {
     json.key(name);
@@ -129,7 +146,8 @@ std::string state_to_json(const State& state) {
   return json.end_array().end_object().text() + "\n";
 }
 
-base::Result<State> state_from_json(std::string_view text, const std::string& file) {
+base::Result<State> state_from_json(std::string_view text, const std::string& file,
+                                    SharedHead* shared) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
       text.data(), text.size());
@@ -148,8 +166,38 @@ base::Result<State> state_from_json(std::string_view text, const std::string& fi
   for (const Value& entry : document["audit"].GetArray()) {
     state.audit.push_back(reader.audit(entry));
   }
+  if (const Value* held = member_of(document, "held")) {
+    for (const auto& [name, hold] : held->GetObject()) {
+      state.held[name.GetString()] = reader.hold(hold);
+    }
+  }
   if (reader.problem) return base::Error{reader.problem->message, file};
+  const Value* head = member_of(document, "shared");
+  if (head != nullptr && shared != nullptr) {
+    *shared = {(*head)["database"].GetString(), (*head)["version"].GetUint64(),
+               (*head)["change"].GetString()};
+  }
   return state;
+}
+
+std::string service_state_to_json(const ServiceState& service) {
+  JsonText json;
+  write_service(service, json);
+  return json.text();
+}
+
+// As the only service of a State, which the schema knows.
+base::Result<ServiceState> service_state_from_json(std::string_view text,
+                                                   const std::string& place) {
+  std::string whole = R"({"format":1,"version":0,"audit":[],"services":{"it":)";
+  whole.append(text).append("}}");
+  auto state = state_from_json(whole, place);
+  if (!state) return state.error();
+  const auto it = state->services.find("it");
+  if (state->services.size() != 1 || it == state->services.end()) {
+    return base::Error{"expected one service", place};
+  }
+  return std::move(it->second);
 }
 
 }  // namespace intermission::control

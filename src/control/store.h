@@ -6,16 +6,36 @@
 //   if (auto* conflict = std::get_if<Store::Conflict>(&result)) retry_on(conflict->current);
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
+#include "control/instance.h"
+#include "control/shared_counts.h"
 #include "control/state.h"
 
 namespace intermission::control {
+
+/// How a store is, for operators. All but `kind` is of shared ones.
+struct StoreStatus {
+  std::string kind = "memory";  // file, memory or postgresql
+  std::string place;            // without secrets
+  bool is_reachable = true;
+  bool is_hearing = false;  // of changes at once, by NOTIFY; else it looks each second
+  std::string problem;      // why it cannot be reached, or changed; empty where it can
+  base::TimePoint since;    // it can be reached, or cannot
+  std::uint64_t saved = 0;  // since the start, as are these
+  std::uint64_t conflicts = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t connections = 0;  // that were opened
+};
 
 class Store {
  public:
@@ -48,9 +68,38 @@ class Store {
   virtual SaveResult save(std::uint64_t expected, const State& next) = 0;
 
   /// `on_change` is called, by a thread of the store, with each State that others saved, in order;
-  /// its version may be lower than one before, where a database was restored. Called once, after
-  /// load(). A store that nobody else writes to never calls.
+  /// its version may be lower than one before, where a database was restored. It may be called with
+  /// a State that was saved here, too. Called after load(); with an empty function, no call is
+  /// running any more when it returns. A store that nobody else writes to never calls.
   virtual void watch(std::function<void(State)> /*on_change*/) {}
+
+  /// Whether others save here as well.
+  virtual bool is_shared() const { return false; }
+  virtual StoreStatus status() const { return {}; }
+
+  /// Puts a service into maintenance at this instance alone, or ends that; watch() tells. An Error
+  /// where that is not to be done: the store can be reached, or is not shared.
+  virtual std::optional<base::Error> hold(const std::string& /*service*/,
+                                          std::optional<LocalHold> /*hold*/) {
+    return base::Error{"this gateway shares its state with no other; leave out --local"};
+  }
+
+  /// A digest of the configuration in force, by which instances are compared.
+  virtual void describe(const std::string& /*configuration*/) {}
+
+  /// Ends its thread, if it has one. False where that still waits after `patience`, for the system
+  /// to find the address of a host: then the process must end without destroying the store.
+  virtual bool stop(std::chrono::milliseconds /*patience*/) { return true; }
+
+  /// What this instance counted, to be shared: called by a thread of the store until stop().
+  virtual void count(std::function<Counts()> /*own*/) {}
+  /// What all others counted, those that have gone among them, as it was some seconds ago. May wait
+  /// half a second.
+  virtual Counts counts_of_others() { return {}; }
+
+  /// Those that share the State, this one among them, as seen last; asks for newer news and waits
+  /// for them for at most `patience`. Any thread.
+  virtual std::vector<Instance> instances(std::chrono::milliseconds /*patience*/) { return {}; }
 };
 
 /// Forgets with the process.

@@ -88,6 +88,10 @@ Switchboard::Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> co
   remember_verdicts(reload_.at);
 }
 
+Switchboard::~Switchboard() {
+  parts_.store.watch({});
+}
+
 View Switchboard::view() const {
   const base::MutexLock lock(mutex_);
   return view_;
@@ -129,6 +133,7 @@ void Switchboard::adopt(std::shared_ptr<const State> state, From from) {
   const base::MutexLock compiling(compiling_);
   const View before = view();
   if (from == From::kOwnChange && state->version <= before.state->version) return;
+  if (*state == *before.state) return;
   View next = compile(before.configured, std::move(state));
   const base::MutexLock lock(mutex_);
   put_in_force(std::move(next));
@@ -183,6 +188,21 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
                  "again"};
 }
 
+std::optional<Refusal> Switchboard::hold(std::string_view name, bool is_held, std::string_view by) {
+  const base::MutexLock one_at_a_time(changing_);
+  const View now = view();
+  if (!index_of(*now.configured, name)) return unknown_service(name, *now.configured);
+  std::optional<LocalHold> hold;
+  if (is_held) hold = LocalHold{parts_.clock.now(), std::string(by)};
+  if (auto error = parts_.store.hold(std::string(name), std::move(hold))) {
+    return Refusal{409, error->text(), "local"};
+  }
+  parts_.report(std::string(name) + (is_held
+                                         ? " is in maintenance at this instance alone"
+                                         : " is no longer in maintenance at this instance alone"));
+  return {};
+}
+
 std::optional<base::Error> Switchboard::reload() {
   // What began to be read first may be older than what is there when it has been read.
   const base::MutexLock one_at_a_time(reading_);
@@ -220,7 +240,10 @@ void Switchboard::tell_of_changes(const State& before) {
   };
   for (std::size_t i = 0; i < view_.configured->services().size(); ++i) {
     const std::string& name = view_.configured->service(i).name;
-    if (!(in(before, name) == in(*view_.state, name))) tell(i, now);
+    const bool is_held = view_.state->held.contains(name);
+    if (before.held.contains(name) != is_held || !(in(before, name) == in(*view_.state, name))) {
+      tell(i, now);
+    }
   }
 }
 

@@ -64,11 +64,13 @@ class Switchboard {
   };
 
   /// Reads the State and compiles the first Snapshot. `first` is what `load` said just now. The
-  /// store is watched from then on, and its thread must have ended before this is destroyed.
+  /// store is watched from then on.
   static base::Result<std::unique_ptr<Switchboard>> open(Parts parts, catalog::Catalog first);
+  ~Switchboard();
 
   snapshot::Publisher& publisher() { return *publisher_; }
   const base::Clock& clock() const { return parts_.clock; }
+  Store& store() { return parts_.store; }
   Events& events() { return parts_.events; }
 
   View view() const;
@@ -81,6 +83,9 @@ class Switchboard {
   /// again where somebody else's change was saved first. Waits for the store.
   std::optional<Refusal> change(std::string_view service, std::optional<std::uint64_t> expected,
                                 std::string_view by, const Step& step);
+
+  /// Puts a service into maintenance at this instance alone, or ends that (Store::hold).
+  std::optional<Refusal> hold(std::string_view service, bool is_held, std::string_view by);
 
   /// Reads the configuration again. On an Error the old one stays in force. A reload waits for the
   /// one before it.

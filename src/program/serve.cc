@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -22,7 +23,6 @@
 #include "control/api.h"
 #include "control/events.h"
 #include "control/file_claim.h"
-#include "control/file_store.h"
 #include "control/secret.h"
 #include "control/switchboard.h"
 #include "control/token.h"
@@ -31,6 +31,7 @@
 #include "observe/log_sink.h"
 #include "observe/metrics.h"
 #include "observe/traffic.h"
+#include "program/shared_store.h"
 #include "program/supervisor.h"
 #include "program/tls.h"
 #include "server/capacity.h"
@@ -102,12 +103,6 @@ base::Result<std::optional<control::FileClaim>> claim(const catalog::StateSettin
   auto taken = control::FileClaim::take(state.file);
   if (!taken) return taken.error();
   return std::optional<control::FileClaim>(std::move(*taken));
-}
-
-std::unique_ptr<control::Store> chosen_store(const catalog::StateSettings& state,
-                                             const base::Clock& clock) {
-  if (state.file.empty()) return std::make_unique<control::MemoryStore>();
-  return std::make_unique<control::FileStore>(state.file, clock);
 }
 
 unsigned workers_of(const catalog::Configuration& configuration) {
@@ -198,7 +193,7 @@ std::unique_ptr<server::Server> start_control(const catalog::Control& control,
   return nullptr;
 }
 
-std::vector<observe::Reading> readings(const control::Switchboard& board,
+std::vector<observe::Reading> readings(control::Switchboard& board,
                                        const control::WrongTokens& wrong_tokens,
                                        const server::Server& data,
                                        const observe::AccessLog& access_log) {
@@ -246,6 +241,29 @@ std::vector<observe::Reading> readings(const control::Switchboard& board,
        Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
       {"intermission_wrong_tokens_total", "Calls to the control listener with a wrong token.",
        Type::kCounter, [&wrong_tokens] { return static_cast<double>(wrong_tokens.total()); }},
+      {"intermission_store_reachable",
+       "1 if the state can be changed and read where it is kept, 0 if its database cannot be "
+       "reached.",
+       Type::kGauge, [&board] { return board.store().status().is_reachable ? 1.0 : 0.0; }},
+      {"intermission_store_notified",
+       "1 if changes of other instances are heard at once, 0 if they are looked for each second.",
+       Type::kGauge, [&board] { return board.store().status().is_hearing ? 1.0 : 0.0; }},
+      {"intermission_store_version", "Version of the operators' state in force.", Type::kGauge,
+       [&board] { return static_cast<double>(board.view().state->version); }},
+      {"intermission_store_saved_total",
+       "Changes that the shared database took from this instance.", Type::kCounter,
+       [&board] { return static_cast<double>(board.store().status().saved); }},
+      {"intermission_store_conflicts_total",
+       "Changes that were made again, because another instance's change was saved first.",
+       Type::kCounter, [&board] { return static_cast<double>(board.store().status().conflicts); }},
+      {"intermission_store_failures_total", "Changes that the shared database did not take.",
+       Type::kCounter, [&board] { return static_cast<double>(board.store().status().failures); }},
+      {"intermission_store_connections_total", "Connections to the shared database.",
+       Type::kCounter,
+       [&board] { return static_cast<double>(board.store().status().connections); }},
+      {"intermission_services_held_locally",
+       "Services in maintenance at this instance alone, because its database was away.",
+       Type::kGauge, [&board] { return static_cast<double>(board.view().state->held.size()); }},
       {"intermission_access_log_lost_total", "Access log lines dropped because the queue was full.",
        Type::kCounter, [&access_log] { return static_cast<double>(access_log.lost()); }},
   };
@@ -329,13 +347,22 @@ int serve(const ServeOptions& options) {
   if (!tls) return fail(tls.error().text());
   const auto claimed = claim(configuration->state);
   if (!claimed) return fail(claimed.error().text());
-  const auto store = chosen_store(configuration->state, clock);
+  const auto store =
+      chosen_store({options.source, *configuration, options.binding, *port, clock, report});
+  if (!store) return fail(store.error().text());
   const auto token = chosen_token(configuration->state);
   if (!token) return fail(token.error().text());
   const server::Capacity capacity = chosen_capacity(*configuration);
   control::Events events(capacity.streams);
   auto board = control::Switchboard::open(
-      {[&] { return load_again(options.source, *tls); }, *store, clock, events, report},
+      {[&] {
+         auto loaded = load_again(options.source, *tls);
+         if (loaded && (*store)->is_shared()) {
+           (*store)->describe(configuration_digest(options.source, *loaded));
+         }
+         return loaded;
+       },
+       **store, clock, events, report},
       std::move(configuration->catalog));
   if (!board) return fail(board.error().text());
 
@@ -373,8 +400,14 @@ int serve(const ServeOptions& options) {
   const auto control = !token->value.empty()
                            ? start_control(configuration->control, capacity, *operators, *tls, api)
                            : nullptr;
+  (*store)->count([&traffic, &clock] {
+    return control::Counts{traffic.callers(), traffic.answers(), traffic.history(clock.now())};
+  });
   if (!token->file.empty()) spdlog::info("the operators' token is in {}", token->file);
   if (options.tls_self_signed) warn_of_self_signed();
+  if (!token->file.empty() && (*store)->is_shared()) {
+    spdlog::warn("each instance makes a token of its own; set {} so that one opens all", kToken);
+  }
   std::cout << "intermission: data " << (*data)->url() << std::endl;
   if (*secure_port) std::cout << "intermission: data " << (*data)->tls_url() << std::endl;
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
@@ -385,6 +418,8 @@ int serve(const ServeOptions& options) {
   draining = true;  // operators and probes see it while clients are still answered
   (*data)->stop();
   if (control) control->stop();
+  constexpr std::chrono::seconds kStorePatience{2};
+  if (!(*store)->stop(kStorePatience)) std::_Exit(kDone);
   return kDone;
 }
 

@@ -15,6 +15,7 @@ struct ServeOptions {
   std::string control_port;  // likewise, of the operators'
   std::string tls_port;      // likewise, of TLS for clients; empty: as configured
   bool tls_self_signed = false;
+  std::string binding;  // --state-binding, a name of VCAP_SERVICES
 };
 
 /// Returns the exit code: after SIGTERM or SIGINT, or at once if something is wrong.

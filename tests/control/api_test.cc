@@ -334,11 +334,11 @@ TEST_F(ApiTest, ABodyIsAJsonObjectWithKnownMembers) {
   EXPECT_THAT(told({.body = "{\"for\":"}), HasSubstr("(byte 7)"));
   EXPECT_THAT(told({.body = "{\"message\":\"\xff\"}"}), StartsWith("400 "));
   EXPECT_EQ(told({.body = R"({"fro":"2h"})"}),
-            "422 fro: unknown; expected one of until, for, ends, message");
+            "422 fro: unknown; expected one of until, for, ends, message, local");
   EXPECT_EQ(told({.body = R"({"for":"2h","fro":"2h"})"}),
-            "422 fro: unknown; expected one of until, for, ends, message");
+            "422 fro: unknown; expected one of until, for, ends, message, local");
   EXPECT_EQ(told({.body = R"({"\u0001":1})"}),
-            "422 \\x01: unknown; expected one of until, for, ends, message");
+            "422 \\x01: unknown; expected one of until, for, ends, message, local");
   EXPECT_EQ(told({.body = "{", .body_complete = false}), "413 expected a body of at most 64 KiB");
   expect_untouched();
   const std::string deep(20'000, '[');
@@ -347,7 +347,7 @@ TEST_F(ApiTest, ABodyIsAJsonObjectWithKnownMembers) {
 
 TEST_F(ApiTest, ABodyThatNobodyExpectsIsRefused) {
   EXPECT_EQ(harness_.ask("POST", "/api/services/orders/off", {.body = R"({"for":"2h"})"}).told(),
-            "422 for: no members are expected here");
+            "422 for: unknown; expected one of local");
   expect_untouched();
   EXPECT_EQ(harness_.ask("POST", "/api/services/orders/off", {.body = "{}"}).status, 200);
 }

@@ -402,7 +402,7 @@ TEST_F(OperationsTest, TheStatusOfTheGateway) {
   EXPECT_THAT(get("/api/status").body,
               AllOf(HasSubstr(R"("now":"2026-12-01T12:00:00Z","services":3,"inMaintenance":3,)"),
                     HasSubstr(R"("version":0,"configuration":{"readAt":"2026-12-01T12:00:00Z",)"
-                              R"("failures":0}})")));
+                              R"("failures":0},"store":{"kind":"memory",)")));
   EXPECT_EQ(post("/api/services/shop/off").status, 200);
   harness_.world.configure("services: 7");
   harness_.world.clock.advance(base::Seconds{5});
@@ -415,8 +415,11 @@ TEST_F(OperationsTest, TheStatusOfTheGateway) {
   const ApiAnswer read = post("/api/reload");
   EXPECT_EQ(read.status, 200);
   EXPECT_EQ(read.body, get("/api/status").body);
-  EXPECT_THAT(read.body, AllOf(HasSubstr(R"("services":1,)"),
-                               HasSubstr(R"("readAt":"2026-12-01T12:00:05Z","failures":1}})")));
+  EXPECT_THAT(
+      read.body,
+      AllOf(
+          HasSubstr(R"("services":1,)"),
+          HasSubstr(R"("readAt":"2026-12-01T12:00:05Z","failures":1},"store":{"kind":"memory",)")));
   EXPECT_EQ(post("/api/reload", R"({"x":1})").told(), "422 x: no members are expected here");
 }
 

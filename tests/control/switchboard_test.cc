@@ -369,6 +369,36 @@ TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
   EXPECT_FALSE(is_closed("shop"));
 }
 
+// ---------------------------------------------------------------- at this instance alone
+
+TEST_F(SwitchboardTest, WhatIsHeldIsInMaintenanceAndHeard) {
+  EXPECT_FALSE(off("orders"));
+  State held = *harness_.board().view().state;
+  held.held["orders"] = {harness_.clock.now(), "anna"};
+  harness_.store.tell(held);
+  EXPECT_TRUE(is_closed("orders"));
+  EXPECT_THAT(harness_.heard(), HasSubstr(R"("heldHere":true)"));
+  held.held.clear();
+  harness_.store.tell(held);
+  EXPECT_FALSE(is_closed("orders"));
+  EXPECT_EQ(harness_.events.newest(), 3U);
+}
+
+TEST_F(SwitchboardTest, AStoreThatIsNotSharedHoldsNothing) {
+  const auto refusal = harness_.board().hold("orders", true, "anna");
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 409);
+  EXPECT_THAT(refusal->detail, HasSubstr("leave out --local"));
+  EXPECT_EQ(harness_.board().hold("order", true, "anna")->status, 404);
+}
+
+TEST_F(SwitchboardTest, WhatIsInForceAlreadyIsNotCompiledAgain) {
+  EXPECT_FALSE(off("orders"));
+  const View before = harness_.board().view();
+  harness_.store.tell(*before.state);
+  expect_as_before(before);
+}
+
 /// A store whose disk takes its time: a save waits until it is let go.
 class SlowDisk {
  public:

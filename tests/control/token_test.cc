@@ -6,15 +6,23 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "support/temporary_folder.h"
 
 namespace intermission::control {
 namespace {
 
+catalog::StateSettings kept_in(std::string file, std::string folder) {
+  catalog::StateSettings state;
+  state.file = std::move(file);
+  state.folder = std::move(folder);
+  return state;
+}
+
 TEST(Token, IsMadeOnceAndForItsOwnerAlone) {
   const testing::TemporaryFolder folder;
-  const std::string path = token_file({(folder.path() / "state.json").string(), {}});
+  const std::string path = token_file(kept_in((folder.path() / "state.json").string(), {}));
   base::SystemFiles files;
   const auto made = token_from_file(files, path);
   ASSERT_TRUE(made) << made.error().text();
@@ -115,10 +123,11 @@ TEST(Token, LosesTheEndOfItsLine) {
 }
 
 TEST(Token, StandsBesideTheState) {
-  EXPECT_EQ(token_file({"/var/lib/x/state.json", "/etc/x/"}), "/var/lib/x/intermission.token");
-  EXPECT_EQ(token_file({"state.json", {}}), "intermission.token");
-  EXPECT_EQ(token_file({{}, "/etc/x/"}), "/etc/x/intermission.token");
-  EXPECT_EQ(token_file({{}, {}}), "intermission.token");
+  EXPECT_EQ(token_file(kept_in("/var/lib/x/state.json", "/etc/x/")),
+            "/var/lib/x/intermission.token");
+  EXPECT_EQ(token_file(kept_in("state.json", {})), "intermission.token");
+  EXPECT_EQ(token_file(kept_in({}, "/etc/x/")), "/etc/x/intermission.token");
+  EXPECT_EQ(token_file(kept_in({}, {})), "intermission.token");
 }
 
 TEST(Token, OneThatCannotBeKeptIsAnError) {

@@ -60,6 +60,7 @@ class ScriptedStore final : public control::Store {
     return Saved{};
   }
   void watch(std::function<void(control::State)> on_change) override {
+    if (!on_change) return;
     tell = [this, told = std::move(on_change)](control::State theirs) {
       version_ = theirs.version;
       told(std::move(theirs));

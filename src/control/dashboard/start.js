@@ -49,7 +49,7 @@ element("logout").addEventListener("click", () => logOut());
 async function enter() {
   await refreshStatus();
   await refreshServices();
-  await Promise.all([startCalendar(), sample(), refreshCallers(), showChanges()]);
+  await Promise.all([startCalendar(), sample(), refreshCallers(), showChanges(), refreshInstances()]);
   element("login").hidden = true;
   element("app").hidden = false;
   showChart();  // only now it knows its width
@@ -63,6 +63,7 @@ async function refreshStatus() {
   if (Math.abs(skew) < 2000) skew = 0;  // it counts whole seconds
   setText(element("program"), `Intermission ${status.program}`);
   showProblem(status.configuration.problem);
+  showStore(status.store);
 }
 
 // ---- what is wrong with the configuration that was read last
@@ -98,7 +99,7 @@ async function poll() {
   if (document.hidden) return;
   tickServices();
   try {
-    await Promise.all([sample(), refreshCallers()]);
+    await Promise.all([sample(), refreshCallers(), ...(isShared ? [refreshStatus(), refreshInstances()] : [])]);
   } catch (error) {
     noteTrouble(error);
   }

@@ -4,7 +4,9 @@
 // nothing happens, the dialog stays as it is, and the next attempt is against what is there then.
 async function change(subject, method, below, body) {
   try {
-    takeService(await call(method, servicePath(subject.name, below), body, subject.version));
+    const said = await call(method, servicePath(subject.name, below) + waiting(), body, subject.version);
+    takeService(said);
+    sayMissing(said);
   } catch (error) {
     if (error.status === 412) {
       const found = await call("GET", servicePath(subject.name));

@@ -1,0 +1,292 @@
+#include "control/database_address.h"
+
+#include <rapidjson/document.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+
+#include "base/text.h"
+#include "control/json_text.h"
+#include "control/libpq.h"
+
+namespace intermission::control {
+namespace {
+
+constexpr std::array<std::string_view, 3> kSystemCertificates = {
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts;
+  while (true) {
+    const auto comma = list.find(',');
+    parts.emplace_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string list;
+  for (std::size_t i = 0; i < parts.size(); ++i) list += (i == 0 ? "" : ",") + parts[i];
+  return list;
+}
+
+void replace_all(std::string& text, const std::string& what, std::string_view with) {
+  if (what.empty()) return;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+bool is_in_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+// A socket, or an address that no packet leaves the machine for. An empty name is the socket in
+// libpq's own folder.
+bool is_local(const std::string& host) {
+  return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
+         host == "::1" || host.starts_with("127.");
+}
+
+bool is_all_local(const DatabaseAddress& address) {
+  const std::string numeric = address.value_of("hostaddr");
+  std::string hosts = numeric.empty() ? address.value_of("host") : numeric;
+  if (hosts.empty() && is_in_environment("PGHOST")) hosts = std::getenv("PGHOST");
+  const auto all = split(hosts);
+  return std::all_of(all.begin(), all.end(), is_local);
+}
+
+void choose_verification(DatabaseAddress& address) {
+  if (!address.value_of("sslmode").empty() || is_in_environment("PGSSLMODE")) return;
+  if (is_all_local(address)) return;
+  address.set("sslmode", "verify-full");
+  if (!address.value_of("sslrootcert").empty() || is_in_environment("PGSSLROOTCERT")) return;
+  const auto* found =
+      std::find_if(kSystemCertificates.begin(), kSystemCertificates.end(),
+                   [](std::string_view file) { return access(file.data(), R_OK) == 0; });
+  if (found != kSystemCertificates.end()) address.set("sslrootcert", std::string(*found));
+}
+
+void complete(DatabaseAddress& address) {
+  choose_verification(address);
+  if (address.hosts() > 1 && address.value_of("target_session_attrs").empty()) {
+    address.set("target_session_attrs", "read-write");
+  }
+  address.set("client_encoding", "UTF8");
+  if (address.value_of("application_name").empty()) address.set("application_name", "intermission");
+}
+
+// ---------------------------------------------------------------- bindings of Cloud Foundry
+
+bool is_tagged(const rapidjson::Value& binding) {
+  const auto* tags = member_of(binding, "tags");
+  if (tags == nullptr || !tags->IsArray()) return false;
+  return std::any_of(tags->Begin(), tags->End(), [](const rapidjson::Value& tag) {
+    return tag.IsString() &&
+           (base::iequals(view_of(tag), "postgresql") || base::iequals(view_of(tag), "postgres"));
+  });
+}
+
+bool has_name(const rapidjson::Value& binding, std::string_view name) {
+  for (const char* member : {"name", "instance_name", "binding_name"}) {
+    const auto* value = member_of(binding, member);
+    if (value != nullptr && value->IsString() && view_of(*value) == name) return true;
+  }
+  return false;
+}
+
+// Brokers agree on no names; these are those of the common ones.
+std::string text_in(const rapidjson::Value& credentials, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const auto* value = member_of(credentials, name);
+    if (value == nullptr) continue;
+    if (value->IsString() && value->GetStringLength() > 0) return std::string(view_of(*value));
+    if (value->IsUint()) return std::to_string(value->GetUint());
+  }
+  return {};
+}
+
+base::Result<DatabaseAddress> from_credentials(const rapidjson::Value& credentials,
+                                               const std::string& from) {
+  if (libpq() == nullptr) return missing_libpq();
+  const std::string uri = text_in(credentials, {"uri", "url"});
+  if (uri.starts_with("postgres://") || uri.starts_with("postgresql://")) {
+    auto address = parse_database_address(uri, from);
+    if (address) return address;
+    // Some add words for other drivers behind the question mark.
+    if (auto plain = parse_database_address(uri.substr(0, uri.find('?')), from)) return plain;
+  }
+  DatabaseAddress address;
+  address.from = from;
+  const std::pair<const char*, std::string> found[] = {
+      {"host", text_in(credentials, {"hostname", "host"})},
+      {"port", text_in(credentials, {"port"})},
+      {"dbname", text_in(credentials, {"dbname", "database", "database_name", "name"})},
+      {"user", text_in(credentials, {"username", "user"})},
+      {"password", text_in(credentials, {"password"})},
+      {"sslmode", text_in(credentials, {"sslmode"})},
+  };
+  for (const auto& [keyword, value] : found) {
+    if (!value.empty()) address.set(keyword, value);
+  }
+  if (address.value_of("host").empty() || address.value_of("dbname").empty()) {
+    return base::Error{from +
+                       ": expected credentials with a uri that starts with postgresql://, or with "
+                       "a hostname and the name of a database"};
+  }
+  complete(address);
+  return address;
+}
+
+}  // namespace
+
+std::string DatabaseAddress::value_of(std::string_view keyword) const {
+  for (const auto& [name, value] : options) {
+    if (name == keyword) return value;
+  }
+  return {};
+}
+
+void DatabaseAddress::set(std::string_view keyword, std::string value) {
+  for (auto& [name, old] : options) {
+    if (name == keyword) {
+      old = std::move(value);
+      return;
+    }
+  }
+  options.emplace_back(keyword, std::move(value));
+}
+
+std::size_t DatabaseAddress::hosts() const {
+  return std::max(split(value_of("host")).size(), split(value_of("hostaddr")).size());
+}
+
+std::string DatabaseAddress::shown() const {
+  const std::string named = value_of("host").empty() ? value_of("hostaddr") : value_of("host");
+  const auto names = split(named);
+  const auto ports = split(value_of("port"));
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& port = ports[ports.size() == 1 ? 0 : std::min(i, ports.size() - 1)];
+    text += (i == 0 ? "" : ", ") + (names[i].empty() ? "local socket" : names[i]);
+    text += port.empty() ? "" : ":" + port;
+  }
+  const std::string database = value_of("dbname");
+  return base::printable(database.empty() ? text : text + ", database " + database, 300);
+}
+
+std::string DatabaseAddress::without_secrets(std::string_view text) const {
+  std::string line(text);
+  replace_all(line, value_of("password"), "***");
+  replace_all(line, value_of("sslpassword"), "***");
+  if (const char* password = std::getenv("PGPASSWORD")) replace_all(line, password, "***");
+  for (char& c : line) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  }
+  replace_all(line, "  ", " ");
+  constexpr std::size_t kLongest = 400;
+  return base::printable(base::trim(line), kLongest);
+}
+
+std::optional<std::string> DatabaseAddress::warning() const {
+  std::string mode = value_of("sslmode");
+  if (mode.empty() && is_in_environment("PGSSLMODE")) mode = std::getenv("PGSSLMODE");
+  if (mode == "verify-full" || is_all_local(*this)) return {};
+  return from + ": sslmode=" + base::printable(mode, 40) +
+         " does not verify that the database is the one that was meant; expected verify-full";
+}
+
+DatabaseAddress DatabaseAddress::beginning_with(std::size_t first) const {
+  DatabaseAddress turned = *this;
+  const std::size_t count = hosts();
+  if (count < 2 || first % count == 0) return turned;
+  for (const char* keyword : {"host", "hostaddr", "port"}) {
+    auto parts = split(value_of(keyword));
+    if (parts.size() != count) continue;
+    std::rotate(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(first % count),
+                parts.end());
+    turned.set(keyword, join(parts));
+  }
+  return turned;
+}
+
+base::Result<DatabaseAddress> parse_database_address(const std::string& text,
+                                                     const std::string& from) {
+  if (libpq() == nullptr) return missing_libpq();
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(
+      libpq()->conninfo_parse(text.c_str(), &message), libpq()->conninfo_free);
+  libpq()->freemem(message);  // it repeats what it did not understand, which may be the password
+  if (!parsed) {
+    return base::Error{from +
+                       ": expected libpq's words, such as \"host=db.example.com dbname=ops "
+                       "user=intermission\", or "
+                       "a URI that starts with postgresql://; a value with spaces is written in "
+                       "single quotes, and "
+                       "in a URI special characters are percent-encoded"};
+  }
+  DatabaseAddress address;
+  address.from = from;
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) address.set(option->keyword, option->val);
+  }
+  if (!address.value_of("replication").empty()) {
+    return base::Error{from + ": replication: expected a connection for statements"};
+  }
+  complete(address);
+  return address;
+}
+
+base::Result<std::optional<DatabaseAddress>> bound_database(std::string_view vcap_services,
+                                                            std::string_view name) {
+  const auto missing = [&]() -> base::Result<std::optional<DatabaseAddress>> {
+    if (name.empty()) return std::optional<DatabaseAddress>();
+    return base::Error{"--state-binding: VCAP_SERVICES has no binding named \"" +
+                       base::printable(name, 100) + "\""};
+  };
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(vcap_services.data(), vcap_services.size());
+  if (document.HasParseError() || !document.IsObject()) return missing();
+  for (const auto& [label, bindings] : document.GetObject()) {
+    if (!bindings.IsArray()) continue;
+    for (const rapidjson::Value& binding : bindings.GetArray()) {
+      if (!binding.IsObject()) continue;
+      if (name.empty() ? !is_tagged(binding) : !has_name(binding, name)) continue;
+      const auto* called = member_of(binding, "name");
+      const bool is_called = called != nullptr && called->IsString();
+      const std::string from =
+          "VCAP_SERVICES: " +
+          (is_called ? base::printable(view_of(*called), 100) : std::string("a binding"));
+      const auto* credentials = member_of(binding, "credentials");
+      if (credentials == nullptr || !credentials->IsObject()) {
+        return base::Error{from + ": expected credentials"};
+      }
+      auto address = from_credentials(*credentials, from);
+      if (!address) return address.error();
+      return std::optional<DatabaseAddress>(std::move(*address));
+    }
+  }
+  return missing();
+}
+
+base::Result<std::optional<DatabaseAddress>> choose_database(const DatabaseSources& sources) {
+  const auto whole =
+      [](base::Result<DatabaseAddress> address) -> base::Result<std::optional<DatabaseAddress>> {
+    if (!address) return address.error();
+    return std::optional<DatabaseAddress>(std::move(*address));
+  };
+  if (!sources.binding.empty()) return bound_database(sources.bound.value_or(""), sources.binding);
+  if (sources.url) return whole(parse_database_address(*sources.url, "INTERMISSION_DATABASE_URL"));
+  if (!sources.configured.empty()) {
+    return whole(parse_database_address(sources.configured, "state.postgresql"));
+  }
+  if (!sources.bound) return std::optional<DatabaseAddress>();
+  return bound_database(*sources.bound, {});
+}
+
+}  // namespace intermission::control

@@ -1,0 +1,100 @@
+// One connection to PostgreSQL, in which nothing lasts longer than its limit: each call says until
+// when it may take. After a call that was not answered in time the connection is closed, for nobody
+// knows what comes next on it.
+//
+// One thread. `interrupt` ends whatever is waited for.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/descriptor.h"
+#include "control/database_address.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace intermission::control {
+
+using Steady = std::chrono::steady_clock;
+
+/// Wakes a thread that waits in a poll(2): an eventfd(2).
+class Interrupt {
+ public:
+  Interrupt();
+  void raise() const;
+  void clear() const;
+  int descriptor() const { return event_.get(); }
+
+ private:
+  base::Descriptor event_;
+};
+
+struct DatabaseError {
+  std::string text;      // in one line, without secrets
+  std::string state;     // SQLSTATE, where the server said one
+  bool is_lost = false;  // there is no connection any more
+
+  bool is(std::string_view sqlstate) const { return state == sqlstate; }
+};
+
+/// The rows of one statement, as text. Null reads as empty.
+class Rows {
+ public:
+  explicit Rows(pg_result* result);
+
+  std::size_t size() const;
+  std::string_view text(std::size_t row, int column) const;
+  std::uint64_t number(std::size_t row, int column) const;
+  bool truth(std::size_t row, int column) const { return text(row, column) == "t"; }
+
+ private:
+  std::unique_ptr<pg_result, void (*)(pg_result*)> result_;
+};
+
+class PostgresConnection {
+ public:
+  template <typename T>
+  using Outcome = std::variant<T, DatabaseError>;
+
+  /// Resolving a host's name may take longer: the system sets that limit.
+  static Outcome<std::unique_ptr<PostgresConnection>> open(const DatabaseAddress& address,
+                                                           Steady::time_point until,
+                                                           const Interrupt& interrupt);
+  ~PostgresConnection();
+
+  using Parameters = std::vector<std::optional<std::string>>;
+  /// One statement with parameters $1, $2, …, as text.
+  Outcome<Rows> run(const char* statement, const Parameters& parameters, Steady::time_point until);
+  /// Several statements of fixed text, without parameters and rows.
+  std::optional<DatabaseError> run_all(const char* statements, Steady::time_point until);
+
+  /// For poll(2): readable when the server has said something by itself.
+  int descriptor() const;
+  /// What came by NOTIFY since the last call. An Error where the connection is lost.
+  Outcome<std::vector<std::string>> notifications();
+
+ private:
+  PostgresConnection(pg_conn* connection, DatabaseAddress address, const Interrupt& interrupt);
+
+  enum class Wait : unsigned char { kReady, kTimeout, kInterrupted };
+  Wait wait(short events, Steady::time_point until) const;
+  DatabaseError lost(std::string_view why);
+  DatabaseError why_not(Wait wait);
+  std::optional<DatabaseError> connect(Steady::time_point until);
+  std::optional<DatabaseError> flush(Steady::time_point until);
+  Outcome<Rows> last_result(Steady::time_point until);
+
+  std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
+  const DatabaseAddress address_;
+  const Interrupt& interrupt_;
+};
+
+}  // namespace intermission::control

@@ -1,0 +1,415 @@
+#include "control/shared_tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "control/state_json.h"
+#include "http/date.h"
+
+namespace intermission::control {
+namespace {
+
+using Parameters = PostgresConnection::Parameters;
+
+constexpr const char* kWrites = "BEGIN ISOLATION LEVEL READ COMMITTED";
+// What may be lost when the server crashes, and must not wait for its standbys.
+constexpr const char* kPasses =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off";
+constexpr const char* kReads = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+// Of all instances' transactions, the one that makes the tables. Any number that nobody else uses.
+constexpr const char* kLockTables = "SELECT pg_advisory_xact_lock(7305522781)";
+
+constexpr std::string_view kTables = R"(
+CREATE TABLE intermission_schema (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  version integer NOT NULL);
+CREATE TABLE intermission_head (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  database text NOT NULL,
+  version bigint NOT NULL,
+  change text NOT NULL);
+CREATE TABLE intermission_service (
+  name text PRIMARY KEY,
+  version bigint NOT NULL,
+  state text NOT NULL);
+CREATE TABLE intermission_audit (
+  version bigint NOT NULL,
+  service text NOT NULL,
+  at text NOT NULL,
+  what text NOT NULL,
+  operator text NOT NULL,
+  change text NOT NULL,
+  PRIMARY KEY (version, service));
+CREATE INDEX intermission_audit_change ON intermission_audit (change);
+CREATE TABLE intermission_instance (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  address text NOT NULL,
+  program text NOT NULL,
+  configuration text NOT NULL,
+  version bigint NOT NULL,
+  held text NOT NULL,
+  seen timestamptz NOT NULL);
+CREATE TABLE intermission_count (
+  id text PRIMARY KEY,
+  seen timestamptz NOT NULL,
+  counts text NOT NULL);
+INSERT INTO intermission_head (database, version, change)
+  VALUES (md5(random()::text || clock_timestamp()::text), 0, '');
+INSERT INTO intermission_schema (version) VALUES (1);
+)";
+
+constexpr const char* kSchemaVersion =
+    "SELECT CASE WHEN to_regclass('intermission_schema') IS NULL THEN 0 ELSE 1 END";
+constexpr const char* kHead = "SELECT database, version, change FROM intermission_head";
+constexpr const char* kLockedHead =
+    "SELECT database, version, change FROM intermission_head FOR UPDATE";
+constexpr const char* kHasChange =
+    "SELECT EXISTS (SELECT 1 FROM intermission_audit WHERE change = $1)";
+
+SharedHead head_of(const Rows& rows) {
+  if (rows.size() == 0) return {};
+  return {std::string(rows.text(0, 0)), rows.number(0, 1), std::string(rows.text(0, 2))};
+}
+
+DatabaseError* error_in(auto& outcome) {
+  return std::get_if<DatabaseError>(&outcome);
+}
+
+}  // namespace
+
+std::string_view shared_tables_sql() {
+  return kTables;
+}
+
+// ---------------------------------------------------------------- transactions
+
+// A server that is told to give up does so before we do, and then says why.
+std::optional<DatabaseError> SharedTables::begin(const char* mode, Until until) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now());
+  const std::string limit = std::to_string(std::max<std::int64_t>(left.count() * 9 / 10, 1));
+  const std::string statements = std::string(mode) + "; SET LOCAL statement_timeout = " + limit +
+                                 "; SET LOCAL lock_timeout = " + limit +
+                                 "; SET LOCAL idle_in_transaction_session_timeout = 5000";
+  auto error = connection_.run_all(statements.c_str(), until);
+  if (error && !error->is_lost) return roll_back(std::move(*error), until);
+  return error;
+}
+
+std::optional<DatabaseError> SharedTables::end(Until until) {
+  return connection_.run_all("COMMIT", until);
+}
+
+// PostgreSQL answers "committed" when statement_timeout ends its wait for a synchronous standby.
+std::optional<DatabaseError> SharedTables::commit_for_good(Until until) {
+  if (auto error = connection_.run_all("SET LOCAL statement_timeout = 0", until)) {
+    return roll_back(std::move(*error), until);
+  }
+  return end(until);
+}
+
+DatabaseError SharedTables::roll_back(DatabaseError why, Until until) {
+  if (why.is_lost) return why;
+  if (const auto error = connection_.run_all("ROLLBACK", until)) why.is_lost = error->is_lost;
+  return why;
+}
+
+SharedTables::Outcome<Rows> SharedTables::run(const char* statement, const Parameters& parameters,
+                                              Until until) {
+  auto outcome = connection_.run(statement, parameters, until);
+  if (auto* error = error_in(outcome)) return roll_back(std::move(*error), until);
+  return outcome;
+}
+
+SharedTables::Outcome<Rows> SharedTables::run_alone(const char* mode, const char* statement,
+                                                    const Parameters& parameters, Until until) {
+  if (auto error = begin(mode, until)) return std::move(*error);
+  auto outcome = run(statement, parameters, until);
+  if (error_in(outcome) != nullptr) return outcome;
+  if (auto error = end(until)) return std::move(*error);
+  return outcome;
+}
+
+// ---------------------------------------------------------------- tables
+
+SharedTables::Outcome<int> SharedTables::version(Until until) {
+  auto there = run_alone(kReads, kSchemaVersion, {}, until);
+  if (auto* error = error_in(there)) return std::move(*error);
+  if (std::get<Rows>(there).number(0, 0) == 0) return 0;
+  auto rows = run_alone(kReads, "SELECT version FROM intermission_schema", {}, until);
+  if (auto* error = error_in(rows)) return std::move(*error);
+  const Rows& version = std::get<Rows>(rows);
+  return version.size() == 0 ? 0 : static_cast<int>(version.number(0, 0));
+}
+
+std::optional<DatabaseError> SharedTables::migrate(Until until) {
+  if (auto error = begin(kWrites, until)) return error;
+  auto locked = run(kLockTables, {}, until);
+  if (auto* error = error_in(locked)) return std::move(*error);
+  // Another instance may have made them while this one waited.
+  auto there = run(kSchemaVersion, {}, until);
+  if (auto* error = error_in(there)) return std::move(*error);
+  if (std::get<Rows>(there).number(0, 0) == 0) {
+    const std::string tables(kTables);
+    if (auto error = connection_.run_all(tables.c_str(), until)) {
+      return roll_back(std::move(*error), until);
+    }
+  }
+  return end(until);
+}
+
+// ---------------------------------------------------------------- reading
+
+SharedTables::Outcome<SharedHead> SharedTables::head(Until until) {
+  auto rows = run_alone(kReads, kHead, {}, until);
+  if (auto* error = error_in(rows)) return std::move(*error);
+  return head_of(std::get<Rows>(rows));
+}
+
+std::optional<DatabaseError> SharedTables::read_services(const SharedHead& known, Reading& reading,
+                                                         Until until) {
+  const std::uint64_t since = reading.is_whole ? 0 : known.version;
+  auto outcome =
+      run("SELECT name, state, version FROM intermission_service WHERE version > $1 OR $1 = 0",
+          {std::to_string(since)}, until);
+  if (auto* error = error_in(outcome)) return std::move(*error);
+  const Rows& rows = std::get<Rows>(outcome);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string name(rows.text(i, 0));
+    auto service =
+        service_state_from_json(rows.text(i, 1), "intermission_service, " + base::printable(name));
+    if (!service) return roll_back({service.error().text(), "intermission", false}, until);
+    service->version = rows.number(i, 2);
+    reading.found.state.services[name] = std::move(*service);
+  }
+  return {};
+}
+
+std::optional<DatabaseError> SharedTables::read_audit(const SharedHead& known, Reading& reading,
+                                                      Until until) {
+  const std::uint64_t since = reading.is_whole ? 0 : known.version;
+  auto outcome =
+      run("SELECT version, at, service, what, operator FROM intermission_audit WHERE version > $1 "
+          "ORDER BY version DESC, service DESC LIMIT 500",
+          {std::to_string(since)}, until);
+  if (auto* error = error_in(outcome)) return std::move(*error);
+  const Rows& rows = std::get<Rows>(outcome);
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    reading.found.state.audit.push_back(
+        {rows.number(i, 0), http::parse_rfc3339(rows.text(i, 1)).value_or(base::TimePoint{}),
+         std::string(rows.text(i, 2)), std::string(rows.text(i, 3)), std::string(rows.text(i, 4))});
+  }
+  return {};
+}
+
+SharedTables::Outcome<SharedTables::Reading> SharedTables::read(const SharedHead& known,
+                                                                Until until) {
+  if (auto error = begin(kReads, until)) return std::move(*error);
+  auto head = run(kHead, {}, until);
+  if (auto* error = error_in(head)) return std::move(*error);
+  auto has = run(kHasChange, {known.change}, until);
+  if (auto* error = error_in(has)) return std::move(*error);
+  Reading reading;
+  reading.found.head = head_of(std::get<Rows>(head));
+  reading.contains_known = reading.found.head.database == known.database &&
+                           reading.found.head.version >= known.version &&
+                           (known.version == 0 || std::get<Rows>(has).truth(0, 0));
+  reading.is_whole = !reading.contains_known;
+  reading.found.state.version = reading.found.head.version;
+  if (auto error = read_services(known, reading, until)) return std::move(*error);
+  if (auto error = read_audit(known, reading, until)) return std::move(*error);
+  if (auto error = end(until)) return std::move(*error);
+  return reading;
+}
+
+// ---------------------------------------------------------------- changing
+
+std::optional<DatabaseError> SharedTables::write(const Change& change, Until until) {
+  for (const auto& [name, service] : change.services) {
+    auto done =
+        run("INSERT INTO intermission_service (name, version, state) VALUES ($1, $2, $3) "
+            "ON CONFLICT (name) DO UPDATE SET version = excluded.version, state = excluded.state",
+            {name, std::to_string(service.version), service_state_to_json(service)}, until);
+    if (auto* error = error_in(done)) return std::move(*error);
+  }
+  for (const AuditEntry& entry : change.audit) {
+    // What is put back after the database went back keeps no name of its change.
+    const bool is_own = entry.version == change.next.version;
+    auto done =
+        run("INSERT INTO intermission_audit (version, service, at, what, operator, change) "
+            "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version, service) DO NOTHING",
+            {std::to_string(entry.version), entry.service, http::rfc3339(entry.at), entry.what,
+             entry.by, is_own ? change.next.change : ""},
+            until);
+    if (auto* error = error_in(done)) return std::move(*error);
+  }
+  auto done = run("UPDATE intermission_head SET version = $1, change = $2",
+                  {std::to_string(change.next.version), change.next.change}, until);
+  if (auto* error = error_in(done)) return std::move(*error);
+  return {};
+}
+
+SharedTables::Committed SharedTables::commit(const Change& change, Until until) {
+  if (auto error = begin(kWrites, until)) return {Commit::kRefused, std::move(*error)};
+  auto head = run(kLockedHead, {}, until);
+  if (auto* error = error_in(head)) return {Commit::kRefused, std::move(*error)};
+  if (head_of(std::get<Rows>(head)) != change.expected) {
+    if (auto error = connection_.run_all("ROLLBACK", until)) {
+      return {Commit::kRefused, std::move(*error)};
+    }
+    return {Commit::kConflict};
+  }
+  if (auto error = write(change, until)) return {Commit::kRefused, std::move(*error)};
+  if (auto error = connection_.run_all("SET LOCAL statement_timeout = 0", until)) {
+    return {Commit::kRefused, roll_back(std::move(*error), until)};
+  }
+  if (auto error = end(until)) {
+    // What the server itself refuses to commit, it rolls back.
+    return {error->is_lost ? Commit::kInDoubt : Commit::kRefused, std::move(*error)};
+  }
+  return {};
+}
+
+// A transaction that is still to be committed holds the lock of the head.
+SharedTables::Outcome<bool> SharedTables::settled(const std::string& change, Until until) {
+  if (auto error = begin(kWrites, until)) return std::move(*error);
+  auto head = run(kLockedHead, {}, until);
+  if (auto* error = error_in(head)) return std::move(*error);
+  auto has = run(kHasChange, {change}, until);
+  if (auto* error = error_in(has)) return std::move(*error);
+  const bool is_there = std::get<Rows>(has).truth(0, 0);
+  if (auto error = commit_for_good(until)) return std::move(*error);
+  return is_there;
+}
+
+// ---------------------------------------------------------------- instances
+
+SharedTables::Outcome<SharedHead> SharedTables::beat(const Instance& instance, Until until) {
+  auto rows = run_alone(
+      kPasses,
+      "WITH beat AS (INSERT INTO intermission_instance "
+      "(id, name, address, program, configuration, version, held, seen) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (id) DO UPDATE SET "
+      "name = excluded.name, address = excluded.address, program = excluded.program, "
+      "configuration = excluded.configuration, version = excluded.version, held = excluded.held, "
+      "seen = excluded.seen RETURNING id) "
+      "SELECT database, version, change FROM intermission_head",
+      {instance.id, instance.name, instance.address, instance.program, instance.configuration,
+       std::to_string(instance.version), instance.held},
+      until);
+  if (auto* error = error_in(rows)) return std::move(*error);
+  return head_of(std::get<Rows>(rows));
+}
+
+SharedTables::Outcome<std::vector<Instance>> SharedTables::instances(Until until) {
+  auto outcome =
+      run_alone(kReads,
+                "SELECT id, name, address, program, configuration, version, held, "
+                "greatest(extract(epoch FROM now() - seen), 0)::bigint FROM intermission_instance "
+                "ORDER BY name, id",
+                {}, until);
+  if (auto* error = error_in(outcome)) return std::move(*error);
+  const Rows& rows = std::get<Rows>(outcome);
+  std::vector<Instance> instances;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto text = [&](int column) { return std::string(rows.text(i, column)); };
+    instances.push_back({text(0), text(1), text(2), text(3), text(4), rows.number(i, 5), text(6),
+                         false, base::Seconds(rows.number(i, 7))});
+  }
+  return instances;
+}
+
+std::optional<DatabaseError> SharedTables::remove_instance(const std::string& id, Until until) {
+  auto done = run_alone(kPasses, "DELETE FROM intermission_instance WHERE id = $1", {id}, until);
+  if (auto* error = error_in(done)) return std::move(*error);
+  return {};
+}
+
+std::optional<DatabaseError> SharedTables::forget_instances(Until until) {
+  auto done =
+      run_alone(kPasses, "DELETE FROM intermission_instance WHERE seen < now() - interval '1 hour'",
+                {}, until);
+  if (auto* error = error_in(done)) return std::move(*error);
+  return {};
+}
+
+// ---------------------------------------------------------------- counts
+
+SharedTables::Outcome<bool> SharedTables::update_counts(const std::string& id,
+                                                        const std::string& counts, Until until) {
+  auto rows = run_alone(kPasses,
+                        "UPDATE intermission_count SET counts = $2, seen = now() WHERE id = $1 "
+                        "RETURNING id",
+                        {id, counts}, until);
+  if (auto* error = error_in(rows)) return std::move(*error);
+  return std::get<Rows>(rows).size() > 0;
+}
+
+std::optional<DatabaseError> SharedTables::insert_counts(const std::string& id,
+                                                         const std::string& counts, Until until) {
+  auto done = run_alone(kPasses,
+                        "INSERT INTO intermission_count (id, seen, counts) VALUES ($1, now(), $2) "
+                        "ON CONFLICT (id) DO NOTHING",
+                        {id, counts}, until);
+  if (auto* error = error_in(done)) return std::move(*error);
+  return {};
+}
+
+SharedTables::Outcome<std::vector<std::string>> SharedTables::counts(const std::string& id,
+                                                                     Until until) {
+  auto rows =
+      run_alone(kReads, "SELECT counts FROM intermission_count WHERE id <> $1", {id}, until);
+  if (auto* error = error_in(rows)) return std::move(*error);
+  std::vector<std::string> counts;
+  const Rows& found = std::get<Rows>(rows);
+  for (std::size_t i = 0; i < found.size(); ++i) counts.emplace_back(found.text(i, 0));
+  return counts;
+}
+
+// Whoever has the row of those that are gone folds; the others wait for it.
+std::optional<DatabaseError> SharedTables::fold_counts(const Fold& fold, Until until) {
+  if (auto error = begin(kPasses, until)) return error;
+  auto made =
+      run("INSERT INTO intermission_count (id, seen, counts) VALUES ('gone', now(), '{}') "
+          "ON CONFLICT (id) DO NOTHING",
+          {}, until);
+  if (auto* error = error_in(made)) return std::move(*error);
+  auto gone = run("SELECT counts FROM intermission_count WHERE id = 'gone' FOR UPDATE", {}, until);
+  if (auto* error = error_in(gone)) return std::move(*error);
+  auto rows = run(
+      "SELECT id, counts FROM intermission_count WHERE id <> 'gone' AND seen < now() - interval '1 "
+      "minute' AND id NOT IN (SELECT id FROM intermission_instance) ORDER BY id LIMIT 100 FOR "
+      "UPDATE",
+      {}, until);
+  if (auto* error = error_in(rows)) return std::move(*error);
+  std::vector<std::string> counts{std::string(std::get<Rows>(gone).text(0, 0))};
+  const Rows& found = std::get<Rows>(rows);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    counts.emplace_back(found.text(i, 1));
+    auto done =
+        run("DELETE FROM intermission_count WHERE id = $1", {std::string(found.text(i, 0))}, until);
+    if (auto* error = error_in(done)) return std::move(*error);
+  }
+  if (counts.size() > 1) {
+    auto done = run("UPDATE intermission_count SET counts = $1, seen = now() WHERE id = 'gone'",
+                    {fold(counts)}, until);
+    if (auto* error = error_in(done)) return std::move(*error);
+  }
+  return end(until);
+}
+
+// ---------------------------------------------------------------- NOTIFY
+
+std::optional<DatabaseError> SharedTables::listen(Until until) {
+  return connection_.run_all("LISTEN intermission", until);
+}
+
+std::optional<DatabaseError> SharedTables::notify(const std::string& text, Until until) {
+  auto done = run_alone(kPasses, "SELECT pg_notify($1, $2)", {std::string(kChannel), text}, until);
+  if (auto* error = error_in(done)) return std::move(*error);
+  return {};
+}
+
+}  // namespace intermission::control

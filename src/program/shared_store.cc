@@ -1,0 +1,183 @@
+#include "program/shared_store.h"
+
+#include <openssl/evp.h>
+#include <rapidjson/document.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <random>
+#include <utility>
+#include <variant>
+
+#include "base/text.h"
+#include "control/file_store.h"
+#include "control/json_text.h"
+#include "control/postgres_store.h"
+#include "control/secret.h"
+#include "control/shared_tables.h"
+#include "document/document.h"
+
+namespace intermission::program {
+namespace {
+
+constexpr const char* kUrl = "INTERMISSION_DATABASE_URL";
+constexpr std::chrono::seconds kPatience{15};
+
+// What may differ from instance to instance.
+bool is_own(std::string_view key) {
+  return key == "listen" || key == "control" || key == "state" || key == "limits" ||
+         key == "access_log";
+}
+
+/// SHA-256, of which the first half is enough to tell configurations apart.
+class Digest {
+ public:
+  Digest() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  }
+  void add(std::string_view text) {
+    const std::string size = std::to_string(text.size()) + ":";
+    EVP_DigestUpdate(context_.get(), size.data(), size.size());
+    EVP_DigestUpdate(context_.get(), text.data(), text.size());
+  }
+  std::string text() {
+    constexpr std::size_t kShown = 8;
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+    EVP_DigestFinal_ex(context_.get(), bytes.data(), nullptr);
+    std::string text;
+    for (std::size_t i = 0; i < kShown; ++i) {
+      text += kDigits[bytes[i] >> 4];
+      text += kDigits[bytes[i] & 15];
+    }
+    return text;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
+};
+
+void add_file(Digest& digest, const std::string& path) {
+  if (path.empty()) return;
+  std::ifstream in(path, std::ios::binary);
+  digest.add(std::string(std::istreambuf_iterator<char>(in), {}));
+}
+
+std::string machine_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
+// On Cloud Foundry "maintenance/1"; elsewhere the machine and the port, which is the pod on
+// Kubernetes.
+control::Instance self_of(const StoreParts& parts) {
+  control::Instance self;
+  self.id = control::random_name();
+  self.program = INTERMISSION_VERSION;
+  const std::string address =
+      environment("CF_INSTANCE_ADDR").value_or(machine_name() + ":" + std::to_string(parts.port));
+  self.address = base::printable(address);
+  self.name = self.address;
+  const auto index = environment("CF_INSTANCE_INDEX");
+  if (!index) return self;
+  rapidjson::Document application;
+  application.Parse<rapidjson::kParseIterativeFlag>(
+      environment("VCAP_APPLICATION").value_or("").c_str());
+  const auto* name = !application.HasParseError() && application.IsObject()
+                         ? control::member_of(application, "application_name")
+                         : nullptr;
+  const bool is_named = name != nullptr && name->IsString();
+  self.name = base::printable(
+      (is_named ? std::string(control::view_of(*name)) : std::string("instance")) + "/" + *index);
+  return self;
+}
+
+}  // namespace
+
+base::Result<std::optional<control::DatabaseAddress>> chosen_database(
+    const catalog::StateSettings& state, const std::string& binding) {
+  auto url = control::secret_from_environment(kUrl);
+  if (!url) return url.error();
+  return control::choose_database(
+      {binding, std::move(*url), state.postgresql, environment("VCAP_SERVICES")});
+}
+
+base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& parts) {
+  const catalog::StateSettings& state = parts.configuration.state;
+  auto database = chosen_database(state, parts.binding);
+  if (!database) return database.error();
+  if (!*database) {
+    if (state.file.empty()) {
+      return std::unique_ptr<control::Store>(std::make_unique<control::MemoryStore>());
+    }
+    return std::unique_ptr<control::Store>(
+        std::make_unique<control::FileStore>(state.file, parts.clock));
+  }
+  if (const auto warning = (*database)->warning()) parts.report(*warning);
+  auto store = std::make_unique<control::PostgresStore>(
+      control::PostgresStore::Options{std::move(**database), state.file, self_of(parts),
+                                      std::random_device{}()},
+      parts.clock, parts.report);
+  store->describe(configuration_digest(parts.source, parts.configuration));
+  return std::unique_ptr<control::Store>(std::move(store));
+}
+
+std::string configuration_digest(const Source& source,
+                                 const catalog::Configuration& configuration) {
+  const std::string path =
+      source.file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : source.file;
+  Digest digest;
+  digest.add(environment("MAINTENANCE_MESSAGE").value_or(""));
+  if (path.empty()) return digest.text();
+  const auto document = document::read_document(path);
+  if (!document || !document->value.IsObject()) return {};
+  for (const auto& [key, value] : document->value.GetObject()) {
+    if (is_own(control::view_of(key))) continue;
+    digest.add(control::view_of(key));
+    digest.add(control::json_of(value));
+  }
+  for (const catalog::Service& service : configuration.catalog.services()) {
+    add_file(digest, service.contract_file);
+    add_file(digest, service.wsdl_file);
+  }
+  return digest.text();
+}
+
+int migrate_state(const MigrateOptions& options) {
+  if (options.prints) {
+    std::cout << control::shared_tables_sql();
+    return kDone;
+  }
+  auto quiet = options.source;
+  quiet.warn = [](const std::string&) {};
+  const auto configuration = quiet.load();
+  if (!configuration) return fail(configuration.error().text());
+  const auto database = chosen_database(configuration->state, options.binding);
+  if (!database) return fail(database.error().text());
+  if (!*database) {
+    return fail(std::string("expected a database in state.postgresql or ") + kUrl);
+  }
+  if (const auto warning = (*database)->warning()) tell(*warning);
+  const control::Interrupt never;
+  const auto until = control::Steady::now() + kPatience;
+  const auto problem = [&](const control::DatabaseError& error) {
+    tell("the database " + (*database)->shown() + ": " + error.text);
+    return kFailed;
+  };
+  auto opened = control::PostgresConnection::open(**database, until, never);
+  if (const auto* error = std::get_if<control::DatabaseError>(&opened)) return problem(*error);
+  control::SharedTables tables(*std::get<std::unique_ptr<control::PostgresConnection>>(opened));
+  if (const auto error = tables.migrate(until)) return problem(*error);
+  const auto version = tables.version(until);
+  if (const auto* error = std::get_if<control::DatabaseError>(&version)) return problem(*error);
+  std::cout << "intermission: the tables in " << (*database)->shown() << " have version "
+            << std::get<int>(version) << std::endl;
+  return kDone;
+}
+
+}  // namespace intermission::program

@@ -1,0 +1,48 @@
+// Which store a gateway keeps its state in, and the command that makes the tables of a shared one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "catalog/configuration.h"
+#include "control/database_address.h"
+#include "control/store.h"
+#include "program/source.h"
+
+namespace intermission::program {
+
+/// The database that instances share, from --state-binding (`binding`, may be empty), the
+/// environment or the configuration; nothing where none is named.
+base::Result<std::optional<control::DatabaseAddress>> chosen_database(
+    const catalog::StateSettings& state, const std::string& binding);
+
+struct StoreParts {
+  const Source& source;  // its configuration is what instances are compared by
+  const catalog::Configuration& configuration;
+  std::string binding;
+  std::uint16_t port = 0;  // of the data listener; 0: any
+  const base::Clock& clock;
+  std::function<void(const std::string&)> report;
+};
+/// What `parts` refers to outlives the store.
+base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& parts);
+
+/// A digest of what must be the same for all instances: the configuration but for its listeners,
+/// limits, logs and state, with the contracts that it names. Empty where its file cannot be read
+/// again.
+std::string configuration_digest(const Source& source, const catalog::Configuration& configuration);
+
+struct MigrateOptions {
+  Source source;
+  std::string binding;
+  bool prints = false;  // the statements, in place of running them
+};
+/// `intermission state migrate`. Returns the exit code.
+int migrate_state(const MigrateOptions& options);
+
+}  // namespace intermission::program

@@ -1,0 +1,158 @@
+// Where the database is: libpq's words, bindings of Cloud Foundry, and what is never said of it.
+#include "control/database_address.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/variable.h"
+
+namespace intermission::control {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kSecret = "s3cr3t-w0rd";
+
+DatabaseAddress parsed(const std::string& text) {
+  auto address = parse_database_address(text, "state.postgresql");
+  EXPECT_TRUE(address) << address.error().text();
+  return address ? std::move(*address) : DatabaseAddress();
+}
+
+TEST(DatabaseAddress, OverANetworkTheServerIsVerified) {
+  for (const char* text :
+       {"host=db.example dbname=ops", "postgresql://db.example/ops",
+        "host=127.0.0.1,db.example dbname=ops", "host=localhost hostaddr=10.0.0.1 dbname=ops"}) {
+    const DatabaseAddress address = parsed(text);
+    EXPECT_EQ(address.value_of("sslmode"), "verify-full") << text;
+    EXPECT_FALSE(address.warning()) << text;
+  }
+}
+
+TEST(DatabaseAddress, OnThisMachineItNeedNotBe) {
+  for (const char* text :
+       {"host=/run/postgresql dbname=ops", "host=127.0.0.1", "host=localhost", "host=::1",
+        "dbname=ops", "postgresql:///ops", "host=db.example hostaddr=127.0.0.1"}) {
+    EXPECT_EQ(parsed(text).value_of("sslmode"), "") << text;
+    EXPECT_FALSE(parsed(text).warning()) << text;
+  }
+}
+
+TEST(DatabaseAddress, WhoAsksForLessIsTakenAtHisWordAndTold) {
+  const DatabaseAddress address = parsed("host=db.example sslmode=require password=s3cr3t-w0rd");
+  EXPECT_EQ(address.value_of("sslmode"), "require");
+  ASSERT_TRUE(address.warning());
+  EXPECT_THAT(*address.warning(), HasSubstr("expected verify-full"));
+}
+
+TEST(DatabaseAddress, OfSeveralHostsOneThatTakesChangesIsChosen) {
+  EXPECT_EQ(parsed("host=a,b").value_of("target_session_attrs"), "read-write");
+  EXPECT_EQ(parsed("host=a,b target_session_attrs=any").value_of("target_session_attrs"), "any");
+  EXPECT_EQ(parsed("host=a").value_of("target_session_attrs"), "");
+}
+
+TEST(DatabaseAddress, TurnsItsHostsWithTheirPorts) {
+  const DatabaseAddress address = parsed("host=a,b,c port=1,2,3");
+  EXPECT_EQ(address.beginning_with(1).value_of("host"), "b,c,a");
+  EXPECT_EQ(address.beginning_with(1).value_of("port"), "2,3,1");
+  EXPECT_EQ(address.beginning_with(3).value_of("host"), "a,b,c");
+  EXPECT_EQ(parsed("host=a,b port=5").beginning_with(1).value_of("port"), "5");
+}
+
+TEST(DatabaseAddress, TellsHostsAndTheDatabaseAlone) {
+  const DatabaseAddress address =
+      parsed("host=a,b port=1,2 dbname=ops user=someone password=s3cr3t-w0rd");
+  EXPECT_EQ(address.shown(), "a:1, b:2, database ops");
+}
+
+TEST(DatabaseAddress, TakesThePasswordOutOfWhatLibpqSays) {
+  const DatabaseAddress address = parsed("host=a password=s3cr3t-w0rd");
+  EXPECT_EQ(address.without_secrets("FATAL: wrong \"s3cr3t-w0rd\"\n\tis it?\n"),
+            "FATAL: wrong \"***\" is it?");
+}
+
+// libpq repeats what it did not understand.
+TEST(DatabaseAddress, AMistakeRepeatsNothing) {
+  for (const char* text :
+       {"s3cr3t-w0rd", "host=a password='s3cr3t-w0rd", "pasword=s3cr3t-w0rd",
+        "postgresql://u:s3cr3t-w0rd@[::1/x", "postgresql://u:s3cr3t-w0rd@h/d?x=%zz",
+        "postgresql://u:p@h/d?s3cr3t-w0rd=1"}) {
+    const auto address = parse_database_address(text, "state.postgresql");
+    ASSERT_FALSE(address) << text;
+    EXPECT_THAT(address.error().text(), Not(HasSubstr(kSecret)));
+    EXPECT_THAT(address.error().text(), HasSubstr("state.postgresql: expected libpq's words"));
+  }
+}
+
+TEST(BoundDatabase, IsTheFirstThatIsTagged) {
+  const auto address = bound_database(R"({
+    "mysql": [{"name": "first", "tags": ["mysql"], "credentials": {"uri": "mysql://u:p@h/d"}}],
+    "db": [{"name": "second", "tags": ["relational", "PostgreSQL"],
+            "credentials": {"uri": "postgres://u:s3cr3t-w0rd@db.example:5433/ops"}}]})",
+                                      "");
+  ASSERT_TRUE(address) << address.error().text();
+  ASSERT_TRUE(*address);
+  EXPECT_EQ((*address)->value_of("host"), "db.example");
+  EXPECT_EQ((*address)->value_of("port"), "5433");
+  EXPECT_EQ((*address)->value_of("password"), kSecret);
+  EXPECT_EQ((*address)->value_of("sslmode"), "verify-full");
+  EXPECT_EQ((*address)->from, "VCAP_SERVICES: second");
+}
+
+TEST(BoundDatabase, IsTheOneThatIsNamed) {
+  constexpr const char* kTwo = R"({"db": [
+    {"name": "a", "tags": ["postgresql"], "credentials": {"uri": "postgres://h1/d"}},
+    {"name": "b", "tags": [], "credentials": {"uri": "postgres://h2/d"}}]})";
+  EXPECT_EQ((*bound_database(kTwo, "b"))->value_of("host"), "h2");
+  const auto none = bound_database(kTwo, "c");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().text(), "--state-binding: VCAP_SERVICES has no binding named \"c\"");
+}
+
+TEST(BoundDatabase, IsMadeOfSingleCredentials) {
+  const auto address = bound_database(R"({"db": [{"name": "a", "tags": ["postgresql"],
+    "credentials": {"hostname": "h", "port": 6432, "username": "u", "password": "p'q\\ ",
+                    "name": "d"}}]})",
+                                      "");
+  ASSERT_TRUE(address) << address.error().text();
+  EXPECT_EQ((*address)->value_of("port"), "6432");
+  EXPECT_EQ((*address)->value_of("password"), "p'q\\ ");
+  EXPECT_EQ((*address)->value_of("dbname"), "d");
+}
+
+TEST(BoundDatabase, LeavesOutWordsForOtherDrivers) {
+  const auto address = bound_database(R"({"db": [{"name": "a", "tags": ["postgresql"],
+    "credentials": {"uri": "postgres://u:p@h/d?reconnect=true"}}]})",
+                                      "");
+  ASSERT_TRUE(address) << address.error().text();
+  EXPECT_EQ((*address)->value_of("host"), "h");
+}
+
+TEST(BoundDatabase, WithoutOneThereIsNone) {
+  for (const char* text :
+       {"", "{}", "[]", "no JSON", R"({"db": [{"name": "a"}]})", R"({"db": 3})"}) {
+    const auto address = bound_database(text, "");
+    ASSERT_TRUE(address) << text;
+    EXPECT_FALSE(*address) << text;
+  }
+}
+
+TEST(ChooseDatabase, TakesTheFirstThatSaysSomething) {
+  const std::string bound =
+      R"({"db": [{"name": "a", "tags": ["postgresql"], "credentials": {"uri": "postgres://bound/d"}}]})";
+  const auto host = [](const DatabaseSources& sources) {
+    const auto chosen = choose_database(sources);
+    return chosen && *chosen ? (*chosen)->value_of("host") : std::string("none");
+  };
+  EXPECT_EQ(host({"a", "host=url", "host=file", bound}), "bound");
+  EXPECT_EQ(host({"", "host=url", "host=file", bound}), "url");
+  EXPECT_EQ(host({"", {}, "host=file", bound}), "file");
+  EXPECT_EQ(host({"", {}, "", bound}), "bound");
+  EXPECT_EQ(host({"", {}, "", {}}), "none");
+}
+
+}  // namespace
+}  // namespace intermission::control

@@ -1,0 +1,384 @@
+"""Instances that share their state in a PostgreSQL of the test's own: one switch reaches all, with and without it."""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import time
+import unittest
+
+from control import Control
+from gateway import PATIENCE, Gateway, run
+from postgres import PASSWORD, Postgres, Proxy
+
+TOKEN = "the-token-of-this-test"
+CONFIG = """
+listen: { address: 127.0.0.1 }
+services:
+  - { name: orders, hosts: [orders.example.com], maintenance: off }
+  - { name: shop, hosts: [shop.example.com], maintenance: off }
+"""
+GATE = "/.well-known/intermission/gate"
+
+
+def eventually(question, what, seconds=PATIENCE):
+    until = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < until, what
+        time.sleep(0.01)
+
+
+class Instance(Gateway):
+    def __init__(self, url, *arguments, config=CONFIG, extra=None):
+        super().__init__(*arguments, config=config,
+                         extra={"INTERMISSION_DATABASE_URL": url, "INTERMISSION_TOKEN": TOKEN, **(extra or {})})
+
+    def __enter__(self):
+        super().__enter__()
+        self.control = Control(self, TOKEN)
+        return self
+
+    def is_open(self, service="orders"):
+        return self.get(GATE, {"X-Forwarded-Host": f"{service}.example.com", "X-Forwarded-Method": "GET",
+                               "X-Forwarded-Uri": "/", "Host": f"{service}.example.com"}).status == 204
+
+    def status(self):
+        return self.control.get("/api/status").json()
+
+    def is_reachable(self):
+        return self.status()["store"]["reachable"]
+
+    def switch(self, to, service="orders", query="", **body):
+        return self.control.post(f"/api/services/{service}/{to}{query}", body)
+
+    def version(self):
+        return self.status()["version"]
+
+
+class SharedState(unittest.TestCase):
+    def setUp(self):
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        self.stack = stack
+
+    def enter(self, thing):
+        return self.stack.enter_context(thing)
+
+    def postgres(self, **more):
+        return self.enter(Postgres(**more))
+
+    def instance(self, url, *arguments, **more):
+        return self.enter(Instance(url, *arguments, **more))
+
+    # ------------------------------------------------------------ together
+
+    def test_a_change_of_one_is_in_force_at_all(self):
+        postgres = self.postgres()
+        all_of_them = [self.instance(postgres.url()) for _ in range(3)]
+        for one in all_of_them:
+            eventually(lambda: one.status()["store"]["notified"], "NOTIFY is heard")
+        took = []
+        for turn in range(10):
+            to = "on" if turn % 2 == 0 else "off"
+            began = time.monotonic()
+            self.assertEqual(all_of_them[turn % 3].switch(to).status, 200)
+            for one in all_of_them:
+                eventually(lambda: one.is_open() == (to == "off"), f"{to} is in force", 5)
+            took.append(time.monotonic() - began)
+        self.assertLess(sorted(took)[len(took) // 2], 1.0, took)
+        versions = {one.version() for one in all_of_them}
+        self.assertEqual(versions, {10})
+        trails = {json.dumps(one.control.get("/api/changes").json()) for one in all_of_them}
+        self.assertEqual(len(trails), 1)
+        self.assertEqual(postgres.sql("SELECT count(*) FROM intermission_audit"), "10")
+
+    def test_of_two_changes_of_one_version_one_wins(self):
+        postgres = self.postgres()
+        one, other = self.instance(postgres.url()), self.instance(postgres.url())
+        self.assertEqual(one.switch("on").status, 200)
+        eventually(lambda: other.version() == 1, "the other has it")
+        tag = {"If-Match": '"1"'}
+        self.assertEqual(one.control.post("/api/services/orders/off", {}, tag).status, 200)
+        self.assertEqual(other.control.post("/api/services/orders/off", {}, tag).status, 412)
+        self.assertEqual(other.switch("on", "shop").status, 200)
+        eventually(lambda: not one.is_open("shop"), "the change after a conflict is in force")
+
+    def test_wait_names_those_that_do_not_have_it(self):
+        postgres = self.postgres()
+        one = self.instance(postgres.url())
+        proxy = self.enter(Proxy(postgres.port))
+        other = self.instance(postgres.url(port=proxy.port))
+        answer = one.switch("on", query="?wait=20s")
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.json()["instances"], {"inForce": 2, "missing": []})
+        self.assertFalse(other.is_open())
+        proxy.stall()
+        done = one.control.command("off", "orders", "--wait=1s")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("not yet in force at ", done.stderr)
+        self.assertIn("orders: open", done.stdout)
+        proxy.flow()
+        eventually(other.is_open, "it is in force there as well")
+        done = one.control.command("on", "orders", "--wait")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(one.switch("on", query="?wait=soon").status, 422)
+
+    def test_instances_are_listed_and_told_apart_by_their_configuration(self):
+        postgres = self.postgres()
+        one = self.instance(postgres.url())
+        other = self.instance(postgres.url(), config="# the same\n" + CONFIG)
+        eventually(lambda: len(one.control.get("/api/instances").json()["instances"]) == 2, "both are there")
+        listed = one.control.get("/api/instances").json()
+        self.assertEqual(listed["warnings"], [])
+        self.assertEqual([at["self"] for at in listed["instances"]].count(True), 1)
+        self.assertTrue(all(at["living"] for at in listed["instances"]))
+        other.config.write_text(CONFIG.replace("shop", "store"), encoding="utf-8")
+        self.assertEqual(other.control.post("/api/reload", {}).status, 200)
+        eventually(lambda: one.control.get("/api/instances").json()["warnings"], "they differ")
+        done = one.control.command("instances")
+        self.assertIn("2 different configurations", done.stdout)
+        # What one of them does not know is not lost.
+        self.assertEqual(one.switch("on", "shop").status, 200)
+        eventually(lambda: other.version() == 1, "it has taken it over")
+        self.assertEqual(other.switch("on").status, 200)
+        eventually(lambda: one.version() == 2, "and passes it on")
+        self.assertFalse(one.is_open("shop"))
+        other.stop()
+        eventually(lambda: len(one.control.get("/api/instances").json()["instances"]) == 1, "one has left")
+
+    def test_where_notify_is_forbidden_they_look_each_second(self):
+        postgres = self.postgres()
+        postgres.sql("REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM PUBLIC")
+        one, other = self.instance(postgres.url()), self.instance(postgres.url())
+        for turn in range(4):
+            to = "on" if turn % 2 == 0 else "off"
+            began = time.monotonic()
+            self.assertEqual(one.switch(to).status, 200)
+            eventually(lambda: other.is_open() == (to == "off"), "it is found", 5)
+            self.assertLess(time.monotonic() - began, 2.5)
+        self.assertFalse(other.status()["store"]["notified"])
+
+    def test_counts_are_of_all_together(self):
+        postgres = self.postgres()
+        one = self.instance(postgres.url())
+        other = Instance(postgres.url())
+        with other:
+            for gateway, agent in ((one, "first/1"), (other, "second/1"), (other, "first/1")):
+                self.assertEqual(gateway.get("/", {"Host": "orders.example.com", "User-Agent": agent}).status, 503)
+
+            def callers(query=""):
+                listed = one.control.get("/api/callers" + query).json()["callers"]
+                return {caller["agent"]: caller["count"] for caller in listed}
+            eventually(lambda: callers().get("second/1") == 1, "the other's are seen")
+            self.assertEqual(callers()["first/1"], 2)
+            self.assertEqual(callers("?instance=self"), {"first/1": 1})
+            answers = one.control.get("/api/answers").json()["answers"]
+            self.assertEqual(sum(answer["count"] for answer in answers if answer["service"] == "orders"), 3)
+            minutes = one.control.get("/api/history").json()["minutes"]
+            self.assertEqual(sum(at["count"] for minute in minutes for at in minute["answers"]
+                                 if at["service"] == "orders"), 3)
+            done = one.control.command("callers")
+            self.assertIn("second/1", done.stdout)
+            self.assertNotIn("second/1", one.control.command("callers", "--local").stdout)
+        self.assertEqual(callers().get("second/1"), 1, "it has gone, and what it counted stays")
+
+    # ------------------------------------------------------------ without the database
+
+    def test_the_database_goes_and_comes_back(self):
+        postgres = self.postgres()
+        one = self.instance(postgres.url())
+        self.assertEqual(one.switch("on").status, 200)
+        postgres.kill()
+        eventually(lambda: not one.is_reachable(), "it is seen")
+        self.assertFalse(one.is_open(), "a closed gate stays closed")
+        answer = one.switch("off")
+        self.assertEqual(answer.status, 503)
+        self.assertIn("is not in force: the database cannot be reached", answer.json()["detail"])
+        self.assertEqual(one.control.get("/readyz").status, 200)
+        self.assertIn("intermission_store_reachable 0", one.control.get("/metrics").text)
+        self.assertIn("the database cannot be reached since", one.control.command("status").stdout)
+        self.assertEqual(one.switch("on", "shop", local=True).status, 200)
+        self.assertFalse(one.is_open("shop"))
+        self.assertEqual(one.status()["store"]["held"], ["shop"])
+        self.assertIn("at this instance alone: shop", one.control.command("status").stdout)
+        self.assertEqual(one.control.command("off", "shop", "--local").returncode, 0)
+        self.assertTrue(one.is_open("shop"))
+        self.assertEqual(one.control.command("on", "shop", "--local").returncode, 0)
+        postgres.start()
+        eventually(one.is_reachable, "it is there again")
+        eventually(lambda: one.is_open("shop"), "what was held by hand ends")
+        self.assertFalse(one.is_open())
+        refused = one.switch("on", "shop", local=True)
+        self.assertEqual(refused.status, 409)
+        self.assertEqual(one.switch("off").status, 200)
+        self.assertTrue(one.is_open())
+
+    def test_starts_without_the_database_from_its_copy(self):
+        postgres = self.postgres()
+        with Instance(postgres.url()) as one:
+            self.assertEqual(one.switch("on").status, 200)
+            kept = (one.folder / "intermission.state.json").read_text(encoding="utf-8")
+        self.assertNotIn(PASSWORD, kept)
+        postgres.kill()
+        copy = postgres.folder / "copy"
+        copy.mkdir()
+        copy.chmod(0o755)
+        (copy / "kept.json").write_text(kept, encoding="utf-8")
+        (copy / "kept.json").chmod(0o600)
+        config = CONFIG + f"state: {{ file: {copy / 'kept.json'} }}\n"
+        two = self.instance(postgres.url(), config=config)
+        self.assertFalse(two.is_open())
+        two.stderr.wait_for("cannot be reached .* the local copy of the state is in force, of version 1")
+        bare = self.instance(postgres.url())
+        bare.stderr.wait_for("there is no local copy of the state")
+        self.assertTrue(bare.is_open(), "as the configuration says")
+        postgres.start()
+        eventually(lambda: not bare.is_open(), "it takes over what there is")
+
+    def test_a_backup_does_not_open_what_is_in_maintenance(self):
+        postgres = self.postgres()
+        one = self.instance(postgres.url())
+        self.assertEqual(one.switch("on", "shop").status, 200)
+        postgres.stop()
+        postgres.copy()
+        postgres.start()
+        eventually(one.is_reachable, "it is there")
+        self.assertEqual(one.switch("on").status, 200)
+        postgres.stop()
+        postgres.restore()
+        postgres.start()
+        one.stderr.wait_for("the database went back from version 2 to 1")
+        self.assertFalse(one.is_open())
+        fresh = self.instance(postgres.url())
+        eventually(lambda: not fresh.is_open(), "it was put back into the database")
+        changes = [change["what"] for change in fresh.control.get("/api/changes").json()["changes"]]
+        self.assertEqual(len(changes), 3, changes)
+        self.assertIn("what the database had lost", changes[0])
+
+    def test_a_database_that_is_read_only(self):
+        postgres = self.postgres()
+        one = self.instance(postgres.url())
+        self.assertEqual(one.switch("on").status, 200)
+        postgres.sql("ALTER ROLE gateway SET default_transaction_read_only = on")
+        postgres.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gateway'")
+        eventually(lambda: one.switch("off").status == 503 and "read-only" in one.switch("off").json()["detail"],
+                   "it is said")
+        self.assertFalse(one.is_open())
+        self.assertEqual(one.control.get("/readyz").status, 200)
+        postgres.sql("ALTER ROLE gateway SET default_transaction_read_only = off")
+        eventually(lambda: one.switch("off").status == 200, "it takes changes again")
+
+    def test_clients_do_not_wait_for_a_slow_database(self):
+        postgres = self.postgres()
+        proxy = self.enter(Proxy(postgres.port))
+        one = self.instance(postgres.url(port=proxy.port))
+        self.assertEqual(one.switch("on").status, 200)
+
+        def slowest():
+            took = []
+            for _ in range(300):
+                began = time.monotonic()
+                self.assertFalse(one.is_open())
+                took.append(time.monotonic() - began)
+            return sorted(took)[-3]
+        before = slowest()
+        proxy.stall()
+        during = slowest()
+        eventually(lambda: not one.is_reachable(), "it is seen")
+        proxy.flow()
+        self.assertLess(during, max(10 * before, 0.5))
+        eventually(one.is_reachable, "it is there again")
+
+    # ------------------------------------------------------------ tables and secrets
+
+    def test_tables_of_a_newer_version_are_refused(self):
+        postgres = self.postgres()
+        with Instance(postgres.url()) as one:
+            self.assertEqual(one.switch("on").status, 200)
+        postgres.sql("UPDATE intermission_schema SET version = 2")
+        two = self.instance(postgres.url())
+        two.stderr.wait_for("its tables have version 2, and this program knows none above 1: update the program")
+        self.assertEqual(two.switch("off").status, 503)
+
+    def test_a_role_without_ddl_is_told_to_migrate(self):
+        postgres = self.postgres()
+        postgres.sql("REVOKE ALL ON SCHEMA public FROM gateway; REVOKE CREATE ON SCHEMA public FROM PUBLIC; "
+                     "GRANT USAGE ON SCHEMA public TO gateway")
+        one = self.instance(postgres.url())
+        one.stderr.wait_for("run `intermission state migrate`")
+        owner = {"INTERMISSION_DATABASE_URL": postgres.url(name="owner")}
+        for _ in range(2):
+            done = run("state", "migrate", extra=owner)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("have version 1", done.stdout)
+        postgres.sql("GRANT SELECT, INSERT, UPDATE, DELETE ON intermission_head, intermission_service, "
+                     "intermission_instance, intermission_schema TO gateway; "
+                     "GRANT SELECT, INSERT ON intermission_audit TO gateway")
+        eventually(one.is_reachable, "it goes on by itself")
+        self.assertEqual(one.switch("on").status, 200)
+        self.assertIn("CREATE TABLE", run("state", "migrate", "--print").stdout)
+        self.assertEqual(run("state", "migrate").returncode, 2)
+
+    def test_the_state_of_one_instance_becomes_that_of_all(self):
+        postgres = self.postgres()
+        folder = postgres.folder / "own"
+        folder.mkdir(mode=0o755)
+        config = CONFIG + f"state: {{ file: {folder / 'state.json'} }}\n"
+        with Gateway(config=config, extra={"INTERMISSION_TOKEN": TOKEN}) as alone:
+            control = Control(alone, TOKEN)
+            self.assertEqual(control.post("/api/services/orders/on", {}).status, 200)
+            self.assertEqual(control.post("/api/services/orders/on", {"local": True}).status, 409)
+            self.assertEqual(control.get("/api/status").json()["store"]["kind"], "file")
+            self.assertEqual(len(control.get("/api/instances").json()["instances"]), 1)
+            self.assertEqual(control.post("/api/services/orders/on?wait=5s", {}).json()["instances"]["missing"], [])
+        one = self.instance(postgres.url(), config=config)
+        one.stderr.wait_for("the database is empty; the state of this instance is put into it")
+        other = self.instance(postgres.url())
+        self.assertFalse(other.is_open())
+
+    def test_the_password_is_nowhere(self):
+        postgres = self.postgres()
+        file = postgres.folder / "url"
+        file.write_text(postgres.url() + "\n", encoding="utf-8")
+        wrong = postgres.url().replace("dbname=ops", "dbname=none")
+        one = self.enter(Gateway(config=CONFIG, extra={"INTERMISSION_DATABASE_URL_FILE": str(file),
+                                                       "INTERMISSION_TOKEN": TOKEN}))
+        control = Control(one, TOKEN)
+        two = self.instance(wrong)
+        two.stderr.wait_for("cannot be reached")
+        bad = run("serve", "--port", "0", "--control-port", "0",
+                  extra={"INTERMISSION_DATABASE_URL": f"host=h password='{PASSWORD}"})
+        self.assertEqual(bad.returncode, 2)
+        said = [bad.stderr, run("state", "migrate", extra={"INTERMISSION_DATABASE_URL": wrong}).stderr]
+        for gateway, at in ((one, control), (two, two.control)):
+            at.post("/api/services/orders/on", {})
+            said += [at.get(path).text for path in ("/api/status", "/api/instances", "/api/changes", "/metrics")]
+            said += [path.read_text(encoding="utf-8") for path in gateway.folder.rglob("*") if path.is_file()]
+            said.append(pathlib.Path(f"/proc/{gateway.process.pid}/cmdline").read_text(encoding="utf-8"))
+        said.append(subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout)
+        said.append(postgres.sql("SELECT string_agg(query, ' ') FROM pg_stat_activity"))
+        for gateway in (one, two):
+            gateway.stop()
+            said += gateway.stderr.all() + gateway.stdout.all()
+        for text in said:
+            self.assertNotIn(PASSWORD, text)
+        self.assertTrue(any(re.search(r"127\.0\.0\.1:\d+, database none", text) for text in said))
+
+    def test_a_binding_of_cloud_foundry(self):
+        postgres = self.postgres()
+        services = {"db": [{"name": "other", "tags": ["postgresql"], "credentials": {"uri": "postgres://127.0.0.1:1/x"}},
+                           {"name": "mine", "tags": ["postgresql"], "credentials": {
+                               "uri": f"postgres://gateway:{PASSWORD}@127.0.0.1:{postgres.port}/ops"}}]}
+        one = self.enter(Gateway("--state-binding", "mine", config=CONFIG, extra={
+            "VCAP_SERVICES": json.dumps(services), "INTERMISSION_TOKEN": TOKEN, "CF_INSTANCE_INDEX": "1",
+            "VCAP_APPLICATION": json.dumps({"application_name": "maintenance"})}))
+        control = Control(one, TOKEN)
+        listed = control.get("/api/instances").json()["instances"]
+        self.assertEqual([at["name"] for at in listed], ["maintenance/1"])
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
+    unittest.main()
