@@ -23,6 +23,7 @@
 #include "control/api.h"
 #include "control/events.h"
 #include "control/file_claim.h"
+#include "control/public_api.h"
 #include "control/secret.h"
 #include "control/switchboard.h"
 #include "control/token.h"
@@ -371,13 +372,16 @@ int serve(const ServeOptions& options) {
   if (!access_log) return fail(access_log.error().text());
   server::Options listener = data_listener(*configuration, capacity, *port);
   if (*secure_port) listener.tls = server::Options::Tls{**secure_port, tls->data()};
-  auto data = server::Server::start(listener, [&] {
-    return std::make_unique<gateway::Handler>(
+  control::PublicApiParts for_operators((*board)->publisher(), configuration->control.hosts);
+  auto data = server::Server::start(listener, [&]() -> std::unique_ptr<http::Handler> {
+    auto clients = std::make_unique<gateway::Handler>(
         (*board)->publisher(), clock,
         [engine = std::mt19937(std::random_device{}())]() mutable {
           return static_cast<std::uint32_t>(engine());
         },
         observers(traffic, **access_log));
+    if (for_operators.hosts.empty()) return clients;
+    return std::make_unique<control::PublicApi>(std::move(clients), for_operators);
   });
   if (!data) return fail(data.error().text());
   tell(capacity);
@@ -403,6 +407,7 @@ int serve(const ServeOptions& options) {
   (*store)->count([&traffic, &clock] {
     return control::Counts{traffic.callers(), traffic.answers(), traffic.history(clock.now())};
   });
+  if (!token->value.empty()) for_operators.api = &api;
   if (!token->file.empty()) spdlog::info("the operators' token is in {}", token->file);
   if (options.tls_self_signed) warn_of_self_signed();
   if (!token->file.empty() && (*store)->is_shared()) {
