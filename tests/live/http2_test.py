@@ -20,7 +20,23 @@ SPOKEN = re.compile(re.escape(MESSAGE) + r"\. Please try again in ([1-9][0-9]*) 
 HERE = pathlib.Path(__file__).parent
 
 NGINX_GRPC = re.sub(r"location / \{\{.*?\}\}", "location / {{ grpc_pass grpc://gateway; }}", NGINX, flags=re.DOTALL)
+APACHE = "".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"
+                 for name in ("mpm_event", "authz_core", "http2", "proxy", "proxy_http2")) + """
+ServerName localhost
+PidFile pid
+ErrorLog log
+User www-data
+Group www-data
+DefaultRuntimeDir .
+Mutex file:. default
+Protocols h2c http/1.1
+Listen 127.0.0.1:{http1}
+Listen 127.0.0.1:{http2}
+ProxyPreserveHost on
+ProxyPass / h2c://127.0.0.1:{gateway}/
+"""
 GRPC_ROUTERS = {
+    "Apache h2c://": Router(APACHE, ["/usr/sbin/apache2", "-d", ".", "-f", "router.conf", "-DFOREGROUND"], {}),
     "nginx grpc_pass": Router(NGINX_GRPC, ROUTERS["nginx"].command, {}),
     "haproxy proto h2": ROUTERS["haproxy-http2"],
     "nghttpx": ROUTERS["nghttpx"],
