@@ -437,9 +437,14 @@ void ConnectionHandler::shed_holders() {
   if (holders_.oldest != nullptr) sheds_at_ = now_ + kTickMs;
 }
 
-// The ones that began first: who means to go on has done so by now. Each worker ends its own.
+// The ones that began first: who means to go on has done so by now. Each worker has its share of
+// the limit. If it looked at what all have, it would end every one of its own, new ones too, while
+// another is about to end the many that it has just accepted.
 void ConnectionHandler::shed_handshakes() {
-  while (listener_->handshakes > listener_->options.limits.handshakes) {
+  const Options& options = listener_->options;
+  const std::uint64_t share =
+      std::max<std::uint64_t>(options.limits.handshakes / options.workers, 1);
+  while (handshakes_ > share) {
     auto* slot = static_cast<Slot*>(timers_.first(TimerClass::kHandshake));
     if (slot == nullptr) return;
     listener_->reporter(
@@ -452,9 +457,11 @@ void ConnectionHandler::count_handshake(Slot& slot, bool handshaking) {
   if (slot.handshaking == handshaking) return;
   slot.handshaking = handshaking;
   if (handshaking) {
+    ++handshakes_;
     ++listener_->handshakes;
     return;
   }
+  --handshakes_;
   --listener_->handshakes;
   const bool succeeded = slot.connection->has_shaken_hands();
   ++(succeeded ? listener_->handshakes_done : listener_->handshakes_failed);

@@ -177,6 +177,7 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   std::size_t open_ = 0;
   std::uint64_t now_ = 0;                      // of this batch, monotonic, ms
   std::uint64_t armed_ = 0;                    // when the timerfd goes off; 0: never
+  std::uint64_t handshakes_ = 0;               // connections in a handshake
   int handshake_steps_ = 0;                    // in this batch
   std::optional<std::uint64_t> paused_until_;  // the listening sockets are not watched
   std::optional<std::uint64_t> drain_until_;

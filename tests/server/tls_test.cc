@@ -490,6 +490,22 @@ TEST_F(TlsTest, OfTooManyHandshakesTheOldestMakeWay) {
   EXPECT_TRUE(was_told("limits.handshakes is reached"));
 }
 
+// Two workers with half of the limit each: whoever comes last is none of the oldest, whichever
+// worker accepts it, and however many the other one has just accepted.
+TEST_F(TlsTest, TheLastOneIsNotAmongThoseThatMakeWay) {
+  options_.workers = 2;
+  options_.limits.handshakes = 20;
+  start();
+  for (int round = 0; round < 20; ++round) {
+    std::vector<WireClient> half;
+    for (int i = 0; i < 60; ++i) {
+      half.emplace_back(server_->tls_port());
+      half.back().send(kHalfGreeting);
+    }
+    ASSERT_EQ(status_of(ask(client())), 200) << round;
+  }
+}
+
 TEST_F(TlsTest, TheMemoryOfConnectionsIsCounted) {
   start();
   TlsClient one = client();
