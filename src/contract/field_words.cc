@@ -99,21 +99,6 @@ constexpr std::array kNames = {
     Entry{"locale", FieldFact::kLanguage},
 };
 
-// Parts of words, lower case, the first that is found decides.
-constexpr std::array<std::pair<std::string_view, int>, 41> kWords = {{
-    {"unavailable", 9}, {"maintenance", 9}, {"503", 9},         {"outage", 8},
-    {"downtime", 8},    {"offline", 7},     {"temporar", 7},    {"overload", 5},
-    {"unauthor", -5},   {"forbidden", -5},  {"notfound", -5},   {"missing", -5},
-    {"invalid", -5},    {"badrequest", -5}, {"validation", -5}, {"conflict", -5},
-    {"denied", -5},     {"permission", -5}, {"exist", -5},      {"limit", -4},
-    {"auth", -5},       {"success", -9},    {"400", -5},        {"401", -5},
-    {"403", -5},        {"404", -5},        {"409", -5},        {"serviceerror", 6},
-    {"internal", 4},    {"server", 4},      {"system", 4},      {"502", 4},
-    {"500", 4},         {"unexpected", 3},  {"unknown", 2},     {"general", 2},
-    {"generic", 2},     {"error", 2},       {"fail", 2},        {"other", 1},
-    {"fatal", 1},
-}};
-
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -146,15 +131,6 @@ FieldFact fact_of_field(std::string_view name) {
 bool names_milliseconds(std::string_view name) {
   const std::string word = squashed(name);
   return word.ends_with("ms") || word.ends_with("millis") || word.ends_with("milliseconds");
-}
-
-int fitness_of_word(std::string_view word) {
-  const std::string text = squashed(word);
-  if (text == "ok") return -9;
-  for (const auto& [part, fitness] : kWords) {
-    if (text.find(part) != std::string::npos) return fitness;
-  }
-  return 0;
 }
 
 std::string code_spelled_like(std::string_view model) {

@@ -1,6 +1,5 @@
 // What the members of an error body want to hear, by their names in any case style: "retryAfter",
-// "retry_after" and "Retry-After" are one name. And which of the words that an API lists says best
-// that a service is down for now.
+// "retry_after" and "Retry-After" are one name.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +37,6 @@ bool names_milliseconds(std::string_view name);
 
 /// Lower case letters and digits only: how names are compared.
 std::string squashed(std::string_view name);
-
-/// How well a word says that a service is down for now: 0 not at all, and less if it says that
-/// all is well or that the client is to blame.
-int fitness_of_word(std::string_view word);
 
 /// "service unavailable" spelled as `model` is: SERVICE_UNAVAILABLE, ServiceUnavailable,
 /// service-unavailable, "Service Unavailable"; 503 where the model holds digits only.

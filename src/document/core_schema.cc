@@ -1,5 +1,6 @@
 #include "document/core_schema.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -78,11 +79,14 @@ Plain decimal_integer(std::string_view text) {
 // The digits after 0o or 0x; text if they are not of the radix.
 Plain prefixed_integer(std::string_view digits, int radix) {
   std::uint64_t number = 0;
-  if (digits.empty() || base::hex_value(digits.front()) < 0) return {};
+  const bool is_number = !digits.empty() && std::all_of(digits.begin(), digits.end(), [&](char c) {
+    const int value = base::hex_value(c);
+    return value >= 0 && value < radix;
+  });
+  if (!is_number) return {};
   const std::errc error = convert(digits, number, radix);
   if (error == std::errc{}) return {PlainKind::kInteger, rapidjson::Value(number)};
-  if (error == std::errc::result_out_of_range) return {PlainKind::kOutOfRange, {}};
-  return {};
+  return {PlainKind::kOutOfRange, {}};
 }
 
 }  // namespace

@@ -110,7 +110,8 @@ int last_line(std::string_view text) {
   return 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
 }
 
-base::Result<Document> parse_document(std::string_view text, const std::string& file) {
+base::Result<Document> parse_document(std::string_view text, const std::string& file,
+                                      Reading reading) {
   if (text.size() > kMaxDocumentBytes) {
     return base::Error{"expected at most " + std::to_string(kMaxDocumentBytes) + " bytes", file};
   }
@@ -124,11 +125,11 @@ base::Result<Document> parse_document(std::string_view text, const std::string& 
     if (may_be_json(text)) {
       Document json;
       json.file = file;
-      if (build_from_json(text, json)) return json;
+      if (build_from_json(text, json, reading)) return json;
     }
     Document yaml;
     yaml.file = file;
-    build_from_yaml(text, yaml);
+    build_from_yaml(text, yaml, reading);
     return yaml;
   } catch (const DocumentProblem& problem) {
     return base::Error{problem.message, file, std::min(problem.line, last_line(text))};
@@ -137,10 +138,10 @@ base::Result<Document> parse_document(std::string_view text, const std::string& 
   }
 }
 
-base::Result<Document> read_document(const std::string& path) {
+base::Result<Document> read_document(const std::string& path, Reading reading) {
   const base::Result<std::string> text = read_text(path);
   if (!text) return text.error();
-  return parse_document(*text, path);
+  return parse_document(*text, path, reading);
 }
 
 }  // namespace intermission::document

@@ -16,7 +16,13 @@ static_assert(kMaxDocumentBytes < std::numeric_limits<rapidjson::SizeType>::max(
 
 }  // namespace
 
-DocumentBuilder::DocumentBuilder(Document& out) : out_(out), allocator_(out.value.GetAllocator()) {}
+DocumentBuilder::DocumentBuilder(Document& out, Reading reading)
+    : out_(out), reading_(reading), allocator_(out.value.GetAllocator()) {}
+
+void DocumentBuilder::tolerate(std::string message, int line) {
+  if (!is_lenient()) throw DocumentProblem{std::move(message), line};
+  if (out_.oddities.size() < kMaxOddities) out_.oddities.push_back({std::move(message), line});
+}
 
 void DocumentBuilder::note(int line) {
   pointer_bytes_ += pointer_.size();
@@ -53,7 +59,7 @@ void DocumentBuilder::begin(bool is_object, int line, Anchor anchor) {
         "expected at most " + std::to_string(kMaxDocumentDepth) + " levels of nesting", line};
   }
   charge({1, 0, 0}, line);
-  frames_.push_back({is_object, anchor, values_.size(), pointer_.size(), {1, 0, 1}, {}});
+  frames_.push_back({is_object, anchor, values_.size(), pointer_.size(), {1, 0, 1}, {}, false, {}});
   has_key_ = false;
 }
 
@@ -65,9 +71,10 @@ void DocumentBuilder::key(std::string_view text, int line, Anchor anchor) {
   }
   const auto [known, is_new] = frame.keys.emplace(text, line);
   if (!is_new) {
-    throw DocumentProblem{"the key \"" + base::printable(text) +
-                              "\" is there twice, first on line " + std::to_string(known->second),
-                          line};
+    tolerate("the key \"" + base::printable(text) + "\" is there twice, first on line " +
+                 std::to_string(known->second),
+             line);
+    frame.has_duplicates = true;
   }
   frame.cost.bytes += text.size();
   append_pointer(pointer_, text);
@@ -78,6 +85,16 @@ void DocumentBuilder::key(std::string_view text, int line, Anchor anchor) {
     rapidjson::Value copy(text.data(), json_size(text.size()), allocator_);
     anchored_[anchor] = {std::move(copy), {1, text.size(), 0}};
   }
+  has_key_ = true;
+}
+
+void DocumentBuilder::merge_key(int line) {
+  constexpr std::string_view kMerge = "<<";
+  Frame& frame = frames_.back();
+  frame.merges.push_back((values_.size() - frame.first) / 2);
+  append_pointer(pointer_, kMerge);
+  note(line);
+  values_.emplace_back(kMerge.data(), json_size(kMerge.size()), allocator_);
   has_key_ = true;
 }
 
@@ -132,28 +149,63 @@ void DocumentBuilder::add(rapidjson::Value value, const Cost& cost, int line, An
   pointer_.resize(parent.pointer_size);
 }
 
-rapidjson::Value DocumentBuilder::collect(const Frame& frame) {
+rapidjson::Value DocumentBuilder::collect(const Frame& frame, int line) {
   const auto first = values_.begin() + static_cast<std::ptrdiff_t>(frame.first);
   const std::size_t count = values_.size() - frame.first;
-  rapidjson::Value container(frame.is_object ? rapidjson::kObjectType : rapidjson::kArrayType);
+  rapidjson::Value container(rapidjson::kArrayType);
   if (frame.is_object) {
-    // RapidJSON 1.1.0 cannot reserve members, so its list grows by half now and then.
-    for (auto it = first; it != values_.end(); it += 2) {
-      container.AddMember(*it, *(it + 1), allocator_);
-    }
+    container = collect_members(frame, line);
   } else if (count > 0) {
     container.Reserve(json_size(count), allocator_);
     for (auto it = first; it != values_.end(); ++it) container.PushBack(*it, allocator_);
   }
-  values_.erase(first, values_.end());
+  values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(frame.first), values_.end());
   return container;
+}
+
+rapidjson::Value DocumentBuilder::collect_members(const Frame& frame, int line) {
+  rapidjson::Value object(rapidjson::kObjectType);
+  const std::size_t count = (values_.size() - frame.first) / 2;
+  const auto is_merged = [&](std::size_t index) {
+    return std::find(frame.merges.begin(), frame.merges.end(), index) != frame.merges.end();
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    rapidjson::Value& key = values_[frame.first + 2 * i];
+    rapidjson::Value& value = values_[frame.first + 2 * i + 1];
+    if (is_merged(i)) continue;
+    const auto known = frame.has_duplicates ? object.FindMember(key) : object.MemberEnd();
+    if (known == object.MemberEnd()) {
+      // RapidJSON 1.1.0 cannot reserve members, so its list grows by half now and then.
+      object.AddMember(key, value, allocator_);
+    } else {
+      known->value = value;
+    }
+  }
+  for (const std::size_t i : frame.merges) merge(object, values_[frame.first + 2 * i + 1], line);
+  return object;
+}
+
+// Of several maps an earlier one goes before a later one.
+void DocumentBuilder::merge(rapidjson::Value& object, rapidjson::Value& others, int line) {
+  if (others.IsArray()) {
+    for (auto& one : others.GetArray()) merge(object, one, line);
+    return;
+  }
+  if (!others.IsObject()) {
+    tolerate("expected a map, or several, to merge at <<, got something else", line);
+    return;
+  }
+  for (auto& member : others.GetObject()) {
+    if (!object.HasMember(member.name)) object.AddMember(member.name, member.value, allocator_);
+  }
 }
 
 void DocumentBuilder::end() {
   const Frame frame = std::move(frames_.back());
   frames_.pop_back();
   pointer_.resize(frame.pointer_size);
-  add(collect(frame), frame.cost, out_.line_of(pointer_), frame.anchor);
+  const int line = out_.line_of(pointer_);
+  add(collect(frame, line), frame.cost, line, frame.anchor);
 }
 
 void DocumentBuilder::finish(int line) {

@@ -27,12 +27,19 @@ class DocumentBuilder {
   /// Names an anchored value in later aliases; 0: the value has no anchor.
   using Anchor = std::size_t;
 
-  explicit DocumentBuilder(Document& out);
+  explicit DocumentBuilder(Document& out, Reading reading = Reading::kStrict);
+
+  /// Something that a lenient reading can pass over: noted then, thrown otherwise.
+  void tolerate(std::string message, int line);
+  bool is_lenient() const { return reading_ == Reading::kLenient; }
 
   void begin_array(int line, Anchor anchor = 0) { begin(false, line, anchor); }
   void begin_object(int line, Anchor anchor = 0) { begin(true, line, anchor); }
   void end();
   void key(std::string_view text, int line, Anchor anchor = 0);
+  /// The key of a map, or of several, whose members the object gets that it has none of its own
+  /// for.
+  void merge_key(int line);
   void text(std::string_view text, int line, Anchor anchor = 0);
   /// Null, a boolean or a number.
   void scalar(rapidjson::Value value, int line, Anchor anchor = 0);
@@ -58,6 +65,8 @@ class DocumentBuilder {
     std::size_t pointer_size = 0;  // of its own pointer
     Cost cost;
     std::unordered_map<std::string, int> keys;  // of an object, with their lines
+    bool has_duplicates = false;
+    std::vector<std::size_t> merges = {};  // which of its members are merged, by index
   };
   struct Anchored {
     rapidjson::Value value;
@@ -70,9 +79,12 @@ class DocumentBuilder {
   void add(rapidjson::Value value, const Cost& cost, int line, Anchor anchor);
   void charge(const Cost& cost, int line);
   void note(int line);
-  rapidjson::Value collect(const Frame& frame);
+  rapidjson::Value collect(const Frame& frame, int line);
+  rapidjson::Value collect_members(const Frame& frame, int line);
+  void merge(rapidjson::Value& object, rapidjson::Value& others, int line);
 
   Document& out_;
+  Reading reading_;
   rapidjson::Document::AllocatorType& allocator_;
   std::vector<Frame> frames_;
   std::vector<rapidjson::Value> values_;  // finished, their container not: key, value, key, …

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -54,7 +55,11 @@ class JsonEvents {
   // JSON calls a number is a number of YAML's core schema, and means the same there.
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
     Plain number = resolve_plain({text, size});
-    if (number.kind == PlainKind::kOutOfRange) throw DocumentProblem{kNumberTooBig, in_.line()};
+    if (number.kind == PlainKind::kOutOfRange) {
+      builder_.tolerate(kNumberTooBig, in_.line());
+      builder_.text({text, size}, in_.line());
+      return true;
+    }
     return scalar(std::move(number.value));
   }
   bool Int(int) { return false; }
@@ -63,11 +68,13 @@ class JsonEvents {
   bool Uint64(std::uint64_t) { return false; }
   bool Double(double) { return false; }
   bool String(const char* text, rapidjson::SizeType size, bool) {
-    builder_.text(checked({text, size}), in_.line());
+    std::string whole;
+    builder_.text(checked({text, size}, whole), in_.line());
     return true;
   }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
-    builder_.key(checked({text, size}), in_.line());
+    std::string whole;
+    builder_.key(checked({text, size}, whole), in_.line());
     return true;
   }
   bool StartObject() {
@@ -91,15 +98,23 @@ class JsonEvents {
     return true;
   }
   // RapidJSON writes a low surrogate that follows no high one as if it were a character; the
-  // text itself was UTF-8, so ED A0 and above can only be that.
-  std::string_view checked(std::string_view text) const {
+  // text itself was UTF-8, so ED A0 and above can only be that. `whole` is where the text is put
+  // with replacement characters.
+  std::string_view checked(std::string_view text, std::string& whole) const {
+    constexpr std::size_t kBytes = 3;  // of a surrogate
+    const auto is_half = [&](std::size_t at) {
+      return static_cast<unsigned char>(text[at + 1]) >= 0xa0;
+    };
+    std::size_t from = 0;
     for (auto at = text.find('\xed'); at != std::string_view::npos;
          at = text.find('\xed', at + 1)) {
-      if (static_cast<unsigned char>(text[at + 1]) >= 0xa0) {
-        throw DocumentProblem{"expected a pair of surrogates, got one half", in_.line()};
-      }
+      if (!is_half(at)) continue;
+      builder_.tolerate("expected a pair of surrogates, got one half", in_.line());
+      whole.append(text.substr(from, at - from)).append("\uFFFD");
+      from = at + kBytes;
     }
-    return text;
+    if (from == 0) return text;
+    return whole.append(text.substr(from));
   }
 
   DocumentBuilder& builder_;
@@ -110,15 +125,16 @@ class JsonEvents {
 
 }  // namespace
 
-bool build_from_json(std::string_view text, Document& out) {
-  DocumentBuilder builder(out);
+bool build_from_json(std::string_view text, Document& out, Reading reading) {
+  DocumentBuilder builder(out, reading);
   LineStream in(text);
   JsonEvents events(builder, in);
   rapidjson::Reader reader;
   constexpr unsigned kFlags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(in, events);
-  if (result.Code() == rapidjson::kParseErrorNumberTooBig) {
+  const bool is_too_big = result.Code() == rapidjson::kParseErrorNumberTooBig;
+  if (is_too_big && reading == Reading::kStrict) {
     throw DocumentProblem{kNumberTooBig, in.line()};
   }
   if (!result) return false;

@@ -50,8 +50,8 @@ class YamlEvents final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (builder_.wants_key()) {
-      throw DocumentProblem{"expected text as a key, got nothing (a key null is quoted)",
-                            line(mark)};
+      builder_.tolerate("expected text as a key, got nothing (a key null is quoted)", line(mark));
+      return builder_.key("null", line(mark), anchor);
     }
     if (builder_.at_root() && mark.line >= last_line_) {
       throw DocumentProblem{"expected a YAML or JSON document, got an empty text", 0};
@@ -69,15 +69,19 @@ class YamlEvents final : public YAML::EventHandler {
     // Keys are text as written, whatever their tag would make of them.
     if (builder_.wants_key()) {
       check_tag(mark, tag, {"str", "int", "float", "bool", "null"});
+      // Quoted it has the tag "!".
+      if (builder_.is_lenient() && value == "<<" && tag != "!") {
+        return builder_.merge_key(line(mark));
+      }
       return builder_.key(value, line(mark), anchor);
     }
     if (tag == "!" || tag == "tag:yaml.org,2002:str") {
       return builder_.text(value, line(mark), anchor);
     }
-    check_tag(mark, tag, {"int", "float", "bool", "null"});
     Plain plain = resolve_plain(value);
-    check_plain(mark, tag, plain, value);
-    if (plain.kind == PlainKind::kText) return builder_.text(value, line(mark), anchor);
+    const bool is_held = check_tag(mark, tag, {"int", "float", "bool", "null"}) &&
+                         check_plain(mark, tag, plain, value) && plain.kind != PlainKind::kText;
+    if (!is_held) return builder_.text(value, line(mark), anchor);
     builder_.scalar(std::move(plain.value), line(mark), anchor);
   }
 
@@ -98,39 +102,36 @@ class YamlEvents final : public YAML::EventHandler {
  private:
   int line(const YAML::Mark& mark) const { return std::min(mark.line + 1, last_line_); }
 
-  /// "?" and "" say that there is no tag, "!" that it is text or a plain container.
-  void check_tag(const YAML::Mark& mark, std::string_view tag,
+  /// "?" and "" say that there is no tag, "!" that it is text or a plain container. False where a
+  /// lenient reading passes over the tag; so is check_plain(), where it takes the value for text.
+  bool check_tag(const YAML::Mark& mark, std::string_view tag,
                  std::initializer_list<std::string_view> core) const {
-    if (tag.empty() || tag == "?" || tag == "!") return;
+    if (tag.empty() || tag == "?" || tag == "!") return true;
     if (tag.starts_with(kCoreTag)) {
       for (const std::string_view name : core) {
-        if (tag.substr(kCoreTag.size()) == name) return;
+        if (tag.substr(kCoreTag.size()) == name) return true;
       }
     }
-    throw DocumentProblem{
-        "unknown tag " + base::printable(tag) + "; only the core schema's are known", line(mark)};
+    builder_.tolerate("unknown tag " + base::printable(tag) + "; only the core schema's are known",
+                      line(mark));
+    return false;
   }
 
-  void check_plain(const YAML::Mark& mark, std::string_view tag, const Plain& plain,
+  bool check_plain(const YAML::Mark& mark, std::string_view tag, const Plain& plain,
                    std::string_view value) const {
-    if (plain.kind == PlainKind::kNotFinite) {
-      throw DocumentProblem{"expected a finite number, got " + base::printable(value), line(mark)};
-    }
-    if (plain.kind == PlainKind::kOutOfRange) {
-      throw DocumentProblem{
-          "expected a number that 64 bits can hold, got " + base::printable(value), line(mark)};
-    }
-    if (!tag.starts_with(kCoreTag)) return;
+    const auto is_wrong = [&](const std::string& expected) {
+      builder_.tolerate("expected " + expected + ", got " + base::printable(value), line(mark));
+      return false;
+    };
+    if (plain.kind == PlainKind::kNotFinite) return is_wrong("a finite number");
+    if (plain.kind == PlainKind::kOutOfRange) return is_wrong("a number that 64 bits can hold");
+    if (!tag.starts_with(kCoreTag)) return true;
     tag.remove_prefix(kCoreTag.size());
     const bool fits = (tag == "null" && plain.kind == PlainKind::kNull) ||
                       (tag == "bool" && plain.kind == PlainKind::kBoolean) ||
                       (tag == "int" && plain.kind == PlainKind::kInteger) ||
                       (tag == "float" && plain.value.IsNumber());
-    if (!fits) {
-      throw DocumentProblem{
-          "expected what the tag !!" + std::string(tag) + " says, got " + base::printable(value),
-          line(mark)};
-    }
+    return fits || is_wrong("what the tag !!" + std::string(tag) + " says");
   }
 
   void check_container(const YAML::Mark& mark, std::string_view tag, std::string_view name,
@@ -201,8 +202,8 @@ DocumentProblem problem_of(const YAML::Exception& error, std::string_view text) 
 
 }  // namespace
 
-void build_from_yaml(std::string_view text, Document& out) {
-  DocumentBuilder builder(out);
+void build_from_yaml(std::string_view text, Document& out, Reading reading) {
+  DocumentBuilder builder(out, reading);
   YamlEvents events(builder, last_line(text));
   // yaml-cpp takes a quote that never closes for text up to the end of the input; in front of
   // a document end marker it notices.

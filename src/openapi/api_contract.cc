@@ -59,7 +59,7 @@ std::vector<SaidForm> ApiContract::say(const Promise& promise, const contract::F
     std::vector<std::string> untrue = maker.untrue();
     std::string fields = fields_of(promise, maker);
     said.push_back({form.media_type, form.content_type, form.syntax, std::move(fields),
-                    std::move(*body), maker.ids(), std::move(untrue)});
+                    std::move(*body), maker.ids(), std::move(untrue), maker.cut()});
   }
   return said;
 }

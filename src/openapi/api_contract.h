@@ -41,6 +41,7 @@ struct Promise {
   Origin origin = Origin::kNothing;
   std::string file;  // where the response is declared
   int line = 0;
+  std::string own_status;           // "500": which of its own failures speaks for now
   std::vector<PromisedForm> forms;  // empty: the gateway's own dialects answer
   std::vector<std::pair<std::string, ApiNode>> headers;
   // By x-maintenance:
@@ -57,6 +58,7 @@ struct Operation {
   int line = 0;
   std::string response_file;  // where what it promises is declared
   int response_line = 0;
+  std::string own_status;   // "500" where that response of its own gives the form; else empty
   std::size_t promise = 0;  // into promises()
   /// What the operation itself declares, whether a body could be made of it or not.
   Origin declares = Origin::kNothing;
@@ -73,13 +75,17 @@ struct SaidForm {
   IdLimits ids;  // what a request's ids must be like, if it is to be said this
   /// Members that the schema requires but allows no true value: something else stands in them.
   std::vector<std::string> untrue;
+  /// Members that have no room for an ordinary message.
+  std::vector<std::string> cut;
 };
 
 /// Immutable; any thread.
 class ApiContract {
  public:
   /// A document, or a folder: then every .json, .yaml and .yml in it that is an API document.
-  static base::Result<std::shared_ptr<const ApiContract>> load(const std::string& path);
+  /// References may lead to files below `root` (see ApiFiles::open()).
+  static base::Result<std::shared_ptr<const ApiContract>> load(const std::string& path,
+                                                               const std::string& root = "");
 
   struct Match {
     const Operation* operation = nullptr;  // null: no operation of the contract

@@ -2,6 +2,7 @@
 
 #include <rapidjson/pointer.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -23,6 +24,11 @@ std::string canonical_path(const fs::path& path) {
   std::error_code failed;
   const fs::path found = fs::weakly_canonical(path, failed);
   return failed ? std::string() : found.string();
+}
+
+std::string with_end_slash(std::string folder) {
+  if (!folder.ends_with('/')) folder += '/';
+  return folder;
 }
 
 // The pointer of the first string that is longer than any description needs to be.
@@ -90,11 +96,16 @@ std::string_view reference_of(ApiNode node) {
   return node["$ref"].text();
 }
 
-base::Result<std::unique_ptr<ApiFiles>> ApiFiles::open(const std::string& path) {
+base::Result<std::unique_ptr<ApiFiles>> ApiFiles::open(const std::string& path,
+                                                       const std::string& root_folder) {
   std::unique_ptr<ApiFiles> files(new ApiFiles);
   const std::string whole = canonical_path(path);
-  files->folder_ = fs::path(whole).parent_path().string();
-  if (!files->folder_.ends_with('/')) files->folder_ += '/';
+  files->folder_ = with_end_slash(fs::path(whole).parent_path().string());
+  files->root_folder_ = files->folder_;
+  if (!root_folder.empty()) {
+    const std::string around = with_end_slash(canonical_path(root_folder));
+    if (files->folder_.starts_with(around)) files->root_folder_ = around;
+  }
   const auto root = files->read(whole, path);
   if (!root) return root.error();
   files->root_ = *root;
@@ -110,7 +121,7 @@ base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::
     files_.erase(path);
     return base::Error{"expected a regular file, got a pipe or a device", name};
   }
-  auto document = document::read_document(path);
+  auto document = document::read_document(path, document::Reading::kLenient);
   if (!document) {
     base::Error error = document.error();
     error.file = name;
@@ -130,40 +141,80 @@ base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::
   return file.get();
 }
 
-// One step from a reference, which may be a fragment, a file, or both (RFC 3986 §4.1).
+// The file that the part of a reference before "#" names.
+base::Result<const ApiFile*> ApiFiles::file_at(const ApiPlace& place, std::string_view where) {
+  const auto wrong = [](const std::string& what) { return base::Error{what, "", 0}; };
+  const ApiFile& from = *place.node.file;
+  if (where.empty()) return &from;
+  if (where.find("://") != std::string_view::npos || where.starts_with("//")) {
+    return wrong("expected a place in this document or in a file beside it");
+  }
+  const std::string path =
+      canonical_path(fs::path(from.path).parent_path() / http::decode_path(where));
+  if (!path.starts_with(root_folder_)) return wrong("expected a file in " + root_folder_);
+  if (files_.size() >= kMaxApiFiles) {
+    return wrong("expected at most " + std::to_string(kMaxApiFiles) + " files");
+  }
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return wrong("expected a file that there is");
+  return read(path,
+              fs::path(root_->name).parent_path() / fs::path(path).lexically_relative(folder_));
+}
+
+// One step from a reference, which may be a fragment, a file, or both (RFC 3986 §4.1). What leads
+// nowhere by its path may be the name that a schema has by `$id` and `$anchor`.
 base::Result<ApiPlace> ApiFiles::follow_once(const ApiPlace& place, std::string_view reference) {
   const auto wrong = [&](const std::string& what) {
     return place["$ref"].error("$ref: " + what + ", got \"" + base::printable(reference) + "\"");
   };
   const auto hash = reference.find('#');
-  const std::string_view where = reference.substr(0, hash);
   const std::string fragment =
       hash == std::string_view::npos ? "" : http::decode_path(reference.substr(hash + 1));
-  const ApiFile* file = place.node.file;
-  if (!where.empty()) {
-    if (where.find("://") != std::string_view::npos || where.starts_with("//")) {
-      return wrong("expected a place in this document or in a file beside it");
-    }
-    const std::string path =
-        canonical_path(fs::path(file->path).parent_path() / http::decode_path(where));
-    if (!path.starts_with(folder_)) return wrong("expected a file in the document's folder");
-    if (files_.size() >= kMaxApiFiles) {
-      return wrong("expected at most " + std::to_string(kMaxApiFiles) + " files");
-    }
-    std::error_code ignored;
-    if (!fs::is_regular_file(path, ignored)) return wrong("expected a file that there is");
-    const auto read_file =
-        read(path, fs::path(root_->name).parent_path() / path.substr(folder_.size()));
-    if (!read_file) return read_file.error();
-    file = *read_file;
+  const auto file = file_at(place, reference.substr(0, hash));
+  if (file && (fragment.empty() || fragment.front() == '/')) {
+    const rapidjson::Pointer pointer(fragment);
+    const rapidjson::Value* value =
+        pointer.IsValid() ? pointer.Get((*file)->document.value) : nullptr;
+    if (value != nullptr) return ApiPlace{{*file, value}, fragment};
   }
-  if (!fragment.empty() && fragment.front() != '/') {
-    return wrong("expected a JSON Pointer after #");
+  if (ApiPlace named = find_by_name(place, reference); named.node) return named;
+  if (!file) return file.error().file.empty() ? wrong(file.error().message) : file.error();
+  return wrong("expected a place that there is");
+}
+
+ApiPlace ApiFiles::find_by_name(const ApiPlace& place, std::string_view reference) {
+  const auto names_of = [&](const ApiFile& file) -> const SchemaNames& {
+    const auto [known, is_new] = names_.try_emplace(&file);
+    if (is_new) known->second = SchemaNames(file.document.value);
+    return known->second;
+  };
+  const std::string base = names_of(*place.node.file).base_of(place.pointer);
+  const auto found_in = [&](const ApiFile& file, const std::string& around) -> ApiPlace {
+    const auto pointer = names_of(file).find(around, reference);
+    if (!pointer) return {};
+    return {{&file, rapidjson::Pointer(*pointer).Get(file.document.value)}, *pointer};
+  };
+  if (ApiPlace found = found_in(*place.node.file, base); found.node) return found;
+  // An anchor in another file, or a schema that another file holds.
+  const auto hash = reference.find('#');
+  if (const auto file = file_at(place, reference.substr(0, hash)); file && hash != 0) {
+    if (hash == std::string_view::npos) return {};
+    const auto pointer = names_of(**file).find("", reference.substr(hash));
+    if (!pointer) return {};
+    return {{*file, rapidjson::Pointer(*pointer).Get((*file)->document.value)}, *pointer};
   }
-  const rapidjson::Pointer pointer(fragment);
-  const rapidjson::Value* value = pointer.IsValid() ? pointer.Get(file->document.value) : nullptr;
-  if (value == nullptr) return wrong("expected a place that there is");
-  return ApiPlace{{file, value}, fragment};
+  for (const ApiFile* file : files()) {
+    if (ApiPlace found = found_in(*file, base); found.node) return found;
+  }
+  return {};
+}
+
+std::vector<const ApiFile*> ApiFiles::files() const {
+  std::vector<const ApiFile*> files;
+  for (const auto& [path, file] : files_) {
+    if (file) files.push_back(file.get());
+  }
+  return files;
 }
 
 base::Result<ApiPlace> ApiFiles::follow(ApiPlace place) {
@@ -182,50 +233,62 @@ base::Result<ApiPlace> ApiFiles::follow(ApiPlace place) {
                              base::printable(reference_of(start.node)) + "\"");
 }
 
-base::Result<bool> ApiFiles::follow_all(const ApiPlace& schema) {
-  depth_ = 0;
-  return walk(schema, false);
+void ApiFiles::note(base::Error problem) {
+  const bool is_known = std::any_of(problems_.begin(), problems_.end(), [&](const auto& other) {
+    return other.line == problem.line && other.file == problem.file &&
+           other.message == problem.message;
+  });
+  if (!is_known) problems_.push_back(std::move(problem));
 }
 
-base::Result<bool> ApiFiles::walk(const ApiPlace& place, bool is_map) {
-  if (!place.node || !(place.node.value->IsObject() || place.node.value->IsArray())) return true;
-  if (!walked_.emplace(place.node.value, true).second) return true;
+ApiPlace ApiFiles::resolved(const ApiPlace& place) {
+  if (!place.node) return place;
+  auto found = follow(place);
+  if (found) return *found;
+  note(found.error());
+  return {};
+}
+
+void ApiFiles::follow_all(const ApiPlace& schema) {
+  depth_ = 0;
+  walk(schema, false);
+}
+
+void ApiFiles::walk(const ApiPlace& place, bool is_map) {
+  if (!place.node || !(place.node.value->IsObject() || place.node.value->IsArray())) return;
+  if (!walked_.emplace(place.node.value, true).second) return;
   if (depth_ >= kMaxWalkDepth) {
-    return place.error("expected at most " + std::to_string(kMaxWalkDepth) +
-                       " schemas inside each other");
+    note(place.error("expected at most " + std::to_string(kMaxWalkDepth) +
+                     " schemas inside each other"));
+    return;
   }
   ++depth_;
-  if (!is_map && !reference_of(place.node).empty()) {
-    const auto target = follow(place);
-    if (!target) return target.error();
-    if (const auto inside = walk(*target, false); !inside) return inside.error();
+  // A map whose member "$ref" is a text is a reference itself: bundlers follow it.
+  if (!reference_of(place.node).empty()) {
+    if (const ApiPlace target = resolved(place); target.node) walk(target, is_map);
   }
-  const auto inside = walk_members(place, is_map);
+  walk_members(place, is_map);
   --depth_;
-  return inside;
 }
 
-base::Result<bool> ApiFiles::walk_members(const ApiPlace& place, bool is_map) {
+void ApiFiles::walk_members(const ApiPlace& place, bool is_map) {
   const ApiFile* file = place.node.file;
   if (place.node.value->IsArray()) {
     std::size_t index = 0;
     for (const auto& item : place.node.value->GetArray()) {
       ApiPlace inner{{file, &item}, place.pointer};
       document::append_pointer(inner.pointer, index++);
-      if (const auto walked = walk(inner, false); !walked) return walked.error();
+      walk(inner, false);
     }
-    return true;
+    return;
   }
   for (const auto& member : place.node.value->GetObject()) {
     const std::string_view key = text_of(member.name);
     if (!is_map && holds_data(key)) continue;
     ApiPlace inner{{file, &member.value}, place.pointer};
     document::append_pointer(inner.pointer, key);
-    if (const auto walked = walk(inner, !is_map && holds_map(key)); !walked) {
-      return walked.error();
-    }
+    walk(inner, !is_map && holds_map(key));
   }
-  return true;
 }
 
 ApiNode ApiFiles::target(ApiNode node) const {
@@ -238,6 +301,7 @@ void ApiFiles::forget_lines() {
     file->document.lines.clear();
   }
   walked_.clear();
+  names_.clear();
 }
 
 }  // namespace intermission::openapi

@@ -1,12 +1,14 @@
 // An API document (OpenAPI, Swagger) and the files beside it that it refers to.
 //
-//   auto files = ApiFiles::open("contracts/orders.yaml");
-//   auto schema = (*files)->follow({&(*files)->root(), &some_value}, "/paths/...");
+//   auto files = ApiFiles::open("contracts/orders.yaml", "contracts");
+//   const ApiPlace paths = (*files)->resolved((*files)->root_place()["paths"]);
+//   for (const base::Error& problem : (*files)->problems()) say(problem.text());
 //
-// References (`$ref`) lead to places in the same file, or in files of the same folder and below
-// it; symbolic links are followed before that is asked. Nothing outside the folder is read and
-// nothing over the network: such a reference, and one that leads nowhere or back to itself, is an
-// Error that names document and line.
+// References (`$ref`) lead to places in the same file, or in files below a root folder; symbolic
+// links are followed before that is asked. A place is named by a JSON Pointer, an `$anchor`, or the
+// `$id` of a schema in a file that was read (JSON Schema 2020-12 §8.2). Nothing outside the root is
+// read and nothing over the network: such a reference, and one that leads nowhere or back to
+// itself, is an Error that names document and line, and costs only what it stands for.
 #pragma once
 
 #include <rapidjson/document.h>
@@ -17,9 +19,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 #include "document/document.h"
+#include "openapi/schema_names.h"
 
 namespace intermission::openapi {
 
@@ -63,8 +67,11 @@ struct ApiPlace {
 
 class ApiFiles {
  public:
-  /// Reads the document itself; what it refers to is read when it is followed.
-  static base::Result<std::unique_ptr<ApiFiles>> open(const std::string& path);
+  /// Reads the document itself; what it refers to is read when it is followed. Files of the folder
+  /// that the document stands in may always be referred to, and those below `root` if it names a
+  /// folder around that one.
+  static base::Result<std::unique_ptr<ApiFiles>> open(const std::string& path,
+                                                      const std::string& root = "");
 
   const ApiFile& root() const { return *root_; }
   ApiPlace root_place() const { return {{root_, &root_->document.value}, ""}; }
@@ -73,8 +80,18 @@ class ApiFiles {
   /// known to target() for ever.
   base::Result<ApiPlace> follow(ApiPlace place);
 
-  /// Follows every reference in a schema and in what it refers to, so that target() knows them.
-  base::Result<bool> follow_all(const ApiPlace& schema);
+  /// The same, but a problem is noted, and the place is absent then. An absent place stays so.
+  ApiPlace resolved(const ApiPlace& place);
+
+  /// Follows every reference in a schema and in what it refers to, so that target() knows them. One
+  /// that leads nowhere is noted and stays: a schema that no value satisfies.
+  void follow_all(const ApiPlace& schema);
+
+  /// What was noted, each reference once.
+  const std::vector<base::Error>& problems() const { return problems_; }
+
+  /// The documents that were read.
+  std::vector<const ApiFile*> files() const;
 
   /// The end of a chain that was followed; the node itself if it is no reference. Allocates
   /// nothing; any thread, as long as nobody follows.
@@ -87,14 +104,20 @@ class ApiFiles {
   ApiFiles() = default;
   base::Result<const ApiFile*> read(const std::string& path, const std::string& name);
   base::Result<ApiPlace> follow_once(const ApiPlace& place, std::string_view reference);
-  base::Result<bool> walk(const ApiPlace& place, bool is_map);
-  base::Result<bool> walk_members(const ApiPlace& place, bool is_map);
+  base::Result<const ApiFile*> file_at(const ApiPlace& place, std::string_view where);
+  ApiPlace find_by_name(const ApiPlace& place, std::string_view reference);
+  void note(base::Error problem);
+  void walk(const ApiPlace& place, bool is_map);
+  void walk_members(const ApiPlace& place, bool is_map);
 
-  std::string folder_;  // canonical, with "/" at its end
+  std::string folder_;       // canonical, with "/" at its end
+  std::string root_folder_;  // the same, of what may be read
   const ApiFile* root_ = nullptr;
   std::map<std::string, std::unique_ptr<ApiFile>> files_;  // by canonical path
   std::unordered_map<const rapidjson::Value*, ApiNode> targets_;
   std::unordered_map<const rapidjson::Value*, bool> walked_;
+  std::map<const ApiFile*, SchemaNames> names_;  // of files that were asked for one
+  std::vector<base::Error> problems_;
   int depth_ = 0;
 };
 

@@ -3,9 +3,11 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "contract/error_words.h"
 #include "contract/field_words.h"
 #include "http/media_type.h"
 #include "openapi/own_fields.h"
@@ -18,6 +20,42 @@ std::optional<Syntax> syntax_of(const http::MediaType& type) {
   if (type.is_xml()) return Syntax::kXml;
   if (type.is("text/plain")) return Syntax::kText;
   return {};
+}
+
+constexpr int kFitOfMaintenance = 100;
+
+// Whether a text in it is a reference that somebody meant to have resolved.
+bool holds_reference(const rapidjson::Value& example) {
+  if (example.IsArray()) {
+    return std::any_of(example.Begin(), example.End(),
+                       [](const auto& item) { return holds_reference(item); });
+  }
+  if (!example.IsObject()) return false;
+  const auto members = example.GetObject();
+  return std::any_of(members.begin(), members.end(), [](const auto& member) {
+    return (text_of(member.name) == "$ref" && member.value.IsString()) ||
+           holds_reference(member.value);
+  });
+}
+
+// Whether a status or a code in it is a client's error: 400 to 499.
+bool tells_client_error(const rapidjson::Value& example) {
+  if (example.IsArray()) {
+    return std::any_of(example.Begin(), example.End(),
+                       [](const auto& item) { return tells_client_error(item); });
+  }
+  if (!example.IsObject()) return false;
+  const auto members = example.GetObject();
+  return std::any_of(members.begin(), members.end(), [](const auto& member) {
+    const contract::FieldFact fact = contract::fact_of_field(text_of(member.name));
+    if (fact != contract::FieldFact::kStatus && fact != contract::FieldFact::kCode) {
+      return tells_client_error(member.value);
+    }
+    if (member.value.IsInt())
+      return contract::fitness_of_number(member.value.GetInt()) == contract::kBlamesClient;
+    return member.value.IsString() &&
+           contract::fitness_of_word(text_of(member.value)) == contract::kBlamesClient;
+  });
 }
 
 // A range promises anything, JSON among it.
@@ -53,6 +91,8 @@ std::string_view name_of(Origin origin) {
       return "5XX";
     case Origin::kDefault:
       return "default";
+    case Origin::kOwnFailure:
+      return "own failure";
     case Origin::kShared:
       return "shared";
     case Origin::kNothing:
@@ -73,93 +113,93 @@ std::string_view name_of(Finding::Level level) {
   return "error";
 }
 
-Speaking speaking_response(const ApiPlace& responses) {
+std::vector<Speaking> speaking_responses(const ApiPlace& responses) {
   constexpr std::array<std::pair<std::string_view, Origin>, 4> kKeys = {{
       {"503", Origin::k503},
       {"5XX", Origin::k5xx},
       {"5xx", Origin::k5xx},
       {"default", Origin::kDefault},
   }};
+  std::vector<Speaking> speaking;
   for (const auto& [key, origin] : kKeys) {
-    if (ApiPlace found = responses[key]; found.node.is_object()) return {origin, std::move(found)};
+    if (ApiPlace found = responses[key]; found.node.is_object()) {
+      speaking.push_back({origin, std::move(found)});
+    }
   }
-  return {};
+  return speaking;
 }
 
-base::Result<PromisedResponse> ResponseReader::read(const ApiPlace& response, ApiNode produces) {
-  auto place = files_.follow(response);
-  if (!place) return place.error();
+PromisedResponse ResponseReader::read(const ApiPlace& response, ApiNode produces) {
   PromisedResponse out;
-  out.place = *place;
+  out.place = files_.resolved(response);
+  const ApiPlace& place = out.place;
   // The component of openapi/gateway.yaml: the gateway's own answers are meant.
-  if (place->node["x-maintenance"]["dialect"].text() == kOwnDialect) return out;
-  const auto content = dialect_ == SchemaDialect::kSwagger2 ? read_swagger(*place, produces, out)
-                                                            : read_content(*place, out);
-  if (!content) return content.error();
-  if (const auto headers = read_headers(*place, out); !headers) return headers.error();
+  if (place.node["x-maintenance"]["dialect"].text() == kOwnDialect) return out;
+  if (dialect_ == SchemaDialect::kSwagger2) {
+    read_swagger(place, produces, out);
+  } else {
+    read_content(place, out);
+  }
+  read_headers(place, out);
   return out;
 }
 
-base::Result<bool> ResponseReader::add_form(std::string_view type, const ApiPlace& schema,
-                                            PromisedForm form, PromisedResponse& out) {
+void ResponseReader::add_form(std::string_view type, const ApiPlace& schema, PromisedForm form,
+                              PromisedResponse& out) {
   type = without_range(base::trim(type));
   const auto parsed = http::parse_media_type(type);
   const auto syntax = parsed ? syntax_of(*parsed) : std::nullopt;
   if (!syntax || type.find_first_of("\r\n") != std::string_view::npos) {
     out.foreign_types.emplace_back(type);
-    return true;
+    return;
   }
   form.media_type = base::to_lower(parsed->whole);
   form.content_type = type;
   form.syntax = *syntax;
   form.schema = schema.node;
-  if (schema.node) {
-    if (const auto followed = files_.follow_all(schema); !followed) return followed.error();
-  }
+  if (schema.node) files_.follow_all(schema);
   out.signature += form.media_type + '=' + signature_of(form.schema, files_) + ';';
   out.forms.push_back(std::move(form));
-  return true;
 }
 
-base::Result<bool> ResponseReader::read_examples(const ApiPlace& media_type, PromisedForm& form) {
-  form.example = media_type["example"].node;
-  const ApiPlace examples = media_type["examples"];
-  if (!examples.node.is_object()) return true;
-  int best = form.example ? 1 : -100;
+// One of maintenance is meant; one of another error serves for want of a better one.
+void ResponseReader::read_examples(const ApiPlace& media_type, PromisedForm& form) {
+  int best = -100;
+  const auto take = [&](ApiNode example, int fitness) {
+    if (!example || fitness <= best || holds_reference(*example.value)) return;
+    best = fitness;
+    form.example = example;
+    form.is_example_about_maintenance = fitness == kFitOfMaintenance;
+    form.is_example_of_client_error = fitness < 0 || tells_client_error(*example.value);
+  };
+  take(media_type["example"].node, 1);
+  const ApiPlace examples = files_.resolved(media_type["examples"]);
+  if (!examples.node.is_object()) return;
   for (const auto& member : examples.node.value->GetObject()) {
     const std::string_view name = text_of(member.name);
     const bool is_meant = base::iequals(name, "maintenance");
-    const int fitness = is_meant ? 100 : contract::fitness_of_word(name);
-    if (fitness <= best) continue;
-    const auto example = files_.follow(examples[name]);
-    if (!example) return example.error();
-    if (const ApiNode value = example->node["value"]) {
-      best = fitness;
-      form.example = value;
-      form.is_example_about_maintenance = is_meant;
-    }
+    const ApiPlace example = files_.resolved(examples[name]);
+    take(example.node["value"], is_meant ? kFitOfMaintenance : contract::fitness_of_word(name));
   }
-  return true;
 }
 
-base::Result<bool> ResponseReader::read_content(const ApiPlace& response, PromisedResponse& out) {
-  const ApiPlace content = response["content"];
-  if (!content.node.is_object()) return true;
+void ResponseReader::read_content(const ApiPlace& response, PromisedResponse& out) {
+  const ApiPlace content = files_.resolved(response["content"]);
+  if (!content.node.is_object()) return;
   for (const auto& member : content.node.value->GetObject()) {
-    const ApiPlace media_type = content[text_of(member.name)];
+    const ApiPlace media_type = files_.resolved(content[text_of(member.name)]);
+    if (!media_type.node) continue;
     PromisedForm form;
-    if (const auto read = read_examples(media_type, form); !read) return read.error();
-    const auto added = add_form(text_of(member.name), media_type["schema"], form, out);
-    if (!added) return added.error();
+    read_examples(media_type, form);
+    add_form(text_of(member.name), media_type["schema"], form, out);
   }
-  return true;
 }
 
-base::Result<bool> ResponseReader::read_swagger(const ApiPlace& response, ApiNode produces,
-                                                PromisedResponse& out) {
+void ResponseReader::read_swagger(const ApiPlace& response, ApiNode produces,
+                                  PromisedResponse& out) {
   const ApiPlace schema = response["schema"];
-  const ApiPlace examples = response["examples"];
-  if (!schema.node && !examples.node.is_object()) return true;
+  const ApiPlace examples = files_.resolved(response["examples"]);
+  if (!schema.node && !examples.node.is_object()) return;
   std::vector<std::string_view> types;
   if (produces && produces.value->IsArray()) {
     for (const auto& type : produces.value->GetArray()) types.push_back(text_of(type));
@@ -167,29 +207,30 @@ base::Result<bool> ResponseReader::read_swagger(const ApiPlace& response, ApiNod
   if (types.empty()) types.emplace_back("application/json");
   for (const std::string_view type : types) {
     PromisedForm form;
-    form.example = examples.node[type];
-    if (const auto added = add_form(type, schema, form, out); !added) return added.error();
+    const ApiNode example = examples.node[type];
+    if (example && !holds_reference(*example.value)) {
+      form.example = example;
+      form.is_example_of_client_error = tells_client_error(*example.value);
+    }
+    add_form(type, schema, form, out);
   }
-  return true;
 }
 
-base::Result<bool> ResponseReader::read_headers(const ApiPlace& response, PromisedResponse& out) {
-  const ApiPlace headers = response["headers"];
-  if (!headers.node.is_object()) return true;
+void ResponseReader::read_headers(const ApiPlace& response, PromisedResponse& out) {
+  const ApiPlace headers = files_.resolved(response["headers"]);
+  if (!headers.node.is_object()) return;
   for (const auto& member : headers.node.value->GetObject()) {
     const std::string_view name = text_of(member.name);
-    const auto header = files_.follow(headers[name]);
-    if (!header) return header.error();
+    const ApiPlace header = files_.resolved(headers[name]);
     // A gateway has no business to set cookies.
-    if (!header->node["required"].is_true() || !http::is_token(name) || is_own_field(name) ||
+    if (!header.node["required"].is_true() || !http::is_token(name) || is_own_field(name) ||
         base::iequals(name, "Set-Cookie")) {
       continue;
     }
-    const ApiPlace schema = (*header)["schema"];
-    if (const auto followed = files_.follow_all(schema); !followed) return followed.error();
+    const ApiPlace schema = header["schema"];
+    files_.follow_all(schema);
     out.headers.emplace_back(name, schema.node);
   }
-  return true;
 }
 
 }  // namespace intermission::openapi

@@ -19,13 +19,14 @@ namespace intermission::openapi {
 
 /// Where the form of an answer was found, the surest first.
 enum class Origin : std::uint8_t {
-  k503,      // declared for 503
-  k5xx,      // for 5XX
-  kDefault,  // for what is not declared otherwise
-  kShared,   // not declared; what most error responses of the API look like
+  k503,         // declared for 503
+  k5xx,         // for 5XX
+  kDefault,     // for what is not declared otherwise
+  kOwnFailure,  // not declared; its own response for another failure of the service, such as 500
+  kShared,      // not declared; what most error responses of the API look like
   kNothing,
 };
-/// "503", "5XX", "default", "shared", "nothing".
+/// "503", "5XX", "default", "own failure", "shared", "nothing".
 std::string_view name_of(Origin origin);
 
 /// As x-maintenance's dialect: the gateway's own answers, negotiated as without a contract.
@@ -41,6 +42,7 @@ struct PromisedForm {
   ApiNode schema;   // absent: everything is allowed
   ApiNode example;  // absent: none
   bool is_example_about_maintenance = false;
+  bool is_example_of_client_error = false;  // what it says in words is of no use
 };
 
 /// A response as declared. `forms` is empty where it has no body, or none that can be made.
@@ -72,27 +74,28 @@ class ResponseReader {
  public:
   ResponseReader(ApiFiles& files, SchemaDialect dialect) : files_(files), dialect_(dialect) {}
 
-  /// `produces` is what Swagger 2.0 says of the types of an operation; absent elsewhere.
-  base::Result<PromisedResponse> read(const ApiPlace& response, ApiNode produces);
+  /// `produces` is what Swagger 2.0 says of the types of an operation; absent elsewhere. What
+  /// cannot be followed is noted by the files and left out.
+  PromisedResponse read(const ApiPlace& response, ApiNode produces);
 
  private:
-  base::Result<bool> read_content(const ApiPlace& response, PromisedResponse& out);
-  base::Result<bool> read_swagger(const ApiPlace& response, ApiNode produces,
-                                  PromisedResponse& out);
-  base::Result<bool> read_examples(const ApiPlace& media_type, PromisedForm& form);
-  base::Result<bool> read_headers(const ApiPlace& response, PromisedResponse& out);
-  base::Result<bool> add_form(std::string_view type, const ApiPlace& schema, PromisedForm form,
-                              PromisedResponse& out);
+  void read_content(const ApiPlace& response, PromisedResponse& out);
+  void read_swagger(const ApiPlace& response, ApiNode produces, PromisedResponse& out);
+  void read_examples(const ApiPlace& media_type, PromisedForm& form);
+  void read_headers(const ApiPlace& response, PromisedResponse& out);
+  void add_form(std::string_view type, const ApiPlace& schema, PromisedForm form,
+                PromisedResponse& out);
 
   ApiFiles& files_;
   SchemaDialect dialect_;
 };
 
-/// Which of an operation's responses speaks for 503, and by which of its keys.
+/// One of an operation's responses that speaks for 503, and by which of its keys.
 struct Speaking {
   Origin origin = Origin::kNothing;
   ApiPlace place;
 };
-Speaking speaking_response(const ApiPlace& responses);
+/// The nearest first.
+std::vector<Speaking> speaking_responses(const ApiPlace& responses);
 
 }  // namespace intermission::openapi

@@ -55,8 +55,8 @@ std::string discriminating_value(ApiNode discriminator, ApiNode alternative) {
 }  // namespace
 
 BodyModel model_of(const PromisedForm& form) {
-  return {form.example.text().empty() ? form.example : ApiNode{},
-          form.is_example_about_maintenance};
+  return {form.example.text().empty() ? form.example : ApiNode{}, form.is_example_about_maintenance,
+          form.is_example_of_client_error, form.media_type.starts_with("application/problem+")};
 }
 
 BodyMaker::BodyMaker(const ApiFiles& files, SchemaDialect dialect, const contract::Facts& facts)
@@ -70,15 +70,18 @@ std::string BodyMaker::json() const {
 void BodyMaker::begin() {
   told_ = {.ids = std::move(told_.ids)};
   steps_ = 0;
-  trusts_model_ = is_text_ = false;
+  trusts_model_ = doubts_model_ = is_text_ = false;
 }
 
 bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
   begin();
   trusts_model_ = model.is_about_maintenance;
+  doubts_model_ = model.is_of_client_error && !trusts_model_;
   Wanted wanted{SchemaView(files_, dialect_)};
   wanted.schema.add(schema);
   wanted.model = model.example.value;
+  wanted.is_shown = wanted.model != nullptr;
+  wanted.is_problem_beside = model.is_problem;
   auto made = make_value(wanted);
   if (!made) {
     problem_ = steps_ > kMostSteps ? "the schema is too involved to make a body for it"
@@ -155,18 +158,23 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
     if (best && !is_something && !is_better(told_, best_told, before)) continue;
     best = std::move(made);
     best_told = told_;
-    if (told_.messages > before.messages && told_.untrue.size() == before.untrue.size()) break;
+    constexpr int kMostFixed = 3;
+    if (told_.messages > before.messages && told_.untrue.size() == before.untrue.size() &&
+        told_.fixed == kMostFixed) {
+      break;
+    }
   }
   told_ = std::move(best_told);
   return best;
 }
 
-// An alternative that speaks to people, then one that tells nothing untrue, then the one that tells
-// most.
+// An alternative that tells nothing of another error, then one that speaks to people, then one that
+// tells nothing untrue, then one for a failure of the service, then the one that tells most.
 bool BodyMaker::is_better(const Told& told, const Told& best, const Told& before) {
   const auto rank = [&](const Told& one) {
     const auto untrue = static_cast<std::ptrdiff_t>(one.untrue.size());
-    return std::tuple(one.messages > before.messages, -untrue, one.messages, one.facts);
+    return std::tuple(one.blames <= before.blames, one.messages > before.messages, -untrue,
+                      one.fixed, one.messages, one.facts);
   };
   return rank(told) > rank(best);
 }
@@ -203,12 +211,15 @@ BodyMaker::Made BodyMaker::make_of_type(const Wanted& wanted) {
 
 BodyMaker::Wanted BodyMaker::wanted_property(const Wanted& object,
                                              const SchemaView::Property& property,
-                                             bool has_message) {
+                                             const Beside& beside) {
   Wanted inner{SchemaView(files_, dialect_)};
   for (const ApiNode schema : property.schemas) inner.schema.add(schema);
   inner.name = property.name;
   inner.model = member_of(object.model, property.name);
-  inner.has_message_beside = has_message;
+  inner.is_shown = object.is_shown && inner.model != nullptr;
+  inner.has_message_beside = beside.message;
+  inner.is_problem_beside = beside.problem || (depth_ == 1 && object.is_problem_beside);
+  inner.required = property.required;
   if (inner.model == nullptr) inner.model = inner.schema.first("example").value;
   const ApiNode discriminator = object.schema.first("discriminator");
   const std::string_view tells = discriminator.is_object() ? discriminator["propertyName"].text()
@@ -219,16 +230,25 @@ BodyMaker::Wanted BodyMaker::wanted_property(const Wanted& object,
   return inner;
 }
 
+// A problem detail is known by its title beside one of its other members.
+BodyMaker::Beside BodyMaker::beside_in(const std::vector<SchemaView::Property>& properties) {
+  const auto has = [&](auto is) { return std::any_of(properties.begin(), properties.end(), is); };
+  const auto is_named = [&](std::string_view name) {
+    return has([&](const auto& property) { return property.name == name; });
+  };
+  return {has([](const auto& property) {
+            return property.name != "error" &&
+                   contract::fact_of_field(property.name) == contract::FieldFact::kMessage;
+          }),
+          is_named("title") && (is_named("detail") || is_named("status") || is_named("instance"))};
+}
+
 BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
   const auto properties = wanted.schema.properties();
   if (properties.empty() && depth_ == 1 && (wanted.model == nullptr || !wanted.model->IsObject())) {
     return make_free_object(wanted);
   }
-  const bool has_message =
-      std::any_of(properties.begin(), properties.end(), [](const auto& property) {
-        return property.name != "error" &&
-               contract::fact_of_field(property.name) == contract::FieldFact::kMessage;
-      });
+  const Beside beside = beside_in(properties);
   std::vector<Made> values(properties.size());
   const std::size_t messages = told_.messages;
   // What is demanded, what the example has, and what tells something by itself; then, if nothing
@@ -239,7 +259,7 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
     for (std::size_t i = 0; i < properties.size(); ++i) {
       const auto& property = properties[i];
       if (values[i]) continue;
-      Wanted inner = wanted_property(wanted, property, has_message);
+      Wanted inner = wanted_property(wanted, property, beside);
       const rapidjson::Value* given = member_of(wanted.model, property.name);
       const std::uint8_t types = inner.schema.types();
       const bool is_scalar = (types & (kObjectType | kArrayType)) == 0;
@@ -277,12 +297,15 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
 BodyMaker::Made BodyMaker::make_member(const Wanted& wanted, bool required) {
   Told before = told_;
   Made made = make_value(wanted);
-  if (!made || !is_untrue(wanted, *made, before)) return made;
+  const bool is_of_another = told_.blames > before.blames;
+  if (!made || (!is_of_another && !is_untrue(wanted, *made, before))) return made;
   if (!required) {
     told_ = std::move(before);
     return {};
   }
-  if (!made->IsNull() && may_say(contract::fact_of_field(wanted.name))) {
+  const bool is_scalar = !made->IsObject() && !made->IsArray();
+  if (is_scalar &&
+      (is_of_another || (!made->IsNull() && may_say(contract::fact_of_field(wanted.name))))) {
     told_.untrue.emplace_back(wanted.name);
   }
   return made;
@@ -301,6 +324,8 @@ void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object
       continue;
     }
     Wanted inner{SchemaView(files_, dialect_), name, &member.value};
+    inner.is_shown = wanted.is_shown;
+    inner.required = false;
     if (const ApiNode additional = wanted.schema.first("additionalProperties")) {
       inner.schema.add(additional);
     }
@@ -318,6 +343,7 @@ BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
     const ApiNode additional = wanted.schema.first("additionalProperties");
     for (const std::string_view name : {"status", "title", "message", "retryAfter"}) {
       Wanted inner{SchemaView(files_, dialect_), name};
+      inner.required = false;
       if (additional) inner.schema.add(additional);
       if (auto made = make_member(inner, false)) {
         object.AddMember(text_value(name), *made, pool_.GetAllocator());
@@ -349,8 +375,9 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
     if (has_model) {
       const auto index = std::min<std::size_t>(i, wanted.model->Size() - 1);
       inner.model = &(*wanted.model)[static_cast<rapidjson::SizeType>(index)];
+      inner.is_shown = wanted.is_shown;
     }
-    const bool required = i < least;
+    const bool required = inner.required = i < least;
     Told so_far = told_;
     auto made = make_member(inner, required);
     if (!made && required) return {};

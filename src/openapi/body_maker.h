@@ -35,6 +35,10 @@ struct BodyModel {
   ApiNode example;  // absent: none
   /// Whether the example was written for maintenance: its codes and titles are meant then.
   bool is_about_maintenance = false;
+  /// Whether it was written for an error of the client: what it says in words is of no use then.
+  bool is_of_client_error = false;
+  /// Whether the body is a problem detail (RFC 9457) by its media type.
+  bool is_problem = false;
 };
 
 /// A text as an example of JSON or XML is markup, and no model.
@@ -54,12 +58,22 @@ class BodyMaker {
   const std::string& problem() const { return problem_; }
   /// Whether anything in it speaks of the maintenance.
   bool says_something() const { return told_.facts > 0; }
+  /// Whether the operator's message is in it.
+  bool says_message() const { return told_.messages > 0; }
+  /// Whether something in it can only be of another error, such as a fixed status 404.
+  bool tells_of_another_error() const { return told_.blames > 0; }
+  /// The best of the statuses and codes that the schema fixes in it: 3 for 503 and its words, 2 for
+  /// 500, 1 for another failure of the service, 0 for none.
+  int fixed() const { return told_.fixed; }
 
   /// What was demanded of the ids in all that was made.
   const IdLimits& ids() const { return told_.ids; }
 
   /// Required members of the last body whose schemas do not allow what is true, by name.
   const std::vector<std::string>& untrue() const { return told_.untrue; }
+
+  /// Members of the last body that have no room for the whole message, by name.
+  const std::vector<std::string>& cut() const { return told_.cut; }
 
   /// A text for a header or a plain body, valid by its schema; nothing if none was found.
   std::optional<std::string> text(ApiNode schema, std::string_view name);
@@ -75,6 +89,9 @@ class BodyMaker {
     const rapidjson::Value* model = nullptr;
     std::optional<std::string> must_be = {};  // of a discriminator
     bool has_message_beside = false;
+    bool is_problem_beside = false;  // it is a member of a problem detail
+    bool is_shown = false;           // the model is of the example of the whole body
+    bool required = true;
   };
   using Made = std::optional<rapidjson::Value>;
 
@@ -82,9 +99,12 @@ class BodyMaker {
   struct Told {
     std::size_t messages = 0;
     std::size_t facts = 0;
-    std::size_t words = 0;  // fixed by the schema, and true
+    std::size_t words = 0;   // fixed by the schema, and true
+    std::size_t blames = 0;  // of another error
+    int fixed = 0;
     IdLimits ids = {};
     std::vector<std::string> untrue = {};
+    std::vector<std::string> cut = {};
   };
   template <typename Make>
   Made attempt(Make make) {
@@ -108,6 +128,9 @@ class BodyMaker {
 
   // body_scalars.cc
   Made make_fixed(const Wanted& wanted);
+  void judge_fixed(const Wanted& wanted, const rapidjson::Value& made);
+  Made make_from_model(const Wanted& wanted);
+  bool is_of_another_error(const Wanted& wanted) const;
   Made make_scalar(const Wanted& wanted, std::uint8_t types);
   Made make_instead(const Wanted& wanted, contract::FieldFact fact);
   Made make_fact(const Wanted& wanted, std::uint8_t types);
@@ -126,8 +149,14 @@ class BodyMaker {
   bool is_untrue(const Wanted& wanted, const rapidjson::Value& made, const Told& before) const;
   bool trusts(const Wanted& wanted) const;
 
+  /// What the names of an object's members tell of each other.
+  struct Beside {
+    bool message = false;
+    bool problem = false;
+  };
+  static Beside beside_in(const std::vector<SchemaView::Property>& properties);
   Wanted wanted_property(const Wanted& object, const SchemaView::Property& property,
-                         bool has_message);
+                         const Beside& beside);
   bool fits(const SchemaView& schema, const rapidjson::Value& value);
   rapidjson::Value text_value(std::string_view text);
   Made keep_if_fits(const Wanted& wanted, rapidjson::Value value);
@@ -140,7 +169,8 @@ class BodyMaker {
   rapidjson::Value body_;
   std::string problem_;
   bool trusts_model_ = false;
-  bool is_text_ = false;  // a text is wanted: neither an object, nor a list, nor null
+  bool doubts_model_ = false;  // the example is of a client's error
+  bool is_text_ = false;       // a text is wanted: neither an object, nor a list, nor null
   Told told_;
   std::size_t steps_ = 0;
   int depth_ = 0;

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <utility>
 
+#include "base/text.h"
 #include "base/utf8.h"
+#include "contract/error_words.h"
+#include "contract/fault_words.h"
 #include "http/date.h"
 #include "openapi/body_maker.h"
 #include "openapi/body_slots.h"
@@ -92,18 +95,84 @@ bool names_request(contract::FieldFact fact) {
          fact == contract::FieldFact::kTraceId;
 }
 
+std::optional<bool> flag_in(const rapidjson::Value& value) {
+  if (value.IsBool()) return value.GetBool();
+  if (base::iequals(text_of(value), "true")) return true;
+  if (base::iequals(text_of(value), "false")) return false;
+  return {};
+}
+
+// Types of problems are often the section of the standard that defines the status.
+int fitness_of_section(std::string_view uri) {
+  const auto names = [&](std::string_view part) {
+    return uri.find(part) != std::string_view::npos;
+  };
+  if (names("rfc7231#section-6.6.4") || names("rfc9110#section-15.6.4")) return 9;
+  if (names("rfc7231#section-6.6") || names("rfc9110#section-15.6")) return 4;
+  const bool is_of_client = names("rfc7231#section-6.5") || names("rfc9110#section-15.5") ||
+                            names("rfc7235#section-3") || names("rfc4918#section-11");
+  return is_of_client ? contract::kBlamesClient : 0;
+}
+
 // How well a value that the schema fixes says what a member of that name is to say: less than 0 if
 // it says the contrary.
 int fitness_of_value(contract::FieldFact fact, const rapidjson::Value& value) {
-  constexpr int kBlame = -5;
-  if (value.IsBool()) {
-    const auto flag = flag_for(fact);
-    return !flag ? 0 : *flag == value.GetBool() ? 1 : kBlame;
+  if (const auto flag = flag_for(fact)) {
+    if (const auto said = flag_in(value)) return *flag == *said ? 1 : contract::kBlamesClient;
   }
-  if (!value.IsNumber()) return contract::fitness_of_word(text_of(value));
-  const auto number = std::lround(value.GetDouble());
-  if (fact == contract::FieldFact::kStatus && number >= 100 && number < 500) return kBlame;
-  return contract::fitness_of_word(std::to_string(number));
+  if (value.IsNumber()) {
+    if (fact != contract::FieldFact::kStatus && fact != contract::FieldFact::kCode &&
+        fact != contract::FieldFact::kErrorWord) {
+      return 0;
+    }
+    const long number = std::lround(std::clamp(value.GetDouble(), -1e9, 1e9));
+    if (fact == contract::FieldFact::kStatus && number >= 100 && number < 500)
+      return contract::kBlamesClient;
+    return contract::fitness_of_number(number);
+  }
+  const std::string_view text = text_of(value);
+  if (fact == contract::FieldFact::kType) {
+    if (text == "about:blank") return 1;
+    if (const int fitness = fitness_of_section(text); fitness != 0) return fitness;
+  }
+  return contract::fitness_of_word(text);
+}
+
+// Whether a fixed text in a member of that name tells of an error: what has no name of that kind
+// may hold "user" or "limit" for another reason.
+bool names_error(std::string_view name) {
+  constexpr std::array<std::string_view, 14> kWords = {
+      "error", "err",  "fault", "code",    "category", "reason", "kind",
+      "name",  "type", "cause", "problem", "label",    "class",  "exception"};
+  const auto words = contract::words_of(name);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  });
+}
+
+// Facts that are told in words which an API may list.
+bool is_of_the_error(contract::FieldFact fact) {
+  switch (fact) {
+    case contract::FieldFact::kMessage:
+    case contract::FieldFact::kTitle:
+    case contract::FieldFact::kStatus:
+    case contract::FieldFact::kCode:
+    case contract::FieldFact::kType:
+    case contract::FieldFact::kErrorWord:
+    case contract::FieldFact::kSuccess:
+    case contract::FieldFact::kTemporary:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Ids are long, without spaces, and hold digits.
+bool looks_like_id(std::string_view text) {
+  constexpr std::size_t kShortest = 16;
+  constexpr std::ptrdiff_t kFewDigits = 4;
+  return text.size() >= kShortest && text.find_first_of(" /:") == std::string_view::npos &&
+         std::count_if(text.begin(), text.end(), base::is_digit) >= kFewDigits;
 }
 
 }  // namespace
@@ -158,18 +227,32 @@ BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
       !wanted.schema.first("properties")) {
     if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) {
       ++told_.words;
+      if (!trusts(wanted) && contract::fitness_of_word(*wanted.must_be) < 0) ++told_.blames;
       return made;
     }
   }
   const ApiNode only = wanted.schema.first("const");
   Made made = only ? keep_if_fits(wanted, rapidjson::Value(*only.value, pool_.GetAllocator()))
                    : make_from_enum(wanted);
-  const contract::FieldFact fact = contract::fact_of_field(wanted.name);
-  if (made && !is_of_the_answer(fact) && !names_request(fact) &&
-      fitness_of_value(fact, *made) >= 0) {
-    ++told_.words;
-  }
+  if (made) judge_fixed(wanted, *made);
   return made;
+}
+
+// Counts what a value that the schema fixes says.
+void BodyMaker::judge_fixed(const Wanted& wanted, const rapidjson::Value& made) {
+  const contract::FieldFact fact = contract::fact_of_field(wanted.name);
+  if (is_of_the_answer(fact) || names_request(fact)) return;
+  const int fitness = fitness_of_value(fact, made);
+  const bool is_judged = is_of_the_error(fact) || (made.IsString() && names_error(wanted.name));
+  if (trusts(wanted) || !is_judged) {
+    ++told_.words;
+  } else if (fitness > 0) {
+    ++told_.words;
+    const int fixed = fitness >= 8 ? 3 : fitness == 4 ? 2 : made.IsBool() ? 0 : 1;
+    told_.fixed = std::max(told_.fixed, fixed);
+  } else if (fitness < 0) {
+    ++told_.blames;
+  }
 }
 
 // Of the values that an API lists, the one that says best what is going on.
@@ -197,10 +280,12 @@ BodyMaker::Made BodyMaker::make_scalar(const Wanted& wanted, std::uint8_t types)
   if (fact != contract::FieldFact::kNone && !trusts(wanted)) {
     if (auto made = make_instead(wanted, fact)) return made;
   }
-  const bool is_foreign = names_request(fact) && !trusts(wanted);
-  if (wanted.model != nullptr && !is_foreign && !wanted.model->IsObject() &&
-      !wanted.model->IsArray() && fits(wanted.schema, *wanted.model)) {
-    return rapidjson::Value(*wanted.model, pool_.GetAllocator());
+  if (is_of_another_error(wanted)) {
+    if (!wanted.required) return {};
+    auto code = keep_if_fits(wanted, text_value(code_for(wanted)));
+    if (code && !looks_like_id(text_of(*wanted.model))) return code;
+  } else if (auto made = make_from_model(wanted)) {
+    return made;
   }
   if (const ApiNode standard = wanted.schema.first("default")) {
     if (fits(wanted.schema, *standard.value)) {
@@ -219,6 +304,25 @@ BodyMaker::Made BodyMaker::make_scalar(const Wanted& wanted, std::uint8_t types)
     }
   }
   return {};
+}
+
+BodyMaker::Made BodyMaker::make_from_model(const Wanted& wanted) {
+  const bool is_foreign = names_request(contract::fact_of_field(wanted.name)) && !trusts(wanted);
+  if (wanted.model == nullptr || is_foreign || wanted.model->IsObject() ||
+      wanted.model->IsArray() || !fits(wanted.schema, *wanted.model)) {
+    return {};
+  }
+  return rapidjson::Value(*wanted.model, pool_.GetAllocator());
+}
+
+// Whether the text of an example is of the error that the example shows: the words of a client's
+// error, and ids.
+bool BodyMaker::is_of_another_error(const Wanted& wanted) const {
+  if (!is_text(wanted.model) || trusts_model_) return false;
+  const std::string_view text = text_of(*wanted.model);
+  if (text.empty()) return false;
+  return (doubts_model_ && wanted.is_shown) || contract::fitness_of_word(text) < 0 ||
+         looks_like_id(text);
 }
 
 // What stands for a fact that may not be said: nothing, or the longest wait that may be.
@@ -341,9 +445,11 @@ BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, contract::FieldF
 
 // A member of that name that is no URI in the example is a word for what is wrong.
 BodyMaker::Made BodyMaker::make_problem_type(const Wanted& wanted) {
-  if (is_text(wanted.model) && !has_format(text_of(*wanted.model), "uri")) {
-    return text_value(code_for(wanted));
-  }
+  const bool is_uri =
+      is_text(wanted.model)
+          ? has_format(text_of(*wanted.model), "uri")
+          : wanted.is_problem_beside || wanted.schema.first("format").text().starts_with("uri");
+  if (!is_uri) return text_value(is_text(wanted.model) ? code_for(wanted) : "service_unavailable");
   if (auto own = keep_if_fits(wanted, text_value(facts_.problem_type))) return own;
   return text_value(kBlankType);
 }
@@ -382,14 +488,26 @@ BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
   return {};
 }
 
-// A text for people, cut or stretched to the length that is demanded.
+// A text for people, cut or stretched to the length that is demanded. Where no sentence has room, a
+// short phrase stands in.
 BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view text) {
+  constexpr std::size_t kShortestSentence = 20;
+  constexpr std::array<std::string_view, 3> kPhrases = {kPhrase, "Unavailable", "Down"};
   const std::size_t least = least_length(wanted.schema);
   const auto most = static_cast<std::size_t>(
       std::clamp(wanted.schema.least("maxLength").value_or(kLongest), 0.0, double{kLongest}));
+  const bool is_cut = count_characters(text) > most;
   std::string fitting = first_characters(text, most);
+  if (is_cut && most < kShortestSentence) {
+    if (!wanted.required) return {};
+    const auto phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
+                                     [&](std::string_view one) { return one.size() <= most; });
+    fitting = phrase == kPhrases.end() ? "" : *phrase;
+  }
   for (std::size_t size = count_characters(fitting); size < least; ++size) fitting += '.';
-  return keep_if_fits(wanted, text_value(fitting));
+  auto made = keep_if_fits(wanted, text_value(fitting));
+  if (made && is_cut) told_.cut.emplace_back(wanted.name);
+  return made;
 }
 
 BodyMaker::Made BodyMaker::make_text(const Wanted& wanted) {

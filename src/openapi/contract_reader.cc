@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "base/text.h"
+#include "contract/error_words.h"
 #include "openapi/api_servers.h"
 #include "openapi/body_maker.h"
 #include "openapi/body_xml.h"
+#include "openapi/schema_view.h"
 
 namespace intermission::openapi {
 namespace {
@@ -47,11 +49,35 @@ std::optional<SchemaDialect> dialect_of(std::string_view version) {
 
 /// The version that a document says it is written in; empty for what is no API document.
 std::string version_of(ApiNode root) {
-  if (const auto version = root["openapi"].text(); !version.empty()) return std::string(version);
-  const ApiNode swagger = root["swagger"];
-  if (swagger && swagger.value->IsNumber())
-    return fmt::format("{:.1f}", swagger.value->GetDouble());
-  return std::string(swagger.text());
+  for (const char* key : {"openapi", "swagger"}) {
+    const ApiNode version = root[key];
+    if (!version.text().empty()) return std::string(version.text());
+    // 3.0 without quotes is a number.
+    if (version && version.value->IsNumber()) {
+      return fmt::format("{:.1f}", version.value->GetDouble());
+    }
+  }
+  return {};
+}
+
+// Whether a description says that all went well, and no word of an error.
+bool describes_success(std::string_view description) {
+  constexpr std::array<std::string_view, 7> kOfErrors = {
+      "error", "fail", "problem", "unexpected", "invalid", "wrong", "exception"};
+  const std::string text = base::to_lower(description);
+  const auto holds = [&](std::string_view word) { return text.find(word) != std::string::npos; };
+  if (std::any_of(kOfErrors.begin(), kOfErrors.end(), holds)) return false;
+  if (holds("success") || text == "ok" || text == "200") return true;
+  return text.starts_with("ok ") || text.starts_with("ok,") || text.starts_with("ok.");
+}
+
+// An element of XML is named after its schema, which may be that of another error.
+bool names_another_error(const PromisedForm& form, const ApiDocument& document) {
+  if (form.syntax != Syntax::kXml || !form.schema) return false;
+  SchemaView view(*document.files, document.dialect);
+  view.add(form.schema);
+  const std::string_view own = view.first("xml")["name"].text();
+  return contract::fitness_of_word(own.empty() ? view.reference_name() : own) < 0;
 }
 
 bool is_error_status(std::string_view status) {
@@ -60,7 +86,8 @@ bool is_error_status(std::string_view status) {
 
 }  // namespace
 
-ContractReader::ContractReader(const std::string& path) : contract_(new ApiContract) {
+ContractReader::ContractReader(const std::string& path, std::string root)
+    : contract_(new ApiContract), root_(std::move(root)) {
   contract_->path_ = path;
 }
 
@@ -69,8 +96,12 @@ void ContractReader::note(Finding::Level level, std::string rule, std::string me
   contract_->findings_.push_back({level, std::move(rule), std::move(message), file, line});
 }
 
+void ContractReader::note_broken(const base::Error& problem) {
+  note(Finding::Level::kError, "broken-document", problem.message, problem.file, problem.line);
+}
+
 base::Result<bool> ContractReader::read_document(const std::string& path, bool may_be_none) {
-  auto files = ApiFiles::open(path);
+  auto files = ApiFiles::open(path, root_);
   if (!files) return files.error();
   const ApiPlace root = (*files)->root_place();
   const std::string version = version_of(root.node);
@@ -89,99 +120,181 @@ base::Result<bool> ContractReader::read_document(const std::string& path, bool m
   }
   const auto read = read_paths(*document);
   if (!read) return read.error();
+  note_oddities(*document->files);
   contract_->documents_.push_back(std::move(document));
   return true;
 }
 
+// What cannot be used of a document, while the rest is.
+void ContractReader::note_oddities(const ApiFiles& files) {
+  for (const base::Error& problem : files.problems()) {
+    note(Finding::Level::kWarning, "unresolved-reference",
+         problem.message + "; what needs it is left out", problem.file, problem.line);
+  }
+  for (const ApiFile* file : files.files()) {
+    for (const document::Oddity& oddity : file->document.oddities) {
+      note(Finding::Level::kWarning, "unusual-value", oddity.message, file->name, oddity.line);
+    }
+  }
+}
+
 base::Result<bool> ContractReader::read_paths(ApiDocument& document) {
+  const std::size_t before = drafts_.size();
   const ApiPlace root = document.files->root_place();
   const MaintenanceOverride override = read_override(root, contract_->findings_);
-  const ApiPlace paths = root["paths"];
-  if (!paths.node) return true;
-  if (!paths.node.is_object()) return paths.error("paths: expected a map of path templates");
-  for (const auto& member : paths.node.value->GetObject()) {
-    const std::string path(text_of(member.name));
-    if (!path.starts_with('/')) continue;  // an extension
-    const auto item = document.files->follow(paths[path]);
-    if (!item) return item.error();
-    if (const auto read = read_path(document, path, *item, override); !read) return read.error();
+  const ApiPlace paths = document.files->resolved(root["paths"]);
+  if (paths.node && !paths.node.is_object()) {
+    return paths.error("paths: expected a map of path templates");
+  }
+  if (paths.node) {
+    for (const auto& member : paths.node.value->GetObject()) {
+      const std::string path(text_of(member.name));
+      if (path == "$ref" || path.starts_with("x-")) continue;
+      if (path.starts_with('/')) {
+        read_path(document, path, paths[path], override);
+        continue;
+      }
+      note(Finding::Level::kWarning, "no-path",
+           "paths: expected a path that starts with /, got " + base::printable(path),
+           paths.node.file->name, paths[path].line());
+    }
+  }
+  if (drafts_.size() == before) {
+    note(Finding::Level::kWarning, "no-operations",
+         "the document has no operation that a request could be for", root.node.file->name,
+         root["paths"].node ? root["paths"].line() : root.line());
   }
   return true;
 }
 
-base::Result<bool> ContractReader::read_path(ApiDocument& document, const std::string& path,
-                                             const ApiPlace& item,
-                                             const MaintenanceOverride& root) {
-  const MaintenanceOverride override = root.under(read_override(item, contract_->findings_));
-  for (const std::string_view method : kMethods) {
-    const ApiPlace place = item[method];
-    if (!place.node.is_object()) continue;
-    Draft draft;
-    draft.operation.method = method;
-    for (char& c : draft.operation.method) c = static_cast<char>(c & ~0x20);
-    draft.operation.file = place.node.file->name;
-    draft.operation.line = place.line();
-    draft.override = override.under(read_override(place, contract_->findings_));
-    draft.document = &document;
-    const auto bases = base_paths(document.files->root_place().node, item.node, place.node);
-    draft.operation.path = (bases.front() == "/" ? "" : bases.front()) + path;
-    const auto read = read_operation(document, std::move(draft), place, bases, path);
-    if (!read) return read.error();
+// What stands beside a reference counts too, and first (OpenAPI 3.1 §4.8.9).
+void ContractReader::read_path(ApiDocument& document, const std::string& path, const ApiPlace& item,
+                               const MaintenanceOverride& root) {
+  const ApiPlace target = document.files->resolved(item);
+  std::set<std::string_view> seen;
+  for (const ApiPlace& part : {item, target}) {
+    if (!part.node.is_object() || (&part != &item && part.node == item.node)) continue;
+    const MaintenanceOverride override = root.under(read_override(part, contract_->findings_));
+    for (const auto& member : part.node.value->GetObject()) {
+      const std::string_view key = text_of(member.name);
+      const std::string lower = base::to_lower(key);
+      const auto method = std::find(kMethods.begin(), kMethods.end(), lower);
+      if (method == kMethods.end() || !seen.insert(*method).second) continue;
+      const ApiPlace place = document.files->resolved(part[key]);
+      if (!place.node.is_object()) continue;
+      if (key == *method) {
+        read_operation(document, *method, path, part, place, override);
+      } else {
+        note(Finding::Level::kWarning, "no-method",
+             fmt::format("expected the method {} in lower case, got {}", lower,
+                         base::printable(key)),
+             part.node.file->name, part[key].line());
+      }
+    }
   }
-  return true;
 }
 
-base::Result<bool> ContractReader::read_operation(ApiDocument& document, Draft draft,
-                                                  const ApiPlace& place,
-                                                  const std::vector<std::string>& bases,
-                                                  const std::string& path) {
+void ContractReader::read_operation(ApiDocument& document, std::string_view method,
+                                    const std::string& path, const ApiPlace& item,
+                                    const ApiPlace& place, const MaintenanceOverride& around) {
   if (drafts_.size() >= kMaxOperations) {
-    return place.error("expected at most " + std::to_string(kMaxOperations) + " operations");
+    if (drafts_.size() == kMaxOperations) {
+      note(Finding::Level::kWarning, "too-many-operations",
+           "expected at most " + std::to_string(kMaxOperations) + " operations",
+           place.node.file->name, place.line());
+    }
+    return;
   }
-  if (const auto read = read_responses(document, place, draft); !read) return read.error();
+  Draft draft;
+  draft.operation.method = method;
+  for (char& c : draft.operation.method) c = static_cast<char>(c & ~0x20);
+  draft.operation.file = place.node.file->name;
+  draft.operation.line = place.line();
+  draft.override = around.under(read_override(place, contract_->findings_));
+  draft.document = &document;
+  const auto bases = base_paths(document.files->root_place().node, item.node, place.node);
+  draft.operation.path = (bases.front() == "/" ? "" : bases.front()) + path;
+  read_responses(document, place, draft);
   add_paths(draft, bases, path);
   drafts_.push_back(std::move(draft));
-  return true;
 }
 
-base::Result<bool> ContractReader::read_responses(ApiDocument& document, const ApiPlace& operation,
-                                                  Draft& draft) {
-  const ApiPlace responses = operation["responses"];
-  if (!responses.node.is_object()) return true;
+void ContractReader::read_responses(ApiDocument& document, const ApiPlace& operation,
+                                    Draft& draft) {
+  const ApiPlace responses = document.files->resolved(operation["responses"]);
+  if (!responses.node.is_object()) return;
   ApiNode produces = operation.node["produces"];
   if (!produces) produces = document.files->root_place().node["produces"];
-  const Speaking speaking = speaking_response(responses);
-  draft.operation.declares = speaking.origin;
-  if (speaking.place.node) {
-    auto response = read_response(document, speaking.place, produces);
-    if (!response) return response.error();
-    draft.response = std::move(*response);
-  }
+  read_speaking(document, responses, produces, draft);
   for (const auto& member : responses.node.value->GetObject()) {
     const std::string_view status = text_of(member.name);
     if (!is_error_status(status)) continue;
+    if (status == "default" && is_about_success(document, responses, responses[status])) continue;
     auto response = read_response(document, responses[status], produces);
-    if (!response) return response.error();
-    Shape& shape = shapes_[response->signature];
-    if (++shape.count == 1) {
-      shape.response = std::move(*response);
-      shape.document = &document;
-    }
+    if (response) count_shape(document, status, std::move(*response), draft);
   }
-  return true;
 }
 
-// Many operations share a response by reference: it is read once.
-base::Result<PromisedResponse> ContractReader::read_response(ApiDocument& document,
-                                                             const ApiPlace& place,
-                                                             ApiNode produces) {
-  const auto target = document.files->follow(place);
-  if (!target) return target.error();
+// The first that can be read of those that speak for 503.
+void ContractReader::read_speaking(ApiDocument& document, const ApiPlace& responses,
+                                   ApiNode produces, Draft& draft) {
+  for (const Speaking& speaking : speaking_responses(responses)) {
+    const bool is_success = speaking.origin == Origin::kDefault &&
+                            is_about_success(document, responses, speaking.place);
+    if (is_success) {
+      note(Finding::Level::kNote, "default-of-success",
+           fmt::format("{} {}: its only response is a default that describes success, not an error",
+                       draft.operation.method, base::printable(draft.operation.path)),
+           speaking.place.node.file->name, speaking.place.line());
+      continue;
+    }
+    auto response = read_response(document, speaking.place, produces);
+    if (!response) continue;
+    draft.operation.declares = speaking.origin;
+    draft.response = std::move(*response);
+    return;
+  }
+}
+
+// One signature may stand for many statuses; the first that is no client's error is kept.
+void ContractReader::count_shape(ApiDocument& document, std::string_view status,
+                                 PromisedResponse response, Draft& draft) {
+  const bool is_of_client = status.starts_with('4');
+  const bool is_own_failure = status.starts_with('5') && !draft.response;
+  Shape& shape = shapes_[response.signature];
+  if (is_own_failure) draft.own_failures.emplace(status, response);
+  if (++shape.count > 1 && (is_of_client || !shape.is_of_client_error)) return;
+  if (is_of_client) {
+    for (PromisedForm& form : response.forms) form.is_example_of_client_error = true;
+  }
+  shape.response = std::move(response);
+  shape.document = &document;
+  shape.is_of_client_error = is_of_client;
+}
+
+// An operation that has nothing but a `default` often describes its success there.
+bool ContractReader::is_about_success(ApiDocument& document, const ApiPlace& responses,
+                                      const ApiPlace& response) {
+  const auto& all = responses.node.value->GetObject();
+  const bool is_only = std::none_of(all.begin(), all.end(), [](const auto& member) {
+    const std::string_view status = text_of(member.name);
+    return status != "default" && !status.starts_with("x-");
+  });
+  if (!is_only) return false;
+  return describes_success(document.files->resolved(response).node["description"].text());
+}
+
+// Many operations share a response by reference: it is read once. Nothing where it leads nowhere.
+std::optional<PromisedResponse> ContractReader::read_response(ApiDocument& document,
+                                                              const ApiPlace& place,
+                                                              ApiNode produces) {
+  const ApiPlace target = document.files->resolved(place);
+  if (!target.node) return {};
   const bool depends_on_operation = document.dialect == SchemaDialect::kSwagger2;
-  const auto known = responses_.find(target->node.value);
+  const auto known = responses_.find(target.node.value);
   if (known != responses_.end()) return known->second;
-  auto read = ResponseReader(*document.files, document.dialect).read(*target, produces);
-  if (read && !depends_on_operation) responses_.emplace(target->node.value, *read);
+  auto read = ResponseReader(*document.files, document.dialect).read(target, produces);
+  if (!depends_on_operation) responses_.emplace(target.node.value, read);
   return read;
 }
 
@@ -198,36 +311,70 @@ void ContractReader::add_paths(const Draft& draft, const std::vector<std::string
   }
 }
 
-// Of the shapes that error responses have, the most frequent in which something true can be said.
-const ContractReader::Shape* ContractReader::most_shared() {
-  std::vector<Shape*> shapes;
-  for (auto& [signature, shape] : shapes_) shapes.push_back(&shape);
-  std::stable_sort(shapes.begin(), shapes.end(),
-                   [](const Shape* a, const Shape* b) { return a->count > b->count; });
+// Leaves of a shape what can be made of it and tells something. What tells of another error is no
+// shape of ours.
+void ContractReader::judge(Shape& shape) const {
   const contract::Facts facts = sample_facts();
-  for (Shape* shape : shapes) {
-    BodyMaker maker(*shape->document->files, shape->document->dialect, facts);
-    std::erase_if(shape->response.forms, [&](const PromisedForm& form) {
-      if (form.syntax == Syntax::kText) return !maker.text(form.schema, "");
-      return !maker.make(form.schema, model_of(form)) || !maker.says_something();
-    });
-    if (!shape->response.forms.empty()) return shape;
+  BodyMaker maker(*shape.document->files, shape.document->dialect, facts);
+  const auto is_of_no_use = [&](const PromisedForm& form) {
+    if (form.syntax == Syntax::kText) return !maker.text(form.schema, "");
+    if (names_another_error(form, *shape.document)) return true;
+    if (!maker.make(form.schema, model_of(form))) return true;
+    if (!maker.says_something() || maker.tells_of_another_error()) return true;
+    shape.fixed = std::max(shape.fixed, maker.fixed());
+    return false;
+  };
+  std::erase_if(shape.response.forms, is_of_no_use);
+  shape.is_true = !shape.response.forms.empty();
+}
+
+// Of the shapes that error responses have and in which something true can be said: one that is
+// fixed to a failure of the service itself, else the most frequent.
+const ContractReader::Shape* ContractReader::most_shared() const {
+  const Shape* best = nullptr;
+  for (const auto& [signature, shape] : shapes_) {
+    if (!shape.is_true) continue;
+    const auto rank = [](const Shape& one) { return std::pair(one.fixed, one.count); };
+    if (best == nullptr || rank(shape) > rank(*best)) best = &shape;
   }
-  return nullptr;
+  return best;
+}
+
+const ContractReader::Shape* ContractReader::true_shape_of(const PromisedResponse& response) const {
+  const auto found = shapes_.find(response.signature);
+  return found != shapes_.end() && found->second.is_true ? &found->second : nullptr;
+}
+
+// The response that speaks for the operation, and how its origin is called.
+const PromisedResponse* ContractReader::response_of(const Draft& draft, const Shape* shared,
+                                                    Promise& promise) const {
+  promise.document = draft.document;
+  if (draft.response) {
+    promise.origin = draft.operation.declares;
+    return &*draft.response;
+  }
+  const PromisedResponse* best = nullptr;
+  int best_fixed = -1;
+  for (const auto& [status, response] : draft.own_failures) {
+    const Shape* shape = true_shape_of(response);
+    if (shape == nullptr || shape->fixed <= best_fixed) continue;
+    best = &response;
+    best_fixed = shape->fixed;
+    promise.own_status = status;
+  }
+  if (best != nullptr) {
+    promise.origin = Origin::kOwnFailure;
+    return best;
+  }
+  promise.document = shared == nullptr ? nullptr : shared->document;
+  if (shared == nullptr) return nullptr;
+  promise.origin = Origin::kShared;
+  return &shared->response;
 }
 
 Promise ContractReader::promise_from(const Draft& draft, const Shape* shared) const {
   Promise promise;
-  const PromisedResponse* response = nullptr;
-  if (draft.response) {
-    response = &*draft.response;
-    promise.origin = draft.operation.declares;
-    promise.document = draft.document;
-  } else if (shared != nullptr) {
-    response = &shared->response;
-    promise.origin = Origin::kShared;
-    promise.document = shared->document;
-  }
+  const PromisedResponse* response = response_of(draft, shared, promise);
   if (response != nullptr) {
     promise.file = response->place.node.file->name;
     promise.line = response->place.line();
@@ -285,13 +432,20 @@ std::size_t ContractReader::keep(Promise promise) {
   return known->second;
 }
 
-void ContractReader::note_untrue(const Promise& promise, const SaidForm& said,
-                                 const std::string& user) {
+void ContractReader::note_said(const Promise& promise, const SaidForm& said,
+                               const std::string& user) {
   for (const std::string& member : said.untrue) {
     note(Finding::Level::kWarning, "untrue-member",
          fmt::format("{}: {} must have a member {}, but its schema does not allow what it would "
                      "have to say during maintenance",
                      user, base::printable(said.media_type), base::printable(member)),
+         promise.file, promise.line);
+  }
+  for (const std::string& member : said.cut) {
+    note(Finding::Level::kWarning, "cut-message",
+         fmt::format("{}: {}: the member {} has no room for a message of {} characters", user,
+                     base::printable(said.media_type), base::printable(member),
+                     sample_facts().message.size()),
          promise.file, promise.line);
   }
 }
@@ -303,7 +457,7 @@ void ContractReader::make_once(Promise& promise, const std::string& user) {
     Promise alone = promise;
     alone.forms = {form};
     const auto said = contract_->say(alone, facts);
-    for (const SaidForm& one : said) note_untrue(promise, one, user);
+    for (const SaidForm& one : said) note_said(promise, one, user);
     if (!said.empty()) return false;
     BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
     if (form.syntax != Syntax::kText) maker.make(form.schema, model_of(form));
@@ -320,6 +474,7 @@ void ContractReader::make_once(Promise& promise, const std::string& user) {
 }
 
 std::shared_ptr<const ApiContract> ContractReader::finish() {
+  for (auto& [signature, shape] : shapes_) judge(shape);
   const Shape* shared = most_shared();
   keep(promise_from(Draft{}, shared));
   std::vector<std::string> users = {"what the API does not declare"};
@@ -328,6 +483,7 @@ std::shared_ptr<const ApiContract> ContractReader::finish() {
     Promise promise = promise_from(draft, shared);
     draft.operation.response_file = promise.file;
     draft.operation.response_line = promise.line;
+    draft.operation.own_status = promise.own_status;
     draft.operation.promise = keep(std::move(promise));
     if (draft.operation.promise == users.size()) users.push_back(name);
     const bool has_foreign =
@@ -365,8 +521,9 @@ base::Result<std::vector<std::string>> documents_in(const std::string& folder) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<const ApiContract>> ApiContract::load(const std::string& path) {
-  ContractReader reader(path);
+base::Result<std::shared_ptr<const ApiContract>> ApiContract::load(const std::string& path,
+                                                                   const std::string& root) {
+  ContractReader reader(path, root);
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) {
     if (const auto read = reader.read_document(path, false); !read) return read.error();
@@ -375,11 +532,15 @@ base::Result<std::shared_ptr<const ApiContract>> ApiContract::load(const std::st
   const auto names = documents_in(path);
   if (!names) return names.error();
   bool found = false;
+  std::optional<base::Error> problem;
   for (const std::string& name : *names) {
     const auto read = reader.read_document(name, true);
-    if (!read) return read.error();
-    found = found || *read;
+    found = found || (read && *read);
+    if (read) continue;
+    reader.note_broken(read.error());
+    if (!problem) problem = read.error();
   }
+  if (!found && problem) return *problem;
   if (!found) return base::Error{"expected a folder with API documents in it", path};
   return reader.finish();
 }

@@ -277,7 +277,7 @@ SchemaCheck::Problem SchemaCheck::check_dependents(ApiNode schema, const rapidjs
 }
 
 SchemaCheck::Problem SchemaCheck::check_members(ApiNode schema, const rapidjson::Value& value) {
-  const ApiNode properties = schema["properties"];
+  const ApiNode properties = files_.target(schema["properties"]);
   const ApiNode patterns = schema["patternProperties"];
   const ApiNode names = schema["propertyNames"];
   const ApiNode additional = schema["additionalProperties"];

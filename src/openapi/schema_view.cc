@@ -70,7 +70,10 @@ void SchemaView::add(ApiNode schema, int depth) {
   if (std::find(parts_.begin(), parts_.end(), schema) != parts_.end()) return;
   if (const auto reference = reference_of(schema); !reference.empty()) {
     if (reference_name_.empty()) reference_name_ = name_in_reference(reference);
-    add(files_->target(schema), depth + 1);
+    const ApiNode target = files_->target(schema);
+    // It leads nowhere: kept, so that nothing is taken for valid by it.
+    if (target == schema) return parts_.push_back(schema);
+    add(target, depth + 1);
     if (dialect_ != SchemaDialect::kOpenApi31) return;
   }
   if (schema.is_object() || schema.value->IsFalse()) parts_.push_back(schema);
@@ -146,7 +149,7 @@ void SchemaView::add_properties(ApiNode part, std::vector<Property>& properties)
     properties.push_back({name, {}, false});
     return &properties.back();
   };
-  if (const ApiNode declared = part["properties"]; declared.is_object()) {
+  if (const ApiNode declared = files_->target(part["properties"]); declared.is_object()) {
     for (const auto& member : declared.value->GetObject()) {
       if (Property* property = named(text_of(member.name))) {
         property->schemas.push_back({part.file, &member.value});

@@ -35,17 +35,6 @@ TEST(FieldWords, MillisecondsAreNamedAtTheEnd) {
   }
 }
 
-TEST(FieldWords, AWordIsAsFitAsItIsTrue) {
-  EXPECT_GT(fitness_of_word("SERVICE_UNAVAILABLE"), fitness_of_word("temporarily closed"));
-  EXPECT_GT(fitness_of_word("temporarily closed"), fitness_of_word("overloaded"));
-  EXPECT_GT(fitness_of_word("overloaded"), 0);
-  EXPECT_EQ(fitness_of_word("bespoke"), 0);
-  for (const char* word :
-       {"OK", "success", "NOT_FOUND", "403", "ValidationFailed", "quota limit"}) {
-    EXPECT_LT(fitness_of_word(word), 0) << word;
-  }
-}
-
 struct Spelled {
   std::string_view model;
   std::string_view code;
