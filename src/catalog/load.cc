@@ -257,6 +257,7 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
   service.outage_message =
       read_outage(node["outage_message"], speech.language, defaults.outage, problems);
   service.contract_file = node["contract"].text();
+  service.contract_root = node["contract_root"] ? node["contract_root"].text() : ".";
   service.wsdl_file = node["wsdl"].text();
   read_maintenance(node, defaults, service, steps, problems);
   if (const Node sensitive = node["case_sensitive_paths"]) {
@@ -397,6 +398,7 @@ base::Result<Configuration> load(const document::Document& document, const Overr
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
   for (Service& service : services) {
+    service.contract_root = beside(document.file, service.contract_root);
     if (!service.contract_file.empty()) {
       service.contract_file = beside(document.file, service.contract_file);
     }

@@ -222,6 +222,8 @@ struct Service {
   std::vector<Rule> rules;  // the first match wins
   /// API documents: a file or a folder, found from the configuration's folder; empty: none.
   std::string contract_file;
+  /// The folder that references in them may lead to, around the document's own.
+  std::string contract_root;
   /// What they promise, for those who know contracts: snapshot/contracts.h fills it in.
   std::shared_ptr<const openapi::ApiContract> contract;
   std::string wsdl_file;  // found from the configuration's folder; empty: none

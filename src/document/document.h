@@ -6,7 +6,7 @@
 // that are not scalars are errors; anchors and aliases work, within a bound on the size of
 // what they expand to.
 //
-//   auto document = base::parse_document("listen:\n  port: 80\n", "my.yaml");
+//   auto document = document::parse_document("listen:\n  port: 80\n", "my.yaml");
 //   document->value["listen"]["port"].GetInt();  // 80
 //   document->line_of("/listen/port");           // 2
 #pragma once

@@ -47,10 +47,12 @@ std::string describe_source(const ApiContract::Match& match) {
   if (promise.is_overridden && promise.forms.front().is_example_about_maintenance) {
     return fmt::format("the body is its example, as {}", types);
   }
-  return fmt::format(
-      "no response for maintenance is declared; the body follows {}, the form of most error "
-      "responses, as {}",
-      place_of(match), types);
+  const bool is_own = match.operation != nullptr && !match.operation->own_status.empty();
+  return fmt::format("no response for maintenance is declared; the body follows {}, {}, as {}",
+                     place_of(match),
+                     is_own ? "its own response " + match.operation->own_status
+                            : "the form of most error responses",
+                     types);
 }
 
 std::string describe_promise(const ApiContract::Match& match, const Agreed& agreed) {

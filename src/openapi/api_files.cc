@@ -141,6 +141,10 @@ base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::
   return file.get();
 }
 
+std::string ApiFiles::described_root() const {
+  return root_folder_ == folder_ ? "the document's folder" : "the contract_root " + root_folder_;
+}
+
 // The file that the part of a reference before "#" names.
 base::Result<const ApiFile*> ApiFiles::file_at(const ApiPlace& place, std::string_view where) {
   const auto wrong = [](const std::string& what) { return base::Error{what, "", 0}; };
@@ -151,7 +155,7 @@ base::Result<const ApiFile*> ApiFiles::file_at(const ApiPlace& place, std::strin
   }
   const std::string path =
       canonical_path(fs::path(from.path).parent_path() / http::decode_path(where));
-  if (!path.starts_with(root_folder_)) return wrong("expected a file in " + root_folder_);
+  if (!path.starts_with(root_folder_)) return wrong("expected a file in " + described_root());
   if (files_.size() >= kMaxApiFiles) {
     return wrong("expected at most " + std::to_string(kMaxApiFiles) + " files");
   }

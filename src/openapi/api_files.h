@@ -106,6 +106,7 @@ class ApiFiles {
   base::Result<ApiPlace> follow_once(const ApiPlace& place, std::string_view reference);
   base::Result<const ApiFile*> file_at(const ApiPlace& place, std::string_view where);
   ApiPlace find_by_name(const ApiPlace& place, std::string_view reference);
+  std::string described_root() const;
   void note(base::Error problem);
   void walk(const ApiPlace& place, bool is_map);
   void walk_members(const ApiPlace& place, bool is_map);

@@ -23,6 +23,7 @@ std::optional<Syntax> syntax_of(const http::MediaType& type) {
 }
 
 constexpr int kFitOfMaintenance = 100;
+constexpr int kFitOfTheOnly = 3;  // one whose name says as little, "other" or "error", is no better
 
 // Whether a text in it is a reference that somebody meant to have resolved.
 bool holds_reference(const rapidjson::Value& example) {
@@ -172,7 +173,7 @@ void ResponseReader::read_examples(const ApiPlace& media_type, PromisedForm& for
     form.is_example_about_maintenance = fitness == kFitOfMaintenance;
     form.is_example_of_client_error = fitness < 0 || tells_client_error(*example.value);
   };
-  take(media_type["example"].node, 1);
+  take(media_type["example"].node, kFitOfTheOnly);
   const ApiPlace examples = files_.resolved(media_type["examples"]);
   if (!examples.node.is_object()) return;
   for (const auto& member : examples.node.value->GetObject()) {

@@ -173,8 +173,11 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
 bool BodyMaker::is_better(const Told& told, const Told& best, const Told& before) {
   const auto rank = [&](const Told& one) {
     const auto untrue = static_cast<std::ptrdiff_t>(one.untrue.size());
-    return std::tuple(one.blames <= before.blames, one.messages > before.messages, -untrue,
-                      one.fixed, one.messages, one.facts);
+    const bool is_told = one.messages > before.messages;
+    // The first message is enough.
+    const bool is_enough = is_told && one.untrue.size() == before.untrue.size();
+    return std::tuple(one.blames <= before.blames, is_told, -untrue, one.fixed,
+                      is_enough ? 0 : one.messages, is_enough ? 0 : one.facts);
   };
   return rank(told) > rank(best);
 }

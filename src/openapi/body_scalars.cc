@@ -499,7 +499,6 @@ BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view t
   const bool is_cut = count_characters(text) > most;
   std::string fitting = first_characters(text, most);
   if (is_cut && most < kShortestSentence) {
-    if (!wanted.required) return {};
     const auto phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
                                      [&](std::string_view one) { return one.size() <= most; });
     fitting = phrase == kPhrases.end() ? "" : *phrase;

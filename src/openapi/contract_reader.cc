@@ -172,8 +172,10 @@ void ContractReader::read_path(ApiDocument& document, const std::string& path, c
                                const MaintenanceOverride& root) {
   const ApiPlace target = document.files->resolved(item);
   std::set<std::string_view> seen;
-  for (const ApiPlace& part : {item, target}) {
-    if (!part.node.is_object() || (&part != &item && part.node == item.node)) continue;
+  std::vector<ApiPlace> parts = {item};
+  if (!(target.node == item.node)) parts.push_back(target);
+  for (const ApiPlace& part : parts) {
+    if (!part.node.is_object()) continue;
     const MaintenanceOverride override = root.under(read_override(part, contract_->findings_));
     for (const auto& member : part.node.value->GetObject()) {
       const std::string_view key = text_of(member.name);

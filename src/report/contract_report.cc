@@ -44,12 +44,16 @@ std::string summary(const ApiContract& contract) {
   return line;
 }
 
+bool declares_nothing(const Operation& operation) {
+  return operation.declares == Origin::kNothing && operation.own_status.empty();
+}
+
 // What those hear that declare nothing for now.
 std::string fallback_of(const ApiContract& contract) {
   const openapi::Promise& shared = contract.promises().front();
   if (shared.forms.empty()) {
     return "operations that declare nothing get the gateway's own answer: the API has no common "
-           "form of error";
+           "form of error in which that can be said";
   }
   return fmt::format(
       "operations that declare nothing get the form of most error responses: {} ({}:{})",
@@ -87,9 +91,14 @@ std::vector<ContractLine> contract_lines(const snapshot::Service& service) {
   if (const auto& contract = service.configured->contract) {
     lines.push_back({"contract", summary(*contract)});
     const auto& operations = contract->operations();
-    if (std::any_of(operations.begin(), operations.end(), [](const Operation& operation) {
-          return operation.declares == Origin::kNothing;
-        })) {
+    const std::size_t own = count_of(
+        operations, [](const Operation& operation) { return !operation.own_status.empty(); });
+    if (own > 0) {
+      lines.push_back(
+          {"contract", count(own, "operation") + (own == 1 ? " gets" : " get") +
+                           " the form of another failure that it declares, such as 500"});
+    }
+    if (std::any_of(operations.begin(), operations.end(), declares_nothing)) {
       lines.push_back({"contract", fallback_of(*contract)});
     }
   }

@@ -44,6 +44,7 @@ std::string origin_in_words(const Operation& operation, const Promise& promise) 
   if (operation.declares != openapi::Origin::kNothing) {
     return std::string(name_of(operation.declares));
   }
+  if (!operation.own_status.empty()) return "its own response " + operation.own_status;
   return promise.origin == openapi::Origin::kShared ? "the form of most error responses"
                                                     : "nothing";
 }

@@ -26,8 +26,8 @@ struct OperationAnswer {
 OperationAnswer answer_to(const snapshot::Service& service, const openapi::Operation& operation,
                           base::TimePoint now);
 
-/// Where that was found, in a few words: "503", "x-maintenance", "the form of most error
-/// responses".
+/// Where that was found, in a few words: "503", "x-maintenance", "its own response 500", "the form
+/// of most error responses".
 std::string origin_in_words(const openapi::Operation& operation, const openapi::Promise& promise);
 
 /// The entry in the detail of the fault that an operation of the WSDL is told; empty where it is

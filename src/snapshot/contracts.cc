@@ -26,7 +26,7 @@ void add_problem(base::Error problem, std::string_view without, catalog::Service
 
 void read_api(catalog::Service& service, std::vector<base::Error>& problems) {
   if (service.contract_file.empty()) return;
-  auto contract = openapi::ApiContract::load(service.contract_file);
+  auto contract = openapi::ApiContract::load(service.contract_file, service.contract_root);
   if (!contract) return add_problem(contract.error(), "contract", service, problems);
   service.contract = std::move(*contract);
 }

@@ -63,7 +63,7 @@ services:
        "f:4: services[0].banana: unknown key; expected one of name, hosts, paths, "
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
        "auto_off, scope, "
-       "bypass, retry_after, answer, disabled_kinds, contract, "
+       "bypass, retry_after, answer, disabled_kinds, contract, contract_root, "
        "wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, legacy, websocket, probe, "
        "robots, page, rules"},
       {R"(
@@ -196,7 +196,8 @@ services:
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
        "auto_off, scope, "
        "bypass, retry_after, answer, "
-       "disabled_kinds, contract, wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, "
+       "disabled_kinds, contract, contract_root, wsdl, cors, soap, json_rpc, oauth, problem, "
+       "reason_phrase, "
        "legacy, websocket, probe, robots, "
        "page, rules"},
       {"defaults: {title: "

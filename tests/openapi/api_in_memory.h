@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "openapi/api_contract.h"
 #include "support/temporary_folder.h"
@@ -36,10 +37,27 @@ inline std::shared_ptr<const ApiContract> load(const testing::TemporaryFolder& f
   return contract ? *contract : nullptr;
 }
 
+/// Why a document cannot be used; else the first of its references that leads nowhere.
 inline std::string error_of(const std::string& text) {
   const testing::TemporaryFolder folder;
   const auto contract = ApiContract::load(folder.write("api.yaml", text).string());
-  return contract ? "no error" : contract.error().text();
+  if (!contract) return contract.error().text();
+  for (const Finding& finding : (*contract)->findings()) {
+    if (finding.rule != "unresolved-reference") continue;
+    return base::Error{finding.message, finding.file, finding.line}.text();
+  }
+  return "no error";
+}
+
+/// The findings of a document as "rule:line".
+inline std::vector<std::string> findings_of(const std::string& text) {
+  const testing::TemporaryFolder folder;
+  std::vector<std::string> out;
+  const auto contract = load(folder, text);
+  for (const Finding& finding : contract->findings()) {
+    out.push_back(finding.rule + ":" + std::to_string(finding.line));
+  }
+  return out;
 }
 
 inline std::string body_for(const ApiContract& contract, std::string_view method,

@@ -324,6 +324,279 @@ TEST(ContractReader, WhatIsSharedIsMadeOnceToo) {
   EXPECT_THAT(contract->promises().front().forms, IsEmpty());
 }
 
+// ---------------------------------------------------------------- what is told is true
+
+std::string closed(const std::string& member, const std::string& values) {
+  return json("{ schema: { required: [" + member + ", message], properties: { " + member +
+              ": { enum: [" + values + "] }, message: { type: string } } } }");
+}
+
+TEST(TrueForm, AnErrorOfTheClientIsNoSharedForm) {
+  const std::string token = json(
+      "{ schema: { required: [error], properties: { error: { enum: [Token expired, Token "
+      "missing] } } } }");
+  EXPECT_EQ(shared_in(api("/a: " + get("'401': " + token) + ", /b: " + get("'401': " + token))),
+            "nothing");
+  EXPECT_EQ(
+      shared_in(api("/a: " + get("'401': " + token) + ", /b: " + get("'404': " + json(kMessage)))),
+      R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(shared_in(api("/a: " + get("'404': " + closed("code", "NOT_FOUND")))), "nothing");
+}
+
+TEST(TrueForm, AFailureOfTheServiceGoesBeforeOthers) {
+  const std::string paths =
+      "/a: " + get("'400': " + closed("status", "400") + ", '401': " + closed("status", "401") +
+                   ", '500': " + closed("status", "500"));
+  EXPECT_EQ(shared_in(api(paths)), R"({"status":500,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(shared_in(api(paths + ", /b: " + get("'502': " + closed("status", "502, 503")))),
+            R"({"status":503,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(shared_in(api(paths + ", /b: " + get("'501': " + closed("status", "501, 505")))),
+            R"({"status":500,"message":"Back at 02:00 UTC"})")
+      << "501 is a four like 500, and comes later";
+}
+
+TEST(TrueForm, AnOperationsOwnFailureGoesBeforeTheSharedForm) {
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder, api("/a: " + get("'404': " + json(kDetail) + ", '409': " + json(kDetail)) +
+                       ", /b: " + get("'404': " + json(kDetail) + ", '500': " + json(kMessage)) +
+                       ", /c: " + get("'500': { description: d }") +
+                       ", /d: " + get("default: " + json(kDetail) + ", '500': " + json(kMessage))));
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(*contract, "GET", "/b"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(contract->find("GET", "/b").operation->own_status, "500");
+  EXPECT_EQ(contract->find("GET", "/b").operation->declares, Origin::kNothing);
+  EXPECT_EQ(contract->find("GET", "/b").promise->origin, Origin::kOwnFailure);
+  EXPECT_EQ(body_for(*contract, "GET", "/c"), R"({"detail":"Back at 02:00 UTC"})")
+      << "a response without a body gives no form";
+  EXPECT_EQ(body_for(*contract, "GET", "/d"), R"({"detail":"Back at 02:00 UTC"})")
+      << "a default is declared for 503 as well";
+}
+
+TEST(TrueForm, OfItsFailuresTheOneThatSaysMostOfUs) {
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder, api("/a: " + get("'500': " + closed("code", "INTERNAL_ERROR") +
+                                    ", '504': " + closed("code", "SERVICE_UNAVAILABLE"))));
+  EXPECT_EQ(body_for(*contract, "GET", "/a"),
+            R"({"code":"SERVICE_UNAVAILABLE","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(contract->find("GET", "/a").operation->own_status, "504");
+}
+
+TEST(TrueForm, ABranchOfAFailureGoesBeforeBranchesOfOtherErrors) {
+  const auto branch = [](const std::string& status) {
+    return "{ required: [status, message], properties: { status: { const: " + status +
+           " }, message: { type: string } } }";
+  };
+  const auto body = [&](const std::string& branches) {
+    const TemporaryFolder folder;
+    return body_for(
+        *load(folder,
+              api("/a: " + get("default: " + json("{ schema: { anyOf: [" + branches + "] } }")))),
+        "GET", "/a");
+  };
+  EXPECT_EQ(body(branch("404") + ", " + branch("500") + ", " + branch("429")),
+            R"({"status":500,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body(branch("500") + ", " + branch("503")),
+            R"({"status":503,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body(branch("404") + ", { properties: { message: { type: string } } }"),
+            R"({"message":"Back at 02:00 UTC"})");
+}
+
+TEST(TrueForm, AnElementIsNotNamedAfterAnotherError) {
+  const std::string xml = "{ content: { text/xml: { schema: { $ref: '#/components/schemas/";
+  const std::string schemas =
+      "components: { schemas: { DBClusterNotFoundFault: {}, ServiceFault: {} } }\n";
+  EXPECT_EQ(
+      shared_in(api("/a: " + get("'480': " + xml + "DBClusterNotFoundFault' } } } }"), schemas)),
+      "nothing");
+  EXPECT_THAT(shared_in(api("/a: " + get("'480': " + xml + "ServiceFault' } } } }"), schemas)),
+              HasSubstr("<ServiceFault>"));
+}
+
+TEST(TrueForm, ADefaultOfSuccessPromisesNoError) {
+  const auto only = [](const std::string& description) {
+    return api("/a: " + get("default: { description: '" + description + "'" +
+                            ", content: { application/json: " + kDetail + " } }"));
+  };
+  EXPECT_EQ(shared_in(only("successful operation")), "nothing");
+  EXPECT_THAT(findings_of(only("successful operation")), ElementsAre("default-of-success:2"));
+  EXPECT_EQ(shared_in(only("an error, unsuccessful")), R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(shared_in(only("Details")), R"({"detail":"Back at 02:00 UTC"})");
+  const std::string beside = "{ description: ok, content: { application/json: " + kDetail + " } }";
+  EXPECT_EQ(shared_in(api("/a: " + get("'200': {}, default: " + beside))),
+            R"({"detail":"Back at 02:00 UTC"})")
+      << "not the only one";
+}
+
+TEST(TrueForm, AnExampleOfAClientsErrorLendsNoWords) {
+  const std::string form = "{ schema: { properties: { message: { type: string } } }, example: { ";
+  EXPECT_EQ(
+      shared_in(api("/a: " + get("'404': " + json(form + "message: m, hint: Look it up } }")))),
+      R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(
+      shared_in(api("/a: " + get("'500': " + json(form + "message: m, hint: Look it up } }")))),
+      R"({"message":"Back at 02:00 UTC","hint":"Look it up"})");
+  EXPECT_EQ(
+      shared_in(api("/a: " + get("default: " + json(form + "status: 404, hint: Look it up } }")))),
+      R"({"message":"Back at 02:00 UTC","status":503})");
+  EXPECT_EQ(
+      shared_in(api("/a: " + get("default: " + json(form + "category: VALIDATION_ERROR } }")))),
+      R"({"message":"Back at 02:00 UTC"})");
+}
+
+// ---------------------------------------------------------------- one bad line
+
+TEST(OneBadLine, CostsTheResponseThatNeedsIt) {
+  const std::string bad = "{ $ref: 'https://example.com/errors.yaml#/A' }";
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder, api("/a: " + get("'503': " + bad + ", default: " + json(kDetail)) +
+                       ", /b: " + get("'503': " + json(kMessage))));
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(*contract, "GET", "/b"), R"({"message":"Back at 02:00 UTC"})");
+  ASSERT_THAT(contract->findings(), SizeIs(1)) << "once, though it is looked at twice";
+  EXPECT_EQ(contract->findings()[0].rule, "unresolved-reference");
+  EXPECT_EQ(contract->findings()[0].line, 2);
+  EXPECT_THAT(contract->findings()[0].message, HasSubstr("https://example.com/errors.yaml#/A"));
+}
+
+TEST(OneBadLine, CostsAMemberThatMayBeLeftOut) {
+  EXPECT_EQ(body_by("{ properties: { message: {}, more: { $ref: 'https://example.com/a' } } }"),
+            R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by("{ required: [more], properties: { more: { $ref: '#/nowhere' } } }"),
+            "nothing");
+  EXPECT_EQ(body_by("{ anyOf: [{ $ref: '#/nowhere' }, { properties: { message: {} } }] }"),
+            R"({"message":"Back at 02:00 UTC"})");
+}
+
+TEST(OneBadLine, AReferenceIsFollowedWhereverBundlersFollowIt) {
+  const TemporaryFolder folder;
+  folder.write("parts.yaml",
+               "paths: { /a: { get: { $ref: '#/operation' } } }\n"
+               "operation: { responses: { $ref: '#/responses' } }\n"
+               "responses: { '503': { content: { $ref: '#/content' } } }\n"
+               "content: { application/json: { $ref: '#/type' } }\n"
+               "type: { schema: { properties: { $ref: '#/members' } } }\n"
+               "members: { message: { type: string } }\n");
+  const auto contract = load(folder, "openapi: 3.1.0\npaths: { $ref: 'parts.yaml#/paths' }\n");
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_THAT(contract->findings(), IsEmpty());
+}
+
+TEST(OneBadLine, WhatStandsBesideAReferenceOfAPathCounts) {
+  const TemporaryFolder folder;
+  const auto contract = load(
+      folder, api("/a: { $ref: '#/shared', put: { responses: { '503': " + json(kDetail) + " } } }",
+                  "shared: " + get("'503': " + json(kMessage)) + "\n"));
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(*contract, "PUT", "/a"), R"({"detail":"Back at 02:00 UTC"})");
+}
+
+TEST(OneBadLine, ADocumentWithoutOperationsIsAFinding) {
+  EXPECT_THAT(findings_of("openapi: 3.1.0\ninfo: {}\n"), ElementsAre("no-operations:1"));
+  EXPECT_THAT(findings_of("openapi: 3.1.0\npaths:\n  x-a: {}\n"), ElementsAre("no-operations:2"));
+  EXPECT_THAT(findings_of("openapi: 3.1.0\npaths:\n  a: " + get("") + "\n"),
+              ElementsAre("no-path:3", "no-operations:2"));
+  EXPECT_THAT(findings_of("openapi: 3.1.0\npaths:\n  /a:\n    GET: { responses: {} }\n"),
+              ElementsAre("no-method:4", "no-operations:2"));
+  EXPECT_THAT(findings_of(api("/a: " + get(""))), IsEmpty());
+}
+
+TEST(OneBadLine, AVersionMayBeANumber) {
+  EXPECT_THAT(findings_of("openapi: 3.0\npaths: { /a: " + get("") + " }\n"), IsEmpty());
+  EXPECT_THAT(findings_of("openapi: 3.1\npaths: { /a: " + get("") + " }\n"), IsEmpty());
+}
+
+TEST(OneBadLine, AValueThatNoTypeHoldsIsText) {
+  const std::string operations = "paths: { /a: " + get("'503': " + json(kMessage)) + " }\n";
+  for (const std::string value :
+       {"0x1234567890123456789012345678901234567890", "1e999", ".inf", "-.INF", ".nan"}) {
+    const std::string text = "openapi: 3.1.0\nx-a:\n  " + value + "\n" + operations;
+    EXPECT_THAT(findings_of(text), ElementsAre("unusual-value:3")) << value;
+    const TemporaryFolder folder;
+    EXPECT_EQ(body_for(*load(folder, text), "GET", "/a"), R"({"message":"Back at 02:00 UTC"})");
+  }
+  EXPECT_THAT(findings_of("openapi: 3.1.0\nx-a: 0x1234567890123456789012345678901234567890zz\n" +
+                          operations),
+              IsEmpty())
+      << "text that only begins so";
+}
+
+TEST(OneBadLine, AKeyThatIsThereTwiceCountsOnce) {
+  const std::string text =
+      api("/a: " + get("'503': " + json(kMessage) + ", '503': " + json(kDetail)));
+  const TemporaryFolder folder;
+  EXPECT_EQ(body_for(*load(folder, text), "GET", "/a"), R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_THAT(findings_of(text), ElementsAre("unusual-value:2"));
+}
+
+TEST(OneBadLine, MergeKeysAreMerged) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(openapi: 3.1.0
+x-errors: &errors
+  '503': { content: { application/json: { schema: { properties: { message: {} } } } } }
+  '500': { description: d }
+x-more: &more { '503': {}, '502': { description: more } }
+paths:
+  /a: { get: { responses: { <<: *errors, '200': { description: ok } } } }
+  /b: { get: { responses: { <<: [*errors, *more] } } }
+  /c: { get: { responses: { <<: *errors, '503': { description: own } } } }
+)");
+  EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(*contract, "GET", "/b"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(*contract, "GET", "/c"), "nothing") << "its own goes first";
+  EXPECT_THAT(contract->findings(), IsEmpty());
+}
+
+TEST(OneBadLine, ASchemaIsFoundByItsName) {
+  const auto body = [](const std::string& reference) {
+    const TemporaryFolder folder;
+    folder.write("other.yaml", "A: { $anchor: far, properties: { message: {} } }\n");
+    return body_for(*load(folder, one_schema("{ $ref: '" + reference + "' }") +
+                                      R"(components:
+  schemas:
+    A: { $anchor: near, properties: { message: {} } }
+    B:
+      $id: https://example.com/schemas/b.json
+      properties: { detail: {} }
+      $defs: { C: { $anchor: inner, properties: { text: {} } } }
+    D: { $id: https://example.com/schemas/d.json, $ref: b.json }
+)"),
+                    "GET", "/");
+  };
+  EXPECT_EQ(body("#near"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body("other.yaml#far"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body("https://example.com/schemas/b.json"), R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body("https://example.com/schemas/b.json#inner"), R"({"text":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body("https://example.com/schemas/b.json#/$defs/C"), R"({"text":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body("#/components/schemas/D"), R"({"detail":"Back at 02:00 UTC"})")
+      << "a reference beside an $id is resolved against it";
+  EXPECT_EQ(body("https://example.com/schemas/x.json"), "nothing");
+}
+
+TEST(OneBadLine, TheRootBoundsWhatIsReferredTo) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "apis" / "orders");
+  std::filesystem::create_directories(folder.path() / "common");
+  folder.write("common/errors.yaml", "A: { properties: { message: {} } }\n");
+  const auto file =
+      folder.write("apis/orders/api.yaml", one_schema("{ $ref: '../../common/errors.yaml#/A' }"))
+          .string();
+  const auto body_below = [&](const std::string& root) {
+    const auto contract = ApiContract::load(file, root);
+    return contract ? body_for(**contract, "GET", "/") : contract.error().text();
+  };
+  EXPECT_EQ(body_below(folder.path().string()), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_below((folder.path() / "apis").string()), "nothing");
+  EXPECT_EQ(body_below(""), "nothing") << "else the folder of the document";
+  EXPECT_EQ(body_below((folder.path() / "common").string()), "nothing")
+      << "a root that is not around the document";
+  const auto outside = ApiContract::load(file, (folder.path() / "apis").string());
+  EXPECT_THAT((*outside)->findings().front().message,
+              HasSubstr("$ref: expected a file in the contract_root "));
+}
+
 // ---------------------------------------------------------------- folders
 
 TEST(ContractReader, AFolderHoldsDocumentsThatCanBeRead) {
@@ -334,10 +607,15 @@ TEST(ContractReader, AFolderHoldsDocumentsThatCanBeRead) {
   EXPECT_THAT(none.error().text(), HasSubstr("expected a folder with API documents in it"));
   folder.write("good.yaml", api(""));
   EXPECT_TRUE(ApiContract::load(folder.path().string()));
-  folder.write("broken.yaml", "openapi: [\n");
-  const auto broken = ApiContract::load(folder.path().string());
-  ASSERT_FALSE(broken);
-  EXPECT_THAT(broken.error().text(), HasSubstr("broken.yaml:"));
+  const auto broken = folder.write("broken.yaml", "openapi: [\n");
+  const auto both = ApiContract::load(folder.path().string());
+  ASSERT_TRUE(both) << "one document takes no other away";
+  EXPECT_EQ((*both)->findings().front().rule, "broken-document");
+  EXPECT_EQ((*both)->findings().front().file, broken.string());
+  std::filesystem::remove(folder.path() / "good.yaml");
+  const auto alone = ApiContract::load(folder.path().string());
+  ASSERT_FALSE(alone);
+  EXPECT_THAT(alone.error().text(), HasSubstr("broken.yaml:"));
 }
 
 TEST(ContractReader, ASchemaIsTheSameUnderEachOfItsNames) {
