@@ -23,7 +23,7 @@ std::optional<Syntax> syntax_of(const http::MediaType& type) {
 }
 
 constexpr int kFitOfMaintenance = 100;
-constexpr int kFitOfTheOnly = 3;  // one whose name says as little, "other" or "error", is no better
+constexpr int kFitOfTheOnly = 2;  // one whose name says as little, "other" or "error", is no better
 
 // Whether a text in it is a reference that somebody meant to have resolved.
 bool holds_reference(const rapidjson::Value& example) {

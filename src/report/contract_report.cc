@@ -103,7 +103,7 @@ std::vector<ContractLine> contract_lines(const snapshot::Service& service) {
     }
   }
   for (const Finding& finding : contract_findings(service)) {
-    lines.push_back({finding.rule == kNoValidDetail ? "wsdl" : "contract",
+    lines.push_back({is_about_wsdl(finding.rule) ? "wsdl" : "contract",
                      fmt::format("{}: {}:{}: {}", name_of(finding.level),
                                  base::printable(finding.file), finding.line, finding.message)});
   }

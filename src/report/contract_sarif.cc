@@ -15,13 +15,24 @@ struct Rule {
   std::string_view means;
 };
 constexpr std::array kRules = {
+    Rule{"broken-document", "One of several documents cannot be read; the others are used."},
     Rule{"broken-contract", "The document cannot be read; answers are made without it."},
+    Rule{"cut-message", "A member has no room for a message of ordinary length."},
+    Rule{"default-of-success", "The only response is a default that describes no error."},
+    Rule{wsdl::kMissingDocument, "A document that is referred to cannot be used."},
     Rule{"no-known-media-type", "The response declares no supported media type."},
+    Rule{"no-method", "A method is not written in lower case, and no operation."},
+    Rule{"no-operations", "The document has no operation that a request could be for."},
+    Rule{"no-path", "A path does not start with a slash, and has no operation."},
+    Rule{wsdl::kNoSoapBinding, "The WSDL has no operation that is bound to SOAP."},
     Rule{"no-valid-body", "No body was found that is valid by the schema of the response."},
-    Rule{kNoValidDetail, "Nothing valid can be made for a declared fault; it is left out."},
+    Rule{wsdl::kNoValidDetail, "Nothing valid can be made for a declared fault; it is left out."},
     Rule{"same-path-twice", "Two operations have paths that cannot be told apart."},
+    Rule{"too-many-operations", "The document has more operations than are read."},
     Rule{"unknown-dialect", "x-maintenance names an unknown dialect."},
+    Rule{"unresolved-reference", "A $ref leads nowhere; what needs it is left out."},
     Rule{"untrue-member", "A required member does not allow what is true during maintenance."},
+    Rule{"unusual-value", "A value was taken otherwise than it is written."},
     Rule{"x-maintenance", "x-maintenance does not follow its schema."},
 };
 

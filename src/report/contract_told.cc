@@ -74,9 +74,9 @@ std::vector<const snapshot::Service*> services_with_contracts(const snapshot::Sn
 std::vector<Finding> contract_findings(const snapshot::Service& service) {
   std::vector<Finding> findings;
   if (const auto& wsdl = service.configured->wsdl) {
-    for (const base::Error& left_out : wsdl->findings()) {
-      findings.push_back({Finding::Level::kWarning, std::string(kNoValidDetail), left_out.message,
-                          left_out.file, left_out.line});
+    for (const auto& [rule, problem] : wsdl->findings()) {
+      findings.push_back({Finding::Level::kWarning, std::string(rule), problem.message,
+                          problem.file, problem.line});
     }
   }
   const auto& contract = service.configured->contract;
@@ -91,6 +91,11 @@ std::vector<Finding> contract_findings(const snapshot::Service& service) {
                         operation.file, operation.line});
   }
   return findings;
+}
+
+bool is_about_wsdl(std::string_view rule) {
+  return rule == wsdl::kNoValidDetail || rule == wsdl::kMissingDocument ||
+         rule == wsdl::kNoSoapBinding;
 }
 
 Finding finding_of(const base::Error& problem) {

@@ -14,8 +14,8 @@
 
 namespace intermission::report {
 
-/// The rule of findings about a WSDL; all others are about API documents.
-inline constexpr std::string_view kNoValidDetail = "no-valid-detail";
+/// Whether findings of a rule are about the WSDL; all others are about API documents.
+bool is_about_wsdl(std::string_view rule);
 
 /// What one operation of an API is told at a moment, in the first of its forms.
 struct OperationAnswer {

@@ -33,7 +33,7 @@ void read_api(catalog::Service& service, std::vector<base::Error>& problems) {
 
 void read_wsdl(catalog::Service& service, std::vector<base::Error>& problems) {
   if (service.wsdl_file.empty()) return;
-  auto wsdl = wsdl::Wsdl::read(service.wsdl_file);
+  auto wsdl = wsdl::Wsdl::read(service.wsdl_file, service.contract_root);
   if (!wsdl) return add_problem(wsdl.error(), "WSDL", service, problems);
   service.wsdl = std::move(*wsdl);
 }

@@ -12,19 +12,25 @@ namespace intermission::wsdl {
 Wsdl::Wsdl(WsdlFiles files)
     : files_(std::move(files)), schemas_(files_), published_(files_, schemas_) {}
 
-base::Result<std::shared_ptr<const Wsdl>> Wsdl::read(const std::string& path) {
-  auto files = read_wsdl_files(path);
+base::Result<std::shared_ptr<const Wsdl>> Wsdl::read(const std::string& path,
+                                                     const std::string& root) {
+  auto files = read_wsdl_files(path, root);
   if (!files) return files.error();
   return from(std::move(*files));
 }
 
 base::Result<std::shared_ptr<const Wsdl>> Wsdl::from(WsdlFiles files) {
   const std::shared_ptr<Wsdl> wsdl(new Wsdl(std::move(files)));
+  for (const base::Error& problem : wsdl->files_.problems) {
+    wsdl->findings_.push_back({kMissingDocument, problem});
+  }
   WsdlReader(*wsdl).read();
   if (wsdl->operations_.empty()) {
     const WsdlFile& main = *wsdl->files_.files.front();
-    return main.error(main.document.document_element(),
-                      "expected a binding for SOAP with an operation, got none");
+    wsdl->findings_.push_back(
+        {kNoSoapBinding, main.error(main.document.document_element(),
+                                    "expected a binding for SOAP with an operation, got none; the "
+                                    "document is served, and no operation is known")});
   }
   return std::shared_ptr<const Wsdl>(wsdl);
 }

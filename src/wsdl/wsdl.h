@@ -46,9 +46,22 @@ struct WsdlPort {
   std::string location;  // as written
 };
 
+/// Something that cannot be used of the documents, while the rest is.
+struct WsdlFinding {
+  std::string_view rule;  // one of those below
+  base::Error problem;
+
+  std::string text() const { return problem.text(); }
+};
+inline constexpr std::string_view kNoValidDetail = "no-valid-detail";  // a fault is left out
+inline constexpr std::string_view kMissingDocument = "missing-document";
+inline constexpr std::string_view kNoSoapBinding = "no-soap-binding";
+
 class Wsdl {
  public:
-  static base::Result<std::shared_ptr<const Wsdl>> read(const std::string& path);
+  /// References may lead to documents below `root` (see read_wsdl_files()).
+  static base::Result<std::shared_ptr<const Wsdl>> read(const std::string& path,
+                                                        const std::string& root = "");
   static base::Result<std::shared_ptr<const Wsdl>> from(WsdlFiles files);
 
   struct Found {
@@ -68,8 +81,7 @@ class Wsdl {
   const std::vector<WsdlFault>& faults() const { return faults_; }
   const std::vector<WsdlPort>& ports() const { return ports_; }
   const WsdlPublished& published() const { return published_; }
-  /// Declared faults that fit but that nothing valid can be made for, and why, with their lines.
-  const std::vector<base::Error>& findings() const { return findings_; }
+  const std::vector<WsdlFinding>& findings() const { return findings_; }
 
   Wsdl(const Wsdl&) = delete;
   Wsdl& operator=(const Wsdl&) = delete;
@@ -97,7 +109,7 @@ class Wsdl {
   std::vector<WsdlPort> ports_;
   std::vector<ByAction> by_action_;    // sorted, each action once
   std::vector<ByElement> by_element_;  // likewise
-  std::vector<base::Error> findings_;
+  std::vector<WsdlFinding> findings_;
 };
 
 }  // namespace intermission::wsdl

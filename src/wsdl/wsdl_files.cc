@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "base/text.h"
@@ -22,28 +23,51 @@ bool has_scheme(std::string_view location) {
   return colon != std::string_view::npos && location.find('/') > colon;
 }
 
-// A relative reference (RFC 3986 §4.2) from a document below the folder; nothing where it leads
-// out of it. Query and fragment name no other file.
-std::optional<std::string> resolve_location(std::string_view from, std::string_view location) {
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const auto slash = std::min(path.find('/'), path.size());
+    if (slash > 0) parts.push_back(path.substr(0, slash));
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return parts;
+}
+
+// "../orders/x" is "x" where the folder is called "orders": each document has one name.
+void shorten(std::vector<std::string_view>& parts, std::string_view folder) {
+  const std::vector<std::string_view> around = parts_of(folder);
+  while (true) {
+    std::size_t up = 0;
+    while (up < parts.size() && parts[up] == "..") ++up;
+    if (up == 0 || up > around.size() || up == parts.size()) return;
+    if (parts[up] != around[around.size() - up]) return;
+    parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(up) - 1,
+                parts.begin() + static_cast<std::ptrdiff_t>(up) + 1);
+  }
+}
+
+// A relative reference (RFC 3986 §4.2) from a document, as a name from the folder; nothing where it
+// leads to no document. Query and fragment name no other file.
+std::optional<std::string> resolve_location(std::string_view from, std::string_view location,
+                                            std::string_view folder) {
+  if (has_scheme(location) || location.starts_with('/')) return {};
   location = location.substr(0, location.find_first_of("?#"));
   std::vector<std::string_view> parts;
   const auto walk = [&parts](std::string_view path) {
-    while (true) {
-      const auto slash = path.find('/');
-      const std::string_view part = path.substr(0, slash);
-      if (part == "..") {
-        if (parts.empty()) return false;
+    for (const std::string_view part : parts_of(path)) {
+      if (part == ".") continue;
+      if (part == ".." && !parts.empty() && parts.back() != "..") {
         parts.pop_back();
-      } else if (!part.empty() && part != ".") {
+      } else {
         parts.push_back(part);
       }
-      if (slash == std::string_view::npos) return true;
-      path.remove_prefix(slash + 1);
     }
   };
   const auto end_of_folder = from.rfind('/');
   if (end_of_folder != std::string_view::npos) walk(from.substr(0, end_of_folder));
-  if (!walk(location) || parts.empty()) return {};
+  walk(location);
+  shorten(parts, folder);
+  if (parts.empty() || parts.back() == "..") return {};
   std::string name;
   for (const std::string_view part : parts) {
     if (!name.empty()) name += '/';
@@ -163,14 +187,27 @@ std::optional<base::Error> parse(WsdlFile& file, bool is_main) {
 
 // ------------------------------------------------------------------ reading all
 
-base::Result<std::string> read_from_disk(const fs::path& folder, const std::string& name) {
+fs::path canonical(const fs::path& folder) {
   std::error_code wrong;
-  fs::path root = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, wrong);
-  if (!root.has_filename()) root = root.parent_path();  // of a folder that is not there
-  const fs::path path = fs::weakly_canonical(root / name, wrong);
-  if (wrong) return base::Error{"cannot be read: " + wrong.message()};
+  fs::path path = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, wrong);
+  if (!path.has_filename()) path = path.parent_path();  // of a folder that is not there
+  return path;
+}
+
+bool is_below(const fs::path& path, const fs::path& root) {
   const auto [end, unused] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());
-  if (end != root.end()) return base::Error{"stands outside the folder of the WSDL document"};
+  return end == root.end();
+}
+
+base::Result<std::string> read_from_disk(const fs::path& folder, const fs::path& root,
+                                         const std::string& name) {
+  std::error_code wrong;
+  const fs::path path = fs::weakly_canonical(folder / name, wrong);
+  if (wrong) return base::Error{"cannot be read: " + wrong.message()};
+  if (!is_below(path, root)) {
+    return base::Error{root == folder ? "stands outside the folder of the WSDL document"
+                                      : "stands outside the contract_root " + root.string()};
+  }
   if (fs::is_directory(path, wrong)) return base::Error{"is a folder, not a document"};
   const auto size = fs::file_size(path, wrong);
   if (wrong) return base::Error{"cannot be read: " + wrong.message()};
@@ -183,14 +220,17 @@ base::Result<std::string> read_from_disk(const fs::path& folder, const std::stri
 
 class Reader {
  public:
-  Reader(const std::string& folder, const ReadWsdlFile& read) : folder_(folder), read_(read) {}
+  Reader(const std::string& prefix, std::string folder, const ReadWsdlFile& read)
+      : prefix_(prefix), read_(read) {
+    out_.folder = std::move(folder);
+  }
 
   base::Result<WsdlFiles> read_all(const std::string& main) {
     if (auto error = add(main, nullptr, {})) return *error;
     for (std::size_t i = 0; i < out_.files.size(); ++i) {
       const WsdlFile& file = *out_.files[i];
       for (const WsdlReference& reference : references_of(file.document.document_element())) {
-        if (auto error = follow(file, reference)) return *error;
+        if (auto error = follow(file, reference)) out_.problems.push_back(std::move(*error));
       }
     }
     return std::move(out_);
@@ -204,14 +244,13 @@ class Reader {
                                             base::printable(location, 120) +
                                             ": nothing is fetched from elsewhere");
     }
-    const auto name =
-        location.starts_with('/') ? std::nullopt : resolve_location(from.name, location);
+    const auto name = resolve_location(from.name, location, out_.folder);
     if (!name) {
       return from.error(reference.node,
                         "expected the name of a document in the folder of the WSDL document, got " +
                             base::printable(location, 120));
     }
-    if (out_.named(*name) != nullptr) return {};
+    if (out_.named(*name) != nullptr || !tried_.insert(*name).second) return {};
     return add(*name, &from, reference.node);
   }
 
@@ -219,7 +258,7 @@ class Reader {
                                  const pugi::xml_node& reference) {
     auto file = std::make_unique<WsdlFile>();
     file->name = name;
-    file->path = folder_ + name;
+    file->path = prefix_ + name;
     auto text = read_(name);
     const auto problem = [&](const std::string& what) {
       return from == nullptr ? base::Error{what, file->path, 0}
@@ -235,9 +274,10 @@ class Reader {
     return {};
   }
 
-  const std::string& folder_;
+  const std::string& prefix_;
   const ReadWsdlFile& read_;
   WsdlFiles out_;
+  std::set<std::string> tried_;
   std::size_t bytes_ = 0;
 };
 
@@ -258,7 +298,7 @@ const WsdlFile* WsdlFiles::named(std::string_view name) const {
 }
 
 const WsdlFile* WsdlFiles::find(const WsdlFile& from, std::string_view location) const {
-  const auto name = resolve_location(from.name, location);
+  const auto name = resolve_location(from.name, location, folder);
   return name ? named(*name) : nullptr;
 }
 
@@ -282,18 +322,22 @@ std::vector<WsdlReference> references_of(const pugi::xml_node& root) {
   return out;
 }
 
-base::Result<WsdlFiles> read_wsdl_files(const std::string& path) {
+base::Result<WsdlFiles> read_wsdl_files(const std::string& path, const std::string& root) {
   const fs::path whole(path);
   const std::string name = whole.filename().string();
-  const std::string folder = path.substr(0, path.size() - name.size());
-  return read_wsdl_files(folder, name, [&](const std::string& wanted) {
-    return read_from_disk(fs::path(folder), wanted);
-  });
+  const std::string prefix = path.substr(0, path.size() - name.size());
+  const fs::path folder = canonical(prefix);
+  const fs::path around = root.empty() ? folder : canonical(root);
+  const fs::path& bound = is_below(folder, around) ? around : folder;
+  const ReadWsdlFile read = [&](const std::string& wanted) {
+    return read_from_disk(folder, bound, wanted);
+  };
+  return Reader(prefix, folder.string(), read).read_all(name);
 }
 
 base::Result<WsdlFiles> read_wsdl_files(const std::string& folder, const std::string& name,
                                         const ReadWsdlFile& read) {
-  return Reader(folder, read).read_all(name);
+  return Reader(folder, "", read).read_all(name);
 }
 
 }  // namespace intermission::wsdl

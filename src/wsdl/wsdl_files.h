@@ -1,11 +1,13 @@
-// A WSDL document and everything it imports, read from the folder it stands in.
+// A WSDL document and everything it imports, read from the folder it stands in, or from below a
+// root folder around that one.
 //
 //   auto files = read_wsdl_files("contracts/orders.wsdl");
 //   files->files.front()->document       // orders.wsdl itself; the others follow it
 //
 // wsdl:import, xs:import, xs:include and xs:redefine are followed, each document once, however
-// they refer to each other. Nothing outside the folder is read, symbolic links included, and
-// nothing over the network: a location that leads there is an error that names document and line.
+// they refer to each other. Nothing outside the root is read, symbolic links included, and nothing
+// over the network: such a location, and one of a document that cannot be used, is a problem that
+// names document and line, and stays as it was written.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +36,8 @@ inline bool is_schema_root(const pugi::xml_node& root) {
 
 /// One document. Its nodes live as long as it does.
 struct WsdlFile {
-  std::string name;  // below the folder, with "/": "orders.wsdl", "types/common.xsd"
+  // From the folder, with "/": "orders.wsdl", "types/common.xsd", "../common.xsd".
+  std::string name;
   std::string path;  // as messages name it
   std::string text;  // as read
   pugi::xml_document document;
@@ -46,6 +49,8 @@ struct WsdlFile {
 
 struct WsdlFiles {
   std::vector<std::unique_ptr<WsdlFile>> files;  // the main one first
+  std::vector<base::Error> problems;             // references that lead to none of them
+  std::string folder;                            // canonical; what names are relative to
 
   /// The file that `location`, a relative reference in `from`, leads to; null if there is none.
   const WsdlFile* find(const WsdlFile& from, std::string_view location) const;
@@ -65,7 +70,9 @@ std::vector<WsdlReference> references_of(const pugi::xml_node& root);
 /// Gives the text of a file below the folder, or why it cannot be read.
 using ReadWsdlFile = std::function<base::Result<std::string>(const std::string& name)>;
 
-base::Result<WsdlFiles> read_wsdl_files(const std::string& path);
+/// An Error where the main document cannot be used. A `root` that is not around its folder does not
+/// count.
+base::Result<WsdlFiles> read_wsdl_files(const std::string& path, const std::string& root = "");
 /// The same from anywhere. `folder` is what messages put before the names.
 base::Result<WsdlFiles> read_wsdl_files(const std::string& folder, const std::string& name,
                                         const ReadWsdlFile& read);

@@ -29,7 +29,11 @@ std::string encode_query(std::string_view text) {
   return out;
 }
 
-std::string location_of(const WsdlFile& file) {
+// The main document has no other name than ?wsdl, lest it be two for a client that goes in circles.
+std::string location_of(const WsdlFiles& files, const WsdlFile& file) {
+  if (&file == files.files.front().get()) {
+    return std::string(kBaseMark) + std::string(kPathMark) + "?wsdl";
+  }
   return std::string(kBaseMark) + std::string(kPathMark) + (file.is_schema ? "?xsd=" : "?wsdl=") +
          encode_query(file.name);
 }
@@ -67,8 +71,8 @@ void rewrite_addresses(const pugi::xml_node& definitions) {
 
 void rewrite_locations(const WsdlFiles& files, const WsdlFile& file, const pugi::xml_node& root) {
   for (WsdlReference& reference : references_of(root)) {
-    reference.location.set_value(
-        location_of(*files.find(file, reference.location.value())).c_str());
+    const WsdlFile* target = files.find(file, reference.location.value());
+    if (target != nullptr) reference.location.set_value(location_of(files, *target).c_str());
   }
 }
 
@@ -126,7 +130,8 @@ class SingleDocument {
     copy_all(root, "documentation");
     for (const auto& [file, node] : kept_imports_) {
       pugi::xml_node copy = copy_to(root, node);
-      copy.attribute("location").set_value(location_of(*file).c_str());
+      if (file == nullptr) continue;  // not here: it stays as it was written
+      copy.attribute("location").set_value(location_of(files_, *file).c_str());
     }
     copy_schemas(root);
     for (const char* kind : {"message", "portType", "binding", "service"}) copy_all(root, kind);
@@ -144,6 +149,7 @@ class SingleDocument {
     for (const pugi::xml_node& node : root.children()) {
       if (!is_wsdl(node, "import")) continue;
       const WsdlFile* other = files_.find(file, node.attribute("location").value());
+      if (other == nullptr) kept_imports_.emplace_back(nullptr, node);
       if (other == nullptr || other->is_schema) continue;
       const pugi::xml_node other_root = other->document.document_element();
       if (target == other_root.attribute("targetNamespace").value()) {
@@ -197,8 +203,9 @@ class SingleDocument {
   void inline_references(const WsdlFile& file, pugi::xml_node schema) {
     for (WsdlReference& reference : references_of(schema)) {
       const WsdlFile* target = files_.find(file, reference.location.value());
+      if (target == nullptr) continue;
       const std::string_view kind = base::local_part(reference.node.name());
-      if (kind == "redefine") reference.location.set_value(location_of(*target).c_str());
+      if (kind == "redefine") reference.location.set_value(location_of(files_, *target).c_str());
       if (kind == "import") reference.node.remove_attribute(reference.location);
       if (kind == "include") schema.remove_child(reference.node);
     }

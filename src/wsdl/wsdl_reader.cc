@@ -163,7 +163,7 @@ std::optional<std::size_t> WsdlReader::fault_for(const std::string& name,
   }
   if (wrong) {
     wrong->message = "fault " + base::printable(name, 80) + " is left out: " + wrong->message;
-    wsdl_.findings_.push_back(std::move(*wrong));
+    wsdl_.findings_.push_back({kNoValidDetail, std::move(*wrong)});
     return {};
   }
   known->second = wsdl_.faults_.size();
@@ -204,6 +204,8 @@ void WsdlReader::read_ports() {
     for (const pugi::xml_node& port : service.node.children()) {
       const pugi::xml_node address = soap_child(port, "address");
       if (!is_wsdl(port, "port") || !address) continue;
+      // SOAP over JMS is nothing that a client of HTTP could call.
+      if (base::istarts_with(value_of(address, "location"), "jms:")) continue;
       const bool is_12 = base::element_name(address).space == kSoap12;
       wsdl_.ports_.push_back({std::string(value_of(service.node, "name")),
                               std::string(value_of(port, "name")), is_12 ? "1.2" : "1.1",

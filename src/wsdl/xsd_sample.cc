@@ -172,7 +172,11 @@ class Sampler {
 
   Problem text(const XsdSimple& type, const Declared& declared, pugi::xml_node made) {
     // Content that a name says nothing about: what it stands in may (simpleContent, "value").
-    const auto found = sample(type, contract::fact_named(declared.name()), facts_);
+    auto wanted = contract::fact_named(declared.name());
+    // A fault that is one text, whatever it is called.
+    const bool is_whole = made.parent().type() == pugi::node_document;
+    if (is_whole && !wanted) wanted = contract::Fact::kMessage;
+    const auto found = sample(type, wanted, facts_);
     if (!found) return problem(declared.at, "has a type that no text was found for");
     made.text().set(found->text.c_str());
     tells_ = tells_ || found->is_true;

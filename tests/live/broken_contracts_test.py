@@ -25,17 +25,14 @@ def bomb():
     return "\n".join([*lines, "paths: {}", ""])
 
 
+# Documents with one bad reference -> what is found in them; the rest of each is used.
 ITSELF = "components:\n  responses:\n    A: { $ref: '#/components/responses/A' }\n"
-#Name of the document -> its text, and what is said of it after its path.
+# Name of the document -> its text, and what is said of it after its path.
 BROKEN = {
     "not_openapi.yaml": ("name: Parcels\n", ':1: expected an API document with openapi: 3.0 or 3.1, or swagger: "2.0"'),
     "another_version.yaml": ("info: {}\nopenapi: 4.0.0\n", ":2: expected an API document"),
     "empty.yaml": ("", ": expected a YAML or JSON document, got an empty text"),
     "cut_short.json": ('{"openapi": "3.1.0",\n "paths": {"/a": {"ge', ":2: expected a closing quote"),
-    "outside.yaml": (referring("../secret.yaml#/x"), ":7: $ref: expected a file in the document's folder"),
-    "by_address.yaml": (referring("https://example.com/a.yaml#/x"), ":7: $ref: expected a place in this document"),
-    "to_itself.yaml": (referring("#/components/responses/A") + ITSELF, ":7: $ref: expected a place, got one that leads back"),
-    "to_nowhere.yaml": (referring("#/components/responses/B"), ":7: $ref: expected a place that there is"),
     "long_string.json": ('{"openapi": "3.1.0",\n "info": {"title": "' + "a" * 10_000_000 + '"}}', ":2: expected texts of at most"),
     "bomb.yaml": (bomb(), ":8: expected at most 4000000 values, those that aliases repeat included"),
     "deep.yaml": ("openapi: 3.1.0\npaths: " + "[" * 100_000 + "]" * 100_000, ":2: expected at most 200 levels"),
@@ -44,8 +41,36 @@ BROKEN = {
 }
 
 
+FOUND = {
+    "outside.yaml": (referring("../../secret.yaml#/x"), ":7: $ref: expected a file in the contract_root"),
+    "by_address.yaml": (referring("https://example.com/a.yaml#/x"), ":7: $ref: expected a place in this document"),
+    "to_itself.yaml": (referring("#/components/responses/A") + ITSELF, ":7: $ref: expected a place, got one that leads back"),
+    "to_nowhere.yaml": (referring("#/components/responses/B"), ":7: $ref: expected a place that there is"),
+    "no_operations.yaml": (HEAD.replace("paths:\n", "paths: {}\n"), ":3: the document has no operation"),
+}
+
+
 def name_of(file):
     return file.replace("_", "-").replace(".", "-")
+
+
+class BadReferences(unittest.TestCase):
+    """What one bad line costs: the response that needs it. `check` names it, and `--strict` ends with 1."""
+
+    def test_check_names_document_and_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            inner = pathlib.Path(folder, "night", "contracts")
+            inner.mkdir(parents=True)
+            pathlib.Path(folder, "secret.yaml").write_text("x: { description: not to be read }\n", encoding="utf-8")
+            config = inner.parent / "intermission.yaml"
+            for file, (text, said) in FOUND.items():
+                (inner / file).write_text(text, encoding="utf-8")
+                config.write_text(f"services: [{{ name: a, hosts: [a.test], contract: contracts/{file} }}]\n", encoding="utf-8")
+                done = run("check", "--config", config)
+                with self.subTest(file):
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertIn(f"warning: {inner}/{file}{said}", done.stdout)
+                    self.assertEqual(run("check", "--config", config, "--strict").returncode, 1)
 
 
 class BrokenContracts(unittest.TestCase):
@@ -55,7 +80,6 @@ class BrokenContracts(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         inner = pathlib.Path(cls.folder.name, "contracts")
         inner.mkdir()
-        (inner.parent / "secret.yaml").write_text("x: { description: not to be read }\n", encoding="utf-8")
         services = ["  - { name: sound, hosts: [sound.test] }\n"]
         for file, (text, _) in BROKEN.items():
             (inner / file).write_bytes(text.encode("utf-8", "surrogateescape"))

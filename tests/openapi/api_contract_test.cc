@@ -256,7 +256,7 @@ TEST(ApiBody, SpeaksThroughWhatIsNested) {
 
 TEST(ApiBody, KeepsLimits) {
   EXPECT_EQ(body_by("{ properties: { message: { type: string, maxLength: 4 } } }"),
-            R"({"message":"Back"})");
+            R"({"message":"Down"})");
   EXPECT_EQ(body_by("{ required: [n], properties: { n: { type: integer, exclusiveMinimum: 5, "
                     "multipleOf: 4 } } }"),
             R"({"n":8})");

@@ -22,7 +22,8 @@ std::string schema(const std::string& inside) {
 
 std::string error_for(const std::map<std::string, std::string>& texts) {
   const auto files = files_in_memory(texts);
-  return files ? "no error" : files.error().text();
+  if (!files) return files.error().text();
+  return files->problems.empty() ? "no error" : files->problems.front().text();
 }
 
 TEST(WsdlFilesTest, FollowsEveryReferenceOnce) {
@@ -85,7 +86,7 @@ TEST(WsdlFilesTest, ReadsNothingFromElsewhere) {
               "main.wsdl:2: expected the name of a document in the same folder, got " +
                   std::string(location) + ": nothing is fetched from elsewhere");
   }
-  for (const char* location : {"/etc/passwd", "../a.xsd", "a/../../b.xsd", ".", ""}) {
+  for (const char* location : {"/etc/passwd", "a/..", "..", ".", ""}) {
     EXPECT_EQ(
         error_for(
             {{"main.wsdl", definitions("<import location='" + std::string(location) + "'/>")}}),
@@ -102,9 +103,60 @@ TEST(WsdlFilesTest, ALinkOutOfTheFolderIsNotFollowed) {
   std::filesystem::create_symlink(secret, folder / "a.xsd");
   outside.write("contracts/main.wsdl", definitions("<import location='a.xsd'/>"));
   const auto files = read_wsdl_files((folder / "main.wsdl").string());
-  ASSERT_FALSE(files);
-  EXPECT_EQ(files.error().text(), (folder / "main.wsdl").string() +
-                                      ":2: a.xsd stands outside the folder of the WSDL document");
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->files.size(), 1U);
+  EXPECT_EQ(
+      files->problems.front().text(),
+      (folder / "main.wsdl").string() + ":2: a.xsd stands outside the folder of the WSDL document");
+}
+
+TEST(WsdlFilesTest, TheRootBoundsWhatIsRead) {
+  const testing::TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "apis" / "orders");
+  folder.write("common.xsd", schema("<x:include schemaLocation='apis/orders/own.xsd'/>"));
+  folder.write("apis/orders/own.xsd", schema("<x:include schemaLocation='../orders/more.xsd'/>"));
+  folder.write("apis/orders/more.xsd", schema(""));
+  const std::string path =
+      folder
+          .write("apis/orders/main.wsdl",
+                 definitions("<import location='../../common.xsd'/>"
+                             "<import location='../../apis/orders/main.wsdl'/>"))
+          .string();
+  const auto names_below = [&](const std::string& root) {
+    const auto files = read_wsdl_files(path, root);
+    std::vector<std::string> names;
+    for (const auto& file : files->files) names.push_back(file->name);
+    for (const auto& problem : files->problems) names.push_back(problem.message);
+    return names;
+  };
+  EXPECT_EQ(names_below(folder.path().string()),
+            (std::vector<std::string>{"main.wsdl", "../../common.xsd", "own.xsd", "more.xsd"}))
+      << "each once, whatever it is called";
+  const std::string apis = (folder.path() / "apis").string();
+  EXPECT_EQ(names_below(apis),
+            (std::vector<std::string>{
+                "main.wsdl", "../../common.xsd stands outside the contract_root " + apis}));
+  for (const std::string& root : {std::string(), apis + "/orders", apis + "/other"}) {
+    EXPECT_EQ(names_below(root),
+              (std::vector<std::string>{
+                  "main.wsdl", "../../common.xsd stands outside the folder of the WSDL document"}))
+        << root;
+  }
+}
+
+TEST(WsdlFilesTest, WhatCannotBeUsedTakesNothingElseAway) {
+  const auto files = files_in_memory(
+      {{"main.wsdl", definitions("<import location='broken.wsdl'/>\n<import location='gone.wsdl'/>"
+                                 "\n<import location='gone.wsdl'/><import location='good.wsdl'/>")},
+       {"broken.wsdl", "<definitions>"},
+       {"good.wsdl", definitions("")}});
+  ASSERT_TRUE(files) << files.error().text();
+  ASSERT_EQ(files->files.size(), 2U);
+  EXPECT_EQ(files->files[1]->name, "good.wsdl");
+  ASSERT_EQ(files->problems.size(), 2U) << "each once";
+  EXPECT_EQ(files->problems[0].file, "broken.wsdl");
+  EXPECT_EQ(files->problems[1].text(),
+            "main.wsdl:3: gone.wsdl cannot be read: No such file or directory");
 }
 
 TEST(WsdlFilesTest, DepthAndNumberAreBounded) {
@@ -120,8 +172,10 @@ TEST(WsdlFilesTest, DepthAndNumberAreBounded) {
     return base::Result<std::string>(
         definitions("<import location='" + std::to_string(next) + ".wsdl'/>"));
   });
-  ASSERT_FALSE(endless);
-  EXPECT_EQ(endless.error().text(), "499.wsdl:2: 500.wsdl is one document too many (500)");
+  ASSERT_TRUE(endless);
+  EXPECT_EQ(endless->files.size(), kMaxWsdlFiles);
+  EXPECT_EQ(endless->problems.front().text(),
+            "499.wsdl:2: 500.wsdl is one document too many (500)");
 }
 
 TEST(WsdlFilesTest, KnowsWhatIsAReference) {
@@ -237,7 +291,8 @@ TEST(WsdlFilesTest, ReadsFromTheDisk) {
       folder.write("main.wsdl", definitions("<import location='b.wsdl'/>")).string();
   const auto error = [&] {
     const auto files = read_wsdl_files(path);
-    return files ? "no error" : files.error().text().substr(path.size());
+    return files->problems.empty() ? "no error"
+                                   : files->problems.front().text().substr(path.size());
   };
   EXPECT_EQ(error(), ":2: b.wsdl cannot be read: No such file or directory");
   std::filesystem::create_directory(folder.path() / "b.wsdl");

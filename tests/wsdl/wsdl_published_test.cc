@@ -100,6 +100,32 @@ TEST(WsdlPublished, OnlyAddressesOfServicesAreRewritten) {
   EXPECT_THAT(text, HasSubstr("<x:address/>"));
 }
 
+TEST(WsdlPublished, TheMainDocumentHasOneAddress) {
+  const Published wsdl(
+      {{"main.wsdl", definitions("<w:import namespace='urn:b' location='b.wsdl'/>")},
+       {"b.wsdl", definitions("<w:import namespace='urn:t' location='main.wsdl'/>", "urn:b")}});
+  EXPECT_THAT(wsdl.at("wsdl=b.wsdl"), HasSubstr("location=\"https://host:8443/soap?wsdl\""));
+  EXPECT_THAT(wsdl.at("wsdl"), HasSubstr("location=\"https://host:8443/soap?wsdl=b.wsdl\""));
+}
+
+TEST(WsdlPublished, WhatIsNotHereStaysAsItWasWritten) {
+  const Published wsdl(
+      {{"main.wsdl",
+        definitions("<w:import namespace='urn:b' location='gone.wsdl'/><w:types>" +
+                    schema("",
+                           "<s:import namespace='urn:c' schemaLocation='http://x.test/c.xsd'/>"
+                           "<s:include schemaLocation='gone.xsd'/>"
+                           "<s:redefine schemaLocation='gone.xsd'/>") +
+                    "</w:types>")}});
+  for (const char* query : {"wsdl", "singleWsdl"}) {
+    const std::string text = wsdl.at(query);
+    EXPECT_THAT(text, HasSubstr("location=\"gone.wsdl\"")) << query;
+    EXPECT_THAT(text, HasSubstr("schemaLocation=\"http://x.test/c.xsd\"")) << query;
+    EXPECT_THAT(text, HasSubstr("include schemaLocation=\"gone.xsd\"")) << query;
+    EXPECT_THAT(text, HasSubstr("redefine schemaLocation=\"gone.xsd\"")) << query;
+  }
+}
+
 TEST(WsdlPublished, EveryDocumentHasOneDeclaration) {
   const Published wsdl(
       {{"main.wsdl", "<?xml version='1.0' encoding='ISO-8859-1'?>" + definitions("")}});

@@ -78,9 +78,50 @@ TEST(WsdlTest, WantsABindingForSoap) {
   auto files =
       files_in_memory({{"main.wsdl", "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/'/>"}});
   const auto wsdl = Wsdl::from(std::move(*files));
-  ASSERT_FALSE(wsdl);
-  EXPECT_EQ(wsdl.error().text(),
-            "main.wsdl:1: expected a binding for SOAP with an operation, got none");
+  ASSERT_TRUE(wsdl);
+  ASSERT_EQ((*wsdl)->findings().size(), 1U);
+  EXPECT_EQ((*wsdl)->findings()[0].rule, kNoSoapBinding);
+  EXPECT_EQ((*wsdl)->findings()[0].text(),
+            "main.wsdl:1: expected a binding for SOAP with an operation, got none; the document is "
+            "served, and no operation is known");
+  EXPECT_NE((*wsdl)->published().find("wsdl"), nullptr);
+}
+
+TEST(WsdlTest, WhatIsMissingCostsOnlyTheDetailsThatNeedIt) {
+  const std::string schema =
+      "<xsd:import namespace='urn:far' schemaLocation='http://example.com/far.xsd'/>"
+      "<xsd:element name='ServiceFault' type='far:Fault' xmlns:far='urn:far'/>"
+      "<xsd:element name='OrdersFault' type='xsd:string'/>";
+  const auto wsdl = wsdl_from({{"main.wsdl", wsdl_with(schema, {"ServiceFault", "OrdersFault"})}});
+  ASSERT_EQ(wsdl->findings().size(), 2U);
+  EXPECT_EQ(wsdl->findings()[0].rule, kMissingDocument);
+  EXPECT_THAT(wsdl->findings()[0].text(), ::testing::HasSubstr("http://example.com/far.xsd"));
+  EXPECT_EQ(wsdl->findings()[1].rule, kNoValidDetail);
+  ASSERT_TRUE(wsdl->operations()[0].fault);
+  EXPECT_EQ(wsdl->faults()[*wsdl->operations()[0].fault].name, "OrdersFault");
+  EXPECT_THAT(wsdl->published().main().marked,
+              ::testing::HasSubstr("schemaLocation=\"http://example.com/far.xsd\""))
+      << "it stays as it was written";
+}
+
+TEST(WsdlTest, AFaultThatIsOneTextIsTheMessage) {
+  const auto wsdl =
+      wsdl_from({{"main.wsdl", wsdl_with("<xsd:element name='OrdersFault' type='xsd:string'/>",
+                                         {"OrdersFault"})}});
+  contract::Facts facts;
+  facts.message = "Back <soon>";
+  EXPECT_EQ(wsdl->detail(*wsdl->operations()[0].fault, facts),
+            "<OrdersFault xmlns=\"urn:example:orders\">Back &lt;soon&gt;</OrdersFault>");
+}
+
+TEST(WsdlTest, APortForJmsIsNoneOfHttp) {
+  std::string text = wsdl_with("", {});
+  text.replace(text.find("REPLACE_WITH_ACTUAL_URL"), 23, "jms:jndi:orders");
+  const auto wsdl = wsdl_from({{"main.wsdl", text}});
+  ASSERT_EQ(wsdl->ports().size(), 1U);
+  EXPECT_EQ(wsdl->ports()[0].name, "Port11");
+  EXPECT_THAT(wsdl->published().main().marked,
+              ::testing::HasSubstr("location=\"jms:jndi:orders\""));
 }
 
 TEST(WsdlTest, RpcIsFoundByTheNameOfTheOperation) {
