@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "contract/fault_words.h"
 
 namespace intermission::contract {
 namespace {
@@ -122,10 +123,36 @@ FieldFact fact_of_field(std::string_view name) {
     if (known == word) return fact;
   }
   // "userMessage", "error_msg"; "http_status_code".
-  if (word.ends_with("message") || word.ends_with("msg")) return FieldFact::kMessage;
+  if (word.ends_with("message") || word.ends_with("messages") || word.ends_with("msg")) {
+    return FieldFact::kMessage;
+  }
   if (word.ends_with("statuscode")) return FieldFact::kStatus;
   if (word.ends_with("errorcode")) return FieldFact::kCode;
+  for (const std::string_view id :
+       {"requestid", "correlationid", "debugid", "trackingid", "logref"}) {
+    if (word.ends_with(id)) return FieldFact::kRequestId;
+  }
+  if (word.ends_with("traceid")) return FieldFact::kTraceId;
   return FieldFact::kNone;
+}
+
+bool may_hold_message(std::string_view name) {
+  constexpr std::array<std::string_view, 13> kEndings = {
+      "label",   "value", "content", "note", "info",        "cause", "comment",
+      "problem", "body",  "remark",  "hint", "explanation", "string"};
+  const std::string word = squashed(name);
+  return std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view ending) { return word.ends_with(ending); });
+}
+
+bool names_something_else(std::string_view name) {
+  constexpr std::array<std::string_view, 24> kEndings = {
+      "id",       "url",     "uri",   "href", "link",     "date",    "at",    "time",
+      "name",     "email",   "token", "key",  "version",  "type",    "state", "status",
+      "currency", "country", "hash",  "path", "language", "address", "code",  "number"};
+  const auto words = words_of(name);
+  return words.empty() ||
+         std::find(kEndings.begin(), kEndings.end(), words.back()) != kEndings.end();
 }
 
 bool names_milliseconds(std::string_view name) {

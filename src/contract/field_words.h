@@ -32,6 +32,13 @@ enum class FieldFact : std::uint8_t {
 
 FieldFact fact_of_field(std::string_view name);
 
+/// Whether a member of that name may hold a sentence, where no other does: "label", "value",
+/// "content".
+bool may_hold_message(std::string_view name);
+
+/// Whether a name says that its text is none for people: "userId", "self_link", "created_at".
+bool names_something_else(std::string_view name);
+
 /// Whether a member's name says that it counts milliseconds: "timestampMs", "time_millis".
 bool names_milliseconds(std::string_view name);
 

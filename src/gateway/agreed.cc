@@ -104,14 +104,19 @@ Agreed find_agreed(const Context& context, std::string_view path,
   const auto& contract = context.service.configured->contract;
   if (contract == nullptr) return {};
   const std::string_view method = context.clues.method();
-  const ApiContract::Match match = contract->find(method, path);
+  const http::Request& request = context.clues.request();
+  // "/projects/group%2Fapp" has two segments.
+  std::string kept;
+  if (openapi::has_encoded_slash(request.path()))
+    path = kept = openapi::keep_slashes(request.path());
+  const ApiContract::Match match = contract->find(method, path, request.query());
   Agreed agreed;
   if (match.promise->dialect) agreed.dialect = dialect::find(*match.promise->dialect);
   if (!agreed.dialect) {
     agree_on_forms(context.clues, edition, contract->index_of(*match.promise), agreed);
   }
   if (context.trace != nullptr) {
-    context.trace->add("contract", describe(match, method, path));
+    context.trace->add("contract", describe(match, method, request.path()));
     context.trace->add("contract", describe_promise(match, agreed));
   }
   return agreed;

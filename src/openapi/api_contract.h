@@ -92,9 +92,10 @@ class ApiContract {
     bool is_path_known = false;
     const Promise* promise = nullptr;  // never null
   };
-  /// `path` is decoded. What no document knows is answered in the API's usual error shape: during
-  /// maintenance nothing is known to be missing. Allocates nothing.
-  Match find(std::string_view method, std::string_view path) const;
+  /// `path` is decoded, encoded slashes apart (see keep_slashes() of path_trie.h). What no document
+  /// knows is answered in the API's usual error shape: during maintenance nothing is known to be
+  /// missing. Allocates nothing.
+  Match find(std::string_view method, std::string_view path, std::string_view query = {}) const;
 
   /// The forms of a promise with those facts. Fewer than promised where a fact, such as a message,
   /// makes one impossible.

@@ -11,12 +11,14 @@
 #include "contract/field_words.h"
 #include "http/media_type.h"
 #include "openapi/own_fields.h"
+#include "openapi/schema_view.h"
 
 namespace intermission::openapi {
 namespace {
 
 std::optional<Syntax> syntax_of(const http::MediaType& type) {
   if (type.is_json()) return Syntax::kJson;
+  if (type.is("image/svg+xml")) return Syntax::kSvg;
   if (type.is_xml()) return Syntax::kXml;
   if (type.is("text/plain")) return Syntax::kText;
   return {};
@@ -164,6 +166,19 @@ void ResponseReader::add_form(std::string_view type, const ApiPlace& schema, Pro
 }
 
 // One of maintenance is meant; one of another error serves for want of a better one.
+// Where a response has only types that cannot be made here, what its schema says can be said in
+// JSON.
+void ResponseReader::add_nearest(const ApiPlace& schema, PromisedResponse& out) {
+  if (!out.forms.empty() || out.foreign_types.empty()) return;
+  SchemaView view(files_, dialect_);
+  files_.follow_all(schema);
+  view.add(schema.node);
+  const bool is_object = (view.types() & kObjectType) != 0 && !view.properties().empty();
+  if (!is_object) return;
+  add_form("application/json", schema, {}, out);
+  out.is_nearest = true;
+}
+
 void ResponseReader::read_examples(const ApiPlace& media_type, PromisedForm& form) {
   int best = -100;
   const auto take = [&](ApiNode example, int fitness) {
@@ -194,6 +209,9 @@ void ResponseReader::read_content(const ApiPlace& response, PromisedResponse& ou
     read_examples(media_type, form);
     add_form(text_of(member.name), media_type["schema"], form, out);
   }
+  for (const auto& member : content.node.value->GetObject()) {
+    add_nearest(files_.resolved(content[text_of(member.name)])["schema"], out);
+  }
 }
 
 void ResponseReader::read_swagger(const ApiPlace& response, ApiNode produces,
@@ -215,6 +233,7 @@ void ResponseReader::read_swagger(const ApiPlace& response, ApiNode produces,
     }
     add_form(type, schema, form, out);
   }
+  add_nearest(schema, out);
 }
 
 void ResponseReader::read_headers(const ApiPlace& response, PromisedResponse& out) {

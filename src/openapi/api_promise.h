@@ -32,7 +32,7 @@ std::string_view name_of(Origin origin);
 /// As x-maintenance's dialect: the gateway's own answers, negotiated as without a contract.
 inline constexpr std::string_view kOwnDialect = "own";
 
-enum class Syntax : std::uint8_t { kJson, kXml, kText };
+enum class Syntax : std::uint8_t { kJson, kXml, kText, kSvg };
 
 /// One media type under which a body is promised.
 struct PromisedForm {
@@ -51,6 +51,7 @@ struct PromisedResponse {
   std::vector<PromisedForm> forms;
   std::vector<std::pair<std::string, ApiNode>> headers;  // required ones, with their schemas
   std::vector<std::string> foreign_types;                // declared, but nothing made here is one
+  bool is_nearest = false;                               // the form stands in for foreign types
   /// Responses that look the same have the same signature.
   std::string signature;
 };
@@ -85,6 +86,7 @@ class ResponseReader {
   void read_headers(const ApiPlace& response, PromisedResponse& out);
   void add_form(std::string_view type, const ApiPlace& schema, PromisedForm form,
                 PromisedResponse& out);
+  void add_nearest(const ApiPlace& schema, PromisedResponse& out);
 
   ApiFiles& files_;
   SchemaDialect dialect_;

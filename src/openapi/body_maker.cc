@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "openapi/body_slots.h"
+#include "openapi/schema_pattern.h"
 
 namespace intermission::openapi {
 namespace {
@@ -52,6 +53,19 @@ std::string discriminating_value(ApiNode discriminator, ApiNode alternative) {
   return std::string(name_in_reference(reference));
 }
 
+// A name that `propertyNames` allows.
+std::string member_name(const SchemaView& schema) {
+  const ApiNode names = schema.first("propertyNames");
+  const ApiNode listed = names["enum"];
+  if (listed && listed.value->IsArray() && !listed.value->Empty()) {
+    return std::string(text_of((*listed.value)[0]));
+  }
+  const auto pattern = SchemaPattern::parse(names["pattern"].text());
+  if (!names["pattern"] || !pattern || pattern->matches("message")) return "message";
+  constexpr std::size_t kLongestName = 100;
+  return pattern->shortest(1, kLongestName).value_or("message");
+}
+
 }  // namespace
 
 BodyModel model_of(const PromisedForm& form) {
@@ -71,6 +85,7 @@ void BodyMaker::begin() {
   told_ = {.ids = std::move(told_.ids)};
   steps_ = 0;
   trusts_model_ = doubts_model_ = is_text_ = false;
+  reach_ = Reach::kNamed;
 }
 
 bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
@@ -82,7 +97,7 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
   wanted.model = model.example.value;
   wanted.is_shown = wanted.model != nullptr;
   wanted.is_problem_beside = model.is_problem;
-  auto made = make_value(wanted);
+  auto made = make_whole(wanted);
   if (!made) {
     problem_ = steps_ > kMostSteps ? "the schema is too involved to make a body for it"
                                    : "no body was found that the schema allows";
@@ -94,6 +109,32 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
     return false;
   }
   return true;
+}
+
+// A message that has no place by name is told where a text of another name has room for it.
+BodyMaker::Made BodyMaker::make_whole(const Wanted& wanted) {
+  const Told before = told_;
+  Made made = make_value(wanted);
+  if (!made || told_.messages > 0 || trusts_model_ || is_text_) return made;
+  const Told silent = told_;
+  for (const Reach reach : {Reach::kTitles, Reach::kAnyText}) {
+    told_ = before;
+    Made better = try_with(wanted, reach);
+    const bool is_good = better && told_.messages > 0 && told_.blames <= silent.blames &&
+                         told_.untrue.size() <= silent.untrue.size() &&
+                         fits(wanted.schema, *better);
+    if (is_good) return better;
+  }
+  told_ = silent;
+  return made;
+}
+
+BodyMaker::Made BodyMaker::try_with(const Wanted& wanted, Reach reach) {
+  reach_ = reach;
+  steps_ = 0;
+  Made made = make_value(wanted);
+  reach_ = Reach::kNamed;
+  return made;
 }
 
 bool BodyMaker::fits(const SchemaView& schema, const rapidjson::Value& value) {
@@ -131,9 +172,37 @@ BodyMaker::Made BodyMaker::make_here(const Wanted& wanted) {
   if (++steps_ > kMostSteps || wanted.schema.forbids_everything()) return {};
   if (auto made = make_fixed(wanted)) return made;
   const auto choices = wanted.schema.open_choices();
+  if (choices.empty() && wanted.schema.is_conditional()) {
+    constexpr int kMostDecisions = 6;
+    return attempt([&] { return make_conditional(wanted, kMostDecisions); });
+  }
   if (choices.empty()) return attempt([&] { return make_of_type(wanted); });
   if (auto made = make_choice(wanted, choices.front())) return made;
   if (wanted.schema.may_be_null()) return keep_if_fits(wanted, rapidjson::Value());
+  return {};
+}
+
+// A body for which one demand brings along another: made, looked at, and made anew with what it
+// lacks; then with each `if` decided the one way and the other.
+BodyMaker::Made BodyMaker::make_conditional(const Wanted& wanted, int decisions) {
+  Made made = attempt([&] { return make_of_type(wanted); });
+  if (made && fits(wanted.schema, *made)) return made;
+  if (decisions == 0) return {};
+  if (made && made->IsObject()) {
+    Wanted more = wanted;
+    if (more.schema.add_dependents(*made)) {
+      if (auto better = attempt([&] { return make_conditional(more, decisions - 1); }))
+        return better;
+    }
+  }
+  const ApiNode conditional = wanted.schema.open_condition();
+  if (!conditional) return {};
+  for (const bool holds : {true, false}) {
+    Wanted decided = wanted;
+    decided.schema.decide(conditional, holds);
+    auto better = attempt([&] { return make_conditional(decided, decisions - 1); });
+    if (better && fits(wanted.schema, *better)) return better;
+  }
   return {};
 }
 
@@ -143,25 +212,33 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
   Told best_told = before;
   Made best;
   std::size_t tried = 0;
-  for (const auto& item : choice.value->GetArray()) {
-    if (++tried > kMostAlternatives) break;
-    const ApiNode alternative{choice.file, &item};
+  const auto try_alternative = [&](ApiNode alternative, bool is_generous) {
     Wanted chosen = wanted;
+    chosen.is_generous = is_generous;
     chosen.schema.choose(choice, alternative);
     // A choice inside of an alternative does not name it anew.
     std::string value = discriminating_value(discriminator, alternative);
     if (discriminator && !value.empty()) chosen.must_be = std::move(value);
     told_ = before;
     auto made = make_here(chosen);
-    if (!made || !fits(wanted.schema, *made)) continue;
+    if (!made || !fits(wanted.schema, *made)) return;
     const bool is_something = best && best->IsNull() && !made->IsNull();
-    if (best && !is_something && !is_better(told_, best_told, before)) continue;
+    if (best && !is_something && !is_better(told_, best_told, before)) return;
     best = std::move(made);
     best_told = told_;
-    constexpr int kMostFixed = 3;
-    if (told_.messages > before.messages && told_.untrue.size() == before.untrue.size() &&
-        told_.fixed == kMostFixed) {
-      break;
+  };
+  // Alternatives of which a short body fits several are told apart by what nobody demands.
+  for (const bool is_generous : {false, true}) {
+    if (best) break;
+    tried = 0;
+    for (const auto& item : choice.value->GetArray()) {
+      if (++tried > kMostAlternatives) break;
+      try_alternative({choice.file, &item}, is_generous);
+      constexpr int kMostFixed = 3;
+      const bool is_best = best && best_told.messages > before.messages &&
+                           best_told.untrue.size() == before.untrue.size() &&
+                           best_told.fixed == kMostFixed;
+      if (is_best) break;
     }
   }
   told_ = std::move(best_told);
@@ -251,6 +328,9 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
   if (properties.empty() && depth_ == 1 && (wanted.model == nullptr || !wanted.model->IsObject())) {
     return make_free_object(wanted);
   }
+  if (properties.empty() && reach_ != Reach::kNamed && told_.messages == 0) {
+    if (auto made = attempt([&] { return make_message_map(wanted); })) return made;
+  }
   const Beside beside = beside_in(properties);
   std::vector<Made> values(properties.size());
   const std::size_t messages = told_.messages;
@@ -266,9 +346,9 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
       const rapidjson::Value* given = member_of(wanted.model, property.name);
       const std::uint8_t types = inner.schema.types();
       const bool is_scalar = (types & (kObjectType | kArrayType)) == 0;
-      const bool is_given = property.required || (given != nullptr && !given->IsNull());
-      if (pass == kPlain && !is_given &&
-          !(is_scalar && may_say(contract::fact_of_field(property.name)))) {
+      const bool is_given =
+          property.required || wanted.is_generous || (given != nullptr && !given->IsNull());
+      if (pass == kPlain && !is_given && !(is_scalar && may_say(fact_of(inner)))) {
         continue;
       }
       if (pass == kObjects && (types & kObjectType) == 0) continue;
@@ -358,8 +438,42 @@ BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
   return keep_if_fits(wanted, rapidjson::Value(rapidjson::kObjectType));
 }
 
+// An object of which nothing is known but what its members are like: {"message": "..."}, or by the
+// name that its patterns allow.
+BodyMaker::Made BodyMaker::make_message_map(const Wanted& wanted) {
+  std::vector<std::pair<std::string, ApiNode>> members;
+  if (const ApiNode additional = wanted.schema.first("additionalProperties");
+      additional.is_object()) {
+    members.emplace_back(member_name(wanted.schema), additional);
+  }
+  const ApiNode patterns = wanted.schema.first("patternProperties");
+  if (patterns.is_object()) {
+    for (const auto& pattern : patterns.value->GetObject()) {
+      const auto compiled = SchemaPattern::parse(text_of(pattern.name));
+      if (!compiled) continue;
+      const auto name = compiled->matches("message") ? "message" : compiled->shortest(1, 100);
+      if (name) members.emplace_back(*name, ApiNode{patterns.file, &pattern.value});
+    }
+  }
+  for (const auto& [name, schema] : members) {
+    rapidjson::Value object(rapidjson::kObjectType);
+    Wanted inner{SchemaView(files_, dialect_), "message"};
+    inner.schema.add(schema);
+    const std::size_t messages = told_.messages;
+    auto made = make_member(inner, true);
+    if (!made || told_.messages == messages) continue;
+    object.AddMember(text_value(name), *made, pool_.GetAllocator());
+    if (fits(wanted.schema, object)) return object;
+  }
+  return {};
+}
+
 BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
-  const auto least = static_cast<std::size_t>(wanted.schema.greatest("minItems").value_or(0));
+  const ApiNode contained = wanted.schema.first("contains");
+  const auto least_contained =
+      static_cast<std::size_t>(contained ? wanted.schema.greatest("minContains").value_or(1) : 0);
+  const auto least = std::max(
+      static_cast<std::size_t>(wanted.schema.greatest("minItems").value_or(0)), least_contained);
   const auto most = static_cast<std::size_t>(wanted.schema.least("maxItems").value_or(kMostItems));
   if (least > kMostItems) return {};
   const ApiNode items = wanted.schema.first("items");
@@ -375,6 +489,7 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
     } else {
       inner.schema.add(items);
     }
+    if (i < least_contained) inner.schema.add(contained);
     if (has_model) {
       const auto index = std::min<std::size_t>(i, wanted.model->Size() - 1);
       inner.model = &(*wanted.model)[static_cast<rapidjson::SizeType>(index)];

@@ -92,6 +92,7 @@ class BodyMaker {
     bool is_problem_beside = false;  // it is a member of a problem detail
     bool is_shown = false;           // the model is of the example of the whole body
     bool required = true;
+    bool is_generous = false;  // of an object: what nobody demands is made too
   };
   using Made = std::optional<rapidjson::Value>;
 
@@ -114,7 +115,16 @@ class BodyMaker {
     return made;
   }
 
+  /// Where the message is put: the later is tried where the earlier has no place for it.
+  enum class Reach : std::uint8_t {
+    kNamed,   // members whose names ask for it
+    kTitles,  // titles, labels, values, and maps of errors
+    kAnyText  // a required text of any name
+  };
   void begin();
+  Made make_whole(const Wanted& wanted);
+  Made try_with(const Wanted& wanted, Reach reach);
+  contract::FieldFact fact_of(const Wanted& wanted) const;
   Made make_value(const Wanted& wanted);
   Made make_here(const Wanted& wanted);
   Made make_choice(const Wanted& wanted, ApiNode choice);
@@ -123,6 +133,8 @@ class BodyMaker {
   Made make_object(const Wanted& wanted);
   Made make_member(const Wanted& wanted, bool required);
   Made make_free_object(const Wanted& wanted);
+  Made make_message_map(const Wanted& wanted);
+  Made make_conditional(const Wanted& wanted, int decisions);
   void add_model_members(const Wanted& wanted, rapidjson::Value& object);
   Made make_list(const Wanted& wanted);
 
@@ -142,7 +154,9 @@ class BodyMaker {
   Made make_id(const Wanted& wanted, IdLimits::Kind kind);
   Made make_from_enum(const Wanted& wanted);
   Made make_text(const Wanted& wanted);
+  Made make_bound(const Wanted& wanted);
   Made make_number(const Wanted& wanted);
+  bool is_short_of_room(const Wanted& wanted) const;
   Made fitting_text(const Wanted& wanted, std::string_view text);
   std::string code_for(const Wanted& wanted) const;
   bool may_say(contract::FieldFact fact) const;
@@ -171,6 +185,7 @@ class BodyMaker {
   bool trusts_model_ = false;
   bool doubts_model_ = false;  // the example is of a client's error
   bool is_text_ = false;       // a text is wanted: neither an object, nor a list, nor null
+  Reach reach_ = Reach::kNamed;
   Told told_;
   std::size_t steps_ = 0;
   int depth_ = 0;

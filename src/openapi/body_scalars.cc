@@ -336,10 +336,25 @@ BodyMaker::Made BodyMaker::make_instead(const Wanted& wanted, contract::FieldFac
   return keep_if_fits(wanted, number_value(*most));
 }
 
-BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
-  contract::FieldFact fact = contract::fact_of_field(wanted.name);
+// What a value wants to hear: by its name, and where nothing else tells the message, by what room
+// it has.
+contract::FieldFact BodyMaker::fact_of(const Wanted& wanted) const {
+  using contract::FieldFact;
   // A body that is one text, whatever it is called.
-  if (wanted.name.empty()) fact = contract::FieldFact::kMessage;
+  if (wanted.name.empty()) return FieldFact::kMessage;
+  const FieldFact fact = contract::fact_of_field(wanted.name);
+  if (reach_ == Reach::kNamed || told_.messages > 0 || fact == FieldFact::kMessage) return fact;
+  if (fact == FieldFact::kTitle) return FieldFact::kMessage;
+  if (fact != FieldFact::kNone) return fact;
+  if (contract::may_hold_message(wanted.name)) return FieldFact::kMessage;
+  const bool is_free = wanted.required && !contract::names_something_else(wanted.name) &&
+                       !wanted.schema.first("format") && !wanted.schema.first("pattern") &&
+                       (wanted.schema.types() & ~kNullType) == kStringType;
+  return reach_ == Reach::kAnyText && is_free ? FieldFact::kMessage : fact;
+}
+
+BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
+  const contract::FieldFact fact = fact_of(wanted);
   if (fact == contract::FieldFact::kNone) return {};
   if (trusts(wanted) &&
       (fact == contract::FieldFact::kCode || fact == contract::FieldFact::kTitle ||
@@ -360,10 +375,11 @@ BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
   if (!made && (types & kStringType) != 0) made = make_text_fact(wanted, fact);
   if (!made || !fits(wanted.schema, *made)) return {};
   ++told_.facts;
-  if (fact == contract::FieldFact::kMessage ||
-      (fact == contract::FieldFact::kErrorWord && !wanted.has_message_beside && made->IsString())) {
-    ++told_.messages;
-  }
+  const bool is_message =
+      fact == contract::FieldFact::kMessage ||
+      (fact == contract::FieldFact::kErrorWord && !wanted.has_message_beside && made->IsString());
+  // A short phrase in its place leaves the message to others.
+  if (is_message && !is_short_of_room(wanted)) ++told_.messages;
   return made;
 }
 
@@ -488,17 +504,27 @@ BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
   return {};
 }
 
+// Whether a text is too short for a sentence.
+bool BodyMaker::is_short_of_room(const Wanted& wanted) const {
+  constexpr double kShortestSentence = 20;
+  const auto most = wanted.schema.least("maxLength");
+  return most && *most < kShortestSentence &&
+         *most < static_cast<double>(count_characters(facts_.message));
+}
+
 // A text for people, cut or stretched to the length that is demanded. Where no sentence has room, a
 // short phrase stands in.
 BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view text) {
-  constexpr std::size_t kShortestSentence = 20;
   constexpr std::array<std::string_view, 3> kPhrases = {kPhrase, "Unavailable", "Down"};
   const std::size_t least = least_length(wanted.schema);
   const auto most = static_cast<std::size_t>(
       std::clamp(wanted.schema.least("maxLength").value_or(kLongest), 0.0, double{kLongest}));
   const bool is_cut = count_characters(text) > most;
   std::string fitting = first_characters(text, most);
-  if (is_cut && most < kShortestSentence) {
+  const bool is_phrase = is_cut && is_short_of_room(wanted);
+  // Of no use where a place for the message is looked for.
+  if (is_phrase && reach_ != Reach::kNamed) return {};
+  if (is_phrase) {
     const auto phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
                                      [&](std::string_view one) { return one.size() <= most; });
     fitting = phrase == kPhrases.end() ? "" : *phrase;
@@ -529,7 +555,26 @@ BodyMaker::Made BodyMaker::make_text(const Wanted& wanted) {
   return text ? keep_if_fits(wanted, text_value(*text)) : Made{};
 }
 
+// A bound itself or its neighbour, where it is an integer that a double does not hold.
+BodyMaker::Made BodyMaker::make_bound(const Wanted& wanted) {
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;
+  for (const std::string_view keyword :
+       {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
+    const ApiNode bound = wanted.schema.first(keyword);
+    if (!bound || !bound.value->IsInt64()) continue;
+    const std::int64_t number = bound.value->GetInt64();
+    if (number > -kExact && number < kExact) continue;
+    for (const std::int64_t step : {0, 1, -1}) {
+      std::int64_t near = 0;
+      if (__builtin_add_overflow(number, step, &near)) continue;
+      if (auto made = keep_if_fits(wanted, rapidjson::Value(near))) return made;
+    }
+  }
+  return {};
+}
+
 BodyMaker::Made BodyMaker::make_number(const Wanted& wanted) {
+  if (auto made = make_bound(wanted)) return made;
   const double step = wanted.schema.greatest("multipleOf").value_or(1);
   const double least = std::max(wanted.schema.greatest("minimum").value_or(0),
                                 wanted.schema.greatest("exclusiveMinimum").value_or(0));

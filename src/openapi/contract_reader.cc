@@ -319,6 +319,7 @@ void ContractReader::judge(Shape& shape) const {
   const contract::Facts facts = sample_facts();
   BodyMaker maker(*shape.document->files, shape.document->dialect, facts);
   const auto is_of_no_use = [&](const PromisedForm& form) {
+    if (form.syntax == Syntax::kSvg) return true;  // no form of errors
     if (form.syntax == Syntax::kText) return !maker.text(form.schema, "");
     if (names_another_error(form, *shape.document)) return true;
     if (!maker.make(form.schema, model_of(form))) return true;
@@ -462,7 +463,9 @@ void ContractReader::make_once(Promise& promise, const std::string& user) {
     for (const SaidForm& one : said) note_said(promise, one, user);
     if (!said.empty()) return false;
     BodyMaker maker(*promise.document->files, promise.document->dialect, facts);
-    if (form.syntax != Syntax::kText) maker.make(form.schema, model_of(form));
+    if (form.syntax == Syntax::kJson || form.syntax == Syntax::kXml) {
+      maker.make(form.schema, model_of(form));
+    }
     note(Finding::Level::kError, "no-valid-body",
          fmt::format("{}: no {} can be made that this response allows ({}); the gateway's own "
                      "answer stands in",
@@ -488,13 +491,16 @@ std::shared_ptr<const ApiContract> ContractReader::finish() {
     draft.operation.own_status = promise.own_status;
     draft.operation.promise = keep(std::move(promise));
     if (draft.operation.promise == users.size()) users.push_back(name);
-    const bool has_foreign =
-        draft.response && draft.response->forms.empty() && !draft.response->foreign_types.empty();
+    const bool has_foreign = draft.response && !draft.response->foreign_types.empty() &&
+                             (draft.response->forms.empty() || draft.response->is_nearest);
     if (has_foreign) {
       note(Finding::Level::kWarning, "no-known-media-type",
-           fmt::format("{}: the response declares {}, which is not JSON, XML or plain text; the "
-                       "gateway's own answer stands in",
-                       name, base::printable(draft.response->foreign_types.front())),
+           fmt::format(
+               "{}: the response declares {}, which is not JSON, XML or plain text; {} stands "
+               "in",
+               name, base::printable(draft.response->foreign_types.front()),
+               draft.response->forms.empty() ? "the gateway's own answer"
+                                             : "application/json by its schema"),
            draft.response->place.node.file->name, draft.response->place.line());
     }
     contract_->operations_.push_back(std::move(draft.operation));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/target.h"
+
 namespace intermission::openapi {
 namespace {
 
@@ -21,6 +23,32 @@ std::string_view next_segment(std::string_view& rest) {
   const std::string_view segment = rest.substr(1, end - 1);
   rest.remove_prefix(std::min(end, rest.size()));
   return segment;
+}
+
+// A control character, which stands in no path.
+constexpr char kEncodedSlash = '\x1F';
+
+// A parameter that takes slashes too, as gateways and RFC 6570 §3.2.3 write it.
+bool takes_rest(std::string_view segment) {
+  if (!segment.starts_with('{') || segment.find('}') != segment.size() - 1) return false;
+  const std::string_view name = segment.substr(1, segment.size() - 2);
+  return name.starts_with('+') || name.ends_with('+') || name.ends_with('*');
+}
+
+std::size_t find_encoded_slash(std::string_view path, std::size_t from) {
+  for (auto at = path.find("%2", from); at != std::string_view::npos;
+       at = path.find("%2", at + 1)) {
+    if (at + 2 < path.size() && (path[at + 2] == 'F' || path[at + 2] == 'f')) return at;
+  }
+  return std::string_view::npos;
+}
+
+std::optional<std::string> value_in(std::string_view parameter) {
+  const auto equals = parameter.find('=');
+  if (equals == std::string_view::npos) return {};
+  const std::string_view value = parameter.substr(equals + 1);
+  if (value.empty() || value.starts_with('{')) return {};
+  return http::decode_path(value);
 }
 
 // The literals around the parameters of a segment; one if it has no parameter.
@@ -62,6 +90,13 @@ bool PathTrie::Pattern::matches(std::string_view segment) const {
 
 std::uint32_t PathTrie::child(std::uint32_t at, std::string_view segment) {
   const auto fresh = static_cast<std::uint32_t>(nodes_.size());
+  if (takes_rest(segment)) {
+    if (nodes_[at].rest == kNone) {
+      nodes_[at].rest = fresh;
+      nodes_.emplace_back();
+    }
+    return nodes_[at].rest;
+  }
   std::vector<std::string> literals = literals_of(segment);
   if (literals.size() == 1) {
     const auto [entry, is_new] = nodes_[at].concrete.emplace(segment, fresh);
@@ -90,14 +125,47 @@ std::uint32_t PathTrie::child(std::uint32_t at, std::string_view segment) {
   return fresh;
 }
 
+bool PathTrie::Variant::matches(std::string_view asked) const {
+  return std::all_of(query.begin(), query.end(), [&](const auto& parameter) {
+    const auto sent = http::query_value(asked, parameter.first);
+    return sent && (!parameter.second || http::decode_path(*sent) == *parameter.second);
+  });
+}
+
+bool PathTrie::add_variant(Node& node, Variant variant) {
+  auto& variants = node.variants;
+  const bool is_known = std::any_of(variants.begin(), variants.end(), [&](const Variant& other) {
+    return other.method == variant.method && other.query == variant.query;
+  });
+  if (is_known) return false;
+  const auto place = std::find_if(variants.begin(), variants.end(), [&](const Variant& other) {
+    return other.query.size() < variant.query.size();
+  });
+  variants.insert(place, std::move(variant));
+  return true;
+}
+
 bool PathTrie::add(std::string_view method, std::string_view path_template, std::size_t value) {
   const auto index = index_of(method);
-  std::string_view rest = without_end_slash(path_template);
+  const auto mark = std::min(path_template.find_first_of("?#"), path_template.size());
+  std::string_view parameters = path_template.substr(std::min(mark + 1, path_template.size()));
+  const std::string decoded = keep_slashes(path_template.substr(0, mark));
+  std::string_view rest = without_end_slash(decoded);
   const auto segments = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '/'));
   if (!index || !rest.starts_with('/') || segments > kMaxSegments) return false;
   std::uint32_t at = 0;
   while (!rest.empty()) at = child(at, next_segment(rest));
   nodes_[at].ends_here = true;
+  if (!parameters.empty()) {
+    Variant variant{*index, {}, static_cast<std::uint32_t>(value)};
+    while (!parameters.empty()) {
+      const auto end = std::min(parameters.find_first_of("&?#"), parameters.size());
+      const std::string_view one = parameters.substr(0, end);
+      if (!one.empty()) variant.query.emplace_back(one.substr(0, one.find('=')), value_in(one));
+      parameters.remove_prefix(std::min(end + 1, parameters.size()));
+    }
+    return add_variant(nodes_[at], std::move(variant));
+  }
   std::uint32_t& slot = nodes_[at].values[*index];
   if (slot != kNone) return false;
   slot = static_cast<std::uint32_t>(value);
@@ -116,25 +184,53 @@ std::uint32_t PathTrie::walk(std::uint32_t at, std::string_view rest, int& budge
     if (!pattern.matches(segment)) continue;
     if (const auto end = walk(pattern.next, rest, budget); end != kNone) return end;
   }
-  if (node.parameter == kNone || segment.empty()) return kNone;
-  return walk(node.parameter, rest, budget);
+  if (segment.empty()) return kNone;
+  if (node.parameter != kNone) {
+    if (const auto end = walk(node.parameter, rest, budget); end != kNone) return end;
+  }
+  while (node.rest != kNone) {
+    if (const auto end = walk(node.rest, rest, budget); end != kNone) return end;
+    if (rest.empty()) break;
+    next_segment(rest);
+  }
+  return kNone;
 }
 
-std::optional<PathTrie::Found> PathTrie::find(std::string_view method,
-                                              std::string_view path) const {
+std::uint32_t PathTrie::value_at(const Node& node, std::string_view method,
+                                 std::string_view query) const {
+  const auto index = index_of(method);
+  if (!index) return kNone;
+  for (const Variant& variant : node.variants) {
+    if (variant.method == *index && variant.matches(query)) return variant.value;
+  }
+  return node.values[*index];
+}
+
+std::optional<PathTrie::Found> PathTrie::find(std::string_view method, std::string_view path,
+                                              std::string_view query) const {
   path = without_end_slash(path);
   if (!path.starts_with('/')) return {};
   int budget = kMostVisits;
   const std::uint32_t end = walk(0, path, budget);
   if (end == kNone) return {};
-  const auto& values = nodes_[end].values;
-  const auto at = [&](std::string_view name) {
-    const auto index = index_of(name);
-    return index ? values[*index] : kNone;
-  };
-  std::uint32_t value = at(method);
-  if (value == kNone && method == "HEAD") value = at("GET");
+  std::uint32_t value = value_at(nodes_[end], method, query);
+  if (value == kNone && method == "HEAD") value = value_at(nodes_[end], "GET", query);
   return Found{value == kNone ? std::nullopt : std::optional<std::size_t>(value)};
+}
+
+std::string keep_slashes(std::string_view path) {
+  std::string marked;
+  std::size_t from = 0;
+  for (auto at = find_encoded_slash(path, 0); at != std::string_view::npos;
+       at = find_encoded_slash(path, from)) {
+    marked.append(path.substr(from, at - from)).append(1, kEncodedSlash);
+    from = at + 3;
+  }
+  return http::decode_path(marked.append(path.substr(from)));
+}
+
+bool has_encoded_slash(std::string_view path) {
+  return find_encoded_slash(path, 0) != std::string_view::npos;
 }
 
 }  // namespace intermission::openapi

@@ -13,6 +13,33 @@ bool is_integer(const rapidjson::Value& number) {
   return !number.IsDouble() || std::floor(number.GetDouble()) == number.GetDouble();
 }
 
+// Integers beyond 2^53 are told apart, which doubles cannot.
+int compare(const rapidjson::Value& a, const rapidjson::Value& b) {
+  const auto order = [](auto x, auto y) { return x < y ? -1 : x > y ? 1 : 0; };
+  if (a.IsInt64() && b.IsInt64()) return order(a.GetInt64(), b.GetInt64());
+  if (a.IsUint64() && b.IsUint64()) return order(a.GetUint64(), b.GetUint64());
+  // A double of that size is an integer.
+  constexpr double kExact = 9007199254740992;
+  const auto as_integer = [](const rapidjson::Value& number) -> std::optional<std::int64_t> {
+    if (number.IsInt64()) return number.GetInt64();
+    const double value = number.GetDouble();
+    const bool is_held = std::abs(value) >= kExact && std::abs(value) < 9.2e18;
+    return is_held ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
+  };
+  const auto x = as_integer(a);
+  const auto y = as_integer(b);
+  if (x && y) return order(*x, *y);
+  return order(a.GetDouble(), b.GetDouble());
+}
+
+bool is_multiple(const rapidjson::Value& value, const rapidjson::Value& step) {
+  constexpr double kNearly = 1e-9;
+  if (step.GetDouble() <= 0) return true;
+  if (value.IsInt64() && step.IsInt64()) return value.GetInt64() % step.GetInt64() == 0;
+  const double steps = value.GetDouble() / step.GetDouble();
+  return std::abs(steps - std::round(steps)) <= kNearly;
+}
+
 bool is_of_type(const rapidjson::Value& value, std::string_view type) {
   if (type == "object") return value.IsObject();
   if (type == "array") return value.IsArray();
@@ -151,29 +178,29 @@ SchemaCheck::Problem SchemaCheck::check_condition(ApiNode schema, const rapidjso
 
 SchemaCheck::Problem SchemaCheck::check_number(ApiNode schema,
                                                const rapidjson::Value& value) const {
-  const double number = value.GetDouble();
-  const auto limit = [&](std::string_view key) -> std::optional<double> {
+  // Less than 0 where the value is below the limit; nothing where there is no limit.
+  const auto against = [&](std::string_view key) -> std::optional<int> {
     const ApiNode found = schema[key];
-    return found && found.value->IsNumber() ? std::optional(found.value->GetDouble())
-                                            : std::nullopt;
+    if (!found || !found.value->IsNumber()) return {};
+    return compare(value, *found.value);
   };
-  const auto least = limit("minimum");
-  const auto most = limit("maximum");
-  if (least && (number < *least || (schema["exclusiveMinimum"].is_true() && number == *least))) {
+  const auto least = against("minimum");
+  const auto most = against("maximum");
+  if (least && (*least < 0 || (schema["exclusiveMinimum"].is_true() && *least == 0))) {
     return at_place("a larger number");
   }
-  if (most && (number > *most || (schema["exclusiveMaximum"].is_true() && number == *most))) {
+  if (most && (*most > 0 || (schema["exclusiveMaximum"].is_true() && *most == 0))) {
     return at_place("a smaller number");
   }
-  if (const auto above = limit("exclusiveMinimum"); above && number <= *above) {
+  if (const auto above = against("exclusiveMinimum"); above && *above <= 0) {
     return at_place("a larger number");
   }
-  if (const auto below = limit("exclusiveMaximum"); below && number >= *below) {
+  if (const auto below = against("exclusiveMaximum"); below && *below >= 0) {
     return at_place("a smaller number");
   }
-  if (const auto step = limit("multipleOf"); step && *step > 0) {
-    const double steps = number / *step;
-    if (std::abs(steps - std::round(steps)) > 1e-9) return at_place("a multiple of multipleOf");
+  const ApiNode step = schema["multipleOf"];
+  if (step && step.value->IsNumber() && !is_multiple(value, *step.value)) {
+    return at_place("a multiple of multipleOf");
   }
   return {};
 }

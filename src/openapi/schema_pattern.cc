@@ -171,9 +171,7 @@ std::vector<std::string_view> branches_of(std::string_view expression) {
   return branches;
 }
 
-}  // namespace
-
-std::optional<SchemaPattern> SchemaPattern::parse(std::string_view expression) {
+std::optional<contract::XsdPattern> parse_plain(std::string_view expression) {
   const auto branches = branches_of(expression);
   if (branches.empty()) return {};
   std::string whole;
@@ -182,9 +180,95 @@ std::optional<SchemaPattern> SchemaPattern::parse(std::string_view expression) {
     if (!translated) return {};
     whole += (whole.empty() ? "(" : "|(") + *translated + ")";
   }
-  auto parsed = contract::XsdPattern::parse(whole);
-  if (!parsed) return {};
-  return SchemaPattern(std::move(*parsed));
+  return contract::XsdPattern::parse(whole);
+}
+
+// The length of the group that an expression begins with; nothing if it does not end.
+std::optional<std::size_t> size_of_group(std::string_view expression) {
+  int open = 0;
+  bool set = false;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    const char c = expression[i];
+    if (c == '\\') {
+      ++i;
+    } else if (set) {
+      set = c != ']';
+    } else if (c == '[') {
+      set = true;
+    } else if (c == '(') {
+      ++open;
+    } else if (c == ')' && --open == 0) {
+      return i + 1;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<SchemaPattern> SchemaPattern::parse(std::string_view expression) {
+  constexpr std::size_t kOpening = 3;  // "(?=" or "(?!"
+  constexpr std::size_t kLongestSample = 100;
+  std::string_view rest = expression;
+  const bool is_anchored = rest.starts_with('^');
+  if (is_anchored) rest.remove_prefix(1);
+  std::vector<contract::XsdPattern> ahead, not_ahead;
+  std::vector<std::string> samples;
+  while (rest.starts_with("(?=") || rest.starts_with("(?!")) {
+    const bool is_wanted = rest[2] == '=';
+    const auto size = size_of_group(rest);
+    if (!size || !is_anchored) return {};
+    const std::string_view inside = rest.substr(kOpening, *size - kOpening - 1);
+    auto parsed = parse_plain("^" + std::string(inside));
+    if (!parsed) return {};
+    // The shortest of ".*\d" is a digit.
+    if (is_wanted) samples.push_back(parsed->shortest(0, kLongestSample).value_or(""));
+    (is_wanted ? ahead : not_ahead).push_back(std::move(*parsed));
+    rest.remove_prefix(*size);
+  }
+  const bool looks_ahead = !ahead.empty() || !not_ahead.empty();
+  if (looks_ahead && branches_of(rest).size() != 1) return {};
+  auto whole = looks_ahead ? parse_plain("^" + std::string(rest)) : parse_plain(expression);
+  if (!whole) return {};
+  SchemaPattern pattern(std::move(*whole));
+  pattern.ahead_ = std::move(ahead);
+  pattern.not_ahead_ = std::move(not_ahead);
+  pattern.samples_ = std::move(samples);
+  return pattern;
+}
+
+bool SchemaPattern::matches(std::string_view text) const {
+  const auto is_there = [&](const contract::XsdPattern& pattern) { return pattern.matches(text); };
+  return whole_.matches(text) && std::all_of(ahead_.begin(), ahead_.end(), is_there) &&
+         std::none_of(not_ahead_.begin(), not_ahead_.end(), is_there);
+}
+
+// With look-ahead: what is looked for in a row, in either order, filled up with characters of each
+// kind.
+std::optional<std::string> SchemaPattern::shortest(std::size_t least, std::size_t most) const {
+  constexpr std::size_t kMostTried = 64;
+  const auto plain = whole_.shortest(least, most);
+  if (!plain || matches(*plain)) return plain;
+  std::string forward, backward;
+  for (const std::string& sample : samples_) {
+    forward += sample;
+    backward.insert(0, sample);
+  }
+  for (const std::string& start : {forward, backward, *plain + forward, forward + *plain}) {
+    for (const char filler : {'a', 'A', '1', '-', ' '}) {
+      std::string text = start;
+      for (std::size_t i = 0; i < kMostTried && text.size() <= most; ++i) {
+        if (text.size() >= least && matches(text)) return text;
+        text += filler;
+      }
+    }
+  }
+  for (std::size_t size = plain->size() + 1; size <= std::min(most, plain->size() + kMostTried);
+       ++size) {
+    const auto longer = whole_.shortest(size, most);
+    if (longer && matches(*longer)) return longer;
+  }
+  return {};
 }
 
 }  // namespace intermission::openapi

@@ -5,8 +5,9 @@
 //   pattern->matches("ERR-503");     // true
 //   pattern->shortest(0, 100);       // "ERR-000"
 //
-// They are translated into those of XML Schema, which match whole texts. What has no place there
-// (look-around, back references, \b, an anchor in the middle) is not understood.
+// They are translated into those of XML Schema, which match whole texts. Look-ahead at the
+// beginning, as in "^(?=.*\\d)(?!0).{8,}$", is looked at apart. What else has no place there
+// (look-around elsewhere, back references, \b, an anchor in the middle) is not understood.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "contract/xsd_pattern.h"
 
@@ -25,18 +27,19 @@ class SchemaPattern {
   static std::optional<SchemaPattern> parse(std::string_view expression);
 
   /// `text` is UTF-8.
-  bool matches(std::string_view text) const { return whole_.matches(text); }
+  bool matches(std::string_view text) const;
 
   /// A matching text with as few characters as can be, but at least `least`; nothing if there is
-  /// none of at most `most`.
-  std::optional<std::string> shortest(std::size_t least, std::size_t most) const {
-    return whole_.shortest(least, most);
-  }
+  /// none of at most `most`. With look-ahead it may be a little longer, or not be found.
+  std::optional<std::string> shortest(std::size_t least, std::size_t most) const;
 
  private:
   explicit SchemaPattern(contract::XsdPattern whole) : whole_(std::move(whole)) {}
 
   contract::XsdPattern whole_;
+  std::vector<contract::XsdPattern> ahead_;      // each must match
+  std::vector<contract::XsdPattern> not_ahead_;  // none may
+  std::vector<std::string> samples_;             // of what is looked for ahead, the shortest
 };
 
 }  // namespace intermission::openapi

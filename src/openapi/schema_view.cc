@@ -167,7 +167,63 @@ void SchemaView::add_properties(ApiNode part, std::vector<Property>& properties)
 std::vector<SchemaView::Property> SchemaView::properties() const {
   std::vector<Property> properties;
   for (const ApiNode part : parts_) add_properties(part, properties);
+  for (const std::string_view name : extra_required_) {
+    const auto found = std::find_if(properties.begin(), properties.end(),
+                                    [&](const Property& one) { return one.name == name; });
+    if (found == properties.end()) {
+      properties.push_back({name, {}, true});
+    } else {
+      found->required = true;
+    }
+  }
   return properties;
+}
+
+bool SchemaView::is_conditional() const {
+  constexpr std::array<std::string_view, 4> kKeywords = {"if", "dependentRequired",
+                                                         "dependentSchemas", "dependencies"};
+  return std::any_of(parts_.begin(), parts_.end(), [&](ApiNode part) {
+    return std::any_of(kKeywords.begin(), kKeywords.end(),
+                       [&](std::string_view keyword) { return static_cast<bool>(part[keyword]); });
+  });
+}
+
+bool SchemaView::add_dependents(const rapidjson::Value& object) {
+  const std::size_t before = parts_.size() + extra_required_.size();
+  const std::vector<ApiNode> parts = parts_;
+  for (const ApiNode part : parts) {
+    for (const char* keyword : {"dependentRequired", "dependentSchemas", "dependencies"}) {
+      const ApiNode rules = part[keyword];
+      if (!rules.is_object()) continue;
+      for (const auto& rule : rules.value->GetObject()) {
+        if (!object.HasMember(rule.name)) continue;
+        if (!rule.value.IsArray()) {
+          add({rules.file, &rule.value});
+          continue;
+        }
+        for (const auto& name : rule.value.GetArray()) {
+          if (name.IsString() && !object.HasMember(name)) require(text_of(name));
+        }
+      }
+    }
+  }
+  return parts_.size() + extra_required_.size() > before;
+}
+
+ApiNode SchemaView::open_condition() const {
+  for (const ApiNode part : parts_) {
+    const ApiNode condition = part["if"];
+    if (condition && std::find(chosen_.begin(), chosen_.end(), condition.value) == chosen_.end()) {
+      return part;
+    }
+  }
+  return {};
+}
+
+void SchemaView::decide(ApiNode conditional, bool holds) {
+  chosen_.push_back(conditional["if"].value);
+  if (holds) add(conditional["if"]);
+  add(conditional[holds ? "then" : "else"]);
 }
 
 bool SchemaView::forbids_others() const {

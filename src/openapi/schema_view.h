@@ -68,6 +68,20 @@ class SchemaView {
   /// Takes in an alternative of an open choice.
   void choose(ApiNode choice, ApiNode alternative);
 
+  /// Demands a member of an object.
+  void require(std::string_view name) { extra_required_.push_back(name); }
+  /// Demands what `dependentRequired`, `dependentSchemas` and `dependencies` do beside the members
+  /// that a value has. Whether that is anything new.
+  bool add_dependents(const rapidjson::Value& object);
+
+  /// The first schema with an `if` that has not been decided yet; absent if there is none.
+  ApiNode open_condition() const;
+  /// Decides it: what `then` or `else` says is demanded, and what `if` says where it holds.
+  void decide(ApiNode conditional, bool holds);
+
+  /// Whether what is demanded of an object may depend on its members.
+  bool is_conditional() const;
+
   /// The last name in the references that led here; empty without any.
   std::string_view reference_name() const { return reference_name_; }
 
@@ -78,7 +92,8 @@ class SchemaView {
   const ApiFiles* files_;
   SchemaDialect dialect_;
   std::vector<ApiNode> parts_;
-  std::vector<const rapidjson::Value*> chosen_;
+  std::vector<const rapidjson::Value*> chosen_;  // lists of alternatives, and decided conditions
+  std::vector<std::string_view> extra_required_;
   std::string_view reference_name_;
 };
 

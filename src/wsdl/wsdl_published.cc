@@ -149,7 +149,9 @@ class SingleDocument {
     for (const pugi::xml_node& node : root.children()) {
       if (!is_wsdl(node, "import")) continue;
       const WsdlFile* other = files_.find(file, node.attribute("location").value());
-      if (other == nullptr) kept_imports_.emplace_back(nullptr, node);
+      if (other == nullptr && !std::string_view(node.attribute("location").value()).empty()) {
+        kept_imports_.emplace_back(nullptr, node);
+      }
       if (other == nullptr || other->is_schema) continue;
       const pugi::xml_node other_root = other->document.document_element();
       if (target == other_root.attribute("targetNamespace").value()) {

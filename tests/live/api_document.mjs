@@ -17,7 +17,7 @@ export class ApiDocument {
     this.root = file.endsWith(".json") ? JSON.parse(text) : parse(text, { maxAliasCount: -1 });
     this.version = this.root.openapi ?? this.root.swagger;
     this.validators = new Map();
-    this.shared = this.#mostShared();
+    this.shared = this.#errorForms();
   }
 
   at(value) {
@@ -31,10 +31,10 @@ export class ApiDocument {
   /** {method, path, target, by, responses}: `by` says which of its responses speaks; any will do. */
   operations() {
     const found = [];
-    for (const [path, item] of Object.entries(this.root.paths)) {
+    for (const [path, item] of Object.entries(this.root.paths ?? {})) {
       for (const method of METHODS) {
-        const operation = this.at(item)[method];
-        if (!operation) continue;
+        const operation = this.at(item)?.[method];
+        if (!operation || !path.startsWith("/")) continue;
         found.push({ method: method.toUpperCase(), path, target: this.#target(path, item, operation), ...this.#speaking(operation) });
       }
     }
@@ -46,7 +46,8 @@ export class ApiDocument {
       const declared = operation.responses?.[by];
       if (declared) return { by, responses: [this.#response(declared, operation)] };
     }
-    return { by: "shared", responses: this.shared };
+    const own = Object.keys(operation.responses ?? {}).filter((status) => /^5\d\d$/.test(status));
+    return { by: "shared", responses: [...own.map((status) => this.#response(operation.responses[status], operation)), ...this.shared] };
   }
 
   // Where an operation is found: below the path of its first server, its parameters filled in.
@@ -72,12 +73,12 @@ export class ApiDocument {
     return { types: response.schema ? Object.fromEntries(produces.map((type) => [type, response.schema])) : {}, headers };
   }
 
-  // What most error responses of the API look like; more than one where as many look otherwise.
-  #mostShared() {
+  // What error responses of the API look like, the most frequent first.
+  #errorForms() {
     const shapes = new Map();
-    for (const item of Object.values(this.root.paths)) {
+    for (const item of Object.values(this.root.paths ?? {})) {
       for (const method of METHODS) {
-        const operation = this.at(item)[method];
+        const operation = this.at(item)?.[method];
         for (const [status, declared] of Object.entries(operation?.responses ?? {})) {
           if (status !== "default" && !/^[45]/.test(status)) continue;
           const response = this.#response(declared, operation);
@@ -88,8 +89,7 @@ export class ApiDocument {
         }
       }
     }
-    const most = Math.max(0, ...[...shapes.values()].map((shape) => shape.count));
-    return [...shapes.values()].filter((shape) => shape.count === most).map((shape) => shape.response);
+    return [...shapes.values()].sort((a, b) => b.count - a.count).map((shape) => shape.response);
   }
 
   /** What is wrong with a value by a schema of this document; "" if nothing is. */

@@ -25,7 +25,6 @@ def bomb():
     return "\n".join([*lines, "paths: {}", ""])
 
 
-# Documents with one bad reference -> what is found in them; the rest of each is used.
 ITSELF = "components:\n  responses:\n    A: { $ref: '#/components/responses/A' }\n"
 # Name of the document -> its text, and what is said of it after its path.
 BROKEN = {
@@ -40,7 +39,7 @@ BROKEN = {
     "no_text.yaml": ("openapi: 3.1.0\ntitle: \udcff\n", ":2: expected UTF-8"),
 }
 
-
+# Documents with one bad reference -> what is found in them; the rest of each is used.
 FOUND = {
     "outside.yaml": (referring("../../secret.yaml#/x"), ":7: $ref: expected a file in the contract_root"),
     "by_address.yaml": (referring("https://example.com/a.yaml#/x"), ":7: $ref: expected a place in this document"),

@@ -20,9 +20,14 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;
 
-/// The body of {"x": …} whose only member, a required one, has that schema.
+/// The body of {"x": …} whose member x, a required one, has that schema. The message is told beside
+/// it, and left out here.
 std::string member_by(const std::string& schema, const std::string& version = "3.1.0") {
-  return body_by("{ required: [x], properties: { x: " + schema + " } }", version);
+  const std::string message = R"(,"message":"Back at 02:00 UTC")";
+  std::string body = body_by(
+      "{ required: [x], properties: { x: " + schema + ", message: { type: string } } }", version);
+  if (const auto at = body.rfind(message); at != std::string::npos) body.erase(at, message.size());
+  return body;
 }
 
 /// Of a schema, and an example of the whole body.
@@ -225,7 +230,7 @@ TEST(BodyFact, TheOperatorsTypeOfProblemsIsToldWhereTheSchemaIsFree) {
 TEST(BodyFact, TheServiceAndTheLanguageAreNamed) {
   EXPECT_EQ(body_by("{ required: [lang], properties: { service: { type: string }, lang: { type: "
                     "string }, title: { type: string } } }"),
-            R"({"service":"orders","lang":"en","title":"Service Unavailable"})");
+            R"({"service":"orders","lang":"en","title":"Back at 02:00 UTC"})");
 }
 
 // Its codes and titles are what the operator wants to say; the message is the operator's as well.
@@ -689,8 +694,11 @@ TEST(BodyText, IsAScalarThatIsValid) {
   EXPECT_EQ(text_by("{ $ref: '#/components/x' }\ncomponents: { x: { type: string } }"),
             "Back at 02:00 UTC");
   for (const char* schema :
-       {"false", "{ not: {} }", "{ type: object }", "{ type: array }", "{ type: 'null' }",
-        "{ type: [object, 'null'] }", "{ const: { a: 1 } }", "{ const: [] }", "{ const: null }",
+       {"{ type: object }", "{ type: array }", "{ type: 'null' }", "{ type: [object, 'null'] }"}) {
+    EXPECT_EQ(text_by(schema), "Back at 02:00 UTC") << "what a text cannot be by its schema";
+  }
+  for (const char* schema :
+       {"false", "{ not: {} }", "{ const: { a: 1 } }", "{ const: [] }", "{ const: null }",
         "{ enum: [{}] }", "{ allOf: [false] }", "{ anyOf: [false] }", "{ type: string, enum: [] }",
         "{ type: string, minLength: 2, maxLength: 1 }", "{ oneOf: [true, true] }",
         "{ $ref: '#/components/x' }\ncomponents: { x: false }"}) {
@@ -888,7 +896,7 @@ TEST(BodyObject, ATextIsNoModel) {
 TEST(BodyObject, AMemberThatIsNotValidIsSaidToBe) {
   const TemporaryFolder folder;
   const auto contract =
-      load(folder, one_schema("{ patternProperties: { '^a': { type: string } } }") +
+      load(folder, one_schema("{ patternProperties: { '^a': { type: string, maxLength: 3 } } }") +
                        "              example: { ab: 1 }\n");
   ASSERT_THAT(contract->findings(), SizeIs(1));
   EXPECT_THAT(contract->findings().front().message,
@@ -1174,6 +1182,167 @@ TEST(BodyScalar, ATextOfOneByteIsItself) {
           "{ required: [list], properties: { list: { type: array, minItems: 1, items: { required: "
           "[retryAfter], properties: { retryAfter: { type: integer } } } } } }"),
       R"({"list":[{"retryAfter":137}]})");
+}
+
+// ---------------------------------------------------------------- places for the message
+
+TEST(BodyPlace, IsFoundUnderManyNames) {
+  const std::string message = "Back at 02:00 UTC";
+  for (const char* members : {
+           "errorMessages: { type: array, items: { type: string } }",
+           "error_messages: { type: array, items: { type: string } }",
+           "message: { type: object, properties: { lang: { type: string }, value: { type: string } "
+           "} }",
+           "errors: { type: array, items: { type: object, properties: { title: { type: string } } "
+           "} }",
+           "title: { type: string }",
+           "error-code-label: { type: string }",
+           "errors: { type: object, additionalProperties: { type: string } }",
+           "errors: { type: object, additionalProperties: { type: array, items: { type: string } } "
+           "}",
+           "errors: { patternProperties: { '^e_[0-9]$': { type: string } } }",
+           "error: { type: object, properties: { code: { type: integer }, label: { type: string } "
+           "} }",
+       }) {
+    EXPECT_THAT(body_by("{ type: object, properties: { status: { type: integer }, " +
+                        std::string(members) + " } }"),
+                HasSubstr(message))
+        << members;
+  }
+  EXPECT_EQ(body_by("{ required: [bluff], properties: { bluff: { type: string } } }"),
+            R"({"bluff":"Back at 02:00 UTC"})")
+      << "one required free text of any name";
+  EXPECT_EQ(
+      body_by("{ required: [a, b], properties: { a: { type: string, format: uuid }, b: { type: "
+              "string } } }"),
+      R"({"a":"00000000-0000-0000-0000-000000000000","b":"Back at 02:00 UTC"})");
+}
+
+TEST(BodyPlace, TheNearestByNameIsTaken) {
+  EXPECT_EQ(body_by("{ properties: { title: { type: string }, detail: { type: string } } }"),
+            R"({"title":"Service Unavailable","detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(
+      body_by("{ required: [x], properties: { x: { type: string }, label: { type: string } } }"),
+      R"({"x":"","label":"Back at 02:00 UTC"})");
+  EXPECT_EQ(
+      body_by("{ required: [x, y], properties: { x: { type: string }, y: { type: string } } }"),
+      R"({"x":"Back at 02:00 UTC","y":""})");
+}
+
+TEST(BodyPlace, WhatIsNoTextForPeopleIsNone) {
+  for (const char* name : {"userId", "self_link", "createdAt", "currency", "file_name"}) {
+    EXPECT_EQ(body_by("{ required: [" + std::string(name) + "], properties: { " + name +
+                      ": { type: string } } }"),
+              "{\"" + std::string(name) + "\":\"\"}");
+  }
+  EXPECT_EQ(body_by("{ required: [x], properties: { x: { type: string, maxLength: 10 } } }"),
+            R"({"x":""})");
+  EXPECT_EQ(
+      body_by("{ properties: { message: { type: string, maxLength: 10 }, label: { type: string "
+              "} } }"),
+      R"({"label":"Back at 02:00 UTC"})")
+      << "no room for a sentence";
+}
+
+TEST(BodyPlace, APlainTextIsTheMessageWhateverItsSchemaSays) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(openapi: 3.0.0
+paths:
+  /:
+    get:
+      responses:
+        '503':
+          content:
+            text/plain: { schema: { type: object, properties: { message: { type: string } } } }
+)");
+  EXPECT_EQ(body_for(*contract, "GET", "/"), "Back at 02:00 UTC");
+}
+
+TEST(BodyPlace, TheNearestTypeStandsInForOneThatCannotBeMade) {
+  const auto said = [](const std::string& content) {
+    const TemporaryFolder folder;
+    const auto contract = load(folder,
+                               "openapi: 3.0.0\npaths: { /: { get: { responses: { '503': { "
+                               "content: { " +
+                                   content + " } } } } } }\n");
+    const auto forms = contract->say(*contract->find("GET", "/").promise, facts());
+    EXPECT_THAT(contract->findings(),
+                SizeIs(forms.size() == 1 && forms[0].media_type == "image/svg+xml" ? 0 : 1));
+    return forms.empty() ? "nothing" : forms[0].media_type + " " + forms[0].body;
+  };
+  EXPECT_EQ(said("application/msgpack: { schema: { properties: { message: { type: string } } } }"),
+            R"(application/json {"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(said("image/png: { schema: { type: string, format: binary } }"), "nothing");
+  EXPECT_THAT(said("image/svg+xml: { schema: { type: string } }"),
+              ::testing::AllOf(HasSubstr("image/svg+xml <svg "), HasSubstr(">Back at 02:00 UTC<")));
+}
+
+// ---------------------------------------------------------------- what is searched for
+
+TEST(BodySearch, IfThenElse) {
+  EXPECT_EQ(
+      body_by("{ required: [kind], properties: { kind: { const: e } }, if: { properties: { "
+              "kind: { const: e } } }, then: { required: [note], properties: { note: { const: n "
+              "} } } }"),
+      R"({"kind":"e","note":"n"})");
+  EXPECT_EQ(
+      body_by("{ properties: { message: { type: string } }, if: { required: [code] }, else: { "
+              "required: [state], properties: { state: { const: s } } } }"),
+      R"({"message":"Back at 02:00 UTC","code":503})");
+  EXPECT_EQ(
+      body_by("{ properties: { error: { required: [a], properties: { a: { const: 1 } }, if: { "
+              "required: [a] }, then: { required: [message], properties: { message: { type: "
+              "string } } } } } }"),
+      R"({"error":{"a":1,"message":"Back at 02:00 UTC"}})");
+  EXPECT_EQ(body_by("{ required: [a], properties: { a: { const: 1 } }, if: true, then: false }"),
+            "nothing");
+}
+
+TEST(BodySearch, WhatDependsOnAMember) {
+  const std::string member =
+      "properties: { message: { type: string }, b: { const: 1 }, c: { const: 2 "
+      "} }";
+  EXPECT_EQ(body_by("{ " + member + ", dependentRequired: { message: [b], b: [c] } }"),
+            R"({"message":"Back at 02:00 UTC","b":1,"c":2})");
+  EXPECT_EQ(body_by("{ " + member + ", dependencies: { message: [c] } }"),
+            R"({"message":"Back at 02:00 UTC","c":2})");
+  EXPECT_EQ(body_by("{ " + member + ", dependentSchemas: { message: { required: [b] } } }"),
+            R"({"message":"Back at 02:00 UTC","b":1})");
+}
+
+TEST(BodySearch, ListsHoldWhatTheyMustContain) {
+  EXPECT_EQ(member_by("{ type: array, contains: { const: c } }"), R"({"x":["c"]})");
+  EXPECT_EQ(member_by("{ type: array, contains: { const: c }, minContains: 2 }"),
+            R"({"x":["c","c"]})");
+}
+
+TEST(BodySearch, NamesOfMembersAreAllowedOnes) {
+  EXPECT_EQ(
+      body_by("{ properties: { errors: { type: object, propertyNames: { pattern: '^E[0-9]+$' }, "
+              "additionalProperties: { type: string } } } }"),
+      R"({"errors":{"E0":"Back at 02:00 UTC"}})");
+  EXPECT_EQ(body_by("{ properties: { errors: { type: object, propertyNames: { enum: [base] }, "
+                    "additionalProperties: { type: string } } } }"),
+            R"({"errors":{"base":"Back at 02:00 UTC"}})");
+}
+
+TEST(BodySearch, AlternativesAreToldApartByWhatNobodyDemands) {
+  EXPECT_EQ(
+      body_by("{ oneOf: [{ properties: { message: { type: string }, kind: { const: a } } }, { "
+              "properties: { message: { type: string }, kind: { const: b } } }] }"),
+      R"({"message":"Back at 02:00 UTC","kind":"a"})");
+}
+
+TEST(BodySearch, IntegersBeyondDoublesStayExact) {
+  EXPECT_EQ(member_by("{ type: integer, minimum: 9007199254740993 }"), R"({"x":9007199254740993})");
+  EXPECT_EQ(member_by("{ type: integer, exclusiveMinimum: 9007199254740993 }"),
+            R"({"x":9007199254740994})");
+  EXPECT_EQ(member_by("{ type: integer, maximum: -9007199254740993 }"),
+            R"({"x":-9007199254740993})");
+  EXPECT_EQ(member_by("{ type: integer, example: 9007199254740993 }"), R"({"x":9007199254740993})");
+  EXPECT_EQ(member_by("{ enum: [9007199254740993] }"), R"({"x":9007199254740993})");
+  EXPECT_EQ(member_by("{ type: integer, minimum: 9007199254740993, maximum: 9007199254740992 }"),
+            "nothing");
 }
 
 }  // namespace

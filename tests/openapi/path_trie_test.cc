@@ -168,5 +168,69 @@ TEST(PathTrie, AParameterAloneGivesWayToLetters) {
   EXPECT_EQ(found_in({"/{x}/c", "/{z}/d"}, "/b/d"), "/{z}/d");
 }
 
+std::string found_for(const std::vector<std::string>& templates, std::string_view path,
+                      std::string_view query) {
+  const auto found = trie_of(templates).find("GET", path, query);
+  return !found ? "no path" : found->value ? templates[*found->value] : "nothing";
+}
+
+TEST(PathTrie, AnEncodedSlashIsPartOfASegment) {
+  const std::vector<std::string> templates = {"/projects/{id}/issues", "/projects/a%2Fb/issues"};
+  EXPECT_EQ(found_in(templates, keep_slashes("/projects/group%2Fapp/issues")), templates[0]);
+  EXPECT_EQ(found_in(templates, keep_slashes("/projects/group%2fapp/issues")), templates[0]);
+  EXPECT_EQ(found_in(templates, keep_slashes("/projects/a%2fb/issues")), templates[1]);
+  EXPECT_EQ(found_in(templates, "/projects/group/app/issues"), "nothing");
+  EXPECT_TRUE(has_encoded_slash("/a%2Fb"));
+  EXPECT_TRUE(has_encoded_slash("/a%20%2f"));
+  EXPECT_FALSE(has_encoded_slash("/a%252Fb")) << "an encoded percent sign";
+  EXPECT_FALSE(has_encoded_slash("/a%2"));
+  EXPECT_FALSE(has_encoded_slash("/a/b"));
+  EXPECT_EQ(keep_slashes("/caf%C3%A9/x%2520"), "/caf\u00E9/x%20");
+}
+
+TEST(PathTrie, ATemplateIsDecodedOnce) {
+  EXPECT_EQ(found_in({"/caf%C3%A9/{id}"}, "/caf\u00E9/7"), "/caf%C3%A9/{id}");
+  EXPECT_EQ(found_in({"/a%2520b"}, "/a%20b"), "/a%2520b");
+}
+
+TEST(PathTrie, AQueryTellsOperationsOfAPathApart) {
+  const std::vector<std::string> templates = {
+      "/", "/?Action=Run", "/?Action=Stop&Now=true", "/#Action=Stop", "/?list", "/x?page={page}"};
+  EXPECT_EQ(found_for(templates, "/", ""), "/");
+  EXPECT_EQ(found_for(templates, "/", "Action=Run&Version=1"), "/?Action=Run");
+  EXPECT_EQ(found_for(templates, "/", "Action=%52un"), "/?Action=Run");
+  EXPECT_EQ(found_for(templates, "/", "Action=Running"), "/");
+  EXPECT_EQ(found_for(templates, "/", "Action=Stop"), "/#Action=Stop");
+  EXPECT_EQ(found_for(templates, "/", "Now=true&Action=Stop"), "/?Action=Stop&Now=true");
+  EXPECT_EQ(found_for(templates, "/", "list="), "/?list");
+  EXPECT_EQ(found_for(templates, "/x", "page=2"), "/x?page={page}");
+  EXPECT_EQ(found_for(templates, "/x", ""), "nothing");
+  EXPECT_EQ(found_for(templates, "/y", "page=2"), "no path");
+  PathTrie trie = trie_of(templates);
+  EXPECT_FALSE(trie.add("GET", "/?Action=Run", 9));
+  EXPECT_TRUE(trie.add("POST", "/?Action=Run", 9));
+  EXPECT_EQ(trie.find("POST", "/", "Action=Run")->value, 9U);
+  EXPECT_EQ(trie.find("HEAD", "/", "Action=Run")->value, 1U);
+}
+
+TEST(PathTrie, ACustomVerbAndSeveralParametersInASegment) {
+  const std::vector<std::string> templates = {"/v1/{name}", "/v1/{name}:cancel", "/f/{a}-{b}.zip"};
+  EXPECT_EQ(found_in(templates, "/v1/7:cancel"), "/v1/{name}:cancel");
+  EXPECT_EQ(found_in(templates, "/v1/7:start"), "/v1/{name}");
+  EXPECT_EQ(found_in(templates, "/f/1-2.zip"), "/f/{a}-{b}.zip");
+  EXPECT_EQ(found_in(templates, "/f/1-2.tar"), "nothing");
+}
+
+TEST(PathTrie, AParameterMayTakeAllThatIsLeft) {
+  for (const std::string parameter : {"{path+}", "{+path}", "{path*}"}) {
+    const std::vector<std::string> templates = {"/files/" + parameter, "/files/{id}/info"};
+    EXPECT_EQ(found_in(templates, "/files/a"), templates[0]);
+    EXPECT_EQ(found_in(templates, "/files/a/b/c"), templates[0]);
+    EXPECT_EQ(found_in(templates, "/files/a/info"), templates[1]);
+    EXPECT_EQ(found_in(templates, "/files/"), "nothing");
+  }
+  EXPECT_EQ(found_in({"/files/{path}"}, "/files/a/b"), "nothing");
+}
+
 }  // namespace
 }  // namespace intermission::openapi

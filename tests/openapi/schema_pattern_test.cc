@@ -151,9 +151,9 @@ TEST(SchemaPattern, KeepsAQuantifierThatIsLazy) {
 
 TEST(SchemaPattern, SaysWhatItDoesNotUnderstand) {
   for (const char* expression :
-       {"a)|(b",  "[]",     "[^]",    "[]a]",   "a)",      "[a-",  "[a\\",   "\\p{L",   "[\\p{L",
-        "[\xFF]", "^(?=a)", "(a)\\1", "a^b",    "\\bword", "(",    "[a",     "\\u0041", "a$b",
-        "[\\W]",  "\\x41",  "\\Ba",   "\\k<a>", "a\\",     "^[a$", "(?<a>b)"}) {
+       {"a)|(b",  "[]",     "[^]",    "[]a]", "a)",      "[a-", "[a\\", "\\p{L",
+        "[\\p{L", "[\xFF]", "(a)\\1", "a^b",  "\\bword", "(",   "[a",   "\\u0041",
+        "a$b",    "[\\W]",  "\\x41",  "\\Ba", "\\k<a>",  "a\\", "^[a$", "(?<a>b)"}) {
     EXPECT_FALSE(SchemaPattern::parse(expression)) << expression;
   }
 }
@@ -181,6 +181,27 @@ TEST(SchemaPattern, ReadsCharactersThatMeanNothing) {
   EXPECT_TRUE(matches("^(a|b)|c$", "bx"));
   EXPECT_TRUE(matches("x|^ab|c$", "abz"));
   EXPECT_FALSE(matches("x$|^ab$|c$", "abz"));
+}
+
+TEST(SchemaPattern, LooksAheadAtTheBeginning) {
+  const auto password = SchemaPattern::parse("^(?=.*[a-z])(?=.*[A-Z])(?=.*\\d)[a-zA-Z\\d]{8,}$");
+  ASSERT_TRUE(password);
+  EXPECT_TRUE(password->matches("Abcdefg1"));
+  EXPECT_FALSE(password->matches("abcdefg1"));
+  EXPECT_FALSE(password->matches("Abcdefgh"));
+  EXPECT_FALSE(password->matches("Abc1"));
+  const auto text = password->shortest(0, 100);
+  ASSERT_TRUE(text);
+  EXPECT_TRUE(password->matches(*text)) << *text;
+  const auto none = SchemaPattern::parse("^(?!0)\\d{3}$");
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->matches("100"));
+  EXPECT_FALSE(none->matches("010"));
+  EXPECT_FALSE(SchemaPattern::parse("a(?=b)"));
+  EXPECT_FALSE(SchemaPattern::parse("(?=b)b"));
+  EXPECT_FALSE(SchemaPattern::parse("^(?=b"));
+  EXPECT_FALSE(SchemaPattern::parse("^(?=b)b|c"));
+  EXPECT_FALSE(SchemaPattern::parse("^(?=\\b)b"));
 }
 
 }  // namespace
