@@ -245,8 +245,8 @@ void ContractReader::read_speaking(ApiDocument& document, const ApiPlace& respon
                             is_about_success(document, responses, speaking.place);
     if (is_success) {
       note(Finding::Level::kNote, "default-of-success",
-           fmt::format("{} {}: its only response is a default that describes success, not an error",
-                       draft.operation.method, base::printable(draft.operation.path)),
+           fmt::format("{} {}: its default describes success, not an error", draft.operation.method,
+                       base::printable(draft.operation.path)),
            speaking.place.node.file->name, speaking.place.line());
       continue;
     }
@@ -274,15 +274,15 @@ void ContractReader::count_shape(ApiDocument& document, std::string_view status,
   shape.is_of_client_error = is_of_client;
 }
 
-// An operation that has nothing but a `default` often describes its success there.
+// An operation that declares no other success often describes it in its `default`.
 bool ContractReader::is_about_success(ApiDocument& document, const ApiPlace& responses,
                                       const ApiPlace& response) {
   const auto& all = responses.node.value->GetObject();
-  const bool is_only = std::none_of(all.begin(), all.end(), [](const auto& member) {
+  const bool declares_success = std::any_of(all.begin(), all.end(), [](const auto& member) {
     const std::string_view status = text_of(member.name);
-    return status != "default" && !status.starts_with("x-");
+    return status.starts_with('1') || status.starts_with('2') || status.starts_with('3');
   });
-  if (!is_only) return false;
+  if (declares_success) return false;
   return describes_success(document.files->resolved(response).node["description"].text());
 }
 

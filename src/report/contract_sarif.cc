@@ -18,7 +18,7 @@ constexpr std::array kRules = {
     Rule{"broken-document", "One of several documents cannot be read; the others are used."},
     Rule{"broken-contract", "The document cannot be read; answers are made without it."},
     Rule{"cut-message", "A member has no room for a message of ordinary length."},
-    Rule{"default-of-success", "The only response is a default that describes no error."},
+    Rule{"default-of-success", "A default describes success, and no error."},
     Rule{wsdl::kMissingDocument, "A document that is referred to cannot be used."},
     Rule{"no-known-media-type", "The response declares no supported media type."},
     Rule{"no-method", "A method is not written in lower case, and no operation."},

@@ -425,7 +425,9 @@ TEST(TrueForm, ADefaultOfSuccessPromisesNoError) {
   const std::string beside = "{ description: ok, content: { application/json: " + kDetail + " } }";
   EXPECT_EQ(shared_in(api("/a: " + get("'200': {}, default: " + beside))),
             R"({"detail":"Back at 02:00 UTC"})")
-      << "not the only one";
+      << "success is declared apart";
+  EXPECT_EQ(shared_in(api("/a: " + get("'400': { description: d }, default: " + beside))),
+            "nothing");
 }
 
 TEST(TrueForm, AnExampleOfAClientsErrorLendsNoWords) {
