@@ -24,7 +24,7 @@ function complaint(document, response, method, answer, xml) {
 
 // Where the document leaves the body to us, ours is a problem (RFC 9457).
 function complaintAboutOwn(answer) {
-  if (kindOf(answer.headers["content-type"]) !== "application/problem+json") return "no problem details";
+  if (!["application/problem+json", "application/json"].includes(kindOf(answer.headers["content-type"]))) return "no problem details";
   return JSON.parse(answer.text).status === 503 ? "" : "another status in the body";
 }
 
