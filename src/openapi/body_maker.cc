@@ -310,17 +310,18 @@ BodyMaker::Wanted BodyMaker::wanted_property(const Wanted& object,
   return inner;
 }
 
-// A problem detail is known by its title beside one of its other members.
+// A problem detail is known by its detail, or by its title beside one of its other members.
 BodyMaker::Beside BodyMaker::beside_in(const std::vector<SchemaView::Property>& properties) {
   const auto has = [&](auto is) { return std::any_of(properties.begin(), properties.end(), is); };
   const auto is_named = [&](std::string_view name) {
     return has([&](const auto& property) { return property.name == name; });
   };
-  return {has([](const auto& property) {
-            return property.name != "error" &&
-                   contract::fact_of_field(property.name) == contract::FieldFact::kMessage;
-          }),
-          is_named("title") && (is_named("detail") || is_named("status") || is_named("instance"))};
+  return {
+      has([](const auto& property) {
+        return property.name != "error" &&
+               contract::fact_of_field(property.name) == contract::FieldFact::kMessage;
+      }),
+      is_named("detail") || (is_named("title") && (is_named("status") || is_named("instance")))};
 }
 
 BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
