@@ -1,6 +1,7 @@
 #include "base/base64.h"
 
-#include <algorithm>
+#include <openssl/evp.h>
+
 #include <cstdint>
 
 namespace intermission::base {
@@ -18,17 +19,12 @@ std::optional<std::uint32_t> base64_value(char c) {
 }
 
 std::string base64(std::string_view bytes, bool padded) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-    }
-    for (std::size_t j = 0; j <= count; ++j) out += kAlphabet[group >> (18 - 6 * j) & 63U];
-    if (padded) out.append(3 - count, '=');
-  }
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // with the NUL that is written
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  while (!padded && out.ends_with('=')) out.pop_back();
   return out;
 }
 

@@ -8,7 +8,7 @@
 
 namespace intermission::base {
 
-/// With `padded` false without the "=" at the end.
+/// Of at most 1 GiB. With `padded` false without the "=" at the end.
 std::string base64(std::string_view bytes, bool padded = true);
 
 /// What a character of the alphabet stands for, 0 to 63; nothing for "=" and all others.

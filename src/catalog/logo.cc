@@ -1,13 +1,13 @@
 #include "catalog/logo.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <pugixml.hpp>
 #include <sstream>
 #include <vector>
 
+#include "base/base64.h"
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace intermission::catalog {
@@ -154,24 +154,9 @@ void keep_what_draws(pugi::xml_node element) {
   for (const auto& child : others) element.remove_child(child);
 }
 
-// What may stand in a URL and in an attribute as it is; coded text compresses well, base64 does
-// not.
-std::string percent_coded(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (base::is_alpha(c) || base::is_digit(c) ||
-        std::string_view("-._~:/=;,()!*").find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
-  }
-  return out;
-}
+// Besides letters and digits: what may stand in a URL and in an attribute as it is. Coded text
+// compresses well, base64 does not.
+constexpr std::string_view kPlainInUrl = "-._~:/=;,()!*";
 
 base::Result<std::string> svg_url(std::string_view bytes) {
   pugi::xml_document document;
@@ -181,15 +166,7 @@ base::Result<std::string> svg_url(std::string_view bytes) {
   keep_what_draws(svg);
   std::ostringstream out;
   svg.print(out, "", pugi::format_raw);
-  return "data:image/svg+xml," + percent_coded(out.str());
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  std::vector<unsigned char> in(bytes.begin(), bytes.end());
-  std::vector<unsigned char> coded(out.size());
-  const int length = EVP_EncodeBlock(coded.data(), in.data(), static_cast<int>(in.size()));
-  return {coded.begin(), coded.begin() + length};
+  return "data:image/svg+xml," + base::percent_encoded(out.str(), kPlainInUrl);
 }
 
 }  // namespace
@@ -200,7 +177,7 @@ base::Result<std::string> logo_url(std::string_view bytes) {
                        " bytes, got " + std::to_string(bytes.size())};
   }
   const auto as = [&](const char* type) {
-    return std::string("data:image/") + type + ";base64," + base64(bytes);
+    return std::string("data:image/") + type + ";base64," + base::base64(bytes);
   };
   if (bytes.starts_with("\x89PNG")) return as("png");
   if (bytes.starts_with("\xff\xd8\xff")) return as("jpeg");

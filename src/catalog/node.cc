@@ -1,12 +1,11 @@
 #include "catalog/node.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <filesystem>
 
 #include <algorithm>
 
 #include "base/text.h"
+#include "document/json_of.h"
 
 namespace intermission::catalog {
 namespace {
@@ -62,10 +61,7 @@ const rapidjson::Value* step(const rapidjson::Value* value, std::string_view tok
 }
 
 std::string number_text(const rapidjson::Value& number) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  number.Accept(writer);
-  return buffer.GetString();
+  return document::json_of(number);
 }
 
 }  // namespace

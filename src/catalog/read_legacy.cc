@@ -1,5 +1,3 @@
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +7,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "catalog/readers.h"
+#include "document/json_of.h"
 #include "http/media_type.h"
 
 namespace intermission::catalog {
@@ -94,14 +93,12 @@ void read_header(const Node& node, LegacySettings& legacy, Problems& problems) {
 
 std::string read_body(const Node& node, Problems& problems) {
   check_strings(node, problems);
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  node.value().Accept(writer);
-  if (buffer.GetSize() > kMaxBody) {
+  std::string body = document::json_of(node.value());
+  if (body.size() > kMaxBody) {
     problems.note(
         node.error("expected at most " + std::to_string(kMaxBody) + " bytes when written as JSON"));
   }
-  return {buffer.GetString(), buffer.GetSize()};
+  return body;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/same_secret.h"
 #include "base/text.h"
 #include "control/operations.h"
 #include "control/token.h"
@@ -91,7 +92,7 @@ bool has_token(const http::Request& request, std::string_view token) {
   if (std::distance(all.begin(), all.end()) != 1) return false;
   const std::string_view value = *all.begin();
   return base::istarts_with(value, kScheme) &&
-         same_secret(base::trim(value.substr(kScheme.size())), token);
+         base::same_secret(base::trim(value.substr(kScheme.size())), token);
 }
 
 // The scheme may differ: TLS ends at a router.

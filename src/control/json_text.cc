@@ -70,13 +70,6 @@ JsonText& JsonText::raw(std::string_view json) {
   return *this;
 }
 
-std::string json_of(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
 std::string_view view_of(const rapidjson::Value& text) {
   return {text.GetString(), text.GetStringLength()};
 }

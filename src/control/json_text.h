@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "document/json_of.h"
 
 namespace intermission::control {
 
@@ -57,8 +58,7 @@ class JsonText {
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
-/// A value again as compact JSON.
-std::string json_of(const rapidjson::Value& value);
+using document::json_of;
 
 std::string_view view_of(const rapidjson::Value& text);
 

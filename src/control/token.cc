@@ -1,6 +1,5 @@
 #include "control/token.h"
 
-#include <openssl/crypto.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "control/whole_file.h"
 
@@ -23,13 +23,7 @@ base::Result<std::string> made_token() {
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     return base::Error{"the system has no random numbers for a token"};
   }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string token;
-  for (const unsigned char byte : bytes) {
-    token += kDigits[byte >> 4];
-    token += kDigits[byte & 15];
-  }
-  return token;
+  return base::hex(bytes);
 }
 
 std::string_view without_line_end(std::string_view text) {
@@ -64,11 +58,6 @@ std::optional<base::Error> token_problem(std::string_view token, const std::stri
   }
   if (token.front() != ' ' && token.back() != ' ') return {};
   return base::Error{expected + "one with a space at its start or end"};
-}
-
-bool same_secret(std::string_view given, std::string_view secret) {
-  return !secret.empty() && given.size() == secret.size() &&
-         CRYPTO_memcmp(given.data(), secret.data(), secret.size()) == 0;
 }
 
 }  // namespace intermission::control

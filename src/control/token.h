@@ -25,8 +25,4 @@ base::Result<std::string> token_from_file(base::FileSystem& files, const std::st
 /// from; the token itself is not repeated.
 std::optional<base::Error> token_problem(std::string_view token, const std::string& name);
 
-/// Takes the same time wherever they differ; only whether the lengths are equal shows. Nothing is
-/// the same as an empty secret.
-bool same_secret(std::string_view given, std::string_view secret);
-
 }  // namespace intermission::control

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/hex.h"
 #include "base/own_file.h"
 #include "base/text.h"
 
@@ -68,13 +69,7 @@ class File {
 std::string name_beside(const std::string& path) {
   std::array<unsigned char, kRandomBytes> bytes{};
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string name = path + '.';
-  for (const unsigned char byte : bytes) {
-    name += kDigits[byte >> 4];
-    name += kDigits[byte & 15];
-  }
-  return name.append(kSuffix);
+  return (path + '.' + base::hex(bytes)).append(kSuffix);
 }
 
 // Whether `name` is one that name_beside() makes for `file`, both without their folder.

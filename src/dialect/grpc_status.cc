@@ -1,6 +1,6 @@
 #include "dialect/grpc_status.h"
 
-#include "base/text.h"
+#include "base/hex.h"
 #include "page/words.h"
 
 namespace intermission::dialect {
@@ -20,7 +20,6 @@ std::string shortened(std::string_view text) {
 // Percent-Encoded → 1*(Percent-Byte-Unencoded / Percent-Byte-Encoded), where space to "~" but
 // "%" stand for themselves. The place of the wait is kept.
 std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text.substr(i).starts_with(page::kSecondsMark)) {
@@ -32,9 +31,7 @@ std::string percent_encode(std::string_view text) {
     if (byte >= 0x20 && byte <= 0x7E && byte != '%') {
       out += text[i];
     } else {
-      out += '%';
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
+      base::append_percent(out, text[i]);
     }
   }
   return out;

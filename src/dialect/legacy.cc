@@ -8,6 +8,7 @@
 
 #include "dialect/dialect.h"
 #include "http/date.h"
+#include "http/one_line.h"
 
 namespace intermission::dialect {
 namespace {
@@ -17,23 +18,14 @@ Claim recognise(Clues&) {
 }
 
 // A string as it stands between the quotes of JSON.
-std::string json_escape(const std::string& text) {
+std::string json_escape(std::string text) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   writer.String(text);
   return std::string(buffer.GetString() + 1, buffer.GetSize() - 2);
 }
 
-// A header value ends where its line does.
-std::string one_line(const std::string& text) {
-  std::string out = text;
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return out;
-}
-
-using Escape = std::string (*)(const std::string&);
+using Escape = std::string (*)(std::string);
 
 std::string fill(const std::string& pattern, const kainjow::mustache::data& values, Escape escape) {
   kainjow::mustache::mustache filled(pattern);
@@ -58,7 +50,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   legacy.content_type = "application/json";
   legacy.status = static_cast<std::uint16_t>(service.legacy.status);
   legacy.fields = service.legacy.header_name + ": " +
-                  fill(service.legacy.header_value, values, one_line) + "\r\n";
+                  fill(service.legacy.header_value, values, http::one_line) + "\r\n";
   legacy.body = fill(service.legacy.body, values, json_escape);
   return {legacy};
 }

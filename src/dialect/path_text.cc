@@ -1,11 +1,10 @@
 #include "dialect/path_text.h"
 
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace intermission::dialect {
 namespace {
-
-constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 // pchar = unreserved / pct-encoded / sub-delims / ":" / "@", and the slash between segments.
 bool is_path_character(char c) {
@@ -23,13 +22,6 @@ bool means_more(std::string_view path, std::size_t at) {
   return (at == 1 && path[1] == '/') || (path[at] == ':' && path[0] != '/');
 }
 
-void append_escape(std::string& out, char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  out += '%';
-  out += kHexDigits[byte >> 4];
-  out += kHexDigits[byte & 0xF];
-}
-
 }  // namespace
 
 void append_path(std::string& out, std::string_view path, std::size_t most, PathSyntax syntax) {
@@ -43,7 +35,7 @@ void append_path(std::string& out, std::string_view path, std::size_t most, Path
     if (escaped) {
       out += path.substr(at, 3);
     } else if (!stays) {
-      append_escape(out, path[at]);
+      base::append_percent(out, path[at]);
     } else if (path[at] == '&' && syntax == PathSyntax::kXml) {
       out += "&amp;";
     } else {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "base/number_text.h"
 #include "dialect/path_text.h"
 #include "http/date.h"
 #include "page/notice.h"
@@ -17,12 +17,6 @@ namespace {
 constexpr std::size_t kMarkSize = page::kSecondsMark.size();
 // What all marks begin with.
 constexpr std::string_view kMarks = page::kSecondsMark.substr(0, kMarkSize - 1);
-
-void append_number(std::string& out, std::uint64_t number) {
-  std::array<char, 20> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
-}
 
 struct Bound {
   std::size_t most;
@@ -74,12 +68,13 @@ Slotted::Slotted(const std::string& marked) {
 void Slotted::fill(const Slot& slot, const Filling& filling, std::string& out) {
   switch (slot.kind) {
     case Kind::kSeconds:
-      return append_number(out, filling.seconds);
+      return base::append_number(out, filling.seconds);
     case Kind::kNow:
       out += http::rfc3339(filling.now);
       return;
     case Kind::kNowSeconds:
-      return append_number(out, static_cast<std::uint64_t>(filling.now.time_since_epoch().count()));
+      return base::append_number(
+          out, static_cast<std::uint64_t>(filling.now.time_since_epoch().count()));
     case Kind::kPath:
       return append_path(out, filling.path, slot.most, PathSyntax::kPlain);
     case Kind::kPathInXml:

@@ -1,12 +1,12 @@
 // WebSocket (RFC 6455). The plain answer is a refusal of the upgrade, which browsers show their
 // scripts as code 1006 and nothing else. Where the configuration names a close code, the upgrade
 // is accepted and at once closed with that code and the message as its reason: scripts see both.
-#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "dialect/dialect.h"
@@ -98,9 +98,7 @@ std::string accept_value(std::string_view key) {
   const std::string text = std::string(key).append(kGuid);
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
   SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::array<unsigned char, 4 * ((SHA_DIGEST_LENGTH + 2) / 3) + 1> coded{};
-  const int size = EVP_EncodeBlock(coded.data(), digest.data(), digest.size());
-  return {coded.begin(), coded.begin() + size};
+  return base::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 // A browser that offers subprotocols fails the connection unless one of them is taken.

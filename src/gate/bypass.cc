@@ -1,12 +1,13 @@
 #include "gate/bypass.h"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <array>
 #include <stdexcept>
 
+#include "base/base64.h"
+#include "base/same_secret.h"
 #include "base/text.h"
 
 namespace intermission::gate {
@@ -26,9 +27,8 @@ std::string signature_of(std::string_view service, std::string_view seconds, std
            nullptr) == nullptr) {
     throw std::runtime_error("no memory for a signature");
   }
-  std::array<unsigned char, 4 * ((kDigest + 2) / 3) + 1> base64{};
-  EVP_EncodeBlock(base64.data(), digest.data(), kDigest);
-  std::string signature(reinterpret_cast<const char*>(base64.data()), kSignature);
+  std::string signature =
+      base::base64({reinterpret_cast<const char*>(digest.data()), digest.size()}, false);
   for (char& c : signature) {
     if (c == '+') c = '-';
     if (c == '/') c = '_';
@@ -57,8 +57,7 @@ bool is_pass(std::string_view pass, std::string_view service, std::string_view k
   if (!until || key.empty()) return false;
   const auto dot = pass.find('.');
   const std::string expected = signature_of(service, pass.substr(0, dot), key);
-  const bool same = CRYPTO_memcmp(expected.data(), pass.data() + dot + 1, kSignature) == 0;
-  return same && now < *until;
+  return base::same_secret(pass.substr(dot + 1), expected) && now < *until;
 }
 
 }  // namespace intermission::gate

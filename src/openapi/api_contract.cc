@@ -1,6 +1,7 @@
 #include "openapi/api_contract.h"
 
 #include "base/text.h"
+#include "http/one_line.h"
 #include "openapi/body_maker.h"
 #include "openapi/body_xml.h"
 #include "openapi/schema_view.h"
@@ -8,22 +9,14 @@
 namespace intermission::openapi {
 namespace {
 
-// A value of a field ends where its line does.
-std::string one_line(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
 std::string fields_of(const Promise& promise, BodyMaker& maker) {
   std::string fields;
   for (const auto& [name, value] : promise.fields) {
-    fields += name + ": " + one_line(value) + "\r\n";
+    fields += name + ": " + http::one_line(value) + "\r\n";
   }
   for (const auto& [name, schema] : promise.headers) {
     const auto value = maker.text(schema, name);
-    if (value) fields += name + ": " + one_line(*value) + "\r\n";
+    if (value) fields += name + ": " + http::one_line(*value) + "\r\n";
   }
   return fields;
 }

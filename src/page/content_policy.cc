@@ -5,6 +5,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "base/base64.h"
+
 namespace intermission::page {
 namespace {
 
@@ -15,11 +17,7 @@ std::string hash_source(std::string_view text) {
   if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
     throw std::runtime_error("libcrypto has no SHA-256");
   }
-  std::array<unsigned char, 4 * EVP_MAX_MD_SIZE> base64{};  // with the NUL that it writes
-  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
-  std::string source = " 'sha256-";
-  source.append(base64.begin(), base64.begin() + length);
-  return source + '\'';
+  return " 'sha256-" + base::base64({reinterpret_cast<const char*>(digest.data()), size}) + '\'';
 }
 
 /// The hashes of the contents of all elements of that name, each with a space before it.

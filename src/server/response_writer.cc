@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/number_text.h"
 #include "http/date.h"
 #include "http/status.h"
 
@@ -10,12 +11,6 @@ namespace intermission::server {
 namespace {
 
 using std::string_view_literals::operator""sv;  // whose length need not be counted at each answer
-
-void append_number(std::string& out, std::size_t number) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number);
-  out.append(digits, end.ptr);
-}
 
 void append_connection(int status, const ResponseFraming& framing, std::string& out) {
   if (status == 101) {
@@ -53,7 +48,7 @@ void write_response(http::Response& response, const ResponseFraming& framing, Ou
   const int status = response.status;
   std::string& head = out.bytes();
   head += "HTTP/1.1 "sv;
-  append_number(head, response.status);
+  base::append_number(head, response.status);
   head += ' ';
   head += response.reason.empty() ? http::reason_phrase(status) : std::string_view(response.reason);
   head += "\r\nDate: "sv;
@@ -65,7 +60,7 @@ void write_response(http::Response& response, const ResponseFraming& framing, Ou
   // The length of a 304 would be that of the representation it does not carry.
   if (!streams && status != 101 && status != 204 && status != 304) {
     head += "Content-Length: "sv;
-    append_number(head, response.body.size());
+    base::append_number(head, response.body.size());
     head += "\r\n"sv;
   }
   append_connection(status, framing, head);
@@ -98,7 +93,7 @@ void fault_response(const Fault& fault, http::Response& response) {
   response.status = fault.status;
   response.fields = "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n";
   if (fault.status == 503) response.fields += "Retry-After: 120\r\n";
-  append_number(response.text, fault.status);
+  base::append_number(response.text, fault.status);
   response.text += ' ';
   response.text += http::reason_phrase(fault.status);
   response.text += ": ";
