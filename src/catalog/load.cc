@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "catalog/configuration.h"
+#include "catalog/inheritable.h"
 #include "catalog/network_text.h"
 #include "catalog/node.h"
 #include "catalog/readers.h"
@@ -62,20 +63,7 @@ struct Defaults {
   std::optional<std::string> title;
   base::Maintenance maintenance = base::Maintenance::kOn;
   bool says_maintenance = false;
-  RetryAfter retry_after;
-  std::string answer = "problem";
-  std::vector<std::string> disabled_kinds;
-  Cors cors;
-  SoapSettings soap;
-  JsonRpcSettings json_rpc;
-  OauthSettings oauth;
-  ProblemSettings problem;
-  bool reason_phrase = true;
-  LegacySettings legacy;
-  WebSocketSettings websocket;
-  ProbeSettings probe;
-  std::string robots;
-  PageSettings page;
+  Service inherited;  // of the keys of inheritable.h
 };
 
 Speech default_speech(const Node& node, Problems& problems) {
@@ -93,39 +81,12 @@ std::string title_from(std::string_view name) {
 }
 
 /// The keys that defaults and services share; all but the speech.
-void read_common(const Node& node, const Defaults& inherited, Service& service,
-                 Problems& problems) {
+void read_common(const Node& node, const Defaults& defaults, Service& service, Problems& problems) {
   // "default" is no name that people know a service by.
-  service.title = inherited.title.value_or(
-      service.name == kFallbackName ? std::string() : title_from(service.name));
+  service.title = defaults.title.value_or(service.name == kFallbackName ? std::string()
+                                                                        : title_from(service.name));
   if (const Node title = node["title"]) service.title = read_text(title, false, problems);
-  service.retry_after = read_retry_after(node["retry_after"], inherited.retry_after, problems);
-  service.answer = node["answer"] ? node["answer"].text() : std::string_view(inherited.answer);
-  service.disabled_kinds =
-      read_disabled_kinds(node["disabled_kinds"], inherited.disabled_kinds, problems);
-  service.cors = read_cors(node["cors"], inherited.cors, problems);
-  service.soap = inherited.soap;
-  if (const Node status = node["soap"]["status"]) service.soap.status = status.value().GetInt();
-  service.json_rpc = inherited.json_rpc;
-  if (const Node status = node["json_rpc"]["status"]) {
-    service.json_rpc.status = status.value().GetInt();
-  }
-  service.oauth = inherited.oauth;
-  if (const Node status = node["oauth"]["status"]) service.oauth.status = status.value().GetInt();
-  service.problem = inherited.problem;
-  if (const Node type = node["problem"]["type"]) service.problem.type = type.text();
-  service.reason_phrase = inherited.reason_phrase;
-  if (const Node phrase = node["reason_phrase"]) service.reason_phrase = phrase.value().GetBool();
-  service.legacy = read_legacy(node["legacy"], inherited.legacy, problems);
-  service.websocket = inherited.websocket;
-  if (const Node close = node["websocket"]["close"]) {
-    service.websocket.close = close.value().GetInt();
-  }
-  service.probe = inherited.probe;
-  if (const Node status = node["probe"]["status"]) service.probe.status = status.value().GetInt();
-  service.robots = inherited.robots;
-  if (const Node robots = node["robots"]) service.robots = read_text(robots, true, problems);
-  service.page = read_page(node["page"], inherited.page, problems);
+  read_inheritable(node, defaults.inherited, service, problems);
   service.rules = read_rules(node["rules"], problems);
 }
 
@@ -160,20 +121,7 @@ Service read_fallback(const Node& node, const Overrides& overrides, Defaults& de
   fallback.outage_message = defaults.outage;
   read_common(node, defaults, fallback, problems);
   if (node["title"]) defaults.title = fallback.title;
-  defaults.retry_after = fallback.retry_after;
-  defaults.answer = fallback.answer;
-  defaults.disabled_kinds = fallback.disabled_kinds;
-  defaults.cors = fallback.cors;
-  defaults.soap = fallback.soap;
-  defaults.json_rpc = fallback.json_rpc;
-  defaults.oauth = fallback.oauth;
-  defaults.problem = fallback.problem;
-  defaults.reason_phrase = fallback.reason_phrase;
-  defaults.legacy = fallback.legacy;
-  defaults.websocket = fallback.websocket;
-  defaults.probe = fallback.probe;
-  defaults.robots = fallback.robots;
-  defaults.page = fallback.page;
+  defaults.inherited = fallback;
   return fallback;
 }
 

@@ -120,8 +120,8 @@
     timer = setTimeout(look, pause * (1 + Math.random() / 5) * 1000);
   };
 
-  // Whatever comes from the service itself counts, its errors below 500 and redirects included;
-  // a router that knows no route does not.
+  // Every answer of the service itself counts, its errors below 500 and redirects included. That of a
+  // router which knows no route does not.
   const isService = (answer) =>
     answer.type === "opaqueredirect" ||
     (answer.status < 500 && !answer.headers.has("X-Maintenance") && !answer.headers.has("X-Cf-RouterError"));
@@ -164,11 +164,12 @@
 
   function comeBack() {
     say("back");
-    // A form is never sent again: whoever sent one chooses where to go.
+    // A form is never sent again: its sender chooses where to go.
     if (!posted) location.reload();
   }
 
-  // Whoever returns, to the window or to the network, need not wait; but nobody hammers.
+  // A visitor who returns to the window or to the network need not wait long, but five seconds always pass
+  // between two requests.
   const lookSoon = () => {
     const rest = 5000 - (Date.now() - last);
     clearTimeout(timer);
