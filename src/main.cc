@@ -19,6 +19,7 @@
 #include "catalog/configuration.h"
 #include "catalog/duration.h"
 #include "catalog/network_text.h"
+#include "catalog/operator_settings.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "control/token.h"
@@ -80,15 +81,10 @@ std::string reachable(const std::string& address) {
   return address.find(':') == std::string::npos ? address : '[' + address + ']';
 }
 
-/// Where a gateway with that configuration is met by its operators.
+/// Where a gateway with that configuration is met by its operators, whatever else is wrong with
+/// the file.
 cli::Place place_of_operators(const std::string& config) {
-  Source source;
-  source.file = config;
-  source.warn = [](const std::string&) {};  // of contracts: not asked for here
-  const auto configuration = source.load();
-  const catalog::Control control = configuration ? configuration->control : catalog::Control{};
-  const catalog::StateSettings state =
-      configuration ? configuration->state : catalog::StateSettings{};
+  const auto [control, state] = catalog::operator_settings(config);
   const std::string scheme = control.tls ? "https://" : "http://";
   return {scheme + reachable(control.address) + ":" + std::to_string(control.port),
           control::token_file(state), control.tls ? control.tls->certificate : ""};

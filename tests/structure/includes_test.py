@@ -46,10 +46,20 @@ class Includes(unittest.TestCase):
         self.assert_refused("http/request.h", "gateway/gateway.h")
 
     def test_sideways(self):
-        self.assert_refused("catalog/catalog.h", "negotiate/negotiate.h")
+        self.assert_refused("gate/gate.h", "negotiate/negotiate.h")
 
     def test_contracts_of_two_kinds_are_side_by_side(self):
         self.assert_refused("wsdl/wsdl.h", "openapi/api_contract.h")
+
+    def test_a_declaration_that_hides_an_include(self):
+        self.write("gate/gate.h", HEADER + "namespace intermission::snapshot {\nclass Snapshot;\n}\n")
+        self.assertIn("opens namespace snapshot", self.found()[0])
+        self.write("gate/gate.h", HEADER + "namespace intermission { namespace snapshot { class Snapshot; } }\n")
+        self.assertIn("opens namespace snapshot", self.found()[0])
+
+    def test_a_declaration_of_what_may_be_included(self):
+        self.write("catalog/service.h", HEADER + "namespace intermission::openapi {\nclass ApiContract;\n}\n")
+        self.assertEqual(self.found(), [])
 
     def test_observe_is_below_control(self):
         self.assert_refused("observe/metrics.h", "control/control.h")

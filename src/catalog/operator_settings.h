@@ -1,0 +1,20 @@
+// The few settings that operators' commands need, to find the gateway that they speak to. They
+// work with a configuration that is broken elsewhere: operators are called when something is wrong.
+#pragma once
+
+#include <string>
+
+#include "catalog/configuration.h"
+
+namespace intermission::catalog {
+
+struct OperatorSettings {
+  Control control;
+  StateSettings state;
+};
+
+/// Those of a file. What is missing or wrong has its default, and all else is not looked at; where
+/// the text is not YAML, each section is looked for by its key at the start of a line.
+OperatorSettings operator_settings(const std::string& path);
+
+}  // namespace intermission::catalog

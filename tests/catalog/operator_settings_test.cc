@@ -1,0 +1,69 @@
+#include "catalog/operator_settings.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/temporary_folder.h"
+
+namespace intermission::catalog {
+namespace {
+
+OperatorSettings settings_of(const std::string& text) {
+  const testing::TemporaryFolder folder;
+  return operator_settings(folder.write("intermission.yaml", text).string());
+}
+
+const std::string kSections =
+    "control: { address: 127.0.0.2, port: 9200 }\n"
+    "state:\n"
+    "  file: /var/lib/kept.json\n";
+
+void expect_found(const OperatorSettings& settings) {
+  EXPECT_EQ(settings.control.address, "127.0.0.2");
+  EXPECT_EQ(settings.control.port, 9200);
+  EXPECT_EQ(settings.state.file, "/var/lib/kept.json");
+}
+
+TEST(OperatorSettings, AreThoseOfTheFile) {
+  expect_found(settings_of(kSections));
+  expect_found(settings_of(R"({"control": {"address": "127.0.0.2", "port": 9200},
+                              "state": {"file": "/var/lib/kept.json"}})"));
+}
+
+TEST(OperatorSettings, AreFoundInAConfigurationThatIsBrokenElsewhere) {
+  for (const char* broken :
+       {"services: [{ name: a, hosts: [\"no host\"] }]\n", "servces: []\n",
+        "services: [{ name: a, contract: there-is-none.yaml }]\n",
+        "defaults: { maintenance: maybe }\n", "services:\n  - name: a\n   hosts: [a.example]\n",
+        "services: [ {\n", "defaults:\n\tlanguage: en\n"}) {
+    SCOPED_TRACE(broken);
+    expect_found(settings_of(kSections + broken));
+    expect_found(settings_of(broken + kSections));
+  }
+}
+
+TEST(OperatorSettings, AMemberThatIsWrongHasItsDefault) {
+  const auto settings = settings_of(
+      "control: { address: 127.0.0.2, port: 9200, hosts: [\"no host\"], unknown: 1 }\n"
+      "state: { file: 7 }\n");
+  EXPECT_EQ(settings.control.address, "127.0.0.2");
+  EXPECT_EQ(settings.control.port, 9200);
+  EXPECT_TRUE(settings.control.hosts.empty());
+  EXPECT_EQ(settings.state.name, StateSettings().name);
+  EXPECT_EQ(settings.state.file, settings.state.folder + StateSettings().name);
+  EXPECT_EQ(settings_of("control: { port: 70000 }\n").control.port, Control().port);
+}
+
+TEST(OperatorSettings, AreDefaultsWhereThereAreNone) {
+  EXPECT_EQ(operator_settings("").control.port, Control().port);
+  EXPECT_EQ(operator_settings("/there/is/none.yaml").control.port, Control().port);
+  EXPECT_EQ(settings_of("").control.port, Control().port);
+  EXPECT_EQ(settings_of("control: 9\n").control.port, Control().port);
+  const auto none = settings_of("services: []\n");
+  EXPECT_FALSE(none.state.folder.empty()) << "beside the configuration file";
+  EXPECT_EQ(none.state.file, none.state.folder + StateSettings().name);
+}
+
+}  // namespace
+}  // namespace intermission::catalog
