@@ -381,14 +381,16 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
         << shell;
     EXPECT_THAT(script, HasSubstr("intermission status --json")) << shell << ": names of services";
   }
-  EXPECT_THAT(out({"completion", "bash"}),
-              AllOf(StartsWith("# bash completion for intermission: "),
-                    HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
-                    HasSubstr("  local words=\"serve on off auto extend message windows status "
-                              "callers changes reload watch completion\"\n"),
-                    HasSubstr("    off) words=\" --help --control-url --ca --config\"\n      [ "
-                              "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),
-                    HasSubstr("    watch) words=\" --help --control-url --ca --config\" ;;\n")));
+  EXPECT_THAT(
+      out({"completion", "bash"}),
+      AllOf(StartsWith("# bash completion for intermission: "),
+            HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
+            HasSubstr("  local words=\"serve on off auto extend message windows status "
+                      "callers instances changes reload watch completion\"\n"),
+            HasSubstr(
+                "    off) words=\" --help --control-url --ca --config --wait --local\"\n      [ "
+                "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),
+            HasSubstr("    watch) words=\" --help --control-url --ca --config\" ;;\n")));
   EXPECT_THAT(out({"completion", "zsh"}),
               AllOf(StartsWith("#compdef intermission\n"), HasSubstr("\nbashcompinit\n")));
   EXPECT_THAT(out({"completion", "fish"}), ::testing::Not(HasSubstr("from watch' -f -a '(")));
