@@ -3,7 +3,9 @@ them; and the message and the port from the environment."""
 
 import http.client
 import json
+import pathlib
 import platform
+import tempfile
 import unittest
 
 import museum
@@ -143,9 +145,10 @@ class Environment(unittest.TestCase):
             self.assertNotEqual(gateway.port, 1)
 
     def test_configuration_from_the_environment(self):
-        with Gateway() as other:
-            other.config.write_text("defaults: { message: from INTERMISSION_CONFIG }\n", encoding="utf-8")
-            with Gateway(extra={"INTERMISSION_CONFIG": str(other.config)}) as gateway:
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "intermission.yaml"
+            config.write_text("defaults: { message: from INTERMISSION_CONFIG }\n", encoding="utf-8")
+            with Gateway(extra={"INTERMISSION_CONFIG": str(config)}) as gateway:
                 self.assertEqual(gateway.get("/", JSON).json()["detail"], "from INTERMISSION_CONFIG")
 
 
