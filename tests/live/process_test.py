@@ -134,7 +134,7 @@ class NotStarting(unittest.TestCase):
         ("listen: { port: 70000 }\n", "1"),
         ("services:\n  - name: a\n    maintenance: on\n  - name: b\n    maintenance: perhaps\n", "5"),
         ("defaults:\n  retry_after:\n    min: 0s\n", "3"),
-        ("services:\n  - name: a\n    rules:\n      - { when: { path: /x }, answer: telegram }\n", "4"),
+        ("services:\n  - name: a\n    rules:\n      - { when: { path: /x }, answer: pigeon }\n", "4"),
         ("- a\n- list\n", "1"),
     )
 
