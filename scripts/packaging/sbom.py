@@ -25,11 +25,12 @@ def installed(name):
     return shown.split("\t")
 
 
-def owner_of(path):
-    """The Debian package that a shared library came from, by the name of its file."""
-    found = subprocess.run(["dpkg-query", "-S", f"*-linux-gnu*/{path.name}"], capture_output=True, text=True, check=False).stdout
-    names = {line.split(":")[0] for line in found.splitlines() if line.endswith("/" + path.name)}
-    return sorted(names)[0] if names else None
+def owners_of(paths):
+    """The Debian packages that shared libraries came from, by the names of their files; in one call, for each reads the
+    lists of all packages."""
+    patterns = [f"*-linux-gnu*/{path.name}" for path in paths]
+    found = subprocess.run(["dpkg-query", "-S", *patterns], capture_output=True, text=True, check=False).stdout
+    return {line.split(":")[0] for line in found.splitlines()}
 
 
 def identifier(text):
@@ -57,8 +58,7 @@ def component(name):
 
 def document(options, digest, time):
     name = pathlib.Path(options.file).name
-    carried = {owner for path in sorted(pathlib.Path(options.carried).glob("*.so*")) if (owner := owner_of(path))
-               } if options.carried else set()
+    carried = owners_of(pathlib.Path(options.carried).glob("*.so*")) if options.carried else set()
     linked = {one for one in options.linked.split(",") if one}
     subject = {
         "SPDXID": "SPDXRef-Package-intermission",
