@@ -141,7 +141,7 @@ ensure_packages() {
 }
 
 # keep_from_booting NAME...: servers that came with us do not start with the machine either.
-# Whoever had them before keeps them as they were.
+# Those that were there before stay as they were.
 keep_from_booting() {
   local name
   for name in "$@"; do

@@ -133,7 +133,7 @@ struct PageSettings {
   };
 
   std::string theme = "horizon";
-  std::string name;  // of whoever runs the service
+  std::string name;  // of the company or person that runs the service
   std::string logo;  // a data: URL, or empty
   std::vector<Link> links;
   Colors light;

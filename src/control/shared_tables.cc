@@ -368,7 +368,7 @@ SharedTables::Outcome<std::vector<std::string>> SharedTables::counts(const std::
   return counts;
 }
 
-// Whoever has the row of those that are gone folds; the others wait for it.
+// The instance that holds the row of those that are gone folds; the others wait for it.
 std::optional<DatabaseError> SharedTables::fold_counts(const Fold& fold, Until until) {
   if (auto error = begin(kPasses, until)) return error;
   auto made =

@@ -3,8 +3,8 @@
 // take and wait, so that nothing depends on the settings of a session: a pooler may stand between.
 //
 //   intermission_schema     the version of these tables
-//   intermission_head       one row: the version of the State, and the change that made it; whoever
-//                           changes something holds its lock
+//   intermission_head       one row: the version of the State, and the change that made it; an
+//                           instance that changes something holds its lock
 //   intermission_service    one row a service: its version and its state as JSON
 //                           (schemas/state.schema.json, definitions/service)
 //   intermission_audit      every change, append-only
@@ -74,7 +74,8 @@ class SharedTables {
   /// kRefused: it is certain that nothing was changed. kInDoubt: the connection was lost while the
   /// answer to COMMIT was waited for; settled() tells, on another one.
   Committed commit(const Change& change, Until until);
-  /// Whether that change was committed. Waits until whoever still holds the lock has let it go.
+  /// Whether that change was committed. Waits until the connection that still holds the lock has
+  /// let it go.
   Outcome<bool> settled(const std::string& change, Until until);
 
   Outcome<SharedHead> beat(const Instance& instance, Until until);

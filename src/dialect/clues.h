@@ -95,7 +95,7 @@ class Clues {
     return read(http::Field::kAcceptEncoding, &Readings::accept_encoding, accept_encoding_);
   }
 
-  /// For whoever has looked at fields without asking here.
+  /// For callers that have looked at fields without asking here.
   void consult(http::FieldSet fields) { consulted_.add(fields); }
   http::FieldSet consulted() const { return consulted_; }
 

@@ -410,8 +410,8 @@ void ConnectionHandler::shed_for_room(Slot& slot) {
   });
 }
 
-// Half a handshake holds more than most requests, and who began one has shown nothing yet: whoever
-// listens to events over TLS must not make way for it.
+// Half a handshake holds more than most requests, and its client has shown nothing yet: a client
+// that listens to events over TLS must not be shed for it.
 ConnectionHandler::Slot* ConnectionHandler::longest_holding() const {
   Timer* handshake = timers_.first(TimerClass::kHandshake);
   return handshake != nullptr ? static_cast<Slot*>(handshake) : holders_.oldest;

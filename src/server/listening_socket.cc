@@ -91,7 +91,7 @@ base::Result<ListeningSocket> ListeningSocket::adopt(int fd) {
   }
   ListeningSocket out;
   out.socket_ = base::Descriptor(fcntl(fd, F_DUPFD_CLOEXEC, 0));
-  // Non-blocking for all duplicates: whoever comes too late to accept a client must not wait.
+  // Non-blocking for all duplicates: a worker that comes too late to accept a client must not wait.
   if (!out.socket_ || fcntl(out.fd(), F_SETFL, O_NONBLOCK) != 0) {
     return base::Error{"cannot use a socket that was handed over: " +
                        std::generic_category().message(errno)};

@@ -4,7 +4,7 @@
 //   0 ───────────── kLife ───────────── 2 × kLife
 //     encrypts          only decrypts            forgotten
 //
-// Whoever has a key can read what was said in the sessions of its time, so it is never written
+// A reader of a key can decrypt what was said in the sessions of its time, so it is never written
 // anywhere, changes while the program runs, and is overwritten in memory when it is forgotten.
 #pragma once
 
