@@ -143,11 +143,10 @@ class Translation {
   std::string out_;
 };
 
-// The branches of an expression: where "|" stands outside of groups and sets.
-// Nothing where a group ends that never began.
-std::vector<std::string_view> branches_of(std::string_view expression) {
-  std::vector<std::string_view> branches;
-  std::size_t from = 0;
+// Walks over an expression: visit(position, depth) at each "(", ")" and "|" outside of sets and
+// escapes, with the number of groups that are open after it. Ends where visit returns false.
+template <typename Visit>
+void visit_operators(std::string_view expression, Visit visit) {
   int groups = 0;
   bool set = false;
   for (std::size_t i = 0; i < expression.size(); ++i) {
@@ -158,15 +157,28 @@ std::vector<std::string_view> branches_of(std::string_view expression) {
       set = c != ']';
     } else if (c == '[') {
       set = true;
-    } else if (c == '(') {
-      ++groups;
-    } else if (c == ')') {
-      if (--groups < 0) return {};
-    } else if (c == '|' && groups == 0) {
-      branches.push_back(expression.substr(from, i - from));
-      from = i + 1;
+    } else if (c == '(' || c == ')' || c == '|') {
+      groups += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (!visit(i, groups)) return;
     }
   }
+}
+
+// The branches of an expression: where "|" stands outside of groups and sets.
+// Nothing where a group ends that never began.
+std::vector<std::string_view> branches_of(std::string_view expression) {
+  std::vector<std::string_view> branches;
+  std::size_t from = 0;
+  bool is_balanced = true;
+  visit_operators(expression, [&](std::size_t at, int groups) {
+    is_balanced = groups >= 0;
+    if (expression[at] == '|' && groups == 0) {
+      branches.push_back(expression.substr(from, at - from));
+      from = at + 1;
+    }
+    return is_balanced;
+  });
+  if (!is_balanced) return {};
   branches.push_back(expression.substr(from));
   return branches;
 }
@@ -185,23 +197,12 @@ std::optional<contract::XsdPattern> parse_plain(std::string_view expression) {
 
 // The length of the group that an expression begins with; nothing if it does not end.
 std::optional<std::size_t> size_of_group(std::string_view expression) {
-  int open = 0;
-  bool set = false;
-  for (std::size_t i = 0; i < expression.size(); ++i) {
-    const char c = expression[i];
-    if (c == '\\') {
-      ++i;
-    } else if (set) {
-      set = c != ']';
-    } else if (c == '[') {
-      set = true;
-    } else if (c == '(') {
-      ++open;
-    } else if (c == ')' && --open == 0) {
-      return i + 1;
-    }
-  }
-  return {};
+  std::optional<std::size_t> size;
+  visit_operators(expression, [&](std::size_t at, int groups) {
+    if (expression[at] == ')' && groups == 0) size = at + 1;
+    return !size;
+  });
+  return size;
 }
 
 }  // namespace
