@@ -18,7 +18,7 @@ import prometheus_client.parser
 from certificates import issue
 from gateway import PATIENCE, Gateway, environment, run
 from http2_test import MESSAGE, NODE, SPOKEN
-from routers_test import BehindRouters, Router, ask, read_answer, running
+from routers_test import HAPROXY, BehindRouters, Router, ask, read_answer, running
 
 HERE = pathlib.Path(__file__).parent
 TLS_LINE = r"^intermission: data https://\S+:(\d+)$"
@@ -397,20 +397,7 @@ http {{
   }}
 }}
 """
-HAPROXY_HTTPS = """
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 60s
-  timeout server 60s
-  http-reuse always
-frontend front
-  bind 127.0.0.1:{http1}
-  bind 127.0.0.1:{http2} proto h2
-  default_backend gateway
-backend gateway
-  server gateway 127.0.0.1:{gateway} ssl verify none alpn h2
-"""
+HAPROXY_HTTPS = HAPROXY.replace("{gateway}\n", "{gateway} ssl verify none alpn h2\n")
 REENCRYPTING = {
     "nginx": Router(NGINX_HTTPS, ["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"], {}),
     "haproxy": Router(HAPROXY_HTTPS, ["/usr/sbin/haproxy", "-db", "-f", "router.conf"], {}),
