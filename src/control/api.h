@@ -24,7 +24,7 @@
 
 namespace intermission::control {
 
-/// A certificate of one of the gateway's listeners, as operators are told of it.
+/// A certificate of one of the gateway's listeners, as status and the API show it.
 struct ServerCertificate {
   std::string listener;            // "data" or "control"
   std::string file;                // empty: made in memory

@@ -28,7 +28,7 @@ struct CertificateFiles {
   bool operator==(const CertificateFiles&) const = default;
 };
 
-/// What operators are told of a certificate.
+/// What is shown of a certificate.
 struct CertificateFacts {
   std::string file;                // as it was named; empty: made in memory
   std::vector<std::string> names;  // DNS names in lower case, as "*.example.com"; may be empty

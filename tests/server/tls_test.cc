@@ -490,7 +490,7 @@ TEST_F(TlsTest, OfTooManyHandshakesTheOldestMakeWay) {
   EXPECT_TRUE(was_told("limits.handshakes is reached"));
 }
 
-// Two workers with half of the limit each: whoever comes last is none of the oldest, whichever
+// Two workers with half of the limit each: the last client is none of the oldest, whichever
 // worker accepts it, and however many the other one has just accepted.
 TEST_F(TlsTest, TheLastOneIsNotAmongThoseThatMakeWay) {
   options_.workers = 2;

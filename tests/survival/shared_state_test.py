@@ -166,7 +166,7 @@ def check(run, audit):
 
 
 def gone_back(run):
-    """Of one instance in one life: whoever asks later sees no older version."""
+    """Within one life of an instance, a later read sees no older version."""
     known = collections.defaultdict(list)
     for one in [*run.reads, *(call for call in run.calls if call.status == 200)]:
         known[one.service, one.instance, one.life].append(one)
