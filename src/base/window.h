@@ -31,7 +31,7 @@ struct Window {
 ///   not closed        open. Whatever began before `since` is over; windows that begin later are
 ///                     still planned.
 struct Switch {
-  bool closed = true;
+  bool in_maintenance = true;
   TimePoint since;
   std::optional<TimePoint> until = {};
   bool ends = false;

@@ -196,8 +196,8 @@ Scope read_scope(const Node& node, Problems& problems) {
   return scope;
 }
 
-Service read_service(const Node& node, const Defaults& defaults, Claims& claims, base::Steps& steps,
-                     Problems& problems) {
+Service read_service(const Node& node, const Defaults& defaults, HostClaims& claims,
+                     base::Steps& steps, Problems& problems) {
   Service service;
   service.name = node["name"].text();
   const Speech speech = read_speech(node["message"], node["language"], defaults.speech, problems);
@@ -221,7 +221,7 @@ Service read_service(const Node& node, const Defaults& defaults, Claims& claims,
 std::vector<Service> read_services(const Node& node, const Defaults& defaults, Problems& problems) {
   std::vector<Service> services;
   std::unordered_map<std::string_view, int> names{{kFallbackName, 0}};
-  Claims claims;
+  HostClaims claims;
   base::Steps steps(kMostSteps);
   for (const Node& item : node.items()) {
     const Node name = item["name"];

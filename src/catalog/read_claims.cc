@@ -140,8 +140,8 @@ std::string_view trim_prefix(std::string_view prefix) {
   return prefix;
 }
 
-void Claims::claim(const Node& host, std::string_view host_name, const Node& path,
-                   std::string_view prefix, const Service& service, Problems& problems) {
+void HostClaims::claim(const Node& host, std::string_view host_name, const Node& path,
+                       std::string_view prefix, const Service& service, Problems& problems) {
   if (host_name.starts_with("**.")) {
     claim(host, host_name.substr(3), path, prefix, service, problems);
     claim(host, host_name.substr(1), path, prefix, service, problems);
@@ -160,7 +160,7 @@ void Claims::claim(const Node& host, std::string_view host_name, const Node& pat
                       : what + " belongs to service " + known->second.service + " already" + line));
 }
 
-void Claims::read(const Node& node, Service& service, Problems& problems) {
+void HostClaims::read(const Node& node, Service& service, Problems& problems) {
   std::vector<Node> hosts = node["hosts"].items();
   std::vector<Node> paths = node["paths"].items();
   for (const Node& host : hosts) service.hosts.push_back(read_host(host, problems));

@@ -32,24 +32,24 @@ std::optional<base::Seconds> read_duration(const Node& node, Problems& problems)
 
 // What is written next to each other must fit; what is only inherited yields.
 RetryAfter read_retry_after(const Node& node, const RetryAfter& inherited, Problems& problems) {
-  const auto standard = read_duration(node["default"], problems);
+  const auto fallback = read_duration(node["default"], problems);
   const auto min = read_duration(node["min"], problems);
   const auto max = read_duration(node["max"], problems);
   if (min && max && *min > *max) {
     problems.note(node["min"].expected("at most max (" + format_duration(*max) + ")"));
-  } else if (standard && min && *standard < *min) {
+  } else if (fallback && min && *fallback < *min) {
     problems.note(node["default"].expected("at least min (" + format_duration(*min) + ")"));
-  } else if (standard && max && *standard > *max) {
+  } else if (fallback && max && *fallback > *max) {
     problems.note(node["default"].expected("at most max (" + format_duration(*max) + ")"));
   }
   RetryAfter wait = inherited;
   if (node["jitter"]) wait.jitter_percent = read_percentage(node["jitter"]);
-  wait.standard = standard.value_or(inherited.standard);
+  wait.fallback = fallback.value_or(inherited.fallback);
   wait.min = min.value_or(std::min(inherited.min, max.value_or(inherited.min)));
   wait.max = max.value_or(std::max(inherited.max, wait.min));
-  if (standard && !min) wait.min = std::min(wait.min, wait.standard);
-  if (standard && !max) wait.max = std::max(wait.max, wait.standard);
-  wait.standard = std::max(wait.min, std::min(wait.standard, wait.max));
+  if (fallback && !min) wait.min = std::min(wait.min, wait.fallback);
+  if (fallback && !max) wait.max = std::max(wait.max, wait.fallback);
+  wait.fallback = std::max(wait.min, std::min(wait.fallback, wait.max));
   return wait;
 }
 

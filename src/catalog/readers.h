@@ -72,7 +72,7 @@ std::vector<Rule> read_rules(const Node& node, Problems& problems);
 void read_windows(const Node& node, Service& service, base::Steps& steps, Problems& problems);
 
 /// Which service answers for which host and path; a second claim to the same is a problem.
-class Claims {
+class HostClaims {
  public:
   /// Fills service.hosts and service.paths, lower case and without trailing slashes.
   void read(const Node& node, Service& service, Problems& problems);

@@ -39,7 +39,7 @@ struct LocalizedText {
 
 /// How long clients are told to wait. min ≤ max, min ≥ 1 s.
 struct RetryAfter {
-  base::Seconds standard{120};  // `default` in the file: where no end is known
+  base::Seconds fallback{120};  // `default` in the file: where no end is known
   base::Seconds min{5};
   base::Seconds max{3600};
   int jitter_percent = 20;  // 0 to 20: up to this much is added, drawn for each answer

@@ -126,11 +126,12 @@ struct Found {
 };
 
 Found find_route(Call& call, std::string_view path) {
-  const std::string_view asked = call.request.method() == "HEAD" ? "GET" : call.request.method();
+  const std::string_view requested =
+      call.request.method() == "HEAD" ? "GET" : call.request.method();
   Found found;
   for (const Route& route : kRoutes) {
     if (!fits(route.path, path, call)) continue;
-    if (route.method == asked) {
+    if (route.method == requested) {
       found.route = &route;
       return found;
     }

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "control/call.h"
+#include "control/control_plane.h"
 #include "control/dashboard.h"
 #include "control/known_hosts.h"
-#include "control/switchboard.h"
 #include "control/wrong_tokens.h"
 #include "gateway/traffic.h"
 #include "http/handler.h"
@@ -36,8 +36,8 @@ struct ServerCertificate {
 std::int64_t days_left(const ServerCertificate& certificate, base::TimePoint now);
 
 struct ApiParts {
-  Switchboard& board;         // outlives every handler
-  WrongTokens& wrong_tokens;  // outlives every handler
+  ControlPlane& control_plane;  // outlives every handler
+  WrongTokens& wrong_tokens;    // outlives every handler
   std::string token;
   KnownHosts hosts;
   std::function<std::string()> metrics;                   // text for Prometheus

@@ -56,7 +56,7 @@ Changed switch_on(ServiceState& state, const Subject& subject, const SwitchOn& o
         "ends"};
   }
   const base::TimePoint since =
-      subject.verdict.closed ? subject.verdict.since.value_or(subject.now) : subject.now;
+      subject.verdict.in_maintenance ? subject.verdict.since.value_or(subject.now) : subject.now;
   state.switched = base::Switch{true, since, on.until, on.ends};
   if (on.message) state.message = on.message;
   return "on" + until_text(on.until) + (on.ends ? ", ends by itself" : "") +
@@ -76,8 +76,9 @@ Changed follow_plan(ServiceState& state, const Subject& /*subject*/) {
 
 Changed extend(ServiceState& state, const Subject& subject, base::Seconds by) {
   const gate::Verdict& verdict = subject.verdict;
-  if (!verdict.closed) return Refusal{409, "the service is open: there is nothing to extend"};
-  const bool by_operator = state.switched && state.switched->closed;
+  if (!verdict.in_maintenance)
+    return Refusal{409, "the service is open: there is nothing to extend"};
+  const bool by_operator = state.switched && state.switched->in_maintenance;
   const bool overrun = by_operator && state.switched->until && !verdict.until;
   if (!verdict.until && !overrun) {
     return Refusal{409, "the maintenance has no known end to extend: start it with an end first"};

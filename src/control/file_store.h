@@ -1,4 +1,4 @@
-// The State of a gateway that shares it with nobody, in one file (state_file.h). FileClaim
+// The State of a gateway that shares it with nobody, in one file (state_file.h). FileLock
 // (file_claim.h) keeps other processes away, so a conflict is a mistake of the caller: it saves
 // what it did not make from the State saved last.
 #pragma once

@@ -53,10 +53,10 @@ std::optional<Refusal> read_question(const Call& call, report::Question& questio
 // Of all instances together, or, with ?instance=self, of this one.
 Counts counts_of(const ApiParts& parts, const Call& call, Counts own) {
   constexpr base::Seconds kHour{3600};
-  Store& store = parts.board.store();
+  Store& store = parts.control_plane.store();
   const bool is_alone = http::query_value(call.request.query(), "instance") == "self";
   if (is_alone || !store.is_shared()) return own;
-  return joined(own, store.counts_of_others(), parts.board.clock().now() - kHour);
+  return joined(own, store.counts_of_others(), parts.control_plane.clock().now() - kHour);
 }
 
 void write_store(const StoreStatus& status, const State& state, JsonText& json) {
@@ -119,32 +119,32 @@ void write_certificates(const std::vector<ServerCertificate>& certificates, base
 }  // namespace
 
 std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
-  const View view = parts.board.view();
-  const ReloadReport reload = parts.board.last_reload();
+  const View view = parts.control_plane.view();
+  const ReloadReport reload = parts.control_plane.last_reload();
   JsonText json;
-  const base::TimePoint now = parts.board.clock().now();
+  const base::TimePoint now = parts.control_plane.clock().now();
   json.begin_object().member("program", INTERMISSION_VERSION);
   json.member("now", now);
   json.member("services", std::uint64_t{view.configured->services().size()});
-  json.member("inMaintenance", std::uint64_t{parts.board.held_back()});
+  json.member("inMaintenance", std::uint64_t{parts.control_plane.in_maintenance()});
   json.member("version", view.state->version).key("configuration").begin_object();
   json.member("readAt", reload.at).member("failures", reload.failures);
   json.member("problem", reload.problem).end_object();
   write_certificates(parts.certificates(), now, json);
-  write_store(parts.board.store().status(), *view.state, json);
+  write_store(parts.control_plane.store().status(), *view.state, json);
   call.answer_json(200, json.end_object().text());
   return {};
 }
 
 std::optional<Refusal> list_instances(const ApiParts& parts, Call& call) {
   constexpr std::chrono::milliseconds kPatience{1000};
-  Store& store = parts.board.store();
+  Store& store = parts.control_plane.store();
   std::vector<Instance> all = store.instances(kPatience);
   if (all.empty()) {
     Instance self;
     self.name = "this gateway";
     self.program = INTERMISSION_VERSION;
-    self.version = parts.board.view().state->version;
+    self.version = parts.control_plane.view().state->version;
     self.is_self = true;
     all.push_back(std::move(self));
   }
@@ -157,7 +157,7 @@ std::optional<Refusal> list_instances(const ApiParts& parts, Call& call) {
 
 std::optional<Refusal> do_reload(const ApiParts& parts, Call& call) {
   if (auto refusal = call.read_body({})) return refusal;
-  if (const auto error = parts.board.reload()) {
+  if (const auto error = parts.control_plane.reload()) {
     return Refusal{422, error->text(), "configuration"};
   }
   return show_status(parts, call);
@@ -165,7 +165,7 @@ std::optional<Refusal> do_reload(const ApiParts& parts, Call& call) {
 
 std::optional<Refusal> list_changes(const ApiParts& parts, Call& call) {
   JsonText json;
-  write_audit(*parts.board.view().state, json);
+  write_audit(*parts.control_plane.view().state, json);
   call.answer_json(200, json.text());
   return {};
 }
@@ -189,7 +189,7 @@ std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
 
 std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
   JsonText json;
-  json.begin_object().member("now", parts.board.clock().now()).key("answers").begin_array();
+  json.begin_object().member("now", parts.control_plane.clock().now()).key("answers").begin_array();
   for (const gateway::AnswerCount& answer :
        counts_of(parts, call, {{}, parts.answers(), {}}).answers) {
     json.begin_object().member("service", std::string_view(answer.service));
@@ -204,7 +204,7 @@ std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
 
 // The history comes by minute; each is an object with its answers.
 std::optional<Refusal> list_history(const ApiParts& parts, Call& call) {
-  const base::TimePoint now = parts.board.clock().now();
+  const base::TimePoint now = parts.control_plane.clock().now();
   const std::vector<gateway::MinuteCount> history =
       counts_of(parts, call, {{}, {}, parts.history(now)}).history;
   JsonText json;
@@ -235,34 +235,34 @@ std::optional<Refusal> do_explain(const ApiParts& parts, Call& call) {
   }
   report::Question question;
   if (auto refusal = read_question(call, question)) return refusal;
-  gateway::Moment moment{parts.board.clock().now(), 0};
+  gateway::Moment moment{parts.control_plane.clock().now(), 0};
   if (member_of(call.body, "at") != nullptr) {
     const auto at = http::parse_rfc3339(call.text("at").value_or(""));
     if (!at) return Refusal{422, "expected a time such as 2026-12-01T22:00:00Z", "at"};
     moment.now = *at;
   }
   call.answer_text(200, "text/plain; charset=utf-8",
-                   report::explain(question, *parts.board.view().snapshot, moment));
+                   report::explain(question, *parts.control_plane.view().snapshot, moment));
   return {};
 }
 
 std::optional<Refusal> listen_to_events(const ApiParts& parts, Call& call) {
-  Switchboard& board = parts.board;
-  auto seat = board.events().take_seat();
+  ControlPlane& control_plane = parts.control_plane;
+  auto seat = control_plane.events().take_seat();
   if (!seat) {
     call.response.fields += "Retry-After: 10\r\n";
-    return Refusal{503, "at most " + std::to_string(board.events().most_listeners()) +
+    return Refusal{503, "at most " + std::to_string(control_plane.events().most_listeners()) +
                             " event streams can be open at a time; close one, or try again later"};
   }
-  std::uint64_t seen = board.events().newest();
+  std::uint64_t seen = control_plane.events().newest();
   if (const auto last = call.request.value("Last-Event-ID")) {
     seen = base::parse_number(*last).value_or(seen);
   }
   call.response.status = 200;
   call.response.add_field("Content-Type", "text/event-stream");
   call.response.stream =
-      std::make_unique<EventStream>(std::move(*seat), board.events(), board.clock(), seen,
-                                    [&board] { board.look_at_the_clock(); });
+      std::make_unique<EventStream>(std::move(*seat), control_plane.events(), control_plane.clock(),
+                                    seen, [&control_plane] { control_plane.look_at_the_clock(); });
   return {};
 }
 

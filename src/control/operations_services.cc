@@ -25,7 +25,7 @@ struct Found {
 };
 
 std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, Found& found) {
-  found.view = parts.board.view();
+  found.view = parts.control_plane.view();
   const auto index = index_of(*found.view.configured, call.service);
   if (!index) return Refusal{404, "unknown service", "service"};
   found.index = *index;
@@ -34,7 +34,7 @@ std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, Fou
 
 void answer_service(const ApiParts& parts, const Call& call, const Found& found) {
   JsonText json;
-  write_service(found.view, found.index, parts.board.clock().now(), json);
+  write_service(found.view, found.index, parts.control_plane.clock().now(), json);
   call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
   call.answer_json(200, json.text());
 }
@@ -55,25 +55,26 @@ std::optional<Refusal> read_wait(const Call& call, std::optional<std::chrono::mi
 void answer_when_in_force(const ApiParts& parts, const Call& call, const Found& found,
                           std::chrono::milliseconds patience) {
   JsonText json;
-  write_service(found.view, found.index, parts.board.clock().now(), json);
+  write_service(found.view, found.index, parts.control_plane.clock().now(), json);
   std::string before = json.text();
   before.pop_back();
   call.response.status = 200;
   call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
   call.response.add_field("Content-Type", "application/json");
-  call.response.stream = std::make_unique<InstanceWait>(parts.board.store(),
+  call.response.stream = std::make_unique<InstanceWait>(parts.control_plane.store(),
                                                         version_of(*found.view.state, call.service),
                                                         patience, std::move(before));
 }
 
 // The service as it is after the step.
 std::optional<Refusal> change(const ApiParts& parts, const Call& call,
-                              const Switchboard::Step& step) {
+                              const ControlPlane::Step& step) {
   std::optional<std::uint64_t> expected;
   if (auto refusal = call.read_expected(expected)) return refusal;
   std::optional<std::chrono::milliseconds> wait;
   if (auto refusal = read_wait(call, wait)) return refusal;
-  if (auto refusal = parts.board.change(call.service, expected, call.by(), step)) return refusal;
+  if (auto refusal = parts.control_plane.change(call.service, expected, call.by(), step))
+    return refusal;
   Found found;
   if (find_service(parts, call, found)) {
     return Refusal{404, "the service is no longer configured", "service"};
@@ -88,7 +89,7 @@ std::optional<Refusal> change(const ApiParts& parts, const Call& call,
 
 // At this instance alone, while the database is away.
 std::optional<Refusal> hold(const ApiParts& parts, const Call& call, bool is_held) {
-  if (auto refusal = parts.board.hold(call.service, is_held, call.by())) return refusal;
+  if (auto refusal = parts.control_plane.hold(call.service, is_held, call.by())) return refusal;
   Found found;
   if (auto refusal = find_service(parts, call, found)) return refusal;
   answer_service(parts, call, found);
@@ -111,7 +112,7 @@ std::optional<Refusal> check_local(const Call& call) {
 }
 
 std::string default_language(const ApiParts& parts, const Call& call) {
-  const View view = parts.board.view();
+  const View view = parts.control_plane.view();
   const auto index = index_of(*view.configured, call.service);
   return index ? view.configured->service(*index).message.entries.front().language : "en";
 }
@@ -146,8 +147,8 @@ std::optional<Refusal> read_moment(const Call& call, std::string_view name, base
 }  // namespace
 
 std::optional<Refusal> list_services(const ApiParts& parts, Call& call) {
-  const View view = parts.board.view();
-  const base::TimePoint now = parts.board.clock().now();
+  const View view = parts.control_plane.view();
+  const base::TimePoint now = parts.control_plane.clock().now();
   JsonText json;
   json.begin_object().key("services").begin_array();
   for (std::size_t i = 0; i < view.configured->services().size(); ++i) {
@@ -171,7 +172,7 @@ std::optional<Refusal> do_switch_on(const ApiParts& parts, Call& call) {
   if (auto refusal = check_local(call)) return refusal;
   if (is_local(call)) return hold(parts, call, true);
   SwitchOn on;
-  if (auto refusal = read_end(call, parts.board.clock().now(), on.until)) return refusal;
+  if (auto refusal = read_end(call, parts.control_plane.clock().now(), on.until)) return refusal;
   if (auto refusal = read_message(parts, call, on.message)) return refusal;
   if (const rapidjson::Value* ends = member_of(call.body, "ends")) {
     if (!ends->IsBool()) return Refusal{422, "expected true or false", "ends"};
@@ -226,9 +227,9 @@ std::optional<Refusal> do_let_in(const ApiParts& parts, Call& call) {
   if (!lasts || lasts->count() == 0) {
     return Refusal{422, "expected a duration such as 30m or 2h", "for"};
   }
-  const base::TimePoint until = parts.board.clock().now() + *lasts;
+  const base::TimePoint until = parts.control_plane.clock().now() + *lasts;
   gateway::PassLink made;
-  const auto refusal = parts.board.change(
+  const auto refusal = parts.control_plane.change(
       call.service, {}, call.by(), [&](ServiceState& /*state*/, const Subject& subject) {
         Changed changed = let_in(subject, until);
         if (std::holds_alternative<std::string>(changed)) {
@@ -248,7 +249,7 @@ std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {
   Found found;
   if (auto refusal = find_service(parts, call, found)) return refusal;
   JsonText json;
-  write_windows(found.view, found.index, parts.board.clock().now(), json);
+  write_windows(found.view, found.index, parts.control_plane.clock().now(), json);
   call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
   call.answer_json(200, json.text());
   return {};
@@ -264,7 +265,7 @@ std::optional<Refusal> list_all_windows(const ApiParts& parts, Call& call) {
   if (until <= from || until - from > kLongest) {
     return Refusal{422, "expected a time after from, by at most 400 days", "until"};
   }
-  const View view = parts.board.view();
+  const View view = parts.control_plane.view();
   std::size_t left = kMostListed;
   JsonText json;
   json.begin_object().key("windows").begin_array();

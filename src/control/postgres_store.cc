@@ -577,22 +577,22 @@ void PostgresStore::adopt(SharedState next) {
   if (lost_.empty()) write_copy();
 }
 
-void PostgresStore::take_over(const SharedTables::Reading& reading) {
+void PostgresStore::take_over(const SharedTables::Update& update) {
   SharedState next;
   {
     const base::MutexLock lock(mutex_);
     next = known_;
   }
-  for (const auto& [name, service] : reading.found.state.services) {
+  for (const auto& [name, service] : update.found.state.services) {
     next.state.services[name] = service;
     lost_.erase(name);
   }
-  const auto& audit = reading.found.state.audit;
+  const auto& audit = update.found.state.audit;
   next.state.audit.insert(next.state.audit.end(), audit.begin(), audit.end());
   trim_audit(next.state);
-  next.head = reading.found.head;
-  next.state.version = lost_.empty() ? reading.found.head.version
-                                     : std::max(next.state.version, reading.found.head.version);
+  next.head = update.found.head;
+  next.state.version = lost_.empty() ? update.found.head.version
+                                     : std::max(next.state.version, update.found.head.version);
   adopt(std::move(next));
 }
 
@@ -608,17 +608,17 @@ std::optional<DatabaseError> PostgresStore::refresh() {
     }
     auto outcome = tables->read(known.head, Steady::now() + kReadLimit);
     if (auto* error = error_in(outcome)) return std::move(*error);
-    const auto& reading = std::get<SharedTables::Reading>(outcome);
-    if (reading.contains_known) {
-      if (reading.found.head != known.head) take_over(reading);
+    const auto& update = std::get<SharedTables::Update>(outcome);
+    if (update.contains_known) {
+      if (update.found.head != known.head) take_over(update);
     } else {
-      Reconciled result = reconcile(known, reading.found, false);
+      Reconciled result = reconcile(known, update.found, false);
       if (result.news) report_(*result.news);
       lost_ = {result.lost.begin(), result.lost.end()};
-      adopt({reading.found.head, std::move(result.state)});
+      adopt({update.found.head, std::move(result.state)});
     }
     if (lost_.empty()) return {};
-    const auto error = put_back(*tables, reading.found);
+    const auto error = put_back(*tables, update.found);
     if (!error) return {};
     if (error->text.empty()) continue;  // somebody else was first
     note_trouble(*error);               // what is lost is in force here all the same

@@ -6,7 +6,7 @@
 // certain that they were committed.
 //
 //   PostgresStore store(options, clock, report);
-//   auto board = Switchboard::open({..., store, ...});     // load(), watch()
+//   auto control_plane = ControlPlane::open({..., store, ...});     // load(), watch()
 //
 // save() and hold() by one thread at a time; all others by any thread.
 #pragma once
@@ -95,7 +95,7 @@ class PostgresStore final : public Store {
   Counts folded(const std::vector<std::string>& rows) const;
   std::optional<DatabaseError> refresh();
   std::optional<DatabaseError> put_back(SharedTables& tables, const SharedState& found);
-  void take_over(const SharedTables::Reading& reading);
+  void take_over(const SharedTables::Update& update);
   void serve_request();
   SaveResult commit(std::uint64_t expected, const State& next);
   SaveResult settle(const SharedTables::Change& change, const std::string& why);

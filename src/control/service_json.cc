@@ -36,7 +36,7 @@ void write_window(const base::Window& window, JsonText& json) {
 }
 
 std::string_view word_of(const gate::Verdict& verdict) {
-  return verdict.closed ? "maintenance" : "open";
+  return verdict.in_maintenance ? "maintenance" : "open";
 }
 
 void write_verdict(const snapshot::Service& service, base::TimePoint now, JsonText& json) {
@@ -45,12 +45,12 @@ void write_verdict(const snapshot::Service& service, base::TimePoint now, JsonTe
   json.member("state", word_of(verdict)).member("gate", word_of(at_gate));
   json.member("reason", verdict.reason);
   json.member("since", verdict.since).member("until", verdict.until);
-  if (!verdict.closed) return;
+  if (!verdict.in_maintenance) return;
   json.member("retryAfter", std::uint64_t{gate::seconds_to_wait(verdict, service.wait, now, 0)});
 }
 
 void write_switch(const base::Switch& by, JsonText& json) {
-  json.key("switched").begin_object().member("to", by.closed ? "on" : "off");
+  json.key("switched").begin_object().member("to", by.in_maintenance ? "on" : "off");
   json.member("since", by.since).member("until", by.until);
   json.member("ends", by.ends).end_object();
 }

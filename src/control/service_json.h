@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/clock.h"
+#include "control/control_plane.h"
 #include "control/json_text.h"
-#include "control/switchboard.h"
 
 namespace intermission::control {
 

@@ -168,9 +168,9 @@ SharedTables::Outcome<SharedHead> SharedTables::head(Until until) {
   return head_of(std::get<Rows>(rows));
 }
 
-std::optional<DatabaseError> SharedTables::read_services(const SharedHead& known, Reading& reading,
+std::optional<DatabaseError> SharedTables::read_services(const SharedHead& known, Update& update,
                                                          Until until) {
-  const std::uint64_t since = reading.is_whole ? 0 : known.version;
+  const std::uint64_t since = update.is_whole ? 0 : known.version;
   auto outcome =
       run("SELECT name, state, version FROM intermission_service WHERE version > $1 OR $1 = 0",
           {std::to_string(since)}, until);
@@ -182,14 +182,14 @@ std::optional<DatabaseError> SharedTables::read_services(const SharedHead& known
         service_state_from_json(rows.text(i, 1), "intermission_service, " + base::printable(name));
     if (!service) return roll_back({service.error().text(), "intermission", false}, until);
     service->version = rows.number(i, 2);
-    reading.found.state.services[name] = std::move(*service);
+    update.found.state.services[name] = std::move(*service);
   }
   return {};
 }
 
-std::optional<DatabaseError> SharedTables::read_audit(const SharedHead& known, Reading& reading,
+std::optional<DatabaseError> SharedTables::read_audit(const SharedHead& known, Update& update,
                                                       Until until) {
-  const std::uint64_t since = reading.is_whole ? 0 : known.version;
+  const std::uint64_t since = update.is_whole ? 0 : known.version;
   auto outcome =
       run("SELECT version, at, service, what, operator FROM intermission_audit WHERE version > $1 "
           "ORDER BY version DESC, service DESC LIMIT 500",
@@ -197,31 +197,31 @@ std::optional<DatabaseError> SharedTables::read_audit(const SharedHead& known, R
   if (auto* error = error_in(outcome)) return std::move(*error);
   const Rows& rows = std::get<Rows>(outcome);
   for (std::size_t i = rows.size(); i-- > 0;) {
-    reading.found.state.audit.push_back(
+    update.found.state.audit.push_back(
         {rows.number(i, 0), http::parse_rfc3339(rows.text(i, 1)).value_or(base::TimePoint{}),
          std::string(rows.text(i, 2)), std::string(rows.text(i, 3)), std::string(rows.text(i, 4))});
   }
   return {};
 }
 
-SharedTables::Outcome<SharedTables::Reading> SharedTables::read(const SharedHead& known,
-                                                                Until until) {
+SharedTables::Outcome<SharedTables::Update> SharedTables::read(const SharedHead& known,
+                                                               Until until) {
   if (auto error = begin(kReads, until)) return std::move(*error);
   auto head = run(kHead, {}, until);
   if (auto* error = error_in(head)) return std::move(*error);
   auto has = run(kHasChange, {known.change}, until);
   if (auto* error = error_in(has)) return std::move(*error);
-  Reading reading;
-  reading.found.head = head_of(std::get<Rows>(head));
-  reading.contains_known = reading.found.head.database == known.database &&
-                           reading.found.head.version >= known.version &&
-                           (known.version == 0 || std::get<Rows>(has).truth(0, 0));
-  reading.is_whole = !reading.contains_known;
-  reading.found.state.version = reading.found.head.version;
-  if (auto error = read_services(known, reading, until)) return std::move(*error);
-  if (auto error = read_audit(known, reading, until)) return std::move(*error);
+  Update update;
+  update.found.head = head_of(std::get<Rows>(head));
+  update.contains_known = update.found.head.database == known.database &&
+                          update.found.head.version >= known.version &&
+                          (known.version == 0 || std::get<Rows>(has).truth(0, 0));
+  update.is_whole = !update.contains_known;
+  update.found.state.version = update.found.head.version;
+  if (auto error = read_services(known, update, until)) return std::move(*error);
+  if (auto error = read_audit(known, update, until)) return std::move(*error);
   if (auto error = end(until)) return std::move(*error);
-  return reading;
+  return update;
 }
 
 // ---------------------------------------------------------------- changing

@@ -51,14 +51,14 @@ class SharedTables {
 
   Outcome<SharedHead> head(Until until);
 
-  struct Reading {
+  struct Update {
     SharedState found;
     bool is_whole = false;  // false: `found` holds only what has changed since `known`
     bool contains_known = false;
   };
   /// At one moment. What has changed since `known` where the database still knows that change, else
   /// everything.
-  Outcome<Reading> read(const SharedHead& known, Until until);
+  Outcome<Update> read(const SharedHead& known, Until until);
 
   struct Change {
     SharedHead expected;
@@ -108,9 +108,8 @@ class SharedTables {
   Outcome<Rows> run_alone(const char* mode, const char* statement,
                           const PostgresConnection::Parameters& parameters, Until until);
   std::optional<DatabaseError> write(const Change& change, Until until);
-  std::optional<DatabaseError> read_services(const SharedHead& known, Reading& reading,
-                                             Until until);
-  std::optional<DatabaseError> read_audit(const SharedHead& known, Reading& reading, Until until);
+  std::optional<DatabaseError> read_services(const SharedHead& known, Update& update, Until until);
+  std::optional<DatabaseError> read_audit(const SharedHead& known, Update& update, Until until);
 
   PostgresConnection& connection_;
 };

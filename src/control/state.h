@@ -1,6 +1,6 @@
 // What operators did while the program ran, as one plain value. It lies over the configuration
 // (see effect.h), outlives restarts (see store.h) and is changed only as a whole (see
-// switchboard.h).
+// control_plane.h).
 #pragma once
 
 #include <cstddef>

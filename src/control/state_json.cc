@@ -22,7 +22,7 @@ using rapidjson::Value;
 
 void write_switch(const base::Switch& by, JsonText& json) {
   json.key("switched").begin_object();
-  json.member("to", by.closed ? "on" : "off").member("since", by.since);
+  json.member("to", by.in_maintenance ? "on" : "off").member("since", by.since);
   json.member("until", by.until).member("ends", by.ends).end_object();
 }
 
@@ -103,7 +103,7 @@ class Reader {
  private:
   base::Switch switch_of(const Value& from) {
     base::Switch by;
-    by.closed = view_of(from["to"]) == "on";
+    by.in_maintenance = view_of(from["to"]) == "on";
     by.since = time(from["since"]);
     if (const Value* until = member_of(from, "until")) by.until = time(*until);
     by.ends = from["ends"].GetBool();

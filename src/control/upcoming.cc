@@ -8,7 +8,8 @@ namespace {
 
 bool is_over(const base::Window& window, const catalog::Service& service, base::TimePoint now) {
   const auto& switched = service.switched;
-  return window.end <= now || (switched && !switched->closed && window.start <= switched->since);
+  return window.end <= now ||
+         (switched && !switched->in_maintenance && window.start <= switched->since);
 }
 
 }  // namespace

@@ -19,9 +19,9 @@ bool names_data(const std::optional<http::MediaType>& type) {
   return type && (type->is_json() || (type->is_xml() && !type->is("application/xhtml+xml")));
 }
 
-bool accepts_data_by_name(Clues& clues) {
+bool accepts_data_by_name(RequestEvidence& evidence) {
   bool found = false;
-  clues.accept().each_named(
+  evidence.accept().each_named(
       [&](std::string_view range) { found = found || names_data(http::parse_media_type(range)); });
   return found;
 }
@@ -39,16 +39,17 @@ std::string_view syntax_in_target(const http::Request& request) {
   return {};
 }
 
-bool is_script(Clues& clues) {
-  const std::string_view mode = clues.value(Field::kSecFetchMode);
+bool is_script(RequestEvidence& evidence) {
+  const std::string_view mode = evidence.value(Field::kSecFetchMode);
   if (!mode.empty()) return mode != "navigate";
-  return clues.has(Field::kXRequestedWith);
+  return evidence.has(Field::kXRequestedWith);
 }
 
-bool shows_api_use(Clues& clues) {
-  return !syntax_in_target(clues.request()).empty() || has_key_in_query(clues.request()) ||
-         clues.has(Field::kAuthorization) || clues.has(Field::kXApiKey) || is_script(clues) ||
-         names_data(clues.content_type()) || accepts_data_by_name(clues);
+bool shows_api_use(RequestEvidence& evidence) {
+  return !syntax_in_target(evidence.request()).empty() || has_key_in_query(evidence.request()) ||
+         evidence.has(Field::kAuthorization) || evidence.has(Field::kXApiKey) ||
+         is_script(evidence) || names_data(evidence.content_type()) ||
+         accepts_data_by_name(evidence);
 }
 
 }  // namespace intermission::dialect

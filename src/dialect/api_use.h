@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 
 namespace intermission::dialect {
 
@@ -12,9 +12,9 @@ namespace intermission::dialect {
 std::string_view syntax_in_target(const http::Request& request);
 
 /// A script in a page asks for data: its wildcard never means the page that people are shown.
-bool is_script(Clues& clues);
+bool is_script(RequestEvidence& evidence);
 
 /// By the target, by credentials, by content in JSON or XML, by what is accepted, or by a script.
-bool shows_api_use(Clues& clues);
+bool shows_api_use(RequestEvidence& evidence);
 
 }  // namespace intermission::dialect

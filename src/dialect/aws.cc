@@ -26,20 +26,20 @@ Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
 }
 
-bool is_form(Clues& clues) {
-  const auto& type = clues.content_type();
+bool is_form(RequestEvidence& evidence) {
+  const auto& type = evidence.content_type();
   return type && type->is("application/x-www-form-urlencoded");
 }
 
 // Authorization: AWS4-HMAC-SHA256 Credential=ID/20261201/eu-west-1/s3/aws4_request, ...
-Claim by_signature(Clues& clues) {
-  const std::string_view signature = clues.value(Field::kAuthorization);
+Claim by_signature(RequestEvidence& evidence) {
+  const std::string_view signature = evidence.value(Field::kAuthorization);
   if (base::istarts_with(signature, "AWS ")) return sure(kS3, "the signature is of S3, version 2");
   if (!base::istarts_with(signature, "AWS4-")) return {};
   if (signature.find("/s3/aws4_request") != std::string_view::npos) {
     return sure(kS3, "the signature is for S3");
   }
-  if (is_form(clues) || http::query_value(clues.request().query(), "Action")) {
+  if (is_form(evidence) || http::query_value(evidence.request().query(), "Action")) {
     return sure(kQuery, "the signature is of AWS, the call a query");
   }
   return sure(kRest, "the signature is of AWS");
@@ -51,22 +51,22 @@ bool is_query(std::string_view parameters) {
          http::query_value(parameters, "Version").value_or("").starts_with("20");
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() == kPost && clues.has(Field::kXAmzTarget)) {
-    const auto& type = clues.content_type();
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() == kPost && evidence.has(Field::kXAmzTarget)) {
+    const auto& type = evidence.content_type();
     const bool is_10 = type && type->is("application/x-amz-json-1.0");
     return sure(is_10 ? kJson10 : kJson11, "X-Amz-Target is given");
   }
-  if (const Claim claim = by_signature(clues); claim.strength == Claim::Strength::kSure) {
+  if (const Claim claim = by_signature(evidence); claim.strength == Claim::Strength::kSure) {
     return claim;
   }
-  const http::Request& request = clues.request();
+  const http::Request& request = evidence.request();
   if (http::query_value(request.query(), "X-Amz-Signature")) {
     return sure(kS3, "the target is signed for S3");
   }
   if (is_query(request.query())) return sure(kQuery, "the target holds a query of AWS");
-  if (clues.method_class() != kPost || !is_form(clues)) return {};
-  if (clues.body_unread()) return {.needs_body = true};
+  if (evidence.method_class() != kPost || !is_form(evidence)) return {};
+  if (evidence.body_unread()) return {.needs_body = true};
   return is_query(request.body()) ? sure(kQuery, "the body holds a query of AWS") : Claim{};
 }
 
@@ -112,10 +112,10 @@ const Dialect kAws = {
     .name = "aws",
     .speaks_to = "AWS SDKs: S3, query and JSON protocols",
     .known_by = "Authorization AWS4-...; X-Amz-Target; Action and Version; X-Amz-Signature",
-    .asked = {{.fields = {Field::kAuthorization}, .parameters = {"Action", "X-Amz-Signature"}},
-              {.methods = kPost,
-               .fields = {Field::kXAmzTarget},
-               .content_types = {"application/x-www-form-urlencoded"}}},
+    .triggers = {{.fields = {Field::kAuthorization}, .parameters = {"Action", "X-Amz-Signature"}},
+                 {.methods = kPost,
+                  .fields = {Field::kXAmzTarget},
+                  .content_types = {"application/x-www-form-urlencoded"}}},
     .recognise = recognise,
     .render = render,
 };

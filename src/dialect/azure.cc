@@ -21,10 +21,10 @@ enum Form : std::uint8_t { kXml, kJson };  // places in render()'s list
 constexpr std::string_view kCode = "ServerBusy";
 constexpr std::string_view kFields = "x-ms-error-code: ServerBusy\r\n";
 
-Claim recognise(Clues& clues) {
-  if (!clues.has(Field::kXMsVersion)) return {};
-  const auto json = clues.accept().weight_of("application/json");
-  const auto& sent = clues.content_type();
+Claim recognise(RequestEvidence& evidence) {
+  if (!evidence.has(Field::kXMsVersion)) return {};
+  const auto json = evidence.accept().weight_of("application/json");
+  const auto& sent = evidence.content_type();
   const bool likes_json = (json.named && json.weight > 0) || (sent && sent->is("application/json"));
   return {.strength = Claim::Strength::kSure,
           .favours = likes_json ? kJson : kXml,
@@ -66,7 +66,7 @@ const Dialect kAzure = {
     .name = "azure",
     .speaks_to = "Azure SDKs for storage: blobs, queues, files, tables",
     .known_by = "x-ms-version",
-    .asked = {{.fields = {Field::kXMsVersion}}},
+    .triggers = {{.fields = {Field::kXMsVersion}}},
     .recognise = recognise,
     .render = render,
 };

@@ -8,8 +8,8 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues& clues) {
-  if (!is_product(clues.value(http::Field::kUserAgent), "cargo")) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (!is_product(evidence.value(http::Field::kUserAgent), "cargo")) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is cargo's"};
 }
 
@@ -30,7 +30,7 @@ const Dialect kCargo = {
     .name = "cargo",
     .speaks_to = "cargo, at a registry of crates",
     .known_by = "User-Agent cargo",
-    .asked = {{.products = {"cargo"}}},
+    .triggers = {{.products = {"cargo"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -9,8 +9,8 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues& clues) {
-  if (!is_product(clues.value(http::Field::kUserAgent), "Composer")) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (!is_product(evidence.value(http::Field::kUserAgent), "Composer")) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is Composer's"};
 }
 
@@ -27,7 +27,7 @@ const Dialect kComposer = {
     .name = "composer",
     .speaks_to = "Composer, at a repository of PHP packages",
     .known_by = "User-Agent Composer/",
-    .asked = {{.products = {"Composer"}}},
+    .triggers = {{.products = {"Composer"}}},
     .recognise = recognise,
     .render = render,
 };

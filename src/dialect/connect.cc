@@ -25,15 +25,15 @@ constexpr char kEndOfStream = '\x02';
 constexpr std::size_t kUnary = 0;  // indexes into render()'s list; the streams follow
 constexpr std::string_view kStreams[] = {"application/connect+proto", "application/connect+json"};
 
-Claim recognise(Clues& clues) {
-  const Methods method = clues.method_class();
+Claim recognise(RequestEvidence& evidence) {
+  const Methods method = evidence.method_class();
   if (method == kRead) {
-    if (http::query_value(clues.request().query(), "connect") != "v1") return {};
+    if (http::query_value(evidence.request().query(), "connect") != "v1") return {};
     return {
         .strength = Claim::Strength::kSure, .favours = kUnary, .why = "connect=v1 is asked for"};
   }
   if (method != kPost) return {};
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   for (std::size_t i = 0; type && i < std::size(kStreams); ++i) {
     if (type->is(kStreams[i])) {
       return {.strength = Claim::Strength::kSure,
@@ -41,7 +41,7 @@ Claim recognise(Clues& clues) {
               .why = "Content-Type is of a Connect stream"};
     }
   }
-  if (!clues.has(Field::kConnectProtocolVersion)) return {};
+  if (!evidence.has(Field::kConnectProtocolVersion)) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = kUnary,
           .why = "Connect-Protocol-Version is given"};
@@ -87,7 +87,7 @@ std::vector<Representation> render(const page::Notice&, const catalog::Service&)
   return said;
 }
 
-Repeated repeat(Clues&, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said) {
   return {.body = said.status == 200 ? end_of_stream(notice) : unary(notice)};
 }
 
@@ -100,10 +100,10 @@ const Dialect kConnect = {
     .known_by =
         "Connect-Protocol-Version; Content-Type application/connect+proto or +json; "
         "?connect=v1",
-    .asked = {{.methods = kPost,
-               .fields = {Field::kConnectProtocolVersion},
-               .content_types = {"application/connect"}},
-              {.methods = kRead, .parameters = {"connect"}}},
+    .triggers = {{.methods = kPost,
+                  .fields = {Field::kConnectProtocolVersion},
+                  .content_types = {"application/connect"}},
+                 {.methods = kRead, .parameters = {"connect"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

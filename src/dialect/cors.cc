@@ -13,26 +13,26 @@ using http::Field;
 // A page in the clear can be forged by anybody on its network, so it is not of the site that TLS
 // protects. Where no router tells the scheme, http is taken for the same only if the browser does
 // not say otherwise: it writes Sec-Fetch-Site for every URL that TLS protects.
-bool is_same_scheme(Clues& clues, std::string_view scheme) {
+bool is_same_scheme(RequestEvidence& evidence, std::string_view scheme) {
   if (scheme != "https" && scheme != "http") return false;
-  if (!clues.is_passed_on()) return !clues.request().is_secure() || scheme == "https";
-  clues.consult(http::kSchemeFields);
-  const http::ToldScheme told = http::told_scheme(clues.request());
+  if (!evidence.is_passed_on()) return !evidence.request().is_secure() || scheme == "https";
+  evidence.consult(http::kSchemeFields);
+  const http::ToldScheme told = http::told_scheme(evidence.request());
   if (told == http::ToldScheme::kUnknown) return true;
   return (told == http::ToldScheme::kHttps) == (scheme == "https");
 }
 
 // The browser's own list of public suffixes may be newer than ours.
-bool does_browser_agree(Clues& clues) {
-  if (!clues.has(Field::kSecFetchSite)) return true;
-  const std::string_view site = clues.value(Field::kSecFetchSite);
+bool does_browser_agree(RequestEvidence& evidence) {
+  if (!evidence.has(Field::kSecFetchSite)) return true;
+  const std::string_view site = evidence.value(Field::kSecFetchSite);
   return site == "same-site" || site == "same-origin";
 }
 
-bool is_of_same_site(Clues& clues, std::string_view text) {
+bool is_of_same_site(RequestEvidence& evidence, std::string_view text) {
   const auto origin = http::parse_web_origin(text);
-  return origin && http::is_same_site(origin->host, clues.request().host()) &&
-         is_same_scheme(clues, origin->scheme) && does_browser_agree(clues);
+  return origin && http::is_same_site(origin->host, evidence.request().host()) &&
+         is_same_scheme(evidence, origin->scheme) && does_browser_agree(evidence);
 }
 
 }  // namespace
@@ -46,13 +46,13 @@ bool may_send_credentials(const catalog::Cors& cors, std::string_view origin) {
   return cors.credentials && !cors.any && is_listed(cors, origin);
 }
 
-Grant grant_for(Clues& clues) {
-  const http::FieldValues lines = clues.values(Field::kOrigin);
+Grant grant_for(RequestEvidence& evidence) {
+  const http::FieldValues lines = evidence.values(Field::kOrigin);
   const auto first = lines.begin();
   if (first == lines.end() || std::next(first) != lines.end()) return Grant::kNone;
   const std::string_view origin = *first;
-  if (is_listed(clues.service().cors, origin)) return Grant::kListed;
-  return is_of_same_site(clues, origin) ? Grant::kSameSite : Grant::kNone;
+  if (is_listed(evidence.service().cors, origin)) return Grant::kListed;
+  return is_of_same_site(evidence, origin) ? Grant::kSameSite : Grant::kNone;
 }
 
 }  // namespace intermission::dialect

@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 
 namespace intermission::dialect {
 
@@ -22,6 +22,6 @@ bool may_send_credentials(const catalog::Cors& cors, std::string_view origin);
 enum class Grant { kNone, kSameSite, kListed };
 
 /// For a request with Origin. Consults what decides.
-Grant grant_for(Clues& clues);
+Grant grant_for(RequestEvidence& evidence);
 
 }  // namespace intermission::dialect

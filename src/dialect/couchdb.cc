@@ -16,14 +16,14 @@ constexpr Names kLastSegments = {"_all_docs", "_all_dbs",    "_bulk_docs", "_bul
                                  "_changes",  "_revs_diff",  "_find",      "_local_docs",
                                  "_security", "_design_docs"};
 
-Claim recognise(Clues& clues) {
-  if (is_product(clues.value(http::Field::kUserAgent), "nano")) {
+Claim recognise(RequestEvidence& evidence) {
+  if (is_product(evidence.value(http::Field::kUserAgent), "nano")) {
     return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is nano's"};
   }
-  const std::string_view path = clues.request().path();
+  const std::string_view path = evidence.request().path();
   const std::string_view last = path.substr(path.rfind('/') + 1);
   if (std::find(kLastSegments.begin(), kLastSegments.end(), last) == kLastSegments.end() ||
-      !leaves_form_to_path(clues, {"application/json"})) {
+      !leaves_form_to_path(evidence, {"application/json"})) {
     return {};
   }
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of CouchDB"};
@@ -42,7 +42,7 @@ const Dialect kCouchdb = {
     .name = "couchdb",
     .speaks_to = "CouchDB clients",
     .known_by = "User-Agent nano/; paths such as /db/_all_docs",
-    .asked = {{.last_segments = kLastSegments, .products = {"nano"}}},
+    .triggers = {{.last_segments = kLastSegments, .products = {"nano"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -232,11 +232,11 @@ bool is_crawler(std::string_view user_agent) {
   return false;
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const negotiate::TypeWeight html = clues.accept().weight_of("text/html");
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const negotiate::TypeWeight html = evidence.accept().weight_of("text/html");
   if (html.weight < negotiate::kMaxWeight || html.named) return {};
-  if (!is_crawler(clues.value(Field::kUserAgent)) || shows_api_use(clues)) return {};
+  if (!is_crawler(evidence.value(Field::kUserAgent)) || shows_api_use(evidence)) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent names a crawler"};
 }
 
@@ -259,7 +259,7 @@ const Dialect kCrawler = {
         "User-Agent: a name on our list, or one that ends in bot, spider or crawler and stands "
         "behind \"compatible;\" or before \"+http\"; where Accept leaves the form open and nothing "
         "shows the use of an API",
-    .asked = {{.methods = kRead, .always = true}},
+    .triggers = {{.methods = kRead, .always = true}},
     .recognise = recognise,
     .render = render,
 };

@@ -1,7 +1,7 @@
 // A dialect: one kind of client, how it is recognised, what can be offered to it, and how it
 // is spoken to. Each lives in one file and has one row in table.cc, whose order is precedence.
 //
-//   asked        what a request must show for recognise() to be asked about it at all
+//   triggers     what a request must show for recognise() to be asked about it at all
 //   recognise()  looks at a request and claims it, joins the negotiation, or stays out
 //   render()     makes everything it may say, once, when the Snapshot is built
 //   fit()        optional: what of a request render() fits its words to
@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "catalog/service.h"
-#include "dialect/causes.h"
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
+#include "dialect/triggers.h"
 #include "page/notice.h"
 
 namespace intermission::dialect {
@@ -35,7 +35,7 @@ struct Representation {
   bool may_be_coded = true;
   /// Without the fields that every other answer carries (Retry-After, X-Maintenance and the
   /// like) but Cache-Control and Vary: for answers that are not about the maintenance itself.
-  bool bare = false;
+  bool omit_maintenance_headers = false;
   /// Where in render()'s list the same body stands under the type that programs read which know no
   /// other: sent in place of this where the request has no Accept, or accepts only other types of
   /// the same syntax.
@@ -58,7 +58,7 @@ struct Claim {
   };
   Strength strength = Strength::kNone;
   /// The body would tell more; it is read before the question is asked again. Only heeded
-  /// while Clues::body_unread().
+  /// while RequestEvidence::body_unread().
   bool needs_body = false;
   /// Evidence of the request's kind: which of the representations it speaks for.
   std::optional<std::size_t> favours = {};
@@ -77,15 +77,15 @@ struct Dialect {
   /// How such a client is known, for people: the evidence, strongest first.
   std::string_view known_by;
 
-  /// A row that names no cause is never asked: only a rule or the service's `answer` chooses it.
-  Causes asked = {};
+  /// A row without triggers is never asked: only a rule or the service's `answer` chooses it.
+  Triggers triggers = {};
 
   /// Whether it says in general what the contract of a service says exactly: where an operation
   /// promises a body of its own, this is not on offer.
   bool yields_to_contract = false;
 
   /// Must not fail whatever the request holds. Allocates nothing unless it reads the body.
-  Claim (*recognise)(Clues& clues);
+  Claim (*recognise)(RequestEvidence& evidence);
 
   /// At least one; the first is what is said when nothing is acceptable to the client.
   std::vector<Representation> (*render)(const page::Notice& notice,
@@ -94,12 +94,12 @@ struct Dialect {
   /// What of the request render() shall find in Notice::fit, and in Notice::words_language the
   /// visitor's language among all that there are words in. Null where a dialect says the same to
   /// everybody. Allocates nothing.
-  page::Fit (*fit)(Clues& clues) = nullptr;
+  page::Fit (*fit)(RequestEvidence& evidence) = nullptr;
 
   /// What `said` repeats of this request; here `notice.seconds` is known. Null where a dialect
   /// never repeats anything. Foreign text in `fields` goes through http::append_field(), in
   /// `body` through an escape.
-  Repeated (*repeat)(Clues& clues, const page::Notice& notice,
+  Repeated (*repeat)(RequestEvidence& evidence, const page::Notice& notice,
                      const Representation& said) = nullptr;
 };
 

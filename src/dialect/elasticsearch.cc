@@ -26,13 +26,13 @@ Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  const std::string_view agent = clues.value(Field::kUserAgent);
+Claim recognise(RequestEvidence& evidence) {
+  const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const std::string_view client : kClients) {
     if (is_product(agent, client)) return sure("User-Agent is a client of Elasticsearch");
   }
   for (const std::string_view type : kTypes) {
-    const auto named = clues.accept().weight_of(type);
+    const auto named = evidence.accept().weight_of(type);
     if (named.named && named.weight > 0) return sure("Accept names a type of Elasticsearch");
   }
   return {};
@@ -56,7 +56,7 @@ const Dialect kElasticsearch = {
     .known_by =
         "User-Agent such as elasticsearch-js/, opensearch-py/, elastic/; Accept names "
         "application/vnd.elasticsearch+json",
-    .asked = {{.accepts = kTypes, .products = kClients}},
+    .triggers = {{.accepts = kTypes, .products = kClients}},
     .recognise = recognise,
     .render = render,
 };

@@ -78,8 +78,8 @@ Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
 }
 
-Claim by_agent(Clues& clues) {
-  const std::string_view agent = clues.value(Field::kUserAgent);
+Claim by_agent(RequestEvidence& evidence) {
+  const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const Product& one : kProducts) {
     if (is_product(agent, one.name)) return sure(one.form, "User-Agent is one that reads a member");
   }
@@ -114,23 +114,26 @@ constexpr Names kFirstSegments = {"wp-json", "api2", "shodan", "twirp"};
 
 // POST /twirp/shop.Orders/GetOrder (twitchtv.github.io/twirp, "Twirp Wire Protocol"). Nothing else
 // calls such a path in protobuf, and its client accepts no other type, but reads errors in JSON.
-Claim by_call(Clues& clues) {
-  if (clues.method_class() != kPost || !clues.request().path().starts_with("/twirp/")) return {};
-  const auto& sent = clues.content_type();
+Claim by_call(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost || !evidence.request().path().starts_with("/twirp/"))
+    return {};
+  const auto& sent = evidence.content_type();
   if (sent && sent->is("application/protobuf")) return sure(kTwirp, "the call is one of Twirp");
-  if (!sent || !sent->is("application/json") || !leaves_form_to_path(clues, {"application/json"})) {
+  if (!sent || !sent->is("application/json") ||
+      !leaves_form_to_path(evidence, {"application/json"})) {
     return {};
   }
   return {
       .strength = Claim::Strength::kOffers, .favours = kTwirp, .why = "the call is one of Twirp"};
 }
 
-Claim by_path(Clues& clues) {
+Claim by_path(RequestEvidence& evidence) {
   for (const Place& one : kPlaces) {
-    if (!clues.request().path().starts_with(one.prefix)) continue;
+    if (!evidence.request().path().starts_with(one.prefix)) continue;
     // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
-    if (!leaves_form_to_path(clues, {"application/json", "text/plain", "application/x-javascript",
-                                     "text/javascript", "text/x-javascript", "text/x-json"})) {
+    if (!leaves_form_to_path(evidence,
+                             {"application/json", "text/plain", "application/x-javascript",
+                              "text/javascript", "text/x-javascript", "text/x-json"})) {
       return {};
     }
     return {.strength = Claim::Strength::kOffers, .favours = one.form, .why = one.why};
@@ -138,11 +141,11 @@ Claim by_path(Clues& clues) {
   return {};
 }
 
-Claim recognise(Clues& clues) {
-  Claim claim = by_field(clues, kFields);
-  if (claim.strength == Claim::Strength::kNone) claim = by_agent(clues);
-  if (claim.strength == Claim::Strength::kNone) claim = by_call(clues);
-  if (claim.strength == Claim::Strength::kNone) claim = by_path(clues);
+Claim recognise(RequestEvidence& evidence) {
+  Claim claim = by_field(evidence, kFields);
+  if (claim.strength == Claim::Strength::kNone) claim = by_agent(evidence);
+  if (claim.strength == Claim::Strength::kNone) claim = by_call(evidence);
+  if (claim.strength == Claim::Strength::kNone) claim = by_path(evidence);
   return claim;
 }
 
@@ -224,14 +227,14 @@ const Dialect kErrorMembers = {
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
         "Plaid or SoftLayer, of needle, papi or keystoneauth1; paths such as /wp-json/; POST "
         "/twirp/…",
-    .asked = {{.fields = {Field::kXVaultRequest, Field::kXVaultToken, Field::kXAsanaClientLib,
-                          Field::kNotionVersion, Field::kXPostmarkServerToken,
-                          Field::kXPostmarkAccountToken, Field::kSdkVersion,
-                          Field::kXTypesenseApiKey, Field::kXAuthToken},
-               .first_segments = kFirstSegments,
-               .products = kProductNames},
-              // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
-              {.methods = kPost, .last_segments = {"tokens"}}},
+    .triggers = {{.fields = {Field::kXVaultRequest, Field::kXVaultToken, Field::kXAsanaClientLib,
+                             Field::kNotionVersion, Field::kXPostmarkServerToken,
+                             Field::kXPostmarkAccountToken, Field::kSdkVersion,
+                             Field::kXTypesenseApiKey, Field::kXAuthToken},
+                  .first_segments = kFirstSegments,
+                  .products = kProductNames},
+                 // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
+                 {.methods = kPost, .last_segments = {"tokens"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -69,11 +69,11 @@ class FindsPrompt : public JsonVisitor {
   bool has_prompt = false;
 };
 
-Claim recognise_body(Clues& clues) {
-  const auto& type = clues.content_type();
-  if (clues.method_class() != kPost || !type || !type->is("application/json")) return {};
-  if (clues.body_unread()) return {.needs_body = true};
-  const std::string_view body = clues.request().body();
+Claim recognise_body(RequestEvidence& evidence) {
+  const auto& type = evidence.content_type();
+  if (evidence.method_class() != kPost || !type || !type->is("application/json")) return {};
+  if (evidence.body_unread()) return {.needs_body = true};
+  const std::string_view body = evidence.request().body();
   // Most JSON asks no model, and need not be looked through member by member.
   if (body.find("\"model\"") == std::string_view::npos) return {};
   FindsPrompt prompt;
@@ -84,28 +84,28 @@ Claim recognise_body(Clues& clues) {
           .why = "the body names a model and what it is asked"};
 }
 
-Claim recognise(Clues& clues) {
-  const Claim claim = by_field(clues, kKnown);
+Claim recognise(RequestEvidence& evidence) {
+  const Claim claim = by_field(evidence, kKnown);
   if (claim.strength != Claim::Strength::kNone) return claim;
-  if (base::istarts_with(clues.value(Field::kUserAgent), "Stripe/")) {
+  if (base::istarts_with(evidence.value(Field::kUserAgent), "Stripe/")) {
     return {
         .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Stripe's"};
   }
-  if (names_openstack(clues.value(Field::kUserAgent))) {
+  if (names_openstack(evidence.value(Field::kUserAgent))) {
     return {.strength = Claim::Strength::kSure,
             .favours = kObject,
             .why = "User-Agent is a client of OpenStack"};
   }
-  const std::string_view agent = clues.value(Field::kUserAgent);
+  const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const std::string_view product : kHetzner) {
     if (!is_product(agent, product)) continue;
     return {
         .strength = Claim::Strength::kSure, .favours = kDetails, .why = "User-Agent is Hetzner's"};
   }
-  if (const auto pub = clues.accept().weight_of(kPub); pub.named && pub.weight > 0) {
+  if (const auto pub = evidence.accept().weight_of(kPub); pub.named && pub.weight > 0) {
     return {.strength = Claim::Strength::kSure, .favours = kObject, .why = "Accept names pub"};
   }
-  return recognise_body(clues);
+  return recognise_body(evidence);
 }
 
 // ------------------------------------------------------------------ speaking
@@ -137,15 +137,15 @@ const Dialect kErrorObject = {
         "Stripe-Version, X-Stainless-…, anthropic-version, X-Goog-Api-Client; User-Agent Stripe/, "
         "openstacksdk/ and the like, hcloud-go/; "
         "Accept names pub; a body in JSON with model and messages, input or prompt",
-    .asked = {{.fields = {Field::kStripeVersion, Field::kXStripeClientUserAgent,
-                          Field::kXStainlessLang, Field::kXStainlessPackageVersion,
-                          Field::kXStainlessRuntime, Field::kAnthropicVersion,
-                          Field::kXGoogApiClient},
-               .accepts = {kPub},
-               .products = {"Stripe"}},
-              {.products = kOpenstack},
-              {.products = kHetzner},
-              {.methods = kPost, .content_types = {"application/json"}}},
+    .triggers = {{.fields = {Field::kStripeVersion, Field::kXStripeClientUserAgent,
+                             Field::kXStainlessLang, Field::kXStainlessPackageVersion,
+                             Field::kXStainlessRuntime, Field::kAnthropicVersion,
+                             Field::kXGoogApiClient},
+                  .accepts = {kPub},
+                  .products = {"Stripe"}},
+                 {.products = kOpenstack},
+                 {.products = kHetzner},
+                 {.methods = kPost, .content_types = {"application/json"}}},
     .recognise = recognise,
     .render = render,
 };

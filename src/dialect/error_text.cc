@@ -18,14 +18,14 @@ Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.has(Field::kNpmCommand)) return sure("npm-command is given");
-  if (clues.has(Field::kNpmSession)) return sure("npm-session is given");
-  const std::string_view agent = clues.value(Field::kUserAgent);
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.has(Field::kNpmCommand)) return sure("npm-command is given");
+  if (evidence.has(Field::kNpmSession)) return sure("npm-session is given");
+  const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const std::string_view product : kProducts) {
     if (is_product(agent, product)) return sure("User-Agent is one that reads a text");
   }
-  const auto npm = clues.accept().weight_of(kNpm);
+  const auto npm = evidence.accept().weight_of(kNpm);
   return npm.named && npm.weight > 0 ? sure("Accept names npm's metadata") : Claim{};
 }
 
@@ -45,9 +45,9 @@ const Dialect kErrorText = {
         "npm-command, npm-session; User-Agent npm/, npm-registry-fetch@, pacote/, pnpm/, yarn/, "
         "ollama-js/ or ollama-python/; "
         "Accept names npm's metadata",
-    .asked = {{.fields = {Field::kNpmCommand, Field::kNpmSession},
-               .accepts = {kNpm},
-               .products = kProducts}},
+    .triggers = {{.fields = {Field::kNpmCommand, Field::kNpmSession},
+                  .accepts = {kNpm},
+                  .products = kProducts}},
     .recognise = recognise,
     .render = render,
 };

@@ -8,9 +8,9 @@ namespace {
 
 // An EventSource accepts text/event-stream and nothing else. A client that would rather
 // have JSON or HTML, and reads streams too, understands a 503.
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const negotiate::Accept& accept = clues.accept();
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const negotiate::Accept& accept = evidence.accept();
   const auto stream = accept.weight_of("text/event-stream");
   if (!stream.named || stream.weight <= 0) return {};
   for (const std::string_view other : {"application/json", "text/html"}) {
@@ -40,7 +40,7 @@ const Dialect kEventStream = {
     .name = "event_stream",
     .speaks_to = "Server-Sent Events",
     .known_by = "Accept names text/event-stream first",
-    .asked = {{.methods = kRead, .accepts = {"text/event-stream"}}},
+    .triggers = {{.methods = kRead, .accepts = {"text/event-stream"}}},
     .recognise = recognise,
     .render = render,
 };

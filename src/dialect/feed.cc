@@ -10,9 +10,9 @@ namespace {
 
 // Some readers take HTML as readily, to look for a feed in it; a browser likes it better, and an
 // OData client JSON.
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const negotiate::Accept& accept = clues.accept();
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const negotiate::Accept& accept = evidence.accept();
   int liked = 0;
   for (const std::string_view type :
        {"application/rss+xml", "application/atom+xml", "application/feed+json"}) {
@@ -38,9 +38,9 @@ const Dialect kFeed = {
     .name = "feed",
     .speaks_to = "feed readers",
     .known_by = "Accept names RSS, Atom or JSON Feed first",
-    .asked = {{.methods = kRead,
-               .accepts = {"application/rss+xml", "application/atom+xml",
-                           "application/feed+json"}}},
+    .triggers = {{.methods = kRead,
+                  .accepts = {"application/rss+xml", "application/atom+xml",
+                              "application/feed+json"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -24,16 +24,16 @@ std::optional<std::size_t> format_asked(std::string_view query) {
   return {};
 }
 
-bool accepts(Clues& clues, std::string_view media_type) {
-  const auto accepted = clues.accept().weight_of(media_type);
+bool accepts(RequestEvidence& evidence, std::string_view media_type) {
+  const auto accepted = evidence.accept().weight_of(media_type);
   return accepted.named && accepted.weight > 0;
 }
 
 // `_format` alone is no evidence of FHIR unless its value is a type of FHIR.
-Claim recognise(Clues& clues) {
-  const std::string_view query = clues.request().query();
+Claim recognise(RequestEvidence& evidence) {
+  const std::string_view query = evidence.request().query();
   const auto format = format_asked(query);
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names a type of FHIR"};
   for (std::size_t i = 0; type && i < std::size(kTypes); ++i) {
     if (!type->is(kTypes[i])) continue;
@@ -41,7 +41,8 @@ Claim recognise(Clues& clues) {
     claim.why = "the request's own content is FHIR";
   }
   const bool named = format && base::icontains(*http::query_value(query, "_format"), "fhir");
-  if (!named && !claim.favours && !accepts(clues, kTypes[kJson]) && !accepts(clues, kTypes[kXml])) {
+  if (!named && !claim.favours && !accepts(evidence, kTypes[kJson]) &&
+      !accepts(evidence, kTypes[kXml])) {
     return {};
   }
   if (!format) return claim;
@@ -87,11 +88,11 @@ const Dialect kFhir = {
     .name = "fhir",
     .speaks_to = "FHIR clients, in JSON or XML",
     .known_by = "Content-Type, Accept or _format names application/fhir+json or +xml",
-    .asked = {{.methods = kRead, .accepts = {"application/fhir"}, .parameters = {"_format"}},
-              {.methods = kAnyMethod ^ kRead,
-               .content_types = {"application/fhir"},
-               .accepts = {"application/fhir"},
-               .parameters = {"_format"}}},
+    .triggers = {{.methods = kRead, .accepts = {"application/fhir"}, .parameters = {"_format"}},
+                 {.methods = kAnyMethod ^ kRead,
+                  .content_types = {"application/fhir"},
+                  .accepts = {"application/fhir"},
+                  .parameters = {"_format"}}},
     .recognise = recognise,
     .render = render,
 };

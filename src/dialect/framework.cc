@@ -46,30 +46,30 @@ constexpr std::string_view kSvelteData = "__data.json";
 constexpr std::string_view kSvelteParameter = "x-sveltekit-invalidated";
 
 // /orders.data, with ?_routes=… where it is not for all routes of the page; Remix: /orders?_data=….
-bool loads_route(Clues& clues) {
-  const http::Request& request = clues.request();
+bool loads_route(RequestEvidence& evidence) {
+  const http::Request& request = evidence.request();
   const bool is_data = request.path().ends_with(".data");
   if (!is_data && !http::query_value(request.query(), "_data")) return false;
   const bool names_routes = is_data && http::query_value(request.query(), "_routes").has_value();
-  return (names_routes || is_script(clues)) && leaves_form_to_path(clues, {});
+  return (names_routes || is_script(evidence)) && leaves_form_to_path(evidence, {});
 }
 
-Claim recognise(Clues& clues) {
-  const Claim claim = by_field(clues, kKnown);
+Claim recognise(RequestEvidence& evidence) {
+  const Claim claim = by_field(evidence, kKnown);
   if (claim.strength != Claim::Strength::kNone) return claim;
-  const auto live = clues.accept().weight_of(kLiveComponent);
+  const auto live = evidence.accept().weight_of(kLiveComponent);
   if (live.named && live.weight > 0) {
     return {.strength = Claim::Strength::kSure,
             .favours = kPage,
             .why = "Accept names a live component of Symfony"};
   }
-  const http::Request& request = clues.request();
-  if (loads_route(clues)) {
+  const http::Request& request = evidence.request();
+  if (loads_route(evidence)) {
     return {.strength = Claim::Strength::kOffers,
             .favours = kText,
             .why = "the target asks for the data of a page of React Router"};
   }
-  if (clues.method_class() == kRead && request.path().ends_with(kSvelteData) &&
+  if (evidence.method_class() == kRead && request.path().ends_with(kSvelteData) &&
       http::query_value(request.query(), kSvelteParameter)) {
     return {.strength = Claim::Strength::kSure,
             .favours = kMessage,
@@ -142,10 +142,11 @@ const Dialect kFramework = {
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
         "x-sveltekit-action; Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data or ?_data=",
-    .asked = {{.fields = {Field::kXLivewire, Field::kXLivewireNavigate, Field::kXUpVersion,
-                          Field::kDatastarRequest, Field::kNextAction, Field::kXSveltekitAction}},
-              {.accepts = {kLiveComponent}, .last_segments = {".data"}, .parameters = {"_data"}},
-              {.methods = kRead, .parameters = {kSvelteParameter}}},
+    .triggers = {{.fields = {Field::kXLivewire, Field::kXLivewireNavigate, Field::kXUpVersion,
+                             Field::kDatastarRequest, Field::kNextAction,
+                             Field::kXSveltekitAction}},
+                 {.accepts = {kLiveComponent}, .last_segments = {".data"}, .parameters = {"_data"}},
+                 {.methods = kRead, .parameters = {kSvelteParameter}}},
     .recognise = recognise,
     .render = render,
 };

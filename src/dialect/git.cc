@@ -24,13 +24,14 @@ Claim sure(std::size_t form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (discovers_refs(clues.request())) return sure(kRefs, "the target is git's list of references");
-  if (const auto lfs = clues.accept().weight_of(kLfsType); lfs.named && lfs.weight > 0) {
+Claim recognise(RequestEvidence& evidence) {
+  if (discovers_refs(evidence.request()))
+    return sure(kRefs, "the target is git's list of references");
+  if (const auto lfs = evidence.accept().weight_of(kLfsType); lfs.named && lfs.weight > 0) {
     return sure(kLfs, "Accept names Git LFS");
   }
-  if (clues.method_class() != kPost) return {};
-  const auto& type = clues.content_type();
+  if (evidence.method_class() != kPost) return {};
+  const auto& type = evidence.content_type();
   if (type && type->type == "application" && type->subtype.starts_with("x-git-")) {
     return sure(kRefs, "Content-Type is one of git's");
   }
@@ -54,11 +55,11 @@ const Dialect kGit = {
     .name = "git",
     .speaks_to = "git and Git LFS",
     .known_by = "/info/refs?service=git-…; Content-Type application/x-git-…; Accept names Git LFS",
-    .asked = {{.methods = kRead, .last_segments = {"refs"}},
-              {.methods = kPost,
-               .content_types = {"application/x-git-upload-pack-request",
-                                 "application/x-git-receive-pack-request"}},
-              {.accepts = {kLfsType}}},
+    .triggers = {{.methods = kRead, .last_segments = {"refs"}},
+                 {.methods = kPost,
+                  .content_types = {"application/x-git-upload-pack-request",
+                                    "application/x-git-receive-pack-request"}},
+                 {.accepts = {kLfsType}}},
     .recognise = recognise,
     .render = render,
 };

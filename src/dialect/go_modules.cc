@@ -13,12 +13,12 @@ bool asks_proxy(std::string_view path) {
          path.starts_with("/sumdb/");
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const http::Request& request = clues.request();
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const http::Request& request = evidence.request();
   const bool imports = http::query_value(request.query(), "go-get") == "1";
   if (!imports && !asks_proxy(request.path())) return {};
-  if (!leaves_form_to_path(clues, {"text/plain"})) return {};
+  if (!leaves_form_to_path(evidence, {"text/plain"})) return {};
   return {.strength = Claim::Strength::kOffers,
           .favours = 0,
           .why = imports ? "?go-get=1 is given" : "the path is that of a module proxy"};
@@ -35,10 +35,10 @@ const Dialect kGoModules = {
     .name = "go_modules",
     .speaks_to = "the go command",
     .known_by = "?go-get=1; paths with /@v/, /@latest or /sumdb/",
-    .asked = {{.methods = kRead,
-               .last_segments = {"list", "@latest", ".info", ".mod", ".zip"},
-               .first_segments = {"sumdb"},
-               .parameters = {"go-get"}}},
+    .triggers = {{.methods = kRead,
+                  .last_segments = {"list", "@latest", ".info", ".mod", ".zip"},
+                  .first_segments = {"sumdb"},
+                  .parameters = {"go-get"}}},
     .recognise = recognise,
     .render = render,
 };

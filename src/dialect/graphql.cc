@@ -47,36 +47,36 @@ std::string_view last_segment(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-bool accepts(Clues& clues, std::string_view media_type) {
-  const auto accepted = clues.accept().weight_of(media_type);
+bool accepts(RequestEvidence& evidence, std::string_view media_type) {
+  const auto accepted = evidence.accept().weight_of(media_type);
   return accepted.named && accepted.weight > 0;
 }
 
 // A person who looks at an endpoint in a browser wants the page.
-Claim recognise_get(Clues& clues) {
-  if (accepts(clues, kType)) return sure("Accept names application/graphql-response+json");
-  const auto query = http::query_value(clues.request().query(), "query");
-  if (!query || !is_document(*query) || accepts(clues, "text/html")) return {};
+Claim recognise_get(RequestEvidence& evidence) {
+  if (accepts(evidence, kType)) return sure("Accept names application/graphql-response+json");
+  const auto query = http::query_value(evidence.request().query(), "query");
+  if (!query || !is_document(*query) || accepts(evidence, "text/html")) return {};
   return sure("the query holds a GraphQL document");
 }
 
-Claim recognise(Clues& clues) {
-  const Methods method = clues.method_class();
-  if (method == kRead) return recognise_get(clues);
+Claim recognise(RequestEvidence& evidence) {
+  const Methods method = evidence.method_class();
+  if (method == kRead) return recognise_get(evidence);
   if (method != kPost) return {};
   // The body is read also where the head is enough: a batch is answered one by one.
   Claim claim{.needs_body = true};
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   if (type && type->is("application/graphql")) {
     claim = sure("Content-Type is application/graphql");
-  } else if (last_segment(clues.request().path()) == "graphql") {
+  } else if (last_segment(evidence.request().path()) == "graphql") {
     claim = sure("the path ends in /graphql");
-  } else if (accepts(clues, kType)) {
+  } else if (accepts(evidence, kType)) {
     claim = sure("Accept names application/graphql-response+json");
   }
   claim.needs_body = true;
-  const std::string_view body = clues.request().body();
-  if (claim.strength == Claim::Strength::kSure || clues.body_unread()) return claim;
+  const std::string_view body = evidence.request().body();
+  if (claim.strength == Claim::Strength::kSure || evidence.body_unread()) return claim;
   // Most JSON is not GraphQL, and need not be looked through member by member.
   if (!type || !type->is_json() || body.find("\"query\"") == std::string_view::npos) return claim;
   FindsQuery query;
@@ -116,10 +116,10 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 }
 
 // A batch, which some servers understand, wants a list of as many results.
-Repeated repeat(Clues& clues, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said) {
   constexpr std::size_t kMostText = 256 * 1024;
   if (said.status == 200) return {};
-  const std::string_view body = clues.request().body();
+  const std::string_view body = evidence.request().body();
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || body[first] != '[') return {};
   CountsObjects objects;
@@ -141,11 +141,11 @@ const Dialect kGraphql = {
     .known_by =
         "a GraphQL document in the body or in ?query=; a POST to .../graphql; Accept "
         "application/graphql-response+json",
-    .asked = {{.methods = kPost,
-               .content_types = {"application/json", "application/graphql"},
-               .accepts = {kType},
-               .last_segments = {"graphql"}},
-              {.methods = kRead, .accepts = {kType}, .parameters = {"query"}}},
+    .triggers = {{.methods = kPost,
+                  .content_types = {"application/json", "application/graphql"},
+                  .accepts = {kType},
+                  .last_segments = {"graphql"}},
+                 {.methods = kRead, .accepts = {kType}, .parameters = {"query"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::string_view kTypes[] = {"application/grpc", "application/grpc+proto"};
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kPost) return {};
-  const auto form = grpc_form(clues.content_type(), kTypes);
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return {};
+  const auto form = grpc_form(evidence.content_type(), kTypes);
   if (!form) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = form,
@@ -40,7 +40,7 @@ const Dialect kGrpc = {
     .name = "grpc",
     .speaks_to = "gRPC clients, by HTTP/2 or behind a router",
     .known_by = "Content-Type application/grpc",
-    .asked = {{.methods = kPost, .content_types = {kTypes[0]}}},
+    .triggers = {{.methods = kPost, .content_types = {kTypes[0]}}},
     .recognise = recognise,
     .render = render,
 };

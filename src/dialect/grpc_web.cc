@@ -20,11 +20,11 @@ constexpr std::string_view kBinary[] = {"application/grpc-web", "application/grp
 constexpr std::string_view kText[] = {"application/grpc-web-text",
                                       "application/grpc-web-text+proto"};
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kPost) return {};
-  auto form = grpc_form(clues.content_type(), kBinary);
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return {};
+  auto form = grpc_form(evidence.content_type(), kBinary);
   if (!form) {
-    form = grpc_form(clues.content_type(), kText);
+    form = grpc_form(evidence.content_type(), kText);
     if (!form) return {};
     *form += std::size(kBinary);
   }
@@ -52,7 +52,7 @@ std::vector<Representation> render(const page::Notice&, const catalog::Service&)
   return said;
 }
 
-Repeated repeat(Clues&, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said) {
   return {.body = body(notice, said.media_type)};
 }
 
@@ -63,7 +63,7 @@ const Dialect kGrpcWeb = {
     .name = "grpc_web",
     .speaks_to = "gRPC-Web clients, binary and text",
     .known_by = "Content-Type application/grpc-web",
-    .asked = {{.methods = kPost, .content_types = {kBinary[0], kText[0]}}},
+    .triggers = {{.methods = kPost, .content_types = {kBinary[0], kText[0]}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -8,15 +8,15 @@ namespace {
 
 constexpr std::string_view kType = "application/hal+json";
 
-Claim recognise(Clues& clues) {
+Claim recognise(RequestEvidence& evidence) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names application/hal+json"};
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   if (type && type->is(kType)) {
     claim.favours = 0;
     claim.why = "the request's own content is HAL";
     return claim;
   }
-  const auto accepted = clues.accept().weight_of(kType);
+  const auto accepted = evidence.accept().weight_of(kType);
   return accepted.named && accepted.weight > 0 ? claim : Claim{};
 }
 
@@ -35,8 +35,8 @@ const Dialect kHal = {
     .name = "hal",
     .speaks_to = "HAL clients",
     .known_by = "Content-Type or Accept application/hal+json",
-    .asked = {{.methods = kRead, .accepts = {kType}},
-              {.methods = kAnyMethod ^ kRead, .content_types = {kType}, .accepts = {kType}}},
+    .triggers = {{.methods = kRead, .accepts = {kType}},
+                 {.methods = kAnyMethod ^ kRead, .content_types = {kType}, .accepts = {kType}}},
     .recognise = recognise,
     .render = render,
 };

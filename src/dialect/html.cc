@@ -12,16 +12,16 @@ using http::Field;
 // Sec-Fetch-Mode is sent by browsers only, and by all of them over HTTPS; without it a client
 // is a browser if its Accept names text/html itself. A wildcard alone never means HTML. A
 // script that fetches may ask for HTML too, but is not favoured for it.
-Claim claim_html(Clues& clues) {
+Claim claim_html(RequestEvidence& evidence) {
   Claim claim;
-  const std::string_view mode = clues.value(Field::kSecFetchMode);
+  const std::string_view mode = evidence.value(Field::kSecFetchMode);
   if (mode == "navigate") {
     claim.strength = Claim::Strength::kOffers;
     claim.favours = 0;
     claim.why = "Sec-Fetch-Mode is navigate";
     return claim;
   }
-  const auto html = clues.accept().weight_of("text/html");
+  const auto html = evidence.accept().weight_of("text/html");
   if (!html.named || html.weight <= 0) return claim;
   claim.strength = Claim::Strength::kOffers;
   if (mode.empty()) claim.favours = 0;
@@ -29,9 +29,9 @@ Claim claim_html(Clues& clues) {
   return claim;
 }
 
-bool wants_little(Clues& clues) {
-  if (base::iequals(clues.value(Field::kSaveData), "on")) return true;
-  const std::string_view dest = clues.value(Field::kSecFetchDest);
+bool wants_little(RequestEvidence& evidence) {
+  if (base::iequals(evidence.value(Field::kSaveData), "on")) return true;
+  const std::string_view dest = evidence.value(Field::kSecFetchDest);
   return dest == "iframe" || dest == "frame" || dest == "fencedframe" || dest == "object" ||
          dest == "embed";
 }

@@ -18,19 +18,19 @@ using http::Field;
 enum Form : std::uint8_t { kRefresh, kFragment };  // places in render()'s list
 
 // http://orders.example.com/orders/7?tab=2 → the host and the path
-bool holds_page(Clues& clues, std::string_view url) {
+bool holds_page(RequestEvidence& evidence, std::string_view url) {
   const http::Target page = http::parse_target("GET", url);
-  if (page.authority.empty() || !base::iequals(page.authority, clues.request().authority())) {
+  if (page.authority.empty() || !base::iequals(page.authority, evidence.request().authority())) {
     return false;
   }
-  const Elsewhere* elsewhere = clues.elsewhere();
+  const Elsewhere* elsewhere = evidence.elsewhere();
   return elsewhere == nullptr || elsewhere->holds_page(http::host_of(page.authority), page.path);
 }
 
-Claim recognise(Clues& clues) {
-  if (!base::iequals(clues.value(Field::kHxRequest), "true")) return {};
-  const std::string_view page = clues.value(Field::kHxCurrentUrl);
-  if (page.empty() || holds_page(clues, page)) {
+Claim recognise(RequestEvidence& evidence) {
+  if (!base::iequals(evidence.value(Field::kHxRequest), "true")) return {};
+  const std::string_view page = evidence.value(Field::kHxCurrentUrl);
+  if (page.empty() || holds_page(evidence, page)) {
     return {.strength = Claim::Strength::kSure,
             .favours = kRefresh,
             .why = "HX-Request is given, and its page is in maintenance too"};
@@ -58,7 +58,7 @@ const Dialect kHtmx = {
     .name = "htmx",
     .speaks_to = "pages with htmx",
     .known_by = "HX-Request: true",
-    .asked = {{.fields = {Field::kHxRequest}}},
+    .triggers = {{.fields = {Field::kHxRequest}}},
     .recognise = recognise,
     .render = render,
 };

@@ -16,9 +16,9 @@ using http::Field;
 
 enum Form : std::uint8_t { kLocation, kDialog };  // places in render()'s list
 
-Claim recognise(Clues& clues) {
-  if (!base::iequals(clues.value(Field::kXInertia), "true")) return {};
-  if (clues.method_class() == kRead && !clues.request().authority().empty()) {
+Claim recognise(RequestEvidence& evidence) {
+  if (!base::iequals(evidence.value(Field::kXInertia), "true")) return {};
+  if (evidence.method_class() == kRead && !evidence.request().authority().empty()) {
     return {.strength = Claim::Strength::kSure,
             .favours = kLocation,
             .why = "X-Inertia is given, and a page is asked for"};
@@ -41,19 +41,19 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 // A router need not say that it speaks TLS to the client; the page that asks for another of its own
 // host does.
-std::string_view scheme_of(Clues& clues) {
+std::string_view scheme_of(RequestEvidence& evidence) {
   constexpr std::string_view kTls = "https://";
-  std::string_view from = clues.value(Field::kReferer);
-  if (!from.starts_with(kTls)) return clues.scheme();
+  std::string_view from = evidence.value(Field::kReferer);
+  if (!from.starts_with(kTls)) return evidence.scheme();
   from.remove_prefix(kTls.size());
   const std::string_view authority = from.substr(0, from.find_first_of("/?#"));
-  return base::iequals(authority, clues.request().authority()) ? "https" : clues.scheme();
+  return base::iequals(authority, evidence.request().authority()) ? "https" : evidence.scheme();
 }
 
-Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
   if (said.status != 409) return {};
-  const http::Request& request = clues.request();
-  std::string url = std::string(scheme_of(clues)) + "://";
+  const http::Request& request = evidence.request();
+  std::string url = std::string(scheme_of(evidence)) + "://";
   url.append(request.authority()).append(request.path());
   if (!request.query().empty()) url.append("?").append(request.query());
   Repeated repeated;
@@ -68,7 +68,7 @@ const Dialect kInertia = {
     .name = "inertia",
     .speaks_to = "applications with Inertia",
     .known_by = "X-Inertia: true",
-    .asked = {{.fields = {Field::kXInertia}}},
+    .triggers = {{.fields = {Field::kXInertia}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::string_view kType = "application/vnd.api+json";
 
-Claim recognise(Clues& clues) {
+Claim recognise(RequestEvidence& evidence) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names application/vnd.api+json"};
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   if (type && type->is(kType)) {
     claim.favours = 0;
     claim.why = "the request's own content is JSON:API";
     return claim;
   }
-  const auto accepted = clues.accept().weight_of(kType);
+  const auto accepted = evidence.accept().weight_of(kType);
   return accepted.named && accepted.weight > 0 ? claim : Claim{};
 }
 
@@ -42,8 +42,8 @@ const Dialect kJsonApi = {
     .name = "json_api",
     .speaks_to = "JSON:API clients",
     .known_by = "Content-Type or Accept application/vnd.api+json",
-    .asked = {{.methods = kRead, .accepts = {kType}},
-              {.methods = kAnyMethod ^ kRead, .content_types = {kType}, .accepts = {kType}}},
+    .triggers = {{.methods = kRead, .accepts = {kType}},
+                 {.methods = kAnyMethod ^ kRead, .content_types = {kType}, .accepts = {kType}}},
     .recognise = recognise,
     .render = render,
 };

@@ -50,17 +50,17 @@ class CollectsCalls : public JsonVisitor {
   std::vector<Call> calls;
 };
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kPost) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return {};
   Claim claim{.needs_body = true};
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   if (type && (type->is(kTypes[0]) || type->is(kTypes[1]))) {
     claim.strength = Claim::Strength::kSure;
     claim.why = "Content-Type is of JSON-RPC";
   }
-  const std::string_view body = clues.request().body();
+  const std::string_view body = evidence.request().body();
   // Most JSON is not JSON-RPC, and need not be looked through member by member.
-  if (clues.body_unread() || body.find("\"jsonrpc\"") == std::string_view::npos) return claim;
+  if (evidence.body_unread() || body.find("\"jsonrpc\"") == std::string_view::npos) return claim;
   FindsVersion version;
   scan_json(body, version);
   if (version.found) {
@@ -130,8 +130,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return {said};
 }
 
-Repeated repeat(Clues& clues, const page::Notice& notice, const Representation&) {
-  return {.body = answer_to(clues.request(), notice)};
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&) {
+  return {.body = answer_to(evidence.request(), notice)};
 }
 
 }  // namespace
@@ -141,9 +141,9 @@ const Dialect kJsonRpc = {
     .name = "json_rpc",
     .speaks_to = "JSON-RPC 2.0 clients",
     .known_by = "the body says \"jsonrpc\": \"2.0\"; Content-Type application/json-rpc",
-    .asked = {{.methods = kPost,
-               .content_types = {kTypes[0], kTypes[1], "application/json", "text/json",
-                                 "text/plain", ""}}},
+    .triggers = {{.methods = kPost,
+                  .content_types = {kTypes[0], kTypes[1], "application/json", "text/json",
+                                    "text/plain", ""}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

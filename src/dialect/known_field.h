@@ -18,9 +18,9 @@ struct KnownField {
 
 /// A sure claim by the first of `known` that the request has; else no claim. A field counts with
 /// any value. Consults the fields up to that one.
-inline Claim by_field(Clues& clues, std::span<const KnownField> known) {
+inline Claim by_field(RequestEvidence& evidence, std::span<const KnownField> known) {
   for (const KnownField& one : known) {
-    if (!clues.has(one.field)) continue;
+    if (!evidence.has(one.field)) continue;
     return {.strength = Claim::Strength::kSure, .favours = one.form, .why = one.why};
   }
   return {};

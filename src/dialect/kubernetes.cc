@@ -64,14 +64,14 @@ bool names_client(std::string_view agent) {
          base::istarts_with(agent, "Kubernetes Java Client");
 }
 
-bool names_type(Clues& clues) {
-  const auto& sent = clues.content_type();
+bool names_type(RequestEvidence& evidence) {
+  const auto& sent = evidence.content_type();
   if (sent && (sent->is("application/vnd.kubernetes.protobuf") ||
                sent->is("application/strategic-merge-patch+json") ||
                sent->is("application/apply-patch+yaml"))) {
     return true;
   }
-  for (const std::string_view accepted : clues.values(Field::kAccept)) {
+  for (const std::string_view accepted : evidence.values(Field::kAccept)) {
     if (base::icontains(accepted, "application/vnd.kubernetes.") ||
         base::icontains(accepted, ";as=Table") || base::icontains(accepted, "g=meta.k8s.io") ||
         base::icontains(accepted, "g=apidiscovery.k8s.io")) {
@@ -85,13 +85,13 @@ Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (names_client(clues.value(Field::kUserAgent))) {
+Claim recognise(RequestEvidence& evidence) {
+  if (names_client(evidence.value(Field::kUserAgent))) {
     return sure("User-Agent names a client of Kubernetes");
   }
-  if (names_type(clues)) return sure("Accept or Content-Type is one of Kubernetes");
-  if (!is_resource_path(clues.request().path()) ||
-      !leaves_form_to_path(clues, {"application/json", "application/yaml"})) {
+  if (names_type(evidence)) return sure("Accept or Content-Type is one of Kubernetes");
+  if (!is_resource_path(evidence.request().path()) ||
+      !leaves_form_to_path(evidence, {"application/json", "application/yaml"})) {
     return {};
   }
   return {.strength = Claim::Strength::kOffers,
@@ -119,7 +119,8 @@ const Dialect kKubernetes = {
         "User-Agent kubectl/ or … kubernetes/…; Accept with as=Table or "
         "application/vnd.kubernetes.…; "
         "paths of its resources such as /api/v1/namespaces and /apis/apps/v1",
-    .asked = {{.first_segments = {"api", "apis", "version", "openapi"}, .products = {"kubectl"}}},
+    .triggers = {{.first_segments = {"api", "apis", "version", "openapi"},
+                  .products = {"kubectl"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -13,7 +13,7 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues&) {
+Claim recognise(RequestEvidence&) {
   return {};
 }
 

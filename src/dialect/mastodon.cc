@@ -32,8 +32,8 @@ bool is_path(std::string_view path) {
                      [&](std::string_view place) { return path.starts_with(place); });
 }
 
-Claim recognise(Clues& clues) {
-  if (!is_path(clues.request().path()) || !leaves_form_to_path(clues, {"application/json"})) {
+Claim recognise(RequestEvidence& evidence) {
+  if (!is_path(evidence.request().path()) || !leaves_form_to_path(evidence, {"application/json"})) {
     return {};
   }
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of Mastodon"};
@@ -52,7 +52,7 @@ const Dialect kMastodon = {
     .name = "mastodon",
     .speaks_to = "apps of Mastodon and its kin",
     .known_by = "paths such as /api/v1/timelines/home and /api/v1/statuses",
-    .asked = {{.first_segments = {"api"}}},
+    .triggers = {{.first_segments = {"api"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -12,10 +12,10 @@ namespace {
 
 constexpr Names kFirstSegments = {"_matrix", "_synapse"};
 
-Claim recognise(Clues& clues) {
-  const std::string_view path = clues.request().path();
+Claim recognise(RequestEvidence& evidence) {
+  const std::string_view path = evidence.request().path();
   if (!path.starts_with("/_matrix/") && !path.starts_with("/_synapse/")) return {};
-  if (!leaves_form_to_path(clues, {"application/json"})) return {};
+  if (!leaves_form_to_path(evidence, {"application/json"})) return {};
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of Matrix"};
 }
 
@@ -32,7 +32,7 @@ const Dialect kMatrix = {
     .name = "matrix",
     .speaks_to = "Matrix clients and servers",
     .known_by = "paths under /_matrix/ and /_synapse/",
-    .asked = {{.first_segments = kFirstSegments}},
+    .triggers = {{.first_segments = kFirstSegments}},
     .recognise = recognise,
     .render = render,
 };

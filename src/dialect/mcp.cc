@@ -17,18 +17,18 @@ Claim sure(std::string_view why) {
 
 // Node writes Sec-Fetch-Mode, too, but the rest only a browser; over plain HTTP a browser writes
 // none of them.
-bool is_browser(Clues& clues) {
-  return clues.has(Field::kSecFetchDest) || clues.has(Field::kSecFetchSite) ||
-         base::istarts_with(clues.value(Field::kUserAgent), "Mozilla/");
+bool is_browser(RequestEvidence& evidence) {
+  return evidence.has(Field::kSecFetchDest) || evidence.has(Field::kSecFetchSite) ||
+         base::istarts_with(evidence.value(Field::kUserAgent), "Mozilla/");
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const auto stream = clues.accept().weight_of("text/event-stream");
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const auto stream = evidence.accept().weight_of("text/event-stream");
   if (!stream.named || stream.weight <= 0) return {};
-  if (clues.has(Field::kMcpProtocolVersion)) return sure("Mcp-Protocol-Version is given");
-  if (clues.has(Field::kMcpSessionId)) return sure("Mcp-Session-Id is given");
-  if (!clues.request().path().ends_with("/sse") || is_browser(clues)) return {};
+  if (evidence.has(Field::kMcpProtocolVersion)) return sure("Mcp-Protocol-Version is given");
+  if (evidence.has(Field::kMcpSessionId)) return sure("Mcp-Session-Id is given");
+  if (!evidence.request().path().ends_with("/sse") || is_browser(evidence)) return {};
   return sure("a program asks for the stream at a path that ends with /sse");
 }
 
@@ -48,7 +48,7 @@ const Dialect kMcp = {
     .known_by =
         "Accept names text/event-stream, and Mcp-Protocol-Version or Mcp-Session-Id is given, or a "
         "program asks at a path that ends with /sse",
-    .asked = {{.methods = kRead, .accepts = {"text/event-stream"}}},
+    .triggers = {{.methods = kRead, .accepts = {"text/event-stream"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -45,10 +45,10 @@ constexpr const char* kForget =
     "(async()=>{try{for(const n of await caches.keys())await(await caches.open(n)).delete("
     "location.href,{ignoreVary:true})}catch{}})()";
 
-Claim recognise(Clues& clues) {
-  Claim claim = claim_html(clues);
+Claim recognise(RequestEvidence& evidence) {
+  Claim claim = claim_html(evidence);
   if (claim.strength == Claim::Strength::kNone) return claim;
-  if (!wants_little(clues)) return {};
+  if (!wants_little(evidence)) return {};
   claim.why = "a page is wanted, and a small one: Save-Data is on, or it is for a frame";
   return claim;
 }
@@ -103,7 +103,7 @@ const Dialect kMinimal = {
     .name = "minimal",
     .speaks_to = "browsers that save data, and frames",
     .known_by = "as for the page, and Save-Data is on, or Sec-Fetch-Dest is a frame",
-    .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
+    .triggers = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -70,34 +70,35 @@ bool is_android(std::string_view agent) {
   return base::icontains(agent, "android");
 }
 
-Form ocs_form(Clues& clues, std::string_view agent) {
-  if (is_command(agent) && clues.request().path().find("/ocs/v1.php/") != std::string_view::npos) {
+Form ocs_form(RequestEvidence& evidence, std::string_view agent) {
+  if (is_command(agent) &&
+      evidence.request().path().find("/ocs/v1.php/") != std::string_view::npos) {
     return kOcsTold;
   }
-  const auto asked = http::query_value(clues.request().query(), "format");
-  if (asked) return base::iequals(*asked, "json") ? kOcsJson : kOcsXml;
-  const auto json = clues.accept().weight_of("application/json");
+  const auto requested = http::query_value(evidence.request().query(), "format");
+  if (requested) return base::iequals(*requested, "json") ? kOcsJson : kOcsXml;
+  const auto json = evidence.accept().weight_of("application/json");
   return json.named && json.weight > 0 ? kOcsJson : kOcsXml;
 }
 
-bool leaves_form(Clues& clues, Part part) {
-  if (part == Part::kStatus) return leaves_form_to_path(clues, {"application/json"});
-  if (part == Part::kDav) return leaves_form_to_path(clues, {"application/xml", "text/xml"});
-  return leaves_form_to_path(clues, {"application/json", "application/xml", "text/xml"});
+bool leaves_form(RequestEvidence& evidence, Part part) {
+  if (part == Part::kStatus) return leaves_form_to_path(evidence, {"application/json"});
+  if (part == Part::kDav) return leaves_form_to_path(evidence, {"application/xml", "text/xml"});
+  return leaves_form_to_path(evidence, {"application/json", "application/xml", "text/xml"});
 }
 
-Claim recognise(Clues& clues) {
-  const Part part = part_of(clues.request().path());
-  if (part == Part::kNone || (part == Part::kStatus && clues.method_class() != kRead)) return {};
-  const std::string_view agent = clues.value(Field::kUserAgent);
+Claim recognise(RequestEvidence& evidence) {
+  const Part part = part_of(evidence.request().path());
+  if (part == Part::kNone || (part == Part::kStatus && evidence.method_class() != kRead)) return {};
+  const std::string_view agent = evidence.value(Field::kUserAgent);
   Claim claim;
   if (names_app(agent)) {
     claim.strength = Claim::Strength::kSure;
     claim.why = "User-Agent is an app of Nextcloud or ownCloud";
-  } else if (part == Part::kOcs && clues.has(Field::kOcsApiRequest)) {
+  } else if (part == Part::kOcs && evidence.has(Field::kOcsApiRequest)) {
     claim.strength = Claim::Strength::kSure;
     claim.why = "OCS-APIRequest is given";
-  } else if (leaves_form(clues, part)) {
+  } else if (leaves_form(evidence, part)) {
     claim.strength = Claim::Strength::kOffers;
     claim.why = "the path is one of Nextcloud or ownCloud";
   } else {
@@ -105,7 +106,7 @@ Claim recognise(Clues& clues) {
   }
   if (part == Part::kStatus) claim.favours = is_android(agent) ? kRefusedStatus : kStatus;
   if (part == Part::kDav) claim.favours = kDav;
-  if (part == Part::kOcs) claim.favours = ocs_form(clues, agent);
+  if (part == Part::kOcs) claim.favours = ocs_form(evidence, agent);
   return claim;
 }
 
@@ -168,7 +169,7 @@ const Dialect kNextcloud = {
     .known_by =
         "paths with /status.php, /remote.php/, /public.php/, /ocs/v1.php/ or /ocs/v2.php/; there, "
         "User-Agent mirall/, Nextcloud or ownCloud, and OCS-APIRequest",
-    .asked = {{.always = true}},
+    .triggers = {{.always = true}},
     .recognise = recognise,
     .render = render,
 };

@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
-Claim recognise(Clues& clues) {
-  const auto& type = clues.content_type();
-  if (clues.method_class() != kPost || !type || !type->is(kForm)) return {};
-  if (clues.body_unread()) return {.needs_body = true};
-  if (!http::query_value(clues.request().body(), "grant_type")) return {};
+Claim recognise(RequestEvidence& evidence) {
+  const auto& type = evidence.content_type();
+  if (evidence.method_class() != kPost || !type || !type->is(kForm)) return {};
+  if (evidence.body_unread()) return {.needs_body = true};
+  if (!http::query_value(evidence.request().body(), "grant_type")) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the form asks for a grant"};
 }
 
@@ -37,7 +37,7 @@ const Dialect kOauth = {
     .name = "oauth",
     .speaks_to = "OAuth clients at a token endpoint",
     .known_by = "a form with grant_type",
-    .asked = {{.methods = kPost, .content_types = {kForm}}},
+    .triggers = {{.methods = kPost, .content_types = {kForm}}},
     .recognise = recognise,
     .render = render,
 };

@@ -25,11 +25,12 @@ bool is_image_type(std::string_view type) {
          base::istarts_with(type, "application/vnd.docker.");
 }
 
-bool names_image(Clues& clues) {
-  const auto& type = clues.content_type();
+bool names_image(RequestEvidence& evidence) {
+  const auto& type = evidence.content_type();
   if (type && is_image_type(type->whole)) return true;
   bool named = false;
-  clues.accept().each_named([&](std::string_view range) { named = named || is_image_type(range); });
+  evidence.accept().each_named(
+      [&](std::string_view range) { named = named || is_image_type(range); });
   return named;
 }
 
@@ -52,16 +53,16 @@ bool asks_token(std::string_view query) {
   return scope.starts_with("repository:") || base::istarts_with(scope, "repository%3A");
 }
 
-Claim recognise(Clues& clues) {
-  if (names_image(clues)) {
+Claim recognise(RequestEvidence& evidence) {
+  if (names_image(evidence)) {
     return {.strength = Claim::Strength::kSure,
             .favours = 0,
             .why = "Accept or Content-Type names a type of container images"};
   }
-  const http::Request& request = clues.request();
+  const http::Request& request = evidence.request();
   const bool is_path = is_registry_path(request.path());
   if (!is_path && !asks_token(request.query())) return {};
-  if (!leaves_form_to_path(clues, {"application/json"})) return {};
+  if (!leaves_form_to_path(evidence, {"application/json"})) return {};
   return {.strength = Claim::Strength::kOffers,
           .favours = 0,
           .why = is_path ? "the path is one of a registry of images"
@@ -87,8 +88,8 @@ const Dialect kOci = {
     .known_by =
         "Accept or Content-Type application/vnd.oci.… or application/vnd.docker.…; paths of a "
         "registry such as /v2/ and /v2/…/manifests/…",
-    .asked = {{.accepts = kTypes, .first_segments = {"v2"}, .parameters = {"scope"}},
-              {.methods = kWrite, .content_types = kTypes}},
+    .triggers = {{.accepts = kTypes, .first_segments = {"v2"}, .parameters = {"scope"}},
+                 {.methods = kWrite, .content_types = kTypes}},
     .recognise = recognise,
     .render = render,
 };

@@ -147,12 +147,12 @@ Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() == kRead) {
-    return holds_request(clues.request().path()) ? sure("the path ends with a request of OCSP")
-                                                 : Claim{};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() == kRead) {
+    return holds_request(evidence.request().path()) ? sure("the path ends with a request of OCSP")
+                                                    : Claim{};
   }
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   return type && type->is(kRequest) ? sure("Content-Type is application/ocsp-request") : Claim{};
 }
 
@@ -173,7 +173,8 @@ const Dialect kOcsp = {
     .speaks_to = "OCSP clients, which ask whether a certificate is revoked",
     .known_by =
         "Content-Type application/ocsp-request; a GET whose path ends with a request in base64",
-    .asked = {{.methods = kRead, .always = true}, {.methods = kPost, .content_types = {kRequest}}},
+    .triggers = {{.methods = kRead, .always = true},
+                 {.methods = kPost, .content_types = {kRequest}}},
     .recognise = recognise,
     .render = render,
 };

@@ -33,23 +33,23 @@ bool has_query_option(std::string_view query) {
   });
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.has(Field::kOdataVersion)) return sure("OData-Version is given");
-  if (clues.has(Field::kOdataMaxVersion)) return sure("OData-MaxVersion is given");
-  const std::string_view path = clues.request().path();
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.has(Field::kOdataVersion)) return sure("OData-Version is given");
+  if (evidence.has(Field::kOdataMaxVersion)) return sure("OData-MaxVersion is given");
+  const std::string_view path = evidence.request().path();
   if (path.substr(path.rfind('/') + 1) == "$batch") return sure("the path ends in $batch");
-  for (const std::string_view accepted : clues.values(Field::kAccept)) {
+  for (const std::string_view accepted : evidence.values(Field::kAccept)) {
     if (base::icontains(accepted, "odata.metadata=")) return sure("Accept names odata.metadata");
   }
-  const auto& type = clues.content_type();
+  const auto& type = evidence.content_type();
   if (type && type->parameter("odata.metadata")) return sure("Content-Type names odata.metadata");
-  if (has_query_option(clues.request().query())) {
+  if (has_query_option(evidence.request().query())) {
     return {.strength = Claim::Strength::kOffers,
             .favours = 0,
             .why = "the query holds options of OData such as $filter"};
   }
   // Clients such as o.js send nothing else of OData when they ask for all of a set.
-  if (path.starts_with("/odata/") && leaves_form_to_path(clues, {"application/json"})) {
+  if (path.starts_with("/odata/") && leaves_form_to_path(evidence, {"application/json"})) {
     return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of OData"};
   }
   return {};
@@ -78,12 +78,12 @@ const Dialect kOdata = {
     .known_by =
         "OData-Version, OData-MaxVersion; odata.metadata in Accept or Content-Type; $batch; "
         "query options such as $filter; paths under /odata/",
-    .asked = {{.fields = {Field::kOdataVersion, Field::kOdataMaxVersion},
-               .accepts = {"application/json"},
-               .last_segments = {"$batch"},
-               .first_segments = {"odata"},
-               .parameters = kQueryOptions},
-              {.methods = kPost | kWrite, .content_types = {"application/json"}}},
+    .triggers = {{.fields = {Field::kOdataVersion, Field::kOdataMaxVersion},
+                  .accepts = {"application/json"},
+                  .last_segments = {"$batch"},
+                  .first_segments = {"odata"},
+                  .parameters = kQueryOptions},
+                 {.methods = kPost | kWrite, .content_types = {"application/json"}}},
     .recognise = recognise,
     .render = render,
 };

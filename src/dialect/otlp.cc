@@ -61,19 +61,19 @@ Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kPost || !is_path_of_signal(clues.request().path())) return {};
-  const auto& type = clues.content_type();
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost || !is_path_of_signal(evidence.request().path())) return {};
+  const auto& type = evidence.content_type();
   if (type && type->is(kProtobufType)) {
     return sure(kProtobuf, "protobuf at a path of OTLP");
   }
   if (!type || !type->is(kJsonType)) return {};
-  if (names_exporter(clues.value(http::Field::kUserAgent))) {
+  if (names_exporter(evidence.value(http::Field::kUserAgent))) {
     return sure(kJson, "User-Agent is an exporter's");
   }
-  if (clues.body_unread()) return {.needs_body = true};
+  if (evidence.body_unread()) return {.needs_body = true};
   FindsSignal signal;
-  scan_json(clues.request().body(), signal);
+  scan_json(evidence.request().body(), signal);
   return signal.found ? sure(kJson, "the body holds spans, metrics or logs") : Claim{};
 }
 
@@ -90,7 +90,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return said;
 }
 
-Repeated repeat(Clues&, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said) {
   if (said.media_type != kProtobufType) return {};
   return {.body = integer(1, kUnavailable) + length_delimited(2, page::spoken_text(notice))};
 }
@@ -104,7 +104,7 @@ const Dialect kOtlp = {
     .known_by =
         "POST to …/v1/traces, …/v1/metrics or …/v1/logs with Content-Type application/x-protobuf; "
         "with JSON, User-Agent OTel-OTLP-… or a body with resourceSpans and the like",
-    .asked = {{.methods = kPost, .last_segments = kSignals}},
+    .triggers = {{.methods = kPost, .last_segments = kSignals}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

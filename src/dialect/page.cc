@@ -18,9 +18,9 @@ using http::Field;
 // Browsers at a terminal whose Accept is */*.
 constexpr Names kTextBrowsers = {"Links", "ELinks"};
 
-Claim claim_text_browser(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const std::string_view agent = clues.value(Field::kUserAgent);
+Claim claim_text_browser(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const std::string_view product : kTextBrowsers) {
     if (!is_product(agent, product)) continue;
     return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "User-Agent is a browser's"};
@@ -28,10 +28,10 @@ Claim claim_text_browser(Clues& clues) {
   return {};
 }
 
-Claim recognise(Clues& clues) {
-  Claim claim = claim_html(clues);
-  if (claim.strength == Claim::Strength::kNone) return claim_text_browser(clues);
-  if (wants_little(clues)) claim = {};
+Claim recognise(RequestEvidence& evidence) {
+  Claim claim = claim_html(evidence);
+  if (claim.strength == Claim::Strength::kNone) return claim_text_browser(evidence);
+  if (wants_little(evidence)) claim = {};
   return claim;
 }
 
@@ -57,9 +57,9 @@ bool is_plain(char c) {
 
 // The id under which support finds this request. It is another one in every request and in no
 // shared cache, so it is not in Vary either.
-Repeated repeat(Clues& clues, const page::Notice&, const Representation&) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation&) {
   for (const Field field : {Field::kXRequestId, Field::kXVcapRequestId}) {
-    const std::string_view id = http::request_id(clues.request(), field);
+    const std::string_view id = http::request_id(evidence.request(), field);
     if (id.empty() || !std::all_of(id.begin(), id.end(), is_plain)) continue;
     Repeated repeated;
     http::append_field(repeated.fields, "Server-Timing",
@@ -77,8 +77,8 @@ const Dialect kPage = {
     .speaks_to = "browsers",
     .known_by =
         "Sec-Fetch-Mode navigate; without it, Accept names text/html; User-Agent Links or ELinks",
-    .asked = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}},
-              {.methods = kRead, .products = kTextBrowsers}},
+    .triggers = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}},
+                 {.methods = kRead, .products = kTextBrowsers}},
     .recognise = recognise,
     .render = render,
     .fit = fit_page,

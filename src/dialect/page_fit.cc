@@ -19,31 +19,31 @@ std::string_view unquoted(std::string_view value) {
 }
 
 // Sec-CH-UA is a list of brands, each quoted, in an order that changes with the release.
-bool is_chromium(Clues& clues) {
+bool is_chromium(RequestEvidence& evidence) {
   constexpr std::string_view kBrand = "Chromium\"";
-  const std::string_view brands = clues.value(Field::kSecChUa);
+  const std::string_view brands = evidence.value(Field::kSecChUa);
   const auto at = brands.find(kBrand);
   return at != std::string_view::npos && at > 0 && brands[at - 1] == '"';
 }
 
-bool is_narrow(Clues& clues) {
-  if (const auto width = base::parse_number(clues.value(Field::kSecChViewportWidth))) {
+bool is_narrow(RequestEvidence& evidence) {
+  if (const auto width = base::parse_number(evidence.value(Field::kSecChViewportWidth))) {
     return *width < kWide;
   }
-  return clues.value(Field::kSecChUaMobile) == "?1";
+  return evidence.value(Field::kSecChUaMobile) == "?1";
 }
 
 }  // namespace
 
-page::Fit fit_page(Clues& clues) {
+page::Fit fit_page(RequestEvidence& evidence) {
   page::Fit fit;
-  const std::string_view scheme = unquoted(clues.value(Field::kSecChPrefersColorScheme));
+  const std::string_view scheme = unquoted(evidence.value(Field::kSecChPrefersColorScheme));
   if (scheme == "light") fit.scheme = page::Fit::Scheme::kLight;
   if (scheme == "dark") fit.scheme = page::Fit::Scheme::kDark;
-  fit.still = unquoted(clues.value(Field::kSecChPrefersReducedMotion)) == "reduce";
-  fit.narrow = is_narrow(clues);
-  fit.chromium = is_chromium(clues);
-  fit.posted = clues.method_class() != kRead;
+  fit.still = unquoted(evidence.value(Field::kSecChPrefersReducedMotion)) == "reduce";
+  fit.narrow = is_narrow(evidence);
+  fit.chromium = is_chromium(evidence);
+  fit.posted = evidence.method_class() != kRead;
   return fit;
 }
 

@@ -7,12 +7,12 @@
 
 #include <string_view>
 
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 #include "page/notice.h"
 
 namespace intermission::dialect {
 
-page::Fit fit_page(Clues& clues);
+page::Fit fit_page(RequestEvidence& evidence);
 
 /// The hints that are only sent where an answer has asked for them.
 inline constexpr std::string_view kAcceptCh =

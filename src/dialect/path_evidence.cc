@@ -4,12 +4,12 @@
 
 namespace intermission::dialect {
 
-bool leaves_form_to_path(Clues& clues, std::initializer_list<std::string_view> types) {
-  if (clues.service().contract != nullptr) return false;
-  const auto& sent = clues.content_type();
+bool leaves_form_to_path(RequestEvidence& evidence, std::initializer_list<std::string_view> types) {
+  if (evidence.service().contract != nullptr) return false;
+  const auto& sent = evidence.content_type();
   if (sent && sent->is_xml()) return false;
   bool only_these = true;
-  clues.accept().each_named([&](std::string_view range) {
+  evidence.accept().each_named([&](std::string_view range) {
     const auto named = http::parse_media_type(range);
     only_these = only_these && named && std::any_of(types.begin(), types.end(), [&](auto type) {
                    return named->is(type);

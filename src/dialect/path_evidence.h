@@ -5,13 +5,13 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 
 namespace intermission::dialect {
 
 /// Whether Accept names no type but those in `types`, wildcards aside, and the request's own
 /// content is not XML. Without Accept it is so. Never where the service has an OpenAPI document,
 /// which says what its paths mean.
-bool leaves_form_to_path(Clues& clues, std::initializer_list<std::string_view> types);
+bool leaves_form_to_path(RequestEvidence& evidence, std::initializer_list<std::string_view> types);
 
 }  // namespace intermission::dialect

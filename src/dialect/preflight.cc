@@ -22,9 +22,9 @@ Claim claim(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (!is_preflight(clues)) return {};
-  switch (grant_for(clues)) {
+Claim recognise(RequestEvidence& evidence) {
+  if (!is_preflight(evidence)) return {};
+  switch (grant_for(evidence)) {
     case Grant::kSameSite:
       return claim(kGranted, "it is a CORS preflight from the same site");
     case Grant::kListed:
@@ -41,34 +41,34 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   granted.status = 204;
   granted.fields = "Access-Control-Max-Age: 0\r\n";
   granted.may_be_coded = false;
-  granted.bare = true;
+  granted.omit_maintenance_headers = true;
   Representation refused = plain_text(notice);
   refused.may_be_coded = false;
   return {granted, refused};
 }
 
 // A list header may come on several lines; the browser sends one, and answers go to browsers.
-Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
   Repeated echo;
-  if (!said.bare) return echo;
+  if (!said.omit_maintenance_headers) return echo;
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) http::append_field(echo.fields, name, value);
   };
-  const std::string_view origin = clues.value(Field::kOrigin);
+  const std::string_view origin = evidence.value(Field::kOrigin);
   add("Access-Control-Allow-Origin", origin);
-  if (may_send_credentials(clues.service().cors, origin)) {
+  if (may_send_credentials(evidence.service().cors, origin)) {
     add("Access-Control-Allow-Credentials", "true");
   }
-  add("Access-Control-Allow-Methods", clues.value(Field::kAccessControlRequestMethod));
-  add("Access-Control-Allow-Headers", clues.value(Field::kAccessControlRequestHeaders));
+  add("Access-Control-Allow-Methods", evidence.value(Field::kAccessControlRequestMethod));
+  add("Access-Control-Allow-Headers", evidence.value(Field::kAccessControlRequestHeaders));
   return echo;
 }
 
 }  // namespace
 
-bool is_preflight(Clues& clues) {
-  return clues.method_class() == kOptions && clues.has(Field::kOrigin) &&
-         http::is_token(clues.value(Field::kAccessControlRequestMethod));
+bool is_preflight(RequestEvidence& evidence) {
+  return evidence.method_class() == kOptions && evidence.has(Field::kOrigin) &&
+         http::is_token(evidence.value(Field::kAccessControlRequestMethod));
 }
 
 extern const Dialect kPreflight;
@@ -76,7 +76,7 @@ const Dialect kPreflight = {
     .name = "preflight",
     .speaks_to = "browsers that ask first whether a script may call",
     .known_by = "OPTIONS with Origin and Access-Control-Request-Method",
-    .asked = {{.methods = kOptions, .fields = {Field::kAccessControlRequestMethod}}},
+    .triggers = {{.methods = kOptions, .fields = {Field::kAccessControlRequestMethod}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -2,11 +2,11 @@
 // the request behind them is the client's own.
 #pragma once
 
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 
 namespace intermission::dialect {
 
 /// Looks at fields only where the method is OPTIONS.
-bool is_preflight(Clues& clues);
+bool is_preflight(RequestEvidence& evidence);
 
 }  // namespace intermission::dialect

@@ -7,7 +7,7 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues&) {
+Claim recognise(RequestEvidence&) {
   return {};
 }
 
@@ -16,7 +16,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   if (service.probe.status == 200) {
     answer.status = 200;
     answer.body = "ok\n";
-    answer.bare = true;
+    answer.omit_maintenance_headers = true;
   }
   return {answer};
 }

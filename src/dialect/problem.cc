@@ -25,21 +25,21 @@ constexpr const char* kTitle = "Service Unavailable";
 // RFC 9457 appendix B.
 constexpr const char* kNamespace = "urn:ietf:rfc:7807";
 
-Claim recognise(Clues& clues) {
+Claim recognise(RequestEvidence& evidence) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "problem details are always on offer"};
-  if (const std::string_view asked = syntax_in_target(clues.request()); !asked.empty()) {
-    claim.favours = base::iequals(asked, "xml") ? kXml : kJson;
+  if (const std::string_view requested = syntax_in_target(evidence.request()); !requested.empty()) {
+    claim.favours = base::iequals(requested, "xml") ? kXml : kJson;
     claim.why = "the target asks for this syntax";
     return claim;
   }
-  const auto& sent = clues.content_type();
+  const auto& sent = evidence.content_type();
   if (sent && sent->is_xml()) {
     claim.favours = kXml;
     claim.why = "the request's own content is XML";
   } else if (sent && sent->is_json()) {
     claim.favours = kJson;
     claim.why = "the request's own content is JSON";
-  } else if (is_script(clues)) {
+  } else if (is_script(evidence)) {
     claim.favours = kJson;
     claim.why = "a script in a page asks";
   }
@@ -103,7 +103,7 @@ const Dialect kProblem = {
     .name = "problem",
     .speaks_to = "REST clients, in JSON or XML",
     .known_by = "everything else",
-    .asked = {{.always = true}},
+    .triggers = {{.always = true}},
     .yields_to_contract = true,
     .recognise = recognise,
     .render = render,

@@ -41,14 +41,14 @@ bool is_icon(std::string_view path) {
 
 // Without Sec-Fetch-Dest, as over plain HTTP, Accept tells pictures and styles; of a script it
 // says nothing, but then the target does, if a browser asks.
-Claim by_accept(Clues& clues) {
-  const negotiate::Accept& accept = clues.accept();
+Claim by_accept(RequestEvidence& evidence) {
+  const negotiate::Accept& accept = evidence.accept();
   const auto names = [&](std::string_view type) {
     const auto weight = accept.weight_of(type);
     return weight.named && weight.weight > 0;
   };
   if (names("text/html")) return {};
-  const std::string_view path = clues.request().path();
+  const std::string_view path = evidence.request().path();
   if (is_icon(path)) return claim(kImage, "the path is an icon's");
   // More than what a wildcard weighs, too: application/json;q=0.8, */* is no wish for pictures.
   const int picture = accept.weight_of("image/svg+xml").weight;
@@ -63,16 +63,16 @@ Claim by_accept(Clues& clues) {
   }
   if ((path.ends_with(".js") || path.ends_with(".mjs")) &&
       accept.weight_of("text/javascript").weight > 0 &&
-      clues.value(Field::kUserAgent).starts_with("Mozilla/")) {
+      evidence.value(Field::kUserAgent).starts_with("Mozilla/")) {
     return claim(kScript, "a browser asks for a script");
   }
   return {};
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const std::string_view destination = clues.value(Field::kSecFetchDest);
-  return destination.empty() ? by_accept(clues) : by_destination(destination);
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const std::string_view destination = evidence.value(Field::kSecFetchDest);
+  return destination.empty() ? by_accept(evidence) : by_destination(destination);
 }
 
 // ------------------------------------------------------------------ speaking
@@ -125,11 +125,11 @@ const Dialect kResource = {
     .known_by =
         "Sec-Fetch-Dest; without it, Accept likes pictures or styles best, or a browser asks for a "
         "script",
-    .asked = {{.methods = kRead, .fields = {Field::kSecFetchDest}},
-              {.methods = kRead,
-               .accepts = {"image/svg+xml", "image/avif", "image/webp", "image/png", "text/css",
-                           "font/woff2", "application/font-woff2"}},
-              {.methods = kRead, .last_segments = {"favicon.ico", ".png", ".js", ".mjs"}}},
+    .triggers = {{.methods = kRead, .fields = {Field::kSecFetchDest}},
+                 {.methods = kRead,
+                  .accepts = {"image/svg+xml", "image/avif", "image/webp", "image/png", "text/css",
+                              "font/woff2", "application/font-woff2"}},
+                 {.methods = kRead, .last_segments = {"favicon.ico", ".png", ".js", ".mjs"}}},
     .recognise = recognise,
     .render = render,
 };

@@ -6,9 +6,9 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues& clues) {
-  if (clues.request().path() != "/robots.txt") return {};
-  if (clues.method_class() != kRead) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.request().path() != "/robots.txt") return {};
+  if (evidence.method_class() != kRead) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the path is /robots.txt"};
 }
 
@@ -17,7 +17,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   if (!service.robots.empty()) {
     robots.status = 200;
     robots.body = service.robots;
-    robots.bare = true;
+    robots.omit_maintenance_headers = true;
   }
   return {robots};
 }
@@ -29,7 +29,7 @@ const Dialect kRobots = {
     .name = "robots",
     .speaks_to = "crawlers that ask what they may",
     .known_by = "the path /robots.txt",
-    .asked = {{.methods = kRead, .last_segments = {"robots.txt"}}},
+    .triggers = {{.methods = kRead, .last_segments = {"robots.txt"}}},
     .recognise = recognise,
     .render = render,
 };

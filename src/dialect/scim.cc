@@ -46,12 +46,13 @@ Claim offers(std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  const auto& sent = clues.content_type();
+Claim recognise(RequestEvidence& evidence) {
+  const auto& sent = evidence.content_type();
   if (sent && sent->is(kType)) return offers("the request's own content is SCIM");
-  const auto accepted = clues.accept().weight_of(kType);
+  const auto accepted = evidence.accept().weight_of(kType);
   if (accepted.named && accepted.weight > 0) return offers("Accept names application/scim+json");
-  if (!is_path(clues.request().path()) || !leaves_form_to_path(clues, {kType, kJson})) return {};
+  if (!is_path(evidence.request().path()) || !leaves_form_to_path(evidence, {kType, kJson}))
+    return {};
   return offers("the path is one of SCIM");
 }
 
@@ -73,8 +74,10 @@ const Dialect kScim = {
     .name = "scim",
     .speaks_to = "directories that provision users with SCIM",
     .known_by = "Content-Type or Accept application/scim+json; paths such as /scim/v2/Users",
-    .asked = {{.accepts = {kType}, .last_segments = kEndpoints, .first_segments = {"scim", "api"}},
-              {.methods = kAnyMethod ^ kRead, .content_types = {kType}}},
+    .triggers = {{.accepts = {kType},
+                  .last_segments = kEndpoints,
+                  .first_segments = {"scim", "api"}},
+                 {.methods = kAnyMethod ^ kRead, .content_types = {kType}}},
     .recognise = recognise,
     .render = render,
 };

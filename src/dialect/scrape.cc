@@ -5,9 +5,9 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  const auto metrics = clues.accept().weight_of("application/openmetrics-text");
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  const auto metrics = evidence.accept().weight_of("application/openmetrics-text");
   if (!metrics.named || metrics.weight <= 0) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "Accept names OpenMetrics"};
 }
@@ -33,7 +33,7 @@ const Dialect kScrape = {
     .name = "scrape",
     .speaks_to = "collectors of metrics",
     .known_by = "Accept names OpenMetrics",
-    .asked = {{.methods = kRead, .accepts = {"application/openmetrics-text"}}},
+    .triggers = {{.methods = kRead, .accepts = {"application/openmetrics-text"}}},
     .recognise = recognise,
     .render = render,
 };

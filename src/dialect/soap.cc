@@ -78,8 +78,8 @@ struct HeadEvidence {
   std::string_view why;
 };
 
-HeadEvidence look_at_head(Clues& clues) {
-  const auto& type = clues.content_type();
+HeadEvidence look_at_head(RequestEvidence& evidence) {
+  const auto& type = evidence.content_type();
   if (type && type->is("application/soap+xml")) {
     return {true, k12, "Content-Type is application/soap+xml"};
   }
@@ -92,7 +92,7 @@ HeadEvidence look_at_head(Clues& clues) {
       return {true, k11, "an MTOM message of SOAP 1.1"};
     }
   }
-  if (clues.has(Field::kSoapAction)) return {true, k11, "SOAPAction is given"};
+  if (evidence.has(Field::kSoapAction)) return {true, k11, "SOAPAction is given"};
   // Absent or XML: only the body tells a SOAP 1.1 consumer that forgot SOAPAction.
   const bool may_be = !type || type->is("text/xml") || type->is("application/xml");
   return {may_be, {}, {}};
@@ -100,11 +100,11 @@ HeadEvidence look_at_head(Clues& clues) {
 
 // A GET may ask for a SOAP 1.2 message too (SOAP 1.2 part 2 §6.3). One that likes JSON or HTML
 // better is some other client's.
-Claim recognise_get(Clues& clues) {
-  const auto accepted = clues.accept().weight_of("application/soap+xml");
+Claim recognise_get(RequestEvidence& evidence) {
+  const auto accepted = evidence.accept().weight_of("application/soap+xml");
   if (!accepted.named || accepted.weight <= 0) return {};
   for (const std::string_view other : {"application/json", "text/html"}) {
-    const auto liked = clues.accept().weight_of(other);
+    const auto liked = evidence.accept().weight_of(other);
     if (liked.named && liked.weight > accepted.weight) return {};
   }
   return {.strength = Claim::Strength::kSure,
@@ -114,13 +114,13 @@ Claim recognise_get(Clues& clues) {
 
 // SOAP 1.1 §6.1.1: a quoted URI. SOAP 1.2 names it in Content-Type (part 2 §6.5.3), but some
 // consumers keep to the old field.
-std::string_view action_of(Clues& clues, std::size_t version) {
-  const auto& type = clues.content_type();
+std::string_view action_of(RequestEvidence& evidence, std::size_t version) {
+  const auto& type = evidence.content_type();
   if (version == k12 && type) {
     const auto action = type->parameter("action");
     if (action && !action->empty()) return *action;
   }
-  std::string_view action = base::trim(clues.value(Field::kSoapAction));
+  std::string_view action = base::trim(evidence.value(Field::kSoapAction));
   if (action.size() >= 2 && action.starts_with('"') && action.ends_with('"')) {
     action = action.substr(1, action.size() - 2);
   }
@@ -136,11 +136,11 @@ base::XmlName first_in_body(const pugi::xml_node& envelope) {
 }
 
 // `claim` is sure of its version.
-void name_operation(Clues& clues, const pugi::xml_node& envelope, Claim& claim) {
-  const wsdl::Wsdl* wsdl = clues.service().wsdl.get();
+void name_operation(RequestEvidence& evidence, const pugi::xml_node& envelope, Claim& claim) {
+  const wsdl::Wsdl* wsdl = evidence.service().wsdl.get();
   if (wsdl == nullptr) return;
   const std::size_t version = *claim.favours;
-  const auto found = wsdl->find(action_of(clues, version), first_in_body(envelope));
+  const auto found = wsdl->find(action_of(evidence, version), first_in_body(envelope));
   if (found.operation == nullptr) return;
   claim.operation = found.operation->name;
   claim.operation_by = found.by;
@@ -149,21 +149,21 @@ void name_operation(Clues& clues, const pugi::xml_node& envelope, Claim& claim) 
   claim.promise = wsdl->faults()[*found.operation->fault].name;
 }
 
-Claim recognise(Clues& clues) {
-  const Methods method = clues.method_class();
-  if (method == kRead) return recognise_get(clues);
+Claim recognise(RequestEvidence& evidence) {
+  const Methods method = evidence.method_class();
+  if (method == kRead) return recognise_get(evidence);
   if (method != kPost) return {};
-  const HeadEvidence head = look_at_head(clues);
+  const HeadEvidence head = look_at_head(evidence);
   Claim claim;
   if (head.version) {
     claim = {.strength = Claim::Strength::kSure, .favours = head.version, .why = head.why};
   }
   if (!head.may_be) return claim;
   claim.needs_body = true;
-  if (clues.body_unread()) return claim;
+  if (evidence.body_unread()) return claim;
 
   pugi::xml_document document;
-  const pugi::xml_node envelope = parse_envelope(clues.request().body(), document);
+  const pugi::xml_node envelope = parse_envelope(evidence.request().body(), document);
   const auto version = version_of(envelope);
   if (version) {
     claim.strength = Claim::Strength::kSure;
@@ -171,7 +171,7 @@ Claim recognise(Clues& clues) {
     claim.why =
         *version == k11 ? "the body is a SOAP 1.1 envelope" : "the body is a SOAP 1.2 envelope";
   }
-  if (claim.favours) name_operation(clues, envelope, claim);
+  if (claim.favours) name_operation(evidence, envelope, claim);
   return claim;
 }
 
@@ -271,8 +271,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return said;
 }
 
-Repeated repeat(Clues& clues, const page::Notice& notice, const Representation& said) {
-  const std::string_view body = clues.request().body();
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said) {
+  const std::string_view body = evidence.request().body();
   // Most consumers do not address their messages, and need not have them parsed again. In UTF-16,
   // or spelled with references to characters, the name space cannot be found like this.
   if (body.find("addressing") == std::string_view::npos &&
@@ -281,9 +281,9 @@ Repeated repeat(Clues& clues, const page::Notice& notice, const Representation& 
   }
   const Correlation correlation = correlation_of(body);
   if (correlation.addressing == nullptr) return {};
-  const std::size_t index = recognise(clues).favours.value_or(0);
+  const std::size_t index = recognise(evidence).favours.value_or(0);
   const std::string detail =
-      index < kVersions ? "" : detail_entry(index / kVersions - 1, notice, clues.service());
+      index < kVersions ? "" : detail_entry(index / kVersions - 1, notice, evidence.service());
   const std::size_t version = said.media_type == "text/xml" ? k11 : k12;
   return {.body = envelope(version, notice, detail, correlation)};
 }
@@ -297,11 +297,11 @@ const Dialect kSoap = {
     .known_by =
         "the envelope in the body; Content-Type application/soap+xml; SOAPAction; MTOM's "
         "start-info",
-    .asked = {{.methods = kPost,
-               .fields = {Field::kSoapAction},
-               .content_types = {"application/soap+xml", "multipart/related", "text/xml",
-                                 "application/xml", ""}},
-              {.methods = kRead, .accepts = {"application/soap+xml"}}},
+    .triggers = {{.methods = kPost,
+                  .fields = {Field::kSoapAction},
+                  .content_types = {"application/soap+xml", "multipart/related", "text/xml",
+                                    "application/xml", ""}},
+                 {.methods = kRead, .accepts = {"application/soap+xml"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -82,7 +82,7 @@ namespace {
 //      is evidence of its own makes them sure there as well: the rows above have had their say.
 //   8. Problem details and plain text, for all others.
 //
-// A place counts for Vary as well: the fields that give cause to ask a row are listed for all
+// A place counts for Vary as well: the fields that trigger a row are listed for all
 // clients that a later row answers. So a row whose path tells it looks at its fields only there.
 constexpr std::array kTable = {
     // Handshakes, and methods that only one protocol has.

@@ -39,12 +39,12 @@ bool shows_wait_alone(std::string_view agent) {
   return agent.starts_with("Python Telegram Bot") || agent.starts_with("python-telegram-bot");
 }
 
-Claim recognise(Clues& clues) {
-  if (!is_bot(clues.request().path()) ||
-      !leaves_form_to_path(clues, {"application/json", "text/plain"})) {
+Claim recognise(RequestEvidence& evidence) {
+  if (!is_bot(evidence.request().path()) ||
+      !leaves_form_to_path(evidence, {"application/json", "text/plain"})) {
     return {};
   }
-  const Form form = shows_wait_alone(clues.value(Field::kUserAgent)) ? kWithoutWait : kWithWait;
+  const Form form = shows_wait_alone(evidence.value(Field::kUserAgent)) ? kWithoutWait : kWithWait;
   return {.strength = Claim::Strength::kOffers,
           .favours = form,
           .why = "the path is one of Telegram's bots"};
@@ -68,7 +68,7 @@ const Dialect kTelegram = {
     .name = "telegram",
     .speaks_to = "Telegram's bots",
     .known_by = "paths such as /bot123456:token/sendMessage",
-    .asked = {{.always = true}},
+    .triggers = {{.always = true}},
     .recognise = recognise,
     .render = render,
 };

@@ -6,7 +6,7 @@
 namespace intermission::dialect {
 namespace {
 
-Claim recognise(Clues&) {
+Claim recognise(RequestEvidence&) {
   return {.strength = Claim::Strength::kOffers, .why = "plain text is always on offer"};
 }
 
@@ -30,7 +30,7 @@ const Dialect kText = {
     .name = "text",
     .speaks_to = "clients that ask for plain text",
     .known_by = "Accept text/plain",
-    .asked = {{.always = true}},
+    .triggers = {{.always = true}},
     .yields_to_contract = true,
     .recognise = recognise,
     .render = render,

@@ -29,19 +29,20 @@ Claim offers(std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = 0, .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  const http::Request& request = clues.request();
+Claim recognise(RequestEvidence& evidence) {
+  const http::Request& request = evidence.request();
   const bool is_batch = http::query_value(request.query(), "batch") == "1";
   const bool has_segment = request.path().find("/trpc/") != std::string_view::npos;
-  if ((!is_batch && !has_segment) || !leaves_form_to_path(clues, {"application/json"})) return {};
+  if ((!is_batch && !has_segment) || !leaves_form_to_path(evidence, {"application/json"}))
+    return {};
   if (has_segment) return offers("the path holds /trpc/");
-  if (clues.method_class() == kRead) {
+  if (evidence.method_class() == kRead) {
     return http::query_value(request.query(), "input") ? offers("the query is a batch of tRPC")
                                                        : Claim{};
   }
-  const auto& type = clues.content_type();
-  if (clues.method_class() != kPost || !type || !type->is("application/json")) return {};
-  if (clues.body_unread()) return {.needs_body = true};
+  const auto& type = evidence.content_type();
+  if (evidence.method_class() != kPost || !type || !type->is("application/json")) return {};
+  if (evidence.body_unread()) return {.needs_body = true};
   FindsFirstCall call;
   scan_json(request.body(), call);
   return call.found ? offers("the body is a batch of tRPC") : Claim{};
@@ -68,7 +69,7 @@ const Dialect kTrpc = {
     .name = "trpc",
     .speaks_to = "tRPC clients",
     .known_by = "?batch=1 with input, or with a batch as the body; /trpc/ in the path",
-    .asked = {{.first_segments = {"trpc", "api"}, .parameters = {"batch"}}},
+    .triggers = {{.first_segments = {"trpc", "api"}, .parameters = {"batch"}}},
     .recognise = recognise,
     .render = render,
 };

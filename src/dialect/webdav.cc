@@ -49,19 +49,20 @@ constexpr const char* kSvnCode = "175002";
 enum Form : std::uint8_t { kApplicationXml, kTextXml };  // places in render()'s list
 
 // In the type that the request is written in: Subversion reads no other than its own text/xml.
-Claim sure(Clues& clues, std::string_view why) {
-  const auto& sent = clues.content_type();
+Claim sure(RequestEvidence& evidence, std::string_view why) {
+  const auto& sent = evidence.content_type();
   return {.strength = Claim::Strength::kSure,
           .favours = sent && sent->is("text/xml") ? kTextXml : kApplicationXml,
           .why = why};
 }
 
-Claim recognise(Clues& clues) {
-  if (std::binary_search(kMethods.begin(), kMethods.end(), clues.method())) {
-    return sure(clues, "the method is WebDAV's");
+Claim recognise(RequestEvidence& evidence) {
+  if (std::binary_search(kMethods.begin(), kMethods.end(), evidence.method())) {
+    return sure(evidence, "the method is WebDAV's");
   }
-  return clues.method_class() == kOptions && is_product(clues.value(http::Field::kUserAgent), "SVN")
-             ? sure(clues, "User-Agent is Subversion's")
+  return evidence.method_class() == kOptions &&
+                 is_product(evidence.value(http::Field::kUserAgent), "SVN")
+             ? sure(evidence, "User-Agent is Subversion's")
              : Claim{};
 }
 
@@ -97,7 +98,8 @@ const Dialect kWebdav = {
     .name = "webdav",
     .speaks_to = "WebDAV, CalDAV and CardDAV clients, Subversion",
     .known_by = "methods such as PROPFIND, REPORT and LOCK; OPTIONS by User-Agent SVN/",
-    .asked = {{.methods = kExtension, .always = true}, {.methods = kOptions, .products = {"SVN"}}},
+    .triggers = {{.methods = kExtension, .always = true},
+                 {.methods = kOptions, .products = {"SVN"}}},
     .recognise = recognise,
     .render = render,
 };

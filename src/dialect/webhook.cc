@@ -25,10 +25,10 @@ constexpr Sender kSenders[] = {
     {Field::kWebhookSignature, "Webhook-Signature is given"},
 };
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kPost) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return {};
   for (const Sender& sender : kSenders) {
-    if (!clues.has(sender.field)) continue;
+    if (!evidence.has(sender.field)) continue;
     return {.strength = Claim::Strength::kSure, .favours = 0, .why = sender.why};
   }
   return {};
@@ -49,11 +49,11 @@ const Dialect kWebhook = {
     .name = "webhook",
     .speaks_to = "webhook senders",
     .known_by = "Stripe-Signature, X-GitHub-Event, X-Hub-Signature-256 and the like",
-    .asked = {{.methods = kPost,
-               .fields = {Field::kXGithubEvent, Field::kXGitlabEvent, Field::kStripeSignature,
-                          Field::kXHubSignature256, Field::kXHubSignature,
-                          Field::kXShopifyHmacSha256, Field::kXSlackSignature,
-                          Field::kXTwilioSignature, Field::kWebhookSignature}}},
+    .triggers = {{.methods = kPost,
+                  .fields = {Field::kXGithubEvent, Field::kXGitlabEvent, Field::kStripeSignature,
+                             Field::kXHubSignature256, Field::kXHubSignature,
+                             Field::kXShopifyHmacSha256, Field::kXSlackSignature,
+                             Field::kXTwilioSignature, Field::kWebhookSignature}}},
     .recognise = recognise,
     .render = render,
 };

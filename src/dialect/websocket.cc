@@ -45,16 +45,18 @@ bool is_key(std::string_view key) {
 
 // What a server needs to accept the upgrade (RFC 6455 §4.2.1). A request that lacks a part
 // of it is refused, as all are where no code is configured.
-bool can_be_accepted(Clues& clues) {
-  return clues.request().version() >= 11 && lists(clues.values(Field::kConnection), "upgrade") &&
-         clues.value(Field::kSecWebsocketVersion) == "13" &&
-         is_key(clues.value(Field::kSecWebsocketKey));
+bool can_be_accepted(RequestEvidence& evidence) {
+  return evidence.request().version() >= 11 &&
+         lists(evidence.values(Field::kConnection), "upgrade") &&
+         evidence.value(Field::kSecWebsocketVersion) == "13" &&
+         is_key(evidence.value(Field::kSecWebsocketKey));
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method() != "GET" || !lists(clues.values(Field::kUpgrade), "websocket")) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method() != "GET" || !lists(evidence.values(Field::kUpgrade), "websocket"))
+    return {};
   return {.strength = Claim::Strength::kSure,
-          .favours = can_be_accepted(clues) ? kClosing : kRefusal,
+          .favours = can_be_accepted(evidence) ? kClosing : kRefusal,
           .why = "Upgrade asks for a WebSocket"};
 }
 
@@ -90,7 +92,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   closing.fields = "Upgrade: websocket\r\n";
   closing.body = close_frame(service.websocket.close, notice.message);
   closing.may_be_coded = false;
-  closing.bare = true;
+  closing.omit_maintenance_headers = true;
   return {refusal, closing};
 }
 
@@ -102,18 +104,18 @@ std::string accept_value(std::string_view key) {
 }
 
 // A browser that offers subprotocols fails the connection unless one of them is taken.
-std::string_view first_protocol(Clues& clues) {
+std::string_view first_protocol(RequestEvidence& evidence) {
   std::string_view protocol;
-  http::Splitter(clues.value(Field::kSecWebsocketProtocol), ',').next(protocol);
+  http::Splitter(evidence.value(Field::kSecWebsocketProtocol), ',').next(protocol);
   return http::is_token(protocol) ? protocol : std::string_view{};
 }
 
-Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
   if (said.status != 101) return {};
   Repeated handshake;
   http::append_field(handshake.fields, "Sec-WebSocket-Accept",
-                     accept_value(clues.value(Field::kSecWebsocketKey)));
-  if (const std::string_view protocol = first_protocol(clues); !protocol.empty()) {
+                     accept_value(evidence.value(Field::kSecWebsocketKey)));
+  if (const std::string_view protocol = first_protocol(evidence); !protocol.empty()) {
     http::append_field(handshake.fields, "Sec-WebSocket-Protocol", protocol);
   }
   return handshake;
@@ -126,7 +128,7 @@ const Dialect kWebsocket = {
     .name = "websocket",
     .speaks_to = "WebSocket clients",
     .known_by = "Upgrade: websocket",
-    .asked = {{.methods = kRead, .fields = {Field::kUpgrade}}},
+    .triggers = {{.methods = kRead, .fields = {Field::kUpgrade}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -9,14 +9,14 @@
 namespace intermission::dialect {
 namespace {
 
-const wsdl::WsdlPublished::Document* document_for(Clues& clues) {
-  const wsdl::Wsdl* wsdl = clues.service().wsdl.get();
-  return wsdl == nullptr ? nullptr : wsdl->published().find(clues.request().query());
+const wsdl::WsdlPublished::Document* document_for(RequestEvidence& evidence) {
+  const wsdl::Wsdl* wsdl = evidence.service().wsdl.get();
+  return wsdl == nullptr ? nullptr : wsdl->published().find(evidence.request().query());
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kRead) return {};
-  if (clues.request().authority().empty() || document_for(clues) == nullptr) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kRead) return {};
+  if (evidence.request().authority().empty() || document_for(evidence) == nullptr) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = 0,
           .why = "the query asks for a document of the service's WSDL"};
@@ -28,14 +28,15 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
            .content_type = "text/xml; charset=utf-8",
            .status = 200,
            .body = service.wsdl->published().main().marked,
-           .bare = true}};
+           .omit_maintenance_headers = true}};
 }
 
-Repeated repeat(Clues& clues, const page::Notice&, const Representation& said) {
-  const wsdl::Wsdl* wsdl = clues.service().wsdl.get();
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
+  const wsdl::Wsdl* wsdl = evidence.service().wsdl.get();
   if (wsdl == nullptr || said.status != 200) return {};
-  const auto* document = document_for(clues);
-  const wsdl::WsdlPlace place{clues.scheme(), clues.request().authority(), clues.request().path()};
+  const auto* document = document_for(evidence);
+  const wsdl::WsdlPlace place{evidence.scheme(), evidence.request().authority(),
+                              evidence.request().path()};
   return {.body = wsdl::WsdlPublished::text_for(
               document == nullptr ? wsdl->published().main() : *document, place)};
 }
@@ -47,7 +48,7 @@ const Dialect kWsdl = {
     .name = "wsdl",
     .speaks_to = "SOAP consumers that fetch ?wsdl",
     .known_by = "the parameter wsdl, singleWsdl or xsd, where the service has a WSDL",
-    .asked = {{.methods = kRead, .parameters = {"wsdl", "singlewsdl", "xsd"}}},
+    .triggers = {{.methods = kRead, .parameters = {"wsdl", "singlewsdl", "xsd"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

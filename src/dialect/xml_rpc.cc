@@ -18,10 +18,10 @@ bool is_method_call(std::string_view body) {
   return std::string_view(document.document_element().name()) == "methodCall";
 }
 
-Claim recognise(Clues& clues) {
-  if (clues.method_class() != kPost) return {};
-  if (clues.body_unread()) return {.needs_body = true};
-  if (!is_method_call(clues.request().body())) return {};
+Claim recognise(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return {};
+  if (evidence.body_unread()) return {.needs_body = true};
+  if (!is_method_call(evidence.request().body())) return {};
   return {.strength = Claim::Strength::kSure, .why = "the body is a methodCall"};
 }
 
@@ -53,8 +53,8 @@ const Dialect kXmlRpc = {
     .name = "xml_rpc",
     .speaks_to = "XML-RPC clients",
     .known_by = "the body is a methodCall",
-    .asked = {{.methods = kPost,
-               .content_types = {"text/xml", "application/xml", "application/soap+xml", ""}}},
+    .triggers = {{.methods = kPost,
+                  .content_types = {"text/xml", "application/xml", "application/soap+xml", ""}}},
     .recognise = recognise,
     .render = render,
 };

@@ -111,7 +111,7 @@ int last_line(std::string_view text) {
 }
 
 base::Result<Document> parse_document(std::string_view text, const std::string& file,
-                                      Reading reading) {
+                                      Strictness strictness) {
   if (text.size() > kMaxDocumentBytes) {
     return base::Error{"expected at most " + std::to_string(kMaxDocumentBytes) + " bytes", file};
   }
@@ -125,11 +125,11 @@ base::Result<Document> parse_document(std::string_view text, const std::string& 
     if (may_be_json(text)) {
       Document json;
       json.file = file;
-      if (build_from_json(text, json, reading)) return json;
+      if (build_from_json(text, json, strictness)) return json;
     }
     Document yaml;
     yaml.file = file;
-    build_from_yaml(text, yaml, reading);
+    build_from_yaml(text, yaml, strictness);
     return yaml;
   } catch (const DocumentProblem& problem) {
     return base::Error{problem.message, file, std::min(problem.line, last_line(text))};
@@ -138,10 +138,10 @@ base::Result<Document> parse_document(std::string_view text, const std::string& 
   }
 }
 
-base::Result<Document> read_document(const std::string& path, Reading reading) {
+base::Result<Document> read_document(const std::string& path, Strictness strictness) {
   const base::Result<std::string> text = read_text(path);
   if (!text) return text.error();
-  return parse_document(*text, path, reading);
+  return parse_document(*text, path, strictness);
 }
 
 }  // namespace intermission::document

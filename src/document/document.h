@@ -24,14 +24,14 @@
 
 namespace intermission::document {
 
-/// What a lenient reading took otherwise than it was written.
+/// What a lenient strictness took otherwise than it was written.
 struct Oddity {
   std::string message;
   int line = 0;
 };
 
 /// How a text is read.
-enum class Reading : std::uint8_t {
+enum class Strictness : std::uint8_t {
   kStrict,  // whatever has no meaning by the core schema is an error
   /// For documents that somebody else maintains: a number that no type holds is text, an unknown
   /// tag is passed over, of a key that is there twice the last value counts, and YAML's merge keys
@@ -46,7 +46,7 @@ struct Document {
   /// an object it is the line of its key. What an alias stands for has the alias's line and
   /// none further inside; past kMaxPointerBytes no more lines are kept.
   std::map<std::string, int, std::less<>> lines;
-  std::vector<Oddity> oddities;  // of a lenient reading; at most kMaxOddities
+  std::vector<Oddity> oddities;  // of a lenient strictness; at most kMaxOddities
 
   /// The line of a pointer, or of the nearest parent that has one.
   int line_of(std::string_view pointer) const;
@@ -63,10 +63,11 @@ inline constexpr std::size_t kMaxPointerBytes = 64 * 1024 * 1024;
 
 /// Errors name file and line. The text must be UTF-8; a byte order mark is skipped.
 base::Result<Document> parse_document(std::string_view text, const std::string& file,
-                                      Reading reading = Reading::kStrict);
+                                      Strictness strictness = Strictness::kStrict);
 
 /// The same from a file; one that cannot be read is an Error that says why.
-base::Result<Document> read_document(const std::string& path, Reading reading = Reading::kStrict);
+base::Result<Document> read_document(const std::string& path,
+                                     Strictness strictness = Strictness::kStrict);
 
 /// Appends "/" and the key, escaped as a reference token of a JSON Pointer (RFC 6901 §3).
 void append_pointer(std::string& pointer, std::string_view key);

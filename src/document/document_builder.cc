@@ -16,8 +16,8 @@ static_assert(kMaxDocumentBytes < std::numeric_limits<rapidjson::SizeType>::max(
 
 }  // namespace
 
-DocumentBuilder::DocumentBuilder(Document& out, Reading reading)
-    : out_(out), reading_(reading), allocator_(out.value.GetAllocator()) {}
+DocumentBuilder::DocumentBuilder(Document& out, Strictness strictness)
+    : out_(out), strictness_(strictness), allocator_(out.value.GetAllocator()) {}
 
 void DocumentBuilder::tolerate(std::string message, int line) {
   if (!is_lenient()) throw DocumentProblem{std::move(message), line};

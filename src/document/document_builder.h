@@ -27,11 +27,11 @@ class DocumentBuilder {
   /// Names an anchored value in later aliases; 0: the value has no anchor.
   using Anchor = std::size_t;
 
-  explicit DocumentBuilder(Document& out, Reading reading = Reading::kStrict);
+  explicit DocumentBuilder(Document& out, Strictness strictness = Strictness::kStrict);
 
-  /// Something that a lenient reading can pass over: noted then, thrown otherwise.
+  /// Something that a lenient strictness can pass over: noted then, thrown otherwise.
   void tolerate(std::string message, int line);
-  bool is_lenient() const { return reading_ == Reading::kLenient; }
+  bool is_lenient() const { return strictness_ == Strictness::kLenient; }
 
   void begin_array(int line, Anchor anchor = 0) { begin(false, line, anchor); }
   void begin_object(int line, Anchor anchor = 0) { begin(true, line, anchor); }
@@ -84,7 +84,7 @@ class DocumentBuilder {
   void merge(rapidjson::Value& object, rapidjson::Value& others, int line);
 
   Document& out_;
-  Reading reading_;
+  Strictness strictness_;
   rapidjson::Document::AllocatorType& allocator_;
   std::vector<Frame> frames_;
   std::vector<rapidjson::Value> values_;  // finished, their container not: key, value, key, …

@@ -125,8 +125,8 @@ class JsonEvents {
 
 }  // namespace
 
-bool build_from_json(std::string_view text, Document& out, Reading reading) {
-  DocumentBuilder builder(out, reading);
+bool build_from_json(std::string_view text, Document& out, Strictness strictness) {
+  DocumentBuilder builder(out, strictness);
   LineStream in(text);
   JsonEvents events(builder, in);
   rapidjson::Reader reader;
@@ -134,7 +134,7 @@ bool build_from_json(std::string_view text, Document& out, Reading reading) {
       rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(in, events);
   const bool is_too_big = result.Code() == rapidjson::kParseErrorNumberTooBig;
-  if (is_too_big && reading == Reading::kStrict) {
+  if (is_too_big && strictness == Strictness::kStrict) {
     throw DocumentProblem{kNumberTooBig, in.line()};
   }
   if (!result) return false;

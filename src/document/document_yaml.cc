@@ -103,7 +103,8 @@ class YamlEvents final : public YAML::EventHandler {
   int line(const YAML::Mark& mark) const { return std::min(mark.line + 1, last_line_); }
 
   /// "?" and "" say that there is no tag, "!" that it is text or a plain container. False where a
-  /// lenient reading passes over the tag; so is check_plain(), where it takes the value for text.
+  /// lenient strictness passes over the tag; so is check_plain(), where it takes the value for
+  /// text.
   bool check_tag(const YAML::Mark& mark, std::string_view tag,
                  std::initializer_list<std::string_view> core) const {
     if (tag.empty() || tag == "?" || tag == "!") return true;
@@ -202,8 +203,8 @@ DocumentProblem problem_of(const YAML::Exception& error, std::string_view text) 
 
 }  // namespace
 
-void build_from_yaml(std::string_view text, Document& out, Reading reading) {
-  DocumentBuilder builder(out, reading);
+void build_from_yaml(std::string_view text, Document& out, Strictness strictness) {
+  DocumentBuilder builder(out, strictness);
   YamlEvents events(builder, last_line(text));
   // yaml-cpp takes a quote that never closes for text up to the end of the input; in front of
   // a document end marker it notices.

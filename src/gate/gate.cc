@@ -6,7 +6,7 @@ namespace intermission::gate {
 namespace {
 
 Verdict open(std::string_view reason) {
-  return {.closed = false, .reason = reason};
+  return {.in_maintenance = false, .reason = reason};
 }
 
 // `dismissed`: windows that had begun by then are over, because an operator said so.
@@ -33,7 +33,7 @@ Verdict planned(const Plan& plan, base::TimePoint now, Place place) {
     case base::Maintenance::kOn:
       if (plan.open_at_gate && place == Place::kGate) {
         const Verdict verdict = scheduled(plan, now);
-        return verdict.closed ? verdict : open("defaults.maintenance is not on");
+        return verdict.in_maintenance ? verdict : open("defaults.maintenance is not on");
       }
       return {.reason = "maintenance is on, with no known end"};
     case base::Maintenance::kOff:
@@ -69,7 +69,7 @@ Verdict switched_off(const base::Switch& by, const Plan& plan, base::TimePoint n
 Verdict decide(const Plan& plan, base::TimePoint now, Place place) {
   if (!plan.switched) return planned(plan, now, place);
   const base::Switch& by = *plan.switched;
-  if (!by.closed) return switched_off(by, plan, now);
+  if (!by.in_maintenance) return switched_off(by, plan, now);
   if (by.ends && by.until && now >= *by.until) return planned(plan, now, place);
   return switched_on(by, now);
 }

@@ -30,7 +30,7 @@ struct Plan {
 };
 
 struct Verdict {
-  bool closed = true;
+  bool in_maintenance = true;
   std::optional<base::TimePoint> since = {};  // when known
   std::optional<base::TimePoint> until = {};  // when known; always after now
   std::string_view reason = {};               // in plain words, for explain

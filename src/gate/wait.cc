@@ -6,8 +6,8 @@ namespace intermission::gate {
 
 std::uint32_t seconds_to_wait(const Verdict& verdict, const WaitBounds& bounds, base::TimePoint now,
                               std::uint32_t draw) {
-  base::Seconds wait = bounds.standard;
-  if (!verdict.closed) {
+  base::Seconds wait = bounds.fallback;
+  if (!verdict.in_maintenance) {
     wait = bounds.min;
   } else if (verdict.until) {
     wait = *verdict.until - now;

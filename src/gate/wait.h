@@ -10,7 +10,7 @@ namespace intermission::gate {
 
 /// The bounds of the wait. 1 s ≤ min ≤ max; jitter_percent from 0 to 20.
 struct WaitBounds {
-  base::Seconds standard{120};
+  base::Seconds fallback{120};
   base::Seconds min{5};
   base::Seconds max{3600};
   int jitter_percent = 20;

@@ -4,12 +4,12 @@
 
 #include "base/text.h"
 #include "dialect/table.h"
-#include "gateway/agreed.h"
 #include "gateway/choice.h"
 #include "gateway/client.h"
 #include "gateway/compose.h"
 #include "gateway/context.h"
-#include "gateway/origin.h"
+#include "gateway/contract_answer.h"
+#include "gateway/forwarded_request.h"
 #include "gateway/pass.h"
 #include "gateway/passage.h"
 #include "gateway/reserved.h"
@@ -33,7 +33,7 @@ namespace {
 
 using dialect::BodyState;
 using dialect::Claim;
-using dialect::Clues;
+using dialect::RequestEvidence;
 
 constexpr std::string_view kReserved = "reserved";
 constexpr std::string_view kGate = "gate";
@@ -57,13 +57,15 @@ class DecodedPath {
 
 // ---------------------------------------------------------------- origin
 
-void trace_origin(const Origin& origin, const http::Request& received, Trace& trace) {
-  if (const std::string failed = origin.what_failed(); !failed.empty()) trace.add("origin", failed);
-  if (&origin.request() == &received) return;
-  const http::Request& request = origin.request();
+void trace_forwarding(const ForwardedRequest& forwarded, const http::Request& received,
+                      Trace& trace) {
+  if (const std::string failed = forwarded.what_failed(); !failed.empty())
+    trace.add("origin", failed);
+  if (&forwarded.request() == &received) return;
+  const http::Request& request = forwarded.request();
   trace.add("origin",
             fmt::format("{}{} {} for host {}",
-                        origin.gate() == Gate::kNone ? "" : "a proxy asks the gate about ",
+                        forwarded.gate() == Gate::kNone ? "" : "a proxy asks the gate about ",
                         base::printable(request.method()), base::printable(request.target()),
                         request.host().empty() ? "(none)" : base::printable(request.host())));
 }
@@ -93,39 +95,40 @@ bool is_in_scope(const catalog::Service& service, std::string_view method, std::
 // A gate may say otherwise about the service `default`.
 void trace_gate(const snapshot::Service& service, const gate::Verdict& verdict,
                 const Moment& moment, Trace& trace) {
-  const auto asked = gate::decide(service.plan, moment.now, gate::Place::kGate);
-  if (verdict.closed && !asked.closed) {
-    trace.add("gate", fmt::format("open at a gate: {}", asked.reason));
+  const auto requested = gate::decide(service.plan, moment.now, gate::Place::kGate);
+  if (verdict.in_maintenance && !requested.in_maintenance) {
+    trace.add("gate", fmt::format("open at a gate: {}", requested.reason));
   }
 }
 
 // A stand-in that is asked for a service that is open answers all the same, with the shortest wait:
 // the service does not answer, or routes have not moved back yet.
-Held hold(const snapshot::Service& service, bool in_scope, gate::Place place, const Moment& moment,
-          Trace* trace) {
-  Held held{.verdict = gate::decide(service.plan, moment.now, place), .now = moment.now};
-  if (held.verdict.closed && !in_scope) {
-    held.verdict = {};
-    held.verdict.closed = false;
-    held.verdict.reason = "the request is outside the scope of the maintenance";
+GateDecision hold(const snapshot::Service& service, bool in_scope, gate::Place place,
+                  const Moment& moment, Trace* trace) {
+  GateDecision decision{.verdict = gate::decide(service.plan, moment.now, place),
+                        .now = moment.now};
+  if (decision.verdict.in_maintenance && !in_scope) {
+    decision.verdict = {};
+    decision.verdict.in_maintenance = false;
+    decision.verdict.reason = "the request is outside the scope of the maintenance";
   }
-  held.seconds = gate::seconds_to_wait(held.verdict, service.wait, moment.now, moment.draw);
+  decision.seconds = gate::seconds_to_wait(decision.verdict, service.wait, moment.now, moment.draw);
   if (trace != nullptr) {
     trace->add("gate", fmt::format("{}: {}; clients should wait {} s",
-                                   held.verdict.closed ? "in maintenance" : "open",
-                                   held.verdict.reason, held.seconds));
-    if (place == gate::Place::kStandIn) trace_gate(service, held.verdict, moment, *trace);
+                                   decision.verdict.in_maintenance ? "in maintenance" : "open",
+                                   decision.verdict.reason, decision.seconds));
+    if (place == gate::Place::kStandIn) trace_gate(service, decision.verdict, moment, *trace);
   }
-  return held;
+  return decision;
 }
 
 // The pages of the services of a snapshot. Looks at the host and the path alone, so that nothing
 // about another request needs a place in Vary.
 class Pages final : public dialect::Elsewhere {
  public:
-  Pages(const snapshot::Snapshot& snapshot, const snapshot::Service& asked, gate::Place place,
+  Pages(const snapshot::Snapshot& snapshot, const snapshot::Service& requested, gate::Place place,
         const Moment& moment)
-      : snapshot_(snapshot), asked_(asked), place_(place), moment_(moment) {}
+      : snapshot_(snapshot), asked_(requested), place_(place), moment_(moment) {}
 
   bool holds_page(std::string_view host, std::string_view path) const override {
     const DecodedPath decoded(path);
@@ -134,7 +137,7 @@ class Pages final : public dialect::Elsewhere {
     if (!is_in_scope(*service.configured, "GET", decoded.view())) return false;
     // A stand-in is asked about an open service as long as routes have not moved back.
     const bool is_asked = place_ == gate::Place::kStandIn && &service == &asked_;
-    return is_asked || gate::decide(service.plan, moment_.now, place_).closed;
+    return is_asked || gate::decide(service.plan, moment_.now, place_).in_maintenance;
   }
 
  private:
@@ -146,12 +149,13 @@ class Pages final : public dialect::Elsewhere {
 
 // ---------------------------------------------------------------- client
 
-// Which disabled kinds the request shows. They are asked apart from the clues of the decision,
+// Which disabled kinds the request shows. They are asked apart from the evidence of the decision,
 // whose Vary does not depend on them.
-void trace_disabled(const Clues& clues, const snapshot::Service& service, Trace& trace) {
+void trace_disabled(const RequestEvidence& evidence, const snapshot::Service& service,
+                    Trace& trace) {
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
     if (!service.is_disabled(row)) continue;
-    Clues apart(clues.request(), BodyState::kFinal, clues.service());
+    RequestEvidence apart(evidence.request(), BodyState::kFinal, evidence.service());
     const Claim claim = dialect::table()[row]->recognise(apart);
     if (claim.strength == Claim::Strength::kNone) continue;
     trace.add("client",
@@ -193,22 +197,23 @@ void trace_contract(const Client& client, const snapshot::Service& service, Trac
 }
 
 // The views outlive `origin`, which looks into the request that was received.
-Outcome outcome_of(std::string_view service, std::string_view kind, bool closed,
-                   const Origin& origin) {
+Outcome outcome_of(std::string_view service, std::string_view kind, bool in_maintenance,
+                   const ForwardedRequest& forwarded) {
   return {.service = service,
           .kind = kind,
-          .closed = closed,
-          .client = origin.client(),
-          .target = origin.request().target(),
-          .path = origin.request().path()};
+          .in_maintenance = in_maintenance,
+          .client = forwarded.client(),
+          .target = forwarded.request().target(),
+          .path = forwarded.request().path()};
 }
 
-Outcome answer_reserved(Reserved target, const Origin& origin, const snapshot::Snapshot& snapshot,
-                        const Moment& moment, http::Response& response, dialect::Readings* readings,
+Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
+                        const snapshot::Snapshot& snapshot, const Moment& moment,
+                        http::Response& response, dialect::ParsedHeaders* parsed_headers,
                         Trace* trace) {
-  const http::Request& request = origin.request();
+  const http::Request& request = forwarded.request();
   if (trace != nullptr) trace->add("reserved", "a reserved target of the gateway");
-  Outcome outcome = outcome_of({}, kReserved, true, origin);
+  Outcome outcome = outcome_of({}, kReserved, true, forwarded);
   if (target == Reserved::kHealth) {
     answer_health(response);
     return outcome;
@@ -223,22 +228,22 @@ Outcome answer_reserved(Reserved target, const Origin& origin, const snapshot::S
   }
   // The notice is about the service as a whole: its path is ours, so only the host tells.
   const snapshot::Service& service = find_service(request, "/", snapshot, trace);
-  const Held held = hold(service, true, gate::Place::kStandIn, moment, trace);
-  Clues clues(request, BodyState::kFinal, *service.configured, readings);
-  const snapshot::Edition& edition =
-      choose_edition({snapshot, service, origin, held, clues, trace});
-  answer_notice(service, edition.notice(), held.verdict, held.seconds, response);
+  const GateDecision decision = hold(service, true, gate::Place::kStandIn, moment, trace);
+  RequestEvidence evidence(request, BodyState::kFinal, *service.configured, parsed_headers);
+  const snapshot::RenderedNotice& rendered =
+      choose_notice({snapshot, service, forwarded, decision, evidence, trace});
+  answer_notice(service, rendered.notice(), decision.verdict, decision.seconds, response);
   outcome.service = service.configured->name;
-  outcome.closed = held.verdict.closed;
+  outcome.in_maintenance = decision.verdict.in_maintenance;
   return outcome;
 }
 
 // Sends a tester on, with a cookie, who comes with a link. A proxy that knows no answer but 403
 // drops a redirect; the stand-in makes it afterwards.
 bool follow_link(const Context& context, Outcome& outcome, http::Response& response) {
-  const auto& origin = context.origin;
-  if (origin.gate() == Gate::kForbidden ||
-      !answer_link(origin, *context.service.configured, context.held.now, response)) {
+  const auto& forwarded = context.forwarded;
+  if (forwarded.gate() == Gate::kForbidden ||
+      !answer_link(forwarded, *context.service.configured, context.decision.now, response)) {
     return false;
   }
   outcome.bypassed = Bypassed::kAllowed;
@@ -262,62 +267,67 @@ void trace_bypass(Bypassed bypassed, Trace* trace) {
 
 void tell_client(const Context& context, std::string_view path, Outcome& outcome,
                  http::Response& response) {
-  const Client client = who_asks(context.clues, path, context.service);
+  const Client client = who_asks(context.evidence, path, context.service);
   if (context.trace != nullptr) {
-    if (!client.rule) trace_disabled(context.clues, context.service, *context.trace);
+    if (!client.rule) trace_disabled(context.evidence, context.service, *context.trace);
     trace_client(client, context.service, *context.trace);
     trace_contract(client, context.service, *context.trace);
   }
-  const snapshot::Edition& edition = choose_edition(context);
+  const snapshot::RenderedNotice& rendered = choose_notice(context);
   // A rule and the evidence of a protocol go before what the API's documents declare.
-  const Agreed agreed = client.sure ? Agreed{} : find_agreed(context, path, edition);
-  outcome.kind = compose(context, client, choose(context, client, edition, agreed), response);
+  const ContractAnswer contract_answer =
+      client.sure ? ContractAnswer{} : find_contract_answer(context, path, rendered);
+  outcome.kind =
+      compose(context, client, choose(context, client, rendered, contract_answer), response);
 }
 
-Outcome answer_for_service(const Origin& origin, const snapshot::Snapshot& snapshot,
+Outcome answer_for_service(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
                            const Moment& moment, http::Response& response,
-                           dialect::Readings* readings, Trace* trace) {
-  const http::Request& request = origin.request();
+                           dialect::ParsedHeaders* parsed_headers, Trace* trace) {
+  const http::Request& request = forwarded.request();
   const DecodedPath path(request.path());
   const snapshot::Service& service = find_service(request, path.view(), snapshot, trace);
   const bool in_scope = is_in_scope(*service.configured, request.method(), path.view());
-  const Held held = hold(service, in_scope, gate::Place::kStandIn, moment, trace);
-  Clues clues(request, BodyState::kFinal, *service.configured, readings);
+  const GateDecision decision = hold(service, in_scope, gate::Place::kStandIn, moment, trace);
+  RequestEvidence evidence(request, BodyState::kFinal, *service.configured, parsed_headers);
   const Pages pages(snapshot, service, gate::Place::kStandIn, moment);
-  clues.set_elsewhere(&pages);
-  clues.consult(origin.consulted());
-  clues.set_secure(origin.is_secure());
-  clues.set_passed_on(origin.is_passed_on());
-  const Context context{snapshot, service, origin, held, clues, trace};
-  Outcome outcome = outcome_of(service.configured->name, kGate, held.verdict.closed, origin);
-  if (held.verdict.closed && follow_link(context, outcome, response)) return outcome;
+  evidence.set_elsewhere(&pages);
+  evidence.consult(forwarded.consulted());
+  evidence.set_secure(forwarded.is_secure());
+  evidence.set_passed_on(forwarded.is_passed_on());
+  const Context context{snapshot, service, forwarded, decision, evidence, trace};
+  Outcome outcome =
+      outcome_of(service.configured->name, kGate, decision.verdict.in_maintenance, forwarded);
+  if (decision.verdict.in_maintenance && follow_link(context, outcome, response)) return outcome;
   tell_client(context, path.view(), outcome, response);
   return outcome;
 }
 
-Outcome answer_at_gate(const Origin& origin, const snapshot::Snapshot& snapshot,
-                       const Moment& moment, http::Response& response, dialect::Readings* readings,
-                       Trace* trace) {
-  const http::Request& request = origin.request();
+Outcome answer_at_gate(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
+                       const Moment& moment, http::Response& response,
+                       dialect::ParsedHeaders* parsed_headers, Trace* trace) {
+  const http::Request& request = forwarded.request();
   const DecodedPath path(request.path());
   const snapshot::Service& plain = find_service(request, path.view(), snapshot, trace);
-  Clues shown(request, BodyState::kFinal, *plain.configured, readings);
-  const Passage passage = find_passage(origin, snapshot, plain, shown, moment.now, trace);
+  RequestEvidence shown(request, BodyState::kFinal, *plain.configured, parsed_headers);
+  const Passage passage = find_passage(forwarded, snapshot, plain, shown, moment.now, trace);
   const snapshot::Service& service = *passage.service;
   const bool in_scope =
       !passage.passes || is_in_scope(*service.configured, request.method(), path.view());
-  const Held held = hold(service, in_scope, gate::Place::kGate, moment, trace);
-  Clues clues(request, BodyState::kFinal, *service.configured, readings);
+  const GateDecision decision = hold(service, in_scope, gate::Place::kGate, moment, trace);
+  RequestEvidence evidence(request, BodyState::kFinal, *service.configured, parsed_headers);
   const Pages pages(snapshot, service, gate::Place::kGate, moment);
-  clues.set_elsewhere(&pages);
-  clues.consult(origin.consulted());
-  clues.consult(shown.consulted());
-  clues.set_secure(origin.is_secure());
-  clues.set_passed_on(origin.is_passed_on());
-  const Context context{snapshot, service, origin, held, clues, trace, passage.consulted_names};
-  const bool closed = held.verdict.closed || !passage.passes;
-  Outcome outcome = outcome_of(service.configured->name, kGate, closed, origin);
-  if (held.verdict.closed && !passage.in_doubt && follow_link(context, outcome, response)) {
+  evidence.set_elsewhere(&pages);
+  evidence.consult(forwarded.consulted());
+  evidence.consult(shown.consulted());
+  evidence.set_secure(forwarded.is_secure());
+  evidence.set_passed_on(forwarded.is_passed_on());
+  const Context context{
+      snapshot, service, forwarded, decision, evidence, trace, passage.consulted_names};
+  const bool in_maintenance = decision.verdict.in_maintenance || !passage.passes;
+  Outcome outcome = outcome_of(service.configured->name, kGate, in_maintenance, forwarded);
+  if (decision.verdict.in_maintenance && !passage.in_doubt &&
+      follow_link(context, outcome, response)) {
     return outcome;
   }
   outcome.bypassed = passage.bypassed;
@@ -333,29 +343,30 @@ Outcome answer_at_gate(const Origin& origin, const snapshot::Snapshot& snapshot,
 }  // namespace
 
 bool needs_body(const http::Request& head, const snapshot::Snapshot& snapshot,
-                dialect::Readings* readings) {
-  const Origin origin(head, snapshot.catalog().front());
-  const http::Request& request = origin.request();
-  const Reserved target = origin.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
+                dialect::ParsedHeaders* parsed_headers) {
+  const ForwardedRequest forwarded(head, snapshot.catalog().front());
+  const http::Request& request = forwarded.request();
+  const Reserved target =
+      forwarded.gate() == Gate::kNone ? reserved_target(request) : Reserved::kNone;
   if (target != Reserved::kNone) return target == Reserved::kGrpcHealth;
   const DecodedPath path(request.path());
   const snapshot::Service& service = find_service(request, path.view(), snapshot, nullptr);
-  Clues clues(request, BodyState::kUnread, *service.configured, readings);
-  return who_asks(clues, path.view(), service).needs_body;
+  RequestEvidence evidence(request, BodyState::kUnread, *service.configured, parsed_headers);
+  return who_asks(evidence, path.view(), service).needs_body;
 }
 
 Outcome answer(const http::Request& received, const snapshot::Snapshot& snapshot,
-               const Moment& moment, http::Response& response, dialect::Readings* readings,
-               Trace* trace) {
-  const Origin origin(received, snapshot.catalog().front());
-  if (trace != nullptr) trace_origin(origin, received, *trace);
+               const Moment& moment, http::Response& response,
+               dialect::ParsedHeaders* parsed_headers, Trace* trace) {
+  const ForwardedRequest forwarded(received, snapshot.catalog().front());
+  if (trace != nullptr) trace_forwarding(forwarded, received, *trace);
   const Reserved target =
-      origin.gate() == Gate::kNone ? reserved_target(origin.request()) : Reserved::kNone;
+      forwarded.gate() == Gate::kNone ? reserved_target(forwarded.request()) : Reserved::kNone;
   if (target != Reserved::kNone) {
-    return answer_reserved(target, origin, snapshot, moment, response, readings, trace);
+    return answer_reserved(target, forwarded, snapshot, moment, response, parsed_headers, trace);
   }
-  const auto answer_it = origin.gate() == Gate::kNone ? answer_for_service : answer_at_gate;
-  return answer_it(origin, snapshot, moment, response, readings, trace);
+  const auto answer_it = forwarded.gate() == Gate::kNone ? answer_for_service : answer_at_gate;
+  return answer_it(forwarded, snapshot, moment, response, parsed_headers, trace);
 }
 
 }  // namespace intermission::gateway

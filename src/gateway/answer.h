@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
-#include "dialect/readings.h"
+#include "dialect/parsed_headers.h"
 #include "gateway/outcome.h"
 #include "gateway/trace.h"
 #include "http/request.h"
@@ -31,7 +31,7 @@ struct Moment {
 /// Whether the kind of client can only be told, or only be answered, with the start of the
 /// body. Asked when the head has come.
 bool needs_body(const http::Request& head, const snapshot::Snapshot& snapshot,
-                dialect::Readings* readings = nullptr);
+                dialect::ParsedHeaders* parsed_headers = nullptr);
 
 /// `response` comes reset. Its body may be a view into `snapshot`: a caller that keeps the
 /// response keeps the snapshot (Response::owner is left null). With `readings`, which belong to the
@@ -39,6 +39,6 @@ bool needs_body(const http::Request& head, const snapshot::Snapshot& snapshot,
 /// written down as well. The answer is the same.
 Outcome answer(const http::Request& request, const snapshot::Snapshot& snapshot,
                const Moment& moment, http::Response& response,
-               dialect::Readings* readings = nullptr, Trace* trace = nullptr);
+               dialect::ParsedHeaders* parsed_headers = nullptr, Trace* trace = nullptr);
 
 }  // namespace intermission::gateway

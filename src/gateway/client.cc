@@ -4,29 +4,30 @@
 #include <array>
 
 #include "base/text.h"
+#include "dialect/candidate_rows.h"
 #include "dialect/preflight.h"
-#include "dialect/roll_call.h"
 #include "dialect/table.h"
 
 namespace intermission::gateway {
 namespace {
 
 using dialect::Claim;
-using dialect::Clues;
+using dialect::RequestEvidence;
 
 // The values that rules ask for. A field that only rules know is looked for among the request's
 // lines once, however many rules ask.
 class RuleValues {
  public:
-  RuleValues(Clues& clues, const snapshot::Service& service) : clues_(clues), service_(service) {}
+  RuleValues(RequestEvidence& evidence, const snapshot::Service& service)
+      : evidence_(evidence), service_(service) {}
 
   std::string_view of(const snapshot::Rule::Field& field) {
-    if (field.known != http::Field::kOther) return clues_.value(field.known);
+    if (field.known != http::Field::kOther) return evidence_.value(field.known);
     Value& value = values_[field.other];
     const std::uint64_t bit = std::uint64_t{1} << field.other;
     if ((consulted_ & bit) == 0) {
       consulted_ |= bit;
-      const auto found = clues_.request().value(service_.rule_fields[field.other]);
+      const auto found = evidence_.request().value(service_.rule_fields[field.other]);
       value = found ? Value{found->data(), found->size()} : Value{"", 0};
     }
     return {value.text, value.size};
@@ -39,23 +40,24 @@ class RuleValues {
     std::size_t size;
   };
 
-  Clues& clues_;
+  RequestEvidence& evidence_;
   const snapshot::Service& service_;
   std::uint64_t consulted_ = 0;
   std::array<Value, snapshot::Service::kMostRuleFields> values_;  // those are set whose bit is
 };
 
 // What costs nothing to vary on comes first, so that a rule for another path consults no field.
-bool matches(const snapshot::Rule& rule, std::string_view path, Clues& clues, RuleValues& values) {
+bool matches(const snapshot::Rule& rule, std::string_view path, RequestEvidence& evidence,
+             RuleValues& values) {
   const catalog::Rule& when = *rule.when;
   if (when.path && !base::matches_glob(*when.path, path)) return false;
   const auto& methods = when.methods;
   if (!methods.empty() &&
-      std::find(methods.begin(), methods.end(), clues.method()) == methods.end()) {
+      std::find(methods.begin(), methods.end(), evidence.method()) == methods.end()) {
     return false;
   }
   if (when.user_agent &&
-      !base::imatches_glob(*when.user_agent, clues.value(http::Field::kUserAgent))) {
+      !base::imatches_glob(*when.user_agent, evidence.value(http::Field::kUserAgent))) {
     return false;
   }
   for (std::size_t i = 0; i < when.headers.size(); ++i) {
@@ -67,22 +69,22 @@ bool matches(const snapshot::Rule& rule, std::string_view path, Clues& clues, Ru
 // Where a dialect has one form only and repeats nothing, nothing in the request can change what
 // it says.
 bool looks_at_requests(std::size_t row, const snapshot::Service& service) {
-  return service.edition({}, 0).said(row).size() > 1 || dialect::table()[row]->repeat != nullptr;
+  return service.notice_for({}, 0).said(row).size() > 1 || dialect::table()[row]->repeat != nullptr;
 }
 
-bool follow_rule(Clues& clues, std::string_view path, const snapshot::Service& service,
+bool follow_rule(RequestEvidence& evidence, std::string_view path, const snapshot::Service& service,
                  Client& client) {
-  auto candidates = service.rule_index.for_request(clues.method(), path);
-  RuleValues values(clues, service);
+  auto candidates = service.rule_index.for_request(evidence.method(), path);
+  RuleValues values(evidence, service);
   const auto read = [&](const snapshot::Rule::Field& field) { return values.of(field); };
   for (auto i = candidates.next(0, read); i; i = candidates.next(*i + 1, read)) {
-    if (!matches(service.rules[*i], path, clues, values)) continue;
+    if (!matches(service.rules[*i], path, evidence, values)) continue;
     client.rule_fields = values.consulted();
     const std::size_t row = service.rules[*i].dialect;
     client.rule = i;
     client.sure = row;
     if (looks_at_requests(row, service)) {
-      client.claimed.emplace_back(row, clues);
+      client.claimed.emplace_back(row, evidence);
     } else {
       client.claimed.emplace_back(row);
     }
@@ -93,10 +95,10 @@ bool follow_rule(Clues& clues, std::string_view path, const snapshot::Service& s
   return false;
 }
 
-void ask_dialects(Clues& clues, const snapshot::Service& service, Client& client) {
-  dialect::RollCall rows(clues, service.disabled);
+void ask_dialects(RequestEvidence& evidence, const snapshot::Service& service, Client& client) {
+  dialect::CandidateRows rows(evidence, service.disabled);
   while (const auto row = rows.next()) {
-    const Claim& claim = client.claimed.emplace_back(*row, clues).claim;
+    const Claim& claim = client.claimed.emplace_back(*row, evidence).claim;
     client.needs_body = client.needs_body || claim.needs_body;
     if (claim.strength == Claim::Strength::kSure) {
       client.sure = row;
@@ -109,10 +111,12 @@ void ask_dialects(Clues& clues, const snapshot::Service& service, Client& client
 
 }  // namespace
 
-Client who_asks(Clues& clues, std::string_view path, const snapshot::Service& service) {
+Client who_asks(RequestEvidence& evidence, std::string_view path,
+                const snapshot::Service& service) {
   Client client;
-  if (!dialect::is_preflight(clues) && follow_rule(clues, path, service, client)) return client;
-  ask_dialects(clues, service, client);
+  if (!dialect::is_preflight(evidence) && follow_rule(evidence, path, service, client))
+    return client;
+  ask_dialects(evidence, service, client);
   const auto is_default = [&](const auto& one) { return one.row == service.default_dialect; };
   if (!client.sure && std::none_of(client.claimed.begin(), client.claimed.end(), is_default)) {
     client.claimed.emplace_back(service.default_dialect);

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "dialect/clues.h"
 #include "dialect/dialect.h"
+#include "dialect/request_evidence.h"
 #include "dialect/table.h"
 #include "snapshot/snapshot.h"
 
@@ -20,8 +20,8 @@ struct Client {
   /// What they claim who speak for the client: `sure` alone, or all who negotiate, in the order of
   /// the table; the service's default comes last where nothing speaks for it.
   struct Claimed {
-    Claimed(std::size_t of_row, dialect::Clues& clues)
-        : row(of_row), claim(dialect::table()[of_row]->recognise(clues)) {}
+    Claimed(std::size_t of_row, dialect::RequestEvidence& evidence)
+        : row(of_row), claim(dialect::table()[of_row]->recognise(evidence)) {}
     explicit Claimed(std::size_t of_row) : row(of_row) {}
 
     std::size_t row;
@@ -34,7 +34,8 @@ struct Client {
   std::uint64_t rule_fields = 0;
 };
 
-/// `path` is decoded. What was looked at is recorded in `clues` and in the result.
-Client who_asks(dialect::Clues& clues, std::string_view path, const snapshot::Service& service);
+/// `path` is decoded. What was looked at is recorded in `evidence` and in the result.
+Client who_asks(dialect::RequestEvidence& evidence, std::string_view path,
+                const snapshot::Service& service);
 
 }  // namespace intermission::gateway

@@ -14,7 +14,7 @@
 namespace intermission::gateway {
 namespace {
 
-using dialect::Clues;
+using dialect::RequestEvidence;
 using http::Field;
 using negotiate::Coding;
 using std::string_view_literals::operator""sv;
@@ -23,17 +23,17 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 // A body that was not coded early is finished only now, or too small to gain from a coding;
 // saying that each would cost more makes the choice fall on one only if identity is refused.
-Coding pick_coding_for_text(Clues& clues, std::size_t bytes) {
+Coding pick_coding_for_text(RequestEvidence& evidence, std::size_t bytes) {
   const negotiate::CodedSize sizes[] = {{Coding::kIdentity, bytes},
                                         {Coding::kGzip, bytes + 1},
                                         {Coding::kBrotli, bytes + 1},
                                         {Coding::kZstd, bytes + 1}};
-  return clues.accept_encoding().choose(sizes);
+  return evidence.accept_encoding().choose(sizes);
 }
 
 // Fills response.text with what is said to this request at this moment; false where the body was
 // rendered early to the last byte, and is large.
-bool write_text(const snapshot::Prepared& prepared, const dialect::Repeated& repeated,
+bool write_text(const snapshot::PreparedResponse& prepared, const dialect::Repeated& repeated,
                 const dialect::Filling& filling, http::Response& response) {
   if (repeated.body) {
     response.text = *repeated.body;
@@ -44,31 +44,32 @@ bool write_text(const snapshot::Prepared& prepared, const dialect::Repeated& rep
   return true;
 }
 
-Coding write_body(Clues& clues, const snapshot::Prepared& prepared,
+Coding write_body(RequestEvidence& evidence, const snapshot::PreparedResponse& prepared,
                   const dialect::Repeated& repeated, const dialect::Filling& filling,
                   http::Response& response) {
   if (write_text(prepared, repeated, filling, response)) {
     const Coding coding = prepared.said.may_be_coded
-                              ? pick_coding_for_text(clues, response.text.size())
+                              ? pick_coding_for_text(evidence, response.text.size())
                               : Coding::kIdentity;
     if (coding != Coding::kIdentity) response.text = snapshot::encode(coding, response.text);
     response.body_from_text();
     return coding;
   }
   const snapshot::Body& body = *prepared.body;
-  const Coding coding =
-      prepared.said.may_be_coded ? clues.accept_encoding().choose(body.sizes()) : Coding::kIdentity;
+  const Coding coding = prepared.said.may_be_coded ? evidence.accept_encoding().choose(body.sizes())
+                                                   : Coding::kIdentity;
   response.body = body.coded(coding);
   return coding;
 }
 
 // A script of any origin may read the answer and its wait (Fetch §3.2), for there is nothing of a
 // person in it. Only scripts of listed origins may have sent credentials.
-void append_cors(Clues& clues, const snapshot::Prepared& prepared, std::string& fields) {
-  if (prepared.said.bare || !clues.has(Field::kOrigin)) return;
-  const std::string_view origin = clues.value(Field::kOrigin);
+void append_cors(RequestEvidence& evidence, const snapshot::PreparedResponse& prepared,
+                 std::string& fields) {
+  if (prepared.said.omit_maintenance_headers || !evidence.has(Field::kOrigin)) return;
+  const std::string_view origin = evidence.value(Field::kOrigin);
   http::append_field(fields, "Access-Control-Allow-Origin", origin);
-  if (dialect::may_send_credentials(clues.service().cors, origin)) {
+  if (dialect::may_send_credentials(evidence.service().cors, origin)) {
     fields += "Access-Control-Allow-Credentials: true\r\n";
   }
   fields += "Access-Control-Expose-Headers: Retry-After, X-Maintenance\r\n";
@@ -100,8 +101,8 @@ void append_request_ids(const http::Request& request, bool names_request, std::s
 }
 
 // A page that was asked for with a pass must not tell it to whom it links, or loads parts from.
-void append_referrer_policy(const http::Request& request, const snapshot::Prepared& prepared,
-                            std::string& fields) {
+void append_referrer_policy(const http::Request& request,
+                            const snapshot::PreparedResponse& prepared, std::string& fields) {
   if (request.query().empty() || prepared.sets_referrer_policy) return;
   if (gate::shows_pass(request.target())) fields += "Referrer-Policy: no-referrer\r\n";
 }
@@ -110,9 +111,9 @@ dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
   if (choice.dialect == kByContract) return {};
   const auto repeat = dialect::table()[choice.dialect]->repeat;
   if (repeat == nullptr) return {};
-  page::Notice notice = choice.edition->notice();
-  notice.seconds = context.held.seconds;
-  return repeat(context.clues, notice, choice.prepared->said);
+  page::Notice notice = choice.rendered->notice();
+  notice.seconds = context.decision.seconds;
+  return repeat(context.evidence, notice, choice.prepared->said);
 }
 
 }  // namespace
@@ -120,7 +121,7 @@ dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
 void append_vary(const Context& context, std::uint64_t rule_fields, std::string& fields) {
   const std::size_t start = fields.size();
   // The target's host belongs to the cache key already (RFC 9111 §2).
-  fields += context.snapshot.vary_lines().of(context.clues.consulted().without(Field::kHost));
+  fields += context.snapshot.vary_lines().of(context.evidence.consulted().without(Field::kHost));
   const auto append = [&](std::string_view name) {
     if (fields.size() == start) {
       fields += "Vary: "sv;
@@ -130,7 +131,7 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
     fields += name;
     fields += kLineEnd;
   };
-  for (const std::string_view name : context.origin.consulted_names()) append(name);
+  for (const std::string_view name : context.forwarded.consulted_names()) append(name);
   for (const std::string_view name : context.scope_fields) append(name);
   for (; rule_fields != 0; rule_fields &= rule_fields - 1) {
     append(context.service.rule_fields[static_cast<std::size_t>(std::countr_zero(rule_fields))]);
@@ -139,26 +140,26 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
 
 std::string_view compose(const Context& context, const Client& client, const Choice& choice,
                          http::Response& response) {
-  const snapshot::Prepared& prepared = *choice.prepared;
+  const snapshot::PreparedResponse& prepared = *choice.prepared;
   const dialect::Repeated repeated = repeat_for(context, choice);
 
-  response.status = status_for(context.clues.method(), context.origin.gate(), prepared.said);
-  const dialect::Filling filling{.seconds = context.held.seconds,
-                                 .now = context.held.now,
-                                 .path = context.clues.request().path(),
+  response.status = status_for(context.evidence.method(), context.forwarded.gate(), prepared.said);
+  const dialect::Filling filling{.seconds = context.decision.seconds,
+                                 .now = context.decision.now,
+                                 .path = context.evidence.request().path(),
                                  .request_id = choice.ids.request,
                                  .trace_id = choice.ids.trace};
   // Not where it is about something else, such as a document that is missing.
-  if (!prepared.said.bare)
-    choice.edition->phrase(response.status).append_to(response.reason, filling);
-  const Coding coding = write_body(context.clues, prepared, repeated, filling, response);
+  if (!prepared.said.omit_maintenance_headers)
+    choice.rendered->phrase(response.status).append_to(response.reason, filling);
+  const Coding coding = write_body(context.evidence, prepared, repeated, filling, response);
   response.fields += prepared.content_type;
   response.fields += coding_line(coding);
   prepared.fields.append_to(response.fields, filling);
   response.fields += repeated.fields;
-  append_cors(context.clues, prepared, response.fields);
-  append_referrer_policy(context.clues.request(), prepared, response.fields);
-  append_request_ids(context.clues.request(), prepared.names_request, response.fields);
+  append_cors(context.evidence, prepared, response.fields);
+  append_referrer_policy(context.evidence.request(), prepared, response.fields);
+  append_request_ids(context.evidence.request(), prepared.names_request, response.fields);
   append_vary(context, client.rule_fields, response.fields);
 
   const std::string_view kind =

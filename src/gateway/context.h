@@ -6,16 +6,16 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 #include "gate/gate.h"
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 #include "gateway/trace.h"
 #include "snapshot/snapshot.h"
 
 namespace intermission::gateway {
 
 /// Whether a request is held back, and what its client is told to wait.
-struct Held {
+struct GateDecision {
   gate::Verdict verdict;
   std::uint32_t seconds = 0;
   base::TimePoint now;
@@ -25,9 +25,9 @@ struct Held {
 struct Context {
   const snapshot::Snapshot& snapshot;
   const snapshot::Service& service;
-  const Origin& origin;
-  const Held& held;
-  dialect::Clues& clues;
+  const ForwardedRequest& forwarded;
+  const GateDecision& decision;
+  dialect::RequestEvidence& evidence;
   Trace* trace = nullptr;  // null where nobody asks for one
   /// Fields that were looked at because of a scope, for Vary.
   std::span<const std::string_view> scope_fields = {};

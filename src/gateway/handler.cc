@@ -14,8 +14,8 @@ constexpr std::string_view kRefused = "refused";
 }  // namespace
 
 http::BodyUse Handler::body_use(const http::Request& head) {
-  return needs_body(head, *reader_.current(), &readings_) ? http::BodyUse::kPeek
-                                                          : http::BodyUse::kDiscard;
+  return needs_body(head, *reader_.current(), &parsed_headers_) ? http::BodyUse::kPeek
+                                                                : http::BodyUse::kDiscard;
 }
 
 void Handler::answer(const http::Request& request, http::Response& response) {
@@ -23,7 +23,7 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   const Moment moment{clock_.now(), draw_()};
   const bool timed = !observers_.empty() && answers_++ % kTimedOneIn == 0;
   const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};
-  const Outcome outcome = gateway::answer(request, *snapshot, moment, response, &readings_);
+  const Outcome outcome = gateway::answer(request, *snapshot, moment, response, &parsed_headers_);
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (response.body.data() != response.text.data()) response.owner = snapshot;
   if (snapshot->wants_renewal()) publisher_.renew(*snapshot);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "dialect/readings.h"
+#include "dialect/parsed_headers.h"
 #include "gateway/observer.h"
 #include "http/handler.h"
 #include "snapshot/publisher.h"
@@ -44,7 +44,7 @@ class Handler final : public http::Handler {
   const base::Clock& clock_;
   Draw draw_;
   std::vector<std::unique_ptr<Observer>> observers_;
-  dialect::Readings readings_;
+  dialect::ParsedHeaders parsed_headers_;
   std::uint32_t answers_ = 0;
 };
 

@@ -62,10 +62,10 @@ std::string without_pass(const http::Request& request) {
 
 // Whether the client speaks TLS, with this gateway or with the router, as any field of a trusted
 // proxy tells. Where it does, a cookie without Secure could be read on the way by another request.
-bool speaks_tls(const Origin& origin) {
-  const bool secure = origin.received().is_secure();
-  if (!origin.is_passed_on()) return secure;
-  const http::Request& request = origin.request();
+bool speaks_tls(const ForwardedRequest& forwarded) {
+  const bool secure = forwarded.received().is_secure();
+  if (!forwarded.is_passed_on()) return secure;
+  const http::Request& request = forwarded.request();
   // A router that passes TLS through tells nothing.
   if (secure && http::told_scheme(request) == http::ToldScheme::kUnknown) return true;
   return http::tells_tls(request) || base::istarts_with(request.target(), "https:");
@@ -100,22 +100,23 @@ std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view ser
   return {};
 }
 
-Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalog::Service& service,
-                       base::TimePoint now) {
+Bypassed look_for_pass(dialect::RequestEvidence& evidence, const ForwardedRequest& forwarded,
+                       const catalog::Service& service, base::TimePoint now) {
   const catalog::Bypass& bypass = service.bypass;
-  if (origin.is_passed_on() && !bypass.addresses.empty()) {
+  if (forwarded.is_passed_on() && !bypass.addresses.empty()) {
     http::FieldSet addresses;
     addresses.add(http::Field::kForwarded);
     addresses.add(http::Field::kXForwardedFor);
-    clues.consult(addresses);
+    evidence.consult(addresses);
   }
-  if (origin.client() && http::is_in(*origin.client(), bypass.addresses)) {
+  if (forwarded.client() && http::is_in(*forwarded.client(), bypass.addresses)) {
     return Bypassed::kAllowed;
   }
   if (bypass.key.empty()) return Bypassed::kNone;
-  const std::string_view pass = pass_in_cookies(clues.values(http::Field::kCookie), service.name);
+  const std::string_view pass =
+      pass_in_cookies(evidence.values(http::Field::kCookie), service.name);
   if (gate::is_pass(pass, service.name, bypass.key, now)) return Bypassed::kAllowed;
-  const auto link = http::query_value(origin.request().query(), kBypassName);
+  const auto link = http::query_value(forwarded.request().query(), kBypassName);
   const bool wrong_link = link && !gate::is_pass(*link, service.name, bypass.key, now);
   return pass.empty() && !wrong_link ? Bypassed::kNone : Bypassed::kRefused;
 }
@@ -127,9 +128,9 @@ PassLink make_pass_link(const catalog::Service& service, base::TimePoint until) 
           fmt::format("{}-{}={}", kBypassName, service.name, pass)};
 }
 
-bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,
-                 http::Response& response) {
-  const http::Request& request = origin.request();
+bool answer_link(const ForwardedRequest& forwarded, const catalog::Service& service,
+                 base::TimePoint now, http::Response& response) {
+  const http::Request& request = forwarded.request();
   if (service.bypass.key.empty()) return false;
   if (request.method() != "GET" && request.method() != "HEAD") return false;
   const auto pass = http::query_value(request.query(), kBypassName);
@@ -141,7 +142,7 @@ bool answer_link(const Origin& origin, const catalog::Service& service, base::Ti
       "Set-Cookie",
       fmt::format("{}-{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", kBypassName,
                   service.name, *pass, (*gate::end_of_pass(*pass) - now).count(),
-                  speaks_tls(origin) ? "; Secure" : ""));
+                  speaks_tls(forwarded) ? "; Secure" : ""));
   return true;
 }
 

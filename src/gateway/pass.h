@@ -14,8 +14,8 @@
 
 #include "base/clock.h"
 #include "catalog/service.h"
-#include "dialect/clues.h"
-#include "gateway/origin.h"
+#include "dialect/request_evidence.h"
+#include "gateway/forwarded_request.h"
 #include "gateway/outcome.h"
 #include "http/response.h"
 
@@ -27,8 +27,8 @@ std::string_view pass_in_cookies(http::FieldValues cookies, std::string_view ser
 
 /// Whether the gate lets the request through. A wrong or expired pass is as good as none. Consults
 /// the cookies only where passes could be valid.
-Bypassed look_for_pass(dialect::Clues& clues, const Origin& origin, const catalog::Service& service,
-                       base::TimePoint now);
+Bypassed look_for_pass(dialect::RequestEvidence& evidence, const ForwardedRequest& forwarded,
+                       const catalog::Service& service, base::TimePoint now);
 
 /// What an operator hands to a tester.
 struct PassLink {
@@ -40,7 +40,7 @@ struct PassLink {
 PassLink make_pass_link(const catalog::Service& service, base::TimePoint until);
 
 /// Whether the request is a link with a valid pass; then `response` redirects to where it leads.
-bool answer_link(const Origin& origin, const catalog::Service& service, base::TimePoint now,
-                 http::Response& response);
+bool answer_link(const ForwardedRequest& forwarded, const catalog::Service& service,
+                 base::TimePoint now, http::Response& response);
 
 }  // namespace intermission::gateway

@@ -23,14 +23,15 @@ namespace {
 /// Goes through the readings of one request until one of them is closed.
 class Search {
  public:
-  Search(const Origin& origin, const snapshot::Snapshot& snapshot, const snapshot::Service& plain,
-         dialect::Clues& clues, base::TimePoint now, Trace* trace)
-      : origin_(origin),
+  Search(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
+         const snapshot::Service& plain, dialect::RequestEvidence& evidence, base::TimePoint now,
+         Trace* trace)
+      : forwarded_(forwarded),
         snapshot_(snapshot),
-        clues_(clues),
+        evidence_(evidence),
         now_(now),
         trace_(trace),
-        targets_(origin) {
+        targets_(forwarded) {
     passage_.service = &plain;
   }
 
@@ -46,7 +47,7 @@ class Search {
  private:
   // If it is closed, the client is answered in its name, and there is nothing more to say.
   void look_at_plain() {
-    const std::string_view path = origin_.request().path();
+    const std::string_view path = forwarded_.request().path();
     if (http::is_decoded(path)) {
       judge(*passage_.service, path);
     } else {
@@ -57,7 +58,7 @@ class Search {
 
   // Where it is not the plain method that closes the gate.
   void tell_method(const catalog::Scope& scope) const {
-    if (covers_method(scope, origin_.request().method())) return;
+    if (covers_method(scope, forwarded_.request().method())) return;
     const auto covered =
         std::find_if(targets_.methods().begin(), targets_.methods().end(),
                      [&](std::string_view method) { return covers_method(scope, method); });
@@ -70,7 +71,8 @@ class Search {
   // Where every service is open, there is nothing to protect.
   bool is_any_closed() const {
     for (std::size_t i = 0; i < snapshot_.catalog().services().size(); ++i) {
-      if (gate::decide(snapshot_.service(i).plan, now_, gate::Place::kGate).closed) return true;
+      if (gate::decide(snapshot_.service(i).plan, now_, gate::Place::kGate).in_maintenance)
+        return true;
     }
     return false;
   }
@@ -182,7 +184,7 @@ class Search {
         joined_.emplace_back(with_slash(prefix) + with_slash(path), false);
       }
     }
-    const std::string_view path = origin_.request().path();
+    const std::string_view path = forwarded_.request().path();
     const auto end = path.rfind('/');
     const std::string folder(path.substr(0, end == std::string_view::npos ? 0 : end));
     for (const RequestTargets::Route& route : targets_.routes()) {
@@ -208,12 +210,12 @@ class Search {
 
   void judge(const snapshot::Service& service, std::string_view path) {
     if (&service == let_pass_ && doubt_.empty()) return;
-    if (!gate::decide(service.plan, now_, gate::Place::kGate).closed ||
+    if (!gate::decide(service.plan, now_, gate::Place::kGate).in_maintenance ||
         !covers(*service.configured, path))
       return;
     // Testers have no need of URLs that cannot be read for certain.
     const Bypassed bypassed = doubt_.empty()
-                                  ? look_for_pass(clues_, origin_, *service.configured, now_)
+                                  ? look_for_pass(evidence_, forwarded_, *service.configured, now_)
                                   : Bypassed::kNone;
     passage_.bypassed = bypassed;
     if (bypassed == Bypassed::kAllowed) {
@@ -251,9 +253,9 @@ class Search {
                                     base::printable(path_), name));
   }
 
-  const Origin& origin_;
+  const ForwardedRequest& forwarded_;
   const snapshot::Snapshot& snapshot_;
-  dialect::Clues& clues_;
+  dialect::RequestEvidence& evidence_;
   const base::TimePoint now_;
   Trace* trace_;
   const RequestTargets targets_;
@@ -270,10 +272,10 @@ class Search {
 
 }  // namespace
 
-Passage find_passage(const Origin& origin, const snapshot::Snapshot& snapshot,
-                     const snapshot::Service& plain, dialect::Clues& clues, base::TimePoint now,
-                     Trace* trace) {
-  return Search(origin, snapshot, plain, clues, now, trace).run();
+Passage find_passage(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
+                     const snapshot::Service& plain, dialect::RequestEvidence& evidence,
+                     base::TimePoint now, Trace* trace) {
+  return Search(forwarded, snapshot, plain, evidence, now, trace).run();
 }
 
 }  // namespace intermission::gateway

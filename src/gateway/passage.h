@@ -22,8 +22,8 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "dialect/clues.h"
-#include "gateway/origin.h"
+#include "dialect/request_evidence.h"
+#include "gateway/forwarded_request.h"
 #include "gateway/outcome.h"
 #include "gateway/trace.h"
 #include "snapshot/snapshot.h"
@@ -45,8 +45,8 @@ struct Passage {
 /// Of a request to a gate; `plain` is the service of origin.request(). Consults the fields in which
 /// testers show themselves where a service is closed. Allocates nothing for usual requests, and
 /// what a hostile one costs is bounded.
-Passage find_passage(const Origin& origin, const snapshot::Snapshot& snapshot,
-                     const snapshot::Service& plain, dialect::Clues& clues, base::TimePoint now,
-                     Trace* trace);
+Passage find_passage(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
+                     const snapshot::Service& plain, dialect::RequestEvidence& evidence,
+                     base::TimePoint now, Trace* trace);
 
 }  // namespace intermission::gateway

@@ -118,43 +118,43 @@ bool is_known_scheme(std::string_view scheme) {
 
 }  // namespace
 
-RequestTargets::RequestTargets(const Origin& origin) {
-  if (asks_for_other_protocol(origin.received())) {
-    be_in_doubt("it asks for another protocol", origin.received().value(Field::kUpgrade));
+RequestTargets::RequestTargets(const ForwardedRequest& forwarded) {
+  if (asks_for_other_protocol(forwarded.received())) {
+    be_in_doubt("it asks for another protocol", forwarded.received().value(Field::kUpgrade));
   }
-  read_fields(origin);
-  if (!origin.behind_gate().empty()) add_url(origin.behind_gate(), true);
-  add_own_host(origin.received());
-  tells_path_ = tells_path_ || !origin.behind_gate().empty();
+  read_fields(forwarded);
+  if (!forwarded.behind_gate().empty()) add_url(forwarded.behind_gate(), true);
+  add_own_host(forwarded.received());
+  tells_path_ = tells_path_ || !forwarded.behind_gate().empty();
   if (paths_.empty()) paths_.add("/");
-  read_methods(origin);
+  read_methods(forwarded);
 }
 
 // A proxy that is missing in trusted_proxies is not believed, but what it tells can close the gate:
 // else a bare gate would judge every request as one for "/".
-void RequestTargets::read_fields(const Origin& origin) {
-  const http::Request& request = origin.received();
-  const bool is_answer = origin.gate() == Gate::kAnswer;
+void RequestTargets::read_fields(const ForwardedRequest& forwarded) {
+  const http::Request& request = forwarded.received();
+  const bool is_answer = forwarded.gate() == Gate::kAnswer;
   const std::string_view own = is_answer ? kGateUrl : kForbiddenGateUrl;
   for (const http::FieldLine& line : request.fields()) {
     if (base::iequals(line.name, own)) {
-      read_own_field(base::trim(line.value), origin);
+      read_own_field(base::trim(line.value), forwarded);
     } else if (line.field == Field::kXForwardedHost) {
-      add_hosts(line.value, is_answer && origin.is_passed_on());
+      add_hosts(line.value, is_answer && forwarded.is_passed_on());
     } else {
       read_other_field(line);
     }
   }
   for (const std::string_view list : request.values(Field::kForwarded)) {
-    read_forwarded(list, origin.is_passed_on());
+    read_forwarded(list, forwarded.is_passed_on());
   }
 }
 
 // What follows the gate's path beats the field, which only can close the gate then.
-void RequestTargets::read_own_field(std::string_view value, const Origin& origin) {
+void RequestTargets::read_own_field(std::string_view value, const ForwardedRequest& forwarded) {
   if (value.empty()) return;
   tells_path_ = true;
-  add_urls(value, origin.is_passed_on() && origin.behind_gate().empty());
+  add_urls(value, forwarded.is_passed_on() && forwarded.behind_gate().empty());
 }
 
 // These can only close the gate, no matter who wrote them.
@@ -290,13 +290,13 @@ void RequestTargets::add_host(std::string_view authority, bool is_asked) {
   if (!hosts_.add({*name, is_asked})) be_in_doubt("too many fields give a host", authority);
 }
 
-void RequestTargets::read_methods(const Origin& origin) {
-  const http::Request& request = origin.received();
-  const bool is_answer = origin.gate() == Gate::kAnswer;
+void RequestTargets::read_methods(const ForwardedRequest& forwarded) {
+  const http::Request& request = forwarded.received();
+  const bool is_answer = forwarded.gate() == Gate::kAnswer;
   bool is_told = false;
   const auto take = [&](std::string_view list) {
     if (list.empty()) return;
-    is_told = origin.is_passed_on();
+    is_told = forwarded.is_passed_on();
     add_methods(list);
   };
   each_value(request, is_answer ? kGateMethod : kForbiddenGateMethod, take);

@@ -1,5 +1,5 @@
 // All that a gate is told of one request: every host, URL and method, in every field that says
-// one. Origin makes one request of it; this keeps what does not fit into that.
+// one. ForwardedRequest makes one request of it; this keeps what does not fit into that.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 
 namespace intermission::gateway {
 
@@ -21,7 +21,7 @@ class RequestTargets {
     bool is_asked = true;
   };
 
-  explicit RequestTargets(const Origin& origin);
+  explicit RequestTargets(const ForwardedRequest& forwarded);
   RequestTargets(const RequestTargets&) = delete;
   RequestTargets& operator=(const RequestTargets&) = delete;
 
@@ -84,12 +84,12 @@ class RequestTargets {
   bool has_odd_method() const { return odd_method_; }
 
  private:
-  void read_fields(const Origin& origin);
-  void read_own_field(std::string_view value, const Origin& origin);
+  void read_fields(const ForwardedRequest& forwarded);
+  void read_own_field(std::string_view value, const ForwardedRequest& forwarded);
   void read_other_field(const http::FieldLine& line);
   void read_forwarded(std::string_view list, bool is_passed_on);
   void read_malformed(std::string_view rest, bool is_passed_on);
-  void read_methods(const Origin& origin);
+  void read_methods(const ForwardedRequest& forwarded);
   void add_urls(std::string_view value, bool is_believed);
   void add_url(std::string_view url, bool is_believed);
   void add_path_and_query(std::string_view rest);

@@ -66,8 +66,8 @@ void answer_notice(const snapshot::Service& service, const page::Notice& notice,
   dialect::JsonObject object;
   object.text("service", service.configured->name)
       .text("title", service.configured->title)
-      .text("state", verdict.closed ? "maintenance" : "open");
-  if (verdict.closed) {
+      .text("state", verdict.in_maintenance ? "maintenance" : "open");
+  if (verdict.in_maintenance) {
     object.text("message", notice.message)
         .time("startsAt", verdict.since)
         .time("endsAt", verdict.until)

@@ -22,10 +22,10 @@
 
 namespace intermission::negotiate {
 
-/// `Reading` is made from http::FieldValues, and may hold views into them. Used by one thread;
+/// `Parsed` is made from http::FieldValues, and may hold views into them. Used by one thread;
 /// allocates when it is made, and never after. A header has one place where it can be kept, and
 /// takes it from the one that was kept there: whatever is sent, memory and time stay bounded.
-template <typename Reading>
+template <typename Parsed>
 class Recent {
  public:
   /// What is shorter is read as soon as it is found; what is longer is nobody's habit.
@@ -36,14 +36,14 @@ class Recent {
 
   /// Null where the header is absent, has several lines or is of another size. Good until the
   /// next call.
-  const Reading* read(http::FieldValues lines) {
+  const Parsed* read(http::FieldValues lines) {
     const auto first = lines.begin();
     if (first == lines.end() || std::next(first) != lines.end()) return nullptr;
     const std::string_view text = *first;
     if (text.size() < kLeastBytes || text.size() > kMostBytes) return nullptr;
     Kept& kept = kept_[place_of(text)];
     if (kept.line.value != text) kept.replace(text);
-    return &*kept.reading;
+    return &*kept.parsed;
   }
 
  private:
@@ -68,12 +68,12 @@ class Recent {
   struct Kept {
     http::FieldLine line;  // its value is `text`
     std::array<char, kMostBytes> text;
-    std::optional<Reading> reading;
+    std::optional<Parsed> parsed;
 
     void replace(std::string_view by) {
       std::copy(by.begin(), by.end(), text.begin());
       line.value = {text.data(), by.size()};
-      reading.emplace(http::FieldValues(&line, 1));
+      parsed.emplace(http::FieldValues(&line, 1));
     }
   };
 

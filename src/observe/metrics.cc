@@ -61,18 +61,18 @@ MetricFamily durations(const Latencies& latencies) {
   return family;
 }
 
-std::vector<Reading::Labelled> numbers_of(const Reading& reading) {
-  if (reading.each) return reading.each();
-  return {{reading.labels, reading.value()}};
+std::vector<Instrument::Labelled> numbers_of(const Instrument& instrument) {
+  if (instrument.each) return instrument.each();
+  return {{instrument.labels, instrument.value()}};
 }
 
-MetricFamily family_of(const Reading& reading) {
-  const bool counts = reading.type == Reading::Type::kCounter;
+MetricFamily family_of(const Instrument& instrument) {
+  const bool counts = instrument.type == Instrument::Type::kCounter;
   MetricFamily family;
-  family.name = reading.name;
-  family.help = reading.help;
+  family.name = instrument.name;
+  family.help = instrument.help;
   family.type = counts ? MetricType::Counter : MetricType::Gauge;
-  for (const auto& [labels, value] : numbers_of(reading)) {
+  for (const auto& [labels, value] : numbers_of(instrument)) {
     ClientMetric& metric = family.metric.emplace_back();
     for (const auto& [name, text] : labels) metric.label.push_back({name, text});
     (counts ? metric.counter.value : metric.gauge.value) = value;
@@ -85,7 +85,7 @@ MetricFamily family_of(const Reading& reading) {
 std::string Metrics::text() const {
   std::vector<MetricFamily> families = {answers(traffic_), bypasses(traffic_),
                                         durations(traffic_.latencies())};
-  for (const Reading& reading : readings_) families.push_back(family_of(reading));
+  for (const Instrument& instrument : instruments_) families.push_back(family_of(instrument));
   return prometheus::TextSerializer().Serialize(families);
 }
 

@@ -5,7 +5,7 @@
 //   intermission_bypasses_total               counter    service, result: allowed or refused
 //   intermission_answer_duration_seconds      histogram  -; of one answer in
 //                                                        gateway::Handler::kTimedOneIn
-//   and whatever readings main.cc adds
+//   and the instruments that the program adds
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 namespace intermission::observe {
 
 /// One number that somebody else keeps, asked for at each scrape.
-struct Reading {
+struct Instrument {
   enum class Type : std::uint8_t { kCounter, kGauge };
   std::string name;
   std::string help;
@@ -37,8 +37,8 @@ struct Reading {
 class Metrics {
  public:
   /// `traffic` outlives it.
-  Metrics(const Traffic& traffic, std::vector<Reading> readings)
-      : traffic_(traffic), readings_(std::move(readings)) {}
+  Metrics(const Traffic& traffic, std::vector<Instrument> instruments)
+      : traffic_(traffic), instruments_(std::move(instruments)) {}
 
   static constexpr const char* kContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -47,7 +47,7 @@ class Metrics {
 
  private:
   const Traffic& traffic_;
-  std::vector<Reading> readings_;
+  std::vector<Instrument> instruments_;
 };
 
 }  // namespace intermission::observe

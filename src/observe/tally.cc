@@ -146,21 +146,21 @@ void Tally::count_bypass(const gateway::Outcome& outcome, Call& call) {
   }
 }
 
-Tally::Reading Tally::read() const {
-  Reading reading;
+Tally::Totals Tally::read() const {
+  Totals totals;
   const base::MutexLock lock(mutex_);
   for (const auto& [key, count] : answers_) {
-    reading.answers.push_back({key.service, key.kind, status_from(key.rest), count});
+    totals.answers.push_back({key.service, key.kind, status_from(key.rest), count});
   }
   for (const auto* calls : {&calls_, &others_}) {
     for (const auto& [key, call] : *calls) {
-      reading.callers.push_back({key.service, key.kind, key.rest, call.last_path, call.last_seen,
-                                 call.count, call.wrong_passes, call.minutes});
+      totals.callers.push_back({key.service, key.kind, key.rest, call.last_path, call.last_seen,
+                                call.count, call.wrong_passes, call.minutes});
     }
   }
-  for (const auto& [service, count] : bypasses_) reading.bypasses.push_back(count);
-  reading.latencies = latencies_;
-  return reading;
+  for (const auto& [service, count] : bypasses_) totals.bypasses.push_back(count);
+  totals.latencies = latencies_;
+  return totals;
 }
 
 std::vector<gateway::MinuteCount> Tally::history(base::TimePoint now) const {

@@ -61,13 +61,13 @@ class Tally {
   void add(const gateway::Answered& answered);
 
   /// What was counted so far; callers are in no order.
-  struct Reading {
+  struct Totals {
     std::vector<gateway::AnswerCount> answers;
     std::vector<gateway::Caller> callers;
     std::vector<gateway::BypassCount> bypasses;
     Latencies latencies;
   };
-  Reading read() const;
+  Totals read() const;
   /// Of the last hour, in no order.
   std::vector<gateway::MinuteCount> history(base::TimePoint now) const;
 

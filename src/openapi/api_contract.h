@@ -38,7 +38,7 @@ struct ApiDocument {
 /// What is said to the clients of some operations.
 struct Promise {
   const ApiDocument* document = nullptr;  // null where nothing is promised at all
-  Origin origin = Origin::kNothing;
+  DeclaredBy origin = DeclaredBy::kNothing;
   std::string file;  // where the response is declared
   int line = 0;
   std::string own_status;           // "500": which of its own failures speaks for now
@@ -61,7 +61,7 @@ struct Operation {
   std::string own_status;   // "500" where that response of its own gives the form; else empty
   std::size_t promise = 0;  // into promises()
   /// What the operation itself declares, whether a body could be made of it or not.
-  Origin declares = Origin::kNothing;
+  DeclaredBy declares = DeclaredBy::kNothing;
 };
 
 /// One promised form, made. `fields` and `body` hold what Facts says stands for what is not known

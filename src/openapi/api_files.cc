@@ -121,7 +121,7 @@ base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::
     files_.erase(path);
     return base::Error{"expected a regular file, got a pipe or a device", name};
   }
-  auto document = document::read_document(path, document::Reading::kLenient);
+  auto document = document::read_document(path, document::Strictness::kLenient);
   if (!document) {
     base::Error error = document.error();
     error.file = name;

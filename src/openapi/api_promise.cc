@@ -86,19 +86,19 @@ std::string signature_of(ApiNode schema, const ApiFiles& files) {
   return signature;
 }
 
-std::string_view name_of(Origin origin) {
+std::string_view name_of(DeclaredBy origin) {
   switch (origin) {
-    case Origin::k503:
+    case DeclaredBy::k503:
       return "503";
-    case Origin::k5xx:
+    case DeclaredBy::k5xx:
       return "5XX";
-    case Origin::kDefault:
+    case DeclaredBy::kDefault:
       return "default";
-    case Origin::kOwnFailure:
+    case DeclaredBy::kOwnFailure:
       return "own failure";
-    case Origin::kShared:
+    case DeclaredBy::kShared:
       return "shared";
-    case Origin::kNothing:
+    case DeclaredBy::kNothing:
       break;
   }
   return "nothing";
@@ -117,11 +117,11 @@ std::string_view name_of(Finding::Level level) {
 }
 
 std::vector<Speaking> speaking_responses(const ApiPlace& responses) {
-  constexpr std::array<std::pair<std::string_view, Origin>, 4> kKeys = {{
-      {"503", Origin::k503},
-      {"5XX", Origin::k5xx},
-      {"5xx", Origin::k5xx},
-      {"default", Origin::kDefault},
+  constexpr std::array<std::pair<std::string_view, DeclaredBy>, 4> kKeys = {{
+      {"503", DeclaredBy::k503},
+      {"5XX", DeclaredBy::k5xx},
+      {"5xx", DeclaredBy::k5xx},
+      {"default", DeclaredBy::kDefault},
   }};
   std::vector<Speaking> speaking;
   for (const auto& [key, origin] : kKeys) {

@@ -18,7 +18,7 @@
 namespace intermission::openapi {
 
 /// Where the form of an answer was found, the surest first.
-enum class Origin : std::uint8_t {
+enum class DeclaredBy : std::uint8_t {
   k503,         // declared for 503
   k5xx,         // for 5XX
   kDefault,     // for what is not declared otherwise
@@ -27,7 +27,7 @@ enum class Origin : std::uint8_t {
   kNothing,
 };
 /// "503", "5XX", "default", "own failure", "shared", "nothing".
-std::string_view name_of(Origin origin);
+std::string_view name_of(DeclaredBy origin);
 
 /// As x-maintenance's dialect: the gateway's own answers, negotiated as without a contract.
 inline constexpr std::string_view kOwnDialect = "own";
@@ -94,7 +94,7 @@ class ResponseReader {
 
 /// One of an operation's responses that speaks for 503, and by which of its keys.
 struct Speaking {
-  Origin origin = Origin::kNothing;
+  DeclaredBy origin = DeclaredBy::kNothing;
   ApiPlace place;
 };
 /// The nearest first.

@@ -82,7 +82,7 @@ std::string BodyMaker::json() const {
 
 // Ids are told in fields as well, so what they demand is not forgotten.
 void BodyMaker::begin() {
-  told_ = {.ids = std::move(told_.ids)};
+  contents_ = {.ids = std::move(contents_.ids)};
   steps_ = 0;
   trusts_model_ = doubts_model_ = is_text_ = false;
   reach_ = Reach::kNamed;
@@ -113,19 +113,19 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
 
 // A message that has no place by name is told where a text of another name has room for it.
 BodyMaker::Made BodyMaker::make_whole(const Wanted& wanted) {
-  const Told before = told_;
+  const Contents before = contents_;
   Made made = make_value(wanted);
-  if (!made || told_.messages > 0 || trusts_model_ || is_text_) return made;
-  const Told silent = told_;
+  if (!made || contents_.messages > 0 || trusts_model_ || is_text_) return made;
+  const Contents silent = contents_;
   for (const Reach reach : {Reach::kTitles, Reach::kAnyText}) {
-    told_ = before;
+    contents_ = before;
     Made better = try_with(wanted, reach);
-    const bool is_good = better && told_.messages > 0 && told_.blames <= silent.blames &&
-                         told_.untrue.size() <= silent.untrue.size() &&
+    const bool is_good = better && contents_.messages > 0 && contents_.blames <= silent.blames &&
+                         contents_.untrue.size() <= silent.untrue.size() &&
                          fits(wanted.schema, *better);
     if (is_good) return better;
   }
-  told_ = silent;
+  contents_ = silent;
   return made;
 }
 
@@ -208,8 +208,8 @@ BodyMaker::Made BodyMaker::make_conditional(const Wanted& wanted, int decisions)
 
 BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
   const ApiNode discriminator = wanted.schema.first("discriminator");
-  const Told before = told_;
-  Told best_told = before;
+  const Contents before = contents_;
+  Contents best_told = before;
   Made best;
   std::size_t tried = 0;
   const auto try_alternative = [&](ApiNode alternative, bool is_generous) {
@@ -219,13 +219,13 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
     // A choice inside of an alternative does not name it anew.
     std::string value = discriminating_value(discriminator, alternative);
     if (discriminator && !value.empty()) chosen.must_be = std::move(value);
-    told_ = before;
+    contents_ = before;
     auto made = make_here(chosen);
     if (!made || !fits(wanted.schema, *made)) return;
     const bool is_something = best && best->IsNull() && !made->IsNull();
-    if (best && !is_something && !is_better(told_, best_told, before)) return;
+    if (best && !is_something && !is_better(contents_, best_told, before)) return;
     best = std::move(made);
-    best_told = told_;
+    best_told = contents_;
   };
   // Alternatives of which a short body fits several are told apart by what nobody demands.
   for (const bool is_generous : {false, true}) {
@@ -241,14 +241,14 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
       if (is_best) break;
     }
   }
-  told_ = std::move(best_told);
+  contents_ = std::move(best_told);
   return best;
 }
 
 // An alternative that tells nothing of another error, then one that speaks to people, then one that
 // tells nothing untrue, then one for a failure of the service, then the one that tells most.
-bool BodyMaker::is_better(const Told& told, const Told& best, const Told& before) {
-  const auto rank = [&](const Told& one) {
+bool BodyMaker::is_better(const Contents& told, const Contents& best, const Contents& before) {
+  const auto rank = [&](const Contents& one) {
     const auto untrue = static_cast<std::ptrdiff_t>(one.untrue.size());
     const bool is_told = one.messages > before.messages;
     // The first message is enough.
@@ -329,17 +329,17 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
   if (properties.empty() && depth_ == 1 && (wanted.model == nullptr || !wanted.model->IsObject())) {
     return make_free_object(wanted);
   }
-  if (properties.empty() && reach_ != Reach::kNamed && told_.messages == 0) {
+  if (properties.empty() && reach_ != Reach::kNamed && contents_.messages == 0) {
     if (auto made = attempt([&] { return make_message_map(wanted); })) return made;
   }
   const Beside beside = beside_in(properties);
   std::vector<Made> values(properties.size());
-  const std::size_t messages = told_.messages;
+  const std::size_t messages = contents_.messages;
   // What is demanded, what the example has, and what tells something by itself; then, if nothing
   // has told people what is going on, what may have it inside: objects, and lists at last.
   enum Pass { kPlain, kObjects, kLists };
   for (const Pass pass : {kPlain, kObjects, kLists}) {
-    if (pass != kPlain && (told_.messages > messages || depth_ > kOptionalDepth)) break;
+    if (pass != kPlain && (contents_.messages > messages || depth_ > kOptionalDepth)) break;
     for (std::size_t i = 0; i < properties.size(); ++i) {
       const auto& property = properties[i];
       if (values[i]) continue;
@@ -355,13 +355,13 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
       if (pass == kObjects && (types & kObjectType) == 0) continue;
       if (pass == kLists && (types & kArrayType) == 0) continue;
       if (!property.required && inner.schema.first("writeOnly").is_true()) continue;
-      Told before = told_;
+      Contents before = contents_;
       values[i] = make_member(inner, property.required);
       if (!values[i] && property.required) return {};
       if (pass == kPlain) continue;
-      if (told_.messages > before.messages) break;
+      if (contents_.messages > before.messages) break;
       values[i].reset();
-      told_ = std::move(before);
+      contents_ = std::move(before);
     }
   }
   rapidjson::Value object(rapidjson::kObjectType);
@@ -379,18 +379,18 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
 
 // A member whose name asks for what cannot truthfully be said in it is left out where it may be.
 BodyMaker::Made BodyMaker::make_member(const Wanted& wanted, bool required) {
-  Told before = told_;
+  Contents before = contents_;
   Made made = make_value(wanted);
-  const bool is_of_another = told_.blames > before.blames;
+  const bool is_of_another = contents_.blames > before.blames;
   if (!made || (!is_of_another && !is_untrue(wanted, *made, before))) return made;
   if (!required) {
-    told_ = std::move(before);
+    contents_ = std::move(before);
     return {};
   }
   const bool is_scalar = !made->IsObject() && !made->IsArray();
   if (is_scalar &&
       (is_of_another || (!made->IsNull() && may_say(contract::fact_of_field(wanted.name))))) {
-    told_.untrue.emplace_back(wanted.name);
+    contents_.untrue.emplace_back(wanted.name);
   }
   return made;
 }
@@ -421,7 +421,7 @@ void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object
 
 // An object of which nothing is said but, perhaps, of what kind its members are.
 BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
-  Told before = told_;
+  Contents before = contents_;
   rapidjson::Value object(rapidjson::kObjectType);
   if (!wanted.schema.forbids_others()) {
     const ApiNode additional = wanted.schema.first("additionalProperties");
@@ -435,7 +435,7 @@ BodyMaker::Made BodyMaker::make_free_object(const Wanted& wanted) {
     }
   }
   if (fits(wanted.schema, object)) return object;
-  told_ = std::move(before);
+  contents_ = std::move(before);
   return keep_if_fits(wanted, rapidjson::Value(rapidjson::kObjectType));
 }
 
@@ -460,9 +460,9 @@ BodyMaker::Made BodyMaker::make_message_map(const Wanted& wanted) {
     rapidjson::Value object(rapidjson::kObjectType);
     Wanted inner{SchemaView(files_, dialect_), "message"};
     inner.schema.add(schema);
-    const std::size_t messages = told_.messages;
+    const std::size_t messages = contents_.messages;
     auto made = make_member(inner, true);
-    if (!made || told_.messages == messages) continue;
+    if (!made || contents_.messages == messages) continue;
     object.AddMember(text_value(name), *made, pool_.GetAllocator());
     if (fits(wanted.schema, object)) return object;
   }
@@ -480,7 +480,7 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
   const ApiNode items = wanted.schema.first("items");
   const bool has_model =
       wanted.model != nullptr && wanted.model->IsArray() && !wanted.model->Empty();
-  Told before = told_;
+  Contents before = contents_;
   rapidjson::Value list(rapidjson::kArrayType);
   for (std::size_t i = 0; i < std::max<std::size_t>(least, std::min<std::size_t>(1, most)); ++i) {
     Wanted inner{SchemaView(files_, dialect_), wanted.name};
@@ -497,17 +497,17 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
       inner.is_shown = wanted.is_shown;
     }
     const bool required = inner.required = i < least;
-    Told so_far = told_;
+    Contents so_far = contents_;
     auto made = make_member(inner, required);
     if (!made && required) return {};
-    if (!made || (!required && !has_model && told_.messages == so_far.messages)) {
-      told_ = std::move(so_far);
+    if (!made || (!required && !has_model && contents_.messages == so_far.messages)) {
+      contents_ = std::move(so_far);
       break;
     }
     list.PushBack(*made, pool_.GetAllocator());
   }
   if (fits(wanted.schema, list)) return list;
-  told_ = std::move(before);
+  contents_ = std::move(before);
   return keep_if_fits(wanted, rapidjson::Value(rapidjson::kArrayType));
 }
 

@@ -57,23 +57,23 @@ class BodyMaker {
   std::string json() const;
   const std::string& problem() const { return problem_; }
   /// Whether anything in it speaks of the maintenance.
-  bool says_something() const { return told_.facts > 0; }
+  bool says_something() const { return contents_.facts > 0; }
   /// Whether the operator's message is in it.
-  bool says_message() const { return told_.messages > 0; }
+  bool says_message() const { return contents_.messages > 0; }
   /// Whether something in it can only be of another error, such as a fixed status 404.
-  bool tells_of_another_error() const { return told_.blames > 0; }
+  bool tells_of_another_error() const { return contents_.blames > 0; }
   /// The best of the statuses and codes that the schema fixes in it: 3 for 503 and its words, 2 for
   /// 500, 1 for another failure of the service, 0 for none.
-  int fixed() const { return told_.fixed; }
+  int fixed() const { return contents_.fixed; }
 
   /// What was demanded of the ids in all that was made.
-  const IdLimits& ids() const { return told_.ids; }
+  const IdLimits& ids() const { return contents_.ids; }
 
   /// Required members of the last body whose schemas do not allow what is true, by name.
-  const std::vector<std::string>& untrue() const { return told_.untrue; }
+  const std::vector<std::string>& untrue() const { return contents_.untrue; }
 
   /// Members of the last body that have no room for the whole message, by name.
-  const std::vector<std::string>& cut() const { return told_.cut; }
+  const std::vector<std::string>& cut() const { return contents_.cut; }
 
   /// A text for a header or a plain body, valid by its schema; nothing if none was found.
   std::optional<std::string> text(ApiNode schema, std::string_view name);
@@ -97,7 +97,7 @@ class BodyMaker {
   using Made = std::optional<rapidjson::Value>;
 
   /// What has been said so far. An attempt that is given up takes back what it said.
-  struct Told {
+  struct Contents {
     std::size_t messages = 0;
     std::size_t facts = 0;
     std::size_t words = 0;   // fixed by the schema, and true
@@ -109,9 +109,9 @@ class BodyMaker {
   };
   template <typename Make>
   Made attempt(Make make) {
-    Told before = told_;
+    Contents before = contents_;
     Made made = make();
-    if (!made) told_ = std::move(before);
+    if (!made) contents_ = std::move(before);
     return made;
   }
 
@@ -128,7 +128,7 @@ class BodyMaker {
   Made make_value(const Wanted& wanted);
   Made make_here(const Wanted& wanted);
   Made make_choice(const Wanted& wanted, ApiNode choice);
-  static bool is_better(const Told& told, const Told& best, const Told& before);
+  static bool is_better(const Contents& told, const Contents& best, const Contents& before);
   Made make_of_type(const Wanted& wanted);
   Made make_object(const Wanted& wanted);
   Made make_member(const Wanted& wanted, bool required);
@@ -160,7 +160,7 @@ class BodyMaker {
   Made fitting_text(const Wanted& wanted, std::string_view text);
   std::string code_for(const Wanted& wanted) const;
   bool may_say(contract::FieldFact fact) const;
-  bool is_untrue(const Wanted& wanted, const rapidjson::Value& made, const Told& before) const;
+  bool is_untrue(const Wanted& wanted, const rapidjson::Value& made, const Contents& before) const;
   bool trusts(const Wanted& wanted) const;
 
   /// What the names of an object's members tell of each other.
@@ -186,7 +186,7 @@ class BodyMaker {
   bool doubts_model_ = false;  // the example is of a client's error
   bool is_text_ = false;       // a text is wanted: neither an object, nor a list, nor null
   Reach reach_ = Reach::kNamed;
-  Told told_;
+  Contents contents_;
   std::size_t steps_ = 0;
   int depth_ = 0;
   std::vector<const rapidjson::Value*> inside_;  // the schemas around the one that is made

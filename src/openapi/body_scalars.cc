@@ -216,18 +216,18 @@ bool BodyMaker::trusts(const Wanted& wanted) const {
 // Whether a member whose name asks for a fact holds something else: another's id, a moment that
 // never was, a wait that is too short. `before` is what was told before it was made.
 bool BodyMaker::is_untrue(const Wanted& wanted, const rapidjson::Value& made,
-                          const Told& before) const {
+                          const Contents& before) const {
   return contract::fact_of_field(wanted.name) != contract::FieldFact::kNone && !made.IsObject() &&
-         !made.IsArray() && !trusts(wanted) && told_.facts == before.facts &&
-         told_.words == before.words;
+         !made.IsArray() && !trusts(wanted) && contents_.facts == before.facts &&
+         contents_.words == before.words;
 }
 
 BodyMaker::Made BodyMaker::make_fixed(const Wanted& wanted) {
   if (wanted.must_be && wanted.schema.open_choices().empty() &&
       !wanted.schema.first("properties")) {
     if (auto made = keep_if_fits(wanted, text_value(*wanted.must_be))) {
-      ++told_.words;
-      if (!trusts(wanted) && contract::fitness_of_word(*wanted.must_be) < 0) ++told_.blames;
+      ++contents_.words;
+      if (!trusts(wanted) && contract::fitness_of_word(*wanted.must_be) < 0) ++contents_.blames;
       return made;
     }
   }
@@ -245,13 +245,13 @@ void BodyMaker::judge_fixed(const Wanted& wanted, const rapidjson::Value& made) 
   const int fitness = fitness_of_value(fact, made);
   const bool is_judged = is_of_the_error(fact) || (made.IsString() && names_error(wanted.name));
   if (trusts(wanted) || !is_judged) {
-    ++told_.words;
+    ++contents_.words;
   } else if (fitness > 0) {
-    ++told_.words;
+    ++contents_.words;
     const int fixed = fitness >= 8 ? 3 : fitness == 4 ? 2 : made.IsBool() ? 0 : 1;
-    told_.fixed = std::max(told_.fixed, fixed);
+    contents_.fixed = std::max(contents_.fixed, fixed);
   } else if (fitness < 0) {
-    ++told_.blames;
+    ++contents_.blames;
   }
 }
 
@@ -343,7 +343,7 @@ contract::FieldFact BodyMaker::fact_of(const Wanted& wanted) const {
   // A body that is one text, whatever it is called.
   if (wanted.name.empty()) return FieldFact::kMessage;
   const FieldFact fact = contract::fact_of_field(wanted.name);
-  if (reach_ == Reach::kNamed || told_.messages > 0 || fact == FieldFact::kMessage) return fact;
+  if (reach_ == Reach::kNamed || contents_.messages > 0 || fact == FieldFact::kMessage) return fact;
   if (fact == FieldFact::kTitle) return FieldFact::kMessage;
   if (fact != FieldFact::kNone) return fact;
   if (contract::may_hold_message(wanted.name)) return FieldFact::kMessage;
@@ -374,12 +374,12 @@ BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
   }
   if (!made && (types & kStringType) != 0) made = make_text_fact(wanted, fact);
   if (!made || !fits(wanted.schema, *made)) return {};
-  ++told_.facts;
+  ++contents_.facts;
   const bool is_message =
       fact == contract::FieldFact::kMessage ||
       (fact == contract::FieldFact::kErrorWord && !wanted.has_message_beside && made->IsString());
   // A short phrase in its place leaves the message to others.
-  if (is_message && !is_short_of_room(wanted)) ++told_.messages;
+  if (is_message && !is_short_of_room(wanted)) ++contents_.messages;
   return made;
 }
 
@@ -498,7 +498,7 @@ BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
   for (const std::string& example : examples) {
     if (!alone.fit({example, example})) continue;
     auto made = keep_if_fits(wanted, slot_value(slot, example, pool_.GetAllocator()));
-    if (made) told_.ids.merge(alone);
+    if (made) contents_.ids.merge(alone);
     if (made) return made;
   }
   return {};
@@ -531,7 +531,7 @@ BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view t
   }
   for (std::size_t size = count_characters(fitting); size < least; ++size) fitting += '.';
   auto made = keep_if_fits(wanted, text_value(fitting));
-  if (made && is_cut) told_.cut.emplace_back(wanted.name);
+  if (made && is_cut) contents_.cut.emplace_back(wanted.name);
   return made;
 }
 

@@ -241,7 +241,7 @@ void ContractReader::read_responses(ApiDocument& document, const ApiPlace& opera
 void ContractReader::read_speaking(ApiDocument& document, const ApiPlace& responses,
                                    ApiNode produces, Draft& draft) {
   for (const Speaking& speaking : speaking_responses(responses)) {
-    const bool is_success = speaking.origin == Origin::kDefault &&
+    const bool is_success = speaking.origin == DeclaredBy::kDefault &&
                             is_about_success(document, responses, speaking.place);
     if (is_success) {
       note(Finding::Level::kNote, "default-of-success",
@@ -366,12 +366,12 @@ const PromisedResponse* ContractReader::response_of(const Draft& draft, const Sh
     promise.own_status = status;
   }
   if (best != nullptr) {
-    promise.origin = Origin::kOwnFailure;
+    promise.origin = DeclaredBy::kOwnFailure;
     return best;
   }
   promise.document = shared == nullptr ? nullptr : shared->document;
   if (shared == nullptr) return nullptr;
-  promise.origin = Origin::kShared;
+  promise.origin = DeclaredBy::kShared;
   return &shared->response;
 }
 

@@ -154,7 +154,7 @@ std::string page_document(const Notice& notice, const catalog::Service& service)
   set_notice(values, notice, words);
   set_settings(values, service.page);
   set_fit(values, notice.fit);
-  values.set("wait", std::to_string(service.retry_after.standard.count()));
+  values.set("wait", std::to_string(service.retry_after.fallback.count()));
   values.set("style", page_style(service.page, notice.fit));
   values.set("script", embedded::page_script);
   values.set("picture", theme_picture(service.page.theme));

@@ -21,11 +21,11 @@
 #include "base/own_file.h"
 #include "base/resources.h"
 #include "control/api.h"
+#include "control/control_plane.h"
 #include "control/events.h"
-#include "control/file_claim.h"
+#include "control/file_lock.h"
 #include "control/public_api.h"
 #include "control/secret.h"
-#include "control/switchboard.h"
 #include "control/token.h"
 #include "gateway/handler.h"
 #include "observe/access_log.h"
@@ -96,14 +96,14 @@ std::optional<base::Error> left_behind(const catalog::StateSettings& state) {
 }
 
 /// Held while this gateway serves; nothing where nothing is kept.
-base::Result<std::optional<control::FileClaim>> claim(const catalog::StateSettings& state) {
-  if (state.file.empty()) return std::optional<control::FileClaim>();
+base::Result<std::optional<control::FileLock>> claim(const catalog::StateSettings& state) {
+  if (state.file.empty()) return std::optional<control::FileLock>();
   if (auto error = left_behind(state)) return std::move(*error);
   base::SystemFiles files;
   if (const auto loose = base::looseness_of_folder(files, state.file)) spdlog::warn("{}", *loose);
-  auto taken = control::FileClaim::take(state.file);
+  auto taken = control::FileLock::take(state.file);
   if (!taken) return taken.error();
-  return std::optional<control::FileClaim>(std::move(*taken));
+  return std::optional<control::FileLock>(std::move(*taken));
 }
 
 unsigned workers_of(const catalog::Configuration& configuration) {
@@ -194,11 +194,11 @@ std::unique_ptr<server::Server> start_control(const catalog::Control& control,
   return nullptr;
 }
 
-std::vector<observe::Reading> readings(control::Switchboard& board,
-                                       const control::WrongTokens& wrong_tokens,
-                                       const server::Server& data,
-                                       const observe::AccessLog& access_log) {
-  using Type = observe::Reading::Type;
+std::vector<observe::Instrument> instruments(control::ControlPlane& control_plane,
+                                             const control::WrongTokens& wrong_tokens,
+                                             const server::Server& data,
+                                             const observe::AccessLog& access_log) {
+  using Type = observe::Instrument::Type;
   return {
       {"intermission_build_info",
        "Version of the running program.",
@@ -222,49 +222,58 @@ std::vector<observe::Reading> readings(control::Switchboard& board,
        Type::kCounter, [&data] { return static_cast<double>(data.load().shed_for_room); }},
       {"intermission_configuration_age_seconds",
        "Seconds since the configuration in force was read.", Type::kGauge,
-       [&board] {
-         const auto age = board.clock().now() - board.last_reload().at;
+       [&control_plane] {
+         const auto age = control_plane.clock().now() - control_plane.last_reload().at;
          return static_cast<double>(age.count());
        }},
       {"intermission_snapshot_age_seconds",
        "Seconds since the configuration or the operators' state last changed.", Type::kGauge,
-       [&board] {
-         return static_cast<double>((board.clock().now() - board.view().since).count());
+       [&control_plane] {
+         return static_cast<double>(
+             (control_plane.clock().now() - control_plane.view().since).count());
        }},
       {"intermission_services_in_maintenance", "Services in maintenance.", Type::kGauge,
-       [&board] { return static_cast<double>(board.held_back()); }},
+       [&control_plane] { return static_cast<double>(control_plane.in_maintenance()); }},
       {"intermission_last_reload_successful",
        "1 if the configuration read last is in force, 0 if it was rejected.", Type::kGauge,
-       [&board] { return board.last_reload().problem ? 0.0 : 1.0; }},
+       [&control_plane] { return control_plane.last_reload().problem ? 0.0 : 1.0; }},
       {"intermission_reloads_total", "Reloads that put a configuration into force.", Type::kCounter,
-       [&board] { return static_cast<double>(board.last_reload().successes); }},
+       [&control_plane] { return static_cast<double>(control_plane.last_reload().successes); }},
       {"intermission_reload_failures_total", "Reloads whose configuration was rejected.",
-       Type::kCounter, [&board] { return static_cast<double>(board.last_reload().failures); }},
+       Type::kCounter,
+       [&control_plane] { return static_cast<double>(control_plane.last_reload().failures); }},
       {"intermission_wrong_tokens_total", "Calls to the control listener with a wrong token.",
        Type::kCounter, [&wrong_tokens] { return static_cast<double>(wrong_tokens.total()); }},
       {"intermission_store_reachable",
        "1 if the state can be changed and read where it is kept, 0 if its database cannot be "
        "reached.",
-       Type::kGauge, [&board] { return board.store().status().is_reachable ? 1.0 : 0.0; }},
+       Type::kGauge,
+       [&control_plane] { return control_plane.store().status().is_reachable ? 1.0 : 0.0; }},
       {"intermission_store_notified",
        "1 if changes of other instances are heard at once, 0 if they are looked for each second.",
-       Type::kGauge, [&board] { return board.store().status().is_hearing ? 1.0 : 0.0; }},
+       Type::kGauge,
+       [&control_plane] { return control_plane.store().status().is_hearing ? 1.0 : 0.0; }},
       {"intermission_store_version", "Version of the operators' state in force.", Type::kGauge,
-       [&board] { return static_cast<double>(board.view().state->version); }},
+       [&control_plane] { return static_cast<double>(control_plane.view().state->version); }},
       {"intermission_store_saved_total",
        "Changes that the shared database took from this instance.", Type::kCounter,
-       [&board] { return static_cast<double>(board.store().status().saved); }},
+       [&control_plane] { return static_cast<double>(control_plane.store().status().saved); }},
       {"intermission_store_conflicts_total",
        "Changes that were made again, because another instance's change was saved first.",
-       Type::kCounter, [&board] { return static_cast<double>(board.store().status().conflicts); }},
+       Type::kCounter,
+       [&control_plane] { return static_cast<double>(control_plane.store().status().conflicts); }},
       {"intermission_store_failures_total", "Changes that the shared database did not take.",
-       Type::kCounter, [&board] { return static_cast<double>(board.store().status().failures); }},
+       Type::kCounter,
+       [&control_plane] { return static_cast<double>(control_plane.store().status().failures); }},
       {"intermission_store_connections_total", "Connections to the shared database.",
        Type::kCounter,
-       [&board] { return static_cast<double>(board.store().status().connections); }},
+       [&control_plane] {
+         return static_cast<double>(control_plane.store().status().connections);
+       }},
       {"intermission_services_held_locally",
        "Services in maintenance at this instance alone, because its database was away.",
-       Type::kGauge, [&board] { return static_cast<double>(board.view().state->held.size()); }},
+       Type::kGauge,
+       [&control_plane] { return static_cast<double>(control_plane.view().state->held.size()); }},
       {"intermission_access_log_lost_total", "Access log lines dropped because the queue was full.",
        Type::kCounter, [&access_log] { return static_cast<double>(access_log.lost()); }},
   };
@@ -302,12 +311,12 @@ base::Result<catalog::Configuration> load_again(const Source& source, const Tls&
 
 /// Until SIGTERM or SIGINT.
 void wait_for_the_end(const sigset_t& signals, const Supervisor& supervisor, server::Server& data,
-                      observe::AccessLog& access_log, control::Switchboard& board) {
+                      observe::AccessLog& access_log, control::ControlPlane& control_plane) {
   supervisor.ready("Answering on " + data.url());
   while (next_signal(signals, supervisor, data) == SIGHUP) {
     supervisor.reloading();
     access_log.reopen();
-    const auto problem = board.reload();
+    const auto problem = control_plane.reload();
     supervisor.ready(
         (problem ? "The new configuration was rejected; answering on " : "Answering on ") +
         data.url());
@@ -355,7 +364,7 @@ int serve(const ServeOptions& options) {
   if (!token) return fail(token.error().text());
   const server::Capacity capacity = chosen_capacity(*configuration);
   control::Events events(capacity.streams);
-  auto board = control::Switchboard::open(
+  auto control_plane = control::ControlPlane::open(
       {[&] {
          auto loaded = load_again(options.source, *tls);
          if (loaded && (*store)->is_shared()) {
@@ -365,17 +374,18 @@ int serve(const ServeOptions& options) {
        },
        **store, clock, events, report},
       std::move(configuration->catalog));
-  if (!board) return fail(board.error().text());
+  if (!control_plane) return fail(control_plane.error().text());
 
   observe::Traffic traffic;
   const auto access_log = observe::AccessLog::open(configuration->access_log);
   if (!access_log) return fail(access_log.error().text());
   server::Options listener = data_listener(*configuration, capacity, *port);
   if (*secure_port) listener.tls = server::Options::Tls{**secure_port, tls->data()};
-  control::PublicApiParts for_operators((*board)->publisher(), configuration->control.hosts);
+  control::PublicApiParts for_operators((*control_plane)->publisher(),
+                                        configuration->control.hosts);
   auto data = server::Server::start(listener, [&]() -> std::unique_ptr<http::Handler> {
     auto clients = std::make_unique<gateway::Handler>(
-        (*board)->publisher(), clock,
+        (*control_plane)->publisher(), clock,
         [engine = std::mt19937(std::random_device{}())]() mutable {
           return static_cast<std::uint32_t>(engine());
         },
@@ -387,11 +397,12 @@ int serve(const ServeOptions& options) {
   tell(capacity);
 
   control::WrongTokens wrong_tokens(clock, report);
-  std::vector<observe::Reading> measured = readings(**board, wrong_tokens, **data, **access_log);
+  std::vector<observe::Instrument> measured =
+      instruments(**control_plane, wrong_tokens, **data, **access_log);
   std::ranges::move(tls_readings(*tls, **data, clock), std::back_inserter(measured));
   const observe::Metrics metrics(traffic, std::move(measured));
   std::atomic<bool> draining = false;
-  const control::ApiParts api{**board,
+  const control::ApiParts api{**control_plane,
                               wrong_tokens,
                               token->value,
                               {configuration->control.address, configuration->control.hosts},
@@ -418,7 +429,7 @@ int serve(const ServeOptions& options) {
   if (control) std::cout << "intermission: control " << control->url() << std::endl;
 
   const Supervisor supervisor = Supervisor::from_environment();
-  wait_for_the_end(signals, supervisor, **data, **access_log, **board);
+  wait_for_the_end(signals, supervisor, **data, **access_log, **control_plane);
   supervisor.stopping();
   draining = true;  // operators and probes see it while clients are still answered
   (*data)->stop();

@@ -137,18 +137,18 @@ std::optional<base::Error> certificate_problem(const catalog::Configuration& con
   return tls ? std::nullopt : std::optional(tls.error());
 }
 
-std::vector<observe::Reading> tls_readings(const Tls& tls, const server::Server& server,
-                                           const base::Clock& clock) {
+std::vector<observe::Instrument> tls_readings(const Tls& tls, const server::Server& server,
+                                              const base::Clock& clock) {
   if (!tls.data() && !tls.operators()) return {};
-  using Type = observe::Reading::Type;
-  std::vector<observe::Reading> all;
+  using Type = observe::Instrument::Type;
+  std::vector<observe::Instrument> all;
   all.push_back({"intermission_certificate_days_left",
                  "Whole days until the certificate expires; negative once it has.",
                  Type::kGauge,
                  {},
                  {},
                  [&tls, &clock] {
-                   std::vector<observe::Reading::Labelled> each;
+                   std::vector<observe::Instrument::Labelled> each;
                    for (const control::ServerCertificate& one : tls.certificates()) {
                      each.push_back({{{"listener", one.listener}, {"certificate", one.file}},
                                      static_cast<double>(control::days_left(one, clock.now()))});
@@ -163,7 +163,7 @@ std::vector<observe::Reading> tls_readings(const Tls& tls, const server::Server&
                  {},
                  [&server] {
                    const server::Load load = server.load();
-                   return std::vector<observe::Reading::Labelled>{
+                   return std::vector<observe::Instrument::Labelled>{
                        {{{"result", "done"}}, static_cast<double>(load.handshakes_done)},
                        {{{"result", "failed"}}, static_cast<double>(load.handshakes_failed)}};
                  }});

@@ -43,7 +43,7 @@ std::optional<base::Error> certificate_problem(const catalog::Configuration& con
                                                const base::Clock& clock);
 
 /// `tls`, `server` and `clock` outlive what is returned.
-std::vector<observe::Reading> tls_readings(const Tls& tls, const server::Server& server,
-                                           const base::Clock& clock);
+std::vector<observe::Instrument> tls_readings(const Tls& tls, const server::Server& server,
+                                              const base::Clock& clock);
 
 }  // namespace intermission::program

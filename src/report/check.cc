@@ -30,7 +30,7 @@ std::string describe(const catalog::Rule& rule) {
 std::string describe_state(const snapshot::Service& service, base::TimePoint now) {
   const gate::Verdict verdict = gate::decide(service.plan, now);
   std::string out =
-      fmt::format("{}: {}", verdict.closed ? "in maintenance" : "open", verdict.reason);
+      fmt::format("{}: {}", verdict.in_maintenance ? "in maintenance" : "open", verdict.reason);
   if (verdict.until) out += ", until " + http::rfc3339(*verdict.until);
   return out;
 }
@@ -38,7 +38,7 @@ std::string describe_state(const snapshot::Service& service, base::TimePoint now
 // Which kinds of request the scope leaves out is said in a line of its own.
 std::string describe_gate(const snapshot::Service& service, base::TimePoint now) {
   const auto verdict = gate::decide(service.plan, now, gate::Place::kGate);
-  return fmt::format("{}: {}", verdict.closed ? "in maintenance" : "open", verdict.reason);
+  return fmt::format("{}: {}", verdict.in_maintenance ? "in maintenance" : "open", verdict.reason);
 }
 
 // A host that a wildcard stands for.
@@ -94,7 +94,7 @@ std::string behind_a_gate(const snapshot::Service& service) {
   std::vector<std::string> changed;
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
     if (!service.may_choose(row)) continue;
-    const dialect::Representation& said = service.edition({}, 0).said(row).front().said;
+    const dialect::Representation& said = service.notice_for({}, 0).said(row).front().said;
     if (said.status >= 300) continue;
     changed.push_back(
         fmt::format("{} {} for {}", dialect::table()[row]->name, said.gate_status, said.status));

@@ -13,11 +13,12 @@ namespace intermission::report {
 namespace {
 
 using openapi::ApiContract;
+using openapi::DeclaredBy;
 using openapi::Finding;
 using openapi::Operation;
-using openapi::Origin;
 
-constexpr std::array kOrigins = {Origin::k503, Origin::k5xx, Origin::kDefault, Origin::kNothing};
+constexpr std::array kDeclaredBy = {DeclaredBy::k503, DeclaredBy::k5xx, DeclaredBy::kDefault,
+                                    DeclaredBy::kNothing};
 
 std::string count(std::size_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
@@ -36,7 +37,7 @@ std::string summary(const ApiContract& contract) {
   const auto& operations = contract.operations();
   std::string line =
       base::printable(contract.path()) + ": " + count(operations.size(), "operation");
-  for (const Origin origin : kOrigins) {
+  for (const DeclaredBy origin : kDeclaredBy) {
     const std::size_t declaring = count_of(
         operations, [&](const Operation& operation) { return operation.declares == origin; });
     line += fmt::format(", {} {}", declare(declaring), openapi::name_of(origin));
@@ -45,7 +46,7 @@ std::string summary(const ApiContract& contract) {
 }
 
 bool declares_nothing(const Operation& operation) {
-  return operation.declares == Origin::kNothing && operation.own_status.empty();
+  return operation.declares == DeclaredBy::kNothing && operation.own_status.empty();
 }
 
 // What those hear that declare nothing for now.

@@ -25,12 +25,12 @@ OperationAnswer answer_to(const snapshot::Service& service, const Operation& ope
                           base::TimePoint now) {
   const Promise& promise = service.configured->contract->promises()[operation.promise];
   const gate::Verdict verdict = gate::decide(service.plan, now);
-  const snapshot::Edition& edition = service.edition(verdict, 0);
+  const snapshot::RenderedNotice& rendered = service.notice_for(verdict, 0);
   if (const auto row = promise.dialect ? dialect::find(*promise.dialect) : std::nullopt) {
-    return {edition.said(*row).front().said.status, "the dialect " + *promise.dialect, ""};
+    return {rendered.said(*row).front().said.status, "the dialect " + *promise.dialect, ""};
   }
   const std::size_t index = service.configured->contract->index_of(promise);
-  const auto& forms = edition.promised(index, snapshot::Edition::Naming::kNameless).forms;
+  const auto& forms = rendered.promised(index, snapshot::RenderedNotice::Naming::kNameless).forms;
   if (forms.empty()) return {503, "the gateway's own answer", ""};
   const std::string path = path_of(operation);
   OperationAnswer told{forms.front().said.status, forms.front().said.content_type, ""};
@@ -41,12 +41,12 @@ OperationAnswer answer_to(const snapshot::Service& service, const Operation& ope
 
 std::string origin_in_words(const Operation& operation, const Promise& promise) {
   if (promise.is_overridden) return "x-maintenance";
-  if (operation.declares != openapi::Origin::kNothing) {
+  if (operation.declares != openapi::DeclaredBy::kNothing) {
     return std::string(name_of(operation.declares));
   }
   if (!operation.own_status.empty()) return "its own response " + operation.own_status;
-  return promise.origin == openapi::Origin::kShared ? "the form of most error responses"
-                                                    : "nothing";
+  return promise.origin == openapi::DeclaredBy::kShared ? "the form of most error responses"
+                                                        : "nothing";
 }
 
 std::string told_detail(const snapshot::Service& service, const wsdl::WsdlOperation& operation,
@@ -54,7 +54,7 @@ std::string told_detail(const snapshot::Service& service, const wsdl::WsdlOperat
   if (!operation.fault) return "";
   const gate::Verdict verdict = gate::decide(service.plan, now);
   const std::string seconds = std::to_string(gate::seconds_to_wait(verdict, service.wait, now, 0));
-  const page::Notice& notice = service.edition(verdict, 0).notice();
+  const page::Notice& notice = service.notice_for(verdict, 0).notice();
   return service.configured->wsdl
       ->detail(*operation.fault, dialect::facts_of(notice, *service.configured, seconds))
       .value_or("");

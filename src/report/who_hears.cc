@@ -13,9 +13,9 @@ namespace {
 
 // Each different value once, in order.
 template <typename Value, typename Of>
-std::string distinct(const std::vector<snapshot::Prepared>& said, Of of) {
+std::string distinct(const std::vector<snapshot::PreparedResponse>& said, Of of) {
   std::vector<Value> values;
-  for (const snapshot::Prepared& prepared : said) {
+  for (const snapshot::PreparedResponse& prepared : said) {
     const Value value = of(prepared.said);
     if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
   }
@@ -42,7 +42,7 @@ std::vector<Hearing> hearings(const snapshot::Service& service) {
   std::vector<Hearing> heard;
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
     if (!service.may_choose(row)) continue;
-    const std::vector<snapshot::Prepared>& said = service.edition({}, 0).said(row);
+    const std::vector<snapshot::PreparedResponse>& said = service.notice_for({}, 0).said(row);
     heard.push_back({
         .dialect = dialect::table()[row],
         .statuses = distinct<int>(said, [](const auto& one) { return one.status; }),

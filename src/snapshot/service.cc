@@ -73,7 +73,7 @@ std::vector<std::string_view> words_tags(const catalog::Service& service) {
 page::Notice make_notice(const catalog::Service& service, std::string_view tag,
                          std::string_view text, const gate::Verdict& verdict) {
   page::Notice notice;
-  notice.is_outage = !verdict.closed;
+  notice.is_outage = !verdict.in_maintenance;
   notice.service = service.name;
   notice.title = service.title;
   notice.message = text;
@@ -87,7 +87,7 @@ page::Notice make_notice(const catalog::Service& service, std::string_view tag,
 }  // namespace
 
 Speech::Speech(const Texts& by_language)
-    : languages(tags_of(by_language)), editions(by_language.size()) {
+    : languages(tags_of(by_language)), notices(by_language.size()) {
   for (const auto& [tag, text] : by_language) texts.push_back(text);
 }
 
@@ -95,7 +95,7 @@ Service::Service(std::shared_ptr<const catalog::Service> shared)
     : configured(std::move(shared)),
       plan{configured->maintenance, gate::Schedule(configured->windows, configured->recurrences),
            configured->auto_off, configured->switched, configured->open_at_gate},
-      wait{configured->retry_after.standard, configured->retry_after.min,
+      wait{configured->retry_after.fallback, configured->retry_after.min,
            configured->retry_after.max, configured->retry_after.jitter_percent},
       default_dialect(dialect_named(configured->answer)),
       maintenance(texts_of(configured->message)),
@@ -116,23 +116,24 @@ bool Service::may_choose(std::size_t row) const {
                      [&](const Rule& rule) { return rule.dialect == row; });
 }
 
-const Edition& Service::edition(const gate::Verdict& verdict, std::size_t language) const {
-  const Occasion occasion(verdict);
+const RenderedNotice& Service::notice_for(const gate::Verdict& verdict,
+                                          std::size_t language) const {
+  const MaintenancePeriod period(verdict);
   const Speech& said = speech(verdict);
-  const Editions& editions = said.editions[language];
-  if (const Editions::Entry* known = editions.find(occasion)) return known->edition;
+  const RenderedNotices& notices = said.notices[language];
+  if (const RenderedNotices::Entry* known = notices.find(period)) return known->rendered;
   const auto notice =
       make_notice(*configured, said.languages[language], said.texts[language], verdict);
-  return editions.add(occasion, notice, *configured).edition;
+  return notices.add(period, notice, *configured).rendered;
 }
 
 bool Service::is_worn() const {
-  const auto worn = [](const Editions& editions) {
-    return editions.size() > Editions::kMany / 2 ||
-           editions.fittings() > Edition::kManyFittings / 2;
+  const auto worn = [](const RenderedNotices& notices) {
+    return notices.size() > RenderedNotices::kMany / 2 ||
+           notices.variants() > RenderedNotice::kManyVariants / 2;
   };
-  return std::any_of(maintenance.editions.begin(), maintenance.editions.end(), worn) ||
-         std::any_of(outage.editions.begin(), outage.editions.end(), worn);
+  return std::any_of(maintenance.notices.begin(), maintenance.notices.end(), worn) ||
+         std::any_of(outage.notices.begin(), outage.notices.end(), worn);
 }
 
 }  // namespace intermission::snapshot

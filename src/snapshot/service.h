@@ -1,5 +1,5 @@
-// One service, compiled: its plan, its rules, who speaks for it by default, and the editions of
-// what can be said for it. A Snapshot whose service was configured as before takes it over from
+// One service, compiled: its plan, its rules, who speaks for it by default, and the rendered
+// notices. A Snapshot whose service was configured as before takes it over from
 // the Snapshot before it, with all that was rendered.
 #pragma once
 
@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "catalog/service.h"
-#include "dialect/causes.h"
+#include "dialect/triggers.h"
 #include "gate/gate.h"
 #include "gate/wait.h"
 #include "negotiate/negotiate.h"
-#include "snapshot/edition.h"
+#include "snapshot/rendered_notice.h"
 #include "snapshot/rule.h"
 #include "snapshot/rule_index.h"
 
@@ -28,7 +28,7 @@ struct Speech {
 
   negotiate::Languages languages;
   std::vector<std::string_view> texts;
-  std::vector<Editions> editions;
+  std::vector<RenderedNotices> notices;
 };
 
 /// Immutable for readers; any thread.
@@ -57,16 +57,16 @@ struct Service {
   bool may_choose(std::size_t row) const;
 
   const Speech& speech(const gate::Verdict& verdict) const {
-    return verdict.closed ? maintenance : outage;
+    return verdict.in_maintenance ? maintenance : outage;
   }
 
   /// What is said while that verdict holds. `language` is a position in the languages of its
-  /// speech. Allocates at the first question for an occasion.
-  const Edition& edition(const gate::Verdict& verdict, std::size_t language) const;
+  /// speech. Allocates at the first question for a period.
+  const RenderedNotice& notice_for(const gate::Verdict& verdict, std::size_t language) const;
 
-  /// Whether so many occasions have passed in that language that it is time to forget them.
+  /// Whether so many periods have passed in that language that it is time to forget them.
   bool is_crowded(const gate::Verdict& verdict, std::size_t language) const {
-    return speech(verdict).editions[language].size() > Editions::kMany;
+    return speech(verdict).notices[language].size() > RenderedNotices::kMany;
   }
   /// Whether there is something worth forgetting, in any language.
   bool is_worn() const;

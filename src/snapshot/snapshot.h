@@ -36,9 +36,9 @@ class Snapshot {
   const Service& service(std::size_t index) const { return *services_[index]; }
   const VaryLines& vary_lines() const { return vary_lines_; }
 
-  /// The same, without the editions of occasions that have passed. Where wants_renewal() is
+  /// The same, without the notices of periods that have passed. Where wants_renewal() is
   /// true, it should take this one's place; until then this one grows a little with every new
-  /// occasion.
+  /// period.
   std::shared_ptr<const Snapshot> renewed() const;
   bool wants_renewal() const { return wants_renewal_.load(std::memory_order_relaxed); }
   void ask_for_renewal() const { wants_renewal_.store(true, std::memory_order_relaxed); }

@@ -133,7 +133,7 @@ struct WorkerContext {
   http::Request request;
   http::Response response;
   server::Output output;
-  dialect::Readings readings;
+  dialect::ParsedHeaders parsed_headers;
 };
 
 void parse(const std::string& head, WorkerContext& worker) {
@@ -146,13 +146,14 @@ void parse(const std::string& head, WorkerContext& worker) {
 }
 
 void decide(const snapshot::Snapshot& snapshot, WorkerContext& worker,
-            dialect::Readings* readings) {
+            dialect::ParsedHeaders* parsed_headers) {
   worker.response.reset();
-  gateway::answer(worker.request, snapshot, {base::TimePoint{}, 0}, worker.response, readings);
+  gateway::answer(worker.request, snapshot, {base::TimePoint{}, 0}, worker.response,
+                  parsed_headers);
 }
 
 void decide(const snapshot::Snapshot& snapshot, WorkerContext& worker) {
-  decide(snapshot, worker, &worker.readings);
+  decide(snapshot, worker, &worker.parsed_headers);
 }
 
 template <typename Work>
@@ -193,9 +194,9 @@ void tell(benchmark::State& state, const std::string& head) {
   WorkerContext worker;
   parse(head, worker);
   measure(state, [&] {
-    dialect::Clues clues(worker.request, dialect::BodyState::kFinal, *service.configured,
-                         &worker.readings);
-    benchmark::DoNotOptimize(gateway::who_asks(clues, worker.request.path(), service));
+    dialect::RequestEvidence evidence(worker.request, dialect::BodyState::kFinal,
+                                      *service.configured, &worker.parsed_headers);
+    benchmark::DoNotOptimize(gateway::who_asks(evidence, worker.request.path(), service));
   });
 }
 

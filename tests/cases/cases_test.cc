@@ -218,12 +218,12 @@ INSTANTIATE_TEST_SUITE_P(Conversations, Cases,
 // What a worker has read of other requests changes nothing, and what it has read of the same
 // request before does not either.
 TEST(CasesFolder, EveryAnswerIsTheSameWhateverCameLately) {
-  dialect::Readings readings;
+  dialect::ParsedHeaders parsed_headers;
   for (int round = 0; round < 2; ++round) {
     for (const auto& file : find_conversations(cases_folder())) {
       const Conversation conversation = read_conversation(file);
       if (conversation.only_socket) continue;
-      EXPECT_EQ(hear_directly(conversation, &readings), hear_directly(conversation)) << file;
+      EXPECT_EQ(hear_directly(conversation, &parsed_headers), hear_directly(conversation)) << file;
     }
   }
 }

@@ -208,7 +208,7 @@ services:
   EXPECT_EQ(http::rfc3339(service.windows[0].start), "2026-12-01T22:00:00Z");
   EXPECT_EQ(http::rfc3339(service.windows[0].end), "2026-12-02T02:00:00Z");
   EXPECT_EQ(http::rfc3339(service.windows[1].start), "2026-12-06T01:00:00Z");
-  EXPECT_EQ(service.retry_after.standard, base::Seconds{120});
+  EXPECT_EQ(service.retry_after.fallback, base::Seconds{120});
   EXPECT_EQ(service.retry_after.min, base::Seconds{10});
   EXPECT_EQ(service.retry_after.max, base::Seconds{3600});
   EXPECT_EQ(service.retry_after.jitter_percent, 0);
@@ -267,7 +267,7 @@ services:
   for (const Service& service : services) {
     EXPECT_EQ(service.title, "Geschlossen") << service.name;
     EXPECT_EQ(texts(service.message), "de=Bald|en=Soon") << service.name;
-    EXPECT_EQ(service.retry_after.standard, base::Seconds{60}) << service.name;
+    EXPECT_EQ(service.retry_after.fallback, base::Seconds{60}) << service.name;
     EXPECT_EQ(service.answer, "text") << service.name;
     EXPECT_EQ(service.soap.status, 503) << service.name;
     EXPECT_EQ(service.oauth.status, 400) << service.name;
@@ -419,7 +419,7 @@ TEST(Configuration, TheEnvironmentsMessageReplacesThatOfDefaults) {
 TEST(Configuration, WhatIsWrittenAboutTheWaitBeatsWhatIsInherited) {
   struct Row {
     std::string_view text;
-    int standard, min, max;
+    int fallback, min, max;
   };
   const std::vector<Row> rows = {
       {"{}", 120, 5, 3600},
@@ -438,7 +438,7 @@ TEST(Configuration, WhatIsWrittenAboutTheWaitBeatsWhatIsInherited) {
   for (const Row& row : rows) {
     const std::string text = "defaults: { retry_after: " + std::string(row.text) + " }";
     const RetryAfter wait = first(text).retry_after;
-    EXPECT_EQ(wait.standard, base::Seconds{row.standard}) << row.text;
+    EXPECT_EQ(wait.fallback, base::Seconds{row.fallback}) << row.text;
     EXPECT_EQ(wait.min, base::Seconds{row.min}) << row.text;
     EXPECT_EQ(wait.max, base::Seconds{row.max}) << row.text;
     EXPECT_EQ(wait.jitter_percent, 20) << row.text;

@@ -77,7 +77,7 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.name, fallback.name);
   EXPECT_EQ(shown.message.entries[0].text, fallback.message.entries[0].text);
   EXPECT_EQ(shown.message.entries[0].language, fallback.message.entries[0].language);
-  EXPECT_EQ(shown.retry_after.standard, fallback.retry_after.standard);
+  EXPECT_EQ(shown.retry_after.fallback, fallback.retry_after.fallback);
   EXPECT_EQ(shown.retry_after.min, fallback.retry_after.min);
   EXPECT_EQ(shown.retry_after.max, fallback.retry_after.max);
   EXPECT_EQ(shown.retry_after.jitter_percent, fallback.retry_after.jitter_percent);

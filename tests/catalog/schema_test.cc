@@ -81,8 +81,8 @@ TEST_F(ConfigSchema, LimitsAreThoseOfTheTable) {
     EXPECT_EQ(property["minimum"].GetUint64(), setting.min) << name;
     EXPECT_EQ(property["maximum"].GetUint64(), setting.max) << name;
     const std::string description = property["description"].GetString();
-    const std::string standard = "Default: " + std::to_string(defaults.*setting.member) + ".";
-    EXPECT_TRUE(description.ends_with(standard)) << description;
+    const std::string fallback = "Default: " + std::to_string(defaults.*setting.member) + ".";
+    EXPECT_TRUE(description.ends_with(fallback)) << description;
     const std::string unit = setting.unit == "ms" ? "milliseconds" : std::string(setting.unit);
     EXPECT_TRUE(description.starts_with("A number of " + unit + ". ")) << description;
     EXPECT_NE(description.find(setting.meaning.substr(1)), std::string::npos) << description;

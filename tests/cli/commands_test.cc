@@ -99,7 +99,9 @@ class CommandsTest : public ::testing::Test {
     EXPECT_EQ(ran.out, "");
     return ran.err;
   }
-  std::shared_ptr<const control::State> state() { return harness_.world.board().view().state; }
+  std::shared_ptr<const control::State> state() {
+    return harness_.world.control_plane().view().state;
+  }
   static std::string file_with(const testing::TemporaryFolder& folder, const std::string& text) {
     const auto path = folder.write("intermission.token", text);
     std::filesystem::permissions(
@@ -119,7 +121,7 @@ class CommandsTest : public ::testing::Test {
 TEST_F(CommandsTest, OnOffAndAuto) {
   EXPECT_EQ(out({"off", "orders"}), "orders: open (an operator switched maintenance off)\n");
   EXPECT_THAT(out({"on", "orders"}), StartsWith("orders: maintenance ("));
-  EXPECT_TRUE(state()->services.at("orders").switched->closed);
+  EXPECT_TRUE(state()->services.at("orders").switched->in_maintenance);
   EXPECT_THAT(out({"auto", "orders"}), StartsWith("orders: maintenance ("));
   EXPECT_FALSE(state()->services.at("orders").switched);
 }
@@ -233,8 +235,8 @@ TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
   ScriptedServer page("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
   EXPECT_EQ(err({"status", "--control-url", page.url()}),
             "intermission: the gateway's answer is not JSON\n");
-  ScriptedServer bare("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_EQ(err({"status", "--control-url", bare.url()}),
+  ScriptedServer unlabelled("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(err({"status", "--control-url", unlabelled.url()}),
             "intermission: the gateway answered with status 502\n");
   ScriptedServer odd("HTTP/1.1 409 Conflict\r\nContent-Length: 12\r\n\r\n{\"detail\":1}");
   EXPECT_EQ(err({"off", "orders", "--control-url", odd.url()}),

@@ -59,7 +59,7 @@ class ApiTest : public ::testing::Test {
   }
   void expect_untouched() {
     EXPECT_TRUE(harness_.world.store.saved.empty());
-    EXPECT_EQ(harness_.world.board().last_reload().successes, 0U);
+    EXPECT_EQ(harness_.world.control_plane().last_reload().successes, 0U);
   }
 
   ApiHarness harness_{"services: [ { name: orders, hosts: [orders.example] } ]"};
@@ -377,13 +377,13 @@ TEST_F(ApiTest, IfMatchIsTheTagOfTheLastAnswer) {
               "412 If-Match: expected the ETag of the service's last answer, such as \"7\"")
         << wrong;
   }
-  EXPECT_EQ(harness_.world.board().view().state->version, 2U);
+  EXPECT_EQ(harness_.world.control_plane().view().state->version, 2U);
 }
 
 TEST_F(ApiTest, WhoCallsIsPrintableAndShort) {
   const auto by = [&](const std::string& name) {
     harness_.ask("POST", "/api/services/orders/off", {.fields = {{"X-Operator", name}}});
-    return harness_.world.board().view().state->audit.back().by;
+    return harness_.world.control_plane().view().state->audit.back().by;
   };
   EXPECT_EQ(by("anna@ops"), "anna@ops");
   EXPECT_EQ(by("a\x1b[31m\x7f\xc3\xbc"), "a\\x1b[31m\\x7f\\xc3\\xbc");
@@ -391,7 +391,7 @@ TEST_F(ApiTest, WhoCallsIsPrintableAndShort) {
   EXPECT_EQ(by(std::string(101, 'x')), std::string(100, 'x') + "...");
   EXPECT_LE(by(std::string(60'000, '\xff')).size(), 403U);
   harness_.ask("POST", "/api/services/orders/off");
-  EXPECT_EQ(harness_.world.board().view().state->audit.back().by, "");
+  EXPECT_EQ(harness_.world.control_plane().view().state->audit.back().by, "");
 }
 
 TEST_F(ApiTest, ARefusalIsAProblemDocument) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "catalog/configuration.h"
-#include "control/effect.h"
+#include "control/overlay.h"
 #include "gate/schedule.h"
 #include "http/date.h"
 
@@ -68,10 +68,10 @@ TEST_F(ChangeTest, OnHoldsUntilOff) {
       switch_on(state_, subject("2026-11-01T00:00:00Z"), {at("2026-11-01T02:00:00Z"), false, {}});
   EXPECT_EQ(said(on), "on until 2026-11-01T02:00:00Z");
   EXPECT_EQ(verdict("2026-11-01T01:00:00Z").until, at("2026-11-01T02:00:00Z"));
-  EXPECT_TRUE(verdict("2026-11-01T03:00:00Z").closed);
+  EXPECT_TRUE(verdict("2026-11-01T03:00:00Z").in_maintenance);
   EXPECT_EQ(said(switch_off(state_, subject("2026-11-01T03:00:00Z"))), "off");
-  EXPECT_FALSE(verdict("2026-11-01T03:00:00Z").closed);
-  EXPECT_TRUE(verdict("2026-12-01T23:00:00Z").closed);
+  EXPECT_FALSE(verdict("2026-11-01T03:00:00Z").in_maintenance);
+  EXPECT_TRUE(verdict("2026-12-01T23:00:00Z").in_maintenance);
 }
 
 TEST_F(ChangeTest, AnEndThatHasPassedIsRefused) {
@@ -89,7 +89,7 @@ TEST_F(ChangeTest, AWindowThatIsExtendedEndsByItself) {
   extend(state_, subject("2026-12-02T02:10:00Z"), base::Seconds{1800});
   EXPECT_EQ(verdict("2026-12-02T02:10:00Z").until, at("2026-12-02T03:00:00Z"));
   EXPECT_EQ(verdict("2026-12-02T02:10:00Z").since, at("2026-12-01T22:00:00Z"));
-  EXPECT_FALSE(verdict("2026-12-02T03:00:00Z").closed);
+  EXPECT_FALSE(verdict("2026-12-02T03:00:00Z").in_maintenance);
 }
 
 TEST_F(ChangeTest, AnOverrunIsExtendedFromNow) {
@@ -116,10 +116,10 @@ TEST_F(ChangeTest, AWindowIsPlannedAndRemoved) {
       plan_window(state_, subject("2026-11-01T00:00:00Z"),
                   R"({"start":"2026-11-02T00:00:00Z","end":"2026-11-02T01:00:00Z"})");
   EXPECT_EQ(said(planned).substr(0, 17), "window w7 planned");
-  EXPECT_TRUE(verdict("2026-11-02T00:30:00Z").closed);
+  EXPECT_TRUE(verdict("2026-11-02T00:30:00Z").in_maintenance);
   EXPECT_EQ(said(remove_window(state_, subject("2026-11-01T00:00:00Z"), "w7")),
             "window w7 removed");
-  EXPECT_FALSE(verdict("2026-11-02T00:30:00Z").closed);
+  EXPECT_FALSE(verdict("2026-11-02T00:30:00Z").in_maintenance);
 }
 
 TEST_F(ChangeTest, AServiceThatIsOffFollowsItsPlannedWindows) {
@@ -127,8 +127,8 @@ TEST_F(ChangeTest, AServiceThatIsOffFollowsItsPlannedWindows) {
   configured_.windows.clear();
   plan_window(state_, subject("2026-11-01T00:00:00Z"),
               R"({"start":"2026-11-02T00:00:00Z","end":"2026-11-02T01:00:00Z"})");
-  EXPECT_FALSE(verdict("2026-11-01T00:30:00Z").closed);
-  EXPECT_TRUE(verdict("2026-11-02T00:30:00Z").closed);
+  EXPECT_FALSE(verdict("2026-11-01T00:30:00Z").in_maintenance);
+  EXPECT_TRUE(verdict("2026-11-02T00:30:00Z").in_maintenance);
 }
 
 TEST_F(ChangeTest, AConfiguredWindowIsCancelledByItsStart) {
@@ -136,7 +136,7 @@ TEST_F(ChangeTest, AConfiguredWindowIsCancelledByItsStart) {
             404);
   EXPECT_EQ(said(remove_window(state_, subject("2026-11-01T00:00:00Z"), "2026-12-01T22:00:00Z")),
             "configured window of 2026-12-01T22:00:00Z cancelled");
-  EXPECT_FALSE(verdict("2026-12-01T23:00:00Z").closed);
+  EXPECT_FALSE(verdict("2026-12-01T23:00:00Z").in_maintenance);
   EXPECT_EQ(refused(remove_window(state_, subject("2026-11-01T00:00:00Z"), "2026-12-01T22:00:00Z")),
             404);
 }
@@ -196,7 +196,7 @@ TEST_F(ChangeTest, AMessageComesWithOnAndStaysWithAuto) {
 TEST_F(ChangeTest, AnOpenServiceIsNotExtended) {
   switch_off(state_, subject("2026-12-01T23:00:00Z"));
   EXPECT_EQ(refused(extend(state_, subject("2026-12-01T23:30:00Z"), base::Seconds{60})), 409);
-  EXPECT_FALSE(state_.switched->closed);
+  EXPECT_FALSE(state_.switched->in_maintenance);
 }
 
 TEST_F(ChangeTest, AnEndIsMovedBackAtMostToNow) {
@@ -213,7 +213,7 @@ TEST_F(ChangeTest, AnEndIsMovedBackAtMostToNow) {
 TEST_F(ChangeTest, AWindowAfterAnOffIsExtendedAsAWindow) {
   state_.switched = base::Switch{false, at("2026-11-30T00:00:00Z"), {}, false};
   EXPECT_EQ(refused(extend(state_, subject("2026-12-01T23:00:00Z"), base::Seconds{1800})), 0);
-  EXPECT_TRUE(state_.switched->closed);
+  EXPECT_TRUE(state_.switched->in_maintenance);
   EXPECT_TRUE(state_.switched->ends);
   EXPECT_EQ(state_.switched->since, at("2026-12-01T22:00:00Z"));
 }

@@ -49,10 +49,12 @@ class OperationsTest : public ::testing::Test {
     return post("/api/services/orders/" + std::string(operation), body).told();
   }
   const ServiceState& state_of(const char* service) {
-    state_ = harness_.world.board().view().state;
+    state_ = harness_.world.control_plane().view().state;
     return state_->services.find(service)->second;
   }
-  std::string last_change() { return harness_.world.board().view().state->audit.back().what; }
+  std::string last_change() {
+    return harness_.world.control_plane().view().state->audit.back().what;
+  }
 
   ApiHarness harness_{kConfiguration};
   std::shared_ptr<const State> state_;
@@ -180,7 +182,7 @@ TEST_F(OperationsTest, AServiceIsFoundWhileTheConfigurationIsReloaded) {
     for (int i = 0; i < 100; ++i) {
       const std::string both = i % 3 == 0 ? b : i % 3 == 1 ? a + ", " + b : b + ", " + a;
       harness_.world.configure("services: [ " + both + " ]");
-      EXPECT_FALSE(harness_.world.board().reload());
+      EXPECT_FALSE(harness_.world.control_plane().reload());
     }
     done = true;
   });

@@ -51,8 +51,9 @@ class PublicApiTest : public ::testing::Test {
   void expect_client(const ApiCall& call) { EXPECT_EQ(ask(call), "503 maintenance"); }
 
   testing::ApiHarness harness_{kConfiguration};
-  PublicApiParts parts_{
-      harness_.world.board().publisher(), {"ops.example", "ops.wild.example"}, &harness_.parts()};
+  PublicApiParts parts_{harness_.world.control_plane().publisher(),
+                        {"ops.example", "ops.wild.example"},
+                        &harness_.parts()};
 };
 
 TEST_F(PublicApiTest, IsThereForItsHostOverTlsThroughATrustedProxy) {

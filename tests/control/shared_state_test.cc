@@ -15,10 +15,10 @@ using ::testing::IsEmpty;
 
 constexpr const char* kDatabase = "one";
 
-ServiceState switched(std::uint64_t version, bool closed) {
+ServiceState switched(std::uint64_t version, bool in_maintenance) {
   ServiceState service;
   service.version = version;
-  service.switched = base::Switch{closed, base::TimePoint{}, {}, false};
+  service.switched = base::Switch{in_maintenance, base::TimePoint{}, {}, false};
   return service;
 }
 

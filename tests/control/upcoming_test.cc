@@ -48,7 +48,7 @@ TEST(UpcomingTest, AWindowThatAnOperatorEndedIsOver) {
   EXPECT_EQ(first_upcoming(service, "2026-12-02T01:00:00Z"), "2026-12-05T00:00:00Z");
   EXPECT_EQ(first_upcoming(service, "2026-12-05T00:30:00Z"), "2026-12-05T00:00:00Z")
       << "one that began later was not ended by it";
-  service.switched->closed = true;
+  service.switched->in_maintenance = true;
   EXPECT_EQ(first_upcoming(service, "2026-12-02T01:00:00Z"), "2026-12-01T22:00:00Z");
 }
 

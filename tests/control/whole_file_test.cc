@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/own_file.h"
-#include "control/file_claim.h"
+#include "control/file_lock.h"
 #include "control/file_store.h"
 #include "control/token.h"
 #include "support/fake_clock.h"
@@ -56,8 +56,8 @@ class WatchedFiles final : public base::SystemFiles {
     return note(folder ? "sync folder" : "sync") ? SystemFiles::sync(descriptor) : -1;
   }
   int close(int descriptor) override {
-    const int closed = SystemFiles::close(descriptor);
-    return note("close") ? closed : -1;
+    const int in_maintenance = SystemFiles::close(descriptor);
+    return note("close") ? in_maintenance : -1;
   }
   int rename(const std::string& from, const std::string& to) override {
     return note("rename " + shown(from) + " " + shown(to)) ? SystemFiles::rename(from, to) : -1;
@@ -298,15 +298,15 @@ TEST_F(WholeFileTest, AStoreThatCannotSaveKeepsWhatItHad) {
 TEST_F(WholeFileTest, ALockIsNotFollowedAndNotEmptied) {
   const auto victim = folder_.write("victim", "precious");
   fs::create_symlink(victim, path_ + ".lock");
-  const auto claim = FileClaim::take(path_);
+  const auto claim = FileLock::take(path_);
   ASSERT_FALSE(claim);
   EXPECT_THAT(claim.error().text(), HasSubstr("got a symbolic link; remove it"));
   fs::remove(path_ + ".lock");
   fs::create_hard_link(victim, path_ + ".lock");
-  EXPECT_FALSE(FileClaim::take(path_));
+  EXPECT_FALSE(FileLock::take(path_));
   EXPECT_EQ(testing::read_file(victim), "precious");
   fs::remove(path_ + ".lock");
-  EXPECT_TRUE(FileClaim::take(path_));
+  EXPECT_TRUE(FileLock::take(path_));
 }
 
 /// Does not say what is open.

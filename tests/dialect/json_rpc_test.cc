@@ -23,14 +23,14 @@ Heard ask(const std::string& body, bool complete, const std::string& message = "
   request.add_field("Content-Type", "application/json");
   request.set_body(body, complete);
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
   page::Notice notice;
   notice.service = "orders";
   notice.message = message;
   notice.language = "en";
   notice.seconds = 120;
   const auto said = json_rpc().render(notice, service);
-  return {json_rpc().recognise(clues), *json_rpc().repeat(clues, notice, said[0]).body};
+  return {json_rpc().recognise(evidence), *json_rpc().repeat(evidence, notice, said[0]).body};
 }
 
 // The ids of the replies, in order; the text must be JSON, whatever was asked.

@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 #include "catalog/service.h"
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 #include "dialect/table.h"
 
 namespace intermission::dialect {
@@ -34,8 +34,8 @@ bool is_ocsp(const std::string& target) {
   http::Request asked;
   asked.reset("GET", target, 11);
   const catalog::Service service;
-  Clues clues(asked, BodyState::kFinal, service);
-  return table()[*find("ocsp")]->recognise(clues).strength == Claim::Strength::kSure;
+  RequestEvidence evidence(asked, BodyState::kFinal, service);
+  return table()[*find("ocsp")]->recognise(evidence).strength == Claim::Strength::kSure;
 }
 
 TEST(Ocsp, KnowsARequestOfAnyLength) {

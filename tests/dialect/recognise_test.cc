@@ -34,8 +34,8 @@ std::string claim_of(const char* dialect, const Asked& asked) {
   http::Request request;
   fill(request, asked);
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
-  const Claim claim = table()[*find(dialect)]->recognise(clues);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  const Claim claim = table()[*find(dialect)]->recognise(evidence);
   if (claim.strength == Claim::Strength::kNone) return "no";
   return (claim.strength == Claim::Strength::kSure ? "sure " : "offers ") +
          (claim.favours ? std::to_string(*claim.favours) : "-");
@@ -175,8 +175,8 @@ std::string why_of(const char* dialect, const Asked& asked) {
   http::Request request;
   fill(request, asked);
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
-  return std::string(table()[*find(dialect)]->recognise(clues).why);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  return std::string(table()[*find(dialect)]->recognise(evidence).why);
 }
 
 // What explain shows as the reason.
@@ -247,8 +247,8 @@ page::Fit fit_by(const std::string& field, const std::string& value) {
   http::Request request;
   fill(request, asked);
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
-  return fit_page(clues);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  return fit_page(evidence);
 }
 
 TEST(PageFit, HintsAreTokensOrQuoted) {
@@ -285,8 +285,8 @@ Grant grant_by(const std::vector<std::pair<std::string, std::string>>& fields,
   fill(request, asked);
   catalog::Service service;
   service.cors = cors;
-  Clues clues(request, BodyState::kFinal, service);
-  return grant_for(clues);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  return grant_for(evidence);
 }
 
 TEST(Cors, APageOfTheSameSiteIsGrantedUnlessTheBrowserSaysOtherwise) {

@@ -28,8 +28,8 @@ Claim ask(const Asked& asked, BodyState state = BodyState::kFinal) {
   if (!asked.content_type.empty()) request.add_field("Content-Type", asked.content_type);
   request.set_body(asked.body, true);
   const catalog::Service service;
-  Clues clues(request, state, service);
-  return soap().recognise(clues);
+  RequestEvidence evidence(request, state, service);
+  return soap().recognise(evidence);
 }
 
 std::string envelope(const std::string& name, const std::string& inside = "") {
@@ -107,13 +107,13 @@ std::string relates_to(const std::string& header) {
   request.add_field("Content-Type", "application/soap+xml");
   request.set_body(body, true);
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
   page::Notice notice;
   notice.message = "Back soon";
   notice.language = "en";
   notice.seconds = 120;
   const auto said = soap().render(notice, service);
-  const auto again = soap().repeat(clues, notice, said[1]).body;
+  const auto again = soap().repeat(evidence, notice, said[1]).body;
   if (!again) return "(nothing repeated)";
   pugi::xml_document document;
   EXPECT_TRUE(document.load_string(again->c_str())) << *again;

@@ -71,9 +71,9 @@ TEST(Table, RecognisersSurviveARequestWithoutAnything) {
   request.reset("", "", 10);
   for (const BodyState state : {BodyState::kUnread, BodyState::kFinal}) {
     const catalog::Service service;
-    Clues clues(request, state, service);
+    RequestEvidence evidence(request, state, service);
     for (const Dialect* dialect : table()) {
-      EXPECT_NE(dialect->recognise(clues).strength, Claim::Strength::kSure) << dialect->name;
+      EXPECT_NE(dialect->recognise(evidence).strength, Claim::Strength::kSure) << dialect->name;
     }
   }
 }

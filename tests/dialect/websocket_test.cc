@@ -63,9 +63,9 @@ TEST(Websocket, TheHandshakeIsTheStandards) {
   request.add_field("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
   request.add_field("Sec-WebSocket-Version", "13");
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
-  EXPECT_EQ(websocket().recognise(clues).favours, 1U);
-  const Repeated repeated = websocket().repeat(clues, {}, closing("x", 1013));
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  EXPECT_EQ(websocket().recognise(evidence).favours, 1U);
+  const Repeated repeated = websocket().repeat(evidence, {}, closing("x", 1013));
   EXPECT_EQ(repeated.fields, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
 }
 
@@ -78,8 +78,8 @@ TEST(Websocket, WhatCannotBeAcceptedIsRefused) {
     request.add_field("Sec-WebSocket-Key", key);
     request.add_field("Sec-WebSocket-Version", number);
     const catalog::Service service;
-    Clues clues(request, BodyState::kFinal, service);
-    return websocket().recognise(clues).favours;
+    RequestEvidence evidence(request, BodyState::kFinal, service);
+    return websocket().recognise(evidence).favours;
   };
   const char* const key = "dGhlIHNhbXBsZSBub25jZQ==";
   EXPECT_EQ(form(11, "keep-alive, Upgrade", key, "13"), 1U);

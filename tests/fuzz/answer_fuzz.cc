@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 #include "http/date.h"
 #include "snapshot/contracts.h"
 #include "support/decode.h"
@@ -223,7 +223,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Trace trace;
   answer(request, the_snapshot(), moment(), response, nullptr, &trace);
 
-  const Gate gate = Origin(request, the_snapshot().catalog().front()).gate();
+  const Gate gate = ForwardedRequest(request, the_snapshot().catalog().front()).gate();
   if (!is_ours(response.status, gate)) {
     require(false, "the status is one of ours: " + std::to_string(response.status));
   }
@@ -235,10 +235,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(response.status != 503 || !value_of(response.fields, "Retry-After").empty(),
           "503 says when to come back");
 
-  static dialect::Readings readings;  // of all inputs before
+  static dialect::ParsedHeaders parsed_headers;  // of all inputs before
   http::Response again;
-  needs_body(request, the_snapshot(), &readings);
-  answer(request, the_snapshot(), moment(), again, &readings);
+  needs_body(request, the_snapshot(), &parsed_headers);
+  answer(request, the_snapshot(), moment(), again, &parsed_headers);
   require(again.status == response.status && again.fields == response.fields &&
               again.body == response.body,
           "what was read for earlier requests changes no answer");

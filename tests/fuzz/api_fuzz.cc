@@ -61,25 +61,25 @@ class Fixture {
   void answer(const http::Request& request, http::Response& response) {
     api_.answer(request, response);
   }
-  std::uint64_t version() const { return board_->view().state->version; }
+  std::uint64_t version() const { return control_plane_->view().state->version; }
 
  private:
-  std::unique_ptr<control::Switchboard> open() {
-    auto board = control::Switchboard::open(
+  std::unique_ptr<control::ControlPlane> open() {
+    auto control_plane = control::ControlPlane::open(
         {[]() -> base::Result<catalog::Configuration> { return base::Error{"there is no file"}; },
          store_, clock_, events_, [](const std::string&) {}},
         configured().with({}));
-    require(static_cast<bool>(board));
-    return std::move(*board);
+    require(static_cast<bool>(control_plane));
+    return std::move(*control_plane);
   }
 
   control::MemoryStore store_;
   const testing::FakeClock clock_{base::TimePoint{base::Seconds{1'796'164'200}}};
   control::Events events_;
-  const std::unique_ptr<control::Switchboard> board_ = open();
+  const std::unique_ptr<control::ControlPlane> control_plane_ = open();
   control::WrongTokens wrong_tokens_{clock_, {}};
   const control::ApiParts parts_{
-      *board_,
+      *control_plane_,
       wrong_tokens_,
       "token",
       control::KnownHosts("127.0.0.1", {}),

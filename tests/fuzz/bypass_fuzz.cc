@@ -41,9 +41,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   catalog::Service service;
   service.name = "orders";
   service.bypass.key = kKey;
-  const gateway::Origin origin(request, {});
+  const gateway::ForwardedRequest forwarded(request, {});
   http::Response response;
-  require(!gateway::answer_link(origin, service, now, response));
+  require(!gateway::answer_link(forwarded, service, now, response));
   require(response.fields.empty());
   return 0;
 }

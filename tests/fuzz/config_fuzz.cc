@@ -21,7 +21,7 @@ void check(const Service& service) {
   require(!service.paths.empty() && !service.message.entries.empty());
   for (const auto& entry : service.message.entries) require(!entry.text.empty());
   const auto& wait = service.retry_after;
-  require(wait.min.count() >= 1 && wait.min <= wait.standard && wait.standard <= wait.max);
+  require(wait.min.count() >= 1 && wait.min <= wait.fallback && wait.fallback <= wait.max);
   require(wait.jitter_percent >= 0 && wait.jitter_percent <= 20);
   require(service.soap.status == 500 || service.soap.status == 503);
   require(service.legacy.header_value.find_first_of("\r\n") == std::string::npos);

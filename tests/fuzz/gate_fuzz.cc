@@ -22,7 +22,7 @@
 
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 #include "support/require.h"
 #include "support/upstream_models.h"
 
@@ -181,16 +181,16 @@ bool some_server_serves_api(const std::string& target) {
 
 // As the conversation has it: the fields are the proxy's then, and may name any host.
 void check_where_all_is_closed(const Question& question) {
-  static const snapshot::Snapshot closed(
+  static const snapshot::Snapshot in_maintenance(
       std::move(*catalog::load_text(kAllClosed, "fuzz.yaml", {})).catalog);
   http::Request request;
   request.reset(question.method, question.target, 11);
   for (const auto& [name, value] : question.fields) request.add_field(name, value);
   for (const char* peer : {"127.0.0.1", "192.0.2.1"}) {
     request.set_peer(http::Address::parse(peer));
-    if (Origin(request, closed.catalog().front()).gate() == Gate::kNone) continue;
+    if (ForwardedRequest(request, in_maintenance.catalog().front()).gate() == Gate::kNone) continue;
     http::Response response;
-    answer(request, closed, {}, response);
+    answer(request, in_maintenance, {}, response);
     require(!is_open(response.status), "no 2xx where every service is in maintenance");
   }
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "control/effect.h"
+#include "control/overlay.h"
 #include "control/state_json.h"
 
 namespace {

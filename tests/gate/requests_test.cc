@@ -200,7 +200,8 @@ int status_of(const Asked& asked, const char* peer = "127.0.0.1") {
   request.set_peer(http::Address::parse(peer));
   http::Response response;
   const Outcome outcome = answer(request, snapshot(), {}, response);
-  EXPECT_EQ(response.status == 204, !outcome.closed || outcome.bypassed == Bypassed::kAllowed)
+  EXPECT_EQ(response.status == 204,
+            !outcome.in_maintenance || outcome.bypassed == Bypassed::kAllowed)
       << asked.target;
   return response.status;
 }
@@ -208,7 +209,7 @@ int status_of(const Asked& asked, const char* peer = "127.0.0.1") {
 struct Way {
   const char* name;
   Asked (*ask)(const Row&);
-  int closed;
+  int in_maintenance;
   bool is_nginx = false;
 };
 constexpr Way kWays[] = {{"nginx", by_nginx, 403, true},
@@ -236,7 +237,7 @@ TEST(AdversarysTable, EveryRequestIsDecidedAsWantedByWhicheverProxyAsks) {
       if (row.wanted == "open" && way.ask == by_chain && !row.fields.empty()) continue;
       if (way.is_nginx && nginx_refuses(row)) continue;
       const bool is_open = row.wanted == "open" || is_settled(row, way);
-      EXPECT_EQ(status_of(way.ask(row)), is_open ? 204 : way.closed)
+      EXPECT_EQ(status_of(way.ask(row)), is_open ? 204 : way.in_maintenance)
           << way.name << " asks: " << row.line;
     }
   }

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 #include "support/allocations.h"
 #include "support/cases.h"
 
@@ -42,14 +42,15 @@ TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
   const auto snapshot = snapshot_for("config.yaml");
   http::Request request;
   http::Response response;
-  dialect::Readings kept;
-  for (dialect::Readings* readings : {static_cast<dialect::Readings*>(nullptr), &kept}) {
+  dialect::ParsedHeaders kept;
+  for (dialect::ParsedHeaders* parsed_headers :
+       {static_cast<dialect::ParsedHeaders*>(nullptr), &kept}) {
     for (const Asked& asked : kEarlyAnswers) {
       const auto answer_once = [&] {
         fill(request, asked);
         response.reset();
-        needs_body(request, *snapshot, readings);
-        answer(request, *snapshot, {testing::cases_time(), 7}, response, readings);
+        needs_body(request, *snapshot, parsed_headers);
+        answer(request, *snapshot, {testing::cases_time(), 7}, response, parsed_headers);
       };
       answer_once();  // lets request and response grow to their usual size
       EXPECT_EQ(testing::allocations_of(answer_once), 0U) << asked.host << asked.target;
@@ -76,7 +77,9 @@ TEST(Answer, AGateOpensForUsualRequestsWithoutAllocating) {
     };
     answer_once();
     EXPECT_EQ(response.status, 204);
-    const auto rebuild = [&] { const Origin origin(request, snapshot->catalog().front()); };
+    const auto rebuild = [&] {
+      const ForwardedRequest forwarded(request, snapshot->catalog().front());
+    };
     EXPECT_EQ(testing::allocations_of(answer_once), testing::allocations_of(rebuild)) << target;
   }
 }
@@ -167,7 +170,7 @@ TEST(Answer, SaysWhoSpokeForWhichService) {
   const auto page = outcome_of({.fields = {{"Sec-Fetch-Mode", "navigate"}}});
   EXPECT_EQ(page.service, "billing");
   EXPECT_EQ(page.kind, "page");
-  EXPECT_TRUE(page.closed);
+  EXPECT_TRUE(page.in_maintenance);
   EXPECT_EQ(outcome_of({.target = "/v1/x", .fields = {{"X-Client", "legacy-1"}}}).kind, "legacy");
 }
 

@@ -38,9 +38,9 @@ std::string redirect(const std::string& before_pass, const Fields& fields = {},
   request.set_peer(http::Address::parse(peer));
   for (const auto& [name, value] : fields) request.add_field(name, value);
   const catalog::Front front{{*http::Network::parse("10.0.0.0/8")}};
-  const Origin origin(request, front);
+  const ForwardedRequest forwarded(request, front);
   http::Response response;
-  if (!answer_link(origin, orders(), kNow, response)) return "";
+  if (!answer_link(forwarded, orders(), kNow, response)) return "";
   return response.fields;
 }
 

@@ -63,8 +63,9 @@ TEST(Passage, AUrlMayHaveTheSchemesOfTheWebAndNoOthers) {
 
 TEST(Passage, AFieldThatComesTwiceIsOpenOnlyIfAllValuesAre) {
   const std::string open = "search.example.com";
-  const std::string closed = "orders.example.com";
-  for (const auto& [first, second] : {std::pair(open, closed), std::pair(closed, open)}) {
+  const std::string in_maintenance = "orders.example.com";
+  for (const auto& [first, second] :
+       {std::pair(open, in_maintenance), std::pair(in_maintenance, open)}) {
     EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", first}, {"X-Forwarded-Host", second}}), 503);
     EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", first + ", " + second}}), 503);
     EXPECT_EQ(status(kForbidden, {{"X-Original-URL", "https://" + first + "/"},
@@ -225,12 +226,12 @@ TEST(Passage, ADoubtClosesNothingWhereEveryServiceIsOpen) {
       "  - { name: b, hosts: [b.example.com], maintenance: ";
   const snapshot::Snapshot open(
       std::move(*catalog::load_text(text + "'off' }\n", "f", {})).catalog);
-  const snapshot::Snapshot closed(
+  const snapshot::Snapshot in_maintenance(
       std::move(*catalog::load_text(text + "'on' }\n", "f", {})).catalog);
   for (const char* host :
        {"a.example.com:", "a..example.com", "a.example.com:080", "x@a.example.com"}) {
     EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, open).status, 204) << host;
-    EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, closed).status, 403) << host;
+    EXPECT_EQ(ask(kForbidden + "/x", {{"Host", host}}, in_maintenance).status, 403) << host;
   }
 }
 
@@ -427,11 +428,12 @@ TEST(Passage, AMalformedForwardedThatNamesAHostIsDoubt) {
 
 // Caddy keeps the client's spelling of a path that it rewrites to the same one.
 TEST(Passage, TheGatesPathIsComparedDecoded) {
-  const Fields closed = {{"X-Forwarded-Host", "orders.example.com"}, {"X-Forwarded-Uri", "/x"}};
+  const Fields in_maintenance = {{"X-Forwarded-Host", "orders.example.com"},
+                                 {"X-Forwarded-Uri", "/x"}};
   const Fields open = {{"X-Forwarded-Host", "search.example.com"}, {"X-Forwarded-Uri", "/x"}};
   for (const char* gate : {"/.well-known/intermission/gat%65", "/%2ewell-known/intermission/gate",
                            "/.well-known/intermission/g%61te"}) {
-    EXPECT_EQ(status(gate, closed), 503) << gate;
+    EXPECT_EQ(status(gate, in_maintenance), 503) << gate;
     EXPECT_EQ(status(gate, open), 204) << gate;
   }
   EXPECT_EQ(status("/.well-known/intermission/gate%2d403/x", {{"Host", "orders.example.com"}}),

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "catalog/configuration.h"
-#include "dialect/readings.h"
+#include "dialect/parsed_headers.h"
 #include "gateway/answer.h"
 #include "gateway/observer.h"
 #include "http/field.h"
@@ -116,17 +116,17 @@ class Served {
       fault = parser.read_head(std::string_view(bytes).substr(0, size), request);
     }
     if (fault) return;
-    dialect::Readings readings;
+    dialect::ParsedHeaders parsed_headers;
     std::string kept;
     if (parser.has_body()) {
-      const bool wanted = gateway::needs_body(request, *snapshot_, &readings);
+      const bool wanted = gateway::needs_body(request, *snapshot_, &parsed_headers);
       const auto step = parser.read_body(std::string_view(bytes).substr(size),
                                          wanted ? limits_.body_peek : 0, kept);
       request.set_body(kept, step.progress == server::BodyProgress::kComplete);
     }
     http::Response response;
     const base::TimePoint now{base::Seconds{1'796'164'200}};
-    const auto outcome = gateway::answer(request, *snapshot_, {now, 0}, response, &readings);
+    const auto outcome = gateway::answer(request, *snapshot_, {now, 0}, response, &parsed_headers);
     std::string line;
     observe::append_json(line, {request, response, outcome, now, {}});
     observe::append_combined(line, {request, response, outcome, now, {}});

@@ -24,8 +24,8 @@ class MetricsTest : public ::testing::Test {
     response.status = status;
     observer_->answered({request, response, outcome, base::TimePoint{}, took});
   }
-  std::string text(std::vector<Reading> readings = {}) const {
-    return Metrics(traffic_, std::move(readings)).text();
+  std::string text(std::vector<Instrument> instruments = {}) const {
+    return Metrics(traffic_, std::move(instruments)).text();
   }
 
   Traffic traffic_;
@@ -81,9 +81,10 @@ TEST_F(MetricsTest, DurationsAreAHistogramInSeconds) {
 
 TEST_F(MetricsTest, ReadingsAreAskedForEachTime) {
   double value = 1;
-  const Reading gauge{"some_connections", "Open", Reading::Type::kGauge, [&] { return value; }};
-  const Reading counter{
-      "some_total", "All", Reading::Type::kCounter, [] { return 7.0; }, {{"listener", "data"}}};
+  const Instrument gauge{"some_connections", "Open", Instrument::Type::kGauge,
+                         [&] { return value; }};
+  const Instrument counter{
+      "some_total", "All", Instrument::Type::kCounter, [] { return 7.0; }, {{"listener", "data"}}};
   const Metrics metrics(traffic_, {gauge, counter});
   EXPECT_THAT(metrics.text(), HasSubstr("# HELP some_connections Open\n"
                                         "# TYPE some_connections gauge\n"
@@ -96,9 +97,9 @@ TEST_F(MetricsTest, ReadingsAreAskedForEachTime) {
 
 // A label's value ends at its quotation mark, and a line at its line feed.
 TEST_F(MetricsTest, NoLabelCanFakeALine) {
-  const Reading reading{
-      "x", "y", Reading::Type::kGauge, [] { return 1.0; }, {{"a", "b\"} 9\nc\\"}}};
-  EXPECT_THAT(text({reading}), HasSubstr("\nx{a=\"b\\\"} 9\\nc\\\\\"} 1\n"));
+  const Instrument gauge{
+      "x", "y", Instrument::Type::kGauge, [] { return 1.0; }, {{"a", "b\"} 9\nc\\"}}};
+  EXPECT_THAT(text({gauge}), HasSubstr("\nx{a=\"b\\\"} 9\\nc\\\\\"} 1\n"));
 }
 
 TEST_F(MetricsTest, WhatAWorkerCountedStaysWhenItHasEnded) {

@@ -66,7 +66,7 @@ TEST(ApiContract, LooksFor503Then5xxThenDefaultThenWhatIsShared) {
   EXPECT_EQ(body_for(*contract, "POST", "/v1/a"), R"("5xx")");
   EXPECT_EQ(body_for(*contract, "PUT", "/v1/a"), R"("default")");
   EXPECT_EQ(body_for(*contract, "DELETE", "/v1/a"), R"({"message":"Back at 02:00 UTC"})");
-  EXPECT_EQ(contract->find("DELETE", "/v1/a").promise->origin, Origin::kShared);
+  EXPECT_EQ(contract->find("DELETE", "/v1/a").promise->origin, DeclaredBy::kShared);
 }
 
 TEST(ApiContract, AnswersWhatItDoesNotKnowInTheSharedShape) {
@@ -89,7 +89,7 @@ TEST(ApiContract, SaysNothingWhereNothingIsDeclared) {
   const TemporaryFolder folder;
   const auto contract = load(folder, "openapi: 3.1.0\npaths: { /a: { get: { responses: {} } } }\n");
   EXPECT_EQ(body_for(*contract, "GET", "/a"), "nothing");
-  EXPECT_EQ(contract->operations().front().declares, Origin::kNothing);
+  EXPECT_EQ(contract->operations().front().declares, DeclaredBy::kNothing);
 }
 
 TEST(ApiContract, ReadsSwagger2WithBasePathAndProduces) {

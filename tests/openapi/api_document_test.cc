@@ -282,7 +282,7 @@ TEST(ApiResponses, AnOwnAnswerOfTheGatewayIsNoPromise) {
                                               kMessage + " } }"));
   EXPECT_THAT(contract->find("GET", "/").promise->forms, IsEmpty());
   EXPECT_THAT(contract->findings(), IsEmpty());
-  EXPECT_EQ(contract->operations().front().declares, Origin::k503);
+  EXPECT_EQ(contract->operations().front().declares, DeclaredBy::k503);
 }
 
 TEST(ApiSwagger, AnExampleIsOfItsType) {

@@ -75,13 +75,13 @@ paths:
   EXPECT_EQ(a.line, 5);
   EXPECT_EQ(a.response_file, file);
   EXPECT_EQ(a.response_line, 7);
-  EXPECT_EQ(a.declares, Origin::k503);
+  EXPECT_EQ(a.declares, DeclaredBy::k503);
   const Operation& b = contract->operations()[1];
   EXPECT_EQ(b.method, "PUT");
   EXPECT_EQ(b.path, "/v2/b") << "the servers of the path go before those of the document";
   EXPECT_EQ(b.line, 12);
   EXPECT_EQ(b.response_line, 14);
-  EXPECT_EQ(b.declares, Origin::k5xx);
+  EXPECT_EQ(b.declares, DeclaredBy::k5xx);
   const Promise& promise = *contract->find("PUT", "/v2/b").promise;
   EXPECT_EQ(promise.file, file);
   EXPECT_EQ(promise.line, 14);
@@ -176,7 +176,7 @@ TEST(ContractReader, WhatIsSharedStandsWhereItStandsFirst) {
                              "'404': " +
                                  json(kMessage) + "\n        '409': " + json(kMessage) + "\n");
   const Promise& unknown = contract->promises().front();
-  EXPECT_EQ(unknown.origin, Origin::kShared);
+  EXPECT_EQ(unknown.origin, DeclaredBy::kShared);
   EXPECT_EQ(unknown.line, 6);
   EXPECT_EQ(contract->find("GET", "/unknown").promise, &unknown);
 }
@@ -364,8 +364,8 @@ TEST(TrueForm, AnOperationsOwnFailureGoesBeforeTheSharedForm) {
   EXPECT_EQ(body_for(*contract, "GET", "/a"), R"({"detail":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_for(*contract, "GET", "/b"), R"({"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(contract->find("GET", "/b").operation->own_status, "500");
-  EXPECT_EQ(contract->find("GET", "/b").operation->declares, Origin::kNothing);
-  EXPECT_EQ(contract->find("GET", "/b").promise->origin, Origin::kOwnFailure);
+  EXPECT_EQ(contract->find("GET", "/b").operation->declares, DeclaredBy::kNothing);
+  EXPECT_EQ(contract->find("GET", "/b").promise->origin, DeclaredBy::kOwnFailure);
   EXPECT_EQ(body_for(*contract, "GET", "/c"), R"({"detail":"Back at 02:00 UTC"})")
       << "a response without a body gives no form";
   EXPECT_EQ(body_for(*contract, "GET", "/d"), R"({"detail":"Back at 02:00 UTC"})")

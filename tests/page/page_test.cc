@@ -176,7 +176,7 @@ TEST(Page, CanBeATemplateOfTheOperators) {
   service.page.zone = "Europe/Berlin";
   service.page.document = "{{zone}} {{wait}}";
   EXPECT_EQ(page_document(notice(), service),
-            "Europe/Berlin " + std::to_string(service.retry_after.standard.count()));
+            "Europe/Berlin " + std::to_string(service.retry_after.fallback.count()));
 }
 
 TEST(Page, KnowsWhichVariablesThereAreNotAndWhere) {

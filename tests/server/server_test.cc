@@ -625,7 +625,7 @@ class StuckHandler final : public http::Handler {
   const std::shared_future<void> let_go_;
 };
 
-TEST_F(ServerTest, AWorkerThatDoesNotRunIsMissingAtTheRollCall) {
+TEST_F(ServerTest, AWorkerThatDoesNotRunIsReportedMissing) {
   options_.address = "127.0.0.1";
   options_.port = 0;
   options_.workers = 2;

@@ -43,7 +43,7 @@ services:
 
 TEST(Snapshot, TakesOverWhatIsConfiguredAsBefore) {
   const auto before = make(kBefore);
-  const Edition& rendered = named(*before, "orders").edition({}, 0);
+  const RenderedNotice& rendered = named(*before, "orders").notice_for({}, 0);
   const auto after = make(R"(
 services:
 - { name: stock, hosts: [stock.example], rules: [{ when: { path: /b }, answer: text }] }
@@ -52,10 +52,10 @@ services:
 )",
                           before.get());
   EXPECT_EQ(&named(*after, "orders"), &named(*before, "orders"));
-  EXPECT_EQ(&named(*after, "orders").edition({}, 0), &rendered);
+  EXPECT_EQ(&named(*after, "orders").notice_for({}, 0), &rendered);
   EXPECT_EQ(&named(*after, "default"), &named(*before, "default"));
   EXPECT_NE(&named(*after, "billing"), &named(*before, "billing"));
-  EXPECT_EQ(named(*after, "billing").edition({}, 0).notice().message, "Later");
+  EXPECT_EQ(named(*after, "billing").notice_for({}, 0).notice().message, "Later");
   EXPECT_NE(&named(*after, "stock"), &named(*before, "stock"));
   EXPECT_EQ(named(*after, "stock").rules[0].when->path, "/b");
 }
@@ -68,9 +68,9 @@ TEST(Snapshot, WhatWasTakenOverOutlivesTheOneBefore) {
   before.reset();
   EXPECT_TRUE(watched.expired());
   EXPECT_TRUE(catalog.expired()) << "one service must not keep all others in memory";
-  const Edition& edition = named(*after, "billing").edition({}, 0);
-  EXPECT_EQ(edition.notice().message, "Soon");
-  EXPECT_FALSE(edition.said(0).empty());
+  const RenderedNotice& rendered = named(*after, "billing").notice_for({}, 0);
+  EXPECT_EQ(rendered.notice().message, "Soon");
+  EXPECT_FALSE(rendered.said(0).empty());
 }
 
 TEST(Snapshot, OfTheSameCatalogueIsTheSameServices) {
@@ -86,25 +86,25 @@ TEST(Snapshot, OfTheSameCatalogueIsTheSameServices) {
 TEST(Snapshot, OneOccasionIsOneEdition) {
   const auto snapshot = make("services: [{ name: a, hosts: [a], message: { en: A, de: B } }]");
   const Service& service = named(*snapshot, "a");
-  const Edition& first = service.edition(verdict_until(10), 0);
-  const Edition& second = service.edition(verdict_until(20), 0);
+  const RenderedNotice& first = service.notice_for(verdict_until(10), 0);
+  const RenderedNotice& second = service.notice_for(verdict_until(20), 0);
   EXPECT_NE(&first, &second);
-  EXPECT_NE(&first, &service.edition(verdict_until(10), 1));
-  EXPECT_EQ(&first, &service.edition(verdict_until(10), 0));
-  EXPECT_EQ(&second, &service.edition(verdict_until(20), 0));
+  EXPECT_NE(&first, &service.notice_for(verdict_until(10), 1));
+  EXPECT_EQ(&first, &service.notice_for(verdict_until(10), 0));
+  EXPECT_EQ(&second, &service.notice_for(verdict_until(20), 0));
   EXPECT_EQ(second.notice().until, base::TimePoint{base::Seconds{20}});
-  EXPECT_EQ(service.edition(verdict_until(10), 1).notice().message, "B");
+  EXPECT_EQ(service.notice_for(verdict_until(10), 1).notice().message, "B");
 }
 
 TEST(Snapshot, ThreadsThatAskAtOnceGetOneEdition) {
   const auto snapshot = make("services: [{ name: a, hosts: [a] }]");
   const Service& service = named(*snapshot, "a");
-  std::vector<std::vector<const Edition*>> seen(4);
+  std::vector<std::vector<const RenderedNotice*>> seen(4);
   std::vector<std::thread> threads;
   for (auto& mine : seen) {
     threads.emplace_back([&] {
       for (int i = 0; i < 200; ++i) {
-        mine.push_back(&service.edition(verdict_until(i), 0));
+        mine.push_back(&service.notice_for(verdict_until(i), 0));
         mine.back()->said(static_cast<std::size_t>(i) % dialect::table().size());
       }
     });
@@ -115,8 +115,8 @@ TEST(Snapshot, ThreadsThatAskAtOnceGetOneEdition) {
 
 TEST(Snapshot, RenewedForgetsOccasionsWhereManyHavePassed) {
   const auto snapshot = make("services: [{ name: many, hosts: [a] }, { name: few, hosts: [b] }]");
-  for (int i = 0; i < 9; ++i) named(*snapshot, "many").edition(verdict_until(i), 0);
-  for (int i = 0; i < 2; ++i) named(*snapshot, "few").edition(verdict_until(i), 0);
+  for (int i = 0; i < 9; ++i) named(*snapshot, "many").notice_for(verdict_until(i), 0);
+  for (int i = 0; i < 2; ++i) named(*snapshot, "few").notice_for(verdict_until(i), 0);
   EXPECT_TRUE(named(*snapshot, "many").is_crowded({}, 0));
   const auto renewed = snapshot->renewed();
   EXPECT_FALSE(named(*renewed, "many").is_crowded({}, 0));
@@ -171,7 +171,7 @@ TEST(Snapshot, ThePageIsSmallestAsBrotliThenGzipThenZstd) {
   const auto snapshot = testing::snapshot_for("config.yaml");
   const std::size_t page = dialect::find("page").value();
   for (std::size_t i = 0; i < snapshot->catalog().services().size(); ++i) {
-    const Body& body = *snapshot->service(i).edition({}, 0).said(page)[0].body;
+    const Body& body = *snapshot->service(i).notice_for({}, 0).said(page)[0].body;
     ASSERT_TRUE(body.is_fixed());
     using negotiate::Coding;
     EXPECT_LT(body.coded(Coding::kBrotli).size(), body.coded(Coding::kGzip).size());

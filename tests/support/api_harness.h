@@ -84,8 +84,9 @@ class ApiHarness {
   control::ApiParts& parts() {
     if (!parts_) {
       parts_.reset(new control::ApiParts{
-          world.board(), wrong_tokens, kToken, control::KnownHosts("127.0.0.1", {"ops.example"}),
-          [this] { return metrics; }, [this] { return callers; }, [this] { return answers; },
+          world.control_plane(), wrong_tokens, kToken,
+          control::KnownHosts("127.0.0.1", {"ops.example"}), [this] { return metrics; },
+          [this] { return callers; }, [this] { return answers; },
           [this](base::TimePoint) { return history; }, [this] { return draining; }});
     }
     return *parts_;

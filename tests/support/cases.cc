@@ -51,7 +51,7 @@ void decode_body(Heard& heard) {
   }
 }
 
-Heard hear_directly(const Conversation& conversation, dialect::Readings* readings) {
+Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* readings) {
   std::string_view rest = conversation.request;
   const auto cut = [&rest](std::string_view mark) {
     const auto end = rest.find(mark);

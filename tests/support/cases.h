@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "dialect/readings.h"
+#include "dialect/parsed_headers.h"
 #include "snapshot/publisher.h"
 #include "support/conversation.h"
 
@@ -25,7 +25,7 @@ base::TimePoint cases_time();
 snapshot::SnapshotPtr snapshot_for(const std::string& config);
 
 /// The answer to a conversation's request, without any socket. Coded bodies are decoded.
-Heard hear_directly(const Conversation& conversation, dialect::Readings* readings = nullptr);
+Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* readings = nullptr);
 
 /// Replaces the body of a coded answer by what it decodes to.
 void decode_body(Heard& heard);

@@ -1,4 +1,4 @@
-// A Switchboard's world without a disk and without a port: a store that can fail, a clock that
+// A ControlPlane's world without a disk and without a port: a store that can fail, a clock that
 // stands still, and a configuration that a test may replace.
 #pragma once
 
@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "control/switchboard.h"
+#include "control/control_plane.h"
 #include "http/date.h"
 #include "support/fake_clock.h"
 
@@ -84,22 +84,22 @@ class BoardHarness {
     const std::lock_guard lock(mutex_);
     return catalog::load_text(configuration_, "intermission.yaml", overrides);
   }
-  base::Result<std::unique_ptr<control::Switchboard>> open() {
+  base::Result<std::unique_ptr<control::ControlPlane>> open() {
     auto first = load();
     if (!first) return first.error();
-    return control::Switchboard::open(
+    return control::ControlPlane::open(
         {[this] { return loading ? loading() : load(); }, store, clock, events,
          [this](const std::string& line) { reported.push_back(line); }},
         std::move(first->catalog));
   }
   /// Opened when it is first asked for.
-  control::Switchboard& board() {
-    if (!board_) {
+  control::ControlPlane& control_plane() {
+    if (!control_plane_) {
       auto opened = open();
       if (!opened) throw std::runtime_error(opened.error().text());
-      board_ = std::move(*opened);
+      control_plane_ = std::move(*opened);
     }
-    return *board_;
+    return *control_plane_;
   }
   /// What listeners would hear that came from the start.
   std::string heard() const {
@@ -119,7 +119,7 @@ class BoardHarness {
  private:
   mutable std::mutex mutex_;
   std::string configuration_;
-  std::unique_ptr<control::Switchboard> board_;
+  std::unique_ptr<control::ControlPlane> control_plane_;
 };
 
 }  // namespace intermission::testing

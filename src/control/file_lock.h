@@ -11,15 +11,15 @@
 
 namespace intermission::control {
 
-class FileClaim {
+class FileLock {
  public:
   /// An Error while another process has it, and where FILE.lock may not be trusted (see
   /// base/own_file.h): then it is left as it is. A folder that nobody may write to needs no claim:
   /// nothing can be kept there.
-  static base::Result<FileClaim> take(const std::string& file);
+  static base::Result<FileLock> take(const std::string& file);
 
  private:
-  explicit FileClaim(base::Descriptor lock) : lock_(std::move(lock)) {}
+  explicit FileLock(base::Descriptor lock) : lock_(std::move(lock)) {}
 
   base::Descriptor lock_;
 };

@@ -1,6 +1,6 @@
 // Not asking a row saves time and must never change an answer: whoever would claim a request has
 // a cause that the roll call finds.
-#include "dialect/roll_call.h"
+#include "dialect/candidate_rows.h"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@
 #include <set>
 
 #include "base/text.h"
-#include "dialect/row_index.h"
 #include "dialect/table.h"
+#include "dialect/trigger_index.h"
 #include "support/conversation.h"
 #include "support/files.h"
 
@@ -52,14 +52,14 @@ class Asked {
 
 std::set<std::size_t> rows_asked(const http::Request& request) {
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
-  RollCall rows(clues);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  CandidateRows rows(evidence);
   std::set<std::size_t> asked;
   while (const auto row = rows.next()) asked.insert(*row);
   return asked;
 }
 
-TEST(RollCall, MissesNobodyWhoWouldClaim) {
+TEST(CandidateRows, MissesNobodyWhoWouldClaim) {
   const catalog::Service service;
   std::size_t claims = 0;
   for (const auto& file : testing::find_conversations(testing::source_path("tests/cases"))) {
@@ -69,9 +69,9 @@ TEST(RollCall, MissesNobodyWhoWouldClaim) {
     const auto rows = rows_asked(asked.request);
     for (std::size_t row = 0; row < table().size(); ++row) {
       for (const BodyState state : {BodyState::kUnread, BodyState::kFinal}) {
-        if (table()[row]->asked.empty()) continue;
-        Clues clues(asked.request, state, service);
-        if (table()[row]->recognise(clues).strength == Claim::Strength::kNone) continue;
+        if (table()[row]->triggers.empty()) continue;
+        RequestEvidence evidence(asked.request, state, service);
+        if (table()[row]->recognise(evidence).strength == Claim::Strength::kNone) continue;
         ++claims;
         EXPECT_TRUE(rows.contains(row)) << table()[row]->name << " in " << file;
       }
@@ -84,15 +84,15 @@ http::FieldSet consulted(std::string_view method, bool to_the_end) {
   http::Request request;
   request.reset(method, "/", 11);
   const catalog::Service service;
-  Clues clues(request, BodyState::kFinal, service);
-  RollCall rows(clues);
+  RequestEvidence evidence(request, BodyState::kFinal, service);
+  CandidateRows rows(evidence);
   while (rows.next()) {
     if (!to_the_end) break;
   }
-  return clues.consulted();
+  return evidence.consulted();
 }
 
-TEST(RollCall, ConsultsWhatCouldHaveChangedIt) {
+TEST(CandidateRows, ConsultsWhatCouldHaveChangedIt) {
   // A POST may be SOAP by a field that is not there; for a GET the field means nothing.
   EXPECT_TRUE(consulted("POST", true).has(Field::kSoapAction));
   EXPECT_FALSE(consulted("GET", true).has(Field::kSoapAction));
@@ -100,7 +100,7 @@ TEST(RollCall, ConsultsWhatCouldHaveChangedIt) {
   EXPECT_FALSE(consulted("GET", true).has(Field::kCookie));
 }
 
-TEST(RollCall, ADisabledRowIsAsIfItWereNotThere) {
+TEST(CandidateRows, ADisabledRowIsAsIfItWereNotThere) {
   const Rows graphql = Rows{1} << *find("graphql");
   const Rows soap = Rows{1} << *find("soap");
   http::Request request;
@@ -109,11 +109,11 @@ TEST(RollCall, ADisabledRowIsAsIfItWereNotThere) {
   request.add_field("SOAPAction", "urn:x");
   const catalog::Service service;
   const auto ask = [&](Rows disabled) {
-    Clues clues(request, BodyState::kFinal, service);
-    RollCall rows(clues, disabled);
+    RequestEvidence evidence(request, BodyState::kFinal, service);
+    CandidateRows rows(evidence, disabled);
     Rows asked = 0;
     while (const auto row = rows.next()) asked |= Rows{1} << *row;
-    return std::pair(asked, clues.consulted());
+    return std::pair(asked, evidence.consulted());
   };
   const auto [all, consulted] = ask(0);
   EXPECT_EQ(all & (graphql | soap), graphql | soap);
@@ -124,7 +124,7 @@ TEST(RollCall, ADisabledRowIsAsIfItWereNotThere) {
   EXPECT_TRUE(consulted_less.has(Field::kStripeSignature)) << "rows before it are not disabled";
 }
 
-TEST(RollCall, ANameStandsForAllThatAreSpelledFromIt) {
+TEST(CandidateRows, ANameStandsForAllThatAreSpelledFromIt) {
   WordIndex words;
   words.add("application/grpc", 1, kPost);
   words.add("+json", 2, kPost | kRead);
@@ -143,7 +143,7 @@ TEST(RollCall, ANameStandsForAllThatAreSpelledFromIt) {
   EXPECT_EQ(rows_for("", kPost), Rows{1} << 3);
 }
 
-TEST(RollCall, MethodsFallIntoClasses) {
+TEST(CandidateRows, MethodsFallIntoClasses) {
   EXPECT_EQ(method_class("GET"), kRead);
   EXPECT_EQ(method_class("HEAD"), kRead);
   EXPECT_EQ(method_class("POST"), kPost);

@@ -1,4 +1,4 @@
-#include "control/switchboard.h"
+#include "control/control_plane.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,20 +33,20 @@ Changed switch_it_off(ServiceState& state, const Subject& subject) {
 class SwitchboardTest : public ::testing::Test {
  protected:
   std::optional<Refusal> off(std::string_view service, std::optional<std::uint64_t> expected = {}) {
-    return harness_.board().change(service, expected, "anna", switch_it_off);
+    return harness_.control_plane().change(service, expected, "anna", switch_it_off);
   }
   /// Whether clients of that service are answered as in maintenance.
   bool is_closed(std::string_view service) {
-    const auto snapshot = harness_.board().publisher().current();
+    const auto snapshot = harness_.control_plane().publisher().current();
     const auto index = index_of(snapshot->catalog(), service);
-    return gate::decide(snapshot->service(index.value()).plan, harness_.clock.now()).closed;
+    return gate::decide(snapshot->service(index.value()).plan, harness_.clock.now()).in_maintenance;
   }
   void expect_as_before(const View& before) {
-    const View after = harness_.board().view();
+    const View after = harness_.control_plane().view();
     EXPECT_EQ(after.snapshot, before.snapshot);
     EXPECT_EQ(after.state, before.state);
     EXPECT_EQ(after.configured, before.configured);
-    EXPECT_EQ(harness_.board().publisher().current(), before.snapshot);
+    EXPECT_EQ(harness_.control_plane().publisher().current(), before.snapshot);
   }
 
   BoardHarness harness_{kTwo};
@@ -60,8 +60,8 @@ TEST_F(SwitchboardTest, BeginsWithWhatWasKept) {
       base::Switch{false, at("2026-12-01T00:00:00Z"), {}, false};
   EXPECT_FALSE(is_closed("orders"));
   EXPECT_TRUE(is_closed("shop"));
-  EXPECT_EQ(harness_.board().held_back(), 2U) << "shop, and default";
-  EXPECT_EQ(harness_.board().view().state->version, 7U);
+  EXPECT_EQ(harness_.control_plane().in_maintenance(), 2U) << "shop, and default";
+  EXPECT_EQ(harness_.control_plane().view().state->version, 7U);
   EXPECT_THAT(harness_.reported, ElementsAre());
 }
 
@@ -74,7 +74,7 @@ TEST_F(SwitchboardTest, AStoreThatCannotBeReadIsAnError) {
 
 TEST_F(SwitchboardTest, ReportsWhatTheStoreSetAside) {
   harness_.store.trouble = base::Error{"was damaged", "state.json"};
-  harness_.board();
+  harness_.control_plane();
   EXPECT_THAT(harness_.reported, ElementsAre("state.json: was damaged"));
 }
 
@@ -82,7 +82,7 @@ TEST_F(SwitchboardTest, ReportsPlannedWindowsThatItDoesNotUnderstand) {
   auto& windows = harness_.store.first.services["orders"].windows;
   windows = {{"w1", R"({"start":"2026-12-01T00:00:00Z","end":"2026-12-02T00:00:00Z"})"},
              {"w2", R"({"start":"2026-12-01T00:00:00Z","end":"soon"})"}};
-  harness_.board();
+  harness_.control_plane();
   ASSERT_EQ(harness_.reported.size(), 1U);
   EXPECT_THAT(harness_.reported[0],
               HasSubstr("planned window w2 of orders is not in force: end: expected"));
@@ -93,10 +93,10 @@ TEST_F(SwitchboardTest, ReportsPlannedWindowsThatItDoesNotUnderstand) {
 TEST_F(SwitchboardTest, AChangeIsKeptAndInForce) {
   EXPECT_FALSE(off("orders"));
   EXPECT_FALSE(is_closed("orders"));
-  const View view = harness_.board().view();
+  const View view = harness_.control_plane().view();
   ASSERT_EQ(harness_.store.saved.size(), 1U);
   EXPECT_EQ(*view.state, harness_.store.saved[0]);
-  EXPECT_EQ(view.snapshot, harness_.board().publisher().current());
+  EXPECT_EQ(view.snapshot, harness_.control_plane().publisher().current());
   EXPECT_EQ(view.since, harness_.clock.now());
   EXPECT_EQ(view.state->version, 1U);
   EXPECT_EQ(version_of(*view.state, "orders"), 1U);
@@ -109,20 +109,20 @@ TEST_F(SwitchboardTest, AChangeIsKeptAndInForce) {
 
 // Clients are never told what a crash could undo.
 TEST_F(SwitchboardTest, AChangeIsInForceOnlyWhenItIsKept) {
-  const auto before = harness_.board().publisher().current();
+  const auto before = harness_.control_plane().publisher().current();
   int saves = 0;
   harness_.store.saving = [&](const State& /*next*/) {
     ++saves;
-    EXPECT_EQ(harness_.board().publisher().current(), before);
+    EXPECT_EQ(harness_.control_plane().publisher().current(), before);
     EXPECT_EQ(harness_.events.newest(), 0U);
   };
   EXPECT_FALSE(off("orders"));
   EXPECT_EQ(saves, 1);
-  EXPECT_NE(harness_.board().publisher().current(), before);
+  EXPECT_NE(harness_.control_plane().publisher().current(), before);
 }
 
 TEST_F(SwitchboardTest, AChangeThatCannotBeKeptIsNotInForce) {
-  const View before = harness_.board().view();
+  const View before = harness_.control_plane().view();
   harness_.store.cannot_save = "No space left on device";
   const auto refusal = off("orders");
   ASSERT_TRUE(refusal);
@@ -148,8 +148,8 @@ TEST_F(SwitchboardTest, AfterAFailedSaveTheNextChangeIsTheNextVersion) {
 }
 
 TEST_F(SwitchboardTest, AStepThatRefusesLeavesEverythingAsItWas) {
-  const View before = harness_.board().view();
-  const auto refusal = harness_.board().change(
+  const View before = harness_.control_plane().view();
+  const auto refusal = harness_.control_plane().change(
       "orders", {}, "anna", [](ServiceState& state, const Subject& /*subject*/) -> Changed {
         state.switched = base::Switch{false, {}, {}, false};
         return Refusal{409, "not now"};
@@ -177,7 +177,7 @@ TEST_F(SwitchboardTest, AServiceThatIsNotConfiguredIsNotFound) {
 TEST_F(SwitchboardTest, AStaleVersionChangesNothing) {
   EXPECT_FALSE(off("shop"));
   EXPECT_FALSE(off("orders", 0)) << "of its own version, not of the whole";
-  const View before = harness_.board().view();
+  const View before = harness_.control_plane().view();
   for (const std::uint64_t stale : {0U, 1U, 3U}) {
     const auto refusal = off("orders", stale);
     ASSERT_TRUE(refusal) << stale;
@@ -191,10 +191,10 @@ TEST_F(SwitchboardTest, AStaleVersionChangesNothing) {
 TEST_F(SwitchboardTest, AStepSeesTheServiceAndTheMomentAndTheNextVersion) {
   EXPECT_FALSE(off("shop"));
   harness_.clock.advance(base::Seconds{60});
-  harness_.board().change("shop", {}, "", [&](ServiceState& state, const Subject& subject) {
+  harness_.control_plane().change("shop", {}, "", [&](ServiceState& state, const Subject& subject) {
     EXPECT_EQ(state.version, 1U);
     EXPECT_EQ(subject.configured.name, "shop");
-    EXPECT_FALSE(subject.verdict.closed);
+    EXPECT_FALSE(subject.verdict.in_maintenance);
     EXPECT_EQ(subject.now, at("2026-12-01T12:01:00Z"));
     EXPECT_EQ(subject.version, 2U);
     return switch_on(state, subject, {});
@@ -209,7 +209,7 @@ TEST_F(SwitchboardTest, TheTrailKeepsTheNewestChanges) {
   harness_.store.first.version = State::kMostAudit;
   EXPECT_FALSE(off("orders"));
   EXPECT_FALSE(off("orders"));
-  const auto state = harness_.board().view().state;
+  const auto state = harness_.control_plane().view().state;
   ASSERT_EQ(state->audit.size(), State::kMostAudit);
   EXPECT_EQ(state->audit.front().version, 3U);
   EXPECT_EQ(state->audit.back().version, State::kMostAudit + 2);
@@ -220,9 +220,10 @@ TEST_F(SwitchboardTest, TheTrailKeepsTheNewestChanges) {
 
 TEST_F(SwitchboardTest, OfChangesAtOnceNoneIsLost) {
   constexpr int kEach = 40;
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   const auto change_often = [&](const char* service) {
-    for (int i = 0; i < kEach; ++i) EXPECT_FALSE(board.change(service, {}, service, switch_it_off));
+    for (int i = 0; i < kEach; ++i)
+      EXPECT_FALSE(control_plane.change(service, {}, service, switch_it_off));
   };
   std::thread one(change_often, "orders");
   std::thread other(change_often, "shop");
@@ -234,17 +235,17 @@ TEST_F(SwitchboardTest, OfChangesAtOnceNoneIsLost) {
     EXPECT_EQ(harness_.store.saved[i].audit.size(), i + 1);
     EXPECT_EQ(harness_.store.saved[i].audit.back().version, i + 1);
   }
-  EXPECT_EQ(*board.view().state, harness_.store.saved.back());
+  EXPECT_EQ(*control_plane.view().state, harness_.store.saved.back());
   EXPECT_EQ(harness_.events.newest(), 2U * kEach);
 }
 
 TEST_F(SwitchboardTest, OfTwoChangesOfOneVersionOneIsRefused) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   for (std::uint64_t round = 0; round < 20; ++round) {
     std::atomic<int> done{0};
     std::atomic<int> stale{0};
     const auto change = [&] {
-      const auto refusal = board.change("orders", round, "", switch_it_off);
+      const auto refusal = control_plane.change("orders", round, "", switch_it_off);
       ++(refusal && refusal->status == 412 ? stale : done);
     };
     std::thread one(change);
@@ -259,26 +260,26 @@ TEST_F(SwitchboardTest, OfTwoChangesOfOneVersionOneIsRefused) {
 // ---------------------------------------------------------------- others who save
 
 TEST_F(SwitchboardTest, AChangeIsMadeAgainFromWhatOthersSavedFirst) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   State theirs;
   theirs.version = 1;
   theirs.services["shop"].version = 1;
   theirs.services["shop"].switched = base::Switch{false, harness_.clock.now(), {}, false};
   harness_.store.others.push_back(theirs);
   std::vector<std::uint64_t> versions;
-  EXPECT_FALSE(board.change("orders", {}, "anna", [&](auto& state, const Subject& subject) {
+  EXPECT_FALSE(control_plane.change("orders", {}, "anna", [&](auto& state, const Subject& subject) {
     versions.push_back(subject.version);
     return switch_off(state, subject);
   }));
   EXPECT_THAT(versions, ElementsAre(1U, 2U));
   EXPECT_FALSE(is_closed("orders"));
   EXPECT_FALSE(is_closed("shop")) << "theirs is not lost";
-  EXPECT_EQ(board.view().state->version, 2U);
+  EXPECT_EQ(control_plane.view().state->version, 2U);
   EXPECT_THAT(harness_.heard(), HasSubstr(R"("name":"shop")"));
 }
 
 TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsNotMadeOverSomebodyElsesOfTheSameService) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   State theirs;
   theirs.version = 1;
   theirs.services["orders"].version = 1;
@@ -287,7 +288,7 @@ TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsNotMadeOverSomebodyElsesOfTheSam
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->status, 412);
   EXPECT_TRUE(harness_.store.saved.empty());
-  EXPECT_EQ(*board.view().state, theirs) << "it was seen, and is in force";
+  EXPECT_EQ(*control_plane.view().state, theirs) << "it was seen, and is in force";
 }
 
 TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsMadeAgainAfterOneOfAnotherService) {
@@ -296,11 +297,11 @@ TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsMadeAgainAfterOneOfAnotherServic
   theirs.services["shop"].version = 1;
   harness_.store.others.push_back(theirs);
   EXPECT_FALSE(off("orders", 0));
-  EXPECT_EQ(version_of(*harness_.board().view().state, "orders"), 2U);
+  EXPECT_EQ(version_of(*harness_.control_plane().view().state, "orders"), 2U);
 }
 
 TEST_F(SwitchboardTest, AChangeThatIsAlwaysTooLateIsGivenUp) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   for (std::uint64_t i = 1; i <= 1000; ++i) {
     State theirs;
     theirs.version = i;
@@ -312,7 +313,7 @@ TEST_F(SwitchboardTest, AChangeThatIsAlwaysTooLateIsGivenUp) {
   EXPECT_THAT(refusal->detail, HasSubstr("was not made"));
   EXPECT_GT(harness_.store.others.size(), 0U);
   EXPECT_TRUE(is_closed("orders"));
-  EXPECT_GT(board.view().state->version, 0U);
+  EXPECT_GT(control_plane.view().state->version, 0U);
 }
 
 TEST_F(SwitchboardTest, WhatMayHaveBeenSavedIsSaidToBeInDoubt) {
@@ -326,7 +327,7 @@ TEST_F(SwitchboardTest, WhatMayHaveBeenSavedIsSaidToBeInDoubt) {
 }
 
 TEST_F(SwitchboardTest, WhatOthersSavedIsInForceAndHeard) {
-  harness_.board();
+  harness_.control_plane();
   State theirs;
   theirs.version = 5;
   theirs.services["orders"].version = 5;
@@ -334,7 +335,8 @@ TEST_F(SwitchboardTest, WhatOthersSavedIsInForceAndHeard) {
   theirs.services["gone"].version = 4;
   harness_.store.tell(theirs);
   EXPECT_FALSE(is_closed("orders"));
-  EXPECT_EQ(*harness_.board().view().state, theirs) << "services that are not configured here too";
+  EXPECT_EQ(*harness_.control_plane().view().state, theirs)
+      << "services that are not configured here too";
   EXPECT_EQ(harness_.events.newest(), 1U) << "of orders alone";
   EXPECT_FALSE(off("shop", 0));
   EXPECT_EQ(harness_.store.saved.at(0).services.at("gone").version, 4U);
@@ -350,12 +352,12 @@ TEST_F(SwitchboardTest, WhatOthersSavedMayBeOlder) {
   theirs.version = 3;
   harness_.store.tell(theirs);
   EXPECT_TRUE(is_closed("orders"));
-  EXPECT_EQ(harness_.board().view().state->version, 3U);
+  EXPECT_EQ(harness_.control_plane().view().state->version, 3U);
 }
 
 // Somebody else's next change may be known here before the answer to one's own.
 TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   harness_.store.saving = [&](const State& next) {
     State later = next;
     later.version = 2;
@@ -364,7 +366,7 @@ TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
     harness_.store.tell(later);
   };
   EXPECT_FALSE(off("orders"));
-  EXPECT_EQ(board.view().state->version, 2U);
+  EXPECT_EQ(control_plane.view().state->version, 2U);
   EXPECT_FALSE(is_closed("orders"));
   EXPECT_FALSE(is_closed("shop"));
 }
@@ -373,7 +375,7 @@ TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
 
 TEST_F(SwitchboardTest, WhatIsHeldIsInMaintenanceAndHeard) {
   EXPECT_FALSE(off("orders"));
-  State held = *harness_.board().view().state;
+  State held = *harness_.control_plane().view().state;
   held.held["orders"] = {harness_.clock.now(), "anna"};
   harness_.store.tell(held);
   EXPECT_TRUE(is_closed("orders"));
@@ -385,16 +387,16 @@ TEST_F(SwitchboardTest, WhatIsHeldIsInMaintenanceAndHeard) {
 }
 
 TEST_F(SwitchboardTest, AStoreThatIsNotSharedHoldsNothing) {
-  const auto refusal = harness_.board().hold("orders", true, "anna");
+  const auto refusal = harness_.control_plane().hold("orders", true, "anna");
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->status, 409);
   EXPECT_THAT(refusal->detail, HasSubstr("leave out --local"));
-  EXPECT_EQ(harness_.board().hold("order", true, "anna")->status, 404);
+  EXPECT_EQ(harness_.control_plane().hold("order", true, "anna")->status, 404);
 }
 
 TEST_F(SwitchboardTest, WhatIsInForceAlreadyIsNotCompiledAgain) {
   EXPECT_FALSE(off("orders"));
-  const View before = harness_.board().view();
+  const View before = harness_.control_plane().view();
   harness_.store.tell(*before.state);
   expect_as_before(before);
 }
@@ -428,27 +430,27 @@ class SlowDisk {
 };
 
 TEST_F(SwitchboardTest, NobodyWhoLooksWaitsForASave) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   std::thread changing([&] { EXPECT_FALSE(off("orders")); });
   disk.wait_until_it_saves();
-  EXPECT_EQ(board.view().state->version, 0U);
-  EXPECT_EQ(board.held_back(), 3U);
-  EXPECT_EQ(board.last_reload().failures, 0U);
+  EXPECT_EQ(control_plane.view().state->version, 0U);
+  EXPECT_EQ(control_plane.in_maintenance(), 3U);
+  EXPECT_EQ(control_plane.last_reload().failures, 0U);
   harness_.clock.advance(base::Seconds{1});
-  board.look_at_the_clock();
+  control_plane.look_at_the_clock();
   disk.let_go();
   changing.join();
-  EXPECT_EQ(board.view().state->version, 1U);
+  EXPECT_EQ(control_plane.view().state->version, 1U);
 }
 
 TEST_F(SwitchboardTest, AReloadDoesNotWaitForASave) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   std::thread changing([&] { EXPECT_FALSE(off("orders")); });
   disk.wait_until_it_saves();
   harness_.configure("services: [ { name: orders }, { name: new, hosts: [new.example] } ]");
-  EXPECT_FALSE(board.reload());
+  EXPECT_FALSE(control_plane.reload());
   EXPECT_TRUE(is_closed("new"));
   disk.let_go();
   changing.join();
@@ -457,7 +459,7 @@ TEST_F(SwitchboardTest, AReloadDoesNotWaitForASave) {
 }
 
 TEST_F(SwitchboardTest, WhatOthersSavedIsInForceWhileAChangeWaitsForItsStore) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   harness_.store.cannot_save = "the database went away";
   std::thread changing([&] { EXPECT_TRUE(off("orders")); });
@@ -470,7 +472,7 @@ TEST_F(SwitchboardTest, WhatOthersSavedIsInForceWhileAChangeWaitsForItsStore) {
   EXPECT_FALSE(is_closed("shop"));
   disk.let_go();
   changing.join();
-  EXPECT_EQ(board.view().state->version, 1U);
+  EXPECT_EQ(control_plane.view().state->version, 1U);
   EXPECT_TRUE(is_closed("orders"));
 }
 
@@ -481,14 +483,14 @@ TEST_F(SwitchboardTest, AReloadPutsTheNewConfigurationInForceUnderWhatOperatorsD
   harness_.clock.advance(base::Seconds{30});
   harness_.configure(
       "services: [ { name: orders, hosts: [a.example], message: Soon }, { name: new } ]");
-  EXPECT_FALSE(harness_.board().reload());
+  EXPECT_FALSE(harness_.control_plane().reload());
   EXPECT_FALSE(is_closed("orders"));
   EXPECT_TRUE(is_closed("new"));
-  const View view = harness_.board().view();
+  const View view = harness_.control_plane().view();
   EXPECT_EQ(view.configured->services().size(), 3U);
   EXPECT_EQ(view.snapshot->catalog().service(0).message.entries.at(0).text, "Soon");
-  EXPECT_EQ(view.snapshot, harness_.board().publisher().current());
-  const ReloadReport report = harness_.board().last_reload();
+  EXPECT_EQ(view.snapshot, harness_.control_plane().publisher().current());
+  const ReloadReport report = harness_.control_plane().last_reload();
   EXPECT_EQ(report.at, harness_.clock.now());
   EXPECT_EQ(report.successes, 1U);
   EXPECT_EQ(report.failures, 0U);
@@ -499,15 +501,15 @@ TEST_F(SwitchboardTest, AReloadPutsTheNewConfigurationInForceUnderWhatOperatorsD
 }
 
 TEST_F(SwitchboardTest, AReloadThatFailsLeavesTheOldConfigurationInForce) {
-  const View before = harness_.board().view();
+  const View before = harness_.control_plane().view();
   const base::TimePoint first_read = harness_.clock.now();
   harness_.clock.advance(base::Seconds{30});
   harness_.configure("services: [ { name: orders, colour: red } ]");
-  const auto error = harness_.board().reload();
+  const auto error = harness_.control_plane().reload();
   ASSERT_TRUE(error);
   EXPECT_THAT(error->text(), HasSubstr("colour"));
   expect_as_before(before);
-  ReloadReport report = harness_.board().last_reload();
+  ReloadReport report = harness_.control_plane().last_reload();
   EXPECT_EQ(report.at, first_read);
   EXPECT_EQ(report.failures, 1U);
   EXPECT_EQ(report.successes, 0U);
@@ -517,8 +519,8 @@ TEST_F(SwitchboardTest, AReloadThatFailsLeavesTheOldConfigurationInForce) {
   EXPECT_THAT(harness_.heard(), HasSubstr("\"problem\":\"intermission.yaml:1: "));
 
   harness_.configure(kTwo);
-  EXPECT_FALSE(harness_.board().reload());
-  report = harness_.board().last_reload();
+  EXPECT_FALSE(harness_.control_plane().reload());
+  report = harness_.control_plane().last_reload();
   EXPECT_EQ(report.failures, 1U);
   EXPECT_EQ(report.successes, 1U);
   EXPECT_FALSE(report.problem) << "it was mended";
@@ -526,7 +528,7 @@ TEST_F(SwitchboardTest, AReloadThatFailsLeavesTheOldConfigurationInForce) {
 
 // The one that began to read first may have read an older file.
 TEST_F(SwitchboardTest, AReloadWaitsForTheOneBeforeIt) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   std::mutex mutex;
   std::condition_variable changed;
   int reading = 0;
@@ -543,26 +545,26 @@ TEST_F(SwitchboardTest, AReloadWaitsForTheOneBeforeIt) {
     return read;
   };
   harness_.configure("services: [ { name: older } ]");
-  std::thread first([&] { EXPECT_FALSE(board.reload()); });
+  std::thread first([&] { EXPECT_FALSE(control_plane.reload()); });
   {
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return reading == 1; });
   }
   harness_.configure("services: [ { name: newer } ]");
-  std::thread second([&] { EXPECT_FALSE(board.reload()); });
+  std::thread second([&] { EXPECT_FALSE(control_plane.reload()); });
   first.join();
   second.join();
-  EXPECT_EQ(board.view().configured->service(0).name, "newer");
-  EXPECT_EQ(board.last_reload().successes, 2U);
+  EXPECT_EQ(control_plane.view().configured->service(0).name, "newer");
+  EXPECT_EQ(control_plane.last_reload().successes, 2U);
 }
 
 TEST_F(SwitchboardTest, AChangeWhileAConfigurationIsReadIsKept) {
-  Switchboard& board = harness_.board();
+  ControlPlane& control_plane = harness_.control_plane();
   harness_.loading = [&] {
     EXPECT_FALSE(off("orders"));
     return harness_.load();
   };
-  EXPECT_FALSE(board.reload());
+  EXPECT_FALSE(control_plane.reload());
   EXPECT_FALSE(is_closed("orders"));
 }
 
@@ -572,34 +574,34 @@ TEST_F(SwitchboardTest, ListenersHearWhatTimeAloneDoes) {
   harness_.configure(
       "services: [ { name: orders, maintenance: scheduled, windows: "
       "[ { start: 2026-12-01T12:00:10Z, end: 2026-12-01T12:00:20Z } ] } ]");
-  Switchboard& board = harness_.board();
-  board.look_at_the_clock();
+  ControlPlane& control_plane = harness_.control_plane();
+  control_plane.look_at_the_clock();
   EXPECT_EQ(harness_.events.newest(), 0U);
-  EXPECT_EQ(board.held_back(), 1U) << "default";
+  EXPECT_EQ(control_plane.in_maintenance(), 1U) << "default";
   harness_.clock.advance(base::Seconds{10});
-  EXPECT_EQ(board.held_back(), 2U);
-  board.look_at_the_clock();
-  board.look_at_the_clock();
+  EXPECT_EQ(control_plane.in_maintenance(), 2U);
+  control_plane.look_at_the_clock();
+  control_plane.look_at_the_clock();
   EXPECT_EQ(harness_.events.newest(), 1U);
   EXPECT_THAT(harness_.heard(), HasSubstr(R"("state":"maintenance")"));
   harness_.clock.advance(base::Seconds{10});
-  board.look_at_the_clock();
+  control_plane.look_at_the_clock();
   EXPECT_EQ(harness_.events.newest(), 2U);
   EXPECT_THAT(harness_.heard(), HasSubstr(R"("state":"open")"));
 }
 
 TEST_F(SwitchboardTest, WhatAnOperatorDidIsNotHeardTwice) {
   EXPECT_FALSE(off("orders"));
-  harness_.board().look_at_the_clock();
+  harness_.control_plane().look_at_the_clock();
   EXPECT_EQ(harness_.events.newest(), 1U);
 }
 
 TEST_F(SwitchboardTest, AfterAReloadOnlyWhatChangesLaterIsHeard) {
-  harness_.board();
+  harness_.control_plane();
   harness_.configure(
       "defaults: { maintenance: off }\nservices: [ { name: a, hosts: [a.example] }, { name: b } ]");
-  EXPECT_FALSE(harness_.board().reload());
-  harness_.board().look_at_the_clock();
+  EXPECT_FALSE(harness_.control_plane().reload());
+  harness_.control_plane().look_at_the_clock();
   EXPECT_EQ(harness_.events.newest(), 1U) << "the reload alone";
 }
 

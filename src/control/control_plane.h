@@ -4,8 +4,8 @@
 // outlives the program. What other instances saved comes in by Store::watch() and is put into
 // force likewise.
 //
-//   auto board = Switchboard::open(parts);
-//   auto done = board->change("orders", {}, "anna", [](auto& state, const auto& subject) {
+//   auto control_plane = ControlPlane::open(parts);
+//   auto done = control_plane->change("orders", {}, "anna", [](auto& state, const auto& subject) {
 //     return switch_off(state, subject);
 //   });
 //
@@ -27,8 +27,8 @@
 #include "base/result.h"
 #include "catalog/configuration.h"
 #include "control/change.h"
-#include "control/effect.h"
 #include "control/events.h"
+#include "control/overlay.h"
 #include "control/plan_budget.h"
 #include "control/refusal.h"
 #include "control/state.h"
@@ -53,7 +53,7 @@ struct ReloadReport {
   std::optional<std::string> problem;  // of the last attempt, if that failed
 };
 
-class Switchboard {
+class ControlPlane {
  public:
   struct Parts {
     std::function<base::Result<catalog::Configuration>()> load;
@@ -65,8 +65,8 @@ class Switchboard {
 
   /// Reads the State and compiles the first Snapshot. `first` is what `load` said just now. The
   /// store is watched from then on.
-  static base::Result<std::unique_ptr<Switchboard>> open(Parts parts, catalog::Catalog first);
-  ~Switchboard();
+  static base::Result<std::unique_ptr<ControlPlane>> open(Parts parts, catalog::Catalog first);
+  ~ControlPlane();
 
   snapshot::Publisher& publisher() { return *publisher_; }
   const base::Clock& clock() const { return parts_.clock; }
@@ -76,7 +76,7 @@ class Switchboard {
   View view() const;
   ReloadReport last_reload() const;
   /// How many services are held back at this moment.
-  std::size_t held_back() const;
+  std::size_t in_maintenance() const;
 
   using Step = std::function<Changed(ServiceState&, const Subject&)>;
   /// With `expected` only if the service's version is still that one; else 412. `step` is called
@@ -96,7 +96,7 @@ class Switchboard {
   void look_at_the_clock();
 
  private:
-  Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> configured, State state);
+  ControlPlane(Parts parts, std::shared_ptr<const catalog::Catalog> configured, State state);
 
   using Proposal = std::variant<std::shared_ptr<State>, Refusal>;
   Proposal propose(const View& view, std::string_view service,
@@ -121,11 +121,11 @@ class Switchboard {
   base::Mutex compiling_ ACQUIRED_BEFORE(mutex_);
   mutable base::Mutex mutex_;
   PlanBudget plan_budget_ GUARDED_BY(changing_);
-  Effect effect_ GUARDED_BY(compiling_);
+  Overlay overlay_ GUARDED_BY(compiling_);
   View view_ GUARDED_BY(mutex_);
   ReloadReport reload_ GUARDED_BY(mutex_);
-  std::vector<bool> closed_ GUARDED_BY(mutex_);     // by service, when last looked
-  std::unique_ptr<snapshot::Publisher> publisher_;  // set once
+  std::vector<bool> in_maintenance_ GUARDED_BY(mutex_);  // by service, when last looked
+  std::unique_ptr<snapshot::Publisher> publisher_;       // set once
   std::atomic<base::Seconds::rep> looked_at_{0};
 };
 

@@ -1,4 +1,4 @@
-#include "snapshot/edition.h"
+#include "snapshot/rendered_notice.h"
 
 #include <algorithm>
 #include <string>
@@ -17,7 +17,7 @@ namespace {
 // language; no-store because some caches keep even a 200 that says "down".
 std::string common_fields(const dialect::Representation& said, const page::Notice& notice) {
   std::string fields = "Cache-Control: no-store\r\n";
-  if (said.bare) return fields;
+  if (said.omit_maintenance_headers) return fields;
   fields += "Retry-After: ";
   fields += page::kSecondsMark;
   fields += "\r\nContent-Language: ";
@@ -29,13 +29,13 @@ std::string common_fields(const dialect::Representation& said, const page::Notic
 }
 
 contract::Facts facts_of(const page::Notice& notice, const catalog::Service& service,
-                         Edition::Naming naming) {
+                         RenderedNotice::Naming naming) {
   contract::Facts facts = dialect::facts_of(notice, service);
   facts.now = page::kNowMark;
   facts.now_seconds = page::kNowSecondsMark;
   facts.path = page::kPathMark;
   facts.path_in_xml = page::kPathInXmlMark;
-  using enum Edition::Naming;
+  using enum RenderedNotice::Naming;
   if (naming == kByBoth || naming == kByRequestId) facts.request_id = page::kRequestIdMark;
   if (naming == kByBoth || naming == kByTraceId) facts.trace_id = page::kTraceIdMark;
   return facts;
@@ -49,13 +49,13 @@ bool has_line(std::string_view lines, std::string_view name) {
   return false;
 }
 
-std::vector<Prepared> prepare(std::vector<dialect::Representation> representations,
-                              const page::Notice& notice) {
+std::vector<PreparedResponse> prepare(std::vector<dialect::Representation> representations,
+                                      const page::Notice& notice) {
   std::vector<std::string> bodies;  // by form, as the dialect wrote them
-  std::vector<Prepared> prepared(representations.size());
+  std::vector<PreparedResponse> prepared(representations.size());
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     dialect::Representation& said = representations[i];
-    Prepared& made = prepared[i];
+    PreparedResponse& made = prepared[i];
     const auto same = std::find(bodies.begin(), bodies.end(), said.body);
     made.form = static_cast<std::size_t>(same - bodies.begin());
     made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
@@ -73,11 +73,11 @@ std::vector<Prepared> prepare(std::vector<dialect::Representation> representatio
 
 }  // namespace
 
-std::vector<Prepared> Edition::render(std::size_t row) const {
+std::vector<PreparedResponse> RenderedNotice::render(std::size_t row) const {
   return prepare(dialect::table()[row]->render(notice_, service_), notice_);
 }
 
-const dialect::Slotted& Edition::phrase(std::uint16_t status) const {
+const dialect::Slotted& RenderedNotice::phrase(std::uint16_t status) const {
   static const dialect::Slotted registered;
   if (!service_.reason_phrase || (status != 503 && status != 500)) return registered;
   return (status == 503 ? phrase_503_ : phrase_500_).get([&] {
@@ -86,7 +86,7 @@ const dialect::Slotted& Edition::phrase(std::uint16_t status) const {
   });
 }
 
-Promised Edition::render_promise(std::size_t index, Naming naming) const {
+Promised RenderedNotice::render_promise(std::size_t index, Naming naming) const {
   const openapi::ApiContract& contract = *service_.contract;
   const openapi::Promise& promise = contract.promises()[index];
   std::vector<dialect::Representation> representations;
@@ -105,60 +105,62 @@ Promised Edition::render_promise(std::size_t index, Naming naming) const {
   return {prepare(std::move(representations), notice_), std::move(ids)};
 }
 
-struct Edition::Fitting {
-  Edition edition;
+struct RenderedNotice::Variant {
+  RenderedNotice rendered;
   std::size_t number = 1;
-  const Fitting* older = nullptr;
+  const Variant* older = nullptr;
 
   bool is_for(std::string_view words_language, const page::Fit& fit) const {
-    const page::Notice& notice = edition.notice();
+    const page::Notice& notice = rendered.notice();
     return notice.words_language == words_language && notice.fit == fit;
   }
 };
 
-Edition::~Edition() {
-  const Fitting* fitting = newest_fitting_.load(std::memory_order_relaxed);
-  while (fitting != nullptr) delete std::exchange(fitting, fitting->older);
+RenderedNotice::~RenderedNotice() {
+  const Variant* variant = newest_variant_.load(std::memory_order_relaxed);
+  while (variant != nullptr) delete std::exchange(variant, variant->older);
 }
 
-const Edition& Edition::fitted(std::string_view words_language, const page::Fit& fit) const {
+const RenderedNotice& RenderedNotice::variant_for(std::string_view words_language,
+                                                  const page::Fit& fit) const {
   if (words_language == notice_.language && fit == page::Fit{}) return *this;
-  std::unique_ptr<Fitting> made;
-  const Fitting* newest = newest_fitting_.load(std::memory_order_acquire);
+  std::unique_ptr<Variant> made;
+  const Variant* newest = newest_variant_.load(std::memory_order_acquire);
   do {
-    for (const Fitting* known = newest; known != nullptr; known = known->older) {
-      if (known->is_for(words_language, fit)) return known->edition;
+    for (const Variant* known = newest; known != nullptr; known = known->older) {
+      if (known->is_for(words_language, fit)) return known->rendered;
     }
     if (!made) {
       page::Notice notice = notice_;
       notice.words_language = words_language;
       notice.fit = fit;
-      made.reset(new Fitting{Edition(notice, service_)});
+      made.reset(new Variant{RenderedNotice(notice, service_)});
     }
     made->number = newest == nullptr ? 1 : newest->number + 1;
     made->older = newest;
-  } while (!newest_fitting_.compare_exchange_weak(newest, made.get(), std::memory_order_acq_rel,
+  } while (!newest_variant_.compare_exchange_weak(newest, made.get(), std::memory_order_acq_rel,
                                                   std::memory_order_acquire));
-  return made.release()->edition;
+  return made.release()->rendered;
 }
 
-std::size_t Edition::fittings() const {
-  const Fitting* newest = newest_fitting_.load(std::memory_order_acquire);
+std::size_t RenderedNotice::variants() const {
+  const Variant* newest = newest_variant_.load(std::memory_order_acquire);
   return newest == nullptr ? 0 : newest->number;
 }
 
-Editions::~Editions() {
+RenderedNotices::~RenderedNotices() {
   const Entry* entry = newest_.load(std::memory_order_relaxed);
   while (entry != nullptr) delete std::exchange(entry, entry->older);
 }
 
-const Editions::Entry& Editions::add(const Occasion& occasion, const page::Notice& notice,
-                                     const catalog::Service& service) const {
+const RenderedNotices::Entry& RenderedNotices::add(const MaintenancePeriod& period,
+                                                   const page::Notice& notice,
+                                                   const catalog::Service& service) const {
   std::unique_ptr<Entry> made;
   const Entry* newest = newest_.load(std::memory_order_acquire);
   do {
-    if (const Entry* known = find_from(newest, occasion)) return *known;
-    if (!made) made.reset(new Entry{occasion, 0, Edition(notice, service)});
+    if (const Entry* known = find_from(newest, period)) return *known;
+    if (!made) made.reset(new Entry{period, 0, RenderedNotice(notice, service)});
     made->number = newest == nullptr ? 1 : newest->number + 1;
     made->older = newest;
   } while (!newest_.compare_exchange_weak(newest, made.get(), std::memory_order_acq_rel,

@@ -1,5 +1,5 @@
-// The causes of every row, turned round: from what a request shows to the rows that it gives
-// cause to ask. Made once from the table; immutable, any thread.
+// The triggers of every row, inverted: from what a request shows to the rows to ask. Made once from
+// the table; immutable, any thread.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ namespace intermission::dialect {
 
 static_assert(kMostDialects <= 64, "Rows holds 64 bits");
 
-/// Words, in any case, and the rows that each gives cause to ask.
+/// Words, in any case, and the rows that each triggers.
 class WordIndex {
  public:
   WordIndex() : slots_(kSlots) {}
@@ -33,17 +33,17 @@ class WordIndex {
   std::vector<Slot> slots_;
 };
 
-class RowIndex {
+class TriggerIndex {
  public:
-  explicit RowIndex(std::span<const Dialect* const> table);
+  explicit TriggerIndex(std::span<const Dialect* const> table);
 
   /// The one of dialect::table().
-  static const RowIndex& of_table();
+  static const TriggerIndex& of_table();
 
   RowsByMethod always{};
   std::array<RowsByMethod, http::kKnownFields> by_field{};
   std::array<http::FieldSet, kMethodClasses> fields;  // those with rows in by_field
-  RowsByMethod reads_content_type{};                  // rows with a cause in its value
+  RowsByMethod reads_content_type{};                  // rows with a trigger in its value
   RowsByMethod reads_accept{};
   RowsByMethod reads_product{};  // and in that of User-Agent
   RowsByMethod reads_path{};
@@ -54,17 +54,17 @@ class RowIndex {
   WordIndex last_segments;
   WordIndex parameters;
   WordIndex products;
-  /// The fields that give cause to ask one row.
+  /// The fields that trigger one row.
   std::array<std::array<http::FieldSet, kMostDialects>, kMethodClasses> read_for;
   /// What must be consulted to get as far as a row: the fields of all rows before it. The last
   /// entry stands for the end of the table.
   std::array<std::array<http::FieldSet, kMostDialects + 1>, kMethodClasses> consulted;
 
  private:
-  void add(std::size_t row, const Cause& cause);
+  void add(std::size_t row, const Trigger& cause);
 };
 
-/// Adds the rows for a media type, as Cause::content_types spells them; "" for none.
+/// Adds the rows for a media type, as Trigger::content_types spells them; "" for none.
 void add_rows_for_type(const WordIndex& words, std::string_view media_type, RowsByMethod& rows);
 
 }  // namespace intermission::dialect

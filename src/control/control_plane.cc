@@ -1,4 +1,4 @@
-#include "control/switchboard.h"
+#include "control/control_plane.h"
 
 #include <algorithm>
 #include <utility>
@@ -62,23 +62,24 @@ void report_unreadable(const State& state, const std::function<void(const std::s
 
 }  // namespace
 
-base::Result<std::unique_ptr<Switchboard>> Switchboard::open(Parts parts, catalog::Catalog first) {
+base::Result<std::unique_ptr<ControlPlane>> ControlPlane::open(Parts parts,
+                                                               catalog::Catalog first) {
   auto loaded = parts.store.load();
   if (!loaded) return loaded.error();
   if (loaded->trouble) parts.report(loaded->trouble->text());
   report_unreadable(loaded->state, parts.report);
   Store& store = parts.store;
-  std::unique_ptr<Switchboard> board(
-      new Switchboard(std::move(parts), std::make_shared<const catalog::Catalog>(std::move(first)),
-                      std::move(loaded->state)));
-  store.watch([&board = *board](State state) {
-    board.adopt(std::make_shared<const State>(std::move(state)), From::kOthers);
+  std::unique_ptr<ControlPlane> control_plane(
+      new ControlPlane(std::move(parts), std::make_shared<const catalog::Catalog>(std::move(first)),
+                       std::move(loaded->state)));
+  store.watch([&control_plane = *control_plane](State state) {
+    control_plane.adopt(std::make_shared<const State>(std::move(state)), From::kOthers);
   });
-  return board;
+  return control_plane;
 }
 
-Switchboard::Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> configured,
-                         State state)
+ControlPlane::ControlPlane(Parts parts, std::shared_ptr<const catalog::Catalog> configured,
+                           State state)
     : parts_(std::move(parts)) {
   const base::MutexLock compiling(compiling_);
   View first = compile(std::move(configured), std::make_shared<const State>(std::move(state)));
@@ -88,39 +89,39 @@ Switchboard::Switchboard(Parts parts, std::shared_ptr<const catalog::Catalog> co
   remember_verdicts(reload_.at);
 }
 
-Switchboard::~Switchboard() {
+ControlPlane::~ControlPlane() {
   parts_.store.watch({});
 }
 
-View Switchboard::view() const {
+View ControlPlane::view() const {
   const base::MutexLock lock(mutex_);
   return view_;
 }
 
-ReloadReport Switchboard::last_reload() const {
+ReloadReport ControlPlane::last_reload() const {
   const base::MutexLock lock(mutex_);
   return reload_;
 }
 
-std::size_t Switchboard::held_back() const {
+std::size_t ControlPlane::in_maintenance() const {
   const snapshot::SnapshotPtr snapshot = view().snapshot;
   const base::TimePoint now = parts_.clock.now();
   std::size_t held = 0;
   for (std::size_t i = 0; i < snapshot->catalog().services().size(); ++i) {
-    if (gate::decide(snapshot->service(i).plan, now).closed) ++held;
+    if (gate::decide(snapshot->service(i).plan, now).in_maintenance) ++held;
   }
   return held;
 }
 
-View Switchboard::compile(std::shared_ptr<const catalog::Catalog> configured,
-                          std::shared_ptr<const State> state) {
+View ControlPlane::compile(std::shared_ptr<const catalog::Catalog> configured,
+                           std::shared_ptr<const State> state) {
   const snapshot::SnapshotPtr previous = publisher_ ? publisher_->current() : nullptr;
-  auto snapshot = std::make_shared<const snapshot::Snapshot>(effect_.apply(*configured, *state),
+  auto snapshot = std::make_shared<const snapshot::Snapshot>(overlay_.apply(*configured, *state),
                                                              previous.get());
   return {std::move(snapshot), std::move(configured), std::move(state), parts_.clock.now()};
 }
 
-void Switchboard::put_in_force(View next) {
+void ControlPlane::put_in_force(View next) {
   if (publisher_) {
     publisher_->publish(next.snapshot);
   } else {
@@ -129,7 +130,7 @@ void Switchboard::put_in_force(View next) {
   view_ = std::move(next);
 }
 
-void Switchboard::adopt(std::shared_ptr<const State> state, From from) {
+void ControlPlane::adopt(std::shared_ptr<const State> state, From from) {
   const base::MutexLock compiling(compiling_);
   const View before = view();
   if (from == From::kOwnChange && state->version <= before.state->version) return;
@@ -140,9 +141,9 @@ void Switchboard::adopt(std::shared_ptr<const State> state, From from) {
   tell_of_changes(*before.state);
 }
 
-Switchboard::Proposal Switchboard::propose(const View& view, std::string_view name,
-                                           std::optional<std::uint64_t> expected,
-                                           std::string_view by, const Step& step) {
+ControlPlane::Proposal ControlPlane::propose(const View& view, std::string_view name,
+                                             std::optional<std::uint64_t> expected,
+                                             std::string_view by, const Step& step) {
   const auto index = index_of(*view.configured, name);
   if (!index) return unknown_service(name, *view.configured);
   const std::uint64_t version = version_of(*view.state, name);
@@ -162,9 +163,9 @@ Switchboard::Proposal Switchboard::propose(const View& view, std::string_view na
   return next;
 }
 
-std::optional<Refusal> Switchboard::change(std::string_view name,
-                                           std::optional<std::uint64_t> expected,
-                                           std::string_view by, const Step& step) {
+std::optional<Refusal> ControlPlane::change(std::string_view name,
+                                            std::optional<std::uint64_t> expected,
+                                            std::string_view by, const Step& step) {
   const base::MutexLock one_at_a_time(changing_);
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     const View before = view();
@@ -188,7 +189,8 @@ std::optional<Refusal> Switchboard::change(std::string_view name,
                  "again"};
 }
 
-std::optional<Refusal> Switchboard::hold(std::string_view name, bool is_held, std::string_view by) {
+std::optional<Refusal> ControlPlane::hold(std::string_view name, bool is_held,
+                                          std::string_view by) {
   const base::MutexLock one_at_a_time(changing_);
   const View now = view();
   if (!index_of(*now.configured, name)) return unknown_service(name, *now.configured);
@@ -203,7 +205,7 @@ std::optional<Refusal> Switchboard::hold(std::string_view name, bool is_held, st
   return {};
 }
 
-std::optional<base::Error> Switchboard::reload() {
+std::optional<base::Error> ControlPlane::reload() {
   // What began to be read first may be older than what is there when it has been read.
   const base::MutexLock one_at_a_time(reading_);
   auto configuration = parts_.load();
@@ -231,7 +233,7 @@ std::optional<base::Error> Switchboard::reload() {
   return {};
 }
 
-void Switchboard::tell_of_changes(const State& before) {
+void ControlPlane::tell_of_changes(const State& before) {
   const base::TimePoint now = parts_.clock.now();
   const ServiceState none;
   const auto in = [&none](const State& state, const std::string& name) -> const ServiceState& {
@@ -247,27 +249,29 @@ void Switchboard::tell_of_changes(const State& before) {
   }
 }
 
-void Switchboard::tell(std::size_t service, base::TimePoint now) {
-  closed_[service] = gate::decide(view_.snapshot->service(service).plan, now).closed;
+void ControlPlane::tell(std::size_t service, base::TimePoint now) {
+  in_maintenance_[service] =
+      gate::decide(view_.snapshot->service(service).plan, now).in_maintenance;
   JsonText json;
   write_service(view_, service, now, json);
   parts_.events.publish("service", json.text());
 }
 
-void Switchboard::remember_verdicts(base::TimePoint now) {
-  closed_.resize(view_.configured->services().size());
-  for (std::size_t i = 0; i < closed_.size(); ++i) {
-    closed_[i] = gate::decide(view_.snapshot->service(i).plan, now).closed;
+void ControlPlane::remember_verdicts(base::TimePoint now) {
+  in_maintenance_.resize(view_.configured->services().size());
+  for (std::size_t i = 0; i < in_maintenance_.size(); ++i) {
+    in_maintenance_[i] = gate::decide(view_.snapshot->service(i).plan, now).in_maintenance;
   }
 }
 
-void Switchboard::look_at_the_clock() {
+void ControlPlane::look_at_the_clock() {
   const base::TimePoint now = parts_.clock.now();
   const auto second = now.time_since_epoch().count();
   if (looked_at_.exchange(second) == second) return;
   const base::MutexLock lock(mutex_);
-  for (std::size_t i = 0; i < closed_.size(); ++i) {
-    if (gate::decide(view_.snapshot->service(i).plan, now).closed != closed_[i]) tell(i, now);
+  for (std::size_t i = 0; i < in_maintenance_.size(); ++i) {
+    if (gate::decide(view_.snapshot->service(i).plan, now).in_maintenance != in_maintenance_[i])
+      tell(i, now);
   }
 }
 

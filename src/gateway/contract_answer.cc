@@ -1,4 +1,4 @@
-#include "gateway/agreed.h"
+#include "gateway/contract_answer.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@ namespace intermission::gateway {
 namespace {
 
 using openapi::ApiContract;
-using openapi::Origin;
+using openapi::DeclaredBy;
 
 std::string describe(const ApiContract::Match& match, std::string_view method,
                      std::string_view path) {
@@ -39,8 +39,9 @@ std::string describe_source(const ApiContract::Match& match) {
   const openapi::Promise& promise = *match.promise;
   const std::string types = base::printable(promise.forms.front().content_type) +
                             (promise.forms.size() > 1 ? " and others" : "");
-  const Origin declared = match.operation == nullptr ? Origin::kNothing : match.operation->declares;
-  if (declared != Origin::kNothing) {
+  const DeclaredBy declared =
+      match.operation == nullptr ? DeclaredBy::kNothing : match.operation->declares;
+  if (declared != DeclaredBy::kNothing) {
     return fmt::format("the body follows the response {} at {}, as {}", openapi::name_of(declared),
                        place_of(match), types);
   }
@@ -55,22 +56,24 @@ std::string describe_source(const ApiContract::Match& match) {
                      types);
 }
 
-std::string describe_promise(const ApiContract::Match& match, const Agreed& agreed) {
-  if (agreed.dialect) {
+std::string describe_promise(const ApiContract::Match& match,
+                             const ContractAnswer& contract_answer) {
+  if (contract_answer.dialect) {
     return fmt::format("x-maintenance chooses the dialect {}",
-                       dialect::table()[*agreed.dialect]->name);
+                       dialect::table()[*contract_answer.dialect]->name);
   }
   const std::string said = match.promise->is_overridden ? "x-maintenance overrides it; " : "";
-  if (agreed.forms != nullptr) return said + describe_source(match);
+  if (contract_answer.forms != nullptr) return said + describe_source(match);
   const std::string place = place_of(match);
   if (place.empty()) return said + "no response for maintenance is declared; the dialects answer";
   return fmt::format("{}{} declares no body; the dialects answer", said, place);
 }
 
 // The ids of a request, of those that may be told as they are.
-openapi::RequestIds ids_of(dialect::Clues& clues) {
+openapi::RequestIds ids_of(dialect::RequestEvidence& evidence) {
   const auto id_in = [&](http::Field field) {
-    const std::string_view id = clues.has(field) ? http::request_id(clues.request(), field) : "";
+    const std::string_view id =
+        evidence.has(field) ? http::request_id(evidence.request(), field) : "";
     return http::is_plain_id(id) ? id : std::string_view{};
   };
   openapi::RequestIds ids;
@@ -82,44 +85,44 @@ openapi::RequestIds ids_of(dialect::Clues& clues) {
 }
 
 // The forms that tell as many of the request's ids as fit.
-void agree_on_forms(dialect::Clues& clues, const snapshot::Edition& edition, std::size_t promise,
-                    Agreed& agreed) {
+void agree_on_forms(dialect::RequestEvidence& evidence, const snapshot::RenderedNotice& rendered,
+                    std::size_t promise, ContractAnswer& contract_answer) {
   std::optional<openapi::RequestIds> known;  // looked at only where a form tells one
-  for (const snapshot::Edition::Naming naming : snapshot::Edition::kNamings) {
-    const snapshot::Promised& promised = edition.promised(promise, naming);
-    if (!promised.ids.empty() && !known) known = ids_of(clues);
+  for (const snapshot::RenderedNotice::Naming naming : snapshot::RenderedNotice::kNamings) {
+    const snapshot::Promised& promised = rendered.promised(promise, naming);
+    if (!promised.ids.empty() && !known) known = ids_of(evidence);
     const auto ids =
         promised.ids.empty() ? std::optional(openapi::RequestIds{}) : promised.ids.fit(*known);
     if (!ids) continue;
-    agreed.ids = *ids;
-    if (!promised.forms.empty()) agreed.forms = &promised.forms;
+    contract_answer.ids = *ids;
+    if (!promised.forms.empty()) contract_answer.forms = &promised.forms;
     return;
   }
 }
 
 }  // namespace
 
-Agreed find_agreed(const Context& context, std::string_view path,
-                   const snapshot::Edition& edition) {
+ContractAnswer find_contract_answer(const Context& context, std::string_view path,
+                                    const snapshot::RenderedNotice& rendered) {
   const auto& contract = context.service.configured->contract;
   if (contract == nullptr) return {};
-  const std::string_view method = context.clues.method();
-  const http::Request& request = context.clues.request();
+  const std::string_view method = context.evidence.method();
+  const http::Request& request = context.evidence.request();
   // "/projects/group%2Fapp" has two segments.
   std::string kept;
   if (openapi::has_encoded_slash(request.path()))
     path = kept = openapi::keep_slashes(request.path());
   const ApiContract::Match match = contract->find(method, path, request.query());
-  Agreed agreed;
-  if (match.promise->dialect) agreed.dialect = dialect::find(*match.promise->dialect);
-  if (!agreed.dialect) {
-    agree_on_forms(context.clues, edition, contract->index_of(*match.promise), agreed);
+  ContractAnswer contract_answer;
+  if (match.promise->dialect) contract_answer.dialect = dialect::find(*match.promise->dialect);
+  if (!contract_answer.dialect) {
+    agree_on_forms(context.evidence, rendered, contract->index_of(*match.promise), contract_answer);
   }
   if (context.trace != nullptr) {
     context.trace->add("contract", describe(match, method, request.path()));
-    context.trace->add("contract", describe_promise(match, agreed));
+    context.trace->add("contract", describe_promise(match, contract_answer));
   }
-  return agreed;
+  return contract_answer;
 }
 
 }  // namespace intermission::gateway

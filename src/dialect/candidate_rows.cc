@@ -1,13 +1,13 @@
-#include "dialect/roll_call.h"
+#include "dialect/candidate_rows.h"
 
 #include <bit>
 
-#include "dialect/row_index.h"
+#include "dialect/trigger_index.h"
 
 namespace intermission::dialect {
 namespace {
 
-Rows by_fields(const RowIndex& index, std::size_t method, http::FieldSet present) {
+Rows by_fields(const TriggerIndex& index, std::size_t method, http::FieldSet present) {
   Rows rows = 0;
   present.both(index.fields[method]).for_each([&](http::Field field) {
     rows |= index.by_field[static_cast<std::size_t>(field)][method];
@@ -15,7 +15,7 @@ Rows by_fields(const RowIndex& index, std::size_t method, http::FieldSet present
   return rows;
 }
 
-Rows by_path(const RowIndex& index, std::size_t method, std::string_view path) {
+Rows by_path(const TriggerIndex& index, std::size_t method, std::string_view path) {
   const std::string_view last = path.substr(path.rfind('/') + 1);
   Rows rows = index.last_segments.find(last)[method];
   const auto dot = last.rfind('.');
@@ -37,12 +37,12 @@ Rows by_query(const WordIndex& words, std::size_t method, std::string_view query
 
 }  // namespace
 
-RollCall::RollCall(Clues& clues, Rows disabled)
-    : index_(RowIndex::of_table()),
-      clues_(clues),
-      method_(static_cast<std::size_t>(std::countr_zero(clues.method_class()))),
+CandidateRows::CandidateRows(RequestEvidence& evidence, Rows disabled)
+    : index_(TriggerIndex::of_table()),
+      evidence_(evidence),
+      method_(static_cast<std::size_t>(std::countr_zero(evidence.method_class()))),
       disabled_(disabled) {
-  const http::Request& request = clues.request();
+  const http::Request& request = evidence.request();
   sure_ = index_.always[method_] | by_fields(index_, method_, request.present());
   if (index_.reads_path[method_] != 0) {
     sure_ |= by_path(index_, method_, request.path());
@@ -55,9 +55,9 @@ RollCall::RollCall(Clues& clues, Rows disabled)
   left_ &= ~disabled_;
 }
 
-Rows RollCall::by_content_type() {
+Rows CandidateRows::by_content_type() {
   if (!by_content_type_) {
-    const auto& type = clues_.content_type();
+    const auto& type = evidence_.content_type();
     RowsByMethod rows{};
     add_rows_for_type(index_.content_types, type ? type->whole : "", rows);
     by_content_type_ = rows[method_];
@@ -65,38 +65,38 @@ Rows RollCall::by_content_type() {
   return *by_content_type_;
 }
 
-Rows RollCall::by_product() {
+Rows CandidateRows::by_product() {
   if (!by_product_) {
-    const std::string_view agent = clues_.value(http::Field::kUserAgent);
+    const std::string_view agent = evidence_.value(http::Field::kUserAgent);
     by_product_ = index_.products.find(product_of(agent))[method_];
   }
   return *by_product_;
 }
 
-bool RollCall::has_cause(std::size_t row) {
+bool CandidateRows::is_triggered(std::size_t row) {
   const Rows bit = Rows{1} << row;
   return (sure_ & bit) != 0 ||
          ((index_.reads_content_type[method_] & bit) != 0 && (by_content_type() & bit) != 0) ||
          ((index_.reads_accept[method_] & bit) != 0 &&
-          (clues_.rows_by_accept()[method_] & bit) != 0) ||
+          (evidence_.rows_by_accept()[method_] & bit) != 0) ||
          ((index_.reads_product[method_] & bit) != 0 && (by_product() & bit) != 0);
 }
 
-void RollCall::consult_before(std::size_t row) {
+void CandidateRows::consult_before(std::size_t row) {
   if (disabled_ == 0) {
-    clues_.consult(index_.consulted[method_][row]);
+    evidence_.consult(index_.consulted[method_][row]);
     return;
   }
   for (std::size_t i = 0; i < row; ++i) {
-    if ((disabled_ >> i & 1U) == 0) clues_.consult(index_.read_for[method_][i]);
+    if ((disabled_ >> i & 1U) == 0) evidence_.consult(index_.read_for[method_][i]);
   }
 }
 
-std::optional<std::size_t> RollCall::next() {
+std::optional<std::size_t> CandidateRows::next() {
   while (left_ != 0) {
     const auto row = static_cast<std::size_t>(std::countr_zero(left_));
     left_ &= left_ - 1;
-    if (!has_cause(row)) continue;
+    if (!is_triggered(row)) continue;
     consult_before(row);
     return row;
   }

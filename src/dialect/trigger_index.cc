@@ -1,4 +1,4 @@
-#include "dialect/row_index.h"
+#include "dialect/trigger_index.h"
 
 #include <bit>
 
@@ -69,31 +69,31 @@ void add_rows_for_type(const WordIndex& words, std::string_view media_type, Rows
 
 // ---------------------------------------------------------------- rows
 
-void RowIndex::add(std::size_t row, const Cause& cause) {
+void TriggerIndex::add(std::size_t row, const Trigger& trigger) {
   const auto note = [&](RowsByMethod& rows, bool holds) {
     for (std::size_t method = 0; holds && method < kMethodClasses; ++method) {
-      if ((cause.methods >> method & 1U) != 0) rows[method] |= Rows{1} << row;
+      if ((trigger.methods >> method & 1U) != 0) rows[method] |= Rows{1} << row;
     }
   };
   const auto note_words = [&](WordIndex& words, const Names& names, RowsByMethod& readers) {
-    for (const std::string_view name : names) words.add(name, row, cause.methods);
+    for (const std::string_view name : names) words.add(name, row, trigger.methods);
     note(readers, !names.empty());
   };
-  note(always, cause.always);
+  note(always, trigger.always);
   for (std::size_t i = 0; i < http::kKnownFields; ++i) {
-    note(by_field[i], cause.fields.has(static_cast<http::Field>(i)));
+    note(by_field[i], trigger.fields.has(static_cast<http::Field>(i)));
   }
-  note_words(content_types, cause.content_types, reads_content_type);
-  note_words(accepts, cause.accepts, reads_accept);
-  note_words(first_segments, cause.first_segments, reads_path);
-  note_words(last_segments, cause.last_segments, reads_path);
-  note_words(parameters, cause.parameters, reads_query);
-  note_words(products, cause.products, reads_product);
+  note_words(content_types, trigger.content_types, reads_content_type);
+  note_words(accepts, trigger.accepts, reads_accept);
+  note_words(first_segments, trigger.first_segments, reads_path);
+  note_words(last_segments, trigger.last_segments, reads_path);
+  note_words(parameters, trigger.parameters, reads_query);
+  note_words(products, trigger.products, reads_product);
 }
 
-RowIndex::RowIndex(std::span<const Dialect* const> table) {
+TriggerIndex::TriggerIndex(std::span<const Dialect* const> table) {
   for (std::size_t row = 0; row < table.size(); ++row) {
-    for (const Cause& cause : table[row]->asked) add(row, cause);
+    for (const Trigger& trigger : table[row]->triggers) add(row, trigger);
   }
   for (std::size_t method = 0; method < kMethodClasses; ++method) {
     for (std::size_t row = 0; row < kMostDialects; ++row) {
@@ -112,8 +112,8 @@ RowIndex::RowIndex(std::span<const Dialect* const> table) {
   }
 }
 
-const RowIndex& RowIndex::of_table() {
-  static const RowIndex made(table());
+const TriggerIndex& TriggerIndex::of_table() {
+  static const TriggerIndex made(table());
   return made;
 }
 

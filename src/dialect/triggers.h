@@ -1,12 +1,12 @@
-// What gives cause to ask a row of the table about a request. Asking costs little, asking every
+// What makes the gateway ask a row of the table about a request. Asking costs little, asking every
 // row of a long table does not: a row names beforehand what a request of its kind must show, and
-// one pass over the request finds the few rows to ask (see roll_call.h).
+// one pass over the request finds the few rows to ask (see candidate_rows.h).
 //
-//   .asked = {{.methods = kPost, .fields = {Field::kSoapAction}, .content_types = {"text/xml",
+//   .triggers = {{.methods = kPost, .fields = {Field::kSoapAction}, .content_types = {"text/xml",
 //   ""}},
 //             {.methods = kRead, .accepts = {"application/soap+xml"}}},
 //
-// Any one of the things that a cause names is enough. They are hints, not evidence: recognise()
+// Any one of the things that a trigger names is enough. They are hints, not evidence: recognise()
 // looks at the request itself and trusts in none of them.
 #pragma once
 
@@ -64,7 +64,7 @@ class Few {
 };
 using Names = Few<std::string_view, 16>;
 
-struct Cause {
+struct Trigger {
   Methods methods = kAnyMethod;
   bool always = false;         // whatever the request shows
   http::FieldSet fields = {};  // one of them is present
@@ -78,6 +78,6 @@ struct Cause {
   Names products = {};        // User-Agent begins with one of them: "kubectl" for kubectl/v1.30
 };
 
-using Causes = Few<Cause, 4>;
+using Triggers = Few<Trigger, 4>;
 
 }  // namespace intermission::dialect

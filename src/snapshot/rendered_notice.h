@@ -1,9 +1,9 @@
-// What is said for one service in one language on one occasion: a window of maintenance, the
-// time that no window covers, or an outage. Every dialect's part is rendered when it is first asked
+// What is said for one service in one language during one period: a window of maintenance, the
+// time that no window covers, or an outage. Each dialect's part is rendered when it is first asked
 // for, so languages, windows and dialects that nobody asks for cost nothing.
 //
-//   const Edition& edition = service.edition(verdict, language);
-//   for (const Prepared& prepared : edition.said(row)) ...
+//   const RenderedNotice& notice = service.notice_for(verdict, language);
+//   for (const PreparedResponse& prepared : notice.said(row)) ...
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@
 namespace intermission::snapshot {
 
 /// One thing that can be said, ready to send but for Vary, Date and the seconds to wait.
-struct Prepared {
+struct PreparedResponse {
   dialect::Representation said;       // as the dialect rendered it, but for what has moved here:
   std::string content_type;           // as a field line; empty for none
   dialect::Slotted fields;            // every other one but Content-Type, -Encoding and Vary
@@ -41,48 +41,48 @@ struct Prepared {
 
 /// The forms of a promise, as they are said to requests whose ids fit.
 struct Promised {
-  std::vector<Prepared> forms;
+  std::vector<PreparedResponse> forms;
   openapi::IdLimits ids;  // empty: to any request
 };
 
-/// All that a notice takes from a verdict: on the same occasion the same is said.
-struct Occasion {
+/// All that a notice takes from a verdict. Two verdicts of one period are told alike.
+struct MaintenancePeriod {
   bool is_outage = false;  // somebody asks although the service is not in maintenance
   std::optional<base::TimePoint> since;
   std::optional<base::TimePoint> until;
 
-  explicit Occasion(const gate::Verdict& verdict)
-      : is_outage(!verdict.closed), since(verdict.since), until(verdict.until) {}
-  bool operator==(const Occasion&) const = default;
+  explicit MaintenancePeriod(const gate::Verdict& verdict)
+      : is_outage(!verdict.in_maintenance), since(verdict.since), until(verdict.until) {}
+  bool operator==(const MaintenancePeriod&) const = default;
 };
 
 /// Any thread. Views into `service`, which must outlive it.
-class Edition {
+class RenderedNotice {
  public:
-  /// Beyond this number, fittings are forgotten: a client that varies every hint would otherwise
+  /// Beyond this number, variants are forgotten: a client that varies every hint would otherwise
   /// use memory for each.
-  static constexpr std::size_t kManyFittings = 128;
+  static constexpr std::size_t kManyVariants = 128;
 
-  Edition(const page::Notice& notice, const catalog::Service& service)
+  RenderedNotice(const page::Notice& notice, const catalog::Service& service)
       : notice_(notice), service_(service) {}
-  ~Edition();
-  Edition(const Edition&) = delete;
-  Edition& operator=(const Edition&) = delete;
+  ~RenderedNotice();
+  RenderedNotice(const RenderedNotice&) = delete;
+  RenderedNotice& operator=(const RenderedNotice&) = delete;
 
   const page::Notice& notice() const { return notice_; }
 
   /// What the dialect in that row of the table says, as it ordered it; never empty. Allocates at
   /// the first question for that row.
-  const std::vector<Prepared>& said(std::size_t row) const {
+  const std::vector<PreparedResponse>& said(std::size_t row) const {
     return said_[row].get([&] { return render(row); });
   }
 
   /// The same in words of that language, and fitted to such a visitor: this one where nothing
-  /// differs. Allocates at the first question for each. `words_language` outlives the edition.
-  const Edition& fitted(std::string_view words_language, const page::Fit& fit) const;
+  /// differs. Allocates at the first question for each. `words_language` outlives the notice.
+  const RenderedNotice& variant_for(std::string_view words_language, const page::Fit& fit) const;
 
   /// How many of these there are.
-  std::size_t fittings() const;
+  std::size_t variants() const;
 
   /// The reason phrase of a maintenance answer with that status, ready but for the seconds; empty
   /// where it is the registered one. Allocates at the first question.
@@ -106,47 +106,47 @@ class Edition {
   }
 
  private:
-  struct Fitting;
+  struct Variant;
 
-  std::vector<Prepared> render(std::size_t row) const;
+  std::vector<PreparedResponse> render(std::size_t row) const;
   Promised render_promise(std::size_t promise, Naming naming) const;
 
   page::Notice notice_;
   const catalog::Service& service_;
-  std::array<base::Lazy<std::vector<Prepared>>, dialect::kMostDialects> said_;
+  std::array<base::Lazy<std::vector<PreparedResponse>>, dialect::kMostDialects> said_;
   base::Lazy<std::vector<base::Lazy<Promised>>> promised_;
   base::Lazy<dialect::Slotted> phrase_503_;
   base::Lazy<dialect::Slotted> phrase_500_;
-  mutable std::atomic<const Fitting*> newest_fitting_{nullptr};
+  mutable std::atomic<const Variant*> newest_variant_{nullptr};
 };
 
-/// The editions of one service in one language, the newest first: what was said last is what
-/// will be asked for next. They only grow; see Snapshot::renewed() for how that ends.
-class Editions {
+/// The notices of one service in one language, the newest first: the last one rendered is the
+/// likeliest to be asked for next. They only grow; see Snapshot::renewed() for how that ends.
+class RenderedNotices {
  public:
-  /// More than that, and it is time to forget some: occasions do not come back.
+  /// Beyond this number, some are forgotten: periods that have passed do not come back.
   static constexpr std::size_t kMany = 8;
 
-  Editions() = default;
-  ~Editions();
-  Editions(const Editions&) = delete;
-  Editions& operator=(const Editions&) = delete;
+  RenderedNotices() = default;
+  ~RenderedNotices();
+  RenderedNotices(const RenderedNotices&) = delete;
+  RenderedNotices& operator=(const RenderedNotices&) = delete;
 
   struct Entry {
-    Occasion occasion;
+    MaintenancePeriod period;
     std::size_t number;  // from 1 on, in the order in which they were asked for
-    Edition edition;
+    RenderedNotice rendered;
     const Entry* older = nullptr;
   };
 
-  /// The entry for that occasion; null if nobody has asked yet. One atomic load, then as many
-  /// comparisons as occasions came since.
-  const Entry* find(const Occasion& occasion) const {
-    return find_from(newest_.load(std::memory_order_acquire), occasion);
+  /// The entry for that period; null if nobody has asked yet. One atomic load, then one comparison
+  /// for each period rendered since.
+  const Entry* find(const MaintenancePeriod& period) const {
+    return find_from(newest_.load(std::memory_order_acquire), period);
   }
 
-  /// As find(), but makes what is missing. `notice` speaks of that occasion.
-  const Entry& add(const Occasion& occasion, const page::Notice& notice,
+  /// As find(), but makes what is missing. `notice` is about that period.
+  const Entry& add(const MaintenancePeriod& period, const page::Notice& notice,
                    const catalog::Service& service) const;
 
   std::size_t size() const {
@@ -154,15 +154,15 @@ class Editions {
     return newest == nullptr ? 0 : newest->number;
   }
 
-  /// How many fittings the newest has, which is the one that is asked for now.
-  std::size_t fittings() const {
+  /// How many variants the newest has, which is the one in use now.
+  std::size_t variants() const {
     const Entry* newest = newest_.load(std::memory_order_acquire);
-    return newest == nullptr ? 0 : newest->edition.fittings();
+    return newest == nullptr ? 0 : newest->rendered.variants();
   }
 
  private:
-  static const Entry* find_from(const Entry* entry, const Occasion& occasion) {
-    while (entry != nullptr && entry->occasion != occasion) entry = entry->older;
+  static const Entry* find_from(const Entry* entry, const MaintenancePeriod& period) {
+    while (entry != nullptr && entry->period != period) entry = entry->older;
     return entry;
   }
 

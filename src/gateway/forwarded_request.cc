@@ -1,4 +1,4 @@
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 
 #include <optional>
 #include <span>
@@ -67,7 +67,7 @@ constexpr std::string_view kAtErrorBackend[] = {"X-Original-URI", "X-Format"};
 }  // namespace
 
 /// What a proxy tells of the request; what it does not tell is empty. And where it was looked for.
-struct Origin::Shape {
+struct ForwardedRequest::Shape {
   std::string_view method;
   std::string_view target;
   std::string_view host;
@@ -78,7 +78,8 @@ struct Origin::Shape {
 
 // A gate believes the fields alone that its proxy writes anew for each request: others are passed
 // on as clients send them, and could open it. They may close it: see told.h.
-Origin::Shape Origin::told_to(Gate gate, bool is_error_backend, const http::Request& request) {
+ForwardedRequest::Shape ForwardedRequest::told_to(Gate gate, bool is_error_backend,
+                                                  const http::Request& request) {
   Shape told;
   told.fields.add(Field::kForwarded);
   told.fields.add(Field::kXForwardedHost);
@@ -106,7 +107,7 @@ Origin::Shape Origin::told_to(Gate gate, bool is_error_backend, const http::Requ
   return told;
 }
 
-Origin::Origin(const http::Request& received, const catalog::Front& front)
+ForwardedRequest::ForwardedRequest(const http::Request& received, const catalog::Front& front)
     : received_(received), client_(received.sender()), secure_(received.is_secure()) {
   const Asked asked = ask(received);
   gate_ = asked.gate;
@@ -125,7 +126,7 @@ Origin::Origin(const http::Request& received, const catalog::Front& front)
   }
 }
 
-void Origin::believe_proxy(const catalog::Front& front) {
+void ForwardedRequest::believe_proxy(const catalog::Front& front) {
   passed_on_ = true;
   if (received_.has(Field::kForwarded) || received_.has(Field::kXForwardedFor)) {
     client_ = client_told(received_, front.trusted_proxies);
@@ -148,7 +149,7 @@ void Origin::believe_proxy(const catalog::Front& front) {
   }
 }
 
-void Origin::rebuild(const Shape& told) {
+void ForwardedRequest::rebuild(const Shape& told) {
   http::Request& request = rebuilt_.emplace();
   request.reset(told.method, told.target, received_.version());
   if (!told.host.empty()) request.add_field("Host", told.host);
@@ -163,7 +164,7 @@ void Origin::rebuild(const Shape& told) {
   request.set_secure(received_.is_secure());
 }
 
-std::string Origin::what_failed() const {
+std::string ForwardedRequest::what_failed() const {
   const std::string_view code = value_of(received_, "X-Code");
   if (!is_error_backend_ || code.empty()) return {};
   std::string words = "ingress-nginx got " + base::printable(code, kLongestWord);

@@ -1,4 +1,4 @@
-#include "gateway/origin.h"
+#include "gateway/forwarded_request.h"
 
 #include <gtest/gtest.h>
 
@@ -32,8 +32,8 @@ http::Request sent(std::string_view target, std::initializer_list<Sent> fields, 
 std::string seen(std::string_view target, std::initializer_list<Sent> fields,
                  const char* peer = "10.0.0.3", const Front& front = kFront) {
   const http::Request request = sent(target, fields, peer);
-  const Origin origin(request, front);
-  const http::Request& asked = origin.request();
+  const ForwardedRequest forwarded(request, front);
+  const http::Request& asked = forwarded.request();
   return std::string(asked.method()) + ' ' + std::string(asked.host()) + ' ' +
          std::string(asked.target());
 }
@@ -41,7 +41,7 @@ std::string seen(std::string_view target, std::initializer_list<Sent> fields,
 constexpr std::string_view kGate = "/.well-known/intermission/gate";
 constexpr std::string_view kForbidden = "/.well-known/intermission/gate-403";
 
-TEST(Origin, WithoutATrustedProxyARequestIsWhatItIs) {
+TEST(ForwardedRequest, WithoutATrustedProxyARequestIsWhatItIs) {
   EXPECT_EQ(seen("/x", {{"Host", "a.example"}, {"X-Forwarded-Host", "b.example"}}, "192.0.2.1"),
             "GET a.example /x");
   EXPECT_EQ(seen(kGate, {{"Host", "a.example"}, {"X-Forwarded-Uri", "/y"}}, "192.0.2.1"),
@@ -50,7 +50,7 @@ TEST(Origin, WithoutATrustedProxyARequestIsWhatItIs) {
             "GET a.example /y?z");
 }
 
-TEST(Origin, ARouterInFrontOfTheStandInTellsHostAndUrl) {
+TEST(ForwardedRequest, ARouterInFrontOfTheStandInTellsHostAndUrl) {
   EXPECT_EQ(seen("/x", {{"Host", "a"}, {"X-Forwarded-Host", "b.example, c"}}), "GET b.example /x");
   EXPECT_EQ(seen("/x", {{"Host", "a"}, {"Forwarded", "host=b.example"}, {"X-Forwarded-Host", "c"}}),
             "GET b.example /x");
@@ -61,7 +61,7 @@ TEST(Origin, ARouterInFrontOfTheStandInTellsHostAndUrl) {
   EXPECT_EQ(seen("/x", {{"Host", "a"}, {"X-Forwarded-Method", "POST"}}), "GET a /x");
 }
 
-TEST(Origin, OnlyAnErrorBackendIsToldAUriByIngressNginx) {
+TEST(ForwardedRequest, OnlyAnErrorBackendIsToldAUriByIngressNginx) {
   EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}, "10.0.0.3", kErrorBackend),
             "GET a /y");
   EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}), "GET a /");
@@ -74,15 +74,15 @@ TEST(Origin, OnlyAnErrorBackendIsToldAUriByIngressNginx) {
 // What an error backend takes for Accept: all lines, joined by "|".
 std::string accepted(std::initializer_list<Sent> fields, const Front& front = kErrorBackend) {
   const http::Request request = sent("/", fields, "10.0.0.3");
-  const Origin origin(request, front);
+  const ForwardedRequest forwarded(request, front);
   std::string lines;
-  for (const std::string_view value : origin.request().values(http::Field::kAccept)) {
+  for (const std::string_view value : forwarded.request().values(http::Field::kAccept)) {
     lines += (lines.empty() ? "" : "|") + std::string(value);
   }
   return lines;
 }
 
-TEST(Origin, XFormatStandsForAcceptAtAnErrorBackend) {
+TEST(ForwardedRequest, XFormatStandsForAcceptAtAnErrorBackend) {
   EXPECT_EQ(accepted({{"X-Format", "text/html"}, {"Accept", "a/b"}, {"Accept", "c/d"}}),
             "text/html");
   EXPECT_EQ(accepted({{"X-Format", "text/html"}}), "text/html");
@@ -90,10 +90,10 @@ TEST(Origin, XFormatStandsForAcceptAtAnErrorBackend) {
   EXPECT_EQ(accepted({{"X-Format", "text/html"}, {"Accept", "a/b"}}, kFront), "a/b");
 }
 
-TEST(Origin, SaysWhichServiceFailed) {
+TEST(ForwardedRequest, SaysWhichServiceFailed) {
   const auto failed = [](std::initializer_list<Sent> fields, const Front& front = kErrorBackend) {
     const http::Request request = sent("/", fields, "10.0.0.3");
-    return Origin(request, front).what_failed();
+    return ForwardedRequest(request, front).what_failed();
   };
   EXPECT_EQ(failed({{"X-Code", "503"},
                     {"X-Namespace", "shop"},
@@ -110,11 +110,11 @@ std::string client_behind(const char* source, std::initializer_list<Sent> fields
                           const char* peer = "10.0.0.3") {
   http::Request request = sent("/", fields, peer);
   request.set_peer(Address::parse(peer), http::ProxySource{Address::parse(source)});
-  const Origin origin(request, kFront);
-  return origin.client() ? origin.client()->text() : "unknown";
+  const ForwardedRequest forwarded(request, kFront);
+  return forwarded.client() ? forwarded.client()->text() : "unknown";
 }
 
-TEST(Origin, TheClientIsWhomAProxyHeaderNames) {
+TEST(ForwardedRequest, TheClientIsWhomAProxyHeaderNames) {
   EXPECT_EQ(client_behind("192.0.2.7", {}), "192.0.2.7");
   EXPECT_EQ(client_behind("192.0.2.7", {{"X-Forwarded-For", "192.0.2.7"}}), "192.0.2.7");
   EXPECT_EQ(client_behind("192.0.2.7", {{"X-Forwarded-For", "198.51.100.7"}}), "unknown");
@@ -123,22 +123,22 @@ TEST(Origin, TheClientIsWhomAProxyHeaderNames) {
   EXPECT_EQ(client_behind("", {{"X-Forwarded-For", "198.51.100.7"}}), "unknown");
 }
 
-TEST(Origin, ATrustedProxyThatAProxyHeaderNamesMayTellOfItsClient) {
+TEST(ForwardedRequest, ATrustedProxyThatAProxyHeaderNamesMayTellOfItsClient) {
   EXPECT_EQ(client_behind("10.0.0.9", {{"X-Forwarded-For", "198.51.100.7"}}), "198.51.100.7");
   EXPECT_EQ(client_behind("10.0.0.9", {}), "10.0.0.9");
 }
 
-TEST(Origin, FieldsAreBelievedByTheSocketsPeerAlone) {
+TEST(ForwardedRequest, FieldsAreBelievedByTheSocketsPeerAlone) {
   EXPECT_EQ(client_behind("10.0.0.9", {{"X-Forwarded-For", "198.51.100.7"}}, "192.0.2.1"),
             "10.0.0.9");
   http::Request request = sent("/x", {{"Host", "a"}, {"X-Forwarded-Host", "b"}}, "192.0.2.1");
   request.set_peer(Address::parse("192.0.2.1"), http::ProxySource{Address::parse("10.0.0.9")});
-  const Origin origin(request, kFront);
-  EXPECT_EQ(origin.request().host(), "a");
-  EXPECT_FALSE(origin.is_passed_on());
+  const ForwardedRequest forwarded(request, kFront);
+  EXPECT_EQ(forwarded.request().host(), "a");
+  EXPECT_FALSE(forwarded.is_passed_on());
 }
 
-TEST(Origin, AGateBelievesWhatItsProxyWritesAlone) {
+TEST(ForwardedRequest, AGateBelievesWhatItsProxyWritesAlone) {
   EXPECT_EQ(seen(kGate, {{"Host", "g"},
                          {"X-Forwarded-Method", "POST"},
                          {"X-Forwarded-Host", "b.example"},
@@ -161,7 +161,7 @@ TEST(Origin, AGateBelievesWhatItsProxyWritesAlone) {
 }
 
 // nginx's $request_uri is "?x" where the client asks for http://b.example?x.
-TEST(Origin, WhatFollowsTheGatesPathMayHaveNoPath) {
+TEST(ForwardedRequest, WhatFollowsTheGatesPathMayHaveNoPath) {
   for (const char* gate :
        {"/.well-known/intermission/gate", "/.well-known/intermission/gate-403"}) {
     EXPECT_EQ(
@@ -170,16 +170,16 @@ TEST(Origin, WhatFollowsTheGatesPathMayHaveNoPath) {
         "GET b.example ?x");
   }
   http::Request request = sent("/.well-known/intermission/gate-403?x", {{"Host", "b"}}, "10.0.0.3");
-  const Origin origin(request, kFront);
-  EXPECT_EQ(origin.request().path(), "/");
-  EXPECT_EQ(origin.request().query(), "x");
+  const ForwardedRequest forwarded(request, kFront);
+  EXPECT_EQ(forwarded.request().path(), "/");
+  EXPECT_EQ(forwarded.request().query(), "x");
 }
 
-TEST(Origin, WhichGateIsAsked) {
+TEST(ForwardedRequest, WhichGateIsAsked) {
   const auto gate_of = [](std::string_view target) {
     http::Request request;
     request.reset("GET", target, 11);
-    return Origin(request, {}).gate();
+    return ForwardedRequest(request, {}).gate();
   };
   EXPECT_EQ(gate_of(kGate), Gate::kAnswer);
   EXPECT_EQ(gate_of("/.well-known/intermission/gate/"), Gate::kAnswer);

@@ -1,8 +1,8 @@
-#include "dialect/clues.h"
+#include "dialect/request_evidence.h"
 
 namespace intermission::dialect {
 
-const std::optional<http::MediaType>& Clues::content_type() {
+const std::optional<http::MediaType>& RequestEvidence::content_type() {
   consulted_.add(http::Field::kContentType);
   if (!content_type_parsed_) {
     content_type_ = http::parse_media_type(request_.value(http::Field::kContentType));

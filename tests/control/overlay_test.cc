@@ -1,5 +1,5 @@
 // What operators did, laid over the configuration.
-#include "control/effect.h"
+#include "control/overlay.h"
 
 #include <gtest/gtest.h>
 
@@ -20,12 +20,12 @@ catalog::Configuration load(const char* text) {
   return std::move(*configuration);
 }
 
-TEST(Effect, WhoWasNotTouchedIsSharedAndFoundAsBefore) {
+TEST(Overlay, WhoWasNotTouchedIsSharedAndFoundAsBefore) {
   const auto configuration =
       load("services: [{ name: a, hosts: [a.example] }, { name: b, hosts: [b.example] }]");
   State state;
   state.services["a"].switched = base::Switch{false, at("2026-12-01T00:00:00Z"), {}, false};
-  Effect effect;
+  Overlay effect;
   const auto in_effect = effect.apply(configuration.catalog, state);
   EXPECT_EQ(in_effect->share_service(1), configuration.catalog.share_service(1));
   EXPECT_EQ(in_effect->find("a.example", "/x"), 0U);
@@ -33,12 +33,12 @@ TEST(Effect, WhoWasNotTouchedIsSharedAndFoundAsBefore) {
   EXPECT_FALSE(configuration.catalog.share_service(0)->switched);
 }
 
-TEST(Effect, WhatIsInEffectAlreadyIsShared) {
+TEST(Overlay, WhatIsInEffectAlreadyIsShared) {
   const auto configuration =
       load("services: [{ name: a, hosts: [a.example] }, { name: b, hosts: [b.example] }]");
   State state;
   state.services["a"].message = catalog::LocalizedText{{{"en", "x"}}};
-  Effect effect;
+  Overlay effect;
   const auto before = effect.apply(configuration.catalog, state);
   state.services["b"].message = catalog::LocalizedText{{{"en", "y"}}};
   const auto after = effect.apply(configuration.catalog, state);
@@ -46,14 +46,14 @@ TEST(Effect, WhatIsInEffectAlreadyIsShared) {
   EXPECT_NE(after->share_service(1), before->share_service(1));
 }
 
-TEST(Effect, AServiceThatIsNoLongerConfiguredIsPassedOver) {
+TEST(Overlay, AServiceThatIsNoLongerConfiguredIsPassedOver) {
   const auto configuration = load("services: [{ name: a }]");
   State state;
   state.services["gone"].switched = base::Switch();
-  EXPECT_EQ(Effect().apply(configuration.catalog, state)->services().size(), 2U);
+  EXPECT_EQ(Overlay().apply(configuration.catalog, state)->services().size(), 2U);
 }
 
-TEST(Effect, OneOfTheWindowsThatRecurIsCancelled) {
+TEST(Overlay, OneOfTheWindowsThatRecurIsCancelled) {
   const auto configuration = load(
       "services: [{ name: a, maintenance: scheduled, windows: [{ start: 2026-12-06T02:00:00, "
       "zone: Europe/Berlin, for: 2h, rrule: FREQ=WEEKLY;BYDAY=SU }] }]");
@@ -107,7 +107,7 @@ TEST_F(InEffect, AServiceThatWasSwitchedOffFollowsWhatIsPlanned) {
   EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOn);
   state_.switched = base::Switch{true, {}, {}, false};
   EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOn);
-  state_.switched->closed = false;
+  state_.switched->in_maintenance = false;
   EXPECT_EQ(in_effect().maintenance, base::Maintenance::kScheduled);
   state_.windows.clear();
   EXPECT_EQ(in_effect().maintenance, base::Maintenance::kOn) << "and nothing is planned";
@@ -126,10 +126,10 @@ TEST_F(InEffect, OneConfiguredWindowIsCancelledAndNoOther) {
   EXPECT_EQ(in_effect().windows[0].start, at("2026-12-06T00:00:00Z"));
 }
 
-TEST(Effect, AChangeOfAServiceIsInEffectAtOnce) {
+TEST(Overlay, AChangeOfAServiceIsInEffectAtOnce) {
   const auto configuration = load("services: [{ name: a, message: configured }]");
   State state;
-  Effect effect;
+  Overlay effect;
   state.services["a"].message = catalog::LocalizedText{{{"en", "x"}}};
   effect.apply(configuration.catalog, state);
   state.services["a"].message = catalog::LocalizedText{{{"en", "y"}}};

@@ -1,8 +1,8 @@
 // What a request shows of its client, and a record of what was looked at: the answer's Vary
 // lists exactly the fields that the decision consulted, present or not (RFC 9110 §12.5.5).
 //
-// Recognisers read field values through Clues only. Made for one request, on the stack; not
-// thread-safe.
+// Recognisers read field values through RequestEvidence only. Made for one request, on the stack;
+// not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "catalog/service.h"
-#include "dialect/causes.h"
-#include "dialect/readings.h"
+#include "dialect/parsed_headers.h"
+#include "dialect/triggers.h"
 #include "http/field.h"
 #include "http/media_type.h"
 #include "http/request.h"
@@ -36,16 +36,16 @@ enum class BodyState : std::uint8_t {
   kFinal,   // what there is of it is here; there will be no more
 };
 
-class Clues {
+class RequestEvidence {
  public:
   /// Request and service must outlive it, and so must `readings` where there are any: what is
   /// found there need not be read again.
-  Clues(const http::Request& request, BodyState body, const catalog::Service& service,
-        Readings* readings = nullptr)
+  RequestEvidence(const http::Request& request, BodyState body, const catalog::Service& service,
+                  ParsedHeaders* parsed_headers = nullptr)
       : request_(request),
         body_(body),
         service_(service),
-        readings_(readings),
+        parsed_headers_(parsed_headers),
         method_class_(dialect::method_class(request.method())) {}
 
   std::string_view method() const { return request_.method(); }
@@ -81,18 +81,18 @@ class Clues {
   const std::optional<http::MediaType>& content_type();
 
   /// Accept, parsed once.
-  const negotiate::Accept& accept() { return accept_reading().accept; }
-  /// The rows of the table that it gives cause to ask.
-  const RowsByMethod& rows_by_accept() { return accept_reading().rows; }
+  const negotiate::Accept& accept() { return parsed_accept().accept; }
+  /// The rows of the table that it triggers.
+  const RowsByMethod& rows_by_accept() { return parsed_accept().rows; }
 
   /// Accept-Language, parsed once.
   const negotiate::AcceptLanguage& accept_language() {
-    return read(http::Field::kAcceptLanguage, &Readings::accept_language, accept_language_);
+    return read(http::Field::kAcceptLanguage, &ParsedHeaders::accept_language, accept_language_);
   }
 
   /// Accept-Encoding, parsed once.
   const negotiate::AcceptEncoding& accept_encoding() {
-    return read(http::Field::kAcceptEncoding, &Readings::accept_encoding, accept_encoding_);
+    return read(http::Field::kAcceptEncoding, &ParsedHeaders::accept_encoding, accept_encoding_);
   }
 
   /// For callers that have looked at fields without asking here.
@@ -101,35 +101,36 @@ class Clues {
 
  private:
   // Where a header's reading is, and the reading where it is nowhere else.
-  template <typename Reading>
+  template <typename Parsed>
   struct Place {
-    const Reading* found = nullptr;
-    std::optional<Reading> own;
+    const Parsed* found = nullptr;
+    std::optional<Parsed> own;
   };
 
-  template <typename Reading>
-  const Reading& read(http::Field field, negotiate::Recent<Reading> Readings::*recent,
-                      Place<Reading>& place) {
+  template <typename Parsed>
+  const Parsed& read(http::Field field, negotiate::Recent<Parsed> ParsedHeaders::*recent,
+                     Place<Parsed>& place) {
     consulted_.add(field);
     if (place.found == nullptr) find(request_.values(field), recent, place);
     return *place.found;
   }
 
-  template <typename Reading>
-  [[gnu::noinline]] void find(http::FieldValues lines, negotiate::Recent<Reading> Readings::*recent,
-                              Place<Reading>& place) {
-    if (readings_ != nullptr) place.found = (readings_->*recent).read(lines);
+  template <typename Parsed>
+  [[gnu::noinline]] void find(http::FieldValues lines,
+                              negotiate::Recent<Parsed> ParsedHeaders::*recent,
+                              Place<Parsed>& place) {
+    if (parsed_headers_ != nullptr) place.found = (parsed_headers_->*recent).read(lines);
     if (place.found == nullptr) place.found = &place.own.emplace(lines);
   }
 
-  const AcceptReading& accept_reading() {
-    return read(http::Field::kAccept, &Readings::accept, accept_);
+  const ParsedAccept& parsed_accept() {
+    return read(http::Field::kAccept, &ParsedHeaders::accept, accept_);
   }
 
   const http::Request& request_;
   BodyState body_;
   const catalog::Service& service_;
-  Readings* readings_;
+  ParsedHeaders* parsed_headers_;
   Methods method_class_;
   bool secure_ = false;
   bool passed_on_ = false;
@@ -137,7 +138,7 @@ class Clues {
   http::FieldSet consulted_;
   bool content_type_parsed_ = false;
   std::optional<http::MediaType> content_type_;
-  Place<AcceptReading> accept_;
+  Place<ParsedAccept> accept_;
   Place<negotiate::AcceptLanguage> accept_language_;
   Place<negotiate::AcceptEncoding> accept_encoding_;
 };

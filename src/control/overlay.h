@@ -22,7 +22,7 @@ catalog::Service service_in_effect(const catalog::Service& configured, const Ser
 
 /// Services that nobody has touched are shared with `configured`, and so are those that were in
 /// effect `before`, if any, with the same configuration and state.
-class Effect {
+class Overlay {
  public:
   using CatalogPtr = std::shared_ptr<const catalog::Catalog>;
 

@@ -9,13 +9,13 @@
 
 #include "gateway/context.h"
 #include "openapi/id_limits.h"
-#include "snapshot/edition.h"
+#include "snapshot/rendered_notice.h"
 
 namespace intermission::gateway {
 
-struct Agreed {
+struct ContractAnswer {
   /// The forms that were promised; null where the dialects answer.
-  const std::vector<snapshot::Prepared>* forms = nullptr;
+  const std::vector<snapshot::PreparedResponse>* forms = nullptr;
   /// What those forms tell of the request's ids.
   openapi::RequestIds ids;
   /// The dialect that the document asks for by x-maintenance, as a row of the table.
@@ -27,6 +27,7 @@ inline constexpr std::string_view kContract = "contract";
 
 /// `path` is decoded; the request's ids are looked at only where they are told. Nothing is agreed
 /// where the service has no contract that can be read.
-Agreed find_agreed(const Context& context, std::string_view path, const snapshot::Edition& edition);
+ContractAnswer find_contract_answer(const Context& context, std::string_view path,
+                                    const snapshot::RenderedNotice& rendered);
 
 }  // namespace intermission::gateway

@@ -1,4 +1,4 @@
-#include "control/file_claim.h"
+#include "control/file_lock.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 class FileClaimTest : public ::testing::Test {
  protected:
   std::string trouble() {
-    const auto claim = FileClaim::take(path_);
+    const auto claim = FileLock::take(path_);
     return claim ? "none" : claim.error().text();
   }
 
@@ -34,7 +34,7 @@ class FileClaimTest : public ::testing::Test {
 };
 
 TEST_F(FileClaimTest, NamesItsHolderAndIsItsOwnersAlone) {
-  const auto claim = FileClaim::take(path_);
+  const auto claim = FileLock::take(path_);
   ASSERT_TRUE(claim) << claim.error().text();
   EXPECT_EQ(testing::read_file(lock_), std::to_string(getpid()) + "\n");
   EXPECT_EQ(fs::status(lock_).permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -42,7 +42,7 @@ TEST_F(FileClaimTest, NamesItsHolderAndIsItsOwnersAlone) {
 }
 
 TEST_F(FileClaimTest, WhileOneHasItNobodyElseGetsIt) {
-  std::optional<base::Result<FileClaim>> first = FileClaim::take(path_);
+  std::optional<base::Result<FileLock>> first = FileLock::take(path_);
   ASSERT_TRUE(*first);
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(trouble(), path_ + ": another gateway (pid " + std::to_string(getpid()) +
@@ -56,22 +56,22 @@ TEST_F(FileClaimTest, WhileOneHasItNobodyElseGetsIt) {
 }
 
 TEST_F(FileClaimTest, AnotherFilesClaimIsAnother) {
-  const auto one = FileClaim::take(path_);
+  const auto one = FileLock::take(path_);
   EXPECT_TRUE(one);
-  EXPECT_TRUE(FileClaim::take(path_ + "2"));
+  EXPECT_TRUE(FileLock::take(path_ + "2"));
 }
 
 TEST_F(FileClaimTest, ItMayMove) {
-  auto claim = FileClaim::take(path_);
+  auto claim = FileLock::take(path_);
   ASSERT_TRUE(claim);
-  const FileClaim moved = std::move(*claim);
+  const FileLock moved = std::move(*claim);
   EXPECT_THAT(trouble(), HasSubstr("another gateway"));
 }
 
 // A process that is killed leaves the file, with its pid.
 TEST_F(FileClaimTest, TheNameOfADeadHolderIsReplaced) {
   folder_.write("state.json.lock", "123456789\nand more");
-  const auto claim = FileClaim::take(path_);
+  const auto claim = FileLock::take(path_);
   ASSERT_TRUE(claim) << claim.error().text();
   EXPECT_EQ(testing::read_file(lock_), std::to_string(getpid()) + "\n");
 }
@@ -88,7 +88,7 @@ TEST_F(FileClaimTest, AHolderWhoseNameCannotBeReadIsNotNamed) {
 
 // It would hold the lock after this process has ended.
 TEST_F(FileClaimTest, NoProgramThatIsStartedInheritsIt) {
-  const auto claim = FileClaim::take(path_);
+  const auto claim = FileLock::take(path_);
   ASSERT_TRUE(claim);
   int checked = 0;
   for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
@@ -102,7 +102,7 @@ TEST_F(FileClaimTest, NoProgramThatIsStartedInheritsIt) {
 
 TEST_F(FileClaimTest, WhereNothingCanBeKeptNothingIsClaimed) {
   const std::string nowhere = (folder_.path() / "none" / "state.json").string();
-  EXPECT_TRUE(FileClaim::take(nowhere));
+  EXPECT_TRUE(FileLock::take(nowhere));
   EXPECT_FALSE(fs::exists(folder_.path() / "none"));
 }
 
@@ -117,9 +117,9 @@ TEST_F(FileClaimTest, WhereNobodyMayWriteNothingIsClaimed) {
 }
 
 TEST_F(FileClaimTest, AMovedClaimIsHeldOnce) {
-  auto first = FileClaim::take(path_);
+  auto first = FileLock::take(path_);
   ASSERT_TRUE(first);
-  { const FileClaim moved = std::move(*first); }
+  { const FileLock moved = std::move(*first); }
   EXPECT_EQ(trouble(), "none") << "what was moved from holds nothing";
 }
 

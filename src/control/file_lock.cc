@@ -1,4 +1,4 @@
-#include "control/file_claim.h"
+#include "control/file_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -46,13 +46,13 @@ std::string why_not_opened() {
 
 }  // namespace
 
-base::Result<FileClaim> FileClaim::take(const std::string& file) {
+base::Result<FileLock> FileLock::take(const std::string& file) {
   const std::string name = file + ".lock";
   base::SystemFiles files;
   base::Descriptor lock(
       files.open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode));
   if (!lock && is_prepared(name)) return base::Error{why_not_opened(), name};
-  if (!lock) return FileClaim(base::Descriptor());
+  if (!lock) return FileLock(base::Descriptor());
   if (const auto problem = base::mistrust(files, lock.get(), name)) {
     return base::Error{*problem, name};
   }
@@ -69,7 +69,7 @@ base::Result<FileClaim> FileClaim::take(const std::string& file) {
   if (ftruncate(lock.get(), 0) == 0) {
     [[maybe_unused]] const ssize_t written = pwrite(lock.get(), pid.data(), pid.size(), 0);
   }
-  return FileClaim(std::move(lock));
+  return FileLock(std::move(lock));
 }
 
 }  // namespace intermission::control

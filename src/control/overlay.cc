@@ -1,4 +1,4 @@
-#include "control/effect.h"
+#include "control/overlay.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,7 +19,7 @@ void leave_out(const std::vector<base::TimePoint>& starts, catalog::Service& ser
 }
 
 // What was planned was read once before it was taken; a version of the program that no longer
-// reads it says so when it starts (Switchboard), and goes on without it.
+// reads it says so when it starts (ControlPlane), and goes on without it.
 void add_planned(const PlannedWindow& planned, catalog::Service& service) {
   const auto part = read_window_part(planned.text);
   if (!part) return;
@@ -35,7 +35,7 @@ std::optional<ServiceState> state_of(const std::string& service, const State& st
   const auto held = state.held.find(service);
   if (touched == state.services.end() && held == state.held.end()) return {};
   ServiceState all = touched == state.services.end() ? ServiceState() : touched->second;
-  const bool is_on = all.switched && all.switched->closed && !all.switched->ends;
+  const bool is_on = all.switched && all.switched->in_maintenance && !all.switched->ends;
   if (held != state.held.end() && !is_on) {
     all.switched = base::Switch{true, held->second.since, {}, false};
   }
@@ -52,13 +52,13 @@ catalog::Service service_in_effect(const catalog::Service& configured, const Ser
   for (const PlannedWindow& planned : state.windows) add_planned(planned, service);
   std::stable_sort(service.windows.begin(), service.windows.end(),
                    [](const base::Window& a, const base::Window& b) { return a.start < b.start; });
-  const bool is_off =
-      service.maintenance == base::Maintenance::kOff || (state.switched && !state.switched->closed);
+  const bool is_off = service.maintenance == base::Maintenance::kOff ||
+                      (state.switched && !state.switched->in_maintenance);
   if (is_off && !state.windows.empty()) service.maintenance = base::Maintenance::kScheduled;
   return service;
 }
 
-Effect::CatalogPtr Effect::apply(const catalog::Catalog& configured, const State& state) {
+Overlay::CatalogPtr Overlay::apply(const catalog::Catalog& configured, const State& state) {
   catalog::Catalog::Replacements replacements;
   for (std::size_t i = 0; i < configured.services().size(); ++i) {
     const auto touched = state_of(configured.service(i).name, state);

@@ -1,8 +1,8 @@
 // Which request the client sent, where a proxy passes it on in another shape: as a question to
 // the gate, with the URL in a field of its own, under another Host.
 //
-//   const Origin origin(received, snapshot.catalog().front());
-//   answer for origin.request()
+//   const ForwardedRequest forwarded(received, snapshot.catalog().front());
+//   answer for forwarded.request()
 //
 //                 the URL                          the host, unless      the method
 //                                                  the URL has one
@@ -59,11 +59,11 @@ inline constexpr std::string_view kForbiddenGateMethod = "X-Original-Method";
 
 /// Lives as long as `received`, which it looks into. Allocates only where a proxy changed the
 /// request.
-class Origin {
+class ForwardedRequest {
  public:
-  Origin(const http::Request& received, const catalog::Front& front);
-  Origin(const Origin&) = delete;
-  Origin& operator=(const Origin&) = delete;
+  ForwardedRequest(const http::Request& received, const catalog::Front& front);
+  ForwardedRequest(const ForwardedRequest&) = delete;
+  ForwardedRequest& operator=(const ForwardedRequest&) = delete;
 
   const http::Request& request() const { return rebuilt_ ? *rebuilt_ : received_; }
   /// The request as it came.

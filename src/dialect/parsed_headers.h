@@ -2,24 +2,24 @@
 // (negotiate/recent.h).
 #pragma once
 
-#include "dialect/causes.h"
+#include "dialect/triggers.h"
 #include "http/request.h"
 #include "negotiate/negotiate.h"
 #include "negotiate/recent.h"
 
 namespace intermission::dialect {
 
-/// Accept, and the rows of the table that it gives cause to ask.
-struct AcceptReading {
-  explicit AcceptReading(http::FieldValues lines);
+/// Accept, and the rows of the table that it triggers.
+struct ParsedAccept {
+  explicit ParsedAccept(http::FieldValues lines);
 
   negotiate::Accept accept;
   RowsByMethod rows{};
 };
 
 /// For one thread, which may use it for one request after the other.
-struct Readings {
-  negotiate::Recent<AcceptReading> accept;
+struct ParsedHeaders {
+  negotiate::Recent<ParsedAccept> accept;
   negotiate::Recent<negotiate::AcceptLanguage> accept_language;
   negotiate::Recent<negotiate::AcceptEncoding> accept_encoding;
 };
