@@ -25,10 +25,10 @@ struct Window {
 
 /// What an operator switched while the program ran. It beats `maintenance`:
 ///
-///   closed            held back from `since` on. `until` is what clients are told; once it has
-///                     passed, the service stays held back without a known end, or with `ends`
+///   in maintenance    from `since` on. `until` is what clients are told; once it has
+///                     passed, the service stays in maintenance without a known end, or with `ends`
 ///                     the plan is in force again.
-///   not closed        open. Whatever began before `since` is over; windows that begin later are
+///   else              open. Whatever began before `since` is over; windows that begin later are
 ///                     still planned.
 struct Switch {
   bool in_maintenance = true;

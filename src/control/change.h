@@ -29,7 +29,7 @@ struct Subject {
 /// What was done, for the audit trail.
 using Changed = std::variant<std::string, Refusal>;
 
-/// Held back from now on, or since it was. With `until` clients are told so; it stays held back
+/// In maintenance from now on, or since it was. With `until` clients are told so; it stays so
 /// after that until somebody switches it off, unless it `ends` by itself.
 struct SwitchOn {
   std::optional<base::TimePoint> until;
@@ -46,7 +46,7 @@ Changed switch_off(ServiceState& state, const Subject& subject);
 Changed follow_plan(ServiceState& state, const Subject& subject);
 
 /// Moves the end that clients are told. A window that is extended still ends by itself. Refused
-/// where nothing is held back, or no end is known.
+/// where nothing is in maintenance, or no end is known.
 Changed extend(ServiceState& state, const Subject& subject, base::Seconds by);
 
 Changed set_message(ServiceState& state, catalog::LocalizedText message);

@@ -75,7 +75,7 @@ class ControlPlane {
 
   View view() const;
   ReloadReport last_reload() const;
-  /// How many services are held back at this moment.
+  /// How many services are in maintenance at this moment.
   std::size_t in_maintenance() const;
 
   using Step = std::function<Changed(ServiceState&, const Subject&)>;
@@ -91,8 +91,8 @@ class ControlPlane {
   /// one before it.
   std::optional<base::Error> reload();
 
-  /// Tells listeners of services that were opened or closed by time alone. Does something at most
-  /// once a second, however often it is called.
+  /// Tells listeners of services whose maintenance began or ended by time alone. Does something at
+  /// most once a second, however often it is called.
   void look_at_the_clock();
 
  private:

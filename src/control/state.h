@@ -1,5 +1,5 @@
 // What operators did while the program ran, as one plain value. It lies over the configuration
-// (see effect.h), outlives restarts (see store.h) and is changed only as a whole (see
+// (see overlay.h), outlives restarts (see store.h) and is changed only as a whole (see
 // control_plane.h).
 #pragma once
 

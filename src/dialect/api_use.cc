@@ -8,6 +8,9 @@ namespace {
 
 using http::Field;
 
+const Field kXApiKey = http::named_field("X-API-Key");
+const Field kXRequestedWith = http::named_field("X-Requested-With");
+
 bool has_key_in_query(const http::Request& request) {
   for (const std::string_view name : {"access_token", "api_key", "apikey"}) {
     if (http::query_value(request.query(), name)) return true;
@@ -42,14 +45,13 @@ std::string_view syntax_in_target(const http::Request& request) {
 bool is_script(RequestEvidence& evidence) {
   const std::string_view mode = evidence.value(Field::kSecFetchMode);
   if (!mode.empty()) return mode != "navigate";
-  return evidence.has(Field::kXRequestedWith);
+  return evidence.has(kXRequestedWith);
 }
 
 bool shows_api_use(RequestEvidence& evidence) {
   return !syntax_in_target(evidence.request()).empty() || has_key_in_query(evidence.request()) ||
-         evidence.has(Field::kAuthorization) || evidence.has(Field::kXApiKey) ||
-         is_script(evidence) || names_data(evidence.content_type()) ||
-         accepts_data_by_name(evidence);
+         evidence.has(Field::kAuthorization) || evidence.has(kXApiKey) || is_script(evidence) ||
+         names_data(evidence.content_type()) || accepts_data_by_name(evidence);
 }
 
 }  // namespace intermission::dialect

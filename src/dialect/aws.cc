@@ -18,6 +18,8 @@ namespace {
 
 using http::Field;
 
+const Field kXAmzTarget = http::named_field("X-Amz-Target");
+
 enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest };  // places in render()'s list
 
 constexpr std::string_view kCode = "ServiceUnavailable";
@@ -52,7 +54,7 @@ bool is_query(std::string_view parameters) {
 }
 
 Claim recognise(RequestEvidence& evidence) {
-  if (evidence.method_class() == kPost && evidence.has(Field::kXAmzTarget)) {
+  if (evidence.method_class() == kPost && evidence.has(kXAmzTarget)) {
     const auto& type = evidence.content_type();
     const bool is_10 = type && type->is("application/x-amz-json-1.0");
     return sure(is_10 ? kJson10 : kJson11, "X-Amz-Target is given");
@@ -114,7 +116,7 @@ const Dialect kAws = {
     .known_by = "Authorization AWS4-...; X-Amz-Target; Action and Version; X-Amz-Signature",
     .triggers = {{.fields = {Field::kAuthorization}, .parameters = {"Action", "X-Amz-Signature"}},
                  {.methods = kPost,
-                  .fields = {Field::kXAmzTarget},
+                  .fields = {kXAmzTarget},
                   .content_types = {"application/x-www-form-urlencoded"}}},
     .recognise = recognise,
     .render = render,

@@ -16,13 +16,15 @@ namespace {
 
 using http::Field;
 
+const Field kXMsVersion = http::named_field("x-ms-version");
+
 enum Form : std::uint8_t { kXml, kJson };  // places in render()'s list
 
 constexpr std::string_view kCode = "ServerBusy";
 constexpr std::string_view kFields = "x-ms-error-code: ServerBusy\r\n";
 
 Claim recognise(RequestEvidence& evidence) {
-  if (!evidence.has(Field::kXMsVersion)) return {};
+  if (!evidence.has(kXMsVersion)) return {};
   const auto json = evidence.accept().weight_of("application/json");
   const auto& sent = evidence.content_type();
   const bool likes_json = (json.named && json.weight > 0) || (sent && sent->is("application/json"));
@@ -66,7 +68,7 @@ const Dialect kAzure = {
     .name = "azure",
     .speaks_to = "Azure SDKs for storage: blobs, queues, files, tables",
     .known_by = "x-ms-version",
-    .triggers = {{.fields = {Field::kXMsVersion}}},
+    .triggers = {{.fields = {kXMsVersion}}},
     .recognise = recognise,
     .render = render,
 };

@@ -20,6 +20,8 @@ namespace {
 
 using http::Field;
 
+const Field kConnectProtocolVersion = http::named_field("Connect-Protocol-Version");
+
 constexpr char kEndOfStream = '\x02';
 
 constexpr std::size_t kUnary = 0;  // indexes into render()'s list; the streams follow
@@ -41,7 +43,7 @@ Claim recognise(RequestEvidence& evidence) {
               .why = "Content-Type is of a Connect stream"};
     }
   }
-  if (!evidence.has(Field::kConnectProtocolVersion)) return {};
+  if (!evidence.has(kConnectProtocolVersion)) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = kUnary,
           .why = "Connect-Protocol-Version is given"};
@@ -87,7 +89,8 @@ std::vector<Representation> render(const page::Notice&, const catalog::Service&)
   return said;
 }
 
-Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said,
+                const Claim&) {
   return {.body = said.status == 200 ? end_of_stream(notice) : unary(notice)};
 }
 
@@ -101,7 +104,7 @@ const Dialect kConnect = {
         "Connect-Protocol-Version; Content-Type application/connect+proto or +json; "
         "?connect=v1",
     .triggers = {{.methods = kPost,
-                  .fields = {Field::kConnectProtocolVersion},
+                  .fields = {kConnectProtocolVersion},
                   .content_types = {"application/connect"}},
                  {.methods = kRead, .parameters = {"connect"}}},
     .recognise = recognise,

@@ -63,11 +63,13 @@ struct Claim {
   /// Evidence of the request's kind: which of the representations it speaks for.
   std::optional<std::size_t> favours = {};
   std::string_view why = {};  // in plain words, for explain; lives for ever
-  /// Of the service's contract, for explain: which operation is called, what told, and which of
-  /// its declared faults is said. Empty where nothing is known; live as long as the service.
-  std::string_view operation = {};
-  std::string_view operation_by = {};
-  std::string_view promise = {};
+};
+
+/// Which operation of the service's WSDL a request calls. Views into the service.
+struct CalledOperation {
+  std::string_view name;
+  std::string_view by;     // what told, in plain words
+  std::string_view fault;  // that it declares and that is said; empty where none fits
 };
 
 struct Dialect {
@@ -96,11 +98,14 @@ struct Dialect {
   /// everybody. Allocates nothing.
   page::Fit (*fit)(RequestEvidence& evidence) = nullptr;
 
-  /// What `said` repeats of this request; here `notice.seconds` is known. Null where a dialect
-  /// never repeats anything. Foreign text in `fields` goes through http::append_field(), in
-  /// `body` through an escape.
+  /// What `said` repeats of this request; here `notice.seconds` is known, and `claim` is what
+  /// recognise() has found. Null where a dialect never repeats anything. Foreign text in `fields`
+  /// goes through http::append_field(), in `body` through an escape.
   Repeated (*repeat)(RequestEvidence& evidence, const page::Notice& notice,
-                     const Representation& said) = nullptr;
+                     const Representation& said, const Claim& claim) = nullptr;
+
+  /// For explain, where `claim` is sure. Null where a dialect knows no operations.
+  std::optional<CalledOperation> (*called)(RequestEvidence& evidence, const Claim& claim) = nullptr;
 };
 
 }  // namespace intermission::dialect

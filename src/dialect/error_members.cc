@@ -18,6 +18,16 @@ namespace {
 
 using http::Field;
 
+const Field kNotionVersion = http::named_field("Notion-Version");
+const Field kSdkVersion = http::named_field("SdkVersion");
+const Field kXAsanaClientLib = http::named_field("X-Asana-Client-Lib");
+const Field kXAuthToken = http::named_field("X-Auth-Token");
+const Field kXPostmarkAccountToken = http::named_field("X-Postmark-Account-Token");
+const Field kXPostmarkServerToken = http::named_field("X-Postmark-Server-Token");
+const Field kXTypesenseApiKey = http::named_field("X-TYPESENSE-API-KEY");
+const Field kXVaultRequest = http::named_field("X-Vault-Request");
+const Field kXVaultToken = http::named_field("X-Vault-Token");
+
 // Places in render()'s list.
 enum Form : std::uint8_t {
   kTexts,    // {"errors":[M]}: Vault
@@ -38,15 +48,15 @@ constexpr const char* kUnavailable = "service_unavailable";
 
 // ------------------------------------------------------------------ reading the request
 
-constexpr KnownField kFields[] = {
-    {Field::kXVaultRequest, kTexts, "X-Vault-Request is given"},
-    {Field::kXVaultToken, kTexts, "X-Vault-Token is given"},
-    {Field::kXAsanaClientLib, kItems, "X-Asana-Client-Lib is given"},
-    {Field::kNotionVersion, kCode, "Notion-Version is given"},
-    {Field::kXPostmarkServerToken, kPascal, "X-Postmark-Server-Token is given"},
-    {Field::kXPostmarkAccountToken, kPascal, "X-Postmark-Account-Token is given"},
-    {Field::kSdkVersion, kObject, "SdkVersion is given"},
-    {Field::kXTypesenseApiKey, kProblem, "X-TYPESENSE-API-KEY is given"},
+const KnownField kFields[] = {
+    {kXVaultRequest, kTexts, "X-Vault-Request is given"},
+    {kXVaultToken, kTexts, "X-Vault-Token is given"},
+    {kXAsanaClientLib, kItems, "X-Asana-Client-Lib is given"},
+    {kNotionVersion, kCode, "Notion-Version is given"},
+    {kXPostmarkServerToken, kPascal, "X-Postmark-Server-Token is given"},
+    {kXPostmarkAccountToken, kPascal, "X-Postmark-Account-Token is given"},
+    {kSdkVersion, kObject, "SdkVersion is given"},
+    {kXTypesenseApiKey, kProblem, "X-TYPESENSE-API-KEY is given"},
 };
 
 struct Product {
@@ -227,10 +237,9 @@ const Dialect kErrorMembers = {
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
         "Plaid or SoftLayer, of needle, papi or keystoneauth1; paths such as /wp-json/; POST "
         "/twirp/…",
-    .triggers = {{.fields = {Field::kXVaultRequest, Field::kXVaultToken, Field::kXAsanaClientLib,
-                             Field::kNotionVersion, Field::kXPostmarkServerToken,
-                             Field::kXPostmarkAccountToken, Field::kSdkVersion,
-                             Field::kXTypesenseApiKey, Field::kXAuthToken},
+    .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
+                             kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
+                             kXTypesenseApiKey, kXAuthToken},
                   .first_segments = kFirstSegments,
                   .products = kProductNames},
                  // Where Keystone gives tokens: nothing but User-Agent tells its clients there.

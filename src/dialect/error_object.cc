@@ -21,6 +21,14 @@ namespace {
 
 using http::Field;
 
+const Field kAnthropicVersion = http::named_field("anthropic-version");
+const Field kStripeVersion = http::named_field("Stripe-Version");
+const Field kXGoogApiClient = http::named_field("X-Goog-Api-Client");
+const Field kXStainlessLang = http::named_field("X-Stainless-Lang");
+const Field kXStainlessPackageVersion = http::named_field("X-Stainless-Package-Version");
+const Field kXStainlessRuntime = http::named_field("X-Stainless-Runtime");
+const Field kXStripeClientUserAgent = http::named_field("X-Stripe-Client-User-Agent");
+
 enum Form : std::uint8_t { kObject, kGoogle, kDetails };  // places in render()'s list
 
 constexpr std::string_view kCode = "service_unavailable";
@@ -37,14 +45,14 @@ constexpr Names kHetzner = {"hcloud-go", "hcloud-python"};
 
 // ------------------------------------------------------------------ reading the request
 
-constexpr KnownField kKnown[] = {
-    {Field::kStripeVersion, kObject, "Stripe-Version is given"},
-    {Field::kXStripeClientUserAgent, kObject, "X-Stripe-Client-User-Agent is given"},
-    {Field::kXStainlessLang, kObject, "X-Stainless-Lang is given"},
-    {Field::kXStainlessPackageVersion, kObject, "X-Stainless-Package-Version is given"},
-    {Field::kXStainlessRuntime, kObject, "X-Stainless-Runtime is given"},
-    {Field::kAnthropicVersion, kObject, "anthropic-version is given"},
-    {Field::kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
+const KnownField kKnown[] = {
+    {kStripeVersion, kObject, "Stripe-Version is given"},
+    {kXStripeClientUserAgent, kObject, "X-Stripe-Client-User-Agent is given"},
+    {kXStainlessLang, kObject, "X-Stainless-Lang is given"},
+    {kXStainlessPackageVersion, kObject, "X-Stainless-Package-Version is given"},
+    {kXStainlessRuntime, kObject, "X-Stainless-Runtime is given"},
+    {kAnthropicVersion, kObject, "anthropic-version is given"},
+    {kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
 };
 
 // "openstacksdk/4.0.0 keystoneauth1/5.8.0 python-requests/2.32.3 CPython/3.12.3"
@@ -137,10 +145,9 @@ const Dialect kErrorObject = {
         "Stripe-Version, X-Stainless-…, anthropic-version, X-Goog-Api-Client; User-Agent Stripe/, "
         "openstacksdk/ and the like, hcloud-go/; "
         "Accept names pub; a body in JSON with model and messages, input or prompt",
-    .triggers = {{.fields = {Field::kStripeVersion, Field::kXStripeClientUserAgent,
-                             Field::kXStainlessLang, Field::kXStainlessPackageVersion,
-                             Field::kXStainlessRuntime, Field::kAnthropicVersion,
-                             Field::kXGoogApiClient},
+    .triggers = {{.fields = {kStripeVersion, kXStripeClientUserAgent, kXStainlessLang,
+                             kXStainlessPackageVersion, kXStainlessRuntime, kAnthropicVersion,
+                             kXGoogApiClient},
                   .accepts = {kPub},
                   .products = {"Stripe"}},
                  {.products = kOpenstack},

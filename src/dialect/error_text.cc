@@ -10,6 +10,9 @@ namespace {
 
 using http::Field;
 
+const Field kNpmCommand = http::named_field("npm-command");
+const Field kNpmSession = http::named_field("npm-session");
+
 constexpr std::string_view kNpm = "application/vnd.npm.install-v1+json";
 constexpr Names kProducts = {"npm",  "npm-registry-fetch", "pacote",       "pnpm",
                              "yarn", "ollama-js",          "ollama-python"};
@@ -19,8 +22,8 @@ Claim sure(std::string_view why) {
 }
 
 Claim recognise(RequestEvidence& evidence) {
-  if (evidence.has(Field::kNpmCommand)) return sure("npm-command is given");
-  if (evidence.has(Field::kNpmSession)) return sure("npm-session is given");
+  if (evidence.has(kNpmCommand)) return sure("npm-command is given");
+  if (evidence.has(kNpmSession)) return sure("npm-session is given");
   const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const std::string_view product : kProducts) {
     if (is_product(agent, product)) return sure("User-Agent is one that reads a text");
@@ -45,9 +48,7 @@ const Dialect kErrorText = {
         "npm-command, npm-session; User-Agent npm/, npm-registry-fetch@, pacote/, pnpm/, yarn/, "
         "ollama-js/ or ollama-python/; "
         "Accept names npm's metadata",
-    .triggers = {{.fields = {Field::kNpmCommand, Field::kNpmSession},
-                  .accepts = {kNpm},
-                  .products = kProducts}},
+    .triggers = {{.fields = {kNpmCommand, kNpmSession}, .accepts = {kNpm}, .products = kProducts}},
     .recognise = recognise,
     .render = render,
 };

@@ -29,15 +29,22 @@ namespace {
 
 using http::Field;
 
+const Field kDatastarRequest = http::named_field("Datastar-Request");
+const Field kNextAction = http::named_field("Next-Action");
+const Field kXLivewire = http::named_field("X-Livewire");
+const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
+const Field kXSveltekitAction = http::named_field("x-sveltekit-action");
+const Field kXUpVersion = http::named_field("X-Up-Version");
+
 enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult };  // places in render()'s list
 
-constexpr KnownField kKnown[] = {
-    {Field::kXLivewire, kPage, "X-Livewire is given"},
-    {Field::kXLivewireNavigate, kPage, "X-Livewire-Navigate is given"},
-    {Field::kXUpVersion, kPage, "X-Up-Version is given"},
-    {Field::kDatastarRequest, kEvents, "Datastar-Request is given"},
-    {Field::kNextAction, kText, "Next-Action is given"},
-    {Field::kXSveltekitAction, kResult, "x-sveltekit-action is given"},
+const KnownField kKnown[] = {
+    {kXLivewire, kPage, "X-Livewire is given"},
+    {kXLivewireNavigate, kPage, "X-Livewire-Navigate is given"},
+    {kXUpVersion, kPage, "X-Up-Version is given"},
+    {kDatastarRequest, kEvents, "Datastar-Request is given"},
+    {kNextAction, kText, "Next-Action is given"},
+    {kXSveltekitAction, kResult, "x-sveltekit-action is given"},
 };
 
 constexpr std::string_view kLiveComponent = "application/vnd.live-component+html";
@@ -142,9 +149,8 @@ const Dialect kFramework = {
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
         "x-sveltekit-action; Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data or ?_data=",
-    .triggers = {{.fields = {Field::kXLivewire, Field::kXLivewireNavigate, Field::kXUpVersion,
-                             Field::kDatastarRequest, Field::kNextAction,
-                             Field::kXSveltekitAction}},
+    .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
+                             kNextAction, kXSveltekitAction}},
                  {.accepts = {kLiveComponent}, .last_segments = {".data"}, .parameters = {"_data"}},
                  {.methods = kRead, .parameters = {kSvelteParameter}}},
     .recognise = recognise,

@@ -116,7 +116,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 }
 
 // A batch, which some servers understand, wants a list of as many results.
-Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said,
+                const Claim&) {
   constexpr std::size_t kMostText = 256 * 1024;
   if (said.status == 200) return {};
   const std::string_view body = evidence.request().body();

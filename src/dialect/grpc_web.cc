@@ -52,7 +52,8 @@ std::vector<Representation> render(const page::Notice&, const catalog::Service&)
   return said;
 }
 
-Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said,
+                const Claim&) {
   return {.body = body(notice, said.media_type)};
 }
 

@@ -7,6 +7,8 @@ namespace {
 
 using http::Field;
 
+const Field kSaveData = http::named_field("Save-Data");
+
 }  // namespace
 
 // Sec-Fetch-Mode is sent by browsers only, and by all of them over HTTPS; without it a client
@@ -30,7 +32,7 @@ Claim claim_html(RequestEvidence& evidence) {
 }
 
 bool wants_little(RequestEvidence& evidence) {
-  if (base::iequals(evidence.value(Field::kSaveData), "on")) return true;
+  if (base::iequals(evidence.value(kSaveData), "on")) return true;
   const std::string_view dest = evidence.value(Field::kSecFetchDest);
   return dest == "iframe" || dest == "frame" || dest == "fencedframe" || dest == "object" ||
          dest == "embed";

@@ -15,6 +15,9 @@ namespace {
 
 using http::Field;
 
+const Field kHxCurrentUrl = http::named_field("HX-Current-URL");
+const Field kHxRequest = http::named_field("HX-Request");
+
 enum Form : std::uint8_t { kRefresh, kFragment };  // places in render()'s list
 
 // http://orders.example.com/orders/7?tab=2 → the host and the path
@@ -28,8 +31,8 @@ bool holds_page(RequestEvidence& evidence, std::string_view url) {
 }
 
 Claim recognise(RequestEvidence& evidence) {
-  if (!base::iequals(evidence.value(Field::kHxRequest), "true")) return {};
-  const std::string_view page = evidence.value(Field::kHxCurrentUrl);
+  if (!base::iequals(evidence.value(kHxRequest), "true")) return {};
+  const std::string_view page = evidence.value(kHxCurrentUrl);
   if (page.empty() || holds_page(evidence, page)) {
     return {.strength = Claim::Strength::kSure,
             .favours = kRefresh,
@@ -58,7 +61,7 @@ const Dialect kHtmx = {
     .name = "htmx",
     .speaks_to = "pages with htmx",
     .known_by = "HX-Request: true",
-    .triggers = {{.fields = {Field::kHxRequest}}},
+    .triggers = {{.fields = {kHxRequest}}},
     .recognise = recognise,
     .render = render,
 };

@@ -14,10 +14,12 @@ namespace {
 
 using http::Field;
 
+const Field kXInertia = http::named_field("X-Inertia");
+
 enum Form : std::uint8_t { kLocation, kDialog };  // places in render()'s list
 
 Claim recognise(RequestEvidence& evidence) {
-  if (!base::iequals(evidence.value(Field::kXInertia), "true")) return {};
+  if (!base::iequals(evidence.value(kXInertia), "true")) return {};
   if (evidence.method_class() == kRead && !evidence.request().authority().empty()) {
     return {.strength = Claim::Strength::kSure,
             .favours = kLocation,
@@ -50,7 +52,8 @@ std::string_view scheme_of(RequestEvidence& evidence) {
   return base::iequals(authority, evidence.request().authority()) ? "https" : evidence.scheme();
 }
 
-Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said,
+                const Claim&) {
   if (said.status != 409) return {};
   const http::Request& request = evidence.request();
   std::string url = std::string(scheme_of(evidence)) + "://";
@@ -68,7 +71,7 @@ const Dialect kInertia = {
     .name = "inertia",
     .speaks_to = "applications with Inertia",
     .known_by = "X-Inertia: true",
-    .triggers = {{.fields = {Field::kXInertia}}},
+    .triggers = {{.fields = {kXInertia}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -130,7 +130,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return {said};
 }
 
-Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
+                const Claim&) {
   return {.body = answer_to(evidence.request(), notice)};
 }
 

@@ -11,6 +11,9 @@ namespace {
 
 using http::Field;
 
+const Field kMcpProtocolVersion = http::named_field("Mcp-Protocol-Version");
+const Field kMcpSessionId = http::named_field("Mcp-Session-Id");
+
 Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
 }
@@ -26,8 +29,8 @@ Claim recognise(RequestEvidence& evidence) {
   if (evidence.method_class() != kRead) return {};
   const auto stream = evidence.accept().weight_of("text/event-stream");
   if (!stream.named || stream.weight <= 0) return {};
-  if (evidence.has(Field::kMcpProtocolVersion)) return sure("Mcp-Protocol-Version is given");
-  if (evidence.has(Field::kMcpSessionId)) return sure("Mcp-Session-Id is given");
+  if (evidence.has(kMcpProtocolVersion)) return sure("Mcp-Protocol-Version is given");
+  if (evidence.has(kMcpSessionId)) return sure("Mcp-Session-Id is given");
   if (!evidence.request().path().ends_with("/sse") || is_browser(evidence)) return {};
   return sure("a program asks for the stream at a path that ends with /sse");
 }

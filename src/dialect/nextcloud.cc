@@ -25,6 +25,8 @@ namespace {
 
 using http::Field;
 
+const Field kOcsApiRequest = http::named_field("OCS-APIRequest");
+
 // Places in render()'s list.
 enum Form : std::uint8_t { kStatus, kRefusedStatus, kDav, kOcsXml, kOcsJson, kOcsTold };
 
@@ -95,7 +97,7 @@ Claim recognise(RequestEvidence& evidence) {
   if (names_app(agent)) {
     claim.strength = Claim::Strength::kSure;
     claim.why = "User-Agent is an app of Nextcloud or ownCloud";
-  } else if (part == Part::kOcs && evidence.has(Field::kOcsApiRequest)) {
+  } else if (part == Part::kOcs && evidence.has(kOcsApiRequest)) {
     claim.strength = Claim::Strength::kSure;
     claim.why = "OCS-APIRequest is given";
   } else if (leaves_form(evidence, part)) {

@@ -14,6 +14,9 @@ namespace {
 
 using http::Field;
 
+const Field kOdataMaxVersion = http::named_field("OData-MaxVersion");
+const Field kOdataVersion = http::named_field("OData-Version");
+
 Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
 }
@@ -34,8 +37,8 @@ bool has_query_option(std::string_view query) {
 }
 
 Claim recognise(RequestEvidence& evidence) {
-  if (evidence.has(Field::kOdataVersion)) return sure("OData-Version is given");
-  if (evidence.has(Field::kOdataMaxVersion)) return sure("OData-MaxVersion is given");
+  if (evidence.has(kOdataVersion)) return sure("OData-Version is given");
+  if (evidence.has(kOdataMaxVersion)) return sure("OData-MaxVersion is given");
   const std::string_view path = evidence.request().path();
   if (path.substr(path.rfind('/') + 1) == "$batch") return sure("the path ends in $batch");
   for (const std::string_view accepted : evidence.values(Field::kAccept)) {
@@ -78,7 +81,7 @@ const Dialect kOdata = {
     .known_by =
         "OData-Version, OData-MaxVersion; odata.metadata in Accept or Content-Type; $batch; "
         "query options such as $filter; paths under /odata/",
-    .triggers = {{.fields = {Field::kOdataVersion, Field::kOdataMaxVersion},
+    .triggers = {{.fields = {kOdataVersion, kOdataMaxVersion},
                   .accepts = {"application/json"},
                   .last_segments = {"$batch"},
                   .first_segments = {"odata"},

@@ -90,7 +90,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return said;
 }
 
-Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said,
+                const Claim&) {
   if (said.media_type != kProtobufType) return {};
   return {.body = integer(1, kUnavailable) + length_delimited(2, page::spoken_text(notice))};
 }

@@ -57,7 +57,8 @@ bool is_plain(char c) {
 
 // The id under which support finds this request. It is another one in every request and in no
 // shared cache, so it is not in Vary either.
-Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation&) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation&,
+                const Claim&) {
   for (const Field field : {Field::kXRequestId, Field::kXVcapRequestId}) {
     const std::string_view id = http::request_id(evidence.request(), field);
     if (id.empty() || !std::all_of(id.begin(), id.end(), is_plain)) continue;

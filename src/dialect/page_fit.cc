@@ -7,6 +7,12 @@ namespace {
 
 using http::Field;
 
+const Field kSecChPrefersColorScheme = http::named_field("Sec-CH-Prefers-Color-Scheme");
+const Field kSecChPrefersReducedMotion = http::named_field("Sec-CH-Prefers-Reduced-Motion");
+const Field kSecChUa = http::named_field("Sec-CH-UA");
+const Field kSecChUaMobile = http::named_field("Sec-CH-UA-Mobile");
+const Field kSecChViewportWidth = http::named_field("Sec-CH-Viewport-Width");
+
 // Where themes begin to use the room of a wide window, in CSS pixels.
 constexpr std::uint64_t kWide = 768;
 
@@ -21,26 +27,26 @@ std::string_view unquoted(std::string_view value) {
 // Sec-CH-UA is a list of brands, each quoted, in an order that changes with the release.
 bool is_chromium(RequestEvidence& evidence) {
   constexpr std::string_view kBrand = "Chromium\"";
-  const std::string_view brands = evidence.value(Field::kSecChUa);
+  const std::string_view brands = evidence.value(kSecChUa);
   const auto at = brands.find(kBrand);
   return at != std::string_view::npos && at > 0 && brands[at - 1] == '"';
 }
 
 bool is_narrow(RequestEvidence& evidence) {
-  if (const auto width = base::parse_number(evidence.value(Field::kSecChViewportWidth))) {
+  if (const auto width = base::parse_number(evidence.value(kSecChViewportWidth))) {
     return *width < kWide;
   }
-  return evidence.value(Field::kSecChUaMobile) == "?1";
+  return evidence.value(kSecChUaMobile) == "?1";
 }
 
 }  // namespace
 
 page::Fit fit_page(RequestEvidence& evidence) {
   page::Fit fit;
-  const std::string_view scheme = unquoted(evidence.value(Field::kSecChPrefersColorScheme));
+  const std::string_view scheme = unquoted(evidence.value(kSecChPrefersColorScheme));
   if (scheme == "light") fit.scheme = page::Fit::Scheme::kLight;
   if (scheme == "dark") fit.scheme = page::Fit::Scheme::kDark;
-  fit.still = unquoted(evidence.value(Field::kSecChPrefersReducedMotion)) == "reduce";
+  fit.still = unquoted(evidence.value(kSecChPrefersReducedMotion)) == "reduce";
   fit.narrow = is_narrow(evidence);
   fit.chromium = is_chromium(evidence);
   fit.posted = evidence.method_class() != kRead;

@@ -16,6 +16,9 @@ namespace {
 
 using http::Field;
 
+const Field kAccessControlRequestHeaders = http::named_field("Access-Control-Request-Headers");
+const Field kAccessControlRequestMethod = http::named_field("Access-Control-Request-Method");
+
 enum Form : std::size_t { kGranted, kNotGranted };
 
 Claim claim(Form form, std::string_view why) {
@@ -48,7 +51,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 }
 
 // A list header may come on several lines; the browser sends one, and answers go to browsers.
-Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said,
+                const Claim&) {
   Repeated echo;
   if (!said.omit_maintenance_headers) return echo;
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -59,8 +63,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
   if (may_send_credentials(evidence.service().cors, origin)) {
     add("Access-Control-Allow-Credentials", "true");
   }
-  add("Access-Control-Allow-Methods", evidence.value(Field::kAccessControlRequestMethod));
-  add("Access-Control-Allow-Headers", evidence.value(Field::kAccessControlRequestHeaders));
+  add("Access-Control-Allow-Methods", evidence.value(kAccessControlRequestMethod));
+  add("Access-Control-Allow-Headers", evidence.value(kAccessControlRequestHeaders));
   return echo;
 }
 
@@ -68,7 +72,7 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 bool is_preflight(RequestEvidence& evidence) {
   return evidence.method_class() == kOptions && evidence.has(Field::kOrigin) &&
-         http::is_token(evidence.value(Field::kAccessControlRequestMethod));
+         http::is_token(evidence.value(kAccessControlRequestMethod));
 }
 
 extern const Dialect kPreflight;
@@ -76,7 +80,7 @@ const Dialect kPreflight = {
     .name = "preflight",
     .speaks_to = "browsers that ask first whether a script may call",
     .known_by = "OPTIONS with Origin and Access-Control-Request-Method",
-    .triggers = {{.methods = kOptions, .fields = {Field::kAccessControlRequestMethod}}},
+    .triggers = {{.methods = kOptions, .fields = {kAccessControlRequestMethod}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

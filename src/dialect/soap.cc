@@ -22,6 +22,8 @@ namespace {
 
 using http::Field;
 
+const Field kSoapAction = http::named_field("SOAPAction");
+
 constexpr std::size_t k11 = 0;  // indexes into render()'s list
 constexpr std::size_t k12 = 1;
 constexpr std::size_t kVersions = 2;  // the same two follow for each declared fault
@@ -92,7 +94,7 @@ HeadEvidence look_at_head(RequestEvidence& evidence) {
       return {true, k11, "an MTOM message of SOAP 1.1"};
     }
   }
-  if (evidence.has(Field::kSoapAction)) return {true, k11, "SOAPAction is given"};
+  if (evidence.has(kSoapAction)) return {true, k11, "SOAPAction is given"};
   // Absent or XML: only the body tells a SOAP 1.1 consumer that forgot SOAPAction.
   const bool may_be = !type || type->is("text/xml") || type->is("application/xml");
   return {may_be, {}, {}};
@@ -120,7 +122,7 @@ std::string_view action_of(RequestEvidence& evidence, std::size_t version) {
     const auto action = type->parameter("action");
     if (action && !action->empty()) return *action;
   }
-  std::string_view action = base::trim(evidence.value(Field::kSoapAction));
+  std::string_view action = base::trim(evidence.value(kSoapAction));
   if (action.size() >= 2 && action.starts_with('"') && action.ends_with('"')) {
     action = action.substr(1, action.size() - 2);
   }
@@ -135,18 +137,15 @@ base::XmlName first_in_body(const pugi::xml_node& envelope) {
   return {};
 }
 
-// `claim` is sure of its version.
-void name_operation(RequestEvidence& evidence, const pugi::xml_node& envelope, Claim& claim) {
+// With the fault that the operation declares, if any, where `claim` is sure of its version.
+void favour_declared_fault(RequestEvidence& evidence, const pugi::xml_node& envelope,
+                           Claim& claim) {
   const wsdl::Wsdl* wsdl = evidence.service().wsdl.get();
   if (wsdl == nullptr) return;
   const std::size_t version = *claim.favours;
   const auto found = wsdl->find(action_of(evidence, version), first_in_body(envelope));
-  if (found.operation == nullptr) return;
-  claim.operation = found.operation->name;
-  claim.operation_by = found.by;
-  if (!found.operation->fault) return;
+  if (found.operation == nullptr || !found.operation->fault) return;
   claim.favours = (*found.operation->fault + 1) * kVersions + version;
-  claim.promise = wsdl->faults()[*found.operation->fault].name;
 }
 
 Claim recognise(RequestEvidence& evidence) {
@@ -171,7 +170,7 @@ Claim recognise(RequestEvidence& evidence) {
     claim.why =
         *version == k11 ? "the body is a SOAP 1.1 envelope" : "the body is a SOAP 1.2 envelope";
   }
-  if (claim.favours) name_operation(evidence, envelope, claim);
+  if (claim.favours) favour_declared_fault(evidence, envelope, claim);
   return claim;
 }
 
@@ -271,7 +270,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return said;
 }
 
-Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said,
+                const Claim& claim) {
   const std::string_view body = evidence.request().body();
   // Most consumers do not address their messages, and need not have them parsed again. In UTF-16,
   // or spelled with references to characters, the name space cannot be found like this.
@@ -281,11 +281,24 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Rep
   }
   const Correlation correlation = correlation_of(body);
   if (correlation.addressing == nullptr) return {};
-  const std::size_t index = recognise(evidence).favours.value_or(0);
+  const std::size_t index = claim.favours.value_or(0);
   const std::string detail =
       index < kVersions ? "" : detail_entry(index / kVersions - 1, notice, evidence.service());
   const std::size_t version = said.media_type == "text/xml" ? k11 : k12;
   return {.body = envelope(version, notice, detail, correlation)};
+}
+
+std::optional<CalledOperation> called(RequestEvidence& evidence, const Claim& claim) {
+  const wsdl::Wsdl* wsdl = evidence.service().wsdl.get();
+  if (wsdl == nullptr || !claim.favours) return {};
+  pugi::xml_document document;
+  const pugi::xml_node envelope = parse_envelope(evidence.request().body(), document);
+  const auto found =
+      wsdl->find(action_of(evidence, *claim.favours % kVersions), first_in_body(envelope));
+  if (found.operation == nullptr) return {};
+  const auto& fault = found.operation->fault;
+  return CalledOperation{found.operation->name, found.by,
+                         fault ? std::string_view(wsdl->faults()[*fault].name) : ""};
 }
 
 }  // namespace
@@ -298,13 +311,14 @@ const Dialect kSoap = {
         "the envelope in the body; Content-Type application/soap+xml; SOAPAction; MTOM's "
         "start-info",
     .triggers = {{.methods = kPost,
-                  .fields = {Field::kSoapAction},
+                  .fields = {kSoapAction},
                   .content_types = {"application/soap+xml", "multipart/related", "text/xml",
                                     "application/xml", ""}},
                  {.methods = kRead, .accepts = {"application/soap+xml"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,
+    .called = called,
 };
 
 }  // namespace intermission::dialect

@@ -80,7 +80,7 @@ void TriggerIndex::add(std::size_t row, const Trigger& trigger) {
     note(readers, !names.empty());
   };
   note(always, trigger.always);
-  for (std::size_t i = 0; i < http::kKnownFields; ++i) {
+  for (std::size_t i = 0; i < http::known_fields(); ++i) {
     note(by_field[i], trigger.fields.has(static_cast<http::Field>(i)));
   }
   note_words(content_types, trigger.content_types, reads_content_type);
@@ -98,7 +98,7 @@ TriggerIndex::TriggerIndex(std::span<const Dialect* const> table) {
   for (std::size_t method = 0; method < kMethodClasses; ++method) {
     for (std::size_t row = 0; row < kMostDialects; ++row) {
       http::FieldSet& read = read_for[method][row];
-      for (std::size_t i = 0; i < http::kKnownFields; ++i) {
+      for (std::size_t i = 0; i < http::known_fields(); ++i) {
         const auto field = static_cast<http::Field>(i);
         if ((by_field[i][method] >> row & 1U) != 0) read.add(field);
         if (by_field[i][method] != 0) fields[method].add(field);

@@ -41,7 +41,7 @@ class TriggerIndex {
   static const TriggerIndex& of_table();
 
   RowsByMethod always{};
-  std::array<RowsByMethod, http::kKnownFields> by_field{};
+  std::array<RowsByMethod, http::kMostFields> by_field{};
   std::array<http::FieldSet, kMethodClasses> fields;  // those with rows in by_field
   RowsByMethod reads_content_type{};                  // rows with a trigger in its value
   RowsByMethod reads_accept{};

@@ -2,8 +2,7 @@
 // row of a long table does not: a row names beforehand what a request of its kind must show, and
 // one pass over the request finds the few rows to ask (see candidate_rows.h).
 //
-//   .triggers = {{.methods = kPost, .fields = {Field::kSoapAction}, .content_types = {"text/xml",
-//   ""}},
+//   .triggers = {{.methods = kPost, .fields = {kSoapAction}, .content_types = {"text/xml", ""}},
 //             {.methods = kRead, .accepts = {"application/soap+xml"}}},
 //
 // Any one of the things that a trigger names is enough. They are hints, not evidence: recognise()

@@ -8,21 +8,31 @@ namespace {
 
 using http::Field;
 
+const Field kStripeSignature = http::named_field("Stripe-Signature");
+const Field kWebhookSignature = http::named_field("Webhook-Signature");
+const Field kXGithubEvent = http::named_field("X-GitHub-Event");
+const Field kXGitlabEvent = http::named_field("X-Gitlab-Event");
+const Field kXHubSignature = http::named_field("X-Hub-Signature");
+const Field kXHubSignature256 = http::named_field("X-Hub-Signature-256");
+const Field kXShopifyHmacSha256 = http::named_field("X-Shopify-Hmac-Sha256");
+const Field kXSlackSignature = http::named_field("X-Slack-Signature");
+const Field kXTwilioSignature = http::named_field("X-Twilio-Signature");
+
 struct Sender {
   Field field;
   std::string_view why;
 };
 
-constexpr Sender kSenders[] = {
-    {Field::kXGithubEvent, "X-GitHub-Event is given"},
-    {Field::kXGitlabEvent, "X-Gitlab-Event is given"},
-    {Field::kStripeSignature, "Stripe-Signature is given"},
-    {Field::kXHubSignature256, "X-Hub-Signature-256 is given"},
-    {Field::kXHubSignature, "X-Hub-Signature is given"},
-    {Field::kXShopifyHmacSha256, "X-Shopify-Hmac-Sha256 is given"},
-    {Field::kXSlackSignature, "X-Slack-Signature is given"},
-    {Field::kXTwilioSignature, "X-Twilio-Signature is given"},
-    {Field::kWebhookSignature, "Webhook-Signature is given"},
+const Sender kSenders[] = {
+    {kXGithubEvent, "X-GitHub-Event is given"},
+    {kXGitlabEvent, "X-Gitlab-Event is given"},
+    {kStripeSignature, "Stripe-Signature is given"},
+    {kXHubSignature256, "X-Hub-Signature-256 is given"},
+    {kXHubSignature, "X-Hub-Signature is given"},
+    {kXShopifyHmacSha256, "X-Shopify-Hmac-Sha256 is given"},
+    {kXSlackSignature, "X-Slack-Signature is given"},
+    {kXTwilioSignature, "X-Twilio-Signature is given"},
+    {kWebhookSignature, "Webhook-Signature is given"},
 };
 
 Claim recognise(RequestEvidence& evidence) {
@@ -50,10 +60,9 @@ const Dialect kWebhook = {
     .speaks_to = "webhook senders",
     .known_by = "Stripe-Signature, X-GitHub-Event, X-Hub-Signature-256 and the like",
     .triggers = {{.methods = kPost,
-                  .fields = {Field::kXGithubEvent, Field::kXGitlabEvent, Field::kStripeSignature,
-                             Field::kXHubSignature256, Field::kXHubSignature,
-                             Field::kXShopifyHmacSha256, Field::kXSlackSignature,
-                             Field::kXTwilioSignature, Field::kWebhookSignature}}},
+                  .fields = {kXGithubEvent, kXGitlabEvent, kStripeSignature, kXHubSignature256,
+                             kXHubSignature, kXShopifyHmacSha256, kXSlackSignature,
+                             kXTwilioSignature, kWebhookSignature}}},
     .recognise = recognise,
     .render = render,
 };

@@ -19,6 +19,10 @@ namespace {
 
 using http::Field;
 
+const Field kSecWebsocketKey = http::named_field("Sec-WebSocket-Key");
+const Field kSecWebsocketProtocol = http::named_field("Sec-WebSocket-Protocol");
+const Field kSecWebsocketVersion = http::named_field("Sec-WebSocket-Version");
+
 constexpr std::size_t kRefusal = 0;  // indexes into render()'s list
 constexpr std::size_t kClosing = 1;
 
@@ -48,8 +52,7 @@ bool is_key(std::string_view key) {
 bool can_be_accepted(RequestEvidence& evidence) {
   return evidence.request().version() >= 11 &&
          lists(evidence.values(Field::kConnection), "upgrade") &&
-         evidence.value(Field::kSecWebsocketVersion) == "13" &&
-         is_key(evidence.value(Field::kSecWebsocketKey));
+         evidence.value(kSecWebsocketVersion) == "13" && is_key(evidence.value(kSecWebsocketKey));
 }
 
 Claim recognise(RequestEvidence& evidence) {
@@ -106,15 +109,16 @@ std::string accept_value(std::string_view key) {
 // A browser that offers subprotocols fails the connection unless one of them is taken.
 std::string_view first_protocol(RequestEvidence& evidence) {
   std::string_view protocol;
-  http::Splitter(evidence.value(Field::kSecWebsocketProtocol), ',').next(protocol);
+  http::Splitter(evidence.value(kSecWebsocketProtocol), ',').next(protocol);
   return http::is_token(protocol) ? protocol : std::string_view{};
 }
 
-Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said,
+                const Claim&) {
   if (said.status != 101) return {};
   Repeated handshake;
   http::append_field(handshake.fields, "Sec-WebSocket-Accept",
-                     accept_value(evidence.value(Field::kSecWebsocketKey)));
+                     accept_value(evidence.value(kSecWebsocketKey)));
   if (const std::string_view protocol = first_protocol(evidence); !protocol.empty()) {
     http::append_field(handshake.fields, "Sec-WebSocket-Protocol", protocol);
   }

@@ -31,7 +31,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
            .omit_maintenance_headers = true}};
 }
 
-Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said) {
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation& said,
+                const Claim&) {
   const wsdl::Wsdl* wsdl = evidence.service().wsdl.get();
   if (wsdl == nullptr || said.status != 200) return {};
   const auto* document = document_for(evidence);

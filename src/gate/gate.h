@@ -1,4 +1,4 @@
-// The gate: is a service held back at this moment?
+// The gate: is a service in maintenance at this moment?
 //
 // A pure function of what was planned, what an operator switched, and the time; nothing here
 // remembers anything. Any thread.
@@ -21,7 +21,7 @@ enum class Place : std::uint8_t { kStandIn, kGate };
 struct Plan {
   base::Maintenance maintenance = base::Maintenance::kOn;
   Schedule schedule = {};  // looked at when scheduled
-  /// Whether the service opens by itself at the end of a window. If not it stays held back,
+  /// Whether the service opens by itself at the end of a window. If not it stays in maintenance,
   /// without a known end, until an operator switches maintenance off.
   bool auto_off = true;
   std::optional<base::Switch> switched = {};

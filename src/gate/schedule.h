@@ -1,4 +1,4 @@
-// When a service is planned to be held back: windows named one by one and windows that recur,
+// When a service is planned to be in maintenance: windows named one by one and windows that recur,
 // as one row of windows in time. Windows that overlap or touch are one longer window: clients
 // wait for the end of the last.
 //

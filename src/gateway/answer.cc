@@ -183,20 +183,7 @@ void trace_client(const Client& client, const snapshot::Service& service, Trace&
   }
 }
 
-// What the service's contract told, where its dialect asked it.
-void trace_contract(const Client& client, const snapshot::Service& service, Trace& trace) {
-  if (!client.sure || service.configured->wsdl == nullptr) return;
-  const Claim& claim = client.claimed.front().claim;
-  if (claim.operation.empty()) return;
-  trace.add("contract",
-            fmt::format("operation {} of {}, by {}; {}", base::printable(claim.operation),
-                        service.configured->wsdl_file, claim.operation_by,
-                        claim.promise.empty()
-                            ? "no declared fault fits, so the detail is empty"
-                            : "its fault " + base::printable(claim.promise) + " is the detail"));
-}
-
-// The views outlive `origin`, which looks into the request that was received.
+// The views outlive `forwarded`, which looks into the request that was received.
 Outcome outcome_of(std::string_view service, std::string_view kind, bool in_maintenance,
                    const ForwardedRequest& forwarded) {
   return {.service = service,
@@ -232,6 +219,7 @@ Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
   RequestEvidence evidence(request, BodyState::kFinal, *service.configured, parsed_headers);
   const snapshot::RenderedNotice& rendered =
       choose_notice({snapshot, service, forwarded, decision, evidence, trace});
+  trace_language({snapshot, service, forwarded, decision, evidence, trace}, rendered);
   answer_notice(service, rendered.notice(), decision.verdict, decision.seconds, response);
   outcome.service = service.configured->name;
   outcome.in_maintenance = decision.verdict.in_maintenance;
@@ -271,12 +259,13 @@ void tell_client(const Context& context, std::string_view path, Outcome& outcome
   if (context.trace != nullptr) {
     if (!client.rule) trace_disabled(context.evidence, context.service, *context.trace);
     trace_client(client, context.service, *context.trace);
-    trace_contract(client, context.service, *context.trace);
+    if (client.sure) trace_called_operation(context, *client.sure, client.claimed.front().claim);
   }
   const snapshot::RenderedNotice& rendered = choose_notice(context);
   // A rule and the evidence of a protocol go before what the API's documents declare.
   const ContractAnswer contract_answer =
       client.sure ? ContractAnswer{} : find_contract_answer(context, path, rendered);
+  trace_language(context, rendered);
   outcome.kind =
       compose(context, client, choose(context, client, rendered, contract_answer), response);
 }

@@ -168,12 +168,7 @@ std::size_t choose_language(const Context& context) {
   const negotiate::Languages& languages =
       context.service.speech(context.decision.verdict).languages;
   if (languages.size() == 1) return 0;
-  const std::size_t picked = context.evidence.accept_language().choose(languages, 0);
-  if (context.trace != nullptr) {
-    context.trace->add("negotiate",
-                       fmt::format("language {} of {}", languages[picked], languages.size()));
-  }
-  return picked;
+  return context.evidence.accept_language().choose(languages, 0);
 }
 
 // Where what was picked is fitted to the visitor: the same of the variant that fits. Its words may
@@ -207,6 +202,13 @@ const snapshot::RenderedNotice& choose_notice(const Context& context) {
   if (context.service.is_crowded(context.decision.verdict, language))
     context.snapshot.ask_for_renewal();
   return rendered;
+}
+
+void trace_language(const Context& context, const snapshot::RenderedNotice& rendered) {
+  const std::size_t languages = context.service.speech(context.decision.verdict).languages.size();
+  if (context.trace == nullptr || languages == 1) return;
+  context.trace->add("negotiate",
+                     fmt::format("language {} of {}", rendered.notice().language, languages));
 }
 
 Choice choose(const Context& context, const Client& client,

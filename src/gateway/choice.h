@@ -28,6 +28,9 @@ struct Choice {
 /// the publisher of Snapshots is asked for a fresh Snapshot.
 const snapshot::RenderedNotice& choose_notice(const Context& context);
 
+/// For explain: which language that is, of how many.
+void trace_language(const Context& context, const snapshot::RenderedNotice& rendered);
+
 /// What is sent of `rendered`, or of its variant for the visitor.
 Choice choose(const Context& context, const Client& client,
               const snapshot::RenderedNotice& rendered, const ContractAnswer& contract_answer);

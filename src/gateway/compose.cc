@@ -107,13 +107,23 @@ void append_referrer_policy(const http::Request& request,
   if (gate::shows_pass(request.target())) fields += "Referrer-Policy: no-referrer\r\n";
 }
 
-dialect::Repeated repeat_for(const Context& context, const Choice& choice) {
+// What the dialect of the answer has found of the request. One that the contract names, and not
+// the request, has not been asked yet.
+dialect::Claim claim_of(const Context& context, const Client& client, std::size_t row) {
+  for (const auto& one : client.claimed) {
+    if (one.row == row) return one.claim;
+  }
+  return dialect::table()[row]->recognise(context.evidence);
+}
+
+dialect::Repeated repeat_for(const Context& context, const Client& client, const Choice& choice) {
   if (choice.dialect == kByContract) return {};
   const auto repeat = dialect::table()[choice.dialect]->repeat;
   if (repeat == nullptr) return {};
   page::Notice notice = choice.rendered->notice();
   notice.seconds = context.decision.seconds;
-  return repeat(context.evidence, notice, choice.prepared->said);
+  return repeat(context.evidence, notice, choice.prepared->said,
+                claim_of(context, client, choice.dialect));
 }
 
 }  // namespace
@@ -141,7 +151,7 @@ void append_vary(const Context& context, std::uint64_t rule_fields, std::string&
 std::string_view compose(const Context& context, const Client& client, const Choice& choice,
                          http::Response& response) {
   const snapshot::PreparedResponse& prepared = *choice.prepared;
-  const dialect::Repeated repeated = repeat_for(context, choice);
+  const dialect::Repeated repeated = repeat_for(context, client, choice);
 
   response.status = status_for(context.evidence.method(), context.forwarded.gate(), prepared.said);
   const dialect::Filling filling{.seconds = context.decision.seconds,

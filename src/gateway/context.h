@@ -14,7 +14,7 @@
 
 namespace intermission::gateway {
 
-/// Whether a request is held back, and what its client is told to wait.
+/// Whether a request meets a maintenance, and how long its client is told to wait.
 struct GateDecision {
   gate::Verdict verdict;
   std::uint32_t seconds = 0;

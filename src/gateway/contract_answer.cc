@@ -125,4 +125,17 @@ ContractAnswer find_contract_answer(const Context& context, std::string_view pat
   return contract_answer;
 }
 
+void trace_called_operation(const Context& context, std::size_t row, const dialect::Claim& claim) {
+  const auto called = dialect::table()[row]->called;
+  const auto operation = called == nullptr ? std::nullopt : called(context.evidence, claim);
+  if (!operation) return;
+  context.trace->add(
+      "contract",
+      fmt::format("operation {} of {}, by {}; {}", base::printable(operation->name),
+                  context.service.configured->wsdl_file, operation->by,
+                  operation->fault.empty()
+                      ? "no declared fault fits, so the detail is empty"
+                      : "its fault " + base::printable(operation->fault) + " is the detail"));
+}
+
 }  // namespace intermission::gateway

@@ -30,4 +30,8 @@ inline constexpr std::string_view kContract = "contract";
 ContractAnswer find_contract_answer(const Context& context, std::string_view path,
                                     const snapshot::RenderedNotice& rendered);
 
+/// For explain: which operation of the service's WSDL the request calls, where the dialect in that
+/// row, which is sure of it, knows. Only with a trace.
+void trace_called_operation(const Context& context, std::size_t row, const dialect::Claim& claim);
+
 }  // namespace intermission::gateway

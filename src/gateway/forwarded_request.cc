@@ -77,7 +77,7 @@ struct ForwardedRequest::Shape {
 };
 
 // A gate believes the fields alone that its proxy writes anew for each request: others are passed
-// on as clients send them, and could open it. They may close it: see told.h.
+// on as clients send them, and could open it. They may close it: see request_targets.h.
 ForwardedRequest::Shape ForwardedRequest::told_to(Gate gate, bool is_error_backend,
                                                   const http::Request& request) {
   Shape told;
@@ -115,7 +115,7 @@ ForwardedRequest::ForwardedRequest(const http::Request& received, const catalog:
   if (received.peer() && http::is_in(*received.peer(), front.trusted_proxies)) {
     believe_proxy(front);
   } else if (gate_ != Gate::kNone) {
-    // What a stranger tells is not believed, but can close the gate: see told.h.
+    // What a stranger tells is not believed, but can close the gate: see request_targets.h.
     Shape told = told_to(gate_, false, received);
     consulted_ = told.fields;
     consulted_names_ = told.names;

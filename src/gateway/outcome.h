@@ -25,7 +25,7 @@ struct Outcome {
   /// "reserved" for reserved targets; "gate" where a gate let the request through;
   /// "refused" for what the server could not take as a request.
   std::string_view kind;
-  bool in_maintenance = true;  // whether such requests are held back at this moment
+  bool in_maintenance = true;  // at this moment
   Bypassed bypassed = Bypassed::kNone;
   /// Who asked, as far as trusted proxies tell; nothing where they contradict each other.
   std::optional<http::Address> client = {};

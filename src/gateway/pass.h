@@ -1,4 +1,4 @@
-// Who passes a gate although the service is held back: testers, by their address or by a pass
+// Who passes a gate although the service is in maintenance: testers, by their address or by a pass
 // (gate/bypass.h).
 //
 //   https://orders.example.com/?intermission-bypass=PASS       a link; its answer is a redirect

@@ -20,7 +20,7 @@
 namespace intermission::gateway {
 namespace {
 
-/// Goes through the readings of one request until one of them is closed.
+/// Goes through the readings of one request until one of them leads to a service in maintenance.
 class Search {
  public:
   Search(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
@@ -45,7 +45,7 @@ class Search {
   }
 
  private:
-  // If it is closed, the client is answered in its name, and there is nothing more to say.
+  // If it is in maintenance, the client is answered in its name, and there is nothing more to say.
   void look_at_plain() {
     const std::string_view path = forwarded_.request().path();
     if (http::is_decoded(path)) {
@@ -262,7 +262,8 @@ class Search {
   std::array<std::optional<http::PathReadings>, RequestTargets::kMostPaths> readings_;
   std::list<JoinedPath> joined_;
   Passage passage_;
-  const snapshot::Service* let_pass_ = nullptr;  // the last that is closed, but not for this client
+  const snapshot::Service* let_pass_ =
+      nullptr;  // the last that is in maintenance, but not for this client
   bool by_method_ = false;
   // The reading that is looked at.
   std::string_view host_;

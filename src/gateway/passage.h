@@ -5,7 +5,8 @@
 //   hosts     those of the URL and of X-Forwarded-Host, or else Host: each must be open. Whatever
 //             else names a host (Host beside them, Forwarded, and at gate-403 X-Forwarded-Host, the
 //             fields of http/url_fields.h, a path that begins with two slashes) must not name one
-//             that is closed. Of a proxy that is not trusted, all that it tells is of this kind.
+//             that is in maintenance. Of a proxy that is not trusted, all that it tells is of this
+//             kind.
 //   paths     http/path_readings.h, in any case of letters (Catalog::find_all), where parts of the
 //             host can differ; also behind prefixes that a router cut off, and in the query
 //   methods   its own, or those that the proxy tells; the one that X-HTTP-Method-Override and its
@@ -32,8 +33,8 @@ namespace intermission::gateway {
 
 struct Passage {
   bool passes = true;
-  /// In whose name the client is answered: the first that is closed, by the plain reading before
-  /// all others; that of the plain reading where none is.
+  /// In whose name the client is answered: the first that is in maintenance, by the plain reading
+  /// before all others; that of the plain reading where none is.
   const snapshot::Service* service = nullptr;
   /// Whether it does not pass because it cannot be read for certain; `service` may be open then.
   bool in_doubt = false;
@@ -42,9 +43,9 @@ struct Passage {
   std::span<const std::string_view> consulted_names = {};
 };
 
-/// Of a request to a gate; `plain` is the service of origin.request(). Consults the fields in which
-/// testers show themselves where a service is closed. Allocates nothing for usual requests, and
-/// what a hostile one costs is bounded.
+/// Of a request to a gate; `plain` is the service of forwarded.request(). Consults the fields in
+/// which testers show themselves where a service is in maintenance. Allocates nothing for usual
+/// requests, and what a hostile one costs is bounded.
 Passage find_passage(const ForwardedRequest& forwarded, const snapshot::Snapshot& snapshot,
                      const snapshot::Service& plain, dialect::RequestEvidence& evidence,
                      base::TimePoint now, Trace* trace);

@@ -177,7 +177,7 @@ void RequestTargets::read_forwarded(std::string_view list, bool is_passed_on) {
 }
 
 // Servers differ in what they make of a malformed field. Where it may name a host, and a trusted
-// proxy passed it on, that host is not known; a stranger's can only name one that is closed.
+// proxy passed it on, that host is not known; a stranger's can only name one in maintenance.
 void RequestTargets::read_malformed(std::string_view rest, bool is_passed_on) {
   constexpr std::string_view kName = "host";
   for (; rest.size() > kName.size(); rest.remove_prefix(1)) {

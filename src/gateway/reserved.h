@@ -30,7 +30,7 @@ void answer_server(http::Response& response);
 /// Requests; grpc.health.v1).
 void answer_grpc_health(std::string_view message, http::Response& response);
 
-/// `seconds` is only said while the service is held back.
+/// `seconds` is only said while the service is in maintenance.
 void answer_notice(const snapshot::Service& service, const page::Notice& notice,
                    const gate::Verdict& verdict, std::uint32_t seconds, http::Response& response);
 

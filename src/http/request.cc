@@ -11,7 +11,6 @@ void Request::reset(std::string_view method, std::string_view target, int versio
   fields_.clear();
   present_ = {};
   first_.fill(0);
-  last_.fill(0);
   body_ = {};
   body_complete_ = true;
 }

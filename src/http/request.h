@@ -153,8 +153,8 @@ class Request {
   int version_ = 11;
   std::vector<FieldLine> fields_;
   FieldSet present_;
-  std::array<std::uint16_t, kKnownFields + 1> first_{};  // index + 1 of a field's first line
-  std::array<std::uint16_t, kKnownFields + 1> last_{};
+  std::array<std::uint16_t, kMostFields + 1> first_{};  // index + 1 of a field's first line
+  std::array<std::uint16_t, kMostFields + 1> last_{};   // valid where first_ is not 0
   std::string_view body_;
   bool body_complete_ = true;
   std::optional<Address> peer_;

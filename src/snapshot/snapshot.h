@@ -1,5 +1,5 @@
 // Everything an answer needs, compiled from the configuration into one value: which services
-// there are, whether each is held back, and all that can be said for them.
+// there are, whether each is in maintenance, and all that can be said for them.
 //
 // A new configuration makes a new Snapshot, which is swapped in whole; one that cannot be made
 // leaves the old one serving. What did not change is not compiled or rendered again:

@@ -30,7 +30,8 @@ Heard ask(const std::string& body, bool complete, const std::string& message = "
   notice.language = "en";
   notice.seconds = 120;
   const auto said = json_rpc().render(notice, service);
-  return {json_rpc().recognise(evidence), *json_rpc().repeat(evidence, notice, said[0]).body};
+  const Claim claim = json_rpc().recognise(evidence);
+  return {claim, *json_rpc().repeat(evidence, notice, said[0], claim).body};
 }
 
 // The ids of the replies, in order; the text must be JSON, whatever was asked.

@@ -22,7 +22,7 @@ std::string said(std::string_view dialect, std::string_view media_type, std::uin
   notice.seconds = seconds;
   for (const Representation& form : forms) {
     if (form.media_type != media_type) continue;
-    return row.repeat == nullptr ? form.fields : *row.repeat(evidence, notice, form).body;
+    return row.repeat == nullptr ? form.fields : *row.repeat(evidence, notice, form, {}).body;
   }
   return "(nothing)";
 }

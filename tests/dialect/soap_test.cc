@@ -113,7 +113,7 @@ std::string relates_to(const std::string& header) {
   notice.language = "en";
   notice.seconds = 120;
   const auto said = soap().render(notice, service);
-  const auto again = soap().repeat(evidence, notice, said[1]).body;
+  const auto again = soap().repeat(evidence, notice, said[1], soap().recognise(evidence)).body;
   if (!again) return "(nothing repeated)";
   pugi::xml_document document;
   EXPECT_TRUE(document.load_string(again->c_str())) << *again;

@@ -33,6 +33,11 @@ TEST(Table, NamesAreDistinctAndFound) {
   EXPECT_FALSE(find("nobody"));
 }
 
+// A dialect names the fields of its clients itself.
+TEST(Table, ThereIsRoomForFurtherFields) {
+  EXPECT_LE(http::known_fields() + 20, http::kMostFields);
+}
+
 TEST(Table, TheConfigurationMayChooseEachOfThem) {
   rapidjson::Document schema;
   schema.Parse(testing::read_file(testing::source_path("schemas/config.schema.json")));

@@ -65,7 +65,7 @@ TEST(Websocket, TheHandshakeIsTheStandards) {
   const catalog::Service service;
   RequestEvidence evidence(request, BodyState::kFinal, service);
   EXPECT_EQ(websocket().recognise(evidence).favours, 1U);
-  const Repeated repeated = websocket().repeat(evidence, {}, closing("x", 1013));
+  const Repeated repeated = websocket().repeat(evidence, {}, closing("x", 1013), {});
   EXPECT_EQ(repeated.fields, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
 }
 

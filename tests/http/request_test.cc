@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace intermission::http {
 namespace {
 
 TEST(Field, EveryKnownNameIsFoundInAnyCase) {
-  for (std::size_t i = 0; i < kKnownFields; ++i) {
+  for (std::size_t i = 0; i < known_fields(); ++i) {
     const auto field = static_cast<Field>(i);
     std::string upper(field_name(field));
     for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -18,6 +21,47 @@ TEST(Field, EveryKnownNameIsFoundInAnyCase) {
   }
   EXPECT_EQ(field_from(""), Field::kOther);
   EXPECT_EQ(field_from("a"), Field::kOther);
+}
+
+TEST(Field, ANameIsKnownOnceItIsNamed) {
+  if (field_from("X-Of-A-New-Kind") != Field::kOther) GTEST_SKIP() << "named by an earlier round";
+  const std::size_t before = known_fields();
+  const Field named = named_field("X-Of-A-New-Kind");
+  EXPECT_EQ(known_fields(), before + 1);
+  EXPECT_EQ(field_name(named), "X-Of-A-New-Kind");
+  EXPECT_EQ(field_from("x-of-a-new-kind"), named);
+  EXPECT_EQ(named_field("X-OF-A-NEW-KIND"), named);
+  EXPECT_EQ(named_field("accept"), Field::kAccept);
+  EXPECT_EQ(known_fields(), before + 1);
+
+  Request request;
+  request.reset("GET", "/", 11);
+  request.add_field("x-of-a-new-kind", "1");
+  EXPECT_TRUE(request.has(named));
+  EXPECT_EQ(request.value(named), "1");
+}
+
+// In a process of its own: what is named stays so.
+void name_all_there_may_be() {
+  static std::vector<std::string> names;
+  names.reserve(kMostFields);
+  while (known_fields() < kMostFields) {
+    names.push_back("X-Number-" + std::to_string(known_fields()));
+    if (field_from(names.back()) != Field::kOther) std::exit(1);
+    if (named_field(names.back()) != field_from(names.back())) std::exit(2);
+  }
+  try {
+    named_field("X-One-Too-Many");
+    std::exit(3);
+  } catch (const std::length_error&) {
+  }
+  if (field_from("X-One-Too-Many") != Field::kOther) std::exit(4);
+  if (named_field("x-number-126") != static_cast<Field>(126)) std::exit(5);
+  std::exit(0);
+}
+
+TEST(Field, ThereIsAnErrorWhereNoNumberIsLeft) {
+  EXPECT_EXIT(name_all_there_may_be(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST(Request, RepeatedLinesAreReadInOrder) {

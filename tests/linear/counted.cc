@@ -154,7 +154,8 @@ std::string lines(const std::string& name, const Shape& shape, std::size_t size)
 
 std::string all_others(const Shape& shape, std::size_t size) {
   std::vector<std::string_view> names(std::begin(kOtherFields), std::end(kOtherFields));
-  for (const std::string_view name : http::kFieldNames) {
+  for (std::size_t i = 0; i < http::known_fields(); ++i) {
+    const std::string_view name = http::field_name(static_cast<http::Field>(i));
     const bool frames = name == "Host" || name == "Content-Length" || name == "Transfer-Encoding";
     const bool alone = std::find(std::begin(kLists), std::end(kLists), name) != std::end(kLists);
     if (!frames && !alone) names.push_back(name);

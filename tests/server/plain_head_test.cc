@@ -67,7 +67,7 @@ TEST(PlainHead, TakesWhatABrowserSends) {
   EXPECT_EQ(request.query(), "x=%20y");
   EXPECT_EQ(request.version(), 11);
   EXPECT_EQ(request.value(http::Field::kAccept), "text/html, */*;q=0.8");
-  EXPECT_EQ(request.value(http::Field::kSecChUa), "\"Chromium\";v=\"126\"");
+  EXPECT_EQ(request.value("Sec-CH-UA"), "\"Chromium\";v=\"126\"");
   EXPECT_EQ(request.value("x-empty"), "");
   EXPECT_EQ(request.value("X-Obs-Text"), "caf\xc3\xa9");
   EXPECT_EQ(request.value(http::Field::kCookie), "a=b; c:d");

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "base/text.h"
 
 namespace intermission::snapshot {
 namespace {
@@ -17,8 +20,16 @@ TEST(VaryLines, NameFieldsInAlphabeticalOrder) {
   const VaryLines lines;
   EXPECT_EQ(lines.of({}), "");
   EXPECT_EQ(lines.of({Field::kAccept}), "Vary: Accept\r\n");
-  EXPECT_EQ(lines.of({Field::kUserAgent, Field::kAccept, Field::kSecChUa}),
+  EXPECT_EQ(lines.of({Field::kUserAgent, Field::kAccept, http::field_from("Sec-CH-UA")}),
             "Vary: Accept, Sec-CH-UA, User-Agent\r\n");
+}
+
+// Fields that only one kind of client sends have numbers behind all others.
+TEST(VaryLines, PutFieldsThatADialectNamesInTheirPlace) {
+  const Field anthropic = http::field_from("Anthropic-Version");
+  ASSERT_NE(anthropic, Field::kOther);
+  EXPECT_EQ(VaryLines().of({anthropic, Field::kAuthorization, Field::kAccept}),
+            "Vary: Accept, anthropic-version, Authorization\r\n");
 }
 
 TEST(VaryLines, ArePutTogetherOnce) {
@@ -28,12 +39,14 @@ TEST(VaryLines, ArePutTogetherOnce) {
 }
 
 std::string line_of(FieldSet fields) {
+  std::map<std::string, std::string_view> names;  // by their small letters
+  fields.for_each([&](Field field) {
+    names.emplace(base::to_lower(http::field_name(field)), http::field_name(field));
+  });
   std::string text;
-  for (std::size_t i = 0; i < http::kKnownFields; ++i) {
-    const auto field = static_cast<Field>(i);
-    if (!fields.has(field)) continue;
+  for (const auto& [lower, name] : names) {
     text += text.empty() ? "Vary: " : ", ";
-    text += http::field_name(field);
+    text += name;
   }
   return text + "\r\n";
 }
@@ -41,8 +54,8 @@ std::string line_of(FieldSet fields) {
 // Far more sets than there are slots, asked for by several threads at once.
 TEST(VaryLines, TellAllSetsApart) {
   std::vector<FieldSet> sets;
-  for (std::size_t i = 0; i < http::kKnownFields; ++i) {
-    for (std::size_t j = 0; j < http::kKnownFields; ++j) {
+  for (std::size_t i = 0; i < http::known_fields(); ++i) {
+    for (std::size_t j = 0; j < http::known_fields(); ++j) {
       sets.push_back({static_cast<Field>(i), static_cast<Field>(j)});
     }
   }

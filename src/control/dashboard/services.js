@@ -38,7 +38,7 @@ function showServices() {
   element("filter-field").hidden = all.length <= 8;
   const wanted = element("filter").value.trim().toLowerCase();
   const found = all.filter((service) => [service.name, service.title, ...service.hosts].join(" ").toLowerCase().includes(wanted));
-  // What is held back must not be hidden behind a hundred that are open.
+  // What is in maintenance must not be hidden behind a hundred that are open.
   if (found.length > mostCards) found.sort((a, b) => isClosed(b) - isClosed(a));
   const shown = found.slice(0, mostCards);
   const nodes = shown.map((service) => cardOf(service).node);
