@@ -72,6 +72,9 @@ class Chart(unittest.TestCase):
                        "--set-json", 'control.from=[{"namespaceSelector":{"matchLabels":{"team":"ops"}}}]',
                        "--set-json", 'networkPolicy.from=[{"podSelector":{}}]', "--set-file", f"files.a\\.yaml={PLAIN}/values.yaml",
                        "--set", f"image.digest=sha256:{'0' * 64}"],
+        "a database": ["--set", "replicas=3,state.kind=postgresql,state.postgresql.secret=db,state.postgresql.caSecret=ca"],
+        "TLS": ["--set", "tls.secrets={shop,old-shop},tls.clientCaSecret=routers,tls.port=8443,control.tls.secret=ops,control.tls.ca=true",
+                "--set-string", "tls.minVersion=1.3", "--set", "serviceMonitor.enabled=true"],
         "without a control listener": ["--set", "control.enabled=false,networkPolicy.enabled=false"],
         "of another's": ["--set", "token.existingSecret=t,state.volume.existingClaim=c,service.type=LoadBalancer"],
     }
@@ -119,7 +122,13 @@ class Chart(unittest.TestCase):
                 (["--set", "state.kind=etcd"], "state/kind"),
                 (["--set", "replica=2"], "replica"),
                 (["--set", "config.services[0].name=a,config.services[0].maintenance=false"], "maintenance"),
-                (["--set", "config.state.file=x"], "config")):
+                (["--set", "config.state.file=x"], "config"),
+                (["--set", "tls.clientCaSecret=x"], "tls.clientCaSecret: expected tls.secrets as well"),
+                (["--set", "tls.secrets={a,a}"], "tls/secrets"),
+                (["--set-string", "tls.minVersion=1.1"], "tls/minVersion"),
+                (["--set", "tls.certificate=x"], "tls"),
+                (["--set", "control.tls.secret=1"], "control/tls/secret"),
+                (["--set", "state.postgresql.caSecret=x"], "state.postgresql.caSecret: expected state.kind postgresql")):
             with self.subTest(settings):
                 done = helm("template", "x", CHART, *settings)
                 self.assertNotEqual(done.returncode, 0)
@@ -138,6 +147,99 @@ class Chart(unittest.TestCase):
                 done = run(PROGRAM, "check", "--config", file)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertIn("service orders", done.stdout)
+
+    def configuration(self, *settings):
+        (config,) = by_kind(rendered(*settings), "ConfigMap")
+        return config["data"]["intermission.yaml"]
+
+    def mounted(self, *settings):
+        """Where each Secret is in the container: paths of files by the names of Secrets and keys."""
+        (deployment,) = by_kind(rendered(*settings), "Deployment")
+        pod = deployment["spec"]["template"]["spec"]
+        places = {one["name"]: one["mountPath"] for one in pod["containers"][0]["volumeMounts"]}
+        files = {}
+        for volume in pod["volumes"]:
+            sources = [one["secret"] for one in volume.get("projected", {}).get("sources", [])]
+            for secret in sources + [volume[kind] for kind in ("secret",) if kind in volume]:
+                for item in secret["items"]:
+                    files[secret.get("secretName") or secret["name"], item["key"]] = f"{places[volume['name']]}/{item['path']}"
+        return files
+
+    def test_tls(self):
+        settings = self.SETTINGS["TLS"]
+        files = self.mounted(*settings)
+        config = yaml.safe_load(self.configuration(*settings))
+        self.assertEqual(config["listen"]["tls"], {
+            "port": 8443, "min_version": "1.3", "client_ca": files["routers", "ca.crt"],
+            "certificates": [{"certificate": files[name, "tls.crt"], "key": files[name, "tls.key"]} for name in ("shop", "old-shop")]})
+        self.assertEqual(config["control"]["tls"], {"certificate": files["ops", "tls.crt"], "key": files["ops", "tls.key"]})
+        service = by_kind(rendered(*settings), "Service")[0]["spec"]["ports"]
+        self.assertEqual([(one["name"], one["port"], one["targetPort"]) for one in service],
+                         [("http", 80, "http"), ("https", 8443, "https")])
+        (policy,) = by_kind(rendered(*settings), "NetworkPolicy")
+        self.assertEqual(policy["spec"]["ingress"][0]["ports"], [{"port": "http"}, {"port": "https"}])
+        (monitor,) = by_kind(rendered(*settings), "ServiceMonitor")
+        endpoint = monitor["spec"]["endpoints"][0]
+        self.assertEqual(endpoint["scheme"], "https")
+        self.assertIn(endpoint["tlsConfig"]["serverName"], config["control"]["hosts"])
+        self.assertEqual(endpoint["tlsConfig"]["ca"], {"secret": {"name": "ops", "key": "ca.crt"}})
+        # Without it there is no trace of it.
+        self.assertNotIn("tls", self.configuration())
+        self.assertNotIn("https", json.dumps(rendered()))
+
+    def test_the_program_understands_its_tls(self):
+        if not PROGRAM:
+            self.skipTest("no program")
+        settings = self.SETTINGS["TLS"]
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-batch",
+                            "-days", "3", "-subj", "/CN=shop", "-addext", "subjectAltName=DNS:shop.example.com",
+                            "-keyout", f"{folder}/key", "-out", f"{folder}/certificate"], check=True, capture_output=True, timeout=60)
+            text = self.configuration(*settings)
+            for (_, key), path in self.mounted(*settings).items():
+                text = text.replace(path, f"{folder}/key" if key == "tls.key" else f"{folder}/certificate")
+            self.assertNotIn("/run/secrets", text)
+            file = pathlib.Path(folder, "intermission.yaml")
+            file.write_text(text, encoding="utf-8")
+            done = run(PROGRAM, "check", "--config", file)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_a_database_is_named_by_a_file_alone(self):
+        settings = self.SETTINGS["a database"]
+        files = self.mounted(*settings)
+        (deployment,) = by_kind(rendered(*settings), "Deployment")
+        env = {one["name"]: one["value"] for one in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
+        self.assertEqual(env["INTERMISSION_DATABASE_URL_FILE"], files["db", "url"])
+        self.assertEqual(files["ca", "ca.crt"], "/run/secrets/intermission-database/ca.crt", "as values.yaml says")
+        self.assertNotIn("state", yaml.safe_load(self.configuration(*settings)))
+        self.assertEqual(deployment["spec"]["replicas"], 3)
+        self.assertEqual(len(by_kind(rendered(*settings), "PersistentVolumeClaim")), 0)
+
+    def test_notes_say_where_to_go_next(self):
+        def notes(*settings):
+            done = helm("install", "intermission", CHART, "--dry-run=client", *settings)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout[done.stdout.index("NOTES:"):]
+
+        told = notes()
+        for words in ("http://intermission.default:80", "export INTERMISSION_TOKEN=", "http://localhost:9099/", "in a volume",
+                      "No service is configured", "config.trusted_proxies is empty"):
+            self.assertIn(words, told)
+        self.assertNotIn("https", told)
+        told = notes(*self.SETTINGS["TLS"], "--set", "config.services[0].name=orders,config.services[0].hosts[0]=orders.example.com",
+                     "--set", "config.trusted_proxies[0]=10.0.0.0/8")
+        for words in ("https://intermission.default:8443", "https://localhost:9099/", "rollout restart", "Host: orders.example.com"):
+            self.assertIn(words, told)
+        self.assertNotIn("No service is configured", told)
+        self.assertIn("by all 3 replicas", notes(*self.SETTINGS["a database"]))
+        self.assertNotIn("Operators", notes("--set", "control.enabled=false"))
+
+    def test_probes_of_grpc(self):
+        (deployment,) = by_kind(rendered("--set", "probes.kind=grpc"), "Deployment")
+        container = deployment["spec"]["template"]["spec"]["containers"][0]
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            self.assertEqual(container[probe]["grpc"], {"port": 8080, "service": "intermission"})
+            self.assertNotIn("httpGet", container[probe])
 
     def test_every_value_is_in_the_schema(self):
         schema = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))

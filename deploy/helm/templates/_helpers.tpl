@@ -31,11 +31,27 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $name := include "intermission.name" . -}}
 {{- $config := deepCopy .Values.config -}}
 {{- $listen := mergeOverwrite (default dict $config.listen | deepCopy) (dict "port" 8080) -}}
+{{- if .Values.tls.secrets -}}
+{{- $certificates := list -}}
+{{- range $index, $secret := .Values.tls.secrets -}}
+{{- $folder := printf "/run/secrets/intermission-tls/%d" $index -}}
+{{- $certificates = append $certificates (dict "certificate" (printf "%s/tls.crt" $folder) "key" (printf "%s/tls.key" $folder)) -}}
+{{- end -}}
+{{- $tls := dict "port" 8443 "certificates" $certificates "min_version" .Values.tls.minVersion -}}
+{{- if .Values.tls.clientCaSecret -}}
+{{- $_ := set $tls "client_ca" "/run/secrets/intermission-client-ca/ca.crt" -}}
+{{- end -}}
+{{- $_ := set $listen "tls" $tls -}}
+{{- end -}}
 {{- $_ := set $config "listen" $listen -}}
 {{- if .Values.control.enabled -}}
 {{- $control := printf "%s-control" $name -}}
 {{- $hosts := list $control (printf "%s.%s" $control .Release.Namespace) (printf "%s.%s.svc" $control .Release.Namespace) (printf "%s.%s.svc.cluster.local" $control .Release.Namespace) -}}
-{{- $_ := set $config "control" (dict "address" "0.0.0.0" "port" 9099 "hosts" (concat $hosts .Values.control.hosts)) -}}
+{{- $settings := dict "address" "0.0.0.0" "port" 9099 "hosts" (concat $hosts .Values.control.hosts) -}}
+{{- if .Values.control.tls.secret -}}
+{{- $_ := set $settings "tls" (dict "certificate" "/run/secrets/intermission-control/tls.crt" "key" "/run/secrets/intermission-control/tls.key") -}}
+{{- end -}}
+{{- $_ := set $config "control" $settings -}}
 {{- end -}}
 {{- if eq .Values.state.kind "volume" -}}
 {{- $_ := set $config "state" (dict "file" "/var/lib/intermission/intermission.state.json") -}}
@@ -48,6 +64,12 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "intermission.validate" -}}
 {{- if and (gt (int .Values.replicas) 1) (eq .Values.state.kind "volume") -}}
 {{- fail "replicas: two or more need state.kind postgresql (or memory, to switch by configuration only): a volume is one gateway's" -}}
+{{- end -}}
+{{- if and .Values.tls.clientCaSecret (not .Values.tls.secrets) -}}
+{{- fail "tls.clientCaSecret: expected tls.secrets as well, the gateway's own certificates" -}}
+{{- end -}}
+{{- if and .Values.state.postgresql.caSecret (ne .Values.state.kind "postgresql") -}}
+{{- fail "state.postgresql.caSecret: expected state.kind postgresql" -}}
 {{- end -}}
 {{- if and (eq .Values.state.kind "postgresql") (not .Values.state.postgresql.secret) -}}
 {{- fail "state.postgresql.secret: expected the name of a Secret with the connection string" -}}
