@@ -62,7 +62,8 @@ test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
   curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd apache2-bin varnish squid
-  ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client faketime valgrind
+  ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client
+  h2o trafficserver faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
   fonts-noto-core fonts-liberation2 pngquant postgresql-15
@@ -148,7 +149,7 @@ keep_from_booting() {
     [[ $name != nghttp2-proxy ]] || name=nghttpx
     [[ $name != postgresql-15 ]] || name=postgresql
     case $name in
-      nginx | haproxy | caddy | nghttpx | varnish | squid | postgresql)
+      nginx | haproxy | caddy | nghttpx | h2o | trafficserver | varnish | squid | postgresql)
         ! command -v systemctl >/dev/null || quietly "" as_root systemctl disable "$name" || true
         [[ ! -e /etc/init.d/$name ]] || quietly "" as_root update-rc.d "$name" disable || true
         ;;

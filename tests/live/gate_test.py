@@ -8,6 +8,7 @@ import http.server
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ import threading
 import time
 import unittest
 
+import recipes
 from gateway import PATIENCE, Gateway, run
 from routers_test import comes_up, free_ports
 
@@ -240,6 +242,16 @@ class BehindNginx(AtAGate, unittest.TestCase):
     def test_a_legacy_client_hears_its_200(self):
         heard = ask(self.port, "billing.example.com", method="POST")
         self.assertEqual((heard.status, heard.headers["StatusHeader"]), (200, "Status: maintenance window"))
+
+
+@unittest.skipUnless(shutil.which("h2o"), "no h2o here")
+class BehindH2o(AtAGate, unittest.TestCase):
+    @staticmethod
+    def start(gateway, behind):
+        return recipes.h2o("h2o/gate.conf", gateway, behind)
+
+    def test_no_2xx_opens_the_gate(self):
+        self.assertEqual(ask(self.port, "billing.example.com", method="POST").status, 503)
 
 
 class AsErrorBackendOfIngressNginx(unittest.TestCase):

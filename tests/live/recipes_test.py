@@ -9,6 +9,7 @@ import contextlib
 import json
 import pathlib
 import re
+import shutil
 import socket
 import time
 import unittest
@@ -16,7 +17,7 @@ import unittest
 import yaml
 
 from gateway import PATIENCE, Gateway
-from recipes import DEPLOY, Upstream, caddy, exchange, free_port, haproxy, ingress_nginx, kubernetes, nginx, request
+from recipes import DEPLOY, Upstream, caddy, exchange, free_port, h2o, haproxy, ingress_nginx, kubernetes, nginx, request
 
 TESTER = "198.51.100.7"
 CONFIGURATION = """
@@ -270,6 +271,25 @@ class BehindCaddy(ForgedFields, OpenServices, unittest.TestCase):
         self.assertEqual(self.upstream.take(), [])
 
 
+@unittest.skipUnless(shutil.which("h2o"), "no h2o here")
+class BehindH2o(ForgedFields, OpenServices, unittest.TestCase):
+    """The recipe has one host; h2o takes the first one for all others."""
+
+    @staticmethod
+    def start(gateway, service):
+        return h2o("h2o/gate.conf", gateway, service)
+
+    def test_it_fails_closed(self):
+        self.gateway.stop()
+        self.assertEqual(ask(self.port, "search.example.com").status, 500)
+        self.assertEqual(self.upstream.take(), [])
+
+    def test_it_fails_open_if_it_is_told_to(self):
+        self.gateway.stop()
+        with h2o("h2o/gate.conf", self.gateway.port, self.upstream.port, lambda text: text.replace("#open ", "")) as port:
+            self.assertEqual(ask(port, "search.example.com").status, 200)
+
+
 class WhenTheGatewayIsDown(unittest.TestCase):
     """nginx: closed as shipped, open with the lines that say so."""
 
@@ -328,7 +348,7 @@ class Lists(unittest.TestCase):
 
     def test_the_others_name_each_of_them(self):
         for name in ("nginx/backup.conf", "apache/hot-spare.conf", "apache/flag.conf", "varnish/default.vcl", "squid/squid.conf",
-                     "envoy/gate.yaml"):
+                     "envoy/gate.yaml", "envoy/stand-in.yaml", "h2o/stand-in.conf", "h2o/gate.conf", "trafficserver/intermission.config"):
             text = (DEPLOY / name).read_text(encoding="utf-8").lower()
             own = {"X-Forwarded-For", "X-Forwarded-Proto"}  # written by some of them without being named
             missing = {field for field in self.believed() | {"X-Rewrite-URL", "X-Original-Host"} if field.lower() not in text}
@@ -336,7 +356,7 @@ class Lists(unittest.TestCase):
                 self.assertEqual(missing - own, set())
 
     def test_what_envoy_reads_is_yaml(self):
-        for name in ("envoy/gate.yaml", "envoy/istio.yaml"):
+        for name in ("envoy/gate.yaml", "envoy/stand-in.yaml", "envoy/istio.yaml"):
             for document in yaml.safe_load_all((DEPLOY / name).read_text(encoding="utf-8")):
                 self.assertIsInstance(document, dict, name)
 
@@ -353,6 +373,30 @@ class Lists(unittest.TestCase):
         gate = text["middlewares"]["maintenance"]["forwardAuth"]
         self.assertNotIn("trustForwardHeader", gate)
         self.assertTrue(gate["address"].endswith("/.well-known/intermission/gate"))
+
+    def test_traefik_as_a_stand_in(self):
+        text = yaml.safe_load((DEPLOY / "traefik/stand-in.yaml").read_text(encoding="utf-8"))["http"]
+        for router in text["routers"].values():
+            self.assertIn("!PathPrefix(`/.well-known/intermission/gate`)", router["rule"])
+            self.assertEqual(router["middlewares"], ["foreign-fields"])
+            self.assertIn(router["service"], text["services"])
+        self.assertEqual(text["routers"]["fallback"]["priority"], 1, "the lowest")
+        failover = text["services"]["orders-or-gateway"]["failover"]
+        self.assertIn("healthCheck", text["services"][failover["service"]]["loadBalancer"], "failover heeds nothing else")
+        self.assertNotIn("healthCheck", text["services"][failover["fallback"]]["loadBalancer"])
+        cleared = text["middlewares"]["foreign-fields"]["headers"]["customRequestHeaders"]
+        own = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
+        self.assertEqual((self.believed() | {"X-Rewrite-URL", "X-Original-Host"}) - own - set(cleared), set())
+
+    def test_envoy_goes_by_its_check_of_the_service_alone(self):
+        for name in ("envoy/gate.yaml", "envoy/stand-in.yaml"):
+            clusters = {one["name"]: one for one in yaml.safe_load(
+                (DEPLOY / name).read_text(encoding="utf-8"))["static_resources"]["clusters"]}
+            with self.subTest(name):
+                self.assertEqual({"health_checks", "outlier_detection"} & set(clusters["intermission"]), set())
+        chosen = clusters["orders-or-gateway"]["cluster_type"]["typed_config"]["clusters"]
+        self.assertEqual(chosen, ["orders", "intermission"])
+        self.assertEqual(clusters["orders"]["common_lb_config"]["healthy_panic_threshold"]["value"], 0)
 
     def test_kubernetes_names_the_host_that_decides_and_clears_the_rest(self):
         named = kubernetes()

@@ -18,8 +18,10 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 
 import recipes
+from control import Control
 from gateway import PATIENCE, Gateway
 from recipes import DEPLOY, free_port, recipe, router
 from routers_test import read_answer, read_conversation
@@ -40,7 +42,9 @@ def conversations():
                     one.method in {"GET", "POST", "PUT", "HEAD", "OPTIONS", "PROPFIND"} and one.body.isascii() and \
                     not one.target.startswith("/.well-known/intermission") and \
                     not {"x-forwarded-host", "forwarded", "expect"} & {name.lower() for name, _ in one.fields}:
-                one.fields = [("Host", HOST)] + [field for field in one.fields if field[0].lower() != "host"]
+                one.fields = [("Host", HOST)] + [field for field in one.fields if field[0].lower() not in {"host", "connection"}]
+                if one.method in {"POST", "PUT"} and not one.body:
+                    one.fields.append(("Content-Length", "0"))  # RFC 9110 section 8.6; some routers insist
                 yield one
                 break
 
@@ -109,9 +113,11 @@ class StandIn:
     """`start(gateway_port, service_port)` starts the router and has its port. What a router does to every answer is in
     `own_fields`; what it does to some conversations is in `exceptions`, by the name of the case."""
 
+    CONFIGURATION = CONFIGURATION
     own_fields = set()
     exceptions = {}
     tells_scheme = True  # as X-Forwarded-Proto
+    hides_gate = True
 
     def setUp(self):
         self.stack = contextlib.ExitStack()
@@ -121,16 +127,27 @@ class StandIn:
         self.addCleanup(self.service.stop)
         self.gateway_port = free_port()
         self.gateway = self.stack.enter_context(contextlib.ExitStack())
-        self.gateway.enter_context(Gateway(config=CONFIGURATION, port=self.gateway_port))
+        self.start_gateway()
         self.port = self.stack.enter_context(self.start(self.gateway_port, self.service.port))
 
     def start_gateway(self):
-        self.gateway.enter_context(Gateway(config=CONFIGURATION, port=self.gateway_port))
+        self.program = self.gateway.enter_context(Gateway(config=self.CONFIGURATION, port=self.gateway_port))
 
     def ask(self, method="GET", body=b""):
         length = f"Content-Length: {len(body)}\r\n" if body else ""
         return exchanged(self.port, f"{method} /7 HTTP/1.1\r\nHost: {HOST}\r\nAccept: application/json\r\n{length}"
                                     "Connection: close\r\n\r\n".encode() + body)
+
+    def ask_for(self, target):
+        return exchanged(self.port, f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+
+    def assert_grpc_is_unavailable(self, port, host=HOST):
+        """As a client of HTTP/2 hears it, by prior knowledge."""
+        done = subprocess.run(
+            ["curl", "--silent", "--include", "--http2-prior-knowledge", "--max-time", "10", "--header", "te: trailers", "--header",
+             "content-type: application/grpc", "--header", f"Host: {host}", "--data-binary", "@-",
+             f"http://127.0.0.1:{port}/example.Orders/Get"], input=b"\0\0\0\0\0", capture_output=True, check=True)
+        self.assertIn(b"\r\ngrpc-status: 14\r\n", done.stdout)
 
     def hears_service(self):
         return self.ask().endswith(b"service")
@@ -185,6 +202,19 @@ class StandIn:
             self.assertTrue(exchanged(self.port, soap).startswith(b"HTTP/1.1 500 "), number)
         self.assertTrue(self.hears_gateway())
 
+    def test_clients_cannot_ask_the_gate(self):
+        if not self.hides_gate:
+            return
+        asked = [path + more for path in ("/.well-known/intermission/gate", "/.well-known/intermission/gate-403")
+                 for more in ("", "/", "/7", "?x=1")]
+        for target in asked:
+            self.assertRegex(self.ask_for(target).split(b"\r\n")[0], rb"\AHTTP/1.1 40[34] ", target)
+        self.down()
+        for target in asked:
+            answer = self.ask_for(target)
+            self.assertRegex(answer.split(b"\r\n")[0], rb"\AHTTP/1.1 40[34] ", target)
+            self.assertNotIn(b"x-maintenance", answer.lower())
+
     def test_a_service_that_comes_and_goes(self):
         for _ in range(3):
             wait_until(self.hears_service, "the service is heard")
@@ -214,11 +244,7 @@ class BehindNginxBackup(StandIn, unittest.TestCase):
 
     def test_grpc(self):
         self.down()
-        done = subprocess.run(
-            ["curl", "--silent", "--include", "--http2-prior-knowledge", "--max-time", "10", "--header", "te: trailers", "--header",
-             "content-type: application/grpc", "--header", "Host: grpc.orders.example.com", "--data-binary", "@-",
-             f"http://127.0.0.1:{self.grpc_port}/example.Orders/Get"], input=b"\0\0\0\0\0", capture_output=True, check=True)
-        self.assertIn(b"\r\ngrpc-status: 14\r\n", done.stdout)
+        self.assert_grpc_is_unavailable(self.grpc_port, "grpc.orders.example.com")
 
 
 class BehindNginxErrorPage(StandIn, unittest.TestCase):
@@ -231,6 +257,25 @@ class BehindHaproxy(StandIn, unittest.TestCase):
     @staticmethod
     def start(gateway, service):
         return recipes.haproxy("haproxy/haproxy.cfg", gateway, service)
+
+    def test_grpc(self):
+        self.down()
+        self.assert_grpc_is_unavailable(self.port)
+
+
+class BehindHaproxyFallback(StandIn, unittest.TestCase):
+    CONFIGURATION = "defaults: { unknown_hosts: outage }\n" + CONFIGURATION
+
+    @staticmethod
+    def start(gateway, service):
+        return recipes.haproxy("haproxy/fallback.cfg", gateway, service)
+
+    def test_hosts_without_a_service_hear_of_an_outage(self):
+        for host in ("nothing.example.com", "ORDERS.example.org", "127.0.0.1"):
+            answer = exchanged(self.port, f"GET /7 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            self.assertTrue(answer.startswith(b"HTTP/1.1 503 "), answer)
+            self.assertIn(b"temporarily unavailable", answer)
+        wait_until(self.hears_service, "the service is heard")
 
 
 @unittest.skipUnless(shutil.which("apache2", path="/usr/sbin"), "no Apache here")
@@ -304,6 +349,128 @@ class BehindSquid(StandIn, unittest.TestCase):
         self.addCleanup(lambda: [path.unlink() for path in pathlib.Path("/dev/shm").glob(f"{name}-*")])
         return router(["/usr/sbin/squid", "-N", "-n", name, "-f", "router.conf"],
                       lambda port: text.replace("http_port 80 ", f"http_port 127.0.0.1:{port} "))
+
+
+class BehindHaproxyAsGate(StandIn, unittest.TestCase):
+    """Switched by `intermission off` and `on`, as HAProxy asks the gate."""
+
+    @staticmethod
+    def start(gateway, service):
+        return recipes.haproxy("haproxy/gate.cfg", gateway, service)
+
+    def setUp(self):
+        super().setUp()
+        self.again_service()
+
+    def test_grpc(self):
+        self.down()
+        self.assert_grpc_is_unavailable(self.port)
+
+    def no_service(self):
+        self.switch("on")
+
+    def again_service(self):
+        self.switch("off")
+
+    def switch(self, word):
+        if self.program.process.poll() is None:  # a new one starts in maintenance
+            Control(self.program).command(word, "orders")
+
+
+@unittest.skipUnless(shutil.which("h2o"), "no h2o here")
+class BehindH2o(StandIn, unittest.TestCase):
+    def start(self, gateway, service):
+        folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="intermission-h2o-")))
+        folder.chmod(0o755)  # h2o gives up being root
+        self.flag = folder / "orders"
+        return recipes.h2o("h2o/stand-in.conf", gateway, service,
+                           lambda text: text.replace("/run/intermission/orders", str(self.flag)))
+
+    def no_service(self):
+        self.flag.touch()
+
+    def again_service(self):
+        self.flag.unlink()
+
+
+@unittest.skipUnless(shutil.which("nghttpx", path="/usr/sbin"), "no nghttpx here")
+class BehindNghttpx(StandIn, unittest.TestCase):
+    CONFIGURATION = CONFIGURATION.replace("trusted_proxies: [127.0.0.1]\n", "")
+    tells_scheme = False
+    hides_gate = False
+
+    def test_grpc(self):
+        self.down()
+        self.assert_grpc_is_unavailable(self.port)
+
+    def start(self, gateway, service):
+        self.api_port = free_port()
+        text = recipe_of("nghttpx/nghttpx.conf", gateway, service).replace("127.0.0.1,8001;", f"127.0.0.1,{self.api_port};")
+        return router(["/usr/sbin/nghttpx", "--conf=router.conf"],
+                      lambda port: text.replace("frontend=*,80;", f"frontend=127.0.0.1,{port};") +
+                      "workers=1\naccesslog-file=/dev/null\nerrorlog-file=log\n")
+
+    def no_service(self):
+        self.replace_backends("nghttpx/maintenance.conf")
+
+    def again_service(self):
+        self.replace_backends("nghttpx/service.conf")
+
+    def replace_backends(self, name):
+        text = recipe_of(name, self.gateway_port, self.service.port)
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.api_port}/api/v1beta1/backendconfig", text.encode(), PATIENCE) as done:
+            self.assertEqual(done.status, 200)
+
+def recipe_of(name, gateway, service):
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    return text.replace("127.0.0.1,9000", f"127.0.0.1,{service}").replace("127.0.0.1,8080", f"127.0.0.1,{gateway}")
+
+
+ATS_FOLDERS = """prefix: /usr
+exec_prefix: /usr
+bindir: /usr/bin
+sbindir: /usr/bin
+libdir: /usr/lib/trafficserver
+libexecdir: /usr/lib/trafficserver/modules
+sysconfdir: {0}
+datadir: {0}
+localstatedir: {0}
+runtimedir: {0}
+logdir: {0}
+cachedir: {0}
+"""
+
+
+@unittest.skipUnless(shutil.which("traffic_server"), "no Traffic Server here")
+class BehindTrafficServer(StandIn, unittest.TestCase):
+    own_fields = {"age"}
+
+    def start(self, gateway, service):
+        folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="intermission-ats-")))
+        for name in ("remap.config", "parent.config", "intermission.config"):
+            text = recipe(f"trafficserver/{name}", gateway, service)
+            (folder / name).write_text(text, encoding="utf-8")
+        for name in ("plugin", "ssl_multicert", "storage", "hosting", "volume", "cache", "splitdns", "socks"):
+            (folder / f"{name}.config").touch()
+        for name in ("logging", "sni", "strategies"):
+            (folder / f"{name}.yaml").touch()
+        for name in ("ip_allow.yaml", "body_factory"):
+            (folder / name).symlink_to(f"/etc/trafficserver/{name}")
+        (folder / "runroot.yaml").write_text(ATS_FOLDERS.format(folder), encoding="utf-8")
+        records = recipe("trafficserver/records.config", gateway, service)
+        records += "CONFIG proxy.config.log.logging_enabled INT 0\nCONFIG proxy.config.crash_log_helper STRING NULL\n"
+        records += "CONFIG proxy.config.exec_thread.autoconfig INT 0\nCONFIG proxy.config.exec_thread.limit INT 1\n"
+        start = ["traffic_server", f"--run-root={folder}/runroot.yaml"]
+        if os.geteuid() == 0:  # it refuses to be root
+            shutil.chown(folder, 65534, 65534)
+            start = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *start]
+
+        def write(port):
+            (folder / "records.config").write_text(
+                records.replace("server_ports STRING 80\n", f"server_ports STRING {port}:ip-in=127.0.0.1\n"), encoding="utf-8")
+            return ""
+
+        return router(start, write)
 
 
 if __name__ == "__main__":

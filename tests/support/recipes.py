@@ -301,3 +301,9 @@ def caddy(gateway, service, change=lambda text: text):
     text = text.replace("\t# The gate is", "\tbind 127.0.0.1\n\t# The gate is", 1)
     return router(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"],
                   lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}", text))
+
+
+def h2o(name, gateway, service, change=lambda text: text):
+    text = change(recipe(name, gateway, service)) + "num-threads: 1\n"
+    return router(["/usr/bin/h2o", "-c", "router.conf"],
+                  lambda port: text.replace("{ port: 80 }", f"{{ host: 127.0.0.1, port: {port} }}"))
