@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -57,11 +58,15 @@ void occupy_standard_streams() {
   if (descriptor >= 0) close(descriptor);
 }
 
-void add_config_option(CLI::App& command, Source& source) {
+void add_config_option(CLI::App& command, std::string& file) {
   command
-      .add_option("--config", source.file,
+      .add_option("--config", file,
                   "Configuration file, YAML or JSON (environment: INTERMISSION_CONFIG)")
       ->type_name("FILE");
+}
+
+void add_config_option(CLI::App& command, Source& source) {
+  add_config_option(command, source.file);
 }
 
 /// What --at names; now where it is not given.
@@ -74,41 +79,74 @@ base::Result<base::TimePoint> chosen_moment(const std::string& at) {
 
 // ---------------------------------------------------------------- operators' commands
 
-/// An address that is listened on, as its own machine reaches it: in a URL.
-std::string reachable(const std::string& address) {
-  if (address == "0.0.0.0") return "127.0.0.1";
-  if (address == "::") return "[::1]";
+/// How this machine reaches what is listened on at that address.
+std::string own_address(const std::string& listened) {
+  if (listened == "0.0.0.0") return "127.0.0.1";
+  return listened == "::" ? "::1" : listened;
+}
+
+/// The same in a URL.
+std::string reachable(const std::string& listened) {
+  const std::string address = own_address(listened);
   return address.find(':') == std::string::npos ? address : '[' + address + ']';
 }
 
 /// Where a gateway with that configuration is met by its operators, whatever else is wrong with
 /// the file.
 cli::Place place_of_operators(const std::string& config) {
-  const auto [control, state] = catalog::operator_settings(config);
+  const auto settings = catalog::operator_settings(config);
+  const catalog::Control& control = settings.control;
   const std::string scheme = control.tls ? "https://" : "http://";
   return {scheme + reachable(control.address) + ":" + std::to_string(control.port),
-          control::token_file(state), control.tls ? control.tls->certificate : ""};
+          control::token_file(settings.state), control.tls ? control.tls->certificate : ""};
 }
 
 // ---------------------------------------------------------------- health
 
 struct HealthOptions {
-  Source source;
+  std::string config;
   std::string port;
+  bool tls = false;
 };
 
-/// For containers, which have no other program that could ask.
-int health(HealthOptions options) {
+/// The port that is asked, and by TLS whether it can be.
+base::Result<std::uint16_t> port_of_health(const HealthOptions& options,
+                                           const catalog::Listen& listen) {
+  if (!options.tls) return program::data_port(options.port, listen.port);
+  const auto tls = listen.tls.value_or(catalog::ListenTls());
+  if (!tls.client_ca.empty()) {
+    return base::Error{
+        "--tls: with listen.tls.client_ca the gateway wants a certificate of its clients, and this "
+        "command has none: leave --tls out"};
+  }
+  return program::chosen_port("--port", options.port, tls.port);
+}
+
+/// Whether connections from this machine begin with a PROXY protocol header.
+bool begins_with_proxy_header(const catalog::Listen& listen) {
+  const auto address = http::Address::parse(own_address(listen.address));
+  return address && std::ranges::any_of(listen.proxy_protocol, [&](const http::Network& network) {
+           return network.contains(*address);
+         });
+}
+
+/// For containers, which have no other program that could ask. Only `listen` of the configuration
+/// is read: a gateway that keeps its old configuration because the new one is wrong is well.
+int health(const HealthOptions& options) {
   constexpr std::chrono::seconds kPatience{2};
-  options.source.warn = [](const std::string&) {};  // of contracts: not asked for here
-  const auto configuration = options.source.load();
-  if (!configuration) return fail(configuration.error().text());
-  const auto port = program::data_port(options.port, configuration->listen.port);
+  const std::string file =
+      options.config.empty() ? environment("INTERMISSION_CONFIG").value_or("") : options.config;
+  const catalog::Listen listen = catalog::operator_settings(file).listen;
+  const auto port = port_of_health(options, listen);
   if (!port) return fail(port.error().text());
-  const cli::Client client(
-      {.url = "http://" + reachable(configuration->listen.address) + ':' + std::to_string(*port),
-       .token = {},
-       .patience = kPatience});
+  // Any certificate will do: what is asked is whether this machine's gateway answers, and nothing
+  // that is secret is sent.
+  const cli::Client client({.url = (options.tls ? "https://" : "http://") +
+                                   reachable(listen.address) + ':' + std::to_string(*port),
+                            .token = {},
+                            .patience = kPatience,
+                            .verifies = false,
+                            .proxy_protocol = begins_with_proxy_header(listen)});
   const auto reply = client.call("GET", "/.well-known/intermission/health");
   if (reply && reply->good()) return kDone;
   std::cerr << "intermission: "
@@ -413,11 +451,16 @@ int run(int argc, char** argv) {
   HealthOptions health_options;
   CLI::App* health_command = app.add_subcommand(
       "health", "Ask the gateway of this machine whether it answers; 0 if it does");
-  add_config_option(*health_command, health_options.source);
+  add_config_option(*health_command, health_options.config);
   health_command
       ->add_option("--port", health_options.port,
                    "Port for clients (environment: PORT; default: as configured)")
       ->type_name("N");
+  health_command->add_flag("--tls", health_options.tls,
+                           "Ask by TLS, on the port of listen.tls, whatever certificate is shown");
+  health_command->footer(
+      "Only `listen` of the configuration is read: a gateway that runs keeps its configuration,\n"
+      "whatever has become of the file.");
 
   program::MigrateOptions migrate_options;
   CLI::App* state_command =
@@ -453,7 +496,7 @@ int run(int argc, char** argv) {
   if (*serve_command) return program::serve(serve_options);
   if (*check_command) return if_written(check(check_options));
   if (*preview_command) return if_written(preview(preview_options));
-  if (*health_command) return health(std::move(health_options));
+  if (*health_command) return health(health_options);
   if (*bypass_command) return if_written(bypass(bypass_options));
   if (const auto code = commands.run()) return if_written(*code);
   return if_written(explain(explain_options));

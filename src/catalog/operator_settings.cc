@@ -91,6 +91,7 @@ OperatorSettings operator_settings(const std::string& path) {
   if (auto empty = load_text("{}", path, {})) settings.state = std::move(empty->state);
   if (auto control = find_section(path, "control")) settings.control = std::move(control->control);
   if (auto state = find_section(path, "state")) settings.state = std::move(state->state);
+  if (auto listen = find_section(path, "listen")) settings.listen = std::move(listen->listen);
   return settings;
 }
 

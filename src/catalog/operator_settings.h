@@ -1,5 +1,6 @@
-// The few settings that operators' commands need, to find the gateway that they speak to. They
-// work with a configuration that is broken elsewhere: operators are called when something is wrong.
+// The few settings that operators' commands and the health check need, to find the gateway that
+// they speak to. They work with a configuration that is broken elsewhere: operators are called when
+// something is wrong, and a gateway that still answers with its old configuration is well.
 #pragma once
 
 #include <string>
@@ -11,6 +12,7 @@ namespace intermission::catalog {
 struct OperatorSettings {
   Control control;
   StateSettings state;
+  Listen listen;
 };
 
 /// Those of a file. What is missing or wrong has its default, and all else is not looked at; where

@@ -96,7 +96,7 @@ class Transfer {
       fields.reset(longer);
     };
     add("Connection: close");
-    add("Authorization: Bearer " + settings_.token);
+    if (!settings_.token.empty()) add("Authorization: Bearer " + settings_.token);
     add("X-Operator: " + operator_name());
     // libcurl would name the type of a form, and ask first whether a large body is welcome.
     add(has_body ? "Content-Type: application/json" : "Content-Type:");
@@ -109,6 +109,7 @@ class Transfer {
     const auto ms = static_cast<long>(settings_.patience.count());
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_PROXY, "");
+    if (settings_.proxy_protocol) set(CURLOPT_HAPROXYPROTOCOL, 1L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_CONNECTTIMEOUT_MS, ms);
     if (!take_) {
@@ -125,6 +126,9 @@ class Transfer {
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_ERRORBUFFER, problem_.data());
     if (!settings_.ca.empty()) set(CURLOPT_CAINFO, settings_.ca.c_str());
+    if (settings_.verifies) return;
+    set(CURLOPT_SSL_VERIFYPEER, 0L);
+    set(CURLOPT_SSL_VERIFYHOST, 0L);
   }
 
   static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* user) {

@@ -38,6 +38,10 @@ class Client {
     /// itself. Empty: the system's authorities.
     std::string ca = {};
     std::chrono::milliseconds patience = kPatience;
+    /// False: any certificate will do. For calls that send no token.
+    bool verifies = true;
+    /// Whether the connection begins with a PROXY protocol header.
+    bool proxy_protocol = false;
   };
   explicit Client(Settings settings) : settings_(std::move(settings)) {}
 

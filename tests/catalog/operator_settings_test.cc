@@ -17,18 +17,24 @@ OperatorSettings settings_of(const std::string& text) {
 const std::string kSections =
     "control: { address: 127.0.0.2, port: 9200 }\n"
     "state:\n"
-    "  file: /var/lib/kept.json\n";
+    "  file: /var/lib/kept.json\n"
+    "listen:\n"
+    "  port: 8123\n"
+    "  proxy_protocol: [127.0.0.0/8]\n";
 
 void expect_found(const OperatorSettings& settings) {
   EXPECT_EQ(settings.control.address, "127.0.0.2");
   EXPECT_EQ(settings.control.port, 9200);
   EXPECT_EQ(settings.state.file, "/var/lib/kept.json");
+  EXPECT_EQ(settings.listen.port, 8123);
+  EXPECT_EQ(settings.listen.proxy_protocol.size(), 1U);
 }
 
 TEST(OperatorSettings, AreThoseOfTheFile) {
   expect_found(settings_of(kSections));
   expect_found(settings_of(R"({"control": {"address": "127.0.0.2", "port": 9200},
-                              "state": {"file": "/var/lib/kept.json"}})"));
+                              "state": {"file": "/var/lib/kept.json"},
+                              "listen": {"port": 8123, "proxy_protocol": ["127.0.0.0/8"]}})"));
 }
 
 TEST(OperatorSettings, AreFoundInAConfigurationThatIsBrokenElsewhere) {

@@ -62,6 +62,18 @@ TEST(Client, SendsTheTokenAndWhoCalls) {
                     HasSubstr("\r\nX-Operator: "), Not(HasSubstr("Content-Type"))));
 }
 
+TEST(Client, WithoutATokenSendsNone) {
+  ScriptedServer server(kOk);
+  ASSERT_TRUE(client_at(server.url(), "").call("GET", "/"));
+  EXPECT_THAT(server.request(), Not(HasSubstr("Authorization")));
+}
+
+TEST(Client, BeginsWithAProxyHeaderWhereTheServerWantsOne) {
+  ScriptedServer server(kOk);
+  ASSERT_TRUE(Client({.url = server.url(), .token = "", .proxy_protocol = true}).call("GET", "/"));
+  EXPECT_THAT(server.request(), StartsWith("PROXY TCP4 127.0.0.1 127.0.0.1 "));
+}
+
 TEST(Client, SendsABodyAsJson) {
   ScriptedServer server(kOk);
   ASSERT_TRUE(client_at(server.url() + "/", "t").call("POST", "/x", R"({"for":"2h"})"));
