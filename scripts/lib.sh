@@ -63,7 +63,7 @@ test_packages=(
   python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
   curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd apache2-bin varnish squid
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client
-  h2o trafficserver faketime valgrind
+  nghttp2-server h2o trafficserver testssl.sh faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
   fonts-noto-core fonts-liberation2 pngquant postgresql-15

@@ -231,7 +231,8 @@ def running(router, gateway_port):
                 process = subprocess.Popen(router.command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
                                            stderr=output, env={"HOME": folder, "PATH": os.environ["PATH"]})
             try:
-                if comes_up(process, (http1, http2)):
+                ports = {"{http1}": http1, "{http2}": http2}
+                if comes_up(process, [port for name, port in ports.items() if name in router.configuration]):
                     yield http1, http2
                     return
             finally:

@@ -16,11 +16,11 @@ class Issued:
         return self.certificate.read_bytes()
 
 
-def issue(folder, name, *hosts, authority=None, is_authority=False, usage="serverAuth", faketime=None):
-    """NAME.pem and NAME.key in `folder`, valid for 30 days; `faketime` is the moment of its making."""
+def issue(folder, name, *hosts, authority=None, is_authority=False, usage="serverAuth", faketime=None, days=30):
+    """NAME.pem and NAME.key in `folder`, valid for so many days; `faketime` is the moment of its making."""
     made = Issued(pathlib.Path(folder, f"{name}.pem"), pathlib.Path(folder, f"{name}.key"))
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-batch",
-               "-days", "30", "-subj", f"/CN={name}", "-keyout", made.key, "-out", made.certificate]
+               "-days", str(days), "-subj", f"/CN={name}", "-keyout", made.key, "-out", made.certificate]
     if hosts:
         names = ",".join(("IP:" if host[0].isdigit() else "DNS:") + host for host in hosts)
         command += ["-addext", f"subjectAltName={names}"]
