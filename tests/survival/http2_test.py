@@ -1,11 +1,15 @@
-"""What clients of HTTP/2 can do to others (RFC 9113 section 10.5), as raw frames."""
+"""What clients of HTTP/2 can do to others (RFC 9113 section 10.5), as raw frames, in clear and over TLS."""
 
 import contextlib
 import socket
+import ssl
+import tempfile
 import threading
 import unittest
 
+from certificates import issue
 from gateway import PATIENCE, Gateway
+from secure_stream import SecureStream
 from vitals import Vitals, to_the_end
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -35,17 +39,45 @@ def goaways(received):
     return [int.from_bytes(payload[4:8], "big") for kind, _, _, payload in frames(received) if kind == GOAWAY]
 
 
-class Flood(unittest.TestCase):
+class InClear(unittest.TestCase):
+    limits = ""
+
     @classmethod
     def setUpClass(cls):
-        cls.gateway = cls.enterClassContext(Gateway())
+        cls.gateway = cls.enterClassContext(Gateway(config=cls.configuration()))
         cls.vitals = Vitals(cls.gateway.port, cls.gateway.process.pid)
 
+    @classmethod
+    def configuration(cls):
+        return f"listen: {{ address: 127.0.0.1 }}\n{cls.limits}"
+
     def connect(self, settings=b""):
-        client = socket.create_connection((self.gateway.host, self.gateway.port), timeout=PATIENCE)
+        client = self.stream()
         client.sendall(PREFACE + frame(SETTINGS, 0, 0, settings))
         return client
 
+    def stream(self):
+        return socket.create_connection((self.gateway.host, self.gateway.port), timeout=PATIENCE)
+
+
+class OverTls(InClear):
+    """Mixed in before a class of tests, it sends the same over TLS."""
+
+    @classmethod
+    def configuration(cls):
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="intermission-tls-"))
+        own = issue(folder, "own", "localhost")
+        cls.context = ssl.create_default_context(cafile=str(own.certificate))
+        cls.context.set_alpn_protocols(["h2"])
+        certificates = f"[{{ certificate: {own.certificate}, key: {own.key} }}]"
+        return f"listen: {{ address: 127.0.0.1, tls: {{ port: 0, certificates: {certificates} }} }}\n{cls.limits}"
+
+    def stream(self):
+        port = int(self.gateway.stdout.wait_for(r"^intermission: data https://\S+:(\d+)$").group(1))
+        return SecureStream(port, self.context)
+
+
+class Flood(InClear):
     def flood(self, make):
         """Sends what `make(number)` returns, for as long as it is taken; what the server has said."""
         said = []
@@ -103,21 +135,28 @@ def read_on(client):
     return b""
 
 
-class SlowReaders(unittest.TestCase):
+class FloodOverTls(OverTls, Flood):
+    pass
+
+
+PAGE = b"\x82\x84\x86\x41\x01h\x0f\x04\x09text/html"  # accept: text/html
+ONE_BYTE = b"\0\4\0\0\0\1"  # SETTINGS_INITIAL_WINDOW_SIZE
+
+
+def pages(numbers):
+    return b"".join(frame(HEADERS, END_STREAM | END_HEADERS, number, PAGE) for number in numbers)
+
+
+class SlowReaders(InClear):
+    limits = "limits: { write_timeout_ms: 2000 }\n"
+
     def test_answers_that_nobody_takes_hold_no_other_up_and_end(self):
         """100 pages on each of 50 connections, with a window of one byte."""
-        config = "listen: { address: 127.0.0.1 }\nlimits: { write_timeout_ms: 2000 }\n"
-        one_byte = b"\0\4\0\0\0\1"
-        page = b"\x82\x84\x86\x41\x01h\x0f\x04\x09text/html"  # accept: text/html
-        with Gateway(config=config) as gateway, contextlib.ExitStack() as stack:
-            vitals = Vitals(gateway.port, gateway.process.pid)
-            clients = []
-            for _ in range(50):
-                client = stack.enter_context(socket.create_connection((gateway.host, gateway.port), timeout=PATIENCE))
-                client.sendall(PREFACE + frame(SETTINGS, 0, 0, one_byte) + b"".join(
-                    frame(HEADERS, END_STREAM | END_HEADERS, 2 * number + 1, page) for number in range(100)))
-                clients.append(client)
-            vitals.assert_answers_at_once()
+        with contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(self.connect(ONE_BYTE)) for _ in range(50)]
+            for client in clients:
+                client.sendall(pages(range(1, 201, 2)))
+            self.vitals.assert_answers_at_once()
             for client in clients:
                 received = b""
                 while sum(kind == RST_STREAM for kind, *_ in frames(received)) < 100:
@@ -125,7 +164,64 @@ class SlowReaders(unittest.TestCase):
                     self.assertTrue(part, "closed before its streams were reset")
                     received += part
                 client.close()
-            vitals.assert_well()
+            self.vitals.assert_well()
+
+
+class SlowReadersOverTls(OverTls, SlowReaders):
+    pass
+
+
+def literal(name, value):
+    return b"\x10" + bytes([len(name)]) + name + bytes([len(value)]) + value
+
+
+CALL = (b"\x83\x86\x41\x01h" + literal(b":path", b"/shop.Orders/Get") + literal(b"content-type", b"application/grpc") +
+        literal(b"te", b"trailers"))
+
+
+def calls(numbers):
+    """Unary calls of gRPC with an empty message."""
+    return b"".join(frame(HEADERS, END_HEADERS, number, CALL) + frame(DATA, END_STREAM, number, bytes(5))
+                    for number in numbers)
+
+
+def content(said):
+    """Bytes of it."""
+    return sum(len(payload) for kind, _, _, payload in said if kind == DATA)
+
+
+class Fairness(InClear):
+    def read_until(self, client, done):
+        received = b""
+        while not done(frames(received)):
+            part = client.recv(65536)
+            self.assertTrue(part, "closed before all was said")
+            received += part
+        return frames(received)
+
+    def ended(self, said):
+        return {stream for kind, flags, stream, _ in said if kind in (HEADERS, DATA) and flags & END_STREAM}
+
+    def test_a_page_that_is_not_taken_holds_no_call_of_its_connection_up(self):
+        numbers = set(range(3, 201, 2))
+        with self.connect(ONE_BYTE) as client:
+            client.sendall(pages([1]) + calls(sorted(numbers)))
+            said = self.read_until(client, lambda said: self.ended(said) >= numbers)
+            self.assertNotIn(1, self.ended(said))
+            client.sendall(frame(WINDOW_UPDATE, 0, 1, b"\0\1\0\0"))
+            self.read_until(client, lambda said: 1 in self.ended(said))
+
+    def test_nor_do_pages_that_fill_the_window_of_the_connection(self):
+        numbers = set(range(101, 201, 2))
+        with self.connect() as client:
+            client.sendall(pages(range(1, 101, 2)))
+            self.read_until(client, lambda said: content(said) == 65535)
+            client.sendall(calls(sorted(numbers)))
+            self.read_until(client, lambda said: self.ended(said) >= numbers)
+
+
+class FairnessOverTls(OverTls, Fairness):
+    pass
 
 
 if __name__ == "__main__":

@@ -1,18 +1,24 @@
-"""Handshakes of TLS that are begun and never ended, and clients that only want to cost a signature."""
+"""What clients can do to others by TLS alone: handshakes that are begun and never ended or go on for ever, signatures,
+sessions resumed or forged, renegotiation, connections left without a word."""
 
 import contextlib
+import select
 import socket
 import ssl
+import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from certificates import issue
 from gateway import PATIENCE, Gateway
-from vitals import Vitals
+from secure_stream import SecureStream
+from vitals import Vitals, reset, to_the_end
 
 HALF_GREETING = bytes.fromhex("16030102000100")
 MANY = 1_000
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 class Handshakes(unittest.TestCase):
@@ -78,6 +84,115 @@ class Handshakes(unittest.TestCase):
             over.set()
             for asker in askers:
                 asker.join(PATIENCE)
+
+
+    def test_handshakes_that_drip_end_in_time(self):
+        """The limit is for the whole handshake: a byte now and then gains nothing."""
+        gateway, port, _ = self.start("limits: { handshake_timeout_ms: 1000 }\n")
+        vitals = Vitals(gateway.port, gateway.process.pid)
+        hello = whole_greeting(self.own)
+        with contextlib.ExitStack() as stack:
+            clients = {stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
+                       for _ in range(50)}
+            begun = time.monotonic()
+            for byte in hello:
+                for client in list(clients):
+                    try:
+                        client.sendall(bytes([byte]))
+                        if select.select([client], [], [], 0)[0]:
+                            clients.remove(client)
+                    except OSError:
+                        clients.remove(client)
+                if not clients:
+                    break
+                self.assertLess(time.monotonic() - begun, PATIENCE)
+                time.sleep(0.02)  # the drip
+            self.assertEqual(clients, set())
+            vitals.assert_answers_at_once()
+        vitals.assert_well()
+
+    def test_renegotiation_is_refused_and_costs_others_nothing(self):
+        gateway, port, _ = self.start()
+        vitals = Vitals(gateway.port, gateway.process.pid)
+        command = ["openssl", "s_client", "-tls1_2", "-connect", f"127.0.0.1:{port}", "-servername", "localhost"]
+        clients = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                    text=True) for _ in range(20)]
+        for client in clients:
+            said, _ = client.communicate("R\n" * 100, timeout=PATIENCE)
+            self.assertIn("RENEGOTIATING", said)
+            self.assertIn("no renegotiation", said)
+        vitals.assert_well()
+
+    def clients(self, version):
+        context = ssl.create_default_context(cafile=str(self.own.certificate))
+        context.minimum_version = context.maximum_version = version
+        return context
+
+    def visit(self, port, context, session=None):
+        """One request; the connection's session, and whether it was resumed."""
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as plain, \
+                context.wrap_socket(plain, server_hostname="localhost", session=session) as secure:
+            secure.sendall(GET)
+            self.assertTrue(to_the_end(secure).startswith(b"HTTP/1.1 503 "))
+            return secure.session, secure.session_reused
+
+    def test_sessions_resumed_by_hundreds_delay_nobody(self):
+        gateway, port, _ = self.start()
+        vitals = Vitals(gateway.port, gateway.process.pid)
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = self.clients(version)
+            session, _ = self.visit(port, context)
+            for _ in range(100):
+                session, resumed = self.visit(port, context, session)
+                self.assertTrue(resumed)
+            vitals.assert_answers_at_once()
+        vitals.assert_well()
+
+    def test_tickets_of_another_server_are_worth_nothing(self):
+        gateway, port, _ = self.start()
+        _, other, _ = self.start()
+        vitals = Vitals(gateway.port, gateway.process.pid)
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = self.clients(version)
+            foreign, _ = self.visit(other, context)
+            for _ in range(100):
+                self.assertFalse(self.visit(port, context, foreign)[1])
+            vitals.assert_answers_at_once()
+        vitals.assert_well()
+
+    def test_who_asks_only_for_tickets_leaves_nothing_behind(self):
+        gateway, port, _ = self.start()
+        vitals = Vitals(gateway.port, gateway.process.pid)
+        context = self.clients(ssl.TLSVersion.TLSv1_3)
+        for _ in range(500):
+            SecureStream(port, context).close()
+        vitals.assert_well()
+
+    def test_clients_that_leave_without_close_notify(self):
+        """Before, in and behind a request; behind it, half of them by a reset."""
+        gateway, port, _ = self.start()
+        vitals = Vitals(gateway.port, gateway.process.pid)
+        context = self.clients(ssl.TLSVersion.TLSv1_3)
+        for number in range(300):
+            with SecureStream(port, context) as client:
+                client.sendall(GET[:number % 3 * len(GET) // 2])
+                if number % 3 == 2:
+                    self.assertTrue(client.recv(65536).startswith(b"HTTP/1.1 503 "))
+                if number % 2:
+                    reset(client.socket)
+                else:
+                    client.shutdown(socket.SHUT_WR)
+                    to_the_end(client)
+        vitals.assert_well()
+
+
+def whole_greeting(own):
+    """As a client sends it first."""
+    context = ssl.create_default_context(cafile=str(own.certificate))
+    said = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), said, server_hostname="localhost").do_handshake()
+    return said.read()
 
 
 if __name__ == "__main__":
