@@ -68,7 +68,7 @@ bool Connection::shake_hands(WorkerContext& worker, std::span<char> scratch) {
     case TlsChannel::Handshake::kWaits:
       return false;
     case TlsChannel::Handshake::kDone:
-      begin_protocol(worker.limits);
+      begin_protocol(worker);
       return true;
     case TlsChannel::Handshake::kPlainText:
       refuse_plain_text(worker, scratch);
@@ -85,11 +85,11 @@ bool Connection::shake_hands(WorkerContext& worker, std::span<char> scratch) {
 }
 
 // Over TLS the protocol is chosen by ALPN; where the client offers none, as in plain text.
-void Connection::begin_protocol(const http::Limits& limits) {
+void Connection::begin_protocol(WorkerContext& worker) {
   const TlsChannel::Protocol protocol = transport_.tls()->protocol();
   if (protocol == TlsChannel::Protocol::kNotChosen) return;
   awaits_preface_ = false;
-  if (protocol == TlsChannel::Protocol::kHttp2) http2_ = std::make_unique<Http2Session>(limits);
+  if (protocol == TlsChannel::Protocol::kHttp2) http2_ = std::make_unique<Http2Session>(worker);
 }
 
 void Connection::refuse_plain_text(WorkerContext& worker, std::span<char> scratch) {
@@ -188,7 +188,7 @@ bool Connection::take_preface(std::string_view bytes, WorkerContext& worker) {
   const Preface preface = read_preface(bytes);
   if (preface == Preface::kPart && !client_finished_ && keep_input(bytes, worker)) return false;
   awaits_preface_ = false;
-  if (preface == Preface::kWhole) http2_ = std::make_unique<Http2Session>(worker.limits);
+  if (preface == Preface::kWhole) http2_ = std::make_unique<Http2Session>(worker);
   return true;
 }
 

@@ -91,7 +91,7 @@ class Connection {
   bool is_agreed_on(WorkerContext& worker, std::span<char> scratch);
   bool receive_proxy_header(WorkerContext& worker, std::span<char> scratch);
   bool shake_hands(WorkerContext& worker, std::span<char> scratch);
-  void begin_protocol(const http::Limits& limits);
+  void begin_protocol(WorkerContext& worker);
   void refuse_plain_text(WorkerContext& worker, std::span<char> scratch);
   void receive_behind_input(WorkerContext& worker, std::span<char> scratch);
   bool make_room(std::size_t more, const WorkerContext& worker);

@@ -576,6 +576,7 @@ void ConnectionHandler::end_batch() {
     shed_holders();
     const bool room = !retired_.empty();
     close_retired();
+    context_->http2.rest(now_);
     give_memory_back();
     if (paused_until_ && (room || now_ >= *paused_until_)) resume_listening();
     arm_timer();
@@ -601,7 +602,7 @@ void ConnectionHandler::arm_timer() {
   std::optional<std::uint64_t> next = timers_.next();
   const auto calm = is_after_peak() ? std::optional(gave_back_ + kGiveBackMs) : std::nullopt;
   const auto drained = open_ > 0 ? drain_until_ : std::nullopt;
-  for (const auto& other : {paused_until_, drained, sheds_at_, calm}) {
+  for (const auto& other : {paused_until_, drained, sheds_at_, calm, context_->http2.next()}) {
     if (other) next = std::min(next.value_or(*other), *other);
   }
   if (!next || (armed_ != 0 && armed_ <= *next)) return;

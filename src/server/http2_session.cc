@@ -1,9 +1,7 @@
 #include "server/http2_session.h"
 
-#include <malloc.h>
-
 #include <algorithm>
-#include <cstdlib>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -42,9 +40,19 @@ std::uint8_t* mutable_bytes(std::string_view text) {
   return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));
 }
 
+// An entry of the table that both sides keep (RFC 7541 §2.3.2) takes some 200 bytes here for as
+// long as the connection lasts. These are not worth one: their values soon change, or are hardly
+// longer than an index behind a name of the static table.
+constexpr std::array<std::string_view, 8> kNotIndexed = {
+    "cache-control",          "content-language", "content-length", "date",
+    "grpc-retry-pushback-ms", "retry-after",      "retry-after-ms", "server-timing"};
+
+static_assert(std::is_sorted(kNotIndexed.begin(), kNotIndexed.end()));
+
 nghttp2_nv field(std::string_view name, std::string_view value) {
+  const bool is_indexed = !std::binary_search(kNotIndexed.begin(), kNotIndexed.end(), name);
   return {mutable_bytes(name), mutable_bytes(value), name.size(), value.size(),
-          NGHTTP2_NV_FLAG_NONE};
+          static_cast<std::uint8_t>(is_indexed ? NGHTTP2_NV_FLAG_NONE : NGHTTP2_NV_FLAG_NO_INDEX)};
 }
 
 bool ends_stream(const nghttp2_frame& frame) {
@@ -161,29 +169,6 @@ struct Http2Session::Callbacks {
     return static_cast<Http2Session*>(user)->read_answer(stream, to, size, *flags);
   }
 
-  // What nghttp2 holds counts as the connection's (see MemoryBudget).
-  static std::size_t& count_of(void* user) { return *static_cast<std::size_t*>(user); }
-  static void* allocate(std::size_t size, void* user) {
-    void* memory = std::malloc(size);
-    count_of(user) += malloc_usable_size(memory);
-    return memory;
-  }
-  static void release(void* memory, void* user) {
-    count_of(user) -= malloc_usable_size(memory);
-    std::free(memory);
-  }
-  static void* allocate_cleared(std::size_t count, std::size_t size, void* user) {
-    void* memory = std::calloc(count, size);
-    count_of(user) += malloc_usable_size(memory);
-    return memory;
-  }
-  static void* allocate_again(void* memory, std::size_t size, void* user) {
-    const std::size_t before = malloc_usable_size(memory);
-    void* grown = std::realloc(memory, size);
-    if (grown != nullptr) count_of(user) += malloc_usable_size(grown) - before;
-    return grown;
-  }
-
   // Made once for all sessions.
   Callbacks() {
     if (nghttp2_session_callbacks_new(&callbacks) != 0 || nghttp2_option_new(&option) != 0) {
@@ -219,20 +204,17 @@ struct Http2Session::Callbacks {
   nghttp2_option* option = nullptr;
 };
 
-Http2Session::Http2Session(const http::Limits& limits)
-    : limits_(limits),
-      memory_{&allocated_, Callbacks::allocate, Callbacks::release, Callbacks::allocate_cleared,
-              Callbacks::allocate_again},
-      frames_(kFrames),
-      resets_(kResets) {
+Http2Session::Http2Session(WorkerContext& worker)
+    : limits_(worker.limits), memory_(worker.http2), frames_(kFrames), resets_(kResets) {
   const Callbacks& shared = Callbacks::shared();
   nghttp2_session* made = nullptr;
-  if (nghttp2_session_server_new3(&made, shared.callbacks, this, shared.option, &memory_) != 0) {
+  if (nghttp2_session_server_new3(&made, shared.callbacks, this, shared.option,
+                                  memory_.interface()) != 0) {
     throw std::bad_alloc();
   }
   session_.reset(made);
   const auto header_bytes = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(limits.header_bytes, std::numeric_limits<std::int32_t>::max()));
+      std::min<std::uint64_t>(limits_.header_bytes, std::numeric_limits<std::int32_t>::max()));
   const nghttp2_settings_entry settings[] = {
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kMostStreams},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, header_bytes},
@@ -240,9 +222,8 @@ Http2Session::Http2Session(const http::Limits& limits)
   if (nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings, std::size(settings)) != 0) {
     throw std::bad_alloc();
   }
+  memory_.fall_idle(worker.now_ms);
 }
-
-Http2Session::~Http2Session() = default;
 
 // ------------------------------------------------------------------ the owner's calls
 
@@ -347,7 +328,7 @@ std::uint32_t Http2Session::wait_number() const {
 }
 
 std::size_t Http2Session::held() const {
-  std::size_t bytes = sizeof(Http2Session) + allocated_;
+  std::size_t bytes = sizeof(Http2Session) + memory_.held();
   for (const auto& stream : streams_) bytes += stream->held();
   return bytes;
 }
@@ -360,6 +341,7 @@ Http2Stream* Http2Session::find(std::int32_t id) {
 
 int Http2Session::begin_headers(const nghttp2_frame& frame) {
   if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return 0;  // trailers
+  memory_.wake();
   const std::int32_t id = frame.hd.stream_id;
   if (!worker_->allows(held(), kFirstNeed)) {
     worker_->count_shed();
@@ -475,6 +457,7 @@ void Http2Session::refuse_malformed(const nghttp2_frame& frame) {
 
 void Http2Session::close(std::int32_t id) {
   std::erase_if(streams_, [id](const auto& stream) { return stream->id() == id; });
+  if (streams_.empty()) memory_.fall_idle(worker_->now_ms);
 }
 
 // ------------------------------------------------------------------ what is said

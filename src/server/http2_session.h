@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "server/frame_budget.h"
+#include "server/http2_memory.h"
 #include "server/http2_stream.h"
 #include "server/session.h"
 
@@ -35,9 +36,9 @@ class Http2Session final : public Session {
   /// Of an answer, in Limits::write_timeout_ms.
   static constexpr std::size_t kLeastProgress = 1024;
 
-  /// For a connection that begins with the preface. `limits` outlive it. Throws std::bad_alloc.
-  explicit Http2Session(const http::Limits& limits);
-  ~Http2Session() override;
+  /// For a connection that begins with the preface. Only with `worker`, which outlives it, are its
+  /// functions called. Throws std::bad_alloc.
+  explicit Http2Session(WorkerContext& worker);
 
   std::size_t receive(std::string_view bytes, WorkerContext& worker, Output& out) override;
   void end_of_input(std::string_view unused, WorkerContext& worker, Output& out) override;
@@ -89,8 +90,7 @@ class Http2Session final : public Session {
   Http2Stream* find(std::int32_t id);
 
   const http::Limits& limits_;
-  std::size_t allocated_ = 0;  // by nghttp2
-  nghttp2_mem memory_;
+  Http2Memory memory_;
   struct Delete {
     void operator()(nghttp2_session* session) const { nghttp2_session_del(session); }
   };

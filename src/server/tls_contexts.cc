@@ -124,7 +124,8 @@ struct TlsContexts::Callbacks {
         !set_digest(*digest, found->key)) {
       return -1;
     }
-    return found->is_current ? 1 : 2;
+    const bool is_used_up = SSL_version(ssl) == TLS1_3_VERSION;  // RFC 8446 §C.4
+    return found->is_current && !is_used_up ? 1 : 2;
   }
 
   static int encrypt_ticket(TicketKeys& keys, unsigned char* name, unsigned char* iv,

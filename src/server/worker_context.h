@@ -12,6 +12,7 @@
 #include "http/limits.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "server/http2_memory.h"
 #include "server/memory_budget.h"
 #include "server/output.h"
 #include "server/response_writer.h"
@@ -41,6 +42,7 @@ struct WorkerContext {
   std::string kept_body = {};
   std::string joined = {};  // what a connection had and what came, where it may not hold more
   Output output = {};
+  Http2SharedMemory http2 = {};
 
   /// Asked once a PROXY protocol header has named the client of the connection in hand: false if
   /// that address holds as many as it may. Where it is empty, nobody counts.

@@ -316,6 +316,27 @@ TEST_F(TlsTest, SessionsAreResumedUntilTheirKeyIsForgotten) {
   EXPECT_FALSE(client({.version = TLS1_2_VERSION, .session = session.get()}).is_resumed());
 }
 
+// A client uses a ticket of TLS 1.3 once (RFC 8446 §C.4). And what is sent in place of an
+// acknowledgement spares a client with Nagle's algorithm a delay.
+TEST_F(TlsTest, AResumedSessionOfTls13GetsATicketOfItsOwn) {
+  start();
+  const auto ticket_of = [](const auto& session) {
+    const unsigned char* bytes = nullptr;
+    std::size_t size = 0;
+    SSL_SESSION_get0_ticket(session.get(), &bytes, &size);
+    return std::string(reinterpret_cast<const char*>(bytes), size);
+  };
+  TlsClient one = client({.version = TLS1_3_VERSION});
+  ask(one);
+  const auto first = one.session();
+  TlsClient two = client({.version = TLS1_3_VERSION, .session = first.get()});
+  ask(two);
+  ASSERT_TRUE(two.is_resumed());
+  const auto second = two.session();
+  EXPECT_NE(ticket_of(second), ticket_of(first));
+  EXPECT_TRUE(client({.version = TLS1_3_VERSION, .session = second.get()}).is_resumed());
+}
+
 TEST_F(TlsTest, RenegotiationIsRefused) {
   start();
   TlsClient one = client({.version = TLS1_2_VERSION});
