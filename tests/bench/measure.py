@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Intermission side by side with nginx, HAProxy and a bare epoll loop; scripts/bench runs it.
+"""Measures Intermission side by side with nginx, HAProxy, h2o, nghttpd and a bare epoll loop; scripts/bench runs it.
 
 Method: every server has one worker thread and is asked over loopback, by `wrk -t1 -c32`. In each of several
 rounds every row has its turn, so that whatever else the machine does meets all of them alike. CPU per request is
@@ -12,20 +12,21 @@ import contextlib
 import json
 import os
 import pathlib
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from servers import (BareLoop, HaProxy, Intermission, Nginx, StaticAnswer, allow_many_files, api_document,
+from comparing import Budget, Table, WrkRow, ask, ratio, run_rounds
+from http2 import http2
+from idle import idle_connections
+from servers import (BareLoop, HaProxy, Intermission, Nginx, StaticAnswer, allow_many_files, api_document, certificate,
                      configuration, host_of)
 from shapes import CHROME, CURL, SHAPES, request
+from tls import tls
 
-HERE = pathlib.Path(__file__).parent
-IDLE_CONNECTIONS = 10_000
 OPERATIONS = 1_000
 REPETITIONS = 15  # of each microbenchmark, in turn with all others
 DECISION_BUDGET = 2.3  # × Beast's parser: 1 µs where that takes 0.43 µs for Chrome's head
@@ -39,10 +40,14 @@ class Effort:
     tail_seconds: float
     microbench_seconds: float
     most_services: int
+    visits: int  # handshakes in a turn
+    idle: int    # connections
 
 
-FULL = Effort(rounds=8, tail_rounds=3, tail_seconds=2.0, microbench_seconds=0.5, most_services=10_000)
-QUICK = Effort(rounds=1, tail_rounds=1, tail_seconds=0.5, microbench_seconds=0.1, most_services=1_000)
+FULL = Effort(rounds=8, tail_rounds=3, tail_seconds=2.0, microbench_seconds=0.5, most_services=10_000,
+              visits=500, idle=10_000)
+QUICK = Effort(rounds=1, tail_rounds=1, tail_seconds=0.5, microbench_seconds=0.1, most_services=1_000,
+               visits=100, idle=1_000)
 
 
 # ---------------------------------------------------------------------------- measuring
@@ -72,6 +77,10 @@ class Bench:
     def intermission(self, name, **config):
         return Intermission(name, self.place(name), self.program, configuration(**config))
 
+    def certificate(self):
+        """For all servers that speak TLS: the same key costs each of them the same."""
+        return certificate(self.folder)
+
     def bare_loop(self, name, answer, *options):
         return BareLoop(name, self.place(name), self.tools / "bare_loop", answer, *options)
 
@@ -81,81 +90,12 @@ class Bench:
         return path
 
 
-def ask(port, sent):
-    """The first answer to a request, whole."""
-    with contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as connection:
-        connection.sendall(sent)
-        received = b""
-        while True:
-            head, blank, rest = received.partition(b"\r\n\r\n")
-            if blank:
-                length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n")
-                               if line.lower().startswith(b"content-length:")), 0)
-                if len(rest) >= length:
-                    return head + blank + rest[:length]
-            piece = connection.recv(65536)
-            if not piece:
-                raise RuntimeError(f"no whole answer from port {port}: {received!r}")
-            received += piece
-
-
 def prove(server, shape):
     """Only what is answered as it should be is worth measuring."""
     head = ask(server.port, shape.bytes).split(b"\r\n\r\n")[0].decode()
     for proof in shape.proof:
         if proof not in head:
             raise RuntimeError(f"{server.name} does not answer {shape.name} with {proof}:\n{head}")
-
-
-@dataclass
-class Row:
-    """One server asked in one way, and what was found in each round."""
-    label: str
-    server: object
-    sent: pathlib.Path
-    in_turn: bool = False  # the file holds several requests, to be sent one after the other
-    connections: int = 32
-    cpu: list = field(default_factory=list)   # microseconds per request
-    rate: list = field(default_factory=list)  # requests per second
-
-    @property
-    def cost(self):
-        return statistics.median(self.cpu)
-
-    def run(self):
-        command = ["wrk", "-t1", f"-c{self.connections}", "-d1s", "-s", HERE / "load.lua",
-                   f"http://127.0.0.1:{self.server.port}/", "--", self.sent, *(["each"] if self.in_turn else [])]
-        before = self.server.cpu_seconds()
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
-        used = self.server.cpu_seconds() - before
-        result = json.loads(done.stdout.splitlines()[-1])
-        if result["requests"] == 0 or result["broken"] > 0:
-            raise RuntimeError(f"{self.label}: the load did not arrive: {done.stdout}")
-        self.cpu.append(used / result["requests"] * 1e6)
-        self.rate.append(result["requests"] / result["microseconds"] * 1e6)
-
-
-def run_rounds(rows, rounds):
-    for _ in range(rounds):
-        for row in rows:
-            row.run()
-
-
-@dataclass
-class Table:
-    title: str
-    columns: tuple
-    lines: list
-    note: str = ""
-
-
-@dataclass
-class Budget:
-    """A budget of the design, and what this run found."""
-    what: str
-    found: str
-    allowed: str
-    met: bool
 
 
 # ---------------------------------------------------------------------------- what is measured
@@ -171,7 +111,7 @@ class Comparison:
 
     def add(self, label, server, shape, against=None):
         sent = self.bench.write("sent-" + shape.name.replace(" ", "-").replace(",", ""), shape.bytes)
-        self.rows[label] = Row(label, server, sent)
+        self.rows[label] = WrkRow(label, server, sent)
         self.against[label] = against
 
     def run(self):
@@ -181,8 +121,7 @@ class Comparison:
         return self.rows[label].cost
 
     def ratio(self, label, other):
-        """The median of the ratios within each round: what a noisy second does to both does not count."""
-        return statistics.median(a / b for a, b in zip(self.rows[label].cpu, self.rows[other].cpu))
+        return ratio(self.rows[label], self.rows[other])
 
     def table(self, title, nginx, note=""):
         lines = []
@@ -194,12 +133,17 @@ class Comparison:
         return Table(title, ("", "CPU µs/request", "× bare loop", "× nginx", "requests/s"), lines, note)
 
 
+def static_answer(ours):
+    """What the servers beside us send to everybody: our problem document."""
+    return StaticAnswer.like(ask(ours.port, SHAPES["curl"].bytes))
+
+
 def start_the_usual(bench):
     """Our program, nginx and HAProxy as the first tables need them, and what ours answers."""
     ours = bench.start(bench.intermission("intermission"))
     for shape in SHAPES.values():
         prove(ours, shape)
-    static = StaticAnswer.like(ask(ours.port, SHAPES["curl"].bytes))
+    static = static_answer(ours)
     page = StaticAnswer.like(ask(ours.port, SHAPES["chrome"].bytes))
     servers = {
         "ours": ours,
@@ -265,34 +209,11 @@ def pipelined(bench, servers):
     return table.table("16 requests pipelined, curl", "nginx"), []
 
 
-def idle_connections(bench, servers):
-    lines, budgets = [], []
-    for label, server in (("Intermission", servers["ours"]), ("nginx", servers["nginx"])):
-        before = server.resident_bytes()
-        with contextlib.ExitStack() as clients:
-            for _ in range(IDLE_CONNECTIONS):
-                client = clients.enter_context(
-                    contextlib.closing(socket.create_connection(("127.0.0.1", server.port), timeout=10)))
-                client.sendall(SHAPES["curl"].bytes)
-                if not client.recv(4096).startswith(b"HTTP/1.1 503"):
-                    raise RuntimeError(f"{label} does not answer connection after connection")
-            above = server.resident_bytes() - before
-            cpu = server.cpu_seconds()
-            time.sleep(1)
-            cpu = server.cpu_seconds() - cpu
-        lines.append((label, f"{before / 1e6:.1f}", f"{above / 1e6:.1f}", f"{cpu * 1e3:.1f}"))
-        if label == "Intermission":
-            budgets.append(Budget(f"{IDLE_CONNECTIONS:,} idle connections", f"{above / 1e6:.1f} MB", "≤ 40 MB",
-                                  above <= 40e6))
-    return Table(f"{IDLE_CONNECTIONS:,} idle connections, each answered once",
-                 ("", "MB before", "MB above", "CPU ms in a second of idling"), lines), budgets
-
-
 def tail(bench, servers):
     """All servers are asked at the same rate, half of what the slowest of them reached."""
     labels = (("bare loop", "bare chrome"), ("Intermission", "ours"), ("nginx", "nginx"), ("HAProxy", "haproxy"))
     sent = bench.write("sent-chrome", SHAPES["chrome"].bytes)
-    highest = {label: Row(label, servers[server], sent) for label, server in labels}
+    highest = {label: WrkRow(label, servers[server], sent) for label, server in labels}
     run_rounds(highest.values(), 1)
     rate = int(min(row.rate[0] for row in highest.values()) / 2)
     found = {label: [] for label, _ in labels}
@@ -321,11 +242,10 @@ def growth(bench):
         hosts = [host_of(number) for number in range(config.get("services", 1))]
         sent = bench.write("sent-to-" + server.folder.name,
                            b"\0".join(request(CURL, host=host) for host in hosts))
-        rows.append(Row(label, server, sent, in_turn=len(hosts) > 1))
+        rows.append(WrkRow(label, server, sent, in_turn=len(hosts) > 1))
     run_rounds(rows, bench.effort.rounds)
     for row in rows:
-        ratio = statistics.median(a / b for a, b in zip(row.cpu, rows[0].cpu))
-        lines.append((row.label, f"{row.cost:.2f}", f"{ratio:.2f}", f"{statistics.median(row.rate):,.0f}",
+        lines.append((row.label, f"{row.cost:.2f}", f"{ratio(row, rows[0]):.2f}", f"{statistics.median(row.rate):,.0f}",
                       f"{row.server.seconds_to_ready * 1e3:,.0f}", f"{row.server.resident_bytes() / 1e6:.0f}"))
     return Table("Growth: every service's host asked in turn, curl",
                  ("", "CPU µs/request", "× 1 service", "requests/s", "ready after ms", "MB"), lines), []
@@ -429,8 +349,11 @@ def measure(bench):
     yield decision(bench)
     yield start_up(bench)
     servers = start_the_usual(bench)
-    for what in (kept_alive, new_connections, pipelined, tail, idle_connections):
+    for what in (kept_alive, new_connections, pipelined, tail):
         yield what(bench, servers)
+    yield from http2(bench, static_answer(servers["ours"]))
+    yield from tls(bench, static_answer(servers["ours"]))
+    yield idle_connections(bench, static_answer(servers["ours"]))
     yield growth(bench)
     yield large_contract(bench)
 

@@ -23,6 +23,11 @@ from dataclasses import dataclass
 PATIENCE = 120  # seconds; 10,000 services take their time to be read
 NGINX_WORD = 4000  # characters
 
+# Of gRPC, which every server answers without content: trailers alone.
+CALL = "/shop.Orders/Get"
+CALL_FIELDS = (("grpc-status", "14"), ("grpc-message", "We are moving to a larger warehouse. Back at 02:00 UTC."),
+               ("grpc-retry-pushback-ms", "120000"))
+
 MESSAGE = "We are moving to a larger warehouse. Back at 02:00 UTC."
 
 
@@ -47,6 +52,17 @@ class StaticAnswer:
 def free_port():
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as probe:
         return probe.getsockname()[1]
+
+
+def certificate(folder):
+    """A certificate for localhost and its key, of an elliptic curve: made once, two paths in `folder`."""
+    made, key = pathlib.Path(folder, "certificate.pem"), pathlib.Path(folder, "certificate.key")
+    if not made.exists():
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-batch", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", key, "-out", made], check=True, capture_output=True)
+        key.chmod(0o600)
+    return made, key
 
 
 def allow_many_files():
@@ -144,9 +160,12 @@ def _cpu_seconds(task):
 
 
 class Intermission(Server):
+    """`port` is the one for TLS where the configuration has one."""
+
     def __init__(self, name, folder, program, config):
         super().__init__(name, folder)
         self._program = program
+        self._secure = "tls" in config["listen"]
         (self.folder / "intermission.json").write_text(json.dumps(config), encoding="utf-8")
 
     def command(self):
@@ -155,6 +174,8 @@ class Intermission(Server):
 
     def wait_until_ready(self):
         self.port_from_output(r"data http://127\.0\.0\.1:(\d+)")
+        if self._secure:
+            self.port_from_output(r"data https://127\.0\.0\.1:(\d+)")
 
 
 class BareLoop(Server):
@@ -171,11 +192,14 @@ class BareLoop(Server):
 
 
 class Nginx(Server):
-    """`negotiates`: picks one of three bodies by `map $http_accept`; else it sends one."""
+    """`negotiates`: picks one of three bodies by `map $http_accept`; else it sends one. `http2`: speaks that alone in
+    clear, and both versions with a `certificate`."""
 
-    def __init__(self, name, folder, answer, negotiates=False):
+    def __init__(self, name, folder, answer, negotiates=False, http2=False, certificate=None):
         super().__init__(name, folder)
         self.port = free_port()
+        self._listen = f"127.0.0.1:{self.port} {'ssl ' if certificate else ''}{'http2 ' if http2 else ''}backlog=4096"
+        self._certificate = certificate
         (self.folder / "nginx.conf").write_text(self._config(answer, negotiates), encoding="utf-8")
 
     def _config(self, answer, negotiates):
@@ -194,6 +218,11 @@ class Nginx(Server):
                     "  map $http_accept $type { default application/problem+json; ~text/html text/html; "
                     "~application/(problem\\+)?xml application/problem+xml; }\n")
             body, content_type = "$body", 'default_type ""; add_header Content-Type $type always;'
+        call = "".join(f" add_header {name} {quoted(value)};" for name, value in CALL_FIELDS)
+        secure = ""
+        if self._certificate:
+            secure = (f"    ssl_certificate {self._certificate[0]}; ssl_certificate_key {self._certificate[1]};\n"
+                      "    ssl_protocols TLSv1.2 TLSv1.3; ssl_session_tickets on;\n")
         return f"""
 daemon off;
 worker_processes 1;
@@ -208,9 +237,10 @@ http {{
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
 {maps}  server {{
-    listen 127.0.0.1:{self.port} backlog=4096;
-    {content_type}
+    listen {self._listen};
+{secure}    {content_type}
 {headers}    location / {{ return 503 {body}; }}
+    location = {CALL} {{ default_type application/grpc;{call} return 200; }}
   }}
 }}
 """
@@ -220,10 +250,11 @@ http {{
 
 
 class HaProxy(Server):
-    def __init__(self, name, folder, answer):
+    def __init__(self, name, folder, answer, http2=False):
         super().__init__(name, folder)
         self.port = free_port()
         headers = "".join(f" hdr {name} {quoted(value)}" for name, value in answer.headers)
+        call = "".join(f" hdr {name} {quoted(value)}" for name, value in CALL_FIELDS)
         (self.folder / "body").write_text(answer.body, encoding="utf-8")
         (self.folder / "haproxy.cfg").write_text(f"""
 global
@@ -236,7 +267,8 @@ defaults
   timeout server 60s
   timeout http-keep-alive 60s
 frontend maintenance
-  bind 127.0.0.1:{self.port} backlog 4096
+  bind 127.0.0.1:{self.port} backlog 4096{' proto h2' if http2 else ''}
+  http-request return status 200 hdr content-type application/grpc{call} if {{ path {CALL} }}
   http-request return status 503 content-type {quoted(answer.media_type)} file body{headers}
 """, encoding="utf-8")
 
@@ -244,12 +276,54 @@ frontend maintenance
         return ["haproxy", "-db", "-f", "haproxy.cfg"]
 
 
+class Nghttpd(Server):
+    """HTTP/2 in clear; it serves files."""
+
+    def __init__(self, name, folder, answer, target):
+        super().__init__(name, folder)
+        self.port = free_port()
+        write_files(self.folder / "www", answer, target)
+
+    def command(self):
+        return ["nghttpd", "--no-tls", "-a", "127.0.0.1", "-d", "www", self.port]
+
+
+class H2o(Server):
+    """HTTP/2 in clear; it serves files."""
+
+    def __init__(self, name, folder, answer, target):
+        super().__init__(name, folder)
+        self.port = free_port()
+        write_files(self.folder / "www", answer, target)
+        fields = "".join(f"header.add: {json.dumps(f'{name}: {value}')}\n" for name, value in answer.headers)
+        (self.folder / "h2o.conf").write_text(f"""
+num-threads: 1
+{"user: root" if os.geteuid() == 0 else ""}
+listen: {{ host: 127.0.0.1, port: {self.port} }}
+{fields}hosts:
+  default:
+    paths:
+      /: {{ file.dir: www }}
+""", encoding="utf-8")
+
+    def command(self):
+        return ["h2o", "-c", "h2o.conf"]
+
+
+def write_files(folder, answer, target):
+    """The answer under `target`, and nothing under that of the call."""
+    for path, text in ((target, answer.body), (CALL, "")):
+        file = folder / path.strip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
 def quoted(text):
     """As one word of nginx's and of HAProxy's configuration."""
     return "'" + text.replace("'", "\\'") + "'" if "'" not in text else '"' + text.replace('"', '\\"') + '"'
 
 
-def configuration(services=1, rules=0, workers=1, contract=None):
+def configuration(services=1, rules=0, workers=1, contract=None, certificate=None, buffered_bytes=None):
     """`orders`, in two languages and with a rule for legacy clients, among other services and other rules; by the
     OpenAPI document `contract`, if one is given."""
     message = {"en": MESSAGE, "de": "Wir ziehen um. Ab 02:00 UTC sind wir wieder da."}
@@ -260,7 +334,10 @@ def configuration(services=1, rules=0, workers=1, contract=None):
         orders["contract"] = str(contract)
     more = [{"name": f"service-{number}", "hosts": [host_of(number)], "message": message}
             for number in range(1, services)]
-    return {"listen": {"address": "127.0.0.1", "workers": workers},
+    listen = {"address": "127.0.0.1", "workers": workers}
+    if certificate is not None:
+        listen["tls"] = {"port": 0, "certificates": [{"certificate": str(certificate[0]), "key": str(certificate[1])}]}
+    return {"listen": listen, **({"limits": {"buffered_bytes": buffered_bytes}} if buffered_bytes else {}),
             "defaults": {"retry_after": {"default": "120s", "jitter": "0%"}}, "services": [orders, *more]}
 
 
