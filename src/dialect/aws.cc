@@ -20,7 +20,8 @@ using http::Field;
 
 const Field kXAmzTarget = http::named_field("X-Amz-Target");
 
-enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest };  // places in render()'s list
+// Places in render()'s list.
+enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest, kAlibaba };
 
 constexpr std::string_view kCode = "ServiceUnavailable";
 
@@ -37,12 +38,22 @@ bool is_form(RequestEvidence& evidence) {
 Claim by_signature(RequestEvidence& evidence) {
   const std::string_view signature = evidence.value(Field::kAuthorization);
   if (base::istarts_with(signature, "AWS ")) return sure(kS3, "the signature is of S3, version 2");
+  // Object storage of Alibaba, Huawei, Google and Tencent, with the errors of S3.
+  for (const std::string_view scheme :
+       {"OSS ", "OSS4-", "OBS ", "GOOG1 ", "GOOG4-", "q-sign-algorithm="}) {
+    if (base::istarts_with(signature, scheme)) return sure(kS3, "the signature is like S3's");
+  }
   if (!base::istarts_with(signature, "AWS4-")) return {};
   if (signature.find("/s3/aws4_request") != std::string_view::npos) {
     return sure(kS3, "the signature is for S3");
   }
   if (is_form(evidence) || http::query_value(evidence.request().query(), "Action")) {
     return sure(kQuery, "the signature is of AWS, the call a query");
+  }
+  for (const std::string_view scope : {"/route53/aws4_request", "/cloudfront/aws4_request"}) {
+    if (signature.find(scope) != std::string_view::npos) {
+      return sure(kQuery, "the signature is for a service of AWS that speaks XML");
+    }
   }
   return sure(kRest, "the signature is of AWS");
 }
@@ -51,6 +62,14 @@ Claim by_signature(RequestEvidence& evidence) {
 bool is_query(std::string_view parameters) {
   return http::query_value(parameters, "Action") &&
          http::query_value(parameters, "Version").value_or("").starts_with("20");
+}
+
+// Alibaba's clouds are asked likewise, and say in which syntax they shall answer.
+Claim by_query(std::string_view parameters, std::string_view why) {
+  if (!is_query(parameters)) return {};
+  if (!http::query_value(parameters, "SignatureNonce")) return sure(kQuery, why);
+  const bool is_json = http::query_value(parameters, "Format").value_or("") == "JSON";
+  return sure(is_json ? kAlibaba : kS3, "a query of AWS' kind is signed as for Alibaba");
 }
 
 Claim recognise(RequestEvidence& evidence) {
@@ -66,10 +85,12 @@ Claim recognise(RequestEvidence& evidence) {
   if (http::query_value(request.query(), "X-Amz-Signature")) {
     return sure(kS3, "the target is signed for S3");
   }
-  if (is_query(request.query())) return sure(kQuery, "the target holds a query of AWS");
+  if (is_query(request.query())) {
+    return by_query(request.query(), "the target holds a query of AWS");
+  }
   if (evidence.method_class() != kPost || !is_form(evidence)) return {};
   if (evidence.body_unread()) return {.needs_body = true};
-  return is_query(request.body()) ? sure(kQuery, "the body holds a query of AWS") : Claim{};
+  return by_query(request.body(), "the body holds a query of AWS");
 }
 
 // ------------------------------------------------------------------ speaking
@@ -102,9 +123,20 @@ Representation json(const page::Notice& notice, const char* media_type) {
           .body = error.finish()};
 }
 
+Representation alibaba(const page::Notice& notice) {
+  JsonObject error;
+  error.text("Code", kCode).text("Message", page::spoken_text(notice));
+  return {
+      .media_type = "application/json", .content_type = "application/json", .body = error.finish()};
+}
+
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  return {s3(notice), query(notice), json(notice, "application/x-amz-json-1.0"),
-          json(notice, "application/x-amz-json-1.1"), json(notice, "application/json")};
+  return {s3(notice),
+          query(notice),
+          json(notice, "application/x-amz-json-1.0"),
+          json(notice, "application/x-amz-json-1.1"),
+          json(notice, "application/json"),
+          alibaba(notice)};
 }
 
 }  // namespace
@@ -112,8 +144,11 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 extern const Dialect kAws;
 const Dialect kAws = {
     .name = "aws",
-    .speaks_to = "AWS SDKs: S3, query and JSON protocols",
-    .known_by = "Authorization AWS4-...; X-Amz-Target; Action and Version; X-Amz-Signature",
+    .speaks_to =
+        "AWS SDKs: S3, query and JSON protocols; object storage and clouds that are like it",
+    .known_by =
+        "Authorization AWS4-..., OSS, OBS, GOOG1 or q-sign-algorithm; X-Amz-Target; Action and "
+        "Version; X-Amz-Signature",
     .triggers = {{.fields = {Field::kAuthorization}, .parameters = {"Action", "X-Amz-Signature"}},
                  {.methods = kPost,
                   .fields = {kXAmzTarget},

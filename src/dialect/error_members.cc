@@ -18,6 +18,8 @@ namespace {
 
 using http::Field;
 
+const Field kRavenClientVersion = http::named_field("Raven-Client-Version");
+const Field kUpstashEncoding = http::named_field("Upstash-Encoding");
 const Field kNotionVersion = http::named_field("Notion-Version");
 const Field kSdkVersion = http::named_field("SdkVersion");
 const Field kXAsanaClientLib = http::named_field("X-Asana-Client-Lib");
@@ -31,17 +33,23 @@ const Field kXVaultToken = http::named_field("X-Vault-Token");
 // Places in render()'s list.
 enum Form : std::uint8_t {
   kTexts,    // {"errors":[M]}: Vault
-  kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode
+  kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode, Ghost, MessageBird, Directus
   kCode,     // {"code":…,"message":M}: Notion, WordPress; DigitalOcean wants an `id`
   kPascal,   // {"ErrorCode":…,"Message":M}: Postmark
   kSummary,  // {"errorCode":…,"errorSummary":M}: Okta
   kPlaid,    // {"error_code":…,"error_message":M}
-  kText,     // {"error":M}: SoftLayer; Shodan, which else takes any body for success
-  kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph
+  kText,     // {"error":M}: SoftLayer, Upstash; Shodan, which else takes any body for success
+  kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph, Razorpay
   kTwirp,    // {"code":"unavailable","msg":M}: Twirp, an error in JSON to calls in protobuf as well
   kNoData,   // {"data":null,…}: Proxmox, whose clients look there before they look at the status
-  kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle
-  kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins
+  kArango,   // {"error":true,…,"errorMessage":M}: ArangoDB
+  kRaven,    // {"Type":…,"Message":M}: RavenDB
+  kXrpc,     // {"error":…,"message":M}: AT Protocol
+  kSplunk,   // {"text":M,"code":9}, "Server is busy": Splunk's HTTP Event Collector
+  kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle,
+             // libSQL
+  kLoops,  // {"error":M} with another status: after a 503 Hugging Face asks again at once, for ever
+  kPlain,  // the message as plain text: papi, under the clients of Consul and Jenkins
 };
 
 constexpr const char* kUnavailable = "service_unavailable";
@@ -70,6 +78,9 @@ constexpr Product kProducts[] = {
     {"okta-sdk-golang", kSummary},  {"okta-sdk-java", kSummary},
     {"okta-sdk-python", kSummary},  {"Plaid", kPlaid},
     {"softlayer-python", kText},    {"papi", kPlain},
+    {"GhostAdminSDK", kItems},      {"GhostContentSDK", kItems},
+    {"MessageBird", kItems},        {"razorpay-node", kObject},
+    {"@huggingface", kLoops},
 };
 constexpr Names kProductNames = {"linodego",
                                  "linodejs",
@@ -83,6 +94,8 @@ constexpr Names kProductNames = {"linodego",
                                  "Needle",
                                  "papi",
                                  "libcloud"};
+constexpr Names kMoreProductNames = {"GhostAdminSDK", "GhostContentSDK", "MessageBird",
+                                     "razorpay-node", "@huggingface"};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -92,11 +105,6 @@ Claim by_agent(RequestEvidence& evidence) {
   const std::string_view agent = evidence.value(Field::kUserAgent);
   for (const Product& one : kProducts) {
     if (is_product(agent, one.name)) return sure(one.form, "User-Agent is one that reads a member");
-  }
-  // A library for HTTP: what it accepts is its caller's word.
-  if (is_product(agent, "Needle")) {
-    return {
-        .strength = Claim::Strength::kOffers, .favours = kProblem, .why = "User-Agent is Needle"};
   }
   // "libcloud/3.4.1 (Linode)"
   if (is_product(agent, "libcloud") && agent.find("(Linode)") != std::string_view::npos) {
@@ -119,8 +127,39 @@ constexpr Place kPlaces[] = {
     {"/wp-json/", kCode, "the path is one of WordPress"},
     {"/api2/json/", kNoData, "the path is one of Proxmox"},
     {"/shodan/", kText, "the path is one of Shodan"},
+    {"/xrpc/", kXrpc, "the path is one of the AT Protocol"},
+    {"/_db/", kArango, "the path is one of ArangoDB"},
+    {"/services/collector", kSplunk, "the path is one of Splunk"},
 };
-constexpr Names kFirstSegments = {"wp-json", "api2", "shodan", "twirp"};
+constexpr Names kFirstSegments = {"wp-json", "api2",     "shodan", "twirp",     "xrpc",
+                                  "_db",     "services", "items",  "databases", "cluster"};
+
+Claim offers(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
+}
+
+// What else has such paths shows no such field, or sends no JSON.
+Claim by_path_and_more(RequestEvidence& evidence) {
+  const std::string_view path = evidence.request().path();
+  if (path.starts_with("/databases/") || path.starts_with("/cluster/")) {
+    return evidence.has(kRavenClientVersion) ? sure(kRaven, "Raven-Client-Version is given")
+                                             : Claim{};
+  }
+  const bool is_pipeline = path.ends_with("/pipeline");
+  if ((is_pipeline || path.ends_with("/multi-exec")) && evidence.has(kUpstashEncoding)) {
+    return sure(kText, "Upstash-Encoding is given");
+  }
+  const bool is_libsql = is_pipeline && (path.starts_with("/v2/") || path.starts_with("/v3/"));
+  const bool is_directus = path.starts_with("/items/");
+  if (!is_libsql && !is_directus) return {};
+  const auto& sent = evidence.content_type();
+  if (!sent || !sent->is("application/json") ||
+      !leaves_form_to_path(evidence, {"application/json"})) {
+    return {};
+  }
+  return is_libsql ? offers(kProblem, "the path is one of libSQL")
+                   : offers(kItems, "the path is one of Directus, and JSON is spoken");
+}
 
 // POST /twirp/shop.Orders/GetOrder (twitchtv.github.io/twirp, "Twirp Wire Protocol"). Nothing else
 // calls such a path in protobuf, and its client accepts no other type, but reads errors in JSON.
@@ -151,11 +190,20 @@ Claim by_path(RequestEvidence& evidence) {
   return {};
 }
 
+// A library for HTTP: what it accepts is its caller's word.
+Claim by_library(RequestEvidence& evidence) {
+  return is_product(evidence.value(Field::kUserAgent), "Needle")
+             ? offers(kProblem, "User-Agent is Needle")
+             : Claim{};
+}
+
 Claim recognise(RequestEvidence& evidence) {
   Claim claim = by_field(evidence, kFields);
   if (claim.strength == Claim::Strength::kNone) claim = by_agent(evidence);
   if (claim.strength == Claim::Strength::kNone) claim = by_call(evidence);
   if (claim.strength == Claim::Strength::kNone) claim = by_path(evidence);
+  if (claim.strength == Claim::Strength::kNone) claim = by_path_and_more(evidence);
+  if (claim.strength == Claim::Strength::kNone) claim = by_library(evidence);
   return claim;
 }
 
@@ -170,7 +218,8 @@ constexpr Build kMembers[] = {
     },
     [](JsonObject& members, const std::string& spoken) {  // kItems
       members.open_list("errors").open_item().text("message", spoken).text("reason", spoken);
-      members.text("phrase", spoken).text("code", kUnavailable).close().close_list();
+      members.text("phrase", spoken).text("description", spoken);
+      members.text("code", kUnavailable).close().close_list();
     },
     [](JsonObject& members, const std::string&) {  // kCode
       members.text("code", kUnavailable).text("id", kUnavailable).text("object", "error");
@@ -189,14 +238,28 @@ constexpr Build kMembers[] = {
       members.text("error", spoken);
     },
     [](JsonObject& members, const std::string& spoken) {  // kObject
-      members.open("error").text("message", spoken).text("type", kUnavailable);
-      members.text("code", kUnavailable).close();
+      members.open("error").text("message", spoken).text("description", spoken);
+      members.text("type", kUnavailable).text("code", kUnavailable).close();
     },
     [](JsonObject& members, const std::string& spoken) {  // kTwirp
       members.text("code", "unavailable").text("msg", spoken);
     },
     [](JsonObject& members, const std::string& spoken) {  // kNoData
       members.null("data").open("errors").text("maintenance", spoken).close();
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kArango
+      members.truth("error", true).number("code", 503).number("errorNum", 503);
+      members.text("errorMessage", spoken);
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kRaven
+      members.text("Type", "ServiceUnavailable").text("Message", spoken).text("Error", spoken);
+      members.text("Url", "this address");
+    },
+    [](JsonObject& members, const std::string&) {  // kXrpc
+      members.text("error", "ServiceUnavailable");
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kSplunk
+      members.text("text", spoken).number("code", 9);
     },
 };
 static_assert(std::size(kMembers) == kProblem);
@@ -221,6 +284,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
     said.push_back(extended_problem(notice, members));
   }
   said.push_back(in_json(problem_json(notice)));
+  said.push_back(said[kText]);
+  said.back().status = 502;
   said.push_back(plain(notice, spoken));
   return said;
 }
@@ -231,19 +296,21 @@ extern const Dialect kErrorMembers;
 const Dialect kErrorMembers = {
     .name = "error_members",
     .speaks_to =
-        "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, Linode",
+        "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
+        "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face",
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
-        "Plaid or SoftLayer, of needle, papi or keystoneauth1; paths such as /wp-json/; POST "
-        "/twirp/…",
+        "Plaid, SoftLayer, Ghost, MessageBird, Razorpay or Hugging Face, of needle, papi or "
+        "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
                              kXTypesenseApiKey, kXAuthToken},
                   .first_segments = kFirstSegments,
                   .products = kProductNames},
                  // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
-                 {.methods = kPost, .last_segments = {"tokens"}}},
+                 {.methods = kPost, .last_segments = {"tokens", "pipeline", "multi-exec"}},
+                 {.products = kMoreProductNames}},
     .recognise = recognise,
     .render = render,
 };

@@ -5,12 +5,19 @@
 //   Unpoly        puts the body of a document with an error status in place
 //   Datastar      drops every status but 200, and does what the events of a stream say
 //   Next.js       throws the text of a failed server action; it loads pages whole by itself
-//   SvelteKit     shows `message` of a failed load, and of the error that an action results in
+//   SvelteKit     shows `message` of a failed load, and of the error that an action or a remote
+//                 function results in
 //   Live Component (Symfony)   opens a dialog with the document
 //   React Router, Remix        throw the text of what loads a page's data
+//   TanStack Start   throws the text of a failed server function, and takes JSON for its result
+//   SolidStart       takes every answer without X-Error for the result of a server function
+//   Astro            reads `message` of an action's error, if `type` says that it is one
+//   Alpine AJAX      puts the elements with the ids of its targets in place, and throws without
+//                    them
+//   Phoenix          reads `status` of JSON when it polls, and never asks again after a 503 there
 //
-// pjax, swup, Barba, Turbolinks, Turbo and the pages of Next.js need nothing of their own: they ask
-// for HTML, or load the page whole if an answer is none of theirs.
+// pjax, swup, Barba, Turbolinks, Turbo, Qwik and the pages of Next.js need nothing of their own:
+// they ask for HTML, or load the page whole if an answer is none of theirs.
 #include <algorithm>
 
 #include "dialect/api_use.h"
@@ -20,6 +27,7 @@
 #include "dialect/known_field.h"
 #include "dialect/minimal.h"
 #include "dialect/path_evidence.h"
+#include "http/media_type.h"
 #include "http/target.h"
 #include "page/fragment.h"
 #include "page/words.h"
@@ -31,12 +39,18 @@ using http::Field;
 
 const Field kDatastarRequest = http::named_field("Datastar-Request");
 const Field kNextAction = http::named_field("Next-Action");
+const Field kXAlpineRequest = http::named_field("X-Alpine-Request");
+const Field kXAlpineTarget = http::named_field("X-Alpine-Target");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
+const Field kXServerInstance = http::named_field("X-Server-Instance");
 const Field kXSveltekitAction = http::named_field("x-sveltekit-action");
+const Field kXSveltekitPathname = http::named_field("x-sveltekit-pathname");
+const Field kXTsrServerFn = http::named_field("x-tsr-serverFn");
 const Field kXUpVersion = http::named_field("X-Up-Version");
 
-enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult };  // places in render()'s list
+// Places in render()'s list.
+enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult, kThrown, kAction, kTarget };
 
 const KnownField kKnown[] = {
     {kXLivewire, kPage, "X-Livewire is given"},
@@ -45,6 +59,7 @@ const KnownField kKnown[] = {
     {kDatastarRequest, kEvents, "Datastar-Request is given"},
     {kNextAction, kText, "Next-Action is given"},
     {kXSveltekitAction, kResult, "x-sveltekit-action is given"},
+    {kXAlpineRequest, kTarget, "X-Alpine-Request is given"},
 };
 
 constexpr std::string_view kLiveComponent = "application/vnd.live-component+html";
@@ -61,8 +76,50 @@ bool loads_route(RequestEvidence& evidence) {
   return (names_routes || is_script(evidence)) && leaves_form_to_path(evidence, {});
 }
 
+constexpr std::string_view kTanstackFolder = "_serverFn";
+constexpr std::string_view kTanstackParameter = "createServerFn";
+constexpr std::string_view kAstroFolder = "_actions";
+constexpr std::string_view kSolidPath = "_server";
+constexpr std::string_view kSvelteFolder = "_app";
+constexpr std::string_view kPhoenixPath = "longpoll";
+constexpr std::string_view kPhoenixParameter = "vsn";
+
+Claim sure(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+}
+
+// Calls of functions on the server. Each framework has a path for them that nothing else has.
+Claim calls_server(RequestEvidence& evidence) {
+  const http::Request& request = evidence.request();
+  const std::string_view path = request.path();
+  if (path.starts_with("/_serverFn/") && evidence.has(kXTsrServerFn)) {
+    return sure(kText, "x-tsr-serverFn is given");
+  }
+  if (http::query_value(request.query(), kTanstackParameter) && is_script(evidence)) {
+    return sure(kText, "the target is a server function of TanStack Start");
+  }
+  if ((path.starts_with("/_server/") || path.ends_with("/_server")) &&
+      evidence.value(kXServerInstance).starts_with("server-fn:")) {
+    return sure(kThrown, "X-Server-Instance names a server function of SolidStart");
+  }
+  if (evidence.method_class() == kPost && path.starts_with("/_actions/") &&
+      leaves_form_to_path(evidence, {"application/json"})) {
+    return {.strength = Claim::Strength::kOffers,
+            .favours = kAction,
+            .why = "the path is an action of Astro"};
+  }
+  if (path.starts_with("/_app/remote/") && evidence.has(kXSveltekitPathname)) {
+    return sure(kResult, "the path is a remote function of SvelteKit");
+  }
+  if (path.ends_with("/longpoll") && http::query_value(request.query(), kPhoenixParameter)) {
+    return sure(kText, "the target is where Phoenix polls");
+  }
+  return {};
+}
+
 Claim recognise(RequestEvidence& evidence) {
-  const Claim claim = by_field(evidence, kKnown);
+  Claim claim = by_field(evidence, kKnown);
+  if (claim.strength == Claim::Strength::kNone) claim = calls_server(evidence);
   if (claim.strength != Claim::Strength::kNone) return claim;
   const auto live = evidence.accept().weight_of(kLiveComponent);
   if (live.named && live.weight > 0) {
@@ -133,8 +190,48 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject result;
   result.text("type", "error").number("status", 503);
   result.open("error").text("message", spoken).about(notice).close();
-  return {page(notice), events(notice), text(notice), in_json(message.finish()),
-          in_json(result.finish())};
+  JsonObject action;
+  action.text("type", "AstroActionError").text("code", "SERVICE_UNAVAILABLE");
+  action.text("message", spoken).number("status", 503).about(notice);
+  Representation thrown = text(notice);
+  // 2.0 looks at the status, and at its own field for what the body is: 1 is a text.
+  thrown.fields = "X-Error: true\r\nX-Start-Type: 1\r\n";
+  Representation target = page(notice);
+  target.body = page::html_fragment(notice);
+  target.fields = minimal_page_fields(target.body);
+  return {page(notice),
+          events(notice),
+          text(notice),
+          in_json(message.finish()),
+          in_json(result.finish()),
+          thrown,
+          in_json(action.finish()),
+          target};
+}
+
+// An id that is the same in HTML, whatever stands around it.
+bool is_plain_id(std::string_view id) {
+  constexpr std::size_t kMost = 64;
+  return !id.empty() && id.size() <= kMost && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == ':' || c == '.';
+  });
+}
+
+// One target is enough to tell it; the others keep what they hold.
+std::string in_target(std::string_view ids, const std::string& fragment) {
+  http::Splitter parts(ids, ' ');
+  for (std::string_view id; parts.next(id);) {
+    if (!is_plain_id(id)) continue;
+    return "<div id=\"" + std::string(id) + "\">" + fragment + "</div>";
+  }
+  return fragment;
+}
+
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
+                const Claim& claim) {
+  if (claim.favours != kTarget) return {};
+  return {.body = in_target(evidence.value(kXAlpineTarget), page::html_fragment(notice))};
 }
 
 }  // namespace
@@ -143,18 +240,27 @@ extern const Dialect kFramework;
 const Dialect kFramework = {
     .name = "framework",
     .speaks_to =
-        "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router or Symfony's Live "
-        "Component",
+        "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
+        "Component, TanStack Start, SolidStart, Astro, Alpine AJAX or Phoenix",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
-        "x-sveltekit-action; Accept names application/vnd.live-component+html; the parameter "
-        "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data or ?_data=",
+        "x-sveltekit-action, X-Alpine-Request; x-tsr-serverFn at /_serverFn/…; X-Server-Instance "
+        "at "
+        ".../_server; x-sveltekit-pathname at /_app/remote/…; "
+        "Accept names application/vnd.live-component+html; the parameter "
+        "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
+        "?createServerFn; POST /_actions/…; .../longpoll?vsn=",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
-                             kNextAction, kXSveltekitAction}},
-                 {.accepts = {kLiveComponent}, .last_segments = {".data"}, .parameters = {"_data"}},
-                 {.methods = kRead, .parameters = {kSvelteParameter}}},
+                             kNextAction, kXSveltekitAction, kXAlpineRequest}},
+                 {.accepts = {kLiveComponent},
+                  .last_segments = {".data", kSolidPath, kPhoenixPath},
+                  .first_segments = {kTanstackFolder, kSolidPath, kSvelteFolder},
+                  .parameters = {"_data", kTanstackParameter}},
+                 {.methods = kRead, .parameters = {kSvelteParameter}},
+                 {.methods = kPost, .first_segments = {kAstroFolder}}},
     .recognise = recognise,
     .render = render,
+    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect
