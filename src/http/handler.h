@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "http/deferred_answer.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -40,6 +41,10 @@ class Handler {
   /// is). The status is from 200 to 599, or 101: then the body is what is said first in the new
   /// protocol, and the connection is closed after it.
   virtual void answer(const Request& request, Response& response) = 0;
+
+  /// Asked after each answer(): what stands in place of the `response` that was filled, if that is
+  /// not known yet. HTTP/1.1 closes the connection after such an answer.
+  virtual std::unique_ptr<DeferredAnswer> deferred() { return nullptr; }
 
   /// Called where the server itself refused a request, because it cannot be read or the handler
   /// failed, so that it can be counted and logged. `request` holds what was read: method and

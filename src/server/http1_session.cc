@@ -197,16 +197,32 @@ void Http1Session::end_body(BodyProgress progress, const Fault& fault, const Req
 void Http1Session::answer(WorkerContext& worker, Output& out, bool keep_alive) {
   if (!make_response(worker)) return fail(kHandlerFailed, worker, out);
   ResponseFraming framing;
-  framing.date = worker.date.text();
-  const bool head_only = head_only_;
-  framing.head_only = head_only;
+  framing.head_only = head_only_;
   framing.http10 = worker.request.version() < 11;
-  framing.close = !keep_alive || worker.response.close || worker.draining || worker.overloaded ||
+  framing.close = !keep_alive;
+  begin_next();
+  if (worker.deferred == nullptr) return write_answer(framing, worker, out);
+  deferred_.reset(new Deferred{std::move(worker.deferred), framing.head_only, framing.http10});
+  phase_ = Phase::kDeferred;
+}
+
+void Http1Session::take_deferred(WorkerContext& worker, Output& out) {
+  if (!server::take_deferred(*deferred_->answer, worker)) return;
+  ResponseFraming framing;
+  framing.head_only = deferred_->head_only;
+  framing.http10 = deferred_->http10;
+  framing.close = true;
+  deferred_.reset();
+  write_answer(framing, worker, out);
+}
+
+void Http1Session::write_answer(ResponseFraming framing, WorkerContext& worker, Output& out) {
+  framing.date = worker.date.text();
+  framing.close = framing.close || worker.response.close || worker.draining || worker.overloaded ||
                   worker.response.status == 101 || worker.response.stream != nullptr;
   write_response(worker.response, framing, out);
-  begin_next();
   if (framing.close) phase_ = Phase::kClosing;
-  if (worker.response.stream == nullptr || head_only) return;
+  if (worker.response.stream == nullptr || framing.head_only) return;
   streaming_.reset(new Streaming{std::move(worker.response.stream), framing.http10});
   phase_ = Phase::kStreaming;
   pull(worker, out);
@@ -265,6 +281,7 @@ void Http1Session::end_of_input(std::string_view unused, WorkerContext& worker, 
     case Phase::kBody:
       return fail_in_body({400, "the request ends inside its body"}, worker, out);
     case Phase::kStreaming:
+    case Phase::kDeferred:
     case Phase::kIdle:
       return stop_reading();
     case Phase::kClosing:
@@ -283,6 +300,7 @@ void Http1Session::give_up(const Fault& why, std::string_view unused, WorkerCont
 
 void Http1Session::stop_reading() {
   streaming_.reset();
+  deferred_.reset();
   body_.reset();
   phase_ = Phase::kClosing;
 }
@@ -295,6 +313,8 @@ void Http1Session::time_out(std::string_view unused, WorkerContext& worker, Outp
       return fail_in_body({408, "the request body did not arrive in time"}, worker, out);
     case Phase::kStreaming:
       return pull(worker, out);
+    case Phase::kDeferred:
+      return take_deferred(worker, out);
     case Phase::kIdle:
       phase_ = Phase::kClosing;
       return;
@@ -311,6 +331,7 @@ TimerClass Http1Session::waits_for() const {
     case Phase::kBody:
       return TimerClass::kBody;
     case Phase::kStreaming:
+    case Phase::kDeferred:
       return TimerClass::kStream;
     default:
       return TimerClass::kIdle;

@@ -7,6 +7,7 @@
 //   kBody        the head has, a part of the body has not        its end, a fault, time_out()
 //   kStreaming   the head of an answer is written, its body      its end, end_of_input()
 //                comes with time_out(), tick by tick
+//   kDeferred    an answer is asked for with time_out()          the answer, end_of_input()
 //   kClosing     the last answer is written                      the owner, who closes
 #pragma once
 
@@ -26,14 +27,15 @@ enum class BodyProgress : std::uint8_t;
 
 class Http1Session final : public Session {
  public:
-  enum class Phase : std::uint8_t { kIdle, kHead, kBody, kStreaming, kClosing };
+  enum class Phase : std::uint8_t { kIdle, kHead, kBody, kStreaming, kDeferred, kClosing };
 
   Http1Session();
   ~Http1Session() override;
 
   std::size_t receive(std::string_view bytes, WorkerContext& worker, Output& out) override;
   void end_of_input(std::string_view unused, WorkerContext& worker, Output& out) override;
-  /// Head or body: 408. An idle client is told nothing. A stream is asked what there is to say.
+  /// Head or body: 408. An idle client is told nothing. A stream is asked what there is to say, and
+  /// a deferred answer whether it is known.
   void time_out(std::string_view unused, WorkerContext& worker, Output& out) override;
   void give_up(const Fault& why, std::string_view unused, WorkerContext& worker,
                Output& out) override;
@@ -49,7 +51,7 @@ class Http1Session final : public Session {
   bool is_idle() const override { return phase_ == Phase::kIdle; }
   bool is_over() const override { return phase_ == Phase::kClosing; }
   bool takes_requests() const override {
-    return phase_ != Phase::kStreaming && phase_ != Phase::kClosing;
+    return phase_ != Phase::kStreaming && phase_ != Phase::kDeferred && phase_ != Phase::kClosing;
   }
   bool client_is_done() const override { return client_is_done_; }
   TimerClass waits_for() const override;
@@ -75,6 +77,8 @@ class Http1Session final : public Session {
   std::size_t body_bytes() const;
   void pull(WorkerContext& worker, Output& out);
   void answer(WorkerContext& worker, Output& out, bool keep_alive);
+  void take_deferred(WorkerContext& worker, Output& out);
+  void write_answer(ResponseFraming framing, WorkerContext& worker, Output& out);
   void fail_unread(const Fault& fault, std::string_view bytes, WorkerContext& worker, Output& out);
   void fail_in_body(const Fault& fault, WorkerContext& worker, Output& out);
   void fail(const Fault& fault, WorkerContext& worker, Output& out);
@@ -93,6 +97,12 @@ class Http1Session final : public Session {
     bool http10 = false;
   };
   std::unique_ptr<Streaming> streaming_;  // only in kStreaming
+  struct Deferred {
+    std::unique_ptr<http::DeferredAnswer> answer;
+    bool head_only = false;
+    bool http10 = false;
+  };
+  std::unique_ptr<Deferred> deferred_;  // only in kDeferred
 };
 
 }  // namespace intermission::server

@@ -277,6 +277,7 @@ void Http2Session::time_out(std::string_view /*unused*/, WorkerContext& worker, 
   if (streams_.empty()) {
     end(NGHTTP2_NO_ERROR);
   } else {
+    take_deferred();
     pull_streams();
     expire_streams();
   }
@@ -307,8 +308,8 @@ void Http2Session::drain() {
 }
 
 TimerClass Http2Session::waits_for() const {
-  const auto says_more = [](const auto& stream) { return stream->source != nullptr; };
-  if (std::any_of(streams_.begin(), streams_.end(), says_more)) return TimerClass::kStream;
+  const auto waits_for_time = [](const auto& stream) { return stream->waits_for_time(); };
+  if (std::any_of(streams_.begin(), streams_.end(), waits_for_time)) return TimerClass::kStream;
   // A client whose PING is not answered in a moment is not there.
   if (streams_.empty()) return draining_ ? TimerClass::kLinger : TimerClass::kIdle;
   const Http2Stream& oldest = *streams_.front();
@@ -468,7 +469,14 @@ void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
   if (!make_response(*worker_) || worker_->response.status == 101) {
     return fail(stream, kHandlerFailed);
   }
-  submit(stream);
+  if (worker_->deferred != nullptr) {
+    stream.deferred = std::move(worker_->deferred);
+    stream.state = Http2Stream::State::kAnswered;
+    stream.body = std::string();
+    stream.deadline_ms = kNever;
+  } else {
+    submit(stream);
+  }
   if (worker_->overloaded || worker_->draining) drain();
 }
 
@@ -538,6 +546,15 @@ void Http2Session::submit_trailers(const Http2Stream& stream) {
   std::vector<nghttp2_nv> fields;
   read_fields(stream.trailers, text, fields);
   nghttp2_submit_trailer(session(), stream.id(), fields.data(), fields.size());
+}
+
+void Http2Session::take_deferred() {
+  for (const auto& stream : streams_) {
+    if (stream->deferred == nullptr || !server::take_deferred(*stream->deferred, *worker_))
+      continue;
+    stream->deferred.reset();
+    submit(*stream);
+  }
 }
 
 // A client that has not taken what a stream said before is not told more.

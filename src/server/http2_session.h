@@ -84,6 +84,7 @@ class Http2Session final : public Session {
   void submit(Http2Stream& stream);
   void submit_trailers(const Http2Stream& stream);
   void reset(Http2Stream& stream, std::uint32_t error_code);
+  void take_deferred();
   void pull_streams();
   void expire_streams();
   void expire(Http2Stream& stream);

@@ -4,7 +4,8 @@
 //   state       meaning                                            left by
 //   kHead       the field section is not complete                  its end
 //   kBody       it is, and the body is waited for                  its end, or enough of it
-//   kAnswered   the answer is submitted; what still comes of the   the end of both directions
+//   kAnswered   the answer is submitted or deferred; what still comes of the   the end of both
+//   directions
 //               body is thrown away
 #pragma once
 
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/deferred_answer.h"
 #include "http/limits.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -59,6 +61,8 @@ class Http2Stream {
 
   /// Takes the body of `response` over.
   void take_answer(http::Response& response);
+  /// Is asked for the answer while time passes; null once that is submitted.
+  std::unique_ptr<http::DeferredAnswer> deferred;
   /// What can be sent now.
   std::string_view unsent;
   /// Field lines to send behind it.
@@ -67,6 +71,8 @@ class Http2Stream {
   std::unique_ptr<http::Stream> source;
   /// What `source` has said goes in place of `unsent`, which is empty.
   void say(std::string text);
+  /// Time brings what there is to say.
+  bool waits_for_time() const { return deferred != nullptr || source != nullptr; }
   bool is_sent = false;    // all of it, with END_STREAM
   bool is_paused = false;  // `source` had nothing to say when it was asked
 

@@ -43,6 +43,7 @@ std::optional<http::BodyUse> body_use(WorkerContext& worker) {
 
 bool make_response(WorkerContext& worker) {
   worker.response.reset();
+  worker.deferred.reset();
   if (worker.tls != nullptr && !worker.tls->is_for(worker.request.host())) {
     refuse(kMisdirected, worker);
     worker.response.close = false;  // it is good for the host that it was made for
@@ -51,9 +52,21 @@ bool make_response(WorkerContext& worker) {
   return guarded("a handler", worker,
                  [&] {
                    worker.handler.answer(worker.request, worker.response);
+                   worker.deferred = worker.handler.deferred();
                    return is_final_status(worker.response.status);
                  })
       .value_or(false);
+}
+
+// The request is gone by then: nobody counts it again.
+bool take_deferred(http::DeferredAnswer& deferred, WorkerContext& worker) {
+  worker.response.reset();
+  const auto taken = guarded("a handler", worker, [&] { return deferred.take(worker.response); });
+  if (taken && !*taken) return false;
+  if (!taken || !is_final_status(worker.response.status)) {
+    fault_response(kHandlerFailed, worker.response);
+  }
+  return true;
 }
 
 void refuse(const Fault& fault, WorkerContext& worker) {

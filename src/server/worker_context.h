@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,7 @@ struct WorkerContext {
 
   http::Request request = {};
   http::Response response = {};
+  std::unique_ptr<http::DeferredAnswer> deferred = {};  // of make_response()
   std::string kept_body = {};
   std::string joined = {};  // what a connection had and what came, where it may not hold more
   Output output = {};

@@ -37,8 +37,25 @@ class Ticks : public http::Stream {
   }
 };
 
+// Is known when it has been asked for three times.
+class Later : public http::DeferredAnswer {
+ public:
+  bool take(http::Response& response) override {
+    if (++asked_ < 3) return false;
+    response.status = 201;
+    response.add_field("X-Later", "yes");
+    response.text = "at last";
+    response.body_from_text();
+    return true;
+  }
+
+ private:
+  int asked_ = 0;
+};
+
 class Handler final : public testing::MirrorHandler {
  public:
+  std::unique_ptr<http::DeferredAnswer> deferred() override { return std::move(later_); }
   void answer(const http::Request& request, http::Response& response) override {
     MirrorHandler::answer(request, response);
     if (request.path() == "/big") {
@@ -48,8 +65,13 @@ class Handler final : public testing::MirrorHandler {
       response.stream = std::make_unique<Ticks>();
     } else if (request.path() == "/throw") {
       throw std::runtime_error("on purpose");
+    } else if (request.path() == "/later") {
+      later_ = std::make_unique<Later>();
     }
   }
+
+ private:
+  std::unique_ptr<http::DeferredAnswer> later_;
 };
 
 // An Http2Client with a socket.
@@ -200,6 +222,19 @@ TEST_F(Http2ServerTest, StreamsSayMoreWhileOthersAreAnswered) {
   server_->stop();
   client.until([&] { return client.http2.answer(ticks).ended; });
   EXPECT_TRUE(client.http2.answer(ticks).ended) << "a server that stops ends them in order";
+}
+
+TEST_F(Http2ServerTest, ADeferredAnswerHoldsNoOtherUp) {
+  start();
+  Client client(port());
+  const auto first = client.http2.get("/later");
+  const auto second = client.http2.get("/later");
+  EXPECT_EQ(client.get("/a").status(), "200");
+  EXPECT_FALSE(client.http2.answer(first).ended);
+  EXPECT_EQ(client.whole(first).status(), "201");
+  EXPECT_EQ(client.whole(second).status(), "201");
+  EXPECT_EQ(client.http2.answer(first).body, "at last");
+  EXPECT_EQ(client.get("/a").status(), "200") << "the connection goes on";
 }
 
 TEST_F(Http2ServerTest, AnIdleConnectionEndsWithGoaway) {
