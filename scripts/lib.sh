@@ -66,7 +66,7 @@ test_packages=(
   nghttp2-server h2o trafficserver testssl.sh faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
-  fonts-noto-core fonts-liberation2 pngquant postgresql-15
+  fonts-noto-core fonts-liberation2 pngquant postgresql-15 pgbouncer
   "${museum_packages[@]}"
 )
 
@@ -149,7 +149,7 @@ keep_from_booting() {
     [[ $name != nghttp2-proxy ]] || name=nghttpx
     [[ $name != postgresql-15 ]] || name=postgresql
     case $name in
-      nginx | haproxy | caddy | nghttpx | h2o | trafficserver | varnish | squid | postgresql)
+      nginx | haproxy | caddy | nghttpx | h2o | trafficserver | varnish | squid | postgresql | pgbouncer)
         ! command -v systemctl >/dev/null || quietly "" as_root systemctl disable "$name" || true
         [[ ! -e /etc/init.d/$name ]] || quietly "" as_root update-rc.d "$name" disable || true
         ;;

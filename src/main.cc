@@ -160,6 +160,7 @@ int health(const HealthOptions& options) {
 
 struct CheckOptions {
   Source source;
+  std::string binding;
   std::string format = "text";
   bool strict = false;
 };
@@ -176,6 +177,18 @@ void warn_of_wide_networks(const Source& source) {
   }
 }
 
+// The database that `serve` would use, without connecting to it.
+std::optional<base::Error> check_database(const CheckOptions& options,
+                                          const catalog::StateSettings& state, bool is_text) {
+  const auto database = program::chosen_database(options.source, state, options.binding);
+  if (!database) return database.error();
+  if (!*database) return {};
+  for (const std::string& warning : program::database_warnings(options.source, **database)) {
+    (is_text ? std::cout : std::cerr) << "warning: " << warning << '\n';
+  }
+  return {};
+}
+
 int check(const CheckOptions& options) {
   const auto format = report::report_format(options.format);
   if (!format) {
@@ -188,12 +201,15 @@ int check(const CheckOptions& options) {
   if (const auto problem = program::certificate_problem(*configuration, base::SystemClock())) {
     return fail(problem->text());
   }
+  const bool is_text = *format == report::ReportFormat::kText;
+  if (const auto problem = check_database(options, configuration->state, is_text)) {
+    return fail(problem->text());
+  }
   const snapshot::Snapshot snapshot(std::move(configuration->catalog));
   const base::TimePoint now = base::SystemClock().now();
-  if (*format == report::ReportFormat::kText) warn_of_wide_networks(options.source);
-  std::cout << (*format == report::ReportFormat::kText
-                    ? report::check_report(snapshot, now)
-                    : report::contract_report(snapshot, problems, now, *format));
+  if (is_text) warn_of_wide_networks(options.source);
+  std::cout << (is_text ? report::check_report(snapshot, now)
+                        : report::contract_report(snapshot, problems, now, *format));
   const bool is_sound =
       problems.empty() && !(options.strict && report::has_contract_findings(snapshot));
   return is_sound ? kDone : kFailed;
@@ -390,6 +406,10 @@ int run(int argc, char** argv) {
   CLI::App* check_command =
       app.add_subcommand("check", "Validate the configuration and list what each service answers");
   add_config_option(*check_command, check_options.source);
+  check_command
+      ->add_option("--state-binding", check_options.binding,
+                   "As for serve: the service in VCAP_SERVICES whose database is meant")
+      ->type_name("NAME");
   check_command
       ->add_option("--format", check_options.format,
                    "text: a summary; markdown, json: answers to the clients of each API; sarif: "

@@ -255,6 +255,10 @@ std::string show_problem(const rapidjson::Document& status) {
     text += "\nthe database cannot be reached since " + text_of(*store, "since") + " (" +
             text_of(*store, "problem") +
             "); changes are refused, and clients are answered as before\n";
+  } else if (const Value* takes = control::member_of(*store, "takesChanges");
+             takes != nullptr && takes->IsFalse()) {
+    text += "\nthe database takes no changes (" + text_of(*store, "problem") +
+            "); clients are answered as before\n";
   }
   const Value* held = list_of(*store, "held");
   if (held == nullptr || held->Empty()) return text;

@@ -212,6 +212,7 @@ void Api::answer(const http::Request& request, http::Response& response) {
   response.fields += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
   Call call{request, response};
   if (const auto refusal = carry_out(parts_, call)) call.refuse(*refusal);
+  deferred_ = std::move(call.deferred);
 }
 
 }  // namespace intermission::control

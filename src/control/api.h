@@ -11,7 +11,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "control/call.h"
@@ -62,9 +64,12 @@ class Api final : public http::Handler {
   http::BodyUse body_use(const http::Request& head) override;
   bool vouches_for(const http::Request& head) override;
   void answer(const http::Request& request, http::Response& response) override;
+  /// Of a change that a shared store has not made at once.
+  std::unique_ptr<http::DeferredAnswer> deferred() override { return std::move(deferred_); }
 
  private:
   const ApiParts& parts_;
+  std::unique_ptr<http::DeferredAnswer> deferred_;  // of the answer before
 };
 
 }  // namespace intermission::control

@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "control/refusal.h"
+#include "http/deferred_answer.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -21,7 +23,8 @@ struct Call {
   http::Response& response;
   std::string service = {};  // from the path
   std::string window = {};
-  rapidjson::Document body = {};  // an object; empty where there was no body
+  rapidjson::Document body = {};                        // an object; empty where there was no body
+  std::unique_ptr<http::DeferredAnswer> deferred = {};  // in place of `response`, if not null
 
   /// Reads the body. Members outside `known` are refused, for they would be ignored.
   std::optional<Refusal> read_body(std::initializer_list<std::string_view> known);

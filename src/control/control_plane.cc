@@ -189,9 +189,15 @@ std::optional<Refusal> ControlPlane::change(std::string_view name,
                  "again"};
 }
 
+ChangeQueue::TicketPtr ControlPlane::change_soon(std::string service,
+                                                 std::optional<std::uint64_t> expected,
+                                                 std::string by, Step step) {
+  return queue_.add([this, service = std::move(service), expected, by = std::move(by),
+                     step = std::move(step)] { return change(service, expected, by, step); });
+}
+
 std::optional<Refusal> ControlPlane::hold(std::string_view name, bool is_held,
                                           std::string_view by) {
-  const base::MutexLock one_at_a_time(changing_);
   const View now = view();
   if (!index_of(*now.configured, name)) return unknown_service(name, *now.configured);
   std::optional<LocalHold> hold;

@@ -27,6 +27,7 @@
 #include "base/result.h"
 #include "catalog/configuration.h"
 #include "control/change.h"
+#include "control/change_queue.h"
 #include "control/events.h"
 #include "control/overlay.h"
 #include "control/plan_budget.h"
@@ -84,6 +85,10 @@ class ControlPlane {
   std::optional<Refusal> change(std::string_view service, std::optional<std::uint64_t> expected,
                                 std::string_view by, const Step& step);
 
+  /// As change(), by a thread of its own: for stores that may take long, and callers that must not.
+  ChangeQueue::TicketPtr change_soon(std::string service, std::optional<std::uint64_t> expected,
+                                     std::string by, Step step);
+
   /// Puts a service into maintenance at this instance alone, or ends that (Store::hold).
   std::optional<Refusal> hold(std::string_view service, bool is_held, std::string_view by);
 
@@ -127,6 +132,7 @@ class ControlPlane {
   std::vector<bool> in_maintenance_ GUARDED_BY(mutex_);  // by service, when last looked
   std::unique_ptr<snapshot::Publisher> publisher_;       // set once
   std::atomic<base::Seconds::rep> looked_at_{0};
+  ChangeQueue queue_;  // ends first: its changes use all of the others
 };
 
 }  // namespace intermission::control

@@ -5,15 +5,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "control/json_text.h"
 #include "control/libpq.h"
 
 namespace intermission::control {
 namespace {
+
+constexpr std::size_t kLongestShown = 100;  // of a keyword that an error repeats
 
 constexpr std::array<std::string_view, 3> kSystemCertificates = {
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
@@ -79,6 +84,86 @@ void complete(DatabaseAddress& address) {
   }
   address.set("client_encoding", "UTF8");
   if (address.value_of("application_name").empty()) address.set("application_name", "intermission");
+}
+
+// ---------------------------------------------------------------- mistakes
+
+std::vector<std::string> known_keywords() {
+  std::vector<std::string> known;
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> all(
+      libpq()->conninfo_parse("", nullptr), libpq()->conninfo_free);
+  for (const PQconninfoOption* option = all.get(); option != nullptr && option->keyword != nullptr;
+       ++option) {
+    known.emplace_back(option->keyword);
+  }
+  return known;
+}
+
+// The first word before "=" that libpq does not know. None is looked for in a URI or behind a
+// password: what stands there may be a part of it.
+std::optional<std::string> unknown_keyword(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  if (text.find("://") != std::string_view::npos) return {};
+  const auto known = known_keywords();
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) return {};
+    const std::string_view keyword = base::trim(text.substr(0, equals));
+    if (keyword.find_first_of(" \t\r\n'") != std::string_view::npos) return {};
+    if (std::find(known.begin(), known.end(), keyword) == known.end()) {
+      const std::vector<std::string_view> names(known.begin(), known.end());
+      const std::string_view near = base::nearest_word(keyword, names);
+      std::string problem = "unknown keyword " + base::printable(keyword, kLongestShown);
+      if (!near.empty()) problem += "; did you mean " + std::string(near) + "?";
+      return problem;
+    }
+    if (keyword.find("password") != std::string_view::npos) return {};
+    text.remove_prefix(equals + 1);
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    if (text.starts_with('\'')) return {};  // what is quoted is libpq's to read
+    text.remove_prefix(std::min(text.find_first_of(kBlanks), text.size()));
+  }
+}
+
+// Of a keyword whose values are words. What stands there may run into a password, so it is not
+// repeated.
+std::optional<std::string> wrong_word(const DatabaseAddress& address, const char* keyword,
+                                      std::initializer_list<std::string_view> words) {
+  const std::string value = address.value_of(keyword);
+  if (value.empty() || std::find(words.begin(), words.end(), value) != words.end()) return {};
+  std::string expected;
+  for (const std::string_view word : words) {
+    expected += (expected.empty() ? "" : ", ") + std::string(word);
+  }
+  return std::string(keyword) + ": expected one of " + expected;
+}
+
+std::optional<std::string> wrong_ports(const DatabaseAddress& address) {
+  constexpr std::uint64_t kMostPort = 65535;
+  const auto ports = split(address.value_of("port"));
+  for (const std::string& port : ports) {
+    const auto number = base::parse_number(port);
+    if (port.empty() || (number && *number > 0 && *number <= kMostPort)) continue;
+    return "port: expected a number from 1 to 65535";
+  }
+  if (ports.size() == 1 || ports.size() == address.hosts()) return {};
+  return "port: expected one for all hosts, or one for each of the " +
+         std::to_string(address.hosts()) + " hosts, got " + std::to_string(ports.size());
+}
+
+std::optional<std::string> wrong_value(const DatabaseAddress& address) {
+  if (auto problem =
+          wrong_word(address, "sslmode",
+                     {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})) {
+    return problem;
+  }
+  if (auto problem =
+          wrong_word(address, "target_session_attrs",
+                     {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"})) {
+    return problem;
+  }
+  return wrong_ports(address);
 }
 
 // ---------------------------------------------------------------- bindings of Cloud Foundry
@@ -215,6 +300,16 @@ DatabaseAddress DatabaseAddress::beginning_with(std::size_t first) const {
   return turned;
 }
 
+std::vector<std::string> unreadable_files(const DatabaseAddress& address) {
+  std::vector<std::string> problems;
+  for (const char* keyword : {"sslrootcert", "sslcert", "sslkey", "passfile"}) {
+    const std::string file = address.value_of(keyword);
+    if (file.empty() || file == "system" || access(file.c_str(), R_OK) == 0) continue;
+    problems.push_back(address.from + ": " + keyword + ": the file cannot be read");
+  }
+  return problems;
+}
+
 base::Result<DatabaseAddress> parse_database_address(const std::string& text,
                                                      const std::string& from) {
   if (libpq() == nullptr) return missing_libpq();
@@ -223,6 +318,7 @@ base::Result<DatabaseAddress> parse_database_address(const std::string& text,
       libpq()->conninfo_parse(text.c_str(), &message), libpq()->conninfo_free);
   libpq()->freemem(message);  // it repeats what it did not understand, which may be the password
   if (!parsed) {
+    if (auto unknown = unknown_keyword(text)) return base::Error{from + ": " + *unknown};
     return base::Error{from +
                        ": expected libpq's words, such as \"host=db.example.com dbname=ops "
                        "user=intermission\", or "
@@ -238,6 +334,7 @@ base::Result<DatabaseAddress> parse_database_address(const std::string& text,
   if (!address.value_of("replication").empty()) {
     return base::Error{from + ": replication: expected a connection for statements"};
   }
+  if (const auto problem = wrong_value(address)) return base::Error{from + ": " + *problem};
   complete(address);
   return address;
 }

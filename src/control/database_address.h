@@ -37,10 +37,14 @@ struct DatabaseAddress {
   std::size_t hosts() const;
 };
 
+/// What is odd about an address that can be used: its certificates cannot be read.
+std::vector<std::string> unreadable_files(const DatabaseAddress& address);
+
 /// `text` is a list of keywords and values or a URI. Unless it says something else, the server's
 /// certificate and name are verified (sslmode=verify-full, against the certificates of the system
 /// where sslrootcert is not given) if any host is reached over a network, and of several hosts one
-/// that can be written to is chosen. An Error repeats nothing of `text`.
+/// that can be written to is chosen. What libpq would refuse only when it connects is an Error
+/// here. One that repeats a part of `text` takes it from before any password.
 base::Result<DatabaseAddress> parse_database_address(const std::string& text,
                                                      const std::string& from);
 

@@ -17,7 +17,8 @@ struct Instance {
   std::uint64_t version = 0;  // of the State that it has in force
   std::string held;           // services in maintenance at it alone, separated by ", "
   bool is_self = false;       // the one that asks
-  base::Seconds ago{0};       // since it was seen, by the clock of what they share
+  base::Seconds ago{0};       // since it was seen
+  std::string mark = {};      // another one with every beat
 };
 
 }  // namespace intermission::control

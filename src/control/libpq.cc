@@ -18,7 +18,8 @@ std::optional<Libpq> load() {
   if (library == nullptr) return {};
   Libpq pq{};
   const bool is_whole =
-      find(library, "PQclear", pq.clear) && find(library, "PQconnectPoll", pq.connect_poll) &&
+      find(library, "PQbackendPID", pq.backend_pid) && find(library, "PQclear", pq.clear) &&
+      find(library, "PQconnectPoll", pq.connect_poll) &&
       find(library, "PQconnectStartParams", pq.connect_start_params) &&
       find(library, "PQconninfoFree", pq.conninfo_free) &&
       find(library, "PQconninfoParse", pq.conninfo_parse) &&

@@ -13,6 +13,7 @@
 namespace intermission::control {
 
 struct Libpq {
+  decltype(&PQbackendPID) backend_pid;
   decltype(&PQclear) clear;
   decltype(&PQconnectPoll) connect_poll;
   decltype(&PQconnectStartParams) connect_start_params;

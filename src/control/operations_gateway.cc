@@ -65,6 +65,7 @@ void write_store(const StoreStatus& status, const State& state, JsonText& json) 
   json.member("reachable", status.is_reachable);
   if (status.kind == "postgresql") {
     json.member("since", status.since).member("notified", status.is_hearing);
+    json.member("takesChanges", status.takes_changes);
     if (!status.problem.empty()) json.member("problem", std::string_view(status.problem));
   }
   json.key("held").begin_array();

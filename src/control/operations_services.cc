@@ -1,4 +1,5 @@
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -66,15 +67,65 @@ void answer_when_in_force(const ApiParts& parts, const Call& call, const Found& 
                                                         patience, std::move(before));
 }
 
-// The service as it is after the step.
-std::optional<Refusal> change(const ApiParts& parts, const Call& call,
-                              const ControlPlane::Step& step) {
-  std::optional<std::uint64_t> expected;
-  if (auto refusal = call.read_expected(expected)) return refusal;
-  std::optional<std::chrono::milliseconds> wait;
-  if (auto refusal = read_wait(call, wait)) return refusal;
-  if (auto refusal = parts.control_plane.change(call.service, expected, call.by(), step))
-    return refusal;
+using Finish = std::function<std::optional<Refusal>(const Call&)>;
+
+/// What becomes of a change that a slow store has in hand.
+class LaterAnswer final : public http::DeferredAnswer {
+ public:
+  LaterAnswer(ChangeQueue::TicketPtr ticket, const Call& call, Finish finish)
+      : ticket_(std::move(ticket)),
+        service_(call.service),
+        fields_(call.response.fields),
+        finish_(std::move(finish)) {}
+
+  bool take(http::Response& response) override {
+    auto outcome = ticket_->wait(std::chrono::milliseconds{0});
+    if (!outcome && std::chrono::steady_clock::now() > until_ && ticket_->withdraw()) {
+      outcome = Refusal{503,
+                        "the change was not made: others wait for the database, which is slow; try "
+                        "it again"};
+    }
+    if (!outcome) return false;
+    response.fields = fields_;
+    const http::Request none;
+    const Call call{none, response, service_};
+    auto refusal = *outcome ? std::move(*outcome) : finish_(call);
+    if (refusal) call.refuse(*refusal);
+    return true;
+  }
+
+ private:
+  static constexpr std::chrono::seconds kPatience{9};  // until it begins
+
+  const ChangeQueue::TicketPtr ticket_;
+  const std::string service_;
+  const std::string fields_;
+  const Finish finish_;
+  const std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::now() + kPatience;
+};
+
+// Where a database has to be waited for, the worker goes on with other calls.
+std::optional<Refusal> change_and_finish(const ApiParts& parts, Call& call,
+                                         std::optional<std::uint64_t> expected,
+                                         ControlPlane::Step step, Finish finish) {
+  constexpr std::chrono::milliseconds kAtOnce{50};
+  ControlPlane& control_plane = parts.control_plane;
+  if (!control_plane.store().is_shared()) {
+    if (auto refusal = control_plane.change(call.service, expected, call.by(), step)) {
+      return refusal;
+    }
+    return finish(call);
+  }
+  auto ticket = control_plane.change_soon(call.service, expected, call.by(), std::move(step));
+  if (auto outcome = ticket->wait(kAtOnce)) {
+    return *outcome ? std::move(*outcome) : finish(call);
+  }
+  call.deferred = std::make_unique<LaterAnswer>(std::move(ticket), call, std::move(finish));
+  return {};
+}
+
+std::optional<Refusal> answer_changed(const ApiParts& parts, const Call& call,
+                                      std::optional<std::chrono::milliseconds> wait) {
   Found found;
   if (find_service(parts, call, found)) {
     return Refusal{404, "the service is no longer configured", "service"};
@@ -85,6 +136,17 @@ std::optional<Refusal> change(const ApiParts& parts, const Call& call,
     answer_service(parts, call, found);
   }
   return {};
+}
+
+// The service as it is after the step.
+std::optional<Refusal> change(const ApiParts& parts, Call& call, ControlPlane::Step step) {
+  std::optional<std::uint64_t> expected;
+  if (auto refusal = call.read_expected(expected)) return refusal;
+  std::optional<std::chrono::milliseconds> wait;
+  if (auto refusal = read_wait(call, wait)) return refusal;
+  return change_and_finish(
+      parts, call, expected, std::move(step),
+      [&parts, wait](const Call& done) { return answer_changed(parts, done, wait); });
 }
 
 // At this instance alone, while the database is away.
@@ -178,7 +240,7 @@ std::optional<Refusal> do_switch_on(const ApiParts& parts, Call& call) {
     if (!ends->IsBool()) return Refusal{422, "expected true or false", "ends"};
     on.ends = ends->GetBool();
   }
-  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
+  return change(parts, call, [on](ServiceState& state, const Subject& subject) {
     return switch_on(state, subject, on);
   });
 }
@@ -199,8 +261,8 @@ std::optional<Refusal> do_extend(const ApiParts& parts, Call& call) {
   if (auto refusal = call.read_body({"by"})) return refusal;
   const auto by = catalog::parse_duration(call.text("by").value_or(""));
   if (!by || by->count() == 0) return Refusal{422, "expected a duration such as 30m or 1h", "by"};
-  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
-    return extend(state, subject, *by);
+  return change(parts, call, [by = *by](ServiceState& state, const Subject& subject) {
+    return extend(state, subject, by);
   });
 }
 
@@ -209,8 +271,8 @@ std::optional<Refusal> do_set_message(const ApiParts& parts, Call& call) {
   std::optional<catalog::LocalizedText> message;
   if (auto refusal = read_message(parts, call, message)) return refusal;
   if (!message) return Refusal{422, "expected a text, or an object of languages", "message"};
-  return change(parts, call, [&](ServiceState& state, const Subject& /*subject*/) {
-    return set_message(state, *message);
+  return change(parts, call, [text = *message](ServiceState& state, const Subject& /*subject*/) {
+    return set_message(state, text);
   });
 }
 
@@ -228,21 +290,22 @@ std::optional<Refusal> do_let_in(const ApiParts& parts, Call& call) {
     return Refusal{422, "expected a duration such as 30m or 2h", "for"};
   }
   const base::TimePoint until = parts.control_plane.clock().now() + *lasts;
-  gateway::PassLink made;
-  const auto refusal = parts.control_plane.change(
-      call.service, {}, call.by(), [&](ServiceState& /*state*/, const Subject& subject) {
-        Changed changed = let_in(subject, until);
-        if (std::holds_alternative<std::string>(changed)) {
-          made = gateway::make_pass_link(subject.configured, until);
-        }
-        return changed;
-      });
-  if (refusal) return refusal;
-  JsonText json;
-  json.begin_object().member("link", std::string_view(made.link));
-  json.member("cookie", std::string_view(made.cookie)).member("until", until).end_object();
-  call.answer_json(200, json.text());
-  return {};
+  const auto made = std::make_shared<gateway::PassLink>();
+  const auto step = [made, until](ServiceState& /*state*/, const Subject& subject) {
+    Changed changed = let_in(subject, until);
+    if (std::holds_alternative<std::string>(changed)) {
+      *made = gateway::make_pass_link(subject.configured, until);
+    }
+    return changed;
+  };
+  const auto show_link = [made, until](const Call& done) -> std::optional<Refusal> {
+    JsonText json;
+    json.begin_object().member("link", std::string_view(made->link));
+    json.member("cookie", std::string_view(made->cookie)).member("until", until).end_object();
+    done.answer_json(200, json.text());
+    return {};
+  };
+  return change_and_finish(parts, call, {}, step, show_link);
 }
 
 std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {
@@ -292,14 +355,14 @@ std::optional<Refusal> do_plan_window(const ApiParts& parts, Call& call) {
                    "start"};
   }
   const std::string text = json_of(call.body);
-  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
+  return change(parts, call, [text](ServiceState& state, const Subject& subject) {
     return plan_window(state, subject, text);
   });
 }
 
 std::optional<Refusal> do_remove_window(const ApiParts& parts, Call& call) {
-  return change(parts, call, [&](ServiceState& state, const Subject& subject) {
-    return remove_window(state, subject, call.window);
+  return change(parts, call, [window = call.window](ServiceState& state, const Subject& subject) {
+    return remove_window(state, subject, window);
   });
 }
 

@@ -192,13 +192,14 @@ std::optional<DatabaseError> PostgresConnection::run_all(const char* statements,
   return {};
 }
 
-PostgresConnection::Outcome<std::vector<std::string>> PostgresConnection::notifications() {
+PostgresConnection::Outcome<std::vector<PostgresConnection::Notification>>
+PostgresConnection::notifications() {
   if (!connection_) return DatabaseError{"there is no connection", {}, true};
   if (libpq()->consume_input(connection_.get()) == 0)
     return lost(libpq()->error_message(connection_.get()));
-  std::vector<std::string> heard;
+  std::vector<Notification> heard;
   while (PGnotify* notice = libpq()->notifies(connection_.get())) {
-    heard.emplace_back(notice->extra);
+    heard.push_back({notice->extra, notice->be_pid == libpq()->backend_pid(connection_.get())});
     libpq()->freemem(notice);
   }
   if (libpq()->status(connection_.get()) == CONNECTION_BAD) {

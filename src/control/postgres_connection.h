@@ -78,8 +78,14 @@ class PostgresConnection {
 
   /// For poll(2): readable when the server has said something by itself.
   int descriptor() const;
+  struct Notification {
+    std::string text;
+    /// By this connection's own server process. Never through a pooler, which gives out processes
+    /// of its own: what arrives there by chance says nothing of what will arrive later.
+    bool is_own = false;
+  };
   /// What came by NOTIFY since the last call. An Error where the connection is lost.
-  Outcome<std::vector<std::string>> notifications();
+  Outcome<std::vector<Notification>> notifications();
 
  private:
   PostgresConnection(pg_conn* connection, DatabaseAddress address, const Interrupt& interrupt);

@@ -13,7 +13,9 @@
 namespace intermission::control {
 namespace {
 
-constexpr std::chrono::seconds kForgetEvery{60};
+constexpr std::chrono::seconds kCleanEvery{60};
+// How long after a copy could not be written it is tried again.
+constexpr std::chrono::seconds kCopyAgain{5};
 constexpr std::chrono::seconds kCountEvery{5};
 // How old may be what others counted.
 constexpr std::chrono::seconds kCountsAge{2};
@@ -27,6 +29,9 @@ constexpr std::string_view kReadOnly = "25006";
 constexpr std::string_view kMayNot = "42501";
 constexpr std::string_view kSerialization = "40001";
 constexpr std::string_view kDeadlock = "40P01";
+constexpr std::string_view kDiskFull = "53100";
+constexpr std::string_view kTimedOut = "57014";
+constexpr std::string_view kLocked = "55P03";
 
 constexpr std::string_view kHello = "hello ";
 
@@ -52,6 +57,16 @@ SharedTables::Change change_to(const State& next, const SharedHead& expected) {
     if (entry.version == next.version) change.audit.push_back(entry);
   }
   return change;
+}
+
+// Why the server took no change, as far as that is known.
+std::string told(const DatabaseError& error) {
+  if (error.is(kReadOnly)) return "the database takes no changes: it is read-only";
+  if (error.is(kDiskFull)) return "the database takes no changes: its disk is full";
+  if (error.is(kTimedOut) || error.is(kLocked)) {
+    return "the database did not make the change in time, and has taken it back";
+  }
+  return "the database refused it (" + error.text + ")";
 }
 
 std::string list_of(const std::map<std::string, LocalHold, std::less<>>& held) {
@@ -100,6 +115,7 @@ PostgresStore::PostgresStore(Options options, const base::Clock& clock, Report r
 PostgresStore::~PostgresStore() {
   stop(std::chrono::milliseconds{0});
   if (thread_.joinable()) thread_.join();
+  if (copier_.joinable()) copier_.join();
 }
 
 bool PostgresStore::stop(std::chrono::milliseconds patience) {
@@ -108,9 +124,10 @@ bool PostgresStore::stop(std::chrono::milliseconds patience) {
   stopping_ = true;
   stop_.raise();
   wakeup_.raise();
-  while (!ended_ && changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
+  changed_.notify_all();
+  while (running_ > 0 && changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
   }
-  return ended_;
+  return running_ == 0;
 }
 
 void PostgresStore::describe(const std::string& configuration) {
@@ -130,12 +147,13 @@ base::Result<Store::Loaded> PostgresStore::load() {
     trouble = std::move(copy->trouble);
     const base::MutexLock lock(mutex_);
     held_ = std::exchange(copy->state.held, {});
-    known_ = {std::move(head), std::move(copy->state)};
+    known_ = copied_ = {std::move(head), std::move(copy->state)};
   }
   const auto until = Steady::now() + kLoadPatience;
   const base::MutexLock lock(mutex_);
-  ended_ = false;
+  running_ = options_.copy.empty() ? 1 : 2;
   thread_ = std::thread([this] { run(); });
+  if (!options_.copy.empty()) copier_ = std::thread([this] { keep_copies(); });
   while (!tried_ && changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
   }
   if (!status_.is_reachable) {
@@ -167,19 +185,29 @@ Store::SaveResult PostgresStore::save(std::uint64_t expected, const State& next)
     requests_.push_back(request);
   }
   wakeup_.raise();
+  SaveResult result = result_of(*request);
+  // What was acknowledged outlives this process, even where the database is gone when it starts.
+  if (std::holds_alternative<Saved>(result)) write_copy();
+  return result;
+}
+
+Store::SaveResult PostgresStore::result_of(Request& request) {
   const auto until = Steady::now() + kSavePatience;
   const base::MutexLock lock(mutex_);
-  while (!request->result && changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
+  while (!request.result && !stopping_ &&
+         changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
   }
-  if (!request->result) {
-    request->is_abandoned = true;
+  if (!request.result) {
+    request.is_abandoned = true;
     ++status_.failures;
-    return Failure{{"the database did not answer in time"}, request->is_started};
+    return Failure{
+        {stopping_ ? "the gateway is shutting down" : "the database did not answer in time"},
+        request.is_started};
   }
-  if (std::holds_alternative<Saved>(*request->result)) ++status_.saved;
-  if (std::holds_alternative<Conflict>(*request->result)) ++status_.conflicts;
-  if (std::holds_alternative<Failure>(*request->result)) ++status_.failures;
-  return std::move(*request->result);
+  if (std::holds_alternative<Saved>(*request.result)) ++status_.saved;
+  if (std::holds_alternative<Conflict>(*request.result)) ++status_.conflicts;
+  if (std::holds_alternative<Failure>(*request.result)) ++status_.failures;
+  return std::move(*request.result);
 }
 
 void PostgresStore::watch(std::function<void(State)> on_change) {
@@ -199,7 +227,7 @@ std::optional<base::Error> PostgresStore::hold(const std::string& service,
                                                std::optional<LocalHold> hold) {
   {
     const base::MutexLock lock(mutex_);
-    if (status_.is_reachable) {
+    if (status_.is_reachable && status_.takes_changes) {
       return base::Error{"the database can be reached; leave out --local"};
     }
     if (hold) {
@@ -207,6 +235,7 @@ std::optional<base::Error> PostgresStore::hold(const std::string& service,
     } else if (held_.erase(service) == 0) {
       return base::Error{"the service is not held by this instance alone"};
     }
+    ++copies_wanted_;
   }
   write_copy();
   deliver();
@@ -222,7 +251,7 @@ std::vector<Instance> PostgresStore::instances(std::chrono::milliseconds patienc
   wakeup_.raise();
   const base::MutexLock lock(mutex_);
   const std::uint64_t before = listings_;
-  while (patience.count() > 0 && status_.is_reachable && listings_ == before &&
+  while (patience.count() > 0 && !is_busy() && listings_ == before &&
          changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
   }
   std::vector<Instance> all = instances_;
@@ -243,10 +272,15 @@ Counts PostgresStore::counts_of_others() {
   wants_counts_ = true;
   wakeup_.raise();
   const std::uint64_t before = countings_;
-  while (status_.is_reachable && countings_ == before &&
+  while (!is_busy() && countings_ == before &&
          changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
   }
   return others_;
+}
+
+// Whether nothing is to be had from the database at once.
+bool PostgresStore::is_busy() const {
+  return !status_.is_reachable || is_saving_ || stopping_;
 }
 
 State PostgresStore::composed() const {
@@ -266,28 +300,71 @@ void PostgresStore::deliver() {
   on_change_(std::move(state));
 }
 
-void PostgresStore::write_copy() {
-  if (options_.copy.empty()) return;
+/// Whether there is one of what is known now.
+bool PostgresStore::write_copy() {
+  if (options_.copy.empty()) return true;
   const base::MutexLock copying(copying_);
   State state;
   SharedHead head;
+  std::uint64_t wanted = 0;
   {
     const base::MutexLock lock(mutex_);
-    state = composed();
-    head = known_.head;
+    if (copies_wanted_ == copies_written_) return true;
+    wanted = copies_wanted_;
+    state = copied_.state;
+    state.held = held_;
+    head = copied_.head;
   }
   const auto error = copy_.save(state, &head);
   if (error && !copy_failed_) {
     report_("the local copy of the state could not be written: " + error->text() +
             "; without it this instance cannot start while the database is away");
   }
+  if (!error && copy_failed_) report_("the local copy of the state is written again");
   copy_failed_ = error.has_value();
+  if (!error) copies_written_ = wanted;
+  return !error;
+}
+
+// ---------------------------------------------------------------- the thread of the copy
+
+void PostgresStore::keep_copies() {
+  bool is_ending = false;
+  std::uint64_t seen = 0;
+  bool is_written = true;
+  while (!is_ending) {
+    {
+      const auto again = Steady::now() + kCopyAgain;
+      const base::MutexLock lock(mutex_);
+      while (!stopping_ && copies_wanted_ == seen) {
+        if (is_written) {
+          changed_.wait(mutex_);
+        } else if (changed_.wait_until(mutex_, again) == std::cv_status::timeout) {
+          break;
+        }
+      }
+      is_ending = stopping_;
+      seen = copies_wanted_;
+    }
+    is_written = write_copy();
+  }
+  {
+    const base::MutexLock lock(mutex_);
+    --running_;
+  }
+  changed_.notify_all();
 }
 
 // ---------------------------------------------------------------- the store's thread
 
 SyncSchedule::Time PostgresStore::now() const {
   return std::chrono::duration_cast<SyncSchedule::Time>(Steady::now() - started_);
+}
+
+// A stop ends it.
+void PostgresStore::pause(std::chrono::milliseconds wait) const {
+  pollfd stopped{stop_.descriptor(), POLLIN, 0};
+  poll(&stopped, 1, static_cast<int>(wait.count()));
 }
 
 bool PostgresStore::is_stopping() const {
@@ -318,7 +395,7 @@ void PostgresStore::run() {
   leave();
   {
     const base::MutexLock lock(mutex_);
-    ended_ = true;
+    --running_;
   }
   changed_.notify_all();
 }
@@ -348,17 +425,23 @@ bool PostgresStore::hear() {
     note_lost(*error);
     return true;
   }
-  const auto& texts = std::get<std::vector<std::string>>(heard);
-  for (const std::string& text : texts) {
+  const auto& all = std::get<std::vector<PostgresConnection::Notification>>(heard);
+  for (const auto& [text, is_own] : all) {
     if (text == std::string(kHello) + options_.self.id) {
+      if (!is_own) continue;
       schedule_.hears();
       const base::MutexLock lock(mutex_);
       status_.is_hearing = true;
-    } else if (!text.starts_with(kHello)) {
+    } else if (!text.starts_with(kHello) && is_news(text)) {
       schedule_.notified(now());
     }
   }
-  return !texts.empty();
+  return !all.empty();
+}
+
+bool PostgresStore::is_news(const std::string& announced) const {
+  const base::MutexLock lock(mutex_);
+  return announced != std::to_string(known_.head.version);
 }
 
 std::optional<SharedTables> PostgresStore::tables() {
@@ -379,28 +462,18 @@ void PostgresStore::connect() {
   schedule_.connected(now());
   listen(tables);
   if (!connection_) return;
-  bool was_held = false;
   {
     const base::MutexLock lock(mutex_);
     ++status_.connections;
     if (!status_.is_reachable) {
       if (tried_) report_("the database " + status_.place + " can be reached again");
       status_.is_reachable = true;
-      status_.problem.clear();
+      if (status_.takes_changes) status_.problem.clear();
       status_.since = clock_.now();
     }
     tried_ = true;
-    was_held = !held_.empty();
-    if (was_held) {
-      report_("no longer in maintenance at this instance alone, for the database is back: " +
-              list_of(held_));
-    }
-    held_.clear();
   }
   changed_.notify_all();
-  if (!was_held) return;
-  write_copy();
-  deliver();
 }
 
 std::optional<DatabaseError> PostgresStore::prepare(SharedTables& tables) {
@@ -432,17 +505,7 @@ void PostgresStore::listen(SharedTables& tables) {
 }
 
 void PostgresStore::look() {
-  auto tables = this->tables();
   schedule_.looked(now());
-  if (!tables) return;
-  auto head = tables->head(Steady::now() + kLookLimit);
-  if (const auto* error = error_in(head)) return note_trouble(*error);
-  bool is_new = false;
-  {
-    const base::MutexLock lock(mutex_);
-    is_new = std::get<SharedHead>(head) != known_.head;
-  }
-  if (!is_new && lost_.empty()) return;
   if (const auto error = refresh()) note_trouble(*error);
 }
 
@@ -462,28 +525,78 @@ void PostgresStore::beat() {
   auto head = tables->beat(self, Steady::now() + kLookLimit);
   if (auto* error = error_in(head)) {
     if (error->is_lost) return note_lost(*error);
-    note_trouble(*error);
+    if (error->is(kReadOnly) || error->is(kDiskFull)) {
+      note_refused(*error);
+    } else {
+      note_trouble(*error);
+    }
+    if (error->is(kMayNot)) see_whether_it_takes_changes();
     return look();  // it may still be read
-  }
-  refused_since_ = {};
-  {
-    const base::MutexLock lock(mutex_);
-    status_.problem.clear();
   }
   if (std::get<SharedHead>(head) != known || !lost_.empty()) {
     if (const auto error = refresh()) return note_trouble(*error);
   }
+  see_whether_it_takes_changes();
   share_counts();
-  if (!connection_ || Steady::now() < forget_at_) return;
-  forget_at_ = Steady::now() + kForgetEvery;
-  SharedTables all(*connection_);
-  if (const auto error = all.forget_instances(Steady::now() + kLookLimit)) {
-    return note_trouble(*error);
+  if (!connection_ || Steady::now() < clean_at_) return;
+  clean_at_ = Steady::now() + kCleanEvery;
+  clean_up();
+}
+
+// After a beat, which is a change like any other but for what it waits for and how much it writes.
+void PostgresStore::see_whether_it_takes_changes() {
+  if (!connection_) return;
+  bool was_refused = false;
+  {
+    const base::MutexLock lock(mutex_);
+    was_refused = !status_.takes_changes;
   }
+  if (was_refused) {
+    if (const auto error = SharedTables(*connection_).try_change(Steady::now() + kLookLimit)) {
+      return note_trouble(*error);
+    }
+    report_("the database " + options_.address.shown() + " takes changes again");
+  }
+  refused_since_ = {};
+  {
+    const base::MutexLock lock(mutex_);
+    status_.takes_changes = true;
+    status_.problem.clear();
+  }
+  end_holds();
+}
+
+void PostgresStore::end_holds() {
+  {
+    const base::MutexLock lock(mutex_);
+    if (held_.empty()) return;
+    report_("no longer in maintenance at this instance alone, for the database is back: " +
+            list_of(held_));
+    held_.clear();
+    ++copies_wanted_;
+  }
+  changed_.notify_all();
+  deliver();
+}
+
+// Rows of instances that are no more.
+void PostgresStore::clean_up() {
+  SharedTables tables(*connection_);
+  auto listed = tables.instances(Steady::now() + kLookLimit);
+  if (const auto* error = error_in(listed)) return note_trouble(*error);
+  sightings_.note(std::get<std::vector<Instance>>(listed), Steady::now());
+  for (const Instance& one : sightings_.gone()) {
+    if (const auto error = tables.forget_instance(one.id, one.mark, Steady::now() + kLookLimit)) {
+      return note_trouble(*error);
+    }
+  }
+  // One that lives, and was taken for gone, is listed again long before the next time.
   const auto fold = [this](const std::vector<std::string>& rows) {
     return counts_to_json(folded(rows));
   };
-  if (const auto error = all.fold_counts(fold, Steady::now() + kLookLimit)) note_trouble(*error);
+  auto others = tables.fold_counts(uncounted_, fold, Steady::now() + kLookLimit);
+  if (const auto* error = error_in(others)) return note_trouble(*error);
+  uncounted_ = std::move(std::get<std::set<std::string>>(others));
 }
 
 Counts PostgresStore::folded(const std::vector<std::string>& rows) const {
@@ -553,6 +666,7 @@ void PostgresStore::list_instances() {
   auto listed = tables->instances(Steady::now() + kLookLimit);
   if (const auto* error = error_in(listed)) return note_trouble(*error);
   auto& all = std::get<std::vector<Instance>>(listed);
+  sightings_.note(all, Steady::now());
   for (Instance& one : all) one.is_self = one.id == options_.self.id;
   {
     const base::MutexLock lock(mutex_);
@@ -569,12 +683,14 @@ void PostgresStore::adopt(SharedState next) {
   {
     const base::MutexLock lock(mutex_);
     known_ = std::move(next);
+    if (lost_.empty()) {
+      copied_ = known_;
+      ++copies_wanted_;
+    }
   }
   deliver();
   schedule_.adopted(now());
-  // A copy that names what the database has, with services that it has not, would hide that they
-  // are to be put back.
-  if (lost_.empty()) write_copy();
+  changed_.notify_all();
 }
 
 void PostgresStore::take_over(const SharedTables::Update& update) {
@@ -661,10 +777,8 @@ std::optional<DatabaseError> PostgresStore::put_back(SharedTables& tables,
   if (committed.result == SharedTables::Commit::kConflict) return DatabaseError{};
   if (committed.result != SharedTables::Commit::kDone) return committed.error;
   lost_.clear();
+  announce(version);
   adopt(std::move(next));
-  if (const auto error = tables.notify(std::to_string(version), Steady::now() + kLookLimit)) {
-    if (error->is_lost) return error;
-  }
   return {};
 }
 
@@ -679,11 +793,14 @@ void PostgresStore::serve_request() {
     requests_.pop_front();
     if (request->is_abandoned) return;
     request->is_started = true;
+    is_saving_ = true;
   }
+  changed_.notify_all();
   SaveResult result = commit(request->expected, request->next);
   {
     const base::MutexLock lock(mutex_);
     request->result = std::move(result);
+    is_saving_ = false;
   }
   changed_.notify_all();
 }
@@ -710,10 +827,8 @@ Store::SaveResult PostgresStore::commit(std::uint64_t expected, const State& nex
   if (committed.result == SharedTables::Commit::kInDoubt) return settle(change, error.text);
   if (committed.result == SharedTables::Commit::kRefused && !error.is(kSerialization) &&
       !error.is(kDeadlock)) {
-    note_trouble(error);
-    const std::string what = error.is(kReadOnly) ? "the database takes no changes: it is read-only"
-                                                 : "the database refused it (" + error.text + ")";
-    return Failure{{what}};
+    note_refused(error);
+    return Failure{{told(error)}};
   }
   if (committed.result != SharedTables::Commit::kDone) {
     const auto unread = refresh();
@@ -724,12 +839,17 @@ Store::SaveResult PostgresStore::commit(std::uint64_t expected, const State& nex
   }
   State state = next;
   state.held.clear();
+  announce(next.version);
   adopt({change.next, std::move(state)});
-  if (const auto problem =
-          tables.notify(std::to_string(next.version), Steady::now() + kLookLimit)) {
-    if (problem->is_lost) note_lost(*problem);
-  }
   return Saved{};
+}
+
+// Before anything else: others wait for it, and this instance only has to compile what it knows.
+void PostgresStore::announce(std::uint64_t version) {
+  if (!connection_) return;
+  SharedTables tables(*connection_);
+  const auto error = tables.notify(std::to_string(version), Steady::now() + kLookLimit);
+  if (error && error->is_lost) note_lost(*error);
 }
 
 // COMMIT was sent, and its answer was lost. Until it is known whether it was done nobody is told
@@ -742,19 +862,20 @@ Store::SaveResult PostgresStore::settle(const SharedTables::Change& change,
     auto opened = PostgresConnection::open(options_.address.beginning_with(attempts_++),
                                            std::min(until, Steady::now() + kConnectLimit), stop_);
     if (error_in(opened) != nullptr) {
-      std::this_thread::sleep_for(SyncSchedule::kShortestWait);
+      pause(SyncSchedule::kShortestWait);
       continue;
     }
     auto connection = std::move(std::get<std::unique_ptr<PostgresConnection>>(opened));
     auto settled = SharedTables(*connection).settled(change.next.change, until);
     if (error_in(settled) != nullptr) {
-      std::this_thread::sleep_for(SyncSchedule::kShortestWait);
+      pause(SyncSchedule::kShortestWait);
       continue;
     }
     if (!std::get<bool>(settled)) {
       return Failure{{"the connection to the database was lost (" + why + ")"}};
     }
     connect();  // takes it over
+    announce(change.next.version);
     return Saved{};
   }
   return Failure{{"the connection to the database was lost (" + why + ")"}, true};
@@ -782,6 +903,15 @@ void PostgresStore::note_lost(const DatabaseError& error) {
     requests_.clear();
   }
   changed_.notify_all();
+}
+
+// The server took no change; whether it takes one again is tried after each beat.
+void PostgresStore::note_refused(const DatabaseError& error) {
+  {
+    const base::MutexLock lock(mutex_);
+    status_.takes_changes = false;
+  }
+  note_trouble(error);
 }
 
 // The server said no. It may still answer the next time.

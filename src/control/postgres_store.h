@@ -3,12 +3,13 @@
 //
 // The database is often what is down. A copy of the last State that was seen is kept in a file, so
 // that this instance starts and goes on without it; changes are refused meanwhile, unless it is
-// certain that they were committed.
+// certain that they were committed. A second thread writes the copy, so that a slow disk does not
+// keep the first from hearing of changes.
 //
 //   PostgresStore store(options, clock, report);
 //   auto control_plane = ControlPlane::open({..., store, ...});     // load(), watch()
 //
-// save() and hold() by one thread at a time; all others by any thread.
+// save() by one thread at a time; all others by any thread.
 #pragma once
 
 #include <chrono>
@@ -30,6 +31,7 @@
 #include "control/postgres_connection.h"
 #include "control/shared_state.h"
 #include "control/shared_tables.h"
+#include "control/sightings.h"
 #include "control/state_file.h"
 #include "control/store.h"
 #include "control/sync_schedule.h"
@@ -87,9 +89,14 @@ class PostgresStore final : public Store {
   void connect();
   std::optional<DatabaseError> prepare(SharedTables& tables);
   void listen(SharedTables& tables);
+  void announce(std::uint64_t version);
+  bool is_news(const std::string& announced) const;
   void look();
   void beat();
   void list_instances();
+  void see_whether_it_takes_changes();
+  void end_holds();
+  void clean_up();
   void share_counts();
   void read_counts();
   Counts folded(const std::vector<std::string>& rows) const;
@@ -104,11 +111,18 @@ class PostgresStore final : public Store {
   void adopt(SharedState next);
   void note_lost(const DatabaseError& error);
   void note_trouble(const DatabaseError& error);
+  void note_refused(const DatabaseError& error);
   SyncSchedule::Time now() const;
+  void pause(std::chrono::milliseconds wait) const;
+
+  // The thread of the copy.
+  void keep_copies();
 
   // Any thread.
   void deliver();
-  void write_copy();
+  bool write_copy();
+  SaveResult result_of(Request& request);
+  bool is_busy() const REQUIRES_LOCK(mutex_);
   State composed() const REQUIRES_LOCK(mutex_);
   Failure unreachable() const REQUIRES_LOCK(mutex_);
 
@@ -125,7 +139,9 @@ class PostgresStore final : public Store {
   std::size_t attempts_ = 0;
   std::set<std::string> lost_;          // services whose state the database lacks
   Steady::time_point refused_since_{};  // that beats are; zero: they are not
-  Steady::time_point forget_at_{};
+  Steady::time_point clean_at_{};
+  Sightings sightings_;
+  std::set<std::string> uncounted_;  // ids whose counts have no instance, when last cleaned up
   Steady::time_point count_at_{};
   bool is_counted_ = false;  // a row of this instance was written
   Counts counted_;           // as it was written last
@@ -135,9 +151,14 @@ class PostgresStore final : public Store {
   mutable base::Mutex mutex_;
   mutable std::condition_variable_any changed_;
   bool stopping_ GUARDED_BY(mutex_) = false;
-  bool ended_ GUARDED_BY(mutex_) = true;   // the thread
-  bool tried_ GUARDED_BY(mutex_) = false;  // to connect, at least once
-  SharedState known_ GUARDED_BY(mutex_);   // written by the store's thread alone
+  int running_ GUARDED_BY(mutex_) = 0;         // threads
+  bool tried_ GUARDED_BY(mutex_) = false;      // to connect, at least once
+  bool is_saving_ GUARDED_BY(mutex_) = false;  // the store's thread has a change in hand
+  SharedState known_ GUARDED_BY(mutex_);       // written by the store's thread alone
+  // As known_, while the database has all of it. A copy that named what the database has, with
+  // services that it lacks, would hide that they are to be put back.
+  SharedState copied_ GUARDED_BY(mutex_);
+  std::uint64_t copies_wanted_ GUARDED_BY(mutex_) = 0;
   std::map<std::string, LocalHold, std::less<>> held_ GUARDED_BY(mutex_);
   std::deque<RequestPtr> requests_ GUARDED_BY(mutex_);
   bool wants_instances_ GUARDED_BY(mutex_) = false;
@@ -156,9 +177,11 @@ class PostgresStore final : public Store {
   std::function<void(State)> on_change_ GUARDED_BY(telling_);
   base::Mutex copying_ ACQUIRED_BEFORE(mutex_);
   StateFile copy_ GUARDED_BY(copying_);
+  std::uint64_t copies_written_ GUARDED_BY(copying_) = 0;
   bool copy_failed_ GUARDED_BY(copying_) = false;
 
   std::thread thread_;
+  std::thread copier_;
 };
 
 /// At random, of 32 hexadecimal digits.

@@ -18,6 +18,9 @@ constexpr const char* kPasses =
     "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off";
 constexpr const char* kReads = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+// SQLSTATE statement_completion_unknown.
+constexpr std::string_view kCompletionUnknown = "40003";
+
 // Of all instances' transactions, the one that makes the tables. Any number that nobody else uses.
 constexpr const char* kLockTables = "SELECT pg_advisory_xact_lock(7305522781)";
 
@@ -63,11 +66,23 @@ INSERT INTO intermission_schema (version) VALUES (1);
 
 constexpr const char* kSchemaVersion =
     "SELECT CASE WHEN to_regclass('intermission_schema') IS NULL THEN 0 ELSE 1 END";
-constexpr const char* kHead = "SELECT database, version, change FROM intermission_head";
 constexpr const char* kLockedHead =
     "SELECT database, version, change FROM intermission_head FOR UPDATE";
 constexpr const char* kHasChange =
     "SELECT EXISTS (SELECT 1 FROM intermission_audit WHERE change = $1)";
+
+// All that there is to know, seen at one moment in one answer: the head with "t" where it still
+// knows change $3 of version $2; the services; and the newest of the changes, the newest first.
+constexpr const char* kRead =
+    "WITH head AS (SELECT database, version, change, database = $1 AND version >= $2::bigint AND "
+    "($2::bigint = 0 OR EXISTS (SELECT 1 FROM intermission_audit WHERE change = $3)) AS knows "
+    "FROM intermission_head), "
+    "since AS (SELECT CASE WHEN knows THEN $2::bigint ELSE 0 END AS version FROM head) "
+    "SELECT 'head', version, database, change, CASE WHEN knows THEN 't' ELSE 'f' END, '' FROM head "
+    "UNION ALL SELECT 'service', version, name, state, '', '' FROM intermission_service "
+    "WHERE version > (SELECT version FROM since) OR (SELECT version FROM since) = 0 "
+    "UNION ALL (SELECT 'change', version, at, service, what, operator FROM intermission_audit "
+    "WHERE version > (SELECT version FROM since) ORDER BY version DESC, service DESC LIMIT 500)";
 
 SharedHead head_of(const Rows& rows) {
   if (rows.size() == 0) return {};
@@ -162,65 +177,35 @@ std::optional<DatabaseError> SharedTables::migrate(Until until) {
 
 // ---------------------------------------------------------------- reading
 
-SharedTables::Outcome<SharedHead> SharedTables::head(Until until) {
-  auto rows = run_alone(kReads, kHead, {}, until);
-  if (auto* error = error_in(rows)) return std::move(*error);
-  return head_of(std::get<Rows>(rows));
-}
-
-std::optional<DatabaseError> SharedTables::read_services(const SharedHead& known, Update& update,
-                                                         Until until) {
-  const std::uint64_t since = update.is_whole ? 0 : known.version;
-  auto outcome =
-      run("SELECT name, state, version FROM intermission_service WHERE version > $1 OR $1 = 0",
-          {std::to_string(since)}, until);
-  if (auto* error = error_in(outcome)) return std::move(*error);
-  const Rows& rows = std::get<Rows>(outcome);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string name(rows.text(i, 0));
-    auto service =
-        service_state_from_json(rows.text(i, 1), "intermission_service, " + base::printable(name));
-    if (!service) return roll_back({service.error().text(), "intermission", false}, until);
-    service->version = rows.number(i, 2);
-    update.found.state.services[name] = std::move(*service);
-  }
-  return {};
-}
-
-std::optional<DatabaseError> SharedTables::read_audit(const SharedHead& known, Update& update,
-                                                      Until until) {
-  const std::uint64_t since = update.is_whole ? 0 : known.version;
-  auto outcome =
-      run("SELECT version, at, service, what, operator FROM intermission_audit WHERE version > $1 "
-          "ORDER BY version DESC, service DESC LIMIT 500",
-          {std::to_string(since)}, until);
-  if (auto* error = error_in(outcome)) return std::move(*error);
-  const Rows& rows = std::get<Rows>(outcome);
-  for (std::size_t i = rows.size(); i-- > 0;) {
-    update.found.state.audit.push_back(
-        {rows.number(i, 0), http::parse_rfc3339(rows.text(i, 1)).value_or(base::TimePoint{}),
-         std::string(rows.text(i, 2)), std::string(rows.text(i, 3)), std::string(rows.text(i, 4))});
-  }
-  return {};
-}
-
 SharedTables::Outcome<SharedTables::Update> SharedTables::read(const SharedHead& known,
                                                                Until until) {
-  if (auto error = begin(kReads, until)) return std::move(*error);
-  auto head = run(kHead, {}, until);
-  if (auto* error = error_in(head)) return std::move(*error);
-  auto has = run(kHasChange, {known.change}, until);
-  if (auto* error = error_in(has)) return std::move(*error);
+  auto outcome = run_alone(kReads, kRead,
+                           {known.database, std::to_string(known.version), known.change}, until);
+  if (auto* error = error_in(outcome)) return std::move(*error);
+  const Rows& rows = std::get<Rows>(outcome);
   Update update;
-  update.found.head = head_of(std::get<Rows>(head));
-  update.contains_known = update.found.head.database == known.database &&
-                          update.found.head.version >= known.version &&
-                          (known.version == 0 || std::get<Rows>(has).truth(0, 0));
+  State& state = update.found.state;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::uint64_t version = rows.number(i, 1);
+    const auto text = [&](int column) { return std::string(rows.text(i, column)); };
+    if (rows.text(i, 0) == "head") {
+      update.found.head = {text(2), version, text(3)};
+      update.contains_known = rows.truth(i, 4);
+    } else if (rows.text(i, 0) == "service") {
+      auto service = service_state_from_json(rows.text(i, 3),
+                                             "intermission_service, " + base::printable(text(2)));
+      if (!service) return DatabaseError{service.error().text(), "intermission", false};
+      service->version = version;
+      state.services[text(2)] = std::move(*service);
+    } else {
+      state.audit.push_back({version,
+                             http::parse_rfc3339(rows.text(i, 2)).value_or(base::TimePoint{}),
+                             text(3), text(4), text(5)});
+    }
+  }
+  std::reverse(state.audit.begin(), state.audit.end());
   update.is_whole = !update.contains_known;
-  update.found.state.version = update.found.head.version;
-  if (auto error = read_services(known, update, until)) return std::move(*error);
-  if (auto error = read_audit(known, update, until)) return std::move(*error);
-  if (auto error = end(until)) return std::move(*error);
+  state.version = update.found.head.version;
   return update;
 }
 
@@ -266,10 +251,24 @@ SharedTables::Committed SharedTables::commit(const Change& change, Until until) 
     return {Commit::kRefused, roll_back(std::move(*error), until)};
   }
   if (auto error = end(until)) {
-    // What the server itself refuses to commit, it rolls back.
-    return {error->is_lost ? Commit::kInDoubt : Commit::kRefused, std::move(*error)};
+    // What the server itself refuses to commit, it rolls back, unless it says that it does not
+    // know.
+    const bool is_known = !error->is_lost && !error->is(kCompletionUnknown);
+    return {is_known ? Commit::kRefused : Commit::kInDoubt, std::move(*error)};
   }
   return {};
+}
+
+// Every statement of a change but its COMMIT.
+std::optional<DatabaseError> SharedTables::try_change(Until until) {
+  if (auto error = begin(kWrites, until)) return error;
+  auto head = run(kLockedHead, {}, until);
+  if (auto* error = error_in(head)) return std::move(*error);
+  const SharedHead now = head_of(std::get<Rows>(head));
+  constexpr std::size_t kRoom = 1000;  // for an entry of the trail, however short the next one is
+  const Change nothing{now, now, {{"", {}}}, {{0, {}, "", std::string(kRoom, '.'), ""}}};
+  if (auto error = write(nothing, until)) return error;
+  return connection_.run_all("ROLLBACK", until);
 }
 
 // A transaction that is still to be committed holds the lock of the head.
@@ -304,19 +303,18 @@ SharedTables::Outcome<SharedHead> SharedTables::beat(const Instance& instance, U
 }
 
 SharedTables::Outcome<std::vector<Instance>> SharedTables::instances(Until until) {
-  auto outcome =
-      run_alone(kReads,
-                "SELECT id, name, address, program, configuration, version, held, "
-                "greatest(extract(epoch FROM now() - seen), 0)::bigint FROM intermission_instance "
-                "ORDER BY name, id",
-                {}, until);
+  auto outcome = run_alone(kReads,
+                           "SELECT id, name, address, program, configuration, version, held, "
+                           "greatest(extract(epoch FROM now() - seen), 0)::bigint, seen::text "
+                           "FROM intermission_instance ORDER BY name, id",
+                           {}, until);
   if (auto* error = error_in(outcome)) return std::move(*error);
   const Rows& rows = std::get<Rows>(outcome);
   std::vector<Instance> instances;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto text = [&](int column) { return std::string(rows.text(i, column)); };
     instances.push_back({text(0), text(1), text(2), text(3), text(4), rows.number(i, 5), text(6),
-                         false, base::Seconds(rows.number(i, 7))});
+                         false, base::Seconds(rows.number(i, 7)), text(8)});
   }
   return instances;
 }
@@ -327,10 +325,11 @@ std::optional<DatabaseError> SharedTables::remove_instance(const std::string& id
   return {};
 }
 
-std::optional<DatabaseError> SharedTables::forget_instances(Until until) {
-  auto done =
-      run_alone(kPasses, "DELETE FROM intermission_instance WHERE seen < now() - interval '1 hour'",
-                {}, until);
+std::optional<DatabaseError> SharedTables::forget_instance(const std::string& id,
+                                                           const std::string& mark, Until until) {
+  auto done = run_alone(
+      kPasses, "DELETE FROM intermission_instance WHERE id = $1 AND seen = $2::timestamptz",
+      {id, mark}, until);
   if (auto* error = error_in(done)) return std::move(*error);
   return {};
 }
@@ -369,27 +368,32 @@ SharedTables::Outcome<std::vector<std::string>> SharedTables::counts(const std::
 }
 
 // The instance that holds the row of those that are gone folds; the others wait for it.
-std::optional<DatabaseError> SharedTables::fold_counts(const Fold& fold, Until until) {
-  if (auto error = begin(kPasses, until)) return error;
+SharedTables::Outcome<std::set<std::string>> SharedTables::fold_counts(
+    const std::set<std::string>& gone, const Fold& fold, Until until) {
+  if (auto error = begin(kPasses, until)) return std::move(*error);
   auto made =
       run("INSERT INTO intermission_count (id, seen, counts) VALUES ('gone', now(), '{}') "
           "ON CONFLICT (id) DO NOTHING",
           {}, until);
   if (auto* error = error_in(made)) return std::move(*error);
-  auto gone = run("SELECT counts FROM intermission_count WHERE id = 'gone' FOR UPDATE", {}, until);
-  if (auto* error = error_in(gone)) return std::move(*error);
-  auto rows = run(
-      "SELECT id, counts FROM intermission_count WHERE id <> 'gone' AND seen < now() - interval '1 "
-      "minute' AND id NOT IN (SELECT id FROM intermission_instance) ORDER BY id LIMIT 100 FOR "
-      "UPDATE",
-      {}, until);
+  auto all = run("SELECT counts FROM intermission_count WHERE id = 'gone' FOR UPDATE", {}, until);
+  if (auto* error = error_in(all)) return std::move(*error);
+  auto rows =
+      run("SELECT id, counts FROM intermission_count WHERE id <> 'gone' AND id NOT IN "
+          "(SELECT id FROM intermission_instance) ORDER BY id LIMIT 100 FOR UPDATE",
+          {}, until);
   if (auto* error = error_in(rows)) return std::move(*error);
-  std::vector<std::string> counts{std::string(std::get<Rows>(gone).text(0, 0))};
+  std::vector<std::string> counts{std::string(std::get<Rows>(all).text(0, 0))};
+  std::set<std::string> others;
   const Rows& found = std::get<Rows>(rows);
   for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::string id(found.text(i, 0));
+    if (!gone.contains(id)) {
+      others.insert(id);
+      continue;
+    }
     counts.emplace_back(found.text(i, 1));
-    auto done =
-        run("DELETE FROM intermission_count WHERE id = $1", {std::string(found.text(i, 0))}, until);
+    auto done = run("DELETE FROM intermission_count WHERE id = $1", {id}, until);
     if (auto* error = error_in(done)) return std::move(*error);
   }
   if (counts.size() > 1) {
@@ -397,7 +401,8 @@ std::optional<DatabaseError> SharedTables::fold_counts(const Fold& fold, Until u
                     {fold(counts)}, until);
     if (auto* error = error_in(done)) return std::move(*error);
   }
-  return end(until);
+  if (auto error = end(until)) return std::move(*error);
+  return others;
 }
 
 // ---------------------------------------------------------------- NOTIFY
@@ -406,8 +411,11 @@ std::optional<DatabaseError> SharedTables::listen(Until until) {
   return connection_.run_all("LISTEN intermission", until);
 }
 
+// One round trip: others wait for it.
 std::optional<DatabaseError> SharedTables::notify(const std::string& text, Until until) {
-  auto done = run_alone(kPasses, "SELECT pg_notify($1, $2)", {std::string(kChannel), text}, until);
+  auto done =
+      connection_.run("SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)",
+                      {std::string(kChannel), text}, until);
   if (auto* error = error_in(done)) return std::move(*error);
   return {};
 }

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,15 +50,13 @@ class SharedTables {
   /// Makes what is missing, one instance at a time.
   std::optional<DatabaseError> migrate(Until until);
 
-  Outcome<SharedHead> head(Until until);
-
   struct Update {
     SharedState found;
     bool is_whole = false;  // false: `found` holds only what has changed since `known`
     bool contains_known = false;
   };
-  /// At one moment. What has changed since `known` where the database still knows that change, else
-  /// everything.
+  /// At one moment, by one statement. What has changed since `known` where the database still knows
+  /// that change, else everything.
   Outcome<Update> read(const SharedHead& known, Until until);
 
   struct Change {
@@ -74,6 +73,9 @@ class SharedTables {
   /// kRefused: it is certain that nothing was changed. kInDoubt: the connection was lost while the
   /// answer to COMMIT was waited for; settled() tells, on another one.
   Committed commit(const Change& change, Until until);
+  /// Whether a change would be taken now: makes one that changes nothing, and takes
+  /// it back.
+  std::optional<DatabaseError> try_change(Until until);
   /// Whether that change was committed. Waits until the connection that still holds the lock has
   /// let it go.
   Outcome<bool> settled(const std::string& change, Until until);
@@ -81,8 +83,9 @@ class SharedTables {
   Outcome<SharedHead> beat(const Instance& instance, Until until);
   Outcome<std::vector<Instance>> instances(Until until);
   std::optional<DatabaseError> remove_instance(const std::string& id, Until until);
-  /// Those that have not been seen for an hour.
-  std::optional<DatabaseError> forget_instances(Until until);
+  /// The row of an instance that has not beaten since `mark` was read.
+  std::optional<DatabaseError> forget_instance(const std::string& id, const std::string& mark,
+                                               Until until);
 
   /// What an instance counted. False, and nothing is written, where its row is not there.
   Outcome<bool> update_counts(const std::string& id, const std::string& counts, Until until);
@@ -90,9 +93,11 @@ class SharedTables {
                                              Until until);
   /// Of all rows but that of `id`.
   Outcome<std::vector<std::string>> counts(const std::string& id, Until until);
-  /// Puts the rows of instances that have gone into one, by `fold`.
+  /// Puts the rows of those of `gone` into one, by `fold`, that are still not listed as instances.
+  /// Returns the others that are not listed.
   using Fold = std::function<std::string(const std::vector<std::string>&)>;
-  std::optional<DatabaseError> fold_counts(const Fold& fold, Until until);
+  Outcome<std::set<std::string>> fold_counts(const std::set<std::string>& gone, const Fold& fold,
+                                             Until until);
 
   std::optional<DatabaseError> listen(Until until);
   std::optional<DatabaseError> notify(const std::string& text, Until until);
@@ -108,8 +113,6 @@ class SharedTables {
   Outcome<Rows> run_alone(const char* mode, const char* statement,
                           const PostgresConnection::Parameters& parameters, Until until);
   std::optional<DatabaseError> write(const Change& change, Until until);
-  std::optional<DatabaseError> read_services(const SharedHead& known, Update& update, Until until);
-  std::optional<DatabaseError> read_audit(const SharedHead& known, Update& update, Until until);
 
   PostgresConnection& connection_;
 };

@@ -28,10 +28,11 @@ struct StoreStatus {
   std::string kind = "memory";  // file, memory or postgresql
   std::string place;            // without secrets
   bool is_reachable = true;
-  bool is_hearing = false;  // of changes at once, by NOTIFY; else it looks each second
-  std::string problem;      // why it cannot be reached, or changed; empty where it can
-  base::TimePoint since;    // it can be reached, or cannot
-  std::uint64_t saved = 0;  // since the start, as are these
+  bool takes_changes = true;  // false: it can be reached, and refuses them
+  bool is_hearing = false;    // of changes at once, by NOTIFY; else it looks each second
+  std::string problem;        // why it cannot be reached, or changed; empty where it can
+  base::TimePoint since;      // it can be reached, or cannot
+  std::uint64_t saved = 0;    // since the start, as are these
   std::uint64_t conflicts = 0;
   std::uint64_t failures = 0;
   std::uint64_t connections = 0;  // that were opened
@@ -78,7 +79,7 @@ class Store {
   virtual StoreStatus status() const { return {}; }
 
   /// Puts a service into maintenance at this instance alone, or ends that; watch() tells. An Error
-  /// where that is not to be done: the store can be reached, or is not shared.
+  /// where that is not to be done: the store takes changes, or is not shared.
   virtual std::optional<base::Error> hold(const std::string& /*service*/,
                                           std::optional<LocalHold> /*hold*/) {
     return base::Error{"this gateway shares its state with no other; leave out --local"};

@@ -2,8 +2,10 @@
 
 #include <openssl/evp.h>
 #include <rapidjson/document.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <fstream>
@@ -25,6 +27,7 @@ namespace intermission::program {
 namespace {
 
 constexpr const char* kUrl = "INTERMISSION_DATABASE_URL";
+constexpr const char* kSetting = "state.postgresql";
 constexpr std::chrono::seconds kPatience{15};
 
 // What may differ from instance to instance.
@@ -73,6 +76,18 @@ std::string machine_name() {
   return name.data();
 }
 
+std::string file_of(const Source& source) {
+  return source.file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : source.file;
+}
+
+// With file and line, where it is about the configuration.
+std::string located(const Source& source, const std::string& problem) {
+  const std::string path = file_of(source);
+  if (!problem.starts_with(kSetting) || path.empty()) return problem;
+  const auto document = document::read_document(path);
+  return base::Error{problem, path, document ? document->line_of("/state/postgresql") : 0}.text();
+}
+
 // On Cloud Foundry "maintenance/1"; elsewhere the machine and the port, which is the pod on
 // Kubernetes.
 control::Instance self_of(const StoreParts& parts) {
@@ -100,16 +115,36 @@ control::Instance self_of(const StoreParts& parts) {
 }  // namespace
 
 base::Result<std::optional<control::DatabaseAddress>> chosen_database(
-    const catalog::StateSettings& state, const std::string& binding) {
+    const Source& source, const catalog::StateSettings& state, const std::string& binding) {
   auto url = control::secret_from_environment(kUrl);
   if (!url) return url.error();
-  return control::choose_database(
+  auto chosen = control::choose_database(
       {binding, std::move(*url), state.postgresql, environment("VCAP_SERVICES")});
+  if (!chosen) return base::Error{located(source, chosen.error().text())};
+  return chosen;
+}
+
+std::vector<std::string> database_warnings(const Source& source,
+                                           const control::DatabaseAddress& address) {
+  std::vector<std::string> warnings;
+  if (const auto warning = address.warning()) warnings.push_back(*warning);
+  std::ranges::move(control::unreadable_files(address), std::back_inserter(warnings));
+  struct stat facts {};
+  const bool is_in_file = address.from == kSetting && !address.value_of("password").empty();
+  if (is_in_file && stat(file_of(source).c_str(), &facts) == 0 &&
+      (facts.st_mode & (S_IRGRP | S_IROTH)) != 0) {
+    warnings.push_back(
+        std::string(kSetting) +
+        ": others may read the file that holds the password; put the password into " + kUrl +
+        "_FILE, or chmod 600 the file");
+  }
+  for (std::string& warning : warnings) warning = located(source, warning);
+  return warnings;
 }
 
 base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& parts) {
   const catalog::StateSettings& state = parts.configuration.state;
-  auto database = chosen_database(state, parts.binding);
+  auto database = chosen_database(parts.source, state, parts.binding);
   if (!database) return database.error();
   if (!*database) {
     if (state.file.empty()) {
@@ -118,7 +153,9 @@ base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& par
     return std::unique_ptr<control::Store>(
         std::make_unique<control::FileStore>(state.file, parts.clock));
   }
-  if (const auto warning = (*database)->warning()) parts.report(*warning);
+  for (const std::string& warning : database_warnings(parts.source, **database)) {
+    parts.report(warning);
+  }
   auto store = std::make_unique<control::PostgresStore>(
       control::PostgresStore::Options{std::move(**database), state.file, self_of(parts),
                                       std::random_device{}()},
@@ -129,8 +166,7 @@ base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& par
 
 std::string configuration_digest(const Source& source,
                                  const catalog::Configuration& configuration) {
-  const std::string path =
-      source.file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : source.file;
+  const std::string path = file_of(source);
   Digest digest;
   digest.add(environment("MAINTENANCE_MESSAGE").value_or(""));
   if (path.empty()) return digest.text();
@@ -157,12 +193,12 @@ int migrate_state(const MigrateOptions& options) {
   quiet.warn = [](const std::string&) {};
   const auto configuration = quiet.load();
   if (!configuration) return fail(configuration.error().text());
-  const auto database = chosen_database(configuration->state, options.binding);
+  const auto database = chosen_database(options.source, configuration->state, options.binding);
   if (!database) return fail(database.error().text());
   if (!*database) {
     return fail(std::string("expected a database in state.postgresql or ") + kUrl);
   }
-  if (const auto warning = (*database)->warning()) tell(*warning);
+  for (const std::string& warning : database_warnings(options.source, **database)) tell(warning);
   const control::Interrupt never;
   const auto until = control::Steady::now() + kPatience;
   const auto problem = [&](const control::DatabaseError& error) {

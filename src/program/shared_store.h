@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -17,9 +18,15 @@
 namespace intermission::program {
 
 /// The database that instances share, from --state-binding (`binding`, may be empty), the
-/// environment or the configuration; nothing where none is named.
+/// environment or the configuration, which `source` was; nothing where none is named. An Error in
+/// the configuration names its file and line.
 base::Result<std::optional<control::DatabaseAddress>> chosen_database(
-    const catalog::StateSettings& state, const std::string& binding);
+    const Source& source, const catalog::StateSettings& state, const std::string& binding);
+
+/// What the operator has to know of an address that can be used: that the server is not verified,
+/// that a file cannot be read, or that others may read the password.
+std::vector<std::string> database_warnings(const Source& source,
+                                           const control::DatabaseAddress& address);
 
 struct StoreParts {
   const Source& source;  // its configuration is what instances are compared by

@@ -75,11 +75,70 @@ TEST(DatabaseAddress, TakesThePasswordOutOfWhatLibpqSays) {
 }
 
 // libpq repeats what it did not understand.
+std::string refused(const std::string& text) {
+  const auto address = parse_database_address(text, "state.postgresql");
+  EXPECT_FALSE(address) << text;
+  return address ? "" : address.error().text();
+}
+
+TEST(DatabaseAddress, AnUnknownKeywordIsNamed) {
+  EXPECT_EQ(refused("hots=db.example dbname=ops"),
+            "state.postgresql: unknown keyword hots; did you mean host?");
+  EXPECT_EQ(refused("host = db.example databse=ops password=s3cr3t-w0rd"),
+            "state.postgresql: unknown keyword databse");
+  EXPECT_EQ(refused("pasword=s3cr3t-w0rd"),
+            "state.postgresql: unknown keyword pasword; did you mean password?");
+}
+
+// What stands behind a password may be a part of it, where its quotes were forgotten.
+TEST(DatabaseAddress, WhatMayBeAPartOfAPasswordIsNotNamed) {
+  for (const char* text :
+       {"host=db password=my s3cr3t-w0rd=x", "sslpassword=my s3cr3t-w0rd=x", "host=db s3cr3t-w0rd",
+        "password='a' s3cr3t-w0rd=x", "host='a b' s3cr3t-w0rd=x"}) {
+    EXPECT_THAT(refused(text), Not(HasSubstr("s3cr3t"))) << text;
+    EXPECT_THAT(refused(text), HasSubstr("expected libpq's words")) << text;
+  }
+}
+
+TEST(DatabaseAddress, WhatLibpqWouldRefuseLaterIsRefusedNow) {
+  EXPECT_THAT(refused("host=db sslmode=verify_full"),
+              HasSubstr("sslmode: expected one of disable"));
+  EXPECT_THAT(refused("host=db,dc target_session_attrs=primarry"),
+              HasSubstr("target_session_attrs: expected one of any"));
+  EXPECT_THAT(refused("host=db port=0"), HasSubstr("port: expected a number from 1 to 65535"));
+  EXPECT_THAT(refused("host=db port=none"), HasSubstr("port: expected a number from 1 to 65535"));
+  EXPECT_THAT(refused("host=a,b port=1,2,3"), HasSubstr("one for each of the 2 hosts, got 3"));
+  EXPECT_THAT(refused("host=db port=5432password=s3cr3t-w0rd"), Not(HasSubstr("s3cr3t")));
+  EXPECT_THAT(refused("host=db sslmode=requirepassword=s3cr3t-w0rd"), Not(HasSubstr("s3cr3t")));
+  parsed("host=a,b port=,5433");
+}
+
+TEST(DatabaseAddress, FilesThatCannotBeReadAreNamed) {
+  const DatabaseAddress address =
+      parsed("host=db.example sslrootcert=/no/such/root.pem sslcert=/dev/null sslmode=verify-ca");
+  const auto problems = unreadable_files(address);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems.at(0), "state.postgresql: sslrootcert: the file cannot be read");
+}
+
+TEST(DatabaseAddress, TakesAnyPasswordAsEachSourceWritesIt) {
+  constexpr const char* kOdd = R"(a b'c\d%e"f@g:h/i?j=k)";
+  EXPECT_EQ(parsed(R"(host=db password='a b\'c\\d%e"f@g:h/i?j=k')").value_of("password"), kOdd);
+  EXPECT_EQ(parsed("postgresql://u:a%20b%27c%5Cd%25e%22f%40g%3Ah%2Fi%3Fj%3Dk@db/ops")
+                .value_of("password"),
+            kOdd);
+  const auto bound = bound_database(
+      R"({"db": [{"name": "b", "tags": ["postgresql"], "credentials": {"hostname": "db", "dbname": "ops",
+          "password": "a b'c\\d%e\"f@g:h/i?j=k"}}]})",
+      {});
+  ASSERT_TRUE(bound && *bound);
+  EXPECT_EQ((*bound)->value_of("password"), kOdd);
+}
+
 TEST(DatabaseAddress, AMistakeRepeatsNothing) {
   for (const char* text :
-       {"s3cr3t-w0rd", "host=a password='s3cr3t-w0rd", "pasword=s3cr3t-w0rd",
-        "postgresql://u:s3cr3t-w0rd@[::1/x", "postgresql://u:s3cr3t-w0rd@h/d?x=%zz",
-        "postgresql://u:p@h/d?s3cr3t-w0rd=1"}) {
+       {"s3cr3t-w0rd", "host=a password='s3cr3t-w0rd", "postgresql://u:s3cr3t-w0rd@[::1/x",
+        "postgresql://u:s3cr3t-w0rd@h/d?x=%zz", "postgresql://u:p@h/d?s3cr3t-w0rd=1"}) {
     const auto address = parse_database_address(text, "state.postgresql");
     ASSERT_FALSE(address) << text;
     EXPECT_THAT(address.error().text(), Not(HasSubstr(kSecret)));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
 #include <string>
 #include <thread>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "control/service_json.h"
 #include "snapshot/contracts.h"
 #include "support/api_harness.h"
+#include "support/eventually.h"
 
 namespace intermission::control {
 namespace {
@@ -22,6 +24,7 @@ using testing::ApiHarness;
 using testing::at;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::ScriptedStore;
 using ::testing::StartsWith;
 
 constexpr const char* kConfiguration = R"(
@@ -218,6 +221,57 @@ TEST_F(OperationsTest, OnWithAMessage) {
   EXPECT_EQ(told("on", R"({"message":{"xx-invalid-language-":"a"}})").substr(0, 11), "422 message");
   EXPECT_EQ(told("on", R"({"message":7})").substr(0, 12), "422 message:");
   EXPECT_EQ(told("on", R"({"message":{"de":7}})").substr(0, 15), "422 message.de:");
+}
+
+/// A store that many share, and that lets no change go until it is told to.
+class SlowStoreTest : public OperationsTest {
+ protected:
+  SlowStoreTest() {
+    ScriptedStore& store = harness_.world.store;
+    store.shared = true;
+    store.saving = [this](const State&) { let_go_.get_future().wait(); };
+  }
+  /// What becomes of an answer once the store has let go.
+  ApiAnswer later(const ApiAnswer& before) {
+    ApiAnswer answer;
+    EXPECT_TRUE(testing::eventually([&] {
+      http::Response response;
+      if (!before.deferred->take(response)) return false;
+      answer = ApiHarness::answer_of(response);
+      return true;
+    }));
+    return answer;
+  }
+
+  std::promise<void> let_go_;
+};
+
+TEST_F(SlowStoreTest, AChangeIsAnsweredLater) {
+  const ApiAnswer answer = post("/api/services/orders/off");
+  ASSERT_TRUE(answer.deferred);
+  http::Response response;
+  EXPECT_FALSE(answer.deferred->take(response));
+  EXPECT_EQ(get("/api/services/orders").status, 200) << "others are answered meanwhile";
+  let_go_.set_value();
+  const ApiAnswer done = later(answer);
+  EXPECT_EQ(done.status, 200);
+  EXPECT_TRUE(done.has("ETag: \"1\""));
+  EXPECT_TRUE(done.has("Cache-Control: no-store"));
+  EXPECT_EQ(done.member("state"), "open");
+}
+
+TEST_F(SlowStoreTest, ARefusalComesLaterAsWell) {
+  harness_.world.store.cannot_save = "the database is full";
+  const ApiAnswer answer = post("/api/services/orders/off");
+  ASSERT_TRUE(answer.deferred);
+  let_go_.set_value();
+  EXPECT_THAT(later(answer).told(), StartsWith("503 the change could not be saved"));
+}
+
+TEST_F(SlowStoreTest, WhatNeedsNoStoreIsRefusedAtOnce) {
+  const ApiAnswer answer = post("/api/services/orders/off?wait=soon");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_FALSE(answer.deferred);
 }
 
 TEST_F(OperationsTest, OnIsRefusedWithAnEndThatIsNone) {

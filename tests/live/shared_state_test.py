@@ -6,12 +6,14 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import time
 import unittest
+import urllib.parse
 
 from control import Control
 from gateway import PATIENCE, Gateway, run
-from postgres import PASSWORD, Postgres, Proxy
+from postgres import PASSWORD, Pooler, Postgres, Proxy
 
 TOKEN = "the-token-of-this-test"
 CONFIG = """
@@ -159,6 +161,54 @@ class SharedState(unittest.TestCase):
             eventually(lambda: other.is_open() == (to == "off"), "it is found", 5)
             self.assertLess(time.monotonic() - began, 2.5)
         self.assertFalse(other.status()["store"]["notified"])
+
+    def test_through_a_pooler_they_look_each_second(self):
+        postgres = self.postgres()
+        pooler = self.enter(Pooler(postgres))
+        one, other = (self.instance(postgres.url(port=pooler.port)) for _ in range(2))
+        for turn in range(6):
+            to = "on" if turn % 2 == 0 else "off"
+            began = time.monotonic()
+            self.assertEqual((one, other)[turn % 2].switch(to).status, 200)
+            for listener in (one, other):
+                eventually(lambda: listener.is_open() == (to == "off"), "it is found", 5)
+            self.assertLess(time.monotonic() - began, 2.5)
+        self.assertFalse(one.status()["store"]["notified"], "what it tells itself comes back, and nothing else does")
+        self.assertFalse(other.status()["store"]["notified"])
+
+    def test_changes_that_the_database_wants_repeated_are_repeated(self):
+        postgres = self.postgres()
+        one, other = self.instance(postgres.url()), self.instance(postgres.url())
+        self.assertEqual(one.switch("on").status, 200)
+        # As CockroachDB does, in the middle of a transaction or only at its end.
+        postgres.sql("CREATE SEQUENCE tries; CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS "
+                     "$$BEGIN IF nextval('tries') % 3 <> 0 THEN RAISE EXCEPTION 'restart transaction' USING ERRCODE = '40001'; "
+                     "END IF; RETURN NEW; END$$")
+        for number, when in enumerate(("TRIGGER a BEFORE", "CONSTRAINT TRIGGER b AFTER")):
+            deferred = "DEFERRABLE INITIALLY DEFERRED" if "CONSTRAINT" in when else ""
+            postgres.sql(f"CREATE {when} INSERT ON intermission_audit {deferred} FOR EACH ROW EXECUTE FUNCTION again()")
+            to = ("off", "on")[number]
+            self.assertEqual(one.switch(to).status, 200)
+            eventually(lambda: other.is_open() == (to == "off"), "the other has it")
+            postgres.sql(f"DROP TRIGGER {when.split()[-2]} ON intermission_audit")
+        self.assertEqual(postgres.sql("SELECT count(*), max(version) FROM intermission_audit"), "3|3")
+        self.assertGreaterEqual(int(postgres.sql("SELECT last_value FROM tries")), 6)
+
+    def test_a_thousand_services(self):
+        config = "listen: { address: 127.0.0.1 }\nservices:\n" + "".join(
+            f"  - {{ name: s{number}, hosts: [s{number}.example.com], maintenance: off }}\n" for number in range(1000))
+        postgres = self.postgres()
+        one = self.instance(postgres.url(), config=config)
+        self.assertEqual(one.switch("on", "s0").status, 200)
+        postgres.sql("INSERT INTO intermission_service SELECT 's' || number, 1, state FROM intermission_service, "
+                     "generate_series(1, 999) number WHERE name = 's0'")
+        other = self.instance(postgres.url(), config=config)
+        eventually(lambda: not other.is_open("s999"), "it has read all")
+        self.assertEqual(other.status()["inMaintenance"], 1001)
+        for number in range(0, 1000, 100):
+            self.assertEqual(other.switch("off", f"s{number}", "?wait=20s").json()["instances"]["missing"], [])
+            self.assertTrue(one.is_open(f"s{number}"))
+        self.assertEqual(other.status()["inMaintenance"], 991)
 
     def test_counts_are_of_all_together(self):
         postgres = self.postgres()
@@ -365,6 +415,67 @@ class SharedState(unittest.TestCase):
         for text in said:
             self.assertNotIn(PASSWORD, text)
         self.assertTrue(any(re.search(r"127\.0\.0\.1:\d+, database none", text) for text in said))
+
+    def test_any_password_from_each_place(self):
+        postgres = self.postgres()
+        odd = "a b'c\\d%e\"f@g:h/i?j=k"
+        postgres.sql("ALTER ROLE gateway PASSWORD $$" + odd + "$$")
+        quoted = odd.replace("\\", "\\\\").replace("'", "\\'")
+        words = f"host=127.0.0.1 port={postgres.port} dbname=ops user=gateway password='{quoted}'"
+        uri = f"postgresql://gateway:{urllib.parse.quote(odd, safe='')}@127.0.0.1:{postgres.port}/ops"
+        file = postgres.folder / "url"
+        file.write_text(uri + "\n", encoding="utf-8")
+        bound = {"credentials": {"hostname": "127.0.0.1", "port": postgres.port, "name": "ops", "username": "gateway",
+                                 "password": odd}, "tags": ["postgresql"], "name": "db"}
+        places = [{"INTERMISSION_DATABASE_URL": words}, {"INTERMISSION_DATABASE_URL": uri},
+                  {"INTERMISSION_DATABASE_URL_FILE": str(file)}, {"VCAP_SERVICES": json.dumps({"db": [bound]})}, {}]
+        for place in places:
+            config = CONFIG + ("" if place else f"state: {{ postgresql: {json.dumps(words)} }}\n")
+            with Gateway(config=config, extra={"INTERMISSION_TOKEN": TOKEN, **place}) as one:
+                control = Control(one, TOKEN)
+                eventually(lambda: control.get("/api/status").json()["store"]["reachable"], place)
+            checked = run("check", "--config", str(self.config(config)), extra=place)
+            self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+            self.assertNotIn(odd, checked.stdout)
+
+    def config(self, text, mode=0o600):
+        folder = pathlib.Path(self.enter(tempfile.TemporaryDirectory(prefix="intermission-live-")))
+        file = folder / "intermission.yaml"
+        file.write_text(text, encoding="utf-8")
+        file.chmod(mode)
+        return file
+
+    def test_check_reads_the_address_as_serve_does(self):
+        def checked(words, mode=0o600, **extra):
+            file = self.config(CONFIG + f"state:\n  postgresql: {json.dumps(words)}\n", mode)
+            done = run("check", "--config", str(file), extra=extra)
+            self.assertNotIn(PASSWORD, done.stdout + done.stderr)
+            return done.returncode, (done.stdout + done.stderr).replace(str(file), "FILE")
+        secret = f"host=127.0.0.1 dbname=ops password={PASSWORD}"
+        self.assertEqual(checked(secret)[0], 0)
+        code, told = checked(secret, 0o644)
+        self.assertEqual(code, 0)
+        self.assertIn("warning: FILE:7: state.postgresql: others may read the file that holds the password", told)
+        code, told = checked("host=db.example.com sslmode=require")
+        self.assertEqual(code, 0)
+        self.assertIn("warning: FILE:7: state.postgresql: sslmode=require does not verify", told)
+        code, told = checked("hots=db.example.com")
+        self.assertEqual((code, told), (2, "intermission: FILE:7: state.postgresql: unknown keyword hots; did you mean host?\n"))
+        code, told = checked(f"host=db sslmode=verify_full password={PASSWORD}")
+        self.assertEqual(code, 2)
+        self.assertIn("FILE:7: state.postgresql: sslmode: expected one of", told)
+        # The environment beats the file, and is what is checked.
+        self.assertEqual(checked("hots=db", INTERMISSION_DATABASE_URL="host=127.0.0.1")[0], 0)
+        code, told = checked(secret, INTERMISSION_DATABASE_URL=f"host=127.0.0.1 port=x password={PASSWORD}")
+        self.assertEqual((code, told), (2, "intermission: INTERMISSION_DATABASE_URL: port: expected a number from 1 to 65535\n"))
+        bare = self.config(CONFIG)
+        bound = {"VCAP_SERVICES": json.dumps({"db": [{"name": "db", "tags": ["postgresql"], "credentials": {}}]})}
+        done = run("check", "--config", str(bare), extra=bound)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("VCAP_SERVICES: db: expected credentials with a uri", done.stderr)
+        done = run("check", "--config", str(bare), "--state-binding", "other", extra=bound)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('--state-binding: VCAP_SERVICES has no binding named "other"', done.stderr)
 
     def test_a_binding_of_cloud_foundry(self):
         postgres = self.postgres()

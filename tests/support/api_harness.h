@@ -37,6 +37,7 @@ struct ApiAnswer {
   std::string body;
   bool close = false;
   std::unique_ptr<http::Stream> stream;
+  std::unique_ptr<http::DeferredAnswer> deferred;
 
   bool has(std::string_view line) const {
     return ("\r\n" + fields).find("\r\n" + std::string(line) + "\r\n") != std::string::npos;
@@ -65,9 +66,18 @@ class ApiHarness {
     http::Request request;
     fill(request, method, target, call);
     http::Response response;
-    control::Api(parts()).answer(request, response);
-    return {response.status, response.fields, std::string(response.body), response.close,
-            std::move(response.stream)};
+    control::Api api(parts());
+    api.answer(request, response);
+    return answer_of(response, api.deferred());
+  }
+  static ApiAnswer answer_of(http::Response& response,
+                             std::unique_ptr<http::DeferredAnswer> deferred = nullptr) {
+    return {response.status,
+            response.fields,
+            std::string(response.body),
+            response.close,
+            std::move(response.stream),
+            std::move(deferred)};
   }
   void fill(http::Request& request, std::string_view method, std::string_view target,
             const ApiCall& call) const {

@@ -36,7 +36,8 @@ class ScriptedStore final : public control::Store {
   bool is_in_doubt = false;                           // of the failure
   std::function<void(const control::State&)> saving;  // called first
   std::vector<control::State> saved;
-  std::deque<control::State> others;         // each saved just before the next save
+  std::deque<control::State> others;  // each saved just before the next save
+  bool shared = false;
   std::function<void(control::State)> tell;  // what watch() was given
 
   base::Result<Loaded> load() override {
@@ -59,6 +60,7 @@ class ScriptedStore final : public control::Store {
     saved.push_back(next);
     return Saved{};
   }
+  bool is_shared() const override { return shared; }
   void watch(std::function<void(control::State)> on_change) override {
     if (!on_change) return;
     tell = [this, told = std::move(on_change)](control::State theirs) {

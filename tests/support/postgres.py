@@ -5,7 +5,7 @@
         postgres.url()
 
 It runs as an unprivileged user, for it refuses root, and never touches the system's cluster. A Proxy
-stands for the network in between: it cuts, stalls and refuses.
+stands for the network in between: it cuts, stalls, delays and refuses.
 """
 
 import contextlib
@@ -54,6 +54,7 @@ class Postgres(contextlib.AbstractContextManager):
         self.port = free_port()
         self.process = None
         self._as = unprivileged()
+        self.owner = (self._as["user"], self._as["group"]) if self._as else None
         self._settings = {**self.SETTINGS, **(settings or {})}
         self._standby_of = standby_of
 
@@ -88,12 +89,18 @@ class Postgres(contextlib.AbstractContextManager):
         self.kill()
         self._temporary.cleanup()
 
-    def start(self):
+    def start(self, inside=(), env=None):
+        """`inside` is an nsenter(1) of a namespace; `env` is added to the server's environment."""
         settings = [f"-c{name}={value.strip(chr(39))}" for name, value in self._settings.items()]
+        program = [PROGRAMS / "postgres", "-D", self.data, "-p", str(self.port), *settings]
+        user = self._as
+        if inside:
+            program = [*inside, "-S", str(self.owner[0]), "-G", str(self.owner[1]), "--", *program]
+            user = {}
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen(
-                [PROGRAMS / "postgres", "-D", self.data, "-p", str(self.port), *settings], cwd=self.folder,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, **self._as)
+            self.process = subprocess.Popen(program, cwd=self.folder, stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, stderr=log,
+                                            env={**os.environ, **(env or {})}, **user)
         self.wait()
 
     def wait(self):
@@ -146,6 +153,44 @@ class Postgres(contextlib.AbstractContextManager):
         return done.stdout.strip()
 
 
+class Pooler(contextlib.AbstractContextManager):
+    """PgBouncer in front of a Postgres: what is sent in one transaction shares a server process, and nothing else."""
+
+    def __init__(self, postgres, mode="transaction"):
+        self._temporary = tempfile.TemporaryDirectory(prefix="intermission-pooler-")
+        self._folder = pathlib.Path(self._temporary.name)
+        self._postgres = postgres
+        self._mode = mode
+        self.port = free_port()
+
+    def __enter__(self):
+        as_whom = unprivileged()
+        users = self._folder / "users"
+        users.write_text(f'"gateway" "{PASSWORD}"\n', encoding="utf-8")
+        settings = self._folder / "pgbouncer.ini"
+        settings.write_text(
+            f"[databases]\nops = host=127.0.0.1 port={self._postgres.port} dbname=ops\n[pgbouncer]\n"
+            f"listen_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\nauth_type = scram-sha-256\n"
+            f"auth_file = {users}\npool_mode = {self._mode}\ndefault_pool_size = 3\n", encoding="utf-8")
+        if as_whom:
+            for path in (self._folder, users, settings):
+                os.chown(path, as_whom["user"], as_whom["group"])
+        self._process = subprocess.Popen(["/usr/sbin/pgbouncer", "-q", settings], cwd=self._folder, stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_whom)
+        until = time.monotonic() + PATIENCE
+        while subprocess.run([PROGRAMS / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],
+                             check=False).returncode != 0:
+            assert self._process.poll() is None, "the pooler has ended"
+            assert time.monotonic() < until, "the pooler does not answer"
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self._process.wait(PATIENCE)
+        self._temporary.cleanup()
+
+
 class Proxy(contextlib.AbstractContextManager):
     """Passes bytes on to a port of 127.0.0.1, until it is told to do something worse."""
 
@@ -155,6 +200,8 @@ class Proxy(contextlib.AbstractContextManager):
         self.port = self._listener.getsockname()[1]
         self._flows = threading.Event()
         self._flows.set()
+        self._delay = 0
+        self.held = 0  # pieces that were stalled
         self._refuses = False
         self._lock = threading.Lock()
         self._pairs = set()
@@ -163,6 +210,7 @@ class Proxy(contextlib.AbstractContextManager):
 
     def __exit__(self, *_):
         self._ended = True
+        self._delay = 0
         self._flows.set()
         self._listener.close()
         self.cut()
@@ -189,9 +237,17 @@ class Proxy(contextlib.AbstractContextManager):
     def _pass(self, source, sink, pair):
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                self._flows.wait()
+                self._hold_up()
                 sink.sendall(data)
         self._close(pair)
+
+    def _hold_up(self):
+        if not self._flows.is_set():
+            self.held += 1
+        self._flows.wait()
+        arrived = time.monotonic()
+        while time.monotonic() - arrived < self._delay:
+            time.sleep(0.02)
 
     def _close(self, pair):
         with self._lock:
@@ -209,6 +265,10 @@ class Proxy(contextlib.AbstractContextManager):
         self._refuses = refuses
         if refuses:
             self.cut()
+
+    def delay(self, seconds):
+        """Each piece, in each direction; what waits already as well."""
+        self._delay = seconds
 
     def stall(self):
         self._flows.clear()

@@ -7,8 +7,12 @@ const lastInstances = lastAnswer();
 function showStore(store) {
   isShared = store?.kind === "postgresql";
   const held = store?.held.length ? ` In maintenance at this instance alone: ${store.held.join(", ")}.` : "";
-  const away = isShared && !store.reachable
-    ? `The database cannot be reached since ${spellTime(Date.parse(store.since))}. Clients are answered as before; changes are refused until it is back.` : "";
+  let away = "";
+  if (isShared && !store.reachable) {
+    away = `The database cannot be reached since ${spellTime(Date.parse(store.since))}. Clients are answered as before; changes are refused until it is back.`;
+  } else if (isShared && store.takesChanges === false) {
+    away = `The database takes no changes (${store.problem}). Clients are answered as before.`;
+  }
   element("store-trouble").hidden = !away && !held;
   setText(element("store-trouble-text"), away + held);
   element("instances").hidden = !isShared;
