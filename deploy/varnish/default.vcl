@@ -24,8 +24,8 @@ sub vcl_init {
 }
 
 sub vcl_recv {
-  # The gate is for proxies that ask it. It tells clients nothing.
-  if (req.url ~ "^/\.well-known/intermission/gate") { return (synth(404)); }
+  # The gate is for proxies that ask it. It tells clients nothing, however they encode its path.
+  if (req.url ~ "^/(\.well-known/intermission/gate|\.[^?]*%|%2[eE])") { return (synth(404)); }
 
   # The gateway believes Varnish (trusted_proxies). Fields that it or the service could take for Varnish's word
   # are written or removed: a client could send them too.

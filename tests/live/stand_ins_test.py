@@ -207,6 +207,8 @@ class StandIn:
             return
         asked = [path + more for path in ("/.well-known/intermission/gate", "/.well-known/intermission/gate-403")
                  for more in ("", "/", "/7", "?x=1")]
+        asked += ["/.well-known/intermission/%67ate", "/%2ewell-known/intermission/gate", "/%2Ewell-known/intermission/gate-403/7",
+                  "/.w%65ll-known/intermission/gate?x=1"]
         for target in asked:
             self.assertRegex(self.ask_for(target).split(b"\r\n")[0], rb"\AHTTP/1.1 40[34] ", target)
         self.down()
