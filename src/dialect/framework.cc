@@ -12,12 +12,10 @@
 //   TanStack Start   throws the text of a failed server function, and takes JSON for its result
 //   SolidStart       takes every answer without X-Error for the result of a server function
 //   Astro            reads `message` of an action's error, if `type` says that it is one
-//   Alpine AJAX      puts the elements with the ids of its targets in place, and throws without
-//                    them
 //   Phoenix          reads `status` of JSON when it polls, and never asks again after a 503 there
 //
-// pjax, swup, Barba, Turbolinks, Turbo, Qwik and the pages of Next.js need nothing of their own:
-// they ask for HTML, or load the page whole if an answer is none of theirs.
+// pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need nothing of
+// their own: they ask for HTML, or load the page whole if an answer is none of theirs.
 #include <algorithm>
 
 #include "dialect/api_use.h"
@@ -27,7 +25,6 @@
 #include "dialect/known_field.h"
 #include "dialect/minimal.h"
 #include "dialect/path_evidence.h"
-#include "http/media_type.h"
 #include "http/target.h"
 #include "page/fragment.h"
 #include "page/words.h"
@@ -39,8 +36,6 @@ using http::Field;
 
 const Field kDatastarRequest = http::named_field("Datastar-Request");
 const Field kNextAction = http::named_field("Next-Action");
-const Field kXAlpineRequest = http::named_field("X-Alpine-Request");
-const Field kXAlpineTarget = http::named_field("X-Alpine-Target");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
 const Field kXServerInstance = http::named_field("X-Server-Instance");
@@ -50,7 +45,7 @@ const Field kXTsrServerFn = http::named_field("x-tsr-serverFn");
 const Field kXUpVersion = http::named_field("X-Up-Version");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult, kThrown, kAction, kTarget };
+enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult, kThrown, kAction };
 
 const KnownField kKnown[] = {
     {kXLivewire, kPage, "X-Livewire is given"},
@@ -59,7 +54,6 @@ const KnownField kKnown[] = {
     {kDatastarRequest, kEvents, "Datastar-Request is given"},
     {kNextAction, kText, "Next-Action is given"},
     {kXSveltekitAction, kResult, "x-sveltekit-action is given"},
-    {kXAlpineRequest, kTarget, "X-Alpine-Request is given"},
 };
 
 constexpr std::string_view kLiveComponent = "application/vnd.live-component+html";
@@ -196,42 +190,13 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   Representation thrown = text(notice);
   // 2.0 looks at the status, and at its own field for what the body is: 1 is a text.
   thrown.fields = "X-Error: true\r\nX-Start-Type: 1\r\n";
-  Representation target = page(notice);
-  target.body = page::html_fragment(notice);
-  target.fields = minimal_page_fields(target.body);
   return {page(notice),
           events(notice),
           text(notice),
           in_json(message.finish()),
           in_json(result.finish()),
           thrown,
-          in_json(action.finish()),
-          target};
-}
-
-// An id that is the same in HTML, whatever stands around it.
-bool is_plain_id(std::string_view id) {
-  constexpr std::size_t kMost = 64;
-  return !id.empty() && id.size() <= kMost && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == ':' || c == '.';
-  });
-}
-
-// One target is enough to tell it; the others keep what they hold.
-std::string in_target(std::string_view ids, const std::string& fragment) {
-  http::Splitter parts(ids, ' ');
-  for (std::string_view id; parts.next(id);) {
-    if (!is_plain_id(id)) continue;
-    return "<div id=\"" + std::string(id) + "\">" + fragment + "</div>";
-  }
-  return fragment;
-}
-
-Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
-                const Claim& claim) {
-  if (claim.favours != kTarget) return {};
-  return {.body = in_target(evidence.value(kXAlpineTarget), page::html_fragment(notice))};
+          in_json(action.finish())};
 }
 
 }  // namespace
@@ -241,17 +206,17 @@ const Dialect kFramework = {
     .name = "framework",
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
-        "Component, TanStack Start, SolidStart, Astro, Alpine AJAX or Phoenix",
+        "Component, TanStack Start, SolidStart, Astro or Phoenix",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
-        "x-sveltekit-action, X-Alpine-Request; x-tsr-serverFn at /_serverFn/…; X-Server-Instance "
+        "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance "
         "at "
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
         "?createServerFn; POST /_actions/…; .../longpoll?vsn=",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
-                             kNextAction, kXSveltekitAction, kXAlpineRequest}},
+                             kNextAction, kXSveltekitAction}},
                  {.accepts = {kLiveComponent},
                   .last_segments = {".data", kSolidPath, kPhoenixPath},
                   .first_segments = {kTanstackFolder, kSolidPath, kSvelteFolder},
@@ -260,7 +225,6 @@ const Dialect kFramework = {
                  {.methods = kPost, .first_segments = {kAstroFolder}}},
     .recognise = recognise,
     .render = render,
-    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect

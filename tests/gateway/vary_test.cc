@@ -111,7 +111,6 @@ const std::map<std::string, std::vector<std::string>> kTried = {
     {"X-Stainless-Package-Version", {"6.49.0"}},
     {"X-Stainless-Runtime", {"node"}},
     {"X-Stripe-Client-User-Agent", {"{}"}},
-    {"X-Alpine-Request", {"true"}},
     {"X-Client", {"legacy-1", "web"}},
     {"X-Format", {"text/html", "text/plain"}},
     {"X-Original-URI", {"/", "/api/x"}},
@@ -203,7 +202,7 @@ TEST(Vary, ListsNothingThatCouldNot) {
       "anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, "
       "Notion-Version, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, "
       "SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, "
-      "X-Alpine-Request, X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, "
+      "X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, "
       "X-Livewire, "
       "X-Livewire-Navigate, x-ms-version, X-Postmark-Account-Token, X-Postmark-Server-Token, "
       "X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, "

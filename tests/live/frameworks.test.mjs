@@ -204,6 +204,34 @@ test("Turbolinks: a link ends at the maintenance page", () =>
       exhibit("turbolinks", versionOf("turbolinks"), "Turbolinks", `the page: ${MESSAGE}`);
     }));
 
+// ------------------------------------------------------------------ Phoenix
+
+for (const transport of ["WebSocket", "LongPoll"]) {
+  test(`Phoenix LiveView by ${transport}: a link ends at the maintenance page, and an open page connects again`, async () => {
+    const script = `import { LongPoll, Socket } from "phoenix"; import { LiveSocket } from "phoenix_live_view";
+      new LiveSocket("/live", Socket, { transport: { WebSocket, LongPoll }["${transport}"], params: { _csrf_token: "x" },
+        reconnectAfterMs: () => 100 }).connect(); window.started = true;`;
+    const body = `<div data-phx-main data-phx-session=s data-phx-static=t id=phx-1>${ORDERS}
+      <a href="/orders/7" data-phx-link=redirect data-phx-link-state=push>Seven</a></div>`;
+    const asked = (application) => application.heard.filter((line) => line.includes("/live/")).length;
+    const refused = (request, response) => response.writeHead(200, { "Content-Type": "application/json" }).end('{"status":410,"token":"t"}');
+    await withOpenPage(script, body, async (page, application, url) => {
+      const errors = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      const before = asked(application);
+      for (let tries = 0; asked(application) < before + 4 && tries < 100; ++tries) await page.waitForTimeout(50);
+      assert.ok(asked(application) >= before + 4, `it asks no more: ${application.heard.join("; ")}`);
+      assert.deepEqual(errors, []);
+      await page.click("a");
+      await assertPage(page);
+      assert.equal(page.url(), `${url}/orders/7`);
+      await returns(page, application);
+    }, { "/live/longpoll": refused });
+    exhibit("phoenix_live_view", versionOf("phoenix_live_view"), `Phoenix LiveView, ${transport}`,
+      `a link ends at the page: ${MESSAGE}; an open page connects again`, "before the wait");
+  });
+}
+
 // ------------------------------------------------------------------ others
 
 test("Unpoly: a link and a form show the message in place of the page", async () => {
@@ -240,6 +268,10 @@ const hard = {
   swup: {
     script: 'import Swup from "swup"; new Swup({ containers: ["#swup"] }); window.started = true;',
     body: `<div id=swup class=transition-main>${ORDERS}<a href="/orders/7">Seven</a></div>`,
+  },
+  "@imacrayon/alpine-ajax": {
+    script: 'import Alpine from "alpinejs"; import ajax from "@imacrayon/alpine-ajax"; Alpine.plugin(ajax); Alpine.start(); window.started = true;',
+    body: `<main x-data>${ORDERS}<a href="/orders/7" x-target=part>Seven</a><div id=part></div></main>`,
   },
   "@barba/core": {
     script: 'import barba from "@barba/core"; barba.init({ transitions: [{ leave() {}, enter() {} }] }); window.started = true;',

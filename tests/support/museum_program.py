@@ -32,7 +32,7 @@ services:
     retry_after: {{ default: 2s, min: 1s, jitter: 0% }}
 """
 #More than any program has exhibits.
-URLS = 96
+URLS = 160
 PATIENCE = 360
 
 
@@ -57,6 +57,8 @@ def normal(seen):
 class MuseumProgram(unittest.TestCase):
     """A test of one language says how its program is made and run."""
 
+    config = CONFIG
+
     def build(self, folder):
         """Makes the program, in `folder`, and returns its command line."""
         raise unittest.SkipTest("a base")
@@ -76,7 +78,7 @@ class MuseumProgram(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="intermission-museum-") as name:
             folder = pathlib.Path(name)
             command = self.build(folder)
-            with Gateway(config=CONFIG) as gateway, CountingProxy(gateway.host, gateway.port, ports=URLS) as proxy:
+            with Gateway(config=self.config) as gateway, CountingProxy(gateway.host, gateway.port, ports=URLS) as proxy:
                 printed = self.call(command, folder, {**self.settings(folder), "CLIENT_URLS": " ".join(proxy.urls),
                                                       "INTERMISSION_SOURCE": str(SOURCE)})
                 self.compare(printed, proxy)

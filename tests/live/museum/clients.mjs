@@ -7,6 +7,54 @@ import http from "node:http";
 
 import { sendElsewhere } from "./elsewhere.mjs";
 
+import { AppConfigurationClient } from "@azure/app-configuration";
+import { SecretClient } from "@azure/keyvault-secrets";
+import { AnonymousCredential as AzureAnonymous, QueueServiceClient } from "@azure/storage-queue";
+import { createDirectus, createItem, readItems, rest as directusRest } from "@directus/sdk";
+import { createClient as createScaleway } from "@scaleway/sdk-client";
+import { createClient as createSanity } from "@sanity/client";
+import { createOpenAI } from "@ai-sdk/openai";
+import { createClient as createGraphqlHttp } from "graphql-http";
+import { connect as connectPlanetscale } from "@planetscale/database";
+import { generateText } from "ai";
+import { giteaApi } from "gitea-js";
+import { feathers } from "@feathersjs/feathers";
+import { fetchExchange, Client as Urql } from "@urql/core";
+import { openHttp as openLibsql } from "@libsql/hrana-client";
+import { Cam } from "onvif";
+import { Database as ArangoDatabase } from "arangojs";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { GoogleGenerativeAI } from "@google/generative-ai";
+import { InferenceClient } from "@huggingface/inference";
+import { initClient as messageBird } from "messagebird";
+import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { Logger as SplunkLogger } from "splunk-logging";
+import { ListHostedZonesCommand, Route53Client } from "@aws-sdk/client-route-53";
+import { OidcClient } from "oidc-client-ts";
+import { QdrantClient } from "@qdrant/js-client-rest";
+import { Redis as UpstashRedis } from "@upstash/redis";
+import { Resend } from "resend";
+import { Storage as GoogleStorage } from "@google-cloud/storage";
+import { StorageClient as SupabaseStorage } from "@supabase/storage-js";
+import { WorkOS } from "@workos-inc/node";
+import { XrpcClient } from "@atproto/xrpc";
+import * as configcat from "configcat-node";
+import * as isomorphicGit from "isomorphic-git";
+import isomorphicGitHttp from "isomorphic-git/http/node";
+import AlibabaCloud from "@alicloud/pop-core";
+import AliOss from "ali-oss";
+import BitbucketModule from "bitbucket";
+import Bugsnag from "@bugsnag/js";
+import Cos from "cos-nodejs-sdk-v5";
+import FeathersRest from "@feathersjs/rest-client";
+import Ghost from "@tryghost/content-api";
+import Groq from "groq-sdk";
+import Mixpanel from "mixpanel";
+import OneSignal from "onesignal-node";
+import prometheus from "prom-client";
+import Razorpay from "razorpay";
+import Storyblok from "storyblok-js-client";
 import { Gitlab } from "@gitbeaker/rest";
 import { Client as MicrosoftGraph } from "@microsoft/microsoft-graph-client";
 import { Client as Okta, DefaultRequestExecutor } from "@okta/okta-sdk-nodejs";
@@ -337,6 +385,115 @@ exhibit("ethers", "JSON-RPC", async (url) => {
 });
 exhibit("web3", "JSON-RPC", (url) => new Web3(url).eth.getBlockNumber());
 
+// ------------------------------------------------------------------ clouds and their storage
+
+const amazon = (endpoint) => ({ endpoint, region: "eu-west-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "x" }, maxAttempts: 1 });
+exhibit("@aws-sdk/client-dynamodb", "DynamoDB (JSON)", (url) => new DynamoDBClient(amazon(url)).send(new ListTablesCommand({})));
+exhibit("@aws-sdk/client-sts", "STS (query)", (url) => new STSClient(amazon(url)).send(new GetCallerIdentityCommand({})));
+exhibit("@aws-sdk/client-lambda", "Lambda (REST, JSON)", (url) => new LambdaClient(amazon(url)).send(new ListFunctionsCommand({})));
+exhibit("@aws-sdk/client-route-53", "Route 53 (REST, XML)", (url) => new Route53Client(amazon(url)).send(new ListHostedZonesCommand({})));
+exhibit("ali-oss", "Alibaba's object storage", (url) => new AliOss({ endpoint: url, accessKeyId: "a", accessKeySecret: "b", bucket: "orders",
+  cname: true, secure: false, retryMax: 0 }).get("7.pdf"));
+exhibit("@alicloud/pop-core", "Alibaba's clouds", (url) => new AlibabaCloud({ accessKeyId: "a", accessKeySecret: "b", endpoint: url,
+  apiVersion: "2014-05-26" }).request("DescribeRegions", {}, { method: "POST" }));
+exhibit("cos-nodejs-sdk-v5", "Tencent's object storage", (url) => new Cos({ SecretId: "a", SecretKey: "b", Protocol: "http:", Domain: new URL(url).host,
+  ChunkRetryTimes: 0, AutoSwitchHost: false }).getObject({ Bucket: "orders-1", Region: "ap-x", Key: "7.pdf" }));
+const google = { projectId: "p", retryOptions: { autoRetry: false }, useAuthWithCustomEndpoint: false };
+exhibit("@google-cloud/storage", "Google's object storage", (url) => new GoogleStorage({ ...google, apiEndpoint: url }).bucket("orders").getFiles());
+exhibit("@azure/storage-queue", "Azure Storage", (url) => new QueueServiceClient(url, new AzureAnonymous(), { retryOptions: { maxTries: 1 } })
+  .getProperties());
+const azure = { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } };
+exhibit("@azure/keyvault-secrets", "Azure's Key Vault", (url) => {
+  const credential = { getToken: async () => ({ token: "x", expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  return new SecretClient(url, credential, { ...azure, disableChallengeResourceVerification: true }).getSecret("orders");
+});
+exhibit("@azure/app-configuration", "Azure's App Configuration", (url) => new AppConfigurationClient(`Endpoint=${url};Id=a;Secret=eA==`, azure)
+  .getConfigurationSetting({ key: "orders" }));
+exhibit("@scaleway/sdk-client", "Scaleway's API", (url) => createScaleway({ apiURL: url, defaultPageSize: 1 }).fetch({ method: "GET", path: "/instance/v1/servers" }));
+exhibit("@supabase/storage-js", "Supabase' storage", async (url) => seen((await new SupabaseStorage(url).from("orders").list()).error));
+
+// ------------------------------------------------------------------ databases
+
+exhibit("arangojs", "ArangoDB", (url) => new ArangoDatabase({ url, maxRetries: false }).listCollections());
+exhibit("@libsql/hrana-client", "libSQL", (url) => openLibsql(url, "x").openStream().query("select 1"));
+exhibit("@planetscale/database", "PlanetScale", (url) => connectPlanetscale({ url: "mysql://a:b@example.com/orders",
+  fetch: (_, options) => fetch(`${url}/psdb.v1alpha1.Database/Execute`, options) }).execute("select 1"));
+exhibit("@qdrant/js-client-rest", "Qdrant", (url) => new QdrantClient({ url, checkCompatibility: false }).getCollections());
+exhibit("@upstash/redis", "Upstash' Redis", (url) => new UpstashRedis({ url, token: "x", retry: false }).get("order"));
+
+// ------------------------------------------------------------------ content
+
+exhibit("@directus/sdk", "Directus, reading", (url) => createDirectus(url).with(directusRest()).request(readItems("orders")).then(() => "taken for success",
+  (error) => error.errors[0].message));
+exhibit("@directus/sdk", "Directus, writing", (url) => createDirectus(url).with(directusRest()).request(createItem("orders", { item: 7 }))
+  .then(() => "taken for success", (error) => error.errors[0].message));
+exhibit("@tryghost/content-api", "Ghost", (url) => new Ghost({ url, key: "0123456789abcdef0123456789", version: "v5.0" }).posts.browse()
+  .catch((error) => error.message));
+exhibit("@sanity/client", "Sanity", (url) => createSanity({ apiHost: url, projectId: "p", dataset: "d", useProjectHostname: false, useCdn: false,
+  apiVersion: "2024-01-01", maxRetries: 0 }).fetch("*"));
+exhibit("storyblok-js-client", "Storyblok", (url) => new Storyblok({ accessToken: "x", endpoint: `${url}/v2`, maxRetries: 0 }).get("cdn/stories")
+  .catch((error) => `${error.status}: ${error.message}`));
+exhibit("@feathersjs/rest-client", "Feathers", (url) => {
+  const application = feathers();
+  application.configure((FeathersRest.default ?? FeathersRest)(url).fetch(fetch));
+  return application.service("orders").get(7);
+});
+
+// ------------------------------------------------------------------ language models
+
+exhibit("ai", "OpenAI's API", (url) => generateText({ model: createOpenAI({ apiKey: "x", baseURL: `${url}/v1` })("m"), prompt: "7", maxRetries: 0 }));
+exhibit("groq-sdk", "Groq's API", (url) => new Groq({ apiKey: "x", baseURL: url, maxRetries: 0 }).models.list());
+exhibit("@google/generative-ai", "Gemini's API", (url) => new GoogleGenerativeAI("x").getGenerativeModel({ model: "m" }, { baseUrl: url }).generateContent("7"));
+exhibit("@huggingface/inference", "Hugging Face's API", (url) => new InferenceClient("hf_x", { endpointUrl: url })
+  .chatCompletion({ endpointUrl: url, messages: [{ role: "user", content: "7" }] }));
+
+// ------------------------------------------------------------------ services of others
+
+exhibit("@atproto/xrpc", "AT Protocol", (url) => new XrpcClient({ service: url }, [{ lexicon: 1, id: "shop.order", defs: { main: { type: "query",
+  output: { encoding: "application/json" } } } }]).call("shop.order"));
+exhibit("bitbucket", "Bitbucket's API", (url) => new BitbucketModule.Bitbucket({ baseUrl: url, notice: false }).repositories.list({ workspace: "shop" }));
+exhibit("gitea-js", "Gitea's API", (url) => giteaApi(url, { token: "x" }).repos.repoGet("shop", "orders")
+  .catch((answer) => `${answer.status} ${answer.statusText}; error.message: ${answer.error?.message}`));
+exhibit("messagebird", "MessageBird's API", (url) => {
+  sendElsewhere("rest.messagebird.com", url);
+  return told((resolve) => { messageBird("x").balance.read((error) => resolve(error ? seen(error) : "taken for success")); });
+});
+exhibit("onesignal-node", "OneSignal's API", (url) => new OneSignal.Client("a", "b", { apiRoot: url }).viewDevices());
+exhibit("razorpay", "Razorpay's API", (url) => {
+  sendElsewhere("api.razorpay.com", url);
+  return new Razorpay({ key_id: "a", key_secret: "b" }).orders.all().catch(({ statusCode, error }) => `${statusCode}: ${error?.description}`);
+});
+exhibit("resend", "Resend's API", async (url) => {
+  const { error } = await new Resend("re_x", { baseUrl: url }).emails.send({ from: "a@example.com", to: "b@example.com", subject: "7", text: "7" });
+  return error.message;
+});
+exhibit("@workos-inc/node", "WorkOS' API", (url) => new WorkOS("x", { apiHostname: place(url).host, port: place(url).port, https: false })
+  .organizations.getOrganization("7"));
+
+// ------------------------------------------------------------------ what watches an application
+
+exhibit("@bugsnag/js", "Bugsnag", (url) => told((resolve) => {
+  const client = Bugsnag.createClient({ apiKey: "0".repeat(32), endpoints: { notify: url, sessions: url }, logger: null, autoTrackSessions: false,
+    autoDetectErrors: false });
+  client.notify(new Error("7"), null, (error) => resolve(error ? seen(error) : "taken for success"));
+}));
+exhibit("configcat-node", "ConfigCat", async (url) => {
+  const said = [];
+  const client = configcat.getClient(`${"a".repeat(22)}/${"b".repeat(22)}`, configcat.PollingMode.ManualPoll, { baseUrl: url,
+    logger: { level: configcat.LogLevel.Error, log: (level, id, message) => said.push(String(message)) } });
+  await client.forceRefreshAsync();
+  return said.join("; ");
+});
+exhibit("mixpanel", "Mixpanel", (url) => told((resolve) => {
+  Mixpanel.init("x", { host: new URL(url).host, protocol: "http" }).track("order", { distinct_id: "7" }, (error) => resolve(error ? seen(error) : "taken for success"));
+}));
+exhibit("prom-client", "Prometheus' Pushgateway", (url) => new prometheus.Pushgateway(url, {}, new prometheus.Registry()).pushAdd({ jobName: "orders" }));
+exhibit("splunk-logging", "Splunk's HTTP Event Collector", (url) => told((resolve) => {
+  const logger = new SplunkLogger({ token: "x", url, maxRetries: 0 });
+  logger.error = (error) => resolve(seen(error));
+  logger.send({ message: "7" }, (error, answer, body) => resolve(error ? seen(error) : `no error; body.text: ${body.text}`));
+}));
+
 // ------------------------------------------------------------------ tokens
 
 exhibit("openid-client", "OAuth", async (url) => {
@@ -346,6 +503,11 @@ exhibit("openid-client", "OAuth", async (url) => {
 });
 exhibit("openid-client", "OpenID Connect, discovery", (url) => openidClient.discovery(new URL(url), "orders", "secret", undefined,
   { execute: [openidClient.allowInsecureRequests] }));
+exhibit("oidc-client-ts", "OpenID Connect, discovery", (url) => {
+  const nowhere = { getItem: async () => null, setItem: async () => {}, removeItem: async () => {}, getAllKeys: async () => [] };
+  const store = { get: nowhere.getItem, set: nowhere.setItem, remove: nowhere.removeItem, getAllKeys: nowhere.getAllKeys };
+  return new OidcClient({ authority: url, client_id: "orders", redirect_uri: `${url}/back`, stateStore: store }).createSigninRequest({});
+});
 exhibit("oauth4webapi", "OAuth", async (url) => {
   const server = { issuer: url, token_endpoint: `${url}/token` };
   const client = { client_id: "orders" };
@@ -360,6 +522,19 @@ exhibit("graphql-request", "GraphQL", async (url) => {
   const error = await new GraphQLClient(`${url}/graphql`).request("{ orders { total } }").catch((thrown) => thrown);
   return `${error.constructor.name}: ${error.response.errors[0].message}`;
 });
+exhibit("@urql/core", "GraphQL", async (url) => {
+  const { error } = await new Urql({ url: `${url}/graphql`, exchanges: [fetchExchange] }).query("{ orders { total } }", {}).toPromise();
+  return seen(error);
+});
+exhibit("graphql-http", "GraphQL", (url) => told((resolve) => {
+  createGraphqlHttp({ url: `${url}/graphql`, retryAttempts: 0 }).subscribe({ query: "{ orders }" }, {
+    next: (value) => resolve(JSON.stringify(value)), error: (error) => resolve(seen(error)), complete() {},
+  });
+}));
+exhibit("isomorphic-git", "git", (url) => isomorphicGit.getRemoteInfo({ http: isomorphicGitHttp, url: `${url}/shop.git` }));
+exhibit("onvif", "ONVIF", (url) => told((resolve) => {
+  new Cam({ hostname: place(url).host, port: place(url).port, username: "a", password: "b", timeout: 5000 }, (error) => resolve(seen(error)));
+}));
 for (const sendJson of [false, true]) {
   exhibit("@protobuf-ts/twirp-transport", `Twirp, ${sendJson ? "JSON" : "protobuf"}`, async (url) => {
     const Order = new MessageType("shop.Order", [{ no: 1, name: "id", kind: "scalar", T: ScalarType.INT32 }]);
