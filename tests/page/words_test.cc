@@ -93,7 +93,7 @@ TEST(Words, DatesAreWrittenAsTheLanguageDoes) {
   const base::TimePoint time{base::Seconds(1796176980)};  // 2026-12-02T02:03:00Z
   EXPECT_EQ(spelled_time(time, words_for("en")), "2 December 2026 at 02:03 UTC");
   EXPECT_EQ(spelled_time(time, words_for("de")), "2. Dezember 2026 um 02:03 UTC");
-  EXPECT_EQ(spelled_time(time, words_for("pl")), "2 grudnia 2026 02:03 UTC");
+  EXPECT_EQ(spelled_time(time, words_for("pl")), "2 grudnia 2026, godz. 02:03 UTC");
   EXPECT_EQ(spelled_time(time, words_for("ja")), "2026年12月2日 02:03 UTC");
   EXPECT_EQ(spelled_time(time, words_for("hu")), "2026. december 2. 02:03 UTC");
 }
