@@ -19,13 +19,19 @@ std::optional<std::uint32_t> base64_value(char c) {
 }
 
 std::string base64(std::string_view bytes, bool padded) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // with the NUL that is written
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  while (!padded && out.ends_with('=')) out.pop_back();
+  std::string out(bytes);
+  encode_base64(out, 0, padded);
   return out;
+}
+
+void encode_base64(std::string& text, std::size_t from, bool padded) {
+  const std::size_t size = text.size() - from;
+  text.resize(text.size() + 4 * ((size + 2) / 3) + 1);  // with the NUL that is written
+  auto* bytes = reinterpret_cast<unsigned char*>(text.data()) + from;
+  const int written = EVP_EncodeBlock(bytes + size, bytes, static_cast<int>(size));
+  text.erase(from, size);
+  text.resize(from + static_cast<std::size_t>(written));
+  while (!padded && text.size() > from && text.ends_with('=')) text.pop_back();
 }
 
 }  // namespace intermission::base

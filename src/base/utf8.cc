@@ -20,4 +20,12 @@ std::size_t utf8_size(std::string_view text) {
   return rapidjson::UTF8<>::Validate(in, none) ? in.Tell() : 0;
 }
 
+std::size_t find_internal(std::string_view text) {
+  constexpr std::string_view kStart = "\xEF\xB7";
+  for (auto at = text.find(kStart); at != std::string_view::npos; at = text.find(kStart, at + 1)) {
+    if (at + 2 < text.size() && text[at + 2] >= '\x90' && text[at + 2] <= '\xAF') return at;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace intermission::base

@@ -10,4 +10,8 @@ namespace intermission::base {
 /// first bytes are no character.
 std::size_t utf8_size(std::string_view text);
 
+/// Where the first noncharacter "for internal use" stands, U+FDD0 to U+FDEF, or npos. No text of
+/// others may hold one: they mark what is filled into texts of ours.
+std::size_t find_internal(std::string_view text);
+
 }  // namespace intermission::base

@@ -33,7 +33,7 @@ std::string sayable(std::string_view text) {
     const std::size_t size = base::utf8_size(text);
     const bool control =
         static_cast<unsigned char>(text.front()) < 0x20 && text.find_first_of("\t\r\n") != 0;
-    if (size == 0) {
+    if (size == 0 || base::find_internal(text.substr(0, size)) == 0) {
       out += "\xef\xbf\xbd";  // U+FFFD, the replacement character
     } else if (control) {
       out += ' ';

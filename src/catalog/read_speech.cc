@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "catalog/readers.h"
 
 namespace intermission::catalog {
@@ -70,7 +71,8 @@ std::size_t find_control(std::string_view text, bool lines) {
     if (static_cast<unsigned char>(text[i]) < 0x20 && !(lines && is_space)) return i;
   }
   // U+FFFE and U+FFFF: XML cannot say them, not even escaped.
-  return std::min(text.find("\xef\xbf\xbe"), text.find("\xef\xbf\xbf"));
+  return std::min(
+      {base::find_internal(text), text.find("\xef\xbf\xbe"), text.find("\xef\xbf\xbf")});
 }
 
 }  // namespace

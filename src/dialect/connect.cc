@@ -5,13 +5,13 @@
 //   | 0x02 | length, 4 bytes BE | {"error":{"code":"unavailable",...}}       |
 //   +------+--------------------+--------------------------------------------+
 //
-// The wait travels as a google.rpc.RetryInfo, which is protobuf in base64.
+// The wait travels as a google.rpc.RetryInfo, which is protobuf in base64 as all details are.
 #include "base/base64.h"
 #include "dialect/dialect.h"
+#include "dialect/error_details.h"
 #include "dialect/frame.h"
 #include "dialect/grpc_status.h"
 #include "dialect/json.h"
-#include "dialect/protobuf.h"
 #include "http/target.h"
 #include "page/words.h"
 
@@ -49,18 +49,18 @@ Claim recognise(RequestEvidence& evidence) {
           .why = "Connect-Protocol-Version is given"};
 }
 
-// RetryInfo { Duration retry_delay = 1; }, Duration { int64 seconds = 1; }
-std::string retry_info(std::uint32_t seconds) {
-  return length_delimited(1, integer(1, seconds));
-}
-
 void append_error(JsonObject& error, const page::Notice& notice) {
   error.text("code", "unavailable").text("message", page::spoken_text(notice));
-  error.open_list("details").open_item();
-  error.text("type", "google.rpc.RetryInfo")
-      .text("value", base::base64(retry_info(notice.seconds.value_or(0)), false));
-  error.open("debug").text("retryDelay", page::wait_text(notice) + "s").close();
-  error.close().close_list();
+  error.open_list("details");
+  for (const ErrorDetail& detail : error_details(notice)) {
+    error.open_item();
+    error.text("type", detail.type).text("value", base::base64(detail.value, false));
+    if (detail.type == kRetryInfo) {
+      error.open("debug").text("retryDelay", page::wait_text(notice) + "s").close();
+    }
+    error.close();
+  }
+  error.close_list();
 }
 
 std::string unary(const page::Notice& notice) {

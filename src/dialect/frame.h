@@ -4,15 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "dialect/slotted.h"
+
 namespace intermission::dialect {
 
-/// Flags, four bytes of length with the most significant first, content.
+/// Flags, four bytes of length with the most significant first, content. With the marks of Slotted
+/// in `content` its length is written when an answer is sent.
 inline std::string frame(char flags, std::string_view content) {
-  std::string out(1, flags);
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    out += static_cast<char>(content.size() >> static_cast<unsigned>(shift) & 0xFFU);
-  }
-  return out.append(content);
+  return std::string(1, flags) + section(Section::kFrameLength, content);
 }
 
 }  // namespace intermission::dialect

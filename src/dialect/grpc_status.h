@@ -11,8 +11,9 @@
 
 namespace intermission::dialect {
 
-/// "grpc-status: 14" and "grpc-message: ...", each with CRLF. The message is percent-encoded (gRPC
-/// over HTTP/2, Responses) and short enough for clients and routers that bound their headers.
+/// grpc-status, grpc-message and grpc-status-details-bin, each with CRLF; may hold the marks of
+/// Slotted. The message is percent-encoded (gRPC over HTTP/2, Responses) and cut where the lines
+/// would be too long for clients and routers that bound their headers.
 std::string grpc_status_lines(const page::Notice& notice);
 
 /// Which of `types` a request is of: the one that it names, or the first of them where it is

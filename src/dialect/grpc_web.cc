@@ -2,11 +2,10 @@
 // alone: also in the head, it would reach the user twice.
 //
 //   +------+--------------------+------------------------------------------------+
-//   | 0x80 | length, 4 bytes BE | "grpc-status: 14\r\ngrpc-message: ...\r\n"     |
+//   | 0x80 | length, 4 bytes BE | "grpc-status: 14\r\ngrpc-message: ...\r\n"...  |
 //   +------+--------------------+------------------------------------------------+
 //
 // In base64 for the -text types. The length depends on the digits of the wait.
-#include "base/base64.h"
 #include "dialect/dialect.h"
 #include "dialect/frame.h"
 #include "dialect/grpc_status.h"
@@ -33,28 +32,21 @@ Claim recognise(RequestEvidence& evidence) {
           .why = "Content-Type is application/grpc-web"};
 }
 
-std::string body(const page::Notice& notice, std::string_view type) {
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string binary = frame(kTrailers, grpc_status_lines(notice));
-  return type.starts_with(kText[0]) ? base::base64(binary) : binary;
-}
-
-std::vector<Representation> render(const page::Notice&, const catalog::Service&) {
+  const std::string text = section(Section::kBase64, binary);
   std::vector<Representation> said;
-  const auto add = [&](std::string_view type) {
+  const auto add = [&](std::string_view type, const std::string& body) {
     Representation& one = said.emplace_back();
     one.media_type = type;
     one.content_type = type;
     one.status = 200;
+    one.body = body;
     one.may_be_coded = false;
   };
-  for (const std::string_view type : kBinary) add(type);
-  for (const std::string_view type : kText) add(type);
+  for (const std::string_view type : kBinary) add(type, binary);
+  for (const std::string_view type : kText) add(type, text);
   return said;
-}
-
-Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said,
-                const Claim&) {
-  return {.body = body(notice, said.media_type)};
 }
 
 }  // namespace
@@ -67,7 +59,6 @@ const Dialect kGrpcWeb = {
     .triggers = {{.methods = kPost, .content_types = {kBinary[0], kText[0]}}},
     .recognise = recognise,
     .render = render,
-    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect

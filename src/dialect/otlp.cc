@@ -85,15 +85,10 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   std::vector<Representation> said(2);
   said[kProtobuf].media_type = said[kProtobuf].content_type = kProtobufType;
   said[kProtobuf].may_be_coded = false;
+  said[kProtobuf].body = integer(1, kUnavailable) + length_delimited(2, page::spoken_text(notice));
   said[kJson].media_type = said[kJson].content_type = kJsonType;
   said[kJson].body = status.finish();
   return said;
-}
-
-Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said,
-                const Claim&) {
-  if (said.media_type != kProtobufType) return {};
-  return {.body = integer(1, kUnavailable) + length_delimited(2, page::spoken_text(notice))};
 }
 
 }  // namespace
@@ -108,7 +103,6 @@ const Dialect kOtlp = {
     .triggers = {{.methods = kPost, .last_segments = kSignals}},
     .recognise = recognise,
     .render = render,
-    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect

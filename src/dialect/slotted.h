@@ -3,6 +3,11 @@
 //
 //   const Slotted text("Retry-After: " + std::string(kSecondsMark) + "\r\n");
 //   text.append_to(out, {.seconds = 137});  // "Retry-After: 137\r\n"
+//
+// A section is text that is framed or encoded as a whole once its slots are filled: what its length
+// or its base64 is depends on the digits of the wait. Sections stand in sections.
+//
+//   section(Section::kBase64, "wait " + std::string(kSecondsMark))  // "d2FpdCAxMzc="
 #pragma once
 
 #include <cstddef>
@@ -12,8 +17,25 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "page/notice.h"
 
 namespace intermission::dialect {
+
+/// How a section is written.
+enum class Section : std::uint8_t {
+  kVarintLength,  // its length in seven bits a byte, as Protocol Buffers have it; then the section
+  kFrameLength,   // its length in four bytes, the most significant first; then the section
+  kBase64,        // RFC 4648 §4
+  kBase64Unpadded,  // the same without "=" at the end
+};
+
+/// `content` as that section: finished where it has no slots, else between marks for Slotted. At
+/// most kMostSections may stand in each other.
+inline constexpr std::size_t kMostSections = 8;
+std::string section(Section how, std::string_view content);
+
+/// The seconds to wait in seven bits a byte, the lowest first; their mark while they are not drawn.
+std::string wait_varint(const page::Notice& notice);
 
 /// What is only known when an answer is sent.
 struct Filling {
@@ -29,8 +51,8 @@ struct Filling {
 class Slotted {
  public:
   Slotted() = default;
-  /// `marked` holds the marks of notice.h wherever something belongs.
-  explicit Slotted(const std::string& marked);
+  /// `marked` holds the marks of notice.h wherever something belongs, and what section() made.
+  explicit Slotted(std::string_view marked);
 
   bool has_slots() const { return !slots_.empty(); }
   /// Without slots the whole text; with them the text with nothing in its slots.
@@ -41,23 +63,33 @@ class Slotted {
  private:
   enum class Kind : std::uint8_t {
     kSeconds,
+    kSecondsVarint,
     kNow,
     kNowSeconds,
     kPath,
     kPathInXml,
     kRequestId,
-    kTraceId
+    kTraceId,
+    kSectionBegins,
+    kSectionEnds,
   };
   struct Slot {
     std::size_t at;  // position in text_
     Kind kind;
     std::size_t most = 0;  // characters of a path
+    Section section = {};
+  };
+  struct Mark {
+    std::string_view text;
+    Kind kind;
+    Section section = {};
   };
 
+  static const Mark* find_mark(std::string_view mark);
   static void fill(const Slot& slot, const Filling& filling, std::string& out);
 
   std::string text_;
-  std::vector<Slot> slots_;  // by position
+  std::vector<Slot> slots_;  // by position; every section that begins ends
 };
 
 }  // namespace intermission::dialect

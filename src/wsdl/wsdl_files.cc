@@ -130,15 +130,6 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-// Noncharacters of Unicode for internal use (U+FDD0 to U+FDD6) mark what is filled in later.
-bool holds_marks(std::string_view text) {
-  for (auto at = text.find("\xEF\xB7"); at != std::string_view::npos;
-       at = text.find("\xEF\xB7", at + 1)) {
-    if (at + 2 < text.size() && text[at + 2] >= '\x90' && text[at + 2] <= '\x96') return true;
-  }
-  return false;
-}
-
 // A declaration stands at the very start, or the document is not well-formed (XML 1.0 §2.8);
 // pugixml takes it anywhere before the root.
 pugi::xml_node misplaced_declaration(const WsdlFile& file) {
@@ -171,7 +162,9 @@ std::optional<base::Error> parse(WsdlFile& file, bool is_main) {
   if (const pugi::xml_node node = misplaced_declaration(file)) {
     return file.error(node, "expected the XML declaration at the very start, or none");
   }
-  if (holds_marks(file.text)) return problem("holds a character that no text may (U+FDD0)", 0);
+  if (base::find_internal(file.text) != std::string::npos) {
+    return problem("holds a character that no text may (U+FDD0)", 0);
+  }
   const pugi::xml_node root = file.document.document_element();
   const base::XmlName name = base::element_name(root);
   file.is_schema = is_schema_root(root);

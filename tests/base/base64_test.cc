@@ -25,6 +25,20 @@ TEST(Base64, MayGoWithoutPadding) {
   EXPECT_EQ(base64("foo", false), "Zm9v");
 }
 
+TEST(Base64, EncodesTheEndOfATextInPlace) {
+  const std::string all = "foobar";
+  for (std::size_t from = 0; from <= all.size(); ++from) {
+    for (const bool padded : {true, false}) {
+      std::string text = all;
+      encode_base64(text, from, padded);
+      EXPECT_EQ(text, all.substr(0, from) + base64(all.substr(from), padded)) << from;
+    }
+  }
+  std::string equals = "=";
+  encode_base64(equals, 1, false);
+  EXPECT_EQ(equals, "=") << "what stands before is left alone";
+}
+
 TEST(Base64, KnowsWhatEachCharacterStandsFor) {
   std::uint32_t values = 0;
   for (int c = 0; c < 256; ++c) {

@@ -53,5 +53,14 @@ TEST(Utf8, NothingIsReadBehindTheEnd) {
   EXPECT_EQ(utf8_size(euro.substr(0, 1)), 0U);
 }
 
+TEST(Utf8, FindsNoncharactersForInternalUse) {
+  EXPECT_EQ(find_internal("\xEF\xB7\x90"), 0U);
+  EXPECT_EQ(find_internal("ab\xEF\xB7\xAF"), 2U);
+  EXPECT_EQ(find_internal("\xEF\xB7\x8F\xEF\xB7\x90"), 3U);
+  for (const char* other : {"", "a", "\xEF\xB7", "\xEF\xB7\x8F", "\xEF\xB7\xB0", "\xEF\xB8\x90"}) {
+    EXPECT_EQ(find_internal(other), std::string_view::npos) << other;
+  }
+}
+
 }  // namespace
 }  // namespace intermission::base

@@ -66,8 +66,11 @@ TEST(Boundaries, TextsHaveNoControlCharacters) {
   };
   EXPECT_EQ(message("two\\nlines, \\r and \\t"), "none");
   EXPECT_EQ(message(" x"), "none");
+  EXPECT_EQ(message("\xef\xb7\xb0"), "none") << "U+FDF0, a letter";
   for (const char* wrong :
-       {"a\\x01", "a\\x1f", "\\0a", "a\\e[31m", "a\xef\xbf\xbe", "a\xef\xbf\xbf"}) {
+       {"a\\x01", "a\\x1f", "\\0a", "a\\e[31m", "a\xef\xbf\xbe", "a\xef\xbf\xbf",
+        // Each would be filled in as a mark of ours.
+        "a\xef\xb7\x90", "\xef\xb7\x9c", "\xef\xb7\xaf"}) {
     EXPECT_THAT(message(wrong), HasSubstr("without control characters")) << wrong;
   }
   for (const char* empty : {" ", "\\t\\n\\r "}) {

@@ -50,6 +50,80 @@ TEST(Slotted, PassesOverAPathWithoutABound) {
   EXPECT_EQ(out, "ab5");
 }
 
+// ------------------------------------------------------------------ sections
+
+std::string filled(std::string_view marked, std::uint32_t seconds) {
+  std::string out = "before ";
+  Slotted(marked).append_to(out, {.seconds = seconds});
+  return out.substr(7);
+}
+
+TEST(Section, IsFinishedAtOnceWithoutSlots) {
+  EXPECT_EQ(section(Section::kVarintLength, "abc"),
+            "\x03"
+            "abc");
+  EXPECT_EQ(section(Section::kFrameLength, "abc"), std::string("\0\0\0\x03"
+                                                               "abc",
+                                                               7));
+  EXPECT_EQ(section(Section::kBase64, "abcd"), "YWJjZA==");
+  EXPECT_EQ(section(Section::kBase64Unpadded, "abcd"), "YWJjZA");
+  EXPECT_EQ(section(Section::kBase64, ""), "");
+  EXPECT_EQ(section(Section::kVarintLength, std::string(300, 'a')),
+            "\xAC\x02" + std::string(300, 'a'));
+}
+
+TEST(Section, IsFramedOnceItsSlotsAreFilled) {
+  const std::string length = section(Section::kVarintLength, "a" + kMark);
+  EXPECT_EQ(filled(length + "b", 5),
+            "\x02"
+            "a5b");
+  EXPECT_EQ(filled(length + "b", 4294967295),
+            "\x0B"
+            "a4294967295b");
+  EXPECT_EQ(filled("x" + section(Section::kFrameLength, kMark), 120), std::string("x\0\0\0\x03"
+                                                                                  "120",
+                                                                                  8));
+  EXPECT_EQ(filled("x" + section(Section::kBase64, "wait " + kMark) + "y", 137), "xd2FpdCAxMzc=y");
+  EXPECT_EQ(filled(section(Section::kBase64Unpadded, "wait " + kMark), 137), "d2FpdCAxMzc");
+}
+
+TEST(Section, StandsInASection) {
+  std::string nested = kMark;
+  std::string expected = "7";
+  for (std::size_t depth = 0; depth < kMostSections; ++depth) {
+    nested = section(Section::kVarintLength, nested);
+    expected = section(Section::kVarintLength, expected);
+  }
+  EXPECT_EQ(filled(nested, 7), expected);
+  const std::string twice =
+      section(Section::kBase64, nested + "-" + section(Section::kFrameLength, kMark));
+  EXPECT_NE(filled(twice, 7), "") << "one too many is passed over";
+}
+
+TEST(Section, HoldsTheWaitAsAVarint) {
+  page::Notice notice;
+  const std::string marked = section(Section::kVarintLength, wait_varint(notice));
+  EXPECT_EQ(filled(marked, 5), "\x01\x05");
+  EXPECT_EQ(filled(marked, 300), "\x02\xAC\x02");
+  notice.seconds = 300;
+  EXPECT_EQ(section(Section::kVarintLength, wait_varint(notice)), "\x02\xAC\x02");
+}
+
+// No text of others holds marks; whatever stands there, nothing is read that is not there.
+TEST(Section, NeedsNoPartner) {
+  const std::string begun = section(Section::kVarintLength, kMark).substr(0, kMark.size());
+  const std::string ended = section(Section::kVarintLength, kMark).substr(2 * kMark.size());
+  EXPECT_EQ(filled(begun + "a", 1),
+            "\x01"
+            "a");
+  EXPECT_EQ(filled(ended + "a" + ended, 1), "a");
+  std::string many;
+  for (int i = 0; i < 20; ++i) many += begun;
+  EXPECT_EQ(filled(many + "a", 1).size(), 1 + kMostSections);
+  for (int i = 0; i < 30; ++i) many += ended;
+  EXPECT_EQ(filled(many + "a", 1).size(), 1 + kMostSections);
+}
+
 TEST(Words, FollowTheLanguage) {
   EXPECT_EQ(page::words_for("de-AT").language, "de");
   EXPECT_EQ(page::words_for("DE").language, "de");

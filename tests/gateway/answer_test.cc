@@ -10,18 +10,17 @@
 namespace intermission::gateway {
 namespace {
 
-using std::string_view_literals::operator""sv;
-
 using testing::snapshot_for;
 
 struct Asked {
+  const char* method = "GET";
   const char* host = "billing.example.com";
   const char* target = "/cart";
   std::vector<std::pair<const char*, const char*>> fields = {};
 };
 
 void fill(http::Request& request, const Asked& asked) {
-  request.reset("GET", asked.target, 11);
+  request.reset(asked.method, asked.target, 11);
   request.add_field("Host", asked.host);
   for (const auto& [name, value] : asked.fields) request.add_field(name, value);
 }
@@ -36,6 +35,8 @@ const std::vector<Asked> kEarlyAnswers = {
     {.target = "/v1/x", .fields = {{"X-Client", "legacy-1"}}},
     {.host = "a.b.orders.example.com", .fields = {{"Accept-Language", "de"}}},
     {.host = "unknown.example", .fields = {{"Accept", "application/xml"}}},
+    {.method = "POST", .fields = {{"Content-Type", "application/grpc"}, {"TE", "trailers"}}},
+    {.method = "POST", .fields = {{"Content-Type", "application/grpc-web-text"}}},
 };
 
 TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
@@ -54,7 +55,7 @@ TEST(Answer, WhatWasRenderedEarlyIsPickedWithoutAllocating) {
       };
       answer_once();  // lets request and response grow to their usual size
       EXPECT_EQ(testing::allocations_of(answer_once), 0U) << asked.host << asked.target;
-      EXPECT_FALSE(response.body.empty());
+      EXPECT_FALSE(response.fields.empty());
     }
   }
 }
@@ -181,43 +182,6 @@ TEST(Answer, CallsItsOwnTargetsReserved) {
   const auto notice = outcome_of({.target = "/.well-known/intermission/notice"});
   EXPECT_EQ(notice.kind, "reserved");
   EXPECT_EQ(notice.service, "billing");
-}
-
-// A gRPC health check by HTTP/1.1 or HTTP/2.
-http::Request health_check(int version, std::string_view body) {
-  http::Request request;
-  request.reset("POST", "/grpc.health.v1.Health/Check", version);
-  request.add_field("Host", "billing.example.com");
-  request.add_field("Content-Type", "application/grpc");
-  request.set_body(body, true);
-  return request;
-}
-
-TEST(Answer, TellsAHealthCheckOfGrpcAboutTheGatewayAlone) {
-  const auto snapshot = snapshot_for("config.yaml");
-  for (const auto& [asked, said] :
-       {std::pair{"\0\0\0\0\x0e\n\x0cintermission"sv, "\0\0\0\0\2\x08\1"sv},
-        std::pair{"\0\0\0\0\x08\n\6orders"sv, "\0\0\0\0\2\x08\2"sv},
-        std::pair{"\0\0\0\0\0"sv, "\0\0\0\0\2\x08\2"sv},
-        std::pair{"\1\0\0\0\x0e\n\x0cintermission"sv, "\0\0\0\0\2\x08\2"sv},
-        std::pair{"intermission"sv, "\0\0\0\0\2\x08\2"sv}}) {
-    const http::Request request = health_check(20, asked);
-    http::Response response;
-    EXPECT_TRUE(needs_body(request, *snapshot));
-    EXPECT_EQ(answer(request, *snapshot, {testing::cases_time(), 7}, response).kind, "reserved");
-    EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(response.body, said);
-    EXPECT_EQ(response.trailers, "grpc-status: 0\r\n");
-  }
-}
-
-TEST(Answer, HasNoTrailersForAHealthCheckByHttp11) {
-  http::Response response;
-  const auto outcome = answer(health_check(11, ""), *snapshot_for("config.yaml"),
-                              {testing::cases_time(), 7}, response);
-  EXPECT_EQ(outcome.kind, "grpc");
-  EXPECT_NE(response.fields.find("grpc-status: 14\r\n"), std::string::npos);
-  EXPECT_EQ(response.trailers, "");
 }
 
 TEST(Answer, EchoesNoIdThatIsTooLongToBeOne) {

@@ -14,6 +14,7 @@ import museum
 from counting_proxy import CountingProxy
 from gateway import PATIENCE, Gateway, environment
 from routers_test import ROUTERS, running
+from rpc_status import details_of
 
 MESSAGE = "Back at 02:00 UTC – 100 % <sure> & thank you"
 SPOKEN = re.compile(re.escape(MESSAGE) + r"\. Please try again in ([1-9][0-9]*) seconds\.")
@@ -34,11 +35,12 @@ class XmlRpc(unittest.TestCase):
 
 
 class Grpc(unittest.TestCase):
-    def assert_unavailable(self, code, details, pushback):
+    def assert_unavailable(self, code, details, pushback, delay):
         self.assertEqual(code, "UNAVAILABLE")
         seconds = SPOKEN.fullmatch(details)
         self.assertTrue(seconds, details)
         self.assertEqual(list(pushback), [f"{seconds[1]}000"])
+        self.assertEqual(delay, int(seconds[1]))
 
     def call_with_grpcio(self, port):
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -46,14 +48,14 @@ class Grpc(unittest.TestCase):
                 channel.unary_unary("/orders.Orders/Get")(b"", timeout=PATIENCE)
         error = caught.exception
         pushback = [value for name, value in error.trailing_metadata() if name == "grpc-retry-pushback-ms"]
-        self.assert_unavailable(error.code().name, error.details(), pushback)
+        self.assert_unavailable(error.code().name, error.details(), pushback, details_of(error).delay)
         return {"client": "grpcio", "version": grpc.__version__, "code": error.code().name, "details": error.details()}
 
     def call_with_grpc_js(self, port):
         done = subprocess.run(["node", str(HERE / "grpc_js.mjs"), f"127.0.0.1:{port}"], capture_output=True, text=True,
                               env=environment(), timeout=PATIENCE, check=True)
         seen = json.loads(done.stdout)
-        self.assert_unavailable(seen["code"], seen["details"], seen["pushback"])
+        self.assert_unavailable(seen["code"], seen["details"], seen["pushback"], seen["status"]["delay"])
         return {"client": "@grpc/grpc-js", **seen}
 
     def test_behind_routers(self):

@@ -9,11 +9,12 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createFileRegistry, create } from "@bufbuild/protobuf";
 import { FieldDescriptorProto_Label, FieldDescriptorProto_Type, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
-import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
 import { createClient as createSubscriber } from "graphql-sse";
 
 import { exhibit, versionOf } from "./museum.mjs";
+import { detailsOf } from "./rpc_status.mjs";
 
 const require = createRequire(import.meta.url);
 const jayson = require("jayson");
@@ -160,6 +161,8 @@ function assertUnavailable(error) {
   assert.ok(error instanceof ConnectError, String(error));
   assert.equal(error.code, Code.Unavailable, String(error));
   assertSpoken(error.rawMessage);
+  const delay = Number(error.rawMessage.match(/in (\d+) seconds\.$/)[1]);
+  assert.deepEqual(detailsOf(error), { delay, reason: "MAINTENANCE", domain: "default", locale: "en", words: MESSAGE });
 }
 
 for (const useBinaryFormat of [true, false]) {
@@ -178,6 +181,16 @@ for (const useBinaryFormat of [true, false]) {
     exhibit("@connectrpc/connect", version, "Connect, stream", stream.message);
   });
 }
+
+test("gRPC by HTTP/2: a call and a stream are unavailable", async () => {
+  const sessions = new Http2SessionManager(GATEWAY_URL);
+  const client = createClient(orders(), createGrpcTransport({ baseUrl: GATEWAY_URL, sessionManager: sessions }));
+  const unary = await failureOf(client.get({ id: "7" }));
+  assertUnavailable(unary);
+  assertUnavailable(await failureOf(watch(client)));
+  sessions.abort();
+  exhibit("@connectrpc/connect", versionOf("@connectrpc/connect"), "gRPC, HTTP/2 straight", unary.message);
+});
 
 test("gRPC-Web: a call and a stream are unavailable", async () => {
   const client = createClient(orders(), createGrpcWebTransport(transport));
