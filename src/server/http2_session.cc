@@ -147,7 +147,8 @@ struct Http2Session::Callbacks {
   }
   static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int, void* user) {
     return guarded(user, [&](Http2Session& self) {
-      self.refuse_malformed(*frame);
+      Http2Stream* stream = self.find(frame->hd.stream_id);
+      if (frame->hd.type == NGHTTP2_HEADERS && stream != nullptr) self.refuse_malformed(*stream);
       return 0;
     });
   }
@@ -184,6 +185,8 @@ struct Http2Session::Callbacks {
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, stream_closed);
     // Closed streams are kept for priorities that nobody sends any more.
     nghttp2_option_set_no_closed_streams(option, 1);
+    // Http2Message has them instead.
+    nghttp2_option_set_no_http_messaging(option, 1);
     // Ours, see kResets: nghttp2's would end a busy client of gRPC.
     constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 60;
     nghttp2_option_set_stream_reset_rate_limit(option, kNoLimit, kNoLimit);
@@ -357,8 +360,13 @@ int Http2Session::begin_headers(const nghttp2_frame& frame) {
 
 void Http2Session::add_field(const nghttp2_frame& frame, std::string_view name,
                              std::string_view value) {
-  if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
-  if (Http2Stream* stream = find(frame.hd.stream_id)) stream->add_field(name, value, limits_);
+  Http2Stream* stream = find(frame.hd.stream_id);
+  if (stream == nullptr) return;
+  if (frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
+    stream->add_field(name, value, limits_);
+  } else {
+    stream->message.take_field(name, value);
+  }
 }
 
 void Http2Session::take_frame(const nghttp2_frame& frame) {
@@ -376,8 +384,17 @@ void Http2Session::take_frame(const nghttp2_frame& frame) {
   }
   if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
   Http2Stream* stream = find(frame.hd.stream_id);
-  if (stream == nullptr) return;
-  if (frame.hd.type == NGHTTP2_HEADERS && frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
+  if (stream == nullptr || stream->is_reset) return;
+  const bool is_head =
+      frame.hd.type == NGHTTP2_HEADERS && frame.headers.cat == NGHTTP2_HCAT_REQUEST;
+  if (is_head) {
+    stream->message.end_head();
+  } else if (frame.hd.type == NGHTTP2_HEADERS) {
+    stream->message.end_trailers(ends_stream(frame));
+  }
+  if (ends_stream(frame)) stream->message.end();
+  if (stream->message.is_malformed()) return refuse_malformed(*stream);
+  if (is_head) {
     take_head(*stream, ends_stream(frame));
   } else if (ends_stream(frame)) {
     take_end(*stream);
@@ -387,10 +404,7 @@ void Http2Session::take_frame(const nghttp2_frame& frame) {
 void Http2Session::take_head(Http2Stream& stream, bool is_last) {
   stream.client_is_done = is_last;
   stream.fill(worker_->request);
-  if (stream.has_two_hosts()) {
-    worker_->handler.refused(400, worker_->request);
-    return reset(stream, NGHTTP2_PROTOCOL_ERROR);
-  }
+  if (stream.has_two_hosts()) return refuse_malformed(stream);
   if (const Fault fault = stream.check_head()) return fail(stream, fault);
   if (worker_->screens && !vouched_for_) vouched_for_ = server::is_vouched_for(*worker_);
   if (is_last) return answer(stream, true);
@@ -416,6 +430,9 @@ void Http2Session::wait_for_body(Http2Stream& stream) {
 }
 
 void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
+  if (stream.is_reset) return;
+  stream.message.take_data(data.size());
+  if (stream.message.is_malformed()) return refuse_malformed(stream);
   stream.received += data.size();
   if (stream.state == Http2Stream::State::kBody) {
     const std::string_view kept = data.substr(0, stream.keep - stream.body.size());
@@ -446,14 +463,14 @@ void Http2Session::count_frame() {
   if (!frames_.take(worker_->now_ms)) end(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
-// nghttp2 resets the stream; the handler counts the request.
-void Http2Session::refuse_malformed(const nghttp2_frame& frame) {
-  if (frame.hd.type != NGHTTP2_HEADERS) return;
+// The handler counts the request, unless it has answered it.
+void Http2Session::refuse_malformed(Http2Stream& stream) {
   count_frame();
-  Http2Stream* stream = find(frame.hd.stream_id);
-  if (stream == nullptr) return;
-  stream->fill(worker_->request);
-  worker_->handler.refused(400, worker_->request);
+  if (stream.state != Http2Stream::State::kAnswered) {
+    stream.fill(worker_->request);
+    worker_->handler.refused(400, worker_->request);
+  }
+  reset(stream, NGHTTP2_PROTOCOL_ERROR);
 }
 
 void Http2Session::close(std::int32_t id) {
@@ -514,6 +531,7 @@ void Http2Session::submit(Http2Stream& stream) {
 }
 
 void Http2Session::reset(Http2Stream& stream, std::uint32_t error_code) {
+  if (std::exchange(stream.is_reset, true)) return;
   nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, stream.id(), error_code);
   stream.deadline_ms = kNever;
 }

@@ -72,7 +72,7 @@ class Http2Session final : public Session {
   void take_data(Http2Stream& stream, std::string_view data);
   void take_end(Http2Stream& stream);
   void count_frame();
-  void refuse_malformed(const nghttp2_frame& frame);
+  void refuse_malformed(Http2Stream& stream);
   void after_sending(const nghttp2_frame& frame);
   void close(std::int32_t id);
   std::ptrdiff_t read_answer(Http2Stream& stream, std::uint8_t* to, std::size_t size,

@@ -18,6 +18,7 @@ constexpr std::size_t kLineOverhead = 4;
 
 void Http2Stream::add_field(std::string_view name, std::string_view value,
                             const http::Limits& limits) {
+  message.take_field(name, value);
   size_ += name.size() + value.size() + kLineOverhead;
   if (size_ > limits.header_bytes) is_too_large_ = true;
   const bool is_pseudo = name.starts_with(':');
@@ -60,7 +61,10 @@ void Http2Stream::fill(http::Request& request) const {
 Fault Http2Stream::check_head() const {
   if (is_too_large_) return {431, "the request head is too large"};
   if (has_too_many_) return {431, "the request has too many field lines"};
-  if (!http::is_host_field(has_host_ ? host_ : authority_)) return {400, "Host is malformed"};
+  const bool has_host = has_host_ || !authority_.empty();
+  if (has_host && !http::is_host_field(has_host_ ? host_ : authority_)) {
+    return {400, "Host is malformed"};
+  }
   return {};
 }
 

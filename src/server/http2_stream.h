@@ -22,6 +22,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "server/fault.h"
+#include "server/http2_message.h"
 
 namespace intermission::server {
 
@@ -43,6 +44,8 @@ class Http2Stream {
   /// Cookies are one field again (§8.2.3), and :authority stands as Host where there is none.
   void fill(http::Request& request) const;
 
+  /// What the protocol asks of its lines and its length.
+  Http2Message message;
   /// What is wrong with the head as a message, as Http1Session would say it.
   Fault check_head() const;
   /// Whether Host names another place than :authority: the request is malformed (§8.3.1).
@@ -75,6 +78,8 @@ class Http2Stream {
   bool waits_for_time() const { return deferred != nullptr || source != nullptr; }
   bool is_sent = false;    // all of it, with END_STREAM
   bool is_paused = false;  // `source` had nothing to say when it was asked
+
+  bool is_reset = false;  // by us: what still comes of it is passed over
 
   State state = State::kHead;
   std::uint64_t deadline_ms = 0;  // for what the client is to do next

@@ -254,6 +254,8 @@ ROWS = {
     "8.3.1 an authority and another Host": (request(("host", "other")), MALFORMED),
     "8.3.1 an authority and the same Host": (request(("host", "h")), SOUND),
     "8.3.1 Host alone": (request(("host", "h"), leave_out=("authority",)), SOUND),
+    "8.3.1 no authority and no Host": (request(leave_out=("authority",)), SOUND),
+    "8.3.1 an empty authority": (request(authority=""), MALFORMED),
     "8.3.1 two Hosts": (request(("host", "h"), ("host", "h"), leave_out=("authority",)), MALFORMED | answered(400)),
     "8.5 CONNECT with a path": (request(method="CONNECT"), MALFORMED),
     "8.5 CONNECT without an authority": (request(method="CONNECT", leave_out=("scheme", "path", "authority")), MALFORMED),

@@ -101,8 +101,7 @@ ROUTERS = {
     "haproxy": Router(HAPROXY, ["/usr/sbin/haproxy", "-db", "-f", "router.conf"], {
         "services/absolute-form": "it refuses a target whose host is not that of Host"}),
     "haproxy-http2": Router(HAPROXY_HTTP2, ["/usr/sbin/haproxy", "-db", "-f", "router.conf"], {
-        "services/absolute-form": "it refuses a target whose host is not that of Host",
-        "seed/http-1.0-without-host": "HTTP/2 wants a host, and there is none"}),
+        "services/absolute-form": "it refuses a target whose host is not that of Host"}),
     "nghttpx": Router(NGHTTPX, ["/usr/sbin/nghttpx", "--conf=router.conf"], {
         "ocsp/java": "it makes one slash of two in the path",
         "inertia/two-slashes": "it makes one slash of two in the path",

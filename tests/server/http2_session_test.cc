@@ -92,6 +92,12 @@ TEST(Http2Requests, HaveTheirHostFromHostWhereThereIsNoAuthority) {
   EXPECT_EQ(answer.body, "GET|/|shop|20|1|shop||whole");
 }
 
+// Routers make such requests of HTTP/1.0.
+TEST(Http2Requests, MayNameNoHost) {  // §8.3.1
+  const auto answer = ask({{":method", "GET"}, {":scheme", "http"}, {":path", "/"}});
+  EXPECT_EQ(answer.body, "GET|/||20|0||whole");
+}
+
 TEST(Http2Requests, MayNameTheSameHostTwice) {
   const auto answer = ask(with(post("/"), "host", "H"));
   EXPECT_EQ(answer.body, "POST|/|H|20|1|H||whole");
@@ -181,7 +187,10 @@ INSTANTIATE_TEST_SUITE_P(
                          {":protocol", "websocket"}}},
         std::pair{"8.3.1 no method", Fields{{":scheme", "http"}, {":path", "/"}}},
         std::pair{"8.3.1 no path", Fields{{":method", "GET"}, {":scheme", "http"}}},
-        std::pair{"8.3.1 no host", Fields{{":method", "GET"}, {":scheme", "http"}, {":path", "/"}}},
+        std::pair{
+            "8.3.1 an empty authority",
+            Fields{{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {":authority", ""}}},
+        std::pair{"8.5 CONNECT without an authority", Fields{{":method", "CONNECT"}}},
         std::pair{"8.3.1 a host that could not be one",
                   Fields{{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {"host", "a b"}}},
         std::pair{"8.3.1 no scheme", Fields{{":method", "GET"}, {":path", "/"}}},
