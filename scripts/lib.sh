@@ -53,14 +53,14 @@ museum_packages=(
   golang-github-hetznercloud-hcloud-go-dev golang-github-vultr-govultr-dev golang-github-ovh-go-ovh-dev
   golang-github-gophercloud-gophercloud-dev golang-github-ncw-swift-dev golang-github-kolo-xmlrpc-dev
   golang-github-machinebox-graphql-dev golang-github-shurcool-graphql-dev golang-github-gorilla-websocket-dev
-  golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev
+  golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev golang-google-grpc-dev
   s3cmd restic rclone gh etcd-client prometheus lftp
   httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
-  python3 python3-clang-16 python3-zeep python3-grpcio chromium libxml2-utils nodejs npm
+  python3 python3-clang-16 python3-zeep python3-grpcio python3-protobuf chromium libxml2-utils nodejs npm
   curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd apache2-bin varnish squid
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client
   nghttp2-server h2o trafficserver testssl.sh faketime valgrind

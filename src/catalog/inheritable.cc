@@ -22,6 +22,11 @@ constexpr InheritableKey kKeys[] = {
      [](const Node& value, const Service& inherited, Service& service, Problems& problems) {
        service.disabled_kinds = read_disabled_kinds(value, inherited.disabled_kinds, problems);
      }},
+    {"grpc",
+     [](const Node& value, const Service& inherited, Service& service, Problems&) {
+       const Node health = value["health"];
+       service.grpc.health = health ? health.value().GetBool() : inherited.grpc.health;
+     }},
     {"json_rpc",
      [](const Node& value, const Service& inherited, Service& service, Problems&) {
        service.json_rpc.status = number_in(value, "status", inherited.json_rpc.status);

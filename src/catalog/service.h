@@ -53,6 +53,12 @@ struct SoapSettings {
   bool operator==(const SoapSettings&) const = default;
 };
 
+struct GrpcSettings {
+  bool health = true;  // grpc.health.v1 says NOT_SERVING; else what every other call is told
+
+  bool operator==(const GrpcSettings&) const = default;
+};
+
 struct WebSocketSettings {
   int close = 0;  // 1001, 1012 or 1013: the code of a close after the upgrade; 0: no upgrade
 
@@ -211,6 +217,7 @@ struct Service {
   Cors cors;
   SoapSettings soap;
   JsonRpcSettings json_rpc;
+  GrpcSettings grpc;
   OauthSettings oauth;
   ProblemSettings problem;
   bool reason_phrase = true;  // whether status lines tell the message

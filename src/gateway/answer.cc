@@ -10,6 +10,7 @@
 #include "gateway/context.h"
 #include "gateway/contract_answer.h"
 #include "gateway/forwarded_request.h"
+#include "gateway/grpc_health.h"
 #include "gateway/pass.h"
 #include "gateway/passage.h"
 #include "gateway/reserved.h"
@@ -194,6 +195,14 @@ Outcome outcome_of(std::string_view service, std::string_view kind, bool in_main
           .path = forwarded.request().path()};
 }
 
+// A service may have its health checks answered like every other call: in the operator's words. The
+// gateway's own name is always there, for who runs it.
+bool answers_health(const http::Request& request, const snapshot::Snapshot& snapshot) {
+  const std::string_view name = checked_name(request);
+  if (is_own_name(name)) return true;
+  return find_service(request, path_of_calls(name), snapshot, nullptr).configured->grpc.health;
+}
+
 Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
                         const snapshot::Snapshot& snapshot, const Moment& moment,
                         http::Response& response, dialect::ParsedHeaders* parsed_headers,
@@ -206,7 +215,9 @@ Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
     return outcome;
   }
   if (target == Reserved::kGrpcHealth) {
-    answer_grpc_health(request.body(), response);
+    const HealthMethod method = *health_method(request);
+    answer_health_call(method, checked_name(request), response);
+    outcome.watches_health = method == HealthMethod::kWatch;
     return outcome;
   }
   if (target == Reserved::kServer) {
@@ -349,8 +360,11 @@ Outcome answer(const http::Request& received, const snapshot::Snapshot& snapshot
                dialect::ParsedHeaders* parsed_headers, Trace* trace) {
   const ForwardedRequest forwarded(received, snapshot.catalog().front());
   if (trace != nullptr) trace_forwarding(forwarded, received, *trace);
-  const Reserved target =
+  Reserved target =
       forwarded.gate() == Gate::kNone ? reserved_target(forwarded.request()) : Reserved::kNone;
+  if (target == Reserved::kGrpcHealth && !answers_health(forwarded.request(), snapshot)) {
+    target = Reserved::kNone;
+  }
   if (target != Reserved::kNone) {
     return answer_reserved(target, forwarded, snapshot, moment, response, parsed_headers, trace);
   }

@@ -24,6 +24,7 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   const bool timed = !observers_.empty() && answers_++ % kTimedOneIn == 0;
   const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};
   const Outcome outcome = gateway::answer(request, *snapshot, moment, response, &parsed_headers_);
+  if (outcome.watches_health) health_watches_.open(request, *snapshot, moment, response);
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (response.body.data() != response.text.data()) response.owner = snapshot;
   if (snapshot->wants_renewal()) publisher_.renew(*snapshot);

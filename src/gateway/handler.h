@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "dialect/parsed_headers.h"
+#include "gateway/health_watch.h"
 #include "gateway/observer.h"
 #include "http/handler.h"
 #include "snapshot/publisher.h"
@@ -32,6 +33,7 @@ class Handler final : public http::Handler {
         reader_(publisher),
         clock_(clock),
         draw_(std::move(draw)),
+        health_watches_(publisher, clock),
         observers_(std::move(observers)) {}
 
   http::BodyUse body_use(const http::Request& head) override;
@@ -43,6 +45,7 @@ class Handler final : public http::Handler {
   snapshot::SnapshotReader reader_;
   const base::Clock& clock_;
   Draw draw_;
+  HealthWatches health_watches_;
   std::vector<std::unique_ptr<Observer>> observers_;
   dialect::ParsedHeaders parsed_headers_;
   std::uint32_t answers_ = 0;

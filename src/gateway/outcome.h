@@ -32,6 +32,8 @@ struct Outcome {
   /// What the client asked for, which a proxy may tell in a field; empty where nothing is known.
   std::string_view target = {};
   std::string_view path = {};
+  /// A call of Health/Watch: the response is what is said first, see health_watch.h.
+  bool watches_health = false;
 };
 
 }  // namespace intermission::gateway

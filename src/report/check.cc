@@ -131,6 +131,9 @@ Lines script_lines(const catalog::Cors& cors) {
 // What the switches for single clients change, and for whom.
 Lines switch_lines(const catalog::Service& service) {
   Lines lines;
+  if (!service.grpc.health) {
+    lines.emplace_back("grpc", "health: false: health checks hear UNAVAILABLE with the message");
+  }
   if (service.oauth.status < 500) {
     lines.emplace_back("oauth", fmt::format("{}: Node's openid-client shows the message; clients "
                                             "that wait and retry after 503 do not",

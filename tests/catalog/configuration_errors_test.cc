@@ -64,7 +64,7 @@ services:
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
        "auto_off, scope, "
        "bypass, retry_after, answer, disabled_kinds, contract, contract_root, "
-       "wsdl, cors, soap, json_rpc, oauth, problem, reason_phrase, legacy, websocket, probe, "
+       "wsdl, cors, soap, json_rpc, grpc, oauth, problem, reason_phrase, legacy, websocket, probe, "
        "robots, page, rules"},
       {R"(
 services:
@@ -144,6 +144,10 @@ services:
        "got a string (\"pag\"); did you mean page?"},
       {"defaults: {json_rpc: {status: 500}}",
        "f:1: defaults.json_rpc.status: expected 503 or 200, got a number (500)"},
+      {"defaults: {grpc: {health: off}}",
+       "f:1: defaults.grpc.health: expected true or false, got a string (\"off\")"},
+      {"defaults: {grpc: {helth: true}}",
+       "f:1: defaults.grpc.helth: unknown key; did you mean health?"},
       {"defaults: {oauth: {status: 401}}",
        "f:1: defaults.oauth.status: expected 503 or 400, got a number (401)"},
       {"defaults: {problem: {type: maintenance}}",
@@ -196,7 +200,7 @@ services:
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
        "auto_off, scope, "
        "bypass, retry_after, answer, "
-       "disabled_kinds, contract, contract_root, wsdl, cors, soap, json_rpc, oauth, problem, "
+       "disabled_kinds, contract, contract_root, wsdl, cors, soap, json_rpc, grpc, oauth, problem, "
        "reason_phrase, "
        "legacy, websocket, probe, robots, "
        "page, rules"},

@@ -180,6 +180,7 @@ services:
     answer: text
     disabled_kinds: [webdav, graphql, webdav]
     soap: { status: 503 }
+    grpc: { health: false }
     oauth: { status: 400 }
     problem: { type: "https://example.com/problems/down#now" }
     reason_phrase: false
@@ -215,6 +216,7 @@ services:
   EXPECT_EQ(service.answer, "text");
   EXPECT_EQ(service.disabled_kinds, (std::vector<std::string>{"graphql", "webdav"}));
   EXPECT_EQ(service.soap.status, 503);
+  EXPECT_FALSE(service.grpc.health);
   EXPECT_EQ(service.oauth.status, 400);
   EXPECT_EQ(service.problem.type, "https://example.com/problems/down#now");
   EXPECT_FALSE(service.reason_phrase);
@@ -247,6 +249,7 @@ defaults:
   retry_after: { default: 60s, min: 30s, max: 90s, jitter: 5% }
   answer: text
   soap: { status: 503 }
+  grpc: { health: false }
   oauth: { status: 400 }
   problem: { type: "urn:example:down" }
   reason_phrase: false
@@ -270,6 +273,7 @@ services:
     EXPECT_EQ(service.retry_after.fallback, base::Seconds{60}) << service.name;
     EXPECT_EQ(service.answer, "text") << service.name;
     EXPECT_EQ(service.soap.status, 503) << service.name;
+    EXPECT_FALSE(service.grpc.health) << service.name;
     EXPECT_EQ(service.oauth.status, 400) << service.name;
     EXPECT_EQ(service.problem.type, "urn:example:down") << service.name;
     EXPECT_FALSE(service.reason_phrase) << service.name;

@@ -89,6 +89,7 @@ TEST(Example, ItsDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.probe.status, fallback.probe.status);
   EXPECT_EQ(shown.robots, fallback.robots);
   EXPECT_EQ(shown.json_rpc.status, fallback.json_rpc.status);
+  EXPECT_EQ(shown.grpc.health, fallback.grpc.health);
   EXPECT_EQ(shown.oauth.status, fallback.oauth.status);
   EXPECT_EQ(shown.problem.type, fallback.problem.type);
   EXPECT_EQ(shown.reason_phrase, fallback.reason_phrase);

@@ -46,6 +46,7 @@ TEST(Inheritable, WhatIsAbsentIsInherited) {
   inherited.retry_after.max = base::Seconds(7200);
   inherited.soap.status = 503;
   inherited.json_rpc.status = 200;
+  inherited.grpc.health = false;
   inherited.oauth.status = 400;
   inherited.probe.status = 503;
   inherited.websocket.close = 1012;

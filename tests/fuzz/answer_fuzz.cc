@@ -1,5 +1,5 @@
-// The whole decision. The input is a request in the simplest of forms: "METHOD TARGET", a line
-// per field, a blank line, the body; a conversation of tests/cases is read from its request line
+// The whole decision. The input is a request in the simplest of forms: "METHOD TARGET", with
+// " HTTP/2" behind it or not, a line per field, a blank line, the body; a conversation of tests/cases is read from its request line
 // on. Whatever it is, it gets an answer that is fit to be sent: the status is one that this kind of
 // question may get, no field of the request can add one to the answer, the body is what
 // Content-Encoding and Content-Type say, and header and body agree.
@@ -115,8 +115,10 @@ void fill(http::Request& request, std::string_view input) {
   input = from_request_line(input);
   std::string_view line = cut(input, '\n');
   if (line.ends_with(" HTTP/1.1")) line.remove_suffix(9);
+  const bool is_http2 = line.ends_with(" HTTP/2");
+  if (is_http2) line.remove_suffix(7);
   const std::string_view method = cut(line, ' ');
-  request.reset(method, line, 11);
+  request.reset(method, line, is_http2 ? 20 : 11);
   for (line = cut(input, '\n'); !line.empty(); line = cut(input, '\n')) {
     const std::string_view name = cut(line, ':');
     request.add_field(name, base::trim(line));
@@ -228,6 +230,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(false, "the status is one of ours: " + std::to_string(response.status));
   }
   require_clean_fields(response.fields);
+  require_clean_fields(response.trailers);
   require(response.status != 409 || !value_of(response.fields, "X-Inertia-Location").empty(),
           "a 409 says where to go");
   require(!trace.steps.empty(), "the decision can be explained");

@@ -12,8 +12,10 @@ import unittest
 
 import grpc
 import museum
+from control import Control
 from gateway import PATIENCE, Gateway, environment
 from routers_test import NGINX, ROUTERS, Router, running
+from rpc_status import Details, details_of
 
 MESSAGE = "Back at 02:00 UTC – 100 % <sure> & thank you"
 SPOKEN = re.compile(re.escape(MESSAGE) + r"\. Please try again in ([1-9][0-9]*) seconds\.")
@@ -43,35 +45,41 @@ GRPC_ROUTERS = {
 }
 
 
-def calls(port):
+def calls(channel):
     """Each kind of call, with what its caller was told."""
     def raw(data):
         return data
 
-    def endless():
+    def waiting():
         """A client that has more to say, and waits for an answer first."""
         yield b"first"
         told.wait(PATIENCE)
 
+    def endless():
+        """A client that goes on saying much."""
+        while not told.is_set():
+            yield b"x" * 30_000
+
     told = threading.Event()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        kinds = {
-            "unary": lambda: channel.unary_unary("/orders.Orders/Get", raw, raw)(b"7", timeout=PATIENCE),
-            "a large request": lambda: channel.unary_unary("/orders.Orders/Put", raw, raw)(
-                b"x" * 3_000_000, timeout=PATIENCE),
-            "answers as a stream": lambda: list(channel.unary_stream("/orders.Orders/List", raw, raw)(
-                b"", timeout=PATIENCE)),
-            "requests as a stream": lambda: channel.stream_unary("/orders.Orders/Import", raw, raw)(
-                endless(), timeout=PATIENCE),
-            "both as streams": lambda: list(channel.stream_stream("/orders.Orders/Watch", raw, raw)(
-                endless(), timeout=PATIENCE)),
-        }
-        for kind, call in kinds.items():
-            try:
-                yield kind, call()
-            except grpc.RpcError as error:
-                yield kind, error
-        told.set()
+    kinds = {
+        "unary": lambda: channel.unary_unary("/orders.Orders/Get", raw, raw)(b"7", timeout=PATIENCE),
+        "a large request": lambda: channel.unary_unary("/orders.Orders/Put", raw, raw)(
+            b"x" * 3_000_000, timeout=PATIENCE),
+        "answers as a stream": lambda: list(channel.unary_stream("/orders.Orders/List", raw, raw)(
+            b"", timeout=PATIENCE)),
+        "requests as a stream": lambda: channel.stream_unary("/orders.Orders/Import", raw, raw)(
+            waiting(), timeout=PATIENCE),
+        "requests without end": lambda: channel.stream_unary("/orders.Orders/Import", raw, raw)(
+            endless(), timeout=PATIENCE),
+        "both as streams": lambda: list(channel.stream_stream("/orders.Orders/Watch", raw, raw)(
+            waiting(), timeout=PATIENCE)),
+    }
+    for kind, call in kinds.items():
+        try:
+            yield kind, call()
+        except grpc.RpcError as error:
+            yield kind, error
+    told.set()
 
 
 class Grpc(unittest.TestCase):
@@ -82,22 +90,43 @@ class Grpc(unittest.TestCase):
         self.assertTrue(seconds, error.details())
         pushback = [value for name, value in error.trailing_metadata() if name == "grpc-retry-pushback-ms"]
         self.assertEqual(pushback, [f"{seconds[1]}000"])
+        self.assertEqual(details_of(error), Details(int(seconds[1]), "MAINTENANCE", "default", {}, "en", MESSAGE))
 
     def test_every_kind_of_call_is_told_the_message(self):
         with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
-            for kind, error in calls(gateway.port):
-                with self.subTest(kind):
-                    self.assert_told(error)
+            with grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+                for kind, error in calls(channel):
+                    with self.subTest(kind):
+                        self.assert_told(error)
         museum.exhibit("grpcio", grpc.__version__, "gRPC, HTTP/2 straight", f"{error.code().name}: {error.details()}",
                        "never", MESSAGE)
 
     def test_behind_routers_that_speak_http2_with_the_gateway(self):
         with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
             for name, router in GRPC_ROUTERS.items():
-                with running(router, gateway.port) as (_, http2):
-                    for kind, error in calls(http2):
+                with running(router, gateway.port) as (_, http2), \
+                        grpc.insecure_channel(f"127.0.0.1:{http2}") as channel:
+                    for kind, error in calls(channel):
                         with self.subTest(name, kind=kind):
                             self.assert_told(error)
+
+    def test_deadlines_that_pass_leave_the_connection_usable(self):
+        """A deadline ends a call with RST_STREAM, whatever has become of it by then."""
+        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway, \
+                grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+            watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
+            get = channel.unary_unary("/orders.Orders/Get")
+            passing = [get.future(b"x" * 50_000, timeout=thousandth / 1000) for thousandth in range(1, 80)]
+            watches = [watch(b"", timeout=0.3) for _ in range(40)]
+            codes = {call.exception().code() for call in passing}
+            self.assertLessEqual(codes, {grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE})
+            for one in watches:
+                with self.assertRaises(grpc.RpcError) as caught:
+                    list(one)
+                self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+            for kind, error in calls(channel):
+                with self.subTest(kind):
+                    self.assert_told(error)
 
     def test_health_checks_tell_the_gateway_from_what_it_stands_in_for(self):
         """As grpc.health.v1 spells it: HealthCheckRequest.service, HealthCheckResponse.status."""
@@ -106,9 +135,38 @@ class Grpc(unittest.TestCase):
             self.assertEqual(check(b"\x0a\x0cintermission", timeout=PATIENCE), b"\x08\x01", "SERVING")
             for service in (b"", b"\x0a\x06orders"):
                 self.assertEqual(check(service, timeout=PATIENCE), b"\x08\x02", "NOT_SERVING")
+            listed = channel.unary_unary("/grpc.health.v1.Health/List")(b"", timeout=PATIENCE)
+            self.assertEqual(listed, b"\x0a\x06\x0a\x00\x12\x02\x08\x02\x0a\x12\x0a\x0cintermission\x12\x02\x08\x01")
+
+    def test_a_watch_ends_when_the_maintenance_does(self):
+        """So that its client asks anew, and the router sends it to the service."""
+        config = "services: [ { name: orders, hosts: [127.0.0.1], retry_after: { default: 1h } } ]\n"
+        with Gateway(config=config) as gateway, grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+            watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
+            own, orders = watch(b"\x0a\x0cintermission"), watch(b"")
+            self.assertEqual(next(own), b"\x08\x01", "SERVING, at once")
+            self.assertEqual(next(orders), b"\x08\x02", "NOT_SERVING, at once")
+            Control(gateway).command("off", "orders")
             with self.assertRaises(grpc.RpcError) as caught:
-                list(channel.unary_stream("/grpc.health.v1.Health/Watch")(b"", timeout=PATIENCE))
+                next(orders)
             self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+            self.assertTrue(own.is_active(), "the gateway still serves")
+            gateway.stop(signal.SIGTERM)
+            with self.assertRaises(grpc.RpcError) as caught:
+                next(own)
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+
+    def test_health_checks_of_a_service_may_be_answered_like_its_calls(self):
+        with Gateway(config=f"defaults: {{ message: {json.dumps(MESSAGE)}, grpc: {{ health: false }} }}\n") as gateway, \
+                grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+            check = channel.unary_unary("/grpc.health.v1.Health/Check")
+            self.assertEqual(check(b"\x0a\x0cintermission", timeout=PATIENCE), b"\x08\x01", "SERVING")
+            with self.assertRaises(grpc.RpcError) as caught:
+                check(b"", timeout=PATIENCE)
+            self.assert_told(caught.exception)
+            with self.assertRaises(grpc.RpcError) as caught:
+                next(channel.unary_stream("/grpc.health.v1.Health/Watch")(b"", timeout=PATIENCE))
+            self.assert_told(caught.exception)
 
     def test_grpc_js(self):
         with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
@@ -116,7 +174,9 @@ class Grpc(unittest.TestCase):
                                   text=True, env=environment(), timeout=PATIENCE, check=True)
         seen = json.loads(done.stdout)
         self.assertEqual(seen["code"], "UNAVAILABLE")
-        self.assertRegex(seen["details"], SPOKEN)
+        seconds = int(SPOKEN.fullmatch(seen["details"])[1])
+        self.assertEqual(seen["status"], {"code": 14, "message": seen["details"], "delay": seconds, "locale": "en",
+                                          "reason": "MAINTENANCE", "domain": "default", "words": MESSAGE})
         museum.exhibit("@grpc/grpc-js", seen["version"], "gRPC, HTTP/2 straight", f"{seen['code']}: {seen['details']}",
                        "never", MESSAGE)
 

@@ -17,8 +17,9 @@ import grpc
 import prometheus_client.parser
 from certificates import issue
 from gateway import PATIENCE, Gateway, environment, run
-from http2_test import MESSAGE, NODE, SPOKEN
+from http2_test import MESSAGE, NODE, SPOKEN, calls
 from routers_test import HAPROXY, BehindRouters, Router, ask, read_answer, running
+from rpc_status import details_of
 
 HERE = pathlib.Path(__file__).parent
 TLS_LINE = r"^intermission: data https://\S+:(\d+)$"
@@ -54,6 +55,11 @@ def said_by(client, request):
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
+def listening_by_tls(*certificates, more=""):
+    files = ", ".join(f"{{ certificate: {one.certificate}, key: {one.key} }}" for one in certificates)
+    return f"listen: {{ address: 127.0.0.1, tls: {{ port: 0, certificates: [{files}]{more} }} }}\n"
+
+
 class WithCertificates(unittest.TestCase):
     """A folder with an authority, a certificate for localhost, and one for *.shop.example."""
 
@@ -65,8 +71,7 @@ class WithCertificates(unittest.TestCase):
         cls.shop = issue(cls.folder, "shop", "*.shop.example", authority=cls.authority)
 
     def listen(self, *certificates, more=""):
-        files = ", ".join(f"{{ certificate: {one.certificate}, key: {one.key} }}" for one in certificates)
-        return f"listen: {{ address: 127.0.0.1, tls: {{ port: 0, certificates: [{files}]{more} }} }}\n"
+        return listening_by_tls(*certificates, more=more)
 
 
 class Clients(WithCertificates):
@@ -143,10 +148,12 @@ class Clients(WithCertificates):
     def test_grpcio(self):
         credentials = grpc.ssl_channel_credentials(self.authority.pem())
         with grpc.secure_channel(f"localhost:{self.port}", credentials) as channel:
-            with self.assertRaises(grpc.RpcError) as caught:
-                channel.unary_unary("/orders.Orders/Get")(b"", timeout=PATIENCE)
-        self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
-        self.assertRegex(caught.exception.details(), SPOKEN)
+            for kind, error in calls(channel):
+                with self.subTest(kind):
+                    self.assertEqual(error.code(), grpc.StatusCode.UNAVAILABLE)
+                    seconds = SPOKEN.fullmatch(error.details())
+                    self.assertTrue(seconds, error.details())
+                    self.assertEqual(details_of(error).delay, int(seconds[1]))
 
     def test_grpc_js(self):
         done = subprocess.run(["node", str(HERE / "grpc_js.mjs"), f"localhost:{self.port}",
@@ -415,7 +422,8 @@ class Routers(WithCertificates):
                             self.assertRaises(grpc.RpcError) as caught:
                         channel.unary_unary("/orders.Orders/Get")(b"", timeout=PATIENCE)
                     self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
-                    self.assertRegex(caught.exception.details(), SPOKEN)
+                    seconds = SPOKEN.fullmatch(caught.exception.details())
+                    self.assertEqual(details_of(caught.exception).delay, int(seconds[1]))
 
 
 class Cases(WithCertificates):

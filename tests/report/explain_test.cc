@@ -168,6 +168,7 @@ TEST(Check, DescribesEveryConditionOfARule) {
 
 TEST(Check, SaysWhatTheSwitchesForSingleClientsMean) {
   const std::vector<std::string_view> said = {
+      "  grpc        health: false: health checks hear UNAVAILABLE with the message\n",
       "  oauth       400: Node's openid-client shows the message; clients that wait and retry "
       "after "
       "503 do not\n",
@@ -183,7 +184,8 @@ TEST(Check, SaysWhatTheSwitchesForSingleClientsMean) {
       "right for it\n",
       "  oauth         400       400       application/json\n"};
   const std::string switched = report_of(
-      "services: [{name: a, oauth: {status: 400}, problem: {type: 'urn:example:down'}, "
+      "services: [{name: a, grpc: {health: false}, oauth: {status: 400}, problem: {type: "
+      "'urn:example:down'}, "
       "reason_phrase: false, websocket: {close: 1013}}]");
   const std::string standard = report_of("services: [{name: a}]");
   for (const std::string_view line : said) {
