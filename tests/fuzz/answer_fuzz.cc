@@ -1,8 +1,8 @@
 // The whole decision. The input is a request in the simplest of forms: "METHOD TARGET", with
-// " HTTP/2" behind it or not, a line per field, a blank line, the body; a conversation of tests/cases is read from its request line
-// on. Whatever it is, it gets an answer that is fit to be sent: the status is one that this kind of
-// question may get, no field of the request can add one to the answer, the body is what
-// Content-Encoding and Content-Type say, and header and body agree.
+// " HTTP/2" behind it or not, a line per field, a blank line, the body; a conversation of
+// tests/cases is read from its request line on. Whatever it is, it gets an answer that is fit to be
+// sent: the status is one that this kind of question may get, no field of the request can add one
+// to the answer, the body is what Content-Encoding and Content-Type say, and header and body agree.
 #include <rapidjson/document.h>
 
 #include <algorithm>
