@@ -148,7 +148,7 @@ struct Http2Session::Callbacks {
   static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int, void* user) {
     return guarded(user, [&](Http2Session& self) {
       Http2Stream* stream = self.find(frame->hd.stream_id);
-      if (frame->hd.type == NGHTTP2_HEADERS && stream != nullptr) self.refuse_malformed(*stream);
+      if (frame->hd.type == NGHTTP2_HEADERS && stream != nullptr) self.count_malformed(*stream);
       return 0;
     });
   }
@@ -464,12 +464,15 @@ void Http2Session::count_frame() {
 }
 
 // The handler counts the request, unless it has answered it.
-void Http2Session::refuse_malformed(Http2Stream& stream) {
+void Http2Session::count_malformed(Http2Stream& stream) {
   count_frame();
-  if (stream.state != Http2Stream::State::kAnswered) {
-    stream.fill(worker_->request);
-    worker_->handler.refused(400, worker_->request);
-  }
+  if (stream.state == Http2Stream::State::kAnswered) return;
+  stream.fill(worker_->request);
+  worker_->handler.refused(400, worker_->request);
+}
+
+void Http2Session::refuse_malformed(Http2Stream& stream) {
+  count_malformed(stream);
   reset(stream, NGHTTP2_PROTOCOL_ERROR);
 }
 

@@ -1,5 +1,6 @@
 // HTTP/2 (RFC 9113) of one connection: nghttp2 reads and writes frames and HPACK and holds the
-// rules of the protocol; this decides about requests, as Http1Session does.
+// rules of the protocol, but for those of messages, which Http2Message has; this decides about
+// requests, as Http1Session does.
 //
 //   - A body whose length is announced is waited for, as by HTTP/1.1: some routers take an answer
 //     before its end for a failure. One without, as gRPC has, is waited for only as far as the
@@ -72,6 +73,7 @@ class Http2Session final : public Session {
   void take_data(Http2Stream& stream, std::string_view data);
   void take_end(Http2Stream& stream);
   void count_frame();
+  void count_malformed(Http2Stream& stream);
   void refuse_malformed(Http2Stream& stream);
   void after_sending(const nghttp2_frame& frame);
   void close(std::int32_t id);

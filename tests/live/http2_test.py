@@ -45,6 +45,10 @@ GRPC_ROUTERS = {
 }
 
 
+# One, two, three and four bytes each.
+LETTERS = {"en": "a", "de": "ä", "zh": "停", "ja": "𠮷"}
+
+
 def calls(channel):
     """Each kind of call, with what its caller was told."""
     def raw(data):
@@ -109,6 +113,22 @@ class Grpc(unittest.TestCase):
                     for kind, error in calls(channel):
                         with self.subTest(name, kind=kind):
                             self.assert_told(error)
+
+    def test_long_messages_pass_in_every_language(self):
+        """nginx reads a head of 4 KiB at most, gRPC's core 8 KiB."""
+        routers = {**GRPC_ROUTERS, "nginx proxy_pass": ROUTERS["nginx"], "haproxy with HTTP/1.1": ROUTERS["haproxy"]}
+        messages = {language: letter * 5000 for language, letter in LETTERS.items()}
+        config = f"defaults: {{ message: {json.dumps(messages, ensure_ascii=False)}, language: en }}\n"
+        with Gateway(config=config) as gateway:
+            for name, router in routers.items():
+                with running(router, gateway.port) as (_, http2), \
+                        grpc.insecure_channel(f"127.0.0.1:{http2}") as channel:
+                    call = channel.unary_unary("/orders.Orders/Get")
+                    for language, letter in LETTERS.items():
+                        with self.subTest(name, language=language), self.assertRaises(grpc.RpcError) as caught:
+                            call(b"", timeout=PATIENCE, metadata=[("accept-language", language)])
+                        self.assertRegex(caught.exception.details(), f"^{letter}{{120,1200}}…")
+                        self.assertGreater(details_of(caught.exception).delay, 0)
 
     def test_deadlines_that_pass_leave_the_connection_usable(self):
         """A deadline ends a call with RST_STREAM, whatever has become of it by then."""
