@@ -12,11 +12,14 @@
 //   TanStack Start   throws the text of a failed server function, and takes JSON for its result
 //   SolidStart       takes every answer without X-Error for the result of a server function
 //   Astro            reads `message` of an action's error, if `type` says that it is one
-//   Phoenix          reads `status` of JSON when it polls, and never asks again after a 503 there
+//   Jakarta Faces    shows nothing but what comes with 200, and leaves the page for a redirect
+//   there Phoenix          reads `status` of JSON when it polls, and never asks again after a 503
+//   there
 //
 // pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need nothing of
 // their own: they ask for HTML, or load the page whole if an answer is none of theirs.
 #include <algorithm>
+#include <pugixml.hpp>
 
 #include "dialect/api_use.h"
 #include "dialect/dialect.h"
@@ -25,6 +28,7 @@
 #include "dialect/known_field.h"
 #include "dialect/minimal.h"
 #include "dialect/path_evidence.h"
+#include "dialect/xml.h"
 #include "http/target.h"
 #include "page/fragment.h"
 #include "page/words.h"
@@ -35,6 +39,7 @@ namespace {
 using http::Field;
 
 const Field kDatastarRequest = http::named_field("Datastar-Request");
+const Field kFacesRequest = http::named_field("Faces-Request");
 const Field kNextAction = http::named_field("Next-Action");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
@@ -45,7 +50,7 @@ const Field kXTsrServerFn = http::named_field("x-tsr-serverFn");
 const Field kXUpVersion = http::named_field("X-Up-Version");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult, kThrown, kAction };
+enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult, kThrown, kAction, kLeave };
 
 const KnownField kKnown[] = {
     {kXLivewire, kPage, "X-Livewire is given"},
@@ -68,6 +73,17 @@ bool loads_route(RequestEvidence& evidence) {
   if (!is_data && !http::query_value(request.query(), "_data")) return false;
   const bool names_routes = is_data && http::query_value(request.query(), "_routes").has_value();
   return (names_routes || is_script(evidence)) && leaves_form_to_path(evidence, {});
+}
+
+constexpr Names kForms = {"application/x-www-form-urlencoded", "multipart/form-data"};
+
+// Jakarta Faces §13 ("Ajax Integration"): every request of a page's scripts is a form.
+bool is_faces(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return false;
+  const auto& sent = evidence.content_type();
+  return sent &&
+         std::any_of(kForms.begin(), kForms.end(), [&](auto form) { return sent->is(form); }) &&
+         evidence.value(kFacesRequest).starts_with("partial/");
 }
 
 constexpr std::string_view kTanstackFolder = "_serverFn";
@@ -114,6 +130,9 @@ Claim calls_server(RequestEvidence& evidence) {
 Claim recognise(RequestEvidence& evidence) {
   Claim claim = by_field(evidence, kKnown);
   if (claim.strength == Claim::Strength::kNone) claim = calls_server(evidence);
+  if (claim.strength == Claim::Strength::kNone && is_faces(evidence)) {
+    return sure(kLeave, "Faces-Request is given");
+  }
   if (claim.strength != Claim::Strength::kNone) return claim;
   const auto live = evidence.accept().weight_of(kLiveComponent);
   if (live.named && live.weight > 0) {
@@ -177,6 +196,23 @@ Representation text(const page::Notice& notice) {
   return said;
 }
 
+// Loads the page of `url`, which is in maintenance too. Nothing may stand before the redirect.
+std::string leave_for(const std::string& url) {
+  pugi::xml_document document;
+  document.append_child("partial-response").append_child("redirect").append_attribute("url") =
+      url.c_str();
+  return to_string(document);
+}
+
+Representation leave() {
+  Representation said;
+  said.media_type = "text/xml";
+  said.content_type = "text/xml; charset=utf-8";
+  said.status = 200;
+  said.body = leave_for("/");
+  return said;
+}
+
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string spoken = page::spoken_text(notice);
   JsonObject message;
@@ -196,7 +232,19 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
           in_json(message.finish()),
           in_json(result.finish()),
           thrown,
-          in_json(action.finish())};
+          in_json(action.finish()),
+          leave()};
+}
+
+// Two slashes in front would lead to another host.
+Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation&,
+                const Claim& claim) {
+  if (claim.favours != kLeave) return {};
+  const http::Request& request = evidence.request();
+  if (!request.path().starts_with('/') || request.path().starts_with("//")) return {};
+  std::string url(request.path());
+  if (!request.query().empty()) url.append("?").append(request.query());
+  return {.body = leave_for(fit_for_xml(url))};
 }
 
 }  // namespace
@@ -206,7 +254,7 @@ const Dialect kFramework = {
     .name = "framework",
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
-        "Component, TanStack Start, SolidStart, Astro or Phoenix",
+        "Component, TanStack Start, SolidStart, Astro, Jakarta Faces or Phoenix",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
         "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance "
@@ -214,7 +262,7 @@ const Dialect kFramework = {
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
-        "?createServerFn; POST /_actions/…; .../longpoll?vsn=",
+        "?createServerFn; POST /_actions/…; a form with Faces-Request; .../longpoll?vsn=",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
                              kNextAction, kXSveltekitAction}},
                  {.accepts = {kLiveComponent},
@@ -222,9 +270,10 @@ const Dialect kFramework = {
                   .first_segments = {kTanstackFolder, kSolidPath, kSvelteFolder},
                   .parameters = {"_data", kTanstackParameter}},
                  {.methods = kRead, .parameters = {kSvelteParameter}},
-                 {.methods = kPost, .first_segments = {kAstroFolder}}},
+                 {.methods = kPost, .content_types = kForms, .first_segments = {kAstroFolder}}},
     .recognise = recognise,
     .render = render,
+    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect

@@ -1,6 +1,7 @@
 // Frameworks that load parts of a page by script, each in Debian's Chromium: what the person in front of
 // it sees when the application goes into maintenance under the open page, and when it is back.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { bundle, withApplication } from "./application.mjs";
@@ -203,6 +204,23 @@ test("Turbolinks: a link ends at the maintenance page", () =>
       await returns(page, application);
       exhibit("turbolinks", versionOf("turbolinks"), "Turbolinks", `the page: ${MESSAGE}`);
     }));
+
+// ------------------------------------------------------------------ Jakarta Faces
+
+test("Jakarta Faces: a form that its script sends ends at the maintenance page of its view", async () => {
+  const body = `<script src="/faces.js"></script><form id=form method=post action="/orders.xhtml">${ORDERS}
+    <input type=hidden id="jakarta.faces.ViewState" name="jakarta.faces.ViewState" value=1>
+    <button type=button id="form:send" onclick="faces.ajax.request(this, event, { execute: '@form', render: '@form' })">Send</button></form>`;
+  const faces = readFileSync(new URL("node_modules/jsf.js_next_gen/dist/window/faces.js", import.meta.url), "utf8");
+  await withOpenPage("window.started = true;", body, async (page, application, url) => {
+    await page.click("button");
+    await assertPage(page);
+    assert.ok(application.heard.includes("POST /orders.xhtml"), application.heard.join("; "));
+    assert.equal(page.url(), `${url}/orders.xhtml`);
+    await returns(page, application);
+  }, { "/faces.js": faces });
+  exhibit("jsf.js_next_gen", versionOf("jsf.js_next_gen"), "Jakarta Faces", `the page of the view: ${MESSAGE}`, "after Retry-After");
+});
 
 // ------------------------------------------------------------------ Phoenix
 
