@@ -55,7 +55,7 @@ museum_packages=(
   golang-github-machinebox-graphql-dev golang-github-shurcool-graphql-dev golang-github-gorilla-websocket-dev
   golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev golang-google-grpc-dev
   s3cmd restic rclone gh etcd-client prometheus lftp
-  httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic
+  httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic fossil brz transmission-cli
 )
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(

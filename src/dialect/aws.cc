@@ -1,6 +1,6 @@
 // Services that speak as those of AWS do, each protocol with its own error: S3 (XML), the query
-// protocol (XML), and JSON 1.0, 1.1 and REST (__type and x-amzn-ErrorType). Their SDKs retry a 503
-// and in the end show code and message.
+// protocol (XML), JSON 1.0, 1.1 and REST (__type and x-amzn-ErrorType), and CBOR. Their SDKs retry
+// a 503 and in the end show code and message.
 //
 // Known by the signature (Signature Version 4 names the service in its scope), X-Amz-Target, or
 // the Action and Version of a query.
@@ -18,12 +18,14 @@ namespace {
 
 using http::Field;
 
+const Field kSmithyProtocol = http::named_field("Smithy-Protocol");
 const Field kXAmzTarget = http::named_field("X-Amz-Target");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest, kAlibaba };
+enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest, kAlibaba, kCborForm };
 
 constexpr std::string_view kCode = "ServiceUnavailable";
+constexpr std::string_view kCbor = "application/cbor";
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -72,7 +74,15 @@ Claim by_query(std::string_view parameters, std::string_view why) {
   return sure(is_json ? kAlibaba : kS3, "a query of AWS' kind is signed as for Alibaba");
 }
 
+// Smithy RPC v2 CBOR, the youngest of the protocols; such a service need not be one of AWS.
+bool speaks_cbor(RequestEvidence& evidence) {
+  if (evidence.method_class() != kPost) return false;
+  const auto& type = evidence.content_type();
+  return type && type->is(kCbor) && evidence.value(kSmithyProtocol) == "rpc-v2-cbor";
+}
+
 Claim recognise(RequestEvidence& evidence) {
+  if (speaks_cbor(evidence)) return sure(kCborForm, "Smithy-Protocol is rpc-v2-cbor");
   if (evidence.method_class() == kPost && evidence.has(kXAmzTarget)) {
     const auto& type = evidence.content_type();
     const bool is_10 = type && type->is("application/x-amz-json-1.0");
@@ -130,13 +140,54 @@ Representation alibaba(const page::Notice& notice) {
       .media_type = "application/json", .content_type = "application/json", .body = error.finish()};
 }
 
+// RFC 8949 §3.1: a text with its length in front.
+void append_cbor(std::string& out, std::string_view text) {
+  constexpr std::size_t kInHead = 24;
+  constexpr std::size_t kInByte = 0x100;
+  const auto byte = [&](std::size_t value) { out.push_back(static_cast<char>(value & 0xff)); };
+  if (text.size() < kInHead) {
+    byte(0x60 + text.size());
+  } else if (text.size() < kInByte) {
+    byte(0x78);
+    byte(text.size());
+  } else {
+    byte(0x7a);
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) byte(text.size() >> shift);
+  }
+  out.append(text);
+}
+
+std::string cbor_error(const page::Notice& notice) {
+  std::string out = "\xa2";  // a map of two
+  append_cbor(out, "__type");
+  append_cbor(out, kCode);
+  append_cbor(out, "message");
+  append_cbor(out, page::spoken_text(notice));
+  return out;
+}
+
+Representation cbor() {
+  return {.media_type = std::string(kCbor),
+          .content_type = std::string(kCbor),
+          .fields = "smithy-protocol: rpc-v2-cbor\r\n",
+          .may_be_coded = false};
+}
+
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   return {s3(notice),
           query(notice),
           json(notice, "application/x-amz-json-1.0"),
           json(notice, "application/x-amz-json-1.1"),
           json(notice, "application/json"),
-          alibaba(notice)};
+          alibaba(notice),
+          cbor()};
+}
+
+// The length of the message depends on the wait.
+Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representation& said,
+                const Claim&) {
+  if (said.media_type != kCbor) return {};
+  return {.body = cbor_error(notice)};
 }
 
 }  // namespace
@@ -145,16 +196,18 @@ extern const Dialect kAws;
 const Dialect kAws = {
     .name = "aws",
     .speaks_to =
-        "AWS SDKs: S3, query and JSON protocols; object storage and clouds that are like it",
+        "AWS SDKs: S3, query, JSON and CBOR protocols; object storage and clouds that are like it",
     .known_by =
-        "Authorization AWS4-..., OSS, OBS, GOOG1 or q-sign-algorithm; X-Amz-Target; Action and "
-        "Version; X-Amz-Signature",
+        "Authorization AWS4-..., OSS, OBS, GOOG1 or q-sign-algorithm; X-Amz-Target; "
+        "Smithy-Protocol; Action "
+        "and Version; X-Amz-Signature",
     .triggers = {{.fields = {Field::kAuthorization}, .parameters = {"Action", "X-Amz-Signature"}},
                  {.methods = kPost,
                   .fields = {kXAmzTarget},
-                  .content_types = {"application/x-www-form-urlencoded"}}},
+                  .content_types = {"application/x-www-form-urlencoded", kCbor}}},
     .recognise = recognise,
     .render = render,
+    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect

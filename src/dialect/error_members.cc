@@ -95,7 +95,7 @@ constexpr Names kProductNames = {"linodego",
                                  "papi",
                                  "libcloud"};
 constexpr Names kMoreProductNames = {"GhostAdminSDK", "GhostContentSDK", "MessageBird",
-                                     "razorpay-node", "@huggingface"};
+                                     "razorpay-node", "@huggingface",    "Ruby,"};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -106,6 +106,8 @@ Claim by_agent(RequestEvidence& evidence) {
   for (const Product& one : kProducts) {
     if (is_product(agent, one.name)) return sure(one.form, "User-Agent is one that reads a member");
   }
+  // "Ruby, RubyGems/3.3.15 x86_64-linux Ruby/3.1.2 (2022-04-12 patchlevel 20)"
+  if (is_product(agent, "Ruby,")) return sure(kPlain, "User-Agent is RubyGems'");
   // "libcloud/3.4.1 (Linode)"
   if (is_product(agent, "libcloud") && agent.find("(Linode)") != std::string_view::npos) {
     return sure(kItems, "User-Agent is libcloud's, for Linode");
@@ -301,7 +303,8 @@ const Dialect kErrorMembers = {
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
-        "Plaid, SoftLayer, Ghost, MessageBird, Razorpay or Hugging Face, of needle, papi or "
+        "Plaid, SoftLayer, Ghost, MessageBird, Razorpay or Hugging Face, of RubyGems, needle, papi "
+        "or "
         "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,

@@ -35,6 +35,28 @@ class Commands(Terminal):
                 self.shows(client, "downloads", words, client, *options, f"{self.url}/{client}/{DOWNLOAD}")
                 self.assertEqual([one.name for one in self.folder.iterdir() if one.name == DOWNLOAD], [])
 
+    def test_gem_learns_the_status(self):
+        self.shows("gem", "RubyGems, installing", "bad response", "gem", "install", "orders", "--clear-sources",
+                   "--source", f"{self.url}/gems/")
+
+    def test_gem_shows_the_message_of_a_push(self):
+        (self.folder / "orders.gemspec").write_text(
+            'Gem::Specification.new("orders", "1") { |gem| gem.summary = gem.author = "Orders" }\n', encoding="utf-8")
+        self.run_tool("gem", "build", "orders.gemspec")
+        _, said = self.run_tool("gem", "push", "orders-1.gem", "--host", self.url, GEM_HOST_API_KEY="x")
+        self.exhibit("gem", version_of("gem", "--version"), "RubyGems, pushing", self.line_with(MESSAGE, said))
+
+    def test_transmission_shows_the_whole_answer(self):
+        self.shows("transmission-remote", "Transmission", "Unexpected response", "transmission-remote",
+                   f"{self.url}/transmission/", "-l", version=("dpkg-query", "-W", "-f=${Version}", "transmission-cli"))
+
+    def test_fossil_learns_the_status(self):
+        self.shows("Fossil", "Fossil", "server says", "fossil", "clone", "--admin-user", "ann", f"{self.url}/shop", "shop.fossil",
+                   version=("fossil", "version"))
+
+    def test_breezy_learns_the_status(self):
+        self.shows("Breezy", "Bazaar", "brz: ERROR", "brz", "branch", f"{self.url}/shop.bzr", "shop")
+
     def test_subversion_shows_the_message(self):
         self.shows("Subversion", "Subversion", "svn: E175002", "svn", "info", "--non-interactive", f"{self.url}/svn/orders")
 
