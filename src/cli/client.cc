@@ -4,11 +4,11 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <system_error>
 
+#include "base/environment.h"
 #include "base/text.h"
 #include "cli/curl_library.h"
 
@@ -36,10 +36,9 @@ bool is_control_url(std::string_view url) {
 }
 
 std::string operator_name() {
-  const char* user = std::getenv("USER");
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
-  return base::printable(std::string(user == nullptr ? "" : user) + "@" + host.data(), 100);
+  return base::printable(base::environment("USER").value_or("") + "@" + host.data(), 100);
 }
 
 /// One call; libcurl calls back into it.

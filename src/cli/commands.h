@@ -1,47 +1,47 @@
-// The commands that speak to a gateway that runs: on, off, auto, extend, status, windows, message,
-// callers, changes, watch, reload; and completion, which prints what a shell wants to know.
+// Every command, each in the file of its name, and the table of them.
 //
-//   cli::Commands commands(app, default_place);     // adds the subcommands
+//   const auto commands = add_commands(app, place_of_operators);   // adds the subcommands to app
 //   app.parse(argc, argv);
-//   if (const auto code = commands.run()) return *code;
-//
-// Exit codes: 0 done; 1 refused, or nobody answers; 2 wrong usage (CLI11 and main.cc).
+//   return run_given(commands);
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
+#include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
+#include "cli/place.h"
 
 namespace intermission::cli {
 
-/// Where the gateway is, and its token, where neither the command line nor the environment say.
-struct Place {
-  std::string url;
-  std::string token_file;
-  std::string certificate = {};  // a file: what the gateway at `url` shows; empty without TLS
-};
+// Those that read the configuration themselves.
+Command add_serve(CLI::App& app);
+Command add_check(CLI::App& app);
+Command add_preview(CLI::App& app);
+Command add_explain(CLI::App& app);
+Command add_bypass(CLI::App& app);
+Command add_health(CLI::App& app);
+Command add_state_migrate(CLI::App& app);
+Command add_completion(CLI::App& app);
 
-class Commands {
- public:
-  struct Options;
+// Those that call a running gateway.
+Command add_on(CLI::App& app, const FindPlace& find);
+Command add_off(CLI::App& app, const FindPlace& find);
+Command add_auto(CLI::App& app, const FindPlace& find);
+Command add_extend(CLI::App& app, const FindPlace& find);
+Command add_message(CLI::App& app, const FindPlace& find);
+/// `windows`, then what is inside it: `windows plan` and `windows remove`.
+std::vector<Command> add_windows(CLI::App& app, const FindPlace& find);
+Command add_status(CLI::App& app, const FindPlace& find);
+Command add_callers(CLI::App& app, const FindPlace& find);
+Command add_instances(CLI::App& app, const FindPlace& find);
+Command add_changes(CLI::App& app, const FindPlace& find);
+Command add_reload(CLI::App& app, const FindPlace& find);
+Command add_watch(CLI::App& app, const FindPlace& find);
 
-  /// `place` is asked with the value of --config, which may be empty, when it is needed. `app`
-  /// outlives this.
-  Commands(CLI::App& app, std::function<Place(const std::string& config)> place);
-  ~Commands();
-  Commands(const Commands&) = delete;
-  Commands& operator=(const Commands&) = delete;
+/// All of these, in the order of --help. `app` outlives the result.
+std::vector<Command> add_commands(CLI::App& app, const FindPlace& find);
 
-  /// Carries out the command that was parsed. Nothing if it was none of these.
-  std::optional<int> run() const;
-
- private:
-  std::unique_ptr<Options> options_;
-};
+/// Carries out the command that was given; returns the exit code. One of them must have been given,
+/// as app.require_subcommand(1) makes sure.
+int run_given(const std::vector<Command>& commands);
 
 }  // namespace intermission::cli

@@ -1,22 +1,26 @@
 #include "cli/completion.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
 #include <vector>
+
+#include "cli/commands.h"
 
 namespace intermission::cli {
 namespace {
 
-struct Command {
+struct CommandWords {
   std::string name;
   std::string what;
   std::string words;  // options and subcommands
   bool wants_service = false;
 };
 
-std::vector<Command> commands_of(const CLI::App& app) {
-  std::vector<Command> commands;
+std::vector<CommandWords> commands_of(const CLI::App& app) {
+  std::vector<CommandWords> commands;
   for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
-    Command command{one->get_name(), one->get_description(), "", false};
+    CommandWords command{one->get_name(), one->get_description(), "", false};
     for (const CLI::Option* option : one->get_options()) {
       for (const std::string& name : option->get_lnames()) command.words += " --" + name;
       if (option->get_name() == "SERVICE") command.wants_service = true;
@@ -32,10 +36,10 @@ std::vector<Command> commands_of(const CLI::App& app) {
 constexpr std::string_view kServices =
     "intermission status --json 2>/dev/null | grep -o '\"name\":\"[^\"]*\"' | cut -d'\"' -f4";
 
-std::string for_bash(const std::vector<Command>& commands) {
+std::string for_bash(const std::vector<CommandWords>& commands) {
   std::string names;
   std::string cases;
-  for (const Command& command : commands) {
+  for (const CommandWords& command : commands) {
     names += (names.empty() ? "" : " ") + command.name;
     cases += "    " + command.name + ") words=\"" + command.words + "\"";
     if (command.wants_service) {
@@ -57,7 +61,7 @@ std::string for_bash(const std::vector<Command>& commands) {
          "complete -o default -F _intermission intermission\n";
 }
 
-std::string for_zsh(const std::vector<Command>& commands) {
+std::string for_zsh(const std::vector<CommandWords>& commands) {
   return "#compdef intermission\n"
          "# zsh completion for intermission: source <(intermission completion zsh)\n"
          "autoload -Uz compinit bashcompinit\n"
@@ -66,9 +70,9 @@ std::string for_zsh(const std::vector<Command>& commands) {
          for_bash(commands);
 }
 
-std::string for_fish(const std::vector<Command>& commands) {
+std::string for_fish(const std::vector<CommandWords>& commands) {
   std::string out = "# fish completion for intermission: intermission completion fish | source\n";
-  for (const Command& command : commands) {
+  for (const CommandWords& command : commands) {
     out += "complete -c intermission -n __fish_use_subcommand -f -a " + command.name + " -d '" +
            command.what + "'\n";
     const std::string seen = "'__fish_seen_subcommand_from " + command.name + "'";
@@ -92,6 +96,18 @@ std::string completion_for(std::string_view shell, const CLI::App& app) {
   if (shell == "zsh") return for_zsh(commands);
   if (shell == "fish") return for_fish(commands);
   return {};
+}
+
+Command add_completion(CLI::App& app) {
+  const auto shell = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("completion", "Print a completion script for a shell");
+  command->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  return {command, [shell, &app] {
+            std::cout << completion_for(*shell, app);
+            return kDone;
+          }};
 }
 
 }  // namespace intermission::cli

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <initializer_list>
 #include <memory>
 
+#include "base/environment.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "control/json_text.h"
@@ -46,11 +46,6 @@ void replace_all(std::string& text, const std::string& what, std::string_view wi
   }
 }
 
-bool is_in_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0';
-}
-
 // A socket, or an address that no packet leaves the machine for. An empty name is the socket in
 // libpq's own folder.
 bool is_local(const std::string& host) {
@@ -61,16 +56,16 @@ bool is_local(const std::string& host) {
 bool is_all_local(const DatabaseAddress& address) {
   const std::string numeric = address.value_of("hostaddr");
   std::string hosts = numeric.empty() ? address.value_of("host") : numeric;
-  if (hosts.empty() && is_in_environment("PGHOST")) hosts = std::getenv("PGHOST");
+  if (hosts.empty()) hosts = base::environment("PGHOST").value_or("");
   const auto all = split(hosts);
   return std::all_of(all.begin(), all.end(), is_local);
 }
 
 void choose_verification(DatabaseAddress& address) {
-  if (!address.value_of("sslmode").empty() || is_in_environment("PGSSLMODE")) return;
+  if (!address.value_of("sslmode").empty() || base::environment("PGSSLMODE")) return;
   if (is_all_local(address)) return;
   address.set("sslmode", "verify-full");
-  if (!address.value_of("sslrootcert").empty() || is_in_environment("PGSSLROOTCERT")) return;
+  if (!address.value_of("sslrootcert").empty() || base::environment("PGSSLROOTCERT")) return;
   const auto* found =
       std::find_if(kSystemCertificates.begin(), kSystemCertificates.end(),
                    [](std::string_view file) { return access(file.data(), R_OK) == 0; });
@@ -269,7 +264,7 @@ std::string DatabaseAddress::without_secrets(std::string_view text) const {
   std::string line(text);
   replace_all(line, value_of("password"), "***");
   replace_all(line, value_of("sslpassword"), "***");
-  if (const char* password = std::getenv("PGPASSWORD")) replace_all(line, password, "***");
+  replace_all(line, base::environment("PGPASSWORD").value_or(""), "***");
   for (char& c : line) {
     if (c == '\n' || c == '\r' || c == '\t') c = ' ';
   }
@@ -280,7 +275,7 @@ std::string DatabaseAddress::without_secrets(std::string_view text) const {
 
 std::optional<std::string> DatabaseAddress::warning() const {
   std::string mode = value_of("sslmode");
-  if (mode.empty() && is_in_environment("PGSSLMODE")) mode = std::getenv("PGSSLMODE");
+  if (mode.empty()) mode = base::environment("PGSSLMODE").value_or("");
   if (mode == "verify-full" || is_all_local(*this)) return {};
   return from + ": sslmode=" + base::printable(mode, 40) +
          " does not verify that the database is the one that was meant; expected verify-full";

@@ -1,22 +1,17 @@
 #include "control/secret.h"
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
+#include "base/environment.h"
 #include "base/text.h"
 
 namespace intermission::control {
 namespace {
 
 constexpr std::size_t kLongest = 4096;
-
-std::string value_of(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? "" : value;
-}
 
 void remove_line_end(std::string& text) {
   if (text.ends_with('\n')) text.pop_back();
@@ -44,7 +39,7 @@ base::Result<std::string> read_secret(const std::string& name, const std::string
 
 /// The file of the credential; empty where the service manager has handed none over.
 std::string credential_for(const std::string& name) {
-  const std::string folder = value_of("CREDENTIALS_DIRECTORY");
+  const std::string folder = base::environment("CREDENTIALS_DIRECTORY").value_or("");
   if (folder.empty()) return "";
   std::string file = base::to_lower(name);
   if (const auto end = file.find('_'); end != std::string::npos) file[end] = '.';
@@ -56,9 +51,9 @@ std::string credential_for(const std::string& name) {
 }  // namespace
 
 base::Result<std::optional<std::string>> secret_from_environment(const std::string& name) {
-  std::string value = value_of(name);
+  std::string value = base::environment(name).value_or("");
   const std::string twin = name + "_FILE";
-  std::string path = value_of(twin);
+  std::string path = base::environment(twin).value_or("");
   if (!value.empty() && !path.empty()) {
     return base::Error{name + " and " + twin + " are both set; expected only one of them"};
   }

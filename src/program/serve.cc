@@ -33,6 +33,7 @@
 #include "observe/metrics.h"
 #include "observe/traffic.h"
 #include "program/shared_store.h"
+#include "program/signals.h"
 #include "program/supervisor.h"
 #include "program/tls.h"
 #include "server/capacity.h"
@@ -329,39 +330,30 @@ void wait_for_the_end(const sigset_t& signals, const Supervisor& supervisor, ser
 
 }  // namespace
 
-sigset_t block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  signal(SIGPIPE, SIG_IGN);
-  return signals;
-}
-
 int serve(const ServeOptions& options) {
   spdlog::set_default_logger(std::make_shared<spdlog::logger>(
       "intermission", std::make_shared<observe::LogSink>(STDERR_FILENO)));
   spdlog::set_pattern("intermission: %Y-%m-%dT%H:%M:%S%z %l: %v");
   auto configuration = options.source.load();
-  if (!configuration) return fail(configuration.error().text());
+  if (!configuration) return wrong(configuration.error().text());
   const auto port = data_port(options.port, configuration->listen.port);
-  if (!port) return fail(port.error().text());
+  if (!port) return wrong(port.error().text());
   const auto operators =
       chosen_port("--control-port", options.control_port, configuration->control.port);
-  if (!operators) return fail(operators.error().text());
+  if (!operators) return wrong(operators.error().text());
   const auto secure_port = tls_port(options, configuration->listen);
-  if (!secure_port) return fail(secure_port.error().text());
+  if (!secure_port) return wrong(secure_port.error().text());
   const sigset_t signals = block_signals();
   const base::SystemClock clock;
   const auto tls = Tls::open(*configuration, options.tls_self_signed, clock);
-  if (!tls) return fail(tls.error().text());
+  if (!tls) return wrong(tls.error().text());
   const auto claimed = claim(configuration->state);
-  if (!claimed) return fail(claimed.error().text());
+  if (!claimed) return wrong(claimed.error().text());
   const auto store =
       chosen_store({options.source, *configuration, options.binding, *port, clock, report});
-  if (!store) return fail(store.error().text());
+  if (!store) return wrong(store.error().text());
   const auto token = chosen_token(configuration->state);
-  if (!token) return fail(token.error().text());
+  if (!token) return wrong(token.error().text());
   const server::Capacity capacity = chosen_capacity(*configuration);
   control::Events events(capacity.streams);
   auto control_plane = control::ControlPlane::open(
@@ -374,11 +366,11 @@ int serve(const ServeOptions& options) {
        },
        **store, clock, events, report},
       std::move(configuration->catalog));
-  if (!control_plane) return fail(control_plane.error().text());
+  if (!control_plane) return wrong(control_plane.error().text());
 
   observe::Traffic traffic;
   const auto access_log = observe::AccessLog::open(configuration->access_log);
-  if (!access_log) return fail(access_log.error().text());
+  if (!access_log) return wrong(access_log.error().text());
   server::Options listener = data_listener(*configuration, capacity, *port);
   if (*secure_port) listener.tls = server::Options::Tls{**secure_port, tls->data()};
   control::PublicApiParts for_operators((*control_plane)->publisher(),
@@ -393,7 +385,7 @@ int serve(const ServeOptions& options) {
     if (for_operators.hosts.empty()) return clients;
     return std::make_unique<control::PublicApi>(std::move(clients), for_operators);
   });
-  if (!data) return fail(data.error().text());
+  if (!data) return wrong(data.error().text());
   tell(capacity);
 
   control::WrongTokens wrong_tokens(clock, report);

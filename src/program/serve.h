@@ -1,8 +1,6 @@
 // `intermission serve`: puts the stations together, and keeps them until a signal ends it.
 #pragma once
 
-#include <signal.h>
-
 #include <string>
 
 #include "program/source.h"
@@ -20,9 +18,5 @@ struct ServeOptions {
 
 /// Returns the exit code: after SIGTERM or SIGINT, or at once if something is wrong.
 int serve(const ServeOptions& options);
-
-/// The signals that a server waits for, from now on blocked in this thread and all that it starts.
-/// SIGPIPE is ignored.
-sigset_t block_signals();
 
 }  // namespace intermission::program

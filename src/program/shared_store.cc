@@ -7,28 +7,23 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <random>
 #include <utility>
-#include <variant>
 
+#include "base/environment.h"
 #include "base/text.h"
 #include "control/file_store.h"
 #include "control/json_text.h"
 #include "control/postgres_store.h"
 #include "control/secret.h"
-#include "control/shared_tables.h"
 #include "document/document.h"
 
 namespace intermission::program {
 namespace {
 
-constexpr const char* kUrl = "INTERMISSION_DATABASE_URL";
 constexpr const char* kSetting = "state.postgresql";
-constexpr std::chrono::seconds kPatience{15};
 
 // What may differ from instance to instance.
 bool is_own(std::string_view key) {
@@ -76,13 +71,9 @@ std::string machine_name() {
   return name.data();
 }
 
-std::string file_of(const Source& source) {
-  return source.file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : source.file;
-}
-
 // With file and line, where it is about the configuration.
 std::string located(const Source& source, const std::string& problem) {
-  const std::string path = file_of(source);
+  const std::string path = source.path();
   if (!problem.starts_with(kSetting) || path.empty()) return problem;
   const auto document = document::read_document(path);
   return base::Error{problem, path, document ? document->line_of("/state/postgresql") : 0}.text();
@@ -94,15 +85,15 @@ control::Instance self_of(const StoreParts& parts) {
   control::Instance self;
   self.id = control::random_name();
   self.program = INTERMISSION_VERSION;
-  const std::string address =
-      environment("CF_INSTANCE_ADDR").value_or(machine_name() + ":" + std::to_string(parts.port));
+  const std::string address = base::environment("CF_INSTANCE_ADDR")
+                                  .value_or(machine_name() + ":" + std::to_string(parts.port));
   self.address = base::printable(address);
   self.name = self.address;
-  const auto index = environment("CF_INSTANCE_INDEX");
+  const auto index = base::environment("CF_INSTANCE_INDEX");
   if (!index) return self;
   rapidjson::Document application;
   application.Parse<rapidjson::kParseIterativeFlag>(
-      environment("VCAP_APPLICATION").value_or("").c_str());
+      base::environment("VCAP_APPLICATION").value_or("").c_str());
   const auto* name = !application.HasParseError() && application.IsObject()
                          ? control::member_of(application, "application_name")
                          : nullptr;
@@ -116,10 +107,10 @@ control::Instance self_of(const StoreParts& parts) {
 
 base::Result<std::optional<control::DatabaseAddress>> chosen_database(
     const Source& source, const catalog::StateSettings& state, const std::string& binding) {
-  auto url = control::secret_from_environment(kUrl);
+  auto url = control::secret_from_environment(kDatabaseUrl);
   if (!url) return url.error();
   auto chosen = control::choose_database(
-      {binding, std::move(*url), state.postgresql, environment("VCAP_SERVICES")});
+      {binding, std::move(*url), state.postgresql, base::environment("VCAP_SERVICES")});
   if (!chosen) return base::Error{located(source, chosen.error().text())};
   return chosen;
 }
@@ -131,12 +122,12 @@ std::vector<std::string> database_warnings(const Source& source,
   std::ranges::move(control::unreadable_files(address), std::back_inserter(warnings));
   struct stat facts {};
   const bool is_in_file = address.from == kSetting && !address.value_of("password").empty();
-  if (is_in_file && stat(file_of(source).c_str(), &facts) == 0 &&
+  if (is_in_file && stat(source.path().c_str(), &facts) == 0 &&
       (facts.st_mode & (S_IRGRP | S_IROTH)) != 0) {
     warnings.push_back(
         std::string(kSetting) +
-        ": others may read the file that holds the password; put the password into " + kUrl +
-        "_FILE, or chmod 600 the file");
+        ": others may read the file that holds the password; put the password into " +
+        kDatabaseUrl + "_FILE, or chmod 600 the file");
   }
   for (std::string& warning : warnings) warning = located(source, warning);
   return warnings;
@@ -166,9 +157,9 @@ base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& par
 
 std::string configuration_digest(const Source& source,
                                  const catalog::Configuration& configuration) {
-  const std::string path = file_of(source);
+  const std::string path = source.path();
   Digest digest;
-  digest.add(environment("MAINTENANCE_MESSAGE").value_or(""));
+  digest.add(base::environment("MAINTENANCE_MESSAGE").value_or(""));
   if (path.empty()) return digest.text();
   const auto document = document::read_document(path);
   if (!document || !document->value.IsObject()) return {};
@@ -182,38 +173,6 @@ std::string configuration_digest(const Source& source,
     add_file(digest, service.wsdl_file);
   }
   return digest.text();
-}
-
-int migrate_state(const MigrateOptions& options) {
-  if (options.prints) {
-    std::cout << control::shared_tables_sql();
-    return kDone;
-  }
-  auto quiet = options.source;
-  quiet.warn = [](const std::string&) {};
-  const auto configuration = quiet.load();
-  if (!configuration) return fail(configuration.error().text());
-  const auto database = chosen_database(options.source, configuration->state, options.binding);
-  if (!database) return fail(database.error().text());
-  if (!*database) {
-    return fail(std::string("expected a database in state.postgresql or ") + kUrl);
-  }
-  for (const std::string& warning : database_warnings(options.source, **database)) tell(warning);
-  const control::Interrupt never;
-  const auto until = control::Steady::now() + kPatience;
-  const auto problem = [&](const control::DatabaseError& error) {
-    tell("the database " + (*database)->shown() + ": " + error.text);
-    return kFailed;
-  };
-  auto opened = control::PostgresConnection::open(**database, until, never);
-  if (const auto* error = std::get_if<control::DatabaseError>(&opened)) return problem(*error);
-  control::SharedTables tables(*std::get<std::unique_ptr<control::PostgresConnection>>(opened));
-  if (const auto error = tables.migrate(until)) return problem(*error);
-  const auto version = tables.version(until);
-  if (const auto* error = std::get_if<control::DatabaseError>(&version)) return problem(*error);
-  std::cout << "intermission: the tables in " << (*database)->shown() << " have version "
-            << std::get<int>(version) << std::endl;
-  return kDone;
 }
 
 }  // namespace intermission::program

@@ -1,4 +1,4 @@
-// Which store a gateway keeps its state in, and the command that makes the tables of a shared one.
+// Which store a gateway keeps its state in.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,8 @@
 #include "program/source.h"
 
 namespace intermission::program {
+
+inline constexpr const char* kDatabaseUrl = "INTERMISSION_DATABASE_URL";
 
 /// The database that instances share, from --state-binding (`binding`, may be empty), the
 /// environment or the configuration, which `source` was; nothing where none is named. An Error in
@@ -43,13 +45,5 @@ base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& par
 /// limits, logs and state, with the contracts that it names. Empty where its file cannot be read
 /// again.
 std::string configuration_digest(const Source& source, const catalog::Configuration& configuration);
-
-struct MigrateOptions {
-  Source source;
-  std::string binding;
-  bool prints = false;  // the statements, in place of running them
-};
-/// `intermission state migrate`. Returns the exit code.
-int migrate_state(const MigrateOptions& options);
 
 }  // namespace intermission::program

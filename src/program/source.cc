@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <iostream>
 #include <utility>
 
+#include "base/environment.h"
 #include "base/text.h"
 #include "control/secret.h"
 #include "gate/bypass.h"
@@ -14,39 +13,23 @@
 namespace intermission::program {
 namespace {
 
-base::Result<catalog::Configuration> load_without_contracts(const std::string& file) {
+base::Result<catalog::Configuration> load_without_contracts(const std::string& path) {
   catalog::Overrides overrides;
-  overrides.message = environment("MAINTENANCE_MESSAGE");
+  overrides.message = base::environment("MAINTENANCE_MESSAGE");
   auto key = bypass_key();
   if (!key) return key.error();
   overrides.bypass_key = std::move(*key).value_or("");
-  const std::string path = file.empty() ? environment("INTERMISSION_CONFIG").value_or("") : file;
   if (path.empty()) return catalog::built_in(overrides);
   return catalog::load_file(path, overrides);
 }
 
 }  // namespace
 
-std::optional<std::string> environment(const char* name) {
-  const char* value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return {};
-  return value;
-}
-
 base::Result<std::optional<std::string>> bypass_key() {
   auto key = control::secret_from_environment(kBypassKey);
   if (!key || !*key || (*key)->size() >= gate::kShortestKey) return key;
   return base::Error{fmt::format("{}: expected a secret of at least {} characters", kBypassKey,
                                  gate::kShortestKey)};
-}
-
-void tell(const std::string& problem) {
-  std::cerr << "intermission: " << problem << std::endl;
-}
-
-int fail(const std::string& why) {
-  tell(why);
-  return kWrong;
 }
 
 base::Result<std::uint16_t> chosen_port(const char* name, const std::string& text,
@@ -60,11 +43,15 @@ base::Result<std::uint16_t> chosen_port(const char* name, const std::string& tex
 
 base::Result<std::uint16_t> data_port(const std::string& flag, std::uint16_t configured) {
   if (!flag.empty()) return chosen_port("--port", flag, configured);
-  return chosen_port("PORT", environment("PORT").value_or(""), configured);
+  return chosen_port("PORT", base::environment("PORT").value_or(""), configured);
+}
+
+std::string Source::path() const {
+  return file.empty() ? base::environment("INTERMISSION_CONFIG").value_or("") : file;
 }
 
 base::Result<catalog::Configuration> Source::load(std::vector<base::Error>* problems) const {
-  auto configuration = load_without_contracts(file);
+  auto configuration = load_without_contracts(path());
   if (!configuration) return configuration;
   auto contracts = snapshot::read_contracts(std::move(configuration->catalog));
   configuration->catalog = std::move(contracts.catalog);

@@ -15,16 +15,16 @@
 #include <vector>
 
 #include "base/descriptor.h"
+#include "base/environment.h"
 #include "base/text.h"
-#include "program/source.h"
 
 namespace intermission::program {
 namespace {
 
 std::optional<std::chrono::milliseconds> chosen_watchdog() {
-  const auto limit = base::parse_number(environment("WATCHDOG_USEC").value_or(""));
+  const auto limit = base::parse_number(base::environment("WATCHDOG_USEC").value_or(""));
   if (!limit || *limit == 0) return {};
-  const auto watched = environment("WATCHDOG_PID");
+  const auto watched = base::environment("WATCHDOG_PID");
   if (watched && base::parse_number(*watched) != static_cast<std::uint64_t>(getpid())) return {};
   return std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::microseconds(*limit / 2));
@@ -49,7 +49,7 @@ std::optional<HandedOver> place_of(int fd) {
 /// The names of the descriptors, with ':' between them.
 std::vector<std::string> names_of_descriptors() {
   std::vector<std::string> names;
-  std::stringstream listed(environment("LISTEN_FDNAMES").value_or(""));
+  std::stringstream listed(base::environment("LISTEN_FDNAMES").value_or(""));
   for (std::string name; std::getline(listed, name, ':');) names.push_back(name);
   return names;
 }
@@ -58,8 +58,8 @@ std::vector<std::string> names_of_descriptors() {
 
 std::optional<HandedOver> handed_over(int first) {
   constexpr std::uint64_t kMost = 64;
-  const auto receiver = base::parse_number(environment("LISTEN_PID").value_or(""));
-  const auto count = base::parse_number(environment("LISTEN_FDS").value_or(""));
+  const auto receiver = base::parse_number(base::environment("LISTEN_PID").value_or(""));
+  const auto count = base::parse_number(base::environment("LISTEN_FDS").value_or(""));
   if (receiver != static_cast<std::uint64_t>(getpid()) || !count || *count > kMost) return {};
   const std::vector<std::string> names = names_of_descriptors();
   std::optional<HandedOver> chosen;
@@ -74,7 +74,7 @@ std::optional<HandedOver> handed_over(int first) {
 
 Supervisor Supervisor::from_environment() {
   Supervisor made;
-  made.socket_ = environment("NOTIFY_SOCKET").value_or("");
+  made.socket_ = base::environment("NOTIFY_SOCKET").value_or("");
   if (!made.socket_.empty()) made.watchdog_ = chosen_watchdog();
   return made;
 }

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -47,15 +46,14 @@ class Captured {
 };
 
 struct Ran {
-  std::optional<int> code;
+  int code = 0;
   std::string out;
   std::string err;
 };
 
 Ran run(std::vector<std::string> words, const Place& place, std::string* asked_config = nullptr) {
   CLI::App app("a gateway", "intermission");
-  app.add_subcommand("serve", "Answer clients");
-  const Commands commands(app, [&](const std::string& config) {
+  const auto commands = add_commands(app, [&](const std::string& config) {
     if (asked_config != nullptr) *asked_config = config;
     return place;
   });
@@ -67,7 +65,7 @@ Ran run(std::vector<std::string> words, const Place& place, std::string* asked_c
   } catch (const CLI::ParseError& error) {
     return {2, "", error.what()};
   }
-  const auto code = commands.run();
+  const int code = run_given(commands);
   return {code, out.text(), err.text()};
 }
 
@@ -262,17 +260,21 @@ TEST_F(CommandsTest, AStatusThatIsRefusedAsksForNothingMore) {
   EXPECT_EQ(err({"status", "--control-url", refusing.url()}), "intermission: not yet\n");
 }
 
-TEST_F(CommandsTest, WatchEndsWhenNobodyReadsIt) {
+TEST_F(CommandsTest, WatchEndsWhenItsOutputIsLost) {
   ScriptedServer events("HTTP/1.1 200 OK\r\n\r\nevent: reload\ndata: {}\n\n",
                         ScriptedServer::Then::kTrickles);
   CLI::App app("a gateway", "intermission");
-  const Commands commands(app, [&](const std::string&) { return Place{"", token_file_}; });
+  const auto commands = add_commands(app, [&](const std::string&) {
+    return Place{"", token_file_};
+  });
   app.parse(std::vector<std::string>{events.url(), "--control-url", "watch"});
   const Captured out(std::cout);
+  const Captured err(std::cerr);
   std::cout.setstate(std::ios::badbit);
-  const auto code = commands.run();
+  const int code = run_given(commands);
   std::cout.clear();
-  EXPECT_EQ(code, 0) << "as when the reader of a pipe has left";
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(err.text(), "intermission: the output could not be written\n");
 }
 
 TEST_F(CommandsTest, ATokenEndsWithItsLine) {
@@ -302,10 +304,6 @@ TEST_F(CommandsTest, WrongUsageIsNotCarriedOut) {
     EXPECT_EQ(run(words).code, 2) << ::testing::PrintToString(words);
   }
   EXPECT_EQ(state()->version, 0U);
-}
-
-TEST_F(CommandsTest, OtherCommandsAreNotItsOwn) {
-  EXPECT_EQ(run({"serve"}).code, std::nullopt);
 }
 
 // ---------------------------------------------------------------- where, and with which token
@@ -387,8 +385,9 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
       out({"completion", "bash"}),
       AllOf(StartsWith("# bash completion for intermission: "),
             HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
-            HasSubstr("  local words=\"serve on off auto extend message windows status "
-                      "callers instances changes reload watch completion\"\n"),
+            HasSubstr("  local words=\"serve check preview explain bypass health state on off auto "
+                      "extend message windows status callers instances changes reload watch "
+                      "completion\"\n"),
             HasSubstr(
                 "    off) words=\" --help --control-url --ca --config --wait --local\"\n      [ "
                 "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "program/signals.h"
 #include "support/eventually.h"
 #include "support/files.h"
 #include "support/temporary_folder.h"

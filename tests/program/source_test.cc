@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <iostream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -18,18 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::Variable;
-
-constexpr const char* kName = "INTERMISSION_TEST_VARIABLE";
-
-TEST(Environment, AnEmptyVariableIsAbsent) {
-  EXPECT_EQ(environment(kName), std::nullopt);
-  {
-    const Variable variable(kName, "");
-    EXPECT_EQ(environment(kName), std::nullopt);
-  }
-  const Variable variable(kName, " x");
-  EXPECT_EQ(environment(kName), " x");
-}
 
 TEST(ChosenPort, IsWhatIsGivenElseWhatIsConfigured) {
   EXPECT_EQ(*chosen_port("PORT", "", 8080), 8080);
@@ -67,16 +53,6 @@ TEST(BypassKey, BothFormsAtOnceAreAnError) {
   const auto key = bypass_key();
   ASSERT_FALSE(key);
   EXPECT_THAT(key.error().text(), HasSubstr("are both set"));
-}
-
-TEST(Tell, NamesTheProgramOnStandardError) {
-  std::ostringstream text;
-  std::streambuf* before = std::cerr.rdbuf(text.rdbuf());
-  tell("one");
-  const int code = fail("another");
-  std::cerr.rdbuf(before);
-  EXPECT_EQ(text.str(), "intermission: one\nintermission: another\n");
-  EXPECT_EQ(code, 2);
 }
 
 class SourceTest : public ::testing::Test {

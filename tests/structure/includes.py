@@ -26,8 +26,8 @@ ROWS = [
     {"gateway"},
     {"report", "observe"},
     {"control"},
-    {"cli"},
     {"program"},
+    {"cli"},
 ]
 # The socket side stands apart: it is handed a handler by program/ and cli/.
 SERVER = "server"

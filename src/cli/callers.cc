@@ -1,0 +1,23 @@
+// `intermission callers`: the clients that called.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/remote.h"
+#include "cli/tables.h"
+
+namespace intermission::cli {
+
+Command add_callers(CLI::App& app, const FindPlace& find) {
+  const auto remote = std::make_shared<Remote>(Remote{.find = find});
+  CLI::App& command = add_remote(app, *remote, "callers", "List the clients that called");
+  add_json_option(command, *remote);
+  command.add_flag("--local", remote->local, "Of this instance alone");
+  return {&command, [remote] {
+            return remote->call("GET",
+                                remote->local ? "/api/callers?instance=self" : "/api/callers", {},
+                                show_callers);
+          }};
+}
+
+}  // namespace intermission::cli

@@ -1,0 +1,42 @@
+// A command of the command line, and what several of them share.
+//
+//   Command add_status(CLI::App& app, const FindPlace& find);   // in status.cc
+//
+// Each command has a file of its own, which adds the command's options to the command line and
+// says what to do where the command is given.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "program/outcome.h"
+
+namespace CLI {
+class App;
+}
+
+namespace intermission::cli {
+
+using program::failed;
+using program::kDone;
+using program::kFailed;
+using program::kWrong;
+using program::wrong;
+
+struct Command {
+  CLI::App* app;             // its parsed() says whether the command was given
+  std::function<int()> run;  // returns the exit code
+  /// Whether a lost output is a failure: a script that keeps a report on a full disk must not read
+  /// success. Not of serve, whose first lines are all that it prints.
+  bool prints = true;
+};
+
+/// Adds --config, whose value goes to `file`.
+void add_config_option(CLI::App& command, std::string& file);
+
+/// The time that --at gives; now where `at` is empty.
+base::Result<base::TimePoint> chosen_moment(const std::string& at);
+
+}  // namespace intermission::cli

@@ -1,0 +1,64 @@
+#include "cli/command_line.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace intermission::cli {
+namespace {
+
+// A standard stream that came closed leaves its number to the next socket, and a line that is
+// meant for the log would reach a client.
+void occupy_standard_streams() {
+  int descriptor = -1;
+  do {
+    descriptor = open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) close(descriptor);
+}
+
+// Wrong usage, with the --help that shows the right one.
+int reject_usage(const CLI::App& app, const CLI::ParseError& error, bool is_bare) {
+  if (is_bare) {
+    return wrong("a command is expected, such as serve or status (see intermission --help)");
+  }
+  const auto given = app.get_subcommands();
+  const std::string command = given.empty() ? "" : given.front()->get_name() + " ";
+  return wrong(std::string(error.what()) + " (see intermission " + command + "--help)");
+}
+
+int run_command(int argc, char** argv) {
+  CLI::App app{
+      "Answers for services in maintenance: every request, in the form its own client understands.",
+      "intermission"};
+  app.set_version_flag("--version", "intermission " INTERMISSION_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::simple);
+  const std::vector<Command> commands = add_commands(app, place_of_operators);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    return reject_usage(app, error, argc == 1);
+  }
+  return run_given(commands);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  try {
+    occupy_standard_streams();
+    return run_command(argc, argv);
+  } catch (const std::exception& error) {
+    return wrong(error.what());
+  }
+}
+
+}  // namespace intermission::cli

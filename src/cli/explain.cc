@@ -1,0 +1,92 @@
+// `intermission explain`: what a request is answered, and why.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "program/source.h"
+#include "report/explain.h"
+
+namespace intermission::cli {
+namespace {
+
+struct Options {
+  program::Source source;
+  std::string method;
+  std::string url;
+  std::vector<std::string> headers;
+  std::string data;
+  std::string at;
+  std::string from;
+};
+
+base::Result<report::Question> question_from(const Options& options) {
+  report::Question question;
+  question.method = options.method;
+  question.url = options.url;
+  if (!question.url.starts_with('/') && question.url != "*" &&
+      question.url.find("://") == std::string::npos) {
+    return base::Error{"URL: expected a path that starts with \"/\" or a whole URL, got \"" +
+                       base::printable(question.url) + "\""};
+  }
+  for (const std::string& line : options.headers) {
+    const auto colon = line.find(':');
+    if (colon == std::string::npos || colon == 0) {
+      return base::Error{"-H: expected 'Name: value', got \"" + base::printable(line) + "\""};
+    }
+    question.fields.emplace_back(line.substr(0, colon), base::trim(line.substr(colon + 1)));
+  }
+  if (!options.from.empty() && !(question.from = http::Address::parse(options.from))) {
+    return base::Error{"--from: expected an address such as 10.0.0.3, got \"" +
+                       base::printable(options.from) + "\""};
+  }
+  question.body = options.data;
+  if (options.data.starts_with('@')) {
+    std::ifstream in(options.data.substr(1), std::ios::binary);
+    if (!in) return base::Error{"--data: cannot read " + options.data.substr(1)};
+    question.body.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  return question;
+}
+
+int run(const Options& options) {
+  const auto question = question_from(options);
+  if (!question) return wrong(question.error().text());
+  auto configuration = options.source.load();
+  if (!configuration) return wrong(configuration.error().text());
+  const auto now = chosen_moment(options.at);
+  if (!now) return wrong(now.error().text());
+  const snapshot::Snapshot snapshot(std::move(configuration->catalog));
+  std::cout << report::explain(*question, snapshot, {*now, 0});
+  return kDone;
+}
+
+}  // namespace
+
+Command add_explain(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("explain", "Show the answer to a request, and why it was chosen");
+  add_config_option(*command, options->source.file);
+  command->add_option("METHOD", options->method, "For example GET")->required();
+  command->add_option("URL", options->url, "Path, or URL with the host")->required();
+  command
+      ->add_option("-H,--header", options->headers, "Header field of the request; may be repeated")
+      ->type_name("'Name: value'")
+      ->allow_extra_args(false);
+  command->add_option("-d,--data", options->data, "Request body, or @FILE to read it from a file")
+      ->type_name("BODY");
+  command->add_option("--at", options->at, "Time of the request (default: now)")->type_name("TIME");
+  command
+      ->add_option("--from", options->from,
+                   "Sender's address; a trusted proxy's forwarding fields are believed")
+      ->type_name("ADDRESS");
+  return {command, [options] { return run(*options); }};
+}
+
+}  // namespace intermission::cli

@@ -1,0 +1,82 @@
+// `intermission health`: whether the gateway of this machine answers; for containers, which have no
+// other program that could ask. Only `listen` of the configuration is read: a gateway that keeps
+// its old configuration because the new one is wrong is well.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "catalog/operator_settings.h"
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/place.h"
+#include "program/source.h"
+
+namespace intermission::cli {
+namespace {
+
+struct Options {
+  program::Source source;
+  std::string port;
+  bool tls = false;
+};
+
+/// The port that is asked, and by TLS whether it can be.
+base::Result<std::uint16_t> chosen_port(const Options& options, const catalog::Listen& listen) {
+  if (!options.tls) return program::data_port(options.port, listen.port);
+  const auto tls = listen.tls.value_or(catalog::ListenTls());
+  if (!tls.client_ca.empty()) {
+    return base::Error{
+        "--tls: with listen.tls.client_ca the gateway wants a certificate of its clients, and this "
+        "command has none: leave --tls out"};
+  }
+  return program::chosen_port("--port", options.port, tls.port);
+}
+
+/// Whether connections from this machine begin with a PROXY protocol header.
+bool begins_with_proxy_header(const catalog::Listen& listen) {
+  const auto address = http::Address::parse(own_address(listen.address));
+  return address && std::ranges::any_of(listen.proxy_protocol, [&](const http::Network& network) {
+           return network.contains(*address);
+         });
+}
+
+int run(const Options& options) {
+  constexpr std::chrono::seconds kPatience{2};
+  const catalog::Listen listen = catalog::operator_settings(options.source.path()).listen;
+  const auto port = chosen_port(options, listen);
+  if (!port) return wrong(port.error().text());
+  // Any certificate will do: what is asked is whether this machine's gateway answers, and nothing
+  // that is secret is sent.
+  const Client client({.url = (options.tls ? "https://" : "http://") + reachable(listen.address) +
+                              ':' + std::to_string(*port),
+                       .token = {},
+                       .patience = kPatience,
+                       .verifies = false,
+                       .proxy_protocol = begins_with_proxy_header(listen)});
+  const auto reply = client.call("GET", "/.well-known/intermission/health");
+  if (reply && reply->good()) return kDone;
+  return failed(reply ? client.url() + " answers " + std::to_string(reply->status)
+                      : client.url() + " does not answer");
+}
+
+}  // namespace
+
+Command add_health(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "health", "Ask the gateway of this machine whether it answers; 0 if it does");
+  add_config_option(*command, options->source.file);
+  command
+      ->add_option("--port", options->port,
+                   "Port for clients (environment: PORT; default: as configured)")
+      ->type_name("N");
+  command->add_flag("--tls", options->tls,
+                    "Ask by TLS, on the port of listen.tls, whatever certificate is shown");
+  command->footer(
+      "Only `listen` of the configuration is read: a gateway that runs keeps its configuration,\n"
+      "whatever has become of the file.");
+  return {command, [options] { return run(*options); }};
+}
+
+}  // namespace intermission::cli

@@ -1,0 +1,34 @@
+// `intermission message`: changes the message of a service, or restores the configured one.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/remote.h"
+#include "cli/tables.h"
+
+namespace intermission::cli {
+namespace {
+
+struct Options : Remote {
+  std::string message;
+};
+
+int run(const Options& options) {
+  const bool resets = options.message.empty();
+  return options.call(resets ? "DELETE" : "PUT", options.change_path("/message"),
+                      resets ? "" : body_of({{"message", &options.message}}), show_service_line);
+}
+
+}  // namespace
+
+Command add_message(CLI::App& app, const FindPlace& find) {
+  const auto options = std::make_shared<Options>();
+  options->find = find;
+  CLI::App& command = add_for_service(
+      app, *options, "message", "Change the message; without TEXT, restore the configured one");
+  command.add_option("TEXT", options->message, "Message to clients");
+  add_wait_option(command, *options);
+  return {&command, [options] { return run(*options); }};
+}
+
+}  // namespace intermission::cli

@@ -1,0 +1,45 @@
+// `intermission serve`: runs the gateway. What it does is in program/serve.cc.
+#include "program/serve.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+
+namespace intermission::cli {
+
+Command add_serve(CLI::App& app) {
+  const auto options = std::make_shared<program::ServeOptions>();
+  CLI::App& command = *app.add_subcommand("serve", "Run the gateway until SIGTERM or SIGINT");
+  add_config_option(command, options->source.file);
+  command
+      .add_option("--port", options->port,
+                  "Port for clients, 0 for any free port (environment: PORT; default 8080)")
+      ->type_name("N");
+  command
+      .add_option("--state-binding", options->binding,
+                  "Name of the service in VCAP_SERVICES whose database instances share (default: "
+                  "the first that is tagged postgresql)")
+      ->type_name("NAME");
+  command
+      .add_option("--control-port", options->control_port,
+                  "Port of the control listener, 0 for any free port (default 9099)")
+      ->type_name("N");
+  command
+      .add_option("--tls-port", options->tls_port,
+                  "Port of the data listener for TLS, 0 for any free port (default 8443)")
+      ->type_name("N");
+  command.add_flag("--tls-self-signed", options->tls_self_signed,
+                   "For trying: also answer by TLS, with a certificate made in memory that "
+                   "clients do not trust");
+  command.footer(
+      "Without a configuration file, the gateway answers for one service on every host with the "
+      "text\n"
+      "of MAINTENANCE_MESSAGE. SIGHUP reloads the configuration and certificates. SIGTERM and "
+      "SIGINT stop the "
+      "gateway\n"
+      "after requests in flight have been answered.");
+  return {&command, [options] { return program::serve(*options); }, false};
+}
+
+}  // namespace intermission::cli

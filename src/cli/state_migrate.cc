@@ -1,0 +1,86 @@
+// `intermission state migrate`: creates the tables in which instances share their state, or brings
+// them up to date.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "cli/commands.h"
+#include "control/postgres_connection.h"
+#include "control/shared_tables.h"
+#include "program/shared_store.h"
+#include "program/source.h"
+
+namespace intermission::cli {
+namespace {
+
+constexpr std::chrono::seconds kPatience{15};
+
+struct Options {
+  program::Source source;
+  std::string binding;
+  bool prints = false;  // the statements, in place of running them
+};
+
+int migrate(const control::DatabaseAddress& database) {
+  const control::Interrupt never;
+  const auto until = control::Steady::now() + kPatience;
+  const auto problem = [&](const control::DatabaseError& error) {
+    return failed("the database " + database.shown() + ": " + error.text);
+  };
+  auto opened = control::PostgresConnection::open(database, until, never);
+  if (const auto* error = std::get_if<control::DatabaseError>(&opened)) return problem(*error);
+  control::SharedTables tables(*std::get<std::unique_ptr<control::PostgresConnection>>(opened));
+  if (const auto error = tables.migrate(until)) return problem(*error);
+  const auto version = tables.version(until);
+  if (const auto* error = std::get_if<control::DatabaseError>(&version)) return problem(*error);
+  std::cout << "intermission: the tables in " << database.shown() << " have version "
+            << std::get<int>(version) << std::endl;
+  return kDone;
+}
+
+int run(const Options& options) {
+  if (options.prints) {
+    std::cout << control::shared_tables_sql();
+    return kDone;
+  }
+  program::Source quiet = options.source;
+  quiet.warn = [](const std::string&) {};
+  const auto configuration = quiet.load();
+  if (!configuration) return wrong(configuration.error().text());
+  const auto database =
+      program::chosen_database(options.source, configuration->state, options.binding);
+  if (!database) return wrong(database.error().text());
+  if (!*database) {
+    return wrong(std::string("expected a database in state.postgresql or ") +
+                 program::kDatabaseUrl);
+  }
+  for (const std::string& warning : program::database_warnings(options.source, **database)) {
+    program::tell(warning);
+  }
+  return migrate(**database);
+}
+
+}  // namespace
+
+Command add_state_migrate(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::App& state =
+      *app.add_subcommand("state", "Prepare the database in which instances share their state");
+  state.require_subcommand(1);
+  CLI::App& command =
+      *state.add_subcommand("migrate", "Create the tables, or bring them up to date");
+  add_config_option(command, options->source.file);
+  command.add_option("--state-binding", options->binding, "Name of the service in VCAP_SERVICES")
+      ->type_name("NAME");
+  command.add_flag("--print", options->prints,
+                   "Print the statements that create the tables, and run none");
+  command.footer(
+      "serve does the same by itself where its role may create tables. INTERMISSION_DATABASE_URL\n"
+      "or state.postgresql names the database.");
+  return {&command, [options] { return run(*options); }};
+}
+
+}  // namespace intermission::cli

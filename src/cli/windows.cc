@@ -1,0 +1,79 @@
+// `intermission windows`: lists, plans and removes maintenance windows of a service.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/remote.h"
+#include "cli/tables.h"
+
+namespace intermission::cli {
+namespace {
+
+struct Options : Remote {
+  std::string start;
+  std::string end;
+  std::string lasts;
+  std::string zone;
+  std::string rrule;
+  std::string window;
+};
+using Shared = std::shared_ptr<Options>;
+
+int list(const Options& options) {
+  return options.call("GET", options.service_path("/windows"), {}, show_windows);
+}
+
+int plan(const Options& options) {
+  return options.call("POST", options.service_path("/windows"),
+                      body_of({{"start", &options.start},
+                               {"end", &options.end},
+                               {"for", &options.lasts},
+                               {"zone", &options.zone},
+                               {"rrule", &options.rrule}}),
+                      show_service_line);
+}
+
+int remove(const Options& options) {
+  return options.call("DELETE", options.service_path("/windows/" + segment_of(options.window)), {},
+                      show_service_line);
+}
+
+Command add_plan(CLI::App& windows, const Shared& options) {
+  CLI::App& command = *windows.add_subcommand("plan", "Plan a window");
+  command.add_option("--start", options->start, "Start, for example 2026-12-01T22:00:00Z")
+      ->required();
+  command.add_option("--end", options->end, "End, for example 2026-12-02T02:00:00Z");
+  command.add_option("--for", options->lasts, "Duration in place of --end, for example 2h");
+  command.add_option("--zone", options->zone,
+                     "Time zone, for example Europe/Berlin; --start then has no Z");
+  command.add_option("--rrule", options->rrule, "Recurrence, for example FREQ=WEEKLY;BYDAY=SU");
+  command.fallthrough();
+  return {&command, [options] { return plan(*options); }};
+}
+
+Command add_remove(CLI::App& windows, const Shared& options) {
+  CLI::App& command = *windows.add_subcommand("remove", "Remove a window");
+  command
+      .add_option("WINDOW", options->window,
+                  "Name of the window, as listed by `intermission windows SERVICE`")
+      ->required();
+  command.fallthrough();
+  return {&command, [options] { return remove(*options); }};
+}
+
+}  // namespace
+
+std::vector<Command> add_windows(CLI::App& app, const FindPlace& find) {
+  const auto options = std::make_shared<Options>();
+  options->find = find;
+  CLI::App& windows = add_for_service(app, *options, "windows",
+                                      "List, plan or remove maintenance windows of a service");
+  add_json_option(windows, *options);
+  Command planning = add_plan(windows, options);
+  Command removing = add_remove(windows, options);
+  windows.require_subcommand(0, 1);
+  return {
+      {&windows, [options] { return list(*options); }}, std::move(planning), std::move(removing)};
+}
+
+}  // namespace intermission::cli
