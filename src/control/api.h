@@ -21,8 +21,8 @@
 #include "control/dashboard.h"
 #include "control/known_hosts.h"
 #include "control/wrong_tokens.h"
-#include "gateway/traffic.h"
 #include "http/handler.h"
+#include "observe/counts.h"
 
 namespace intermission::control {
 
@@ -42,12 +42,8 @@ struct ApiParts {
   WrongTokens& wrong_tokens;    // outlives every handler
   std::string token;
   KnownHosts hosts;
-  std::function<std::string()> metrics;                   // text for Prometheus
-  std::function<std::vector<gateway::Caller>()> callers;  // who called last, first
-  std::function<std::vector<gateway::AnswerCount>()> answers;
-  /// Of the last hour, by minute.
-  std::function<std::vector<gateway::MinuteCount>(base::TimePoint now)> history;
-  std::function<bool()> draining;  // whether the gateway is shutting down
+  const observe::Telemetry& telemetry;  // outlives every handler
+  std::function<bool()> draining;       // whether the gateway is shutting down
   /// Those that new connections are shown now; none without TLS.
   std::function<std::vector<ServerCertificate>()> certificates = [] {
     return std::vector<ServerCertificate>();

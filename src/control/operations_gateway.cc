@@ -174,7 +174,8 @@ std::optional<Refusal> list_changes(const ApiParts& parts, Call& call) {
 std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
   JsonText json;
   json.begin_object().key("callers").begin_array();
-  for (const gateway::Caller& caller : counts_of(parts, call, {parts.callers(), {}, {}}).callers) {
+  for (const observe::Caller& caller :
+       counts_of(parts, call, {parts.telemetry.callers(), {}, {}}).callers) {
     json.begin_object().member("service", std::string_view(caller.service));
     json.member("kind", std::string_view(caller.kind));
     json.member("agent", std::string_view(base::printable(gate::hide_passes(caller.agent))));
@@ -191,8 +192,8 @@ std::optional<Refusal> list_callers(const ApiParts& parts, Call& call) {
 std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
   JsonText json;
   json.begin_object().member("now", parts.control_plane.clock().now()).key("answers").begin_array();
-  for (const gateway::AnswerCount& answer :
-       counts_of(parts, call, {{}, parts.answers(), {}}).answers) {
+  for (const observe::AnswerCount& answer :
+       counts_of(parts, call, {{}, parts.telemetry.answers(), {}}).answers) {
     json.begin_object().member("service", std::string_view(answer.service));
     json.member("kind", std::string_view(answer.kind));
     json.member("status", std::uint64_t{answer.status});
@@ -206,8 +207,8 @@ std::optional<Refusal> list_answers(const ApiParts& parts, Call& call) {
 // The history comes by minute; each is an object with its answers.
 std::optional<Refusal> list_history(const ApiParts& parts, Call& call) {
   const base::TimePoint now = parts.control_plane.clock().now();
-  const std::vector<gateway::MinuteCount> history =
-      counts_of(parts, call, {{}, {}, parts.history(now)}).history;
+  const std::vector<observe::MinuteCount> history =
+      counts_of(parts, call, {{}, {}, parts.telemetry.history(now)}).history;
   JsonText json;
   json.begin_object().member("now", now).key("minutes").begin_array();
   for (std::size_t i = 0; i < history.size();) {
@@ -226,7 +227,7 @@ std::optional<Refusal> list_history(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> show_metrics(const ApiParts& parts, Call& call) {
-  call.answer_text(200, "text/plain; version=0.0.4; charset=utf-8", parts.metrics());
+  call.answer_text(200, "text/plain; version=0.0.4; charset=utf-8", parts.telemetry.metrics());
   return {};
 }
 

@@ -17,17 +17,17 @@ namespace {
 
 using rapidjson::Value;
 
-auto key_of(const gateway::Caller& caller) {
+auto key_of(const observe::Caller& caller) {
   return std::tuple(caller.service, caller.kind, caller.agent);
 }
-auto key_of(const gateway::AnswerCount& answer) {
+auto key_of(const observe::AnswerCount& answer) {
   return std::tuple(answer.service, answer.kind, answer.status);
 }
-auto key_of(const gateway::MinuteCount& minute) {
+auto key_of(const observe::MinuteCount& minute) {
   return std::tuple(minute.minute, minute.service, minute.kind);
 }
 
-void add(gateway::Caller& to, const gateway::Caller& more) {
+void add(observe::Caller& to, const observe::Caller& more) {
   to.count += more.count;
   to.wrong_passes += more.wrong_passes;
   to.minutes = std::max(to.minutes, more.minutes);
@@ -66,7 +66,7 @@ std::vector<T> difference(std::vector<T> now, const std::vector<T>& earlier) {
     const auto found = before.find(key_of(one));
     if (found == before.end()) continue;
     one.count = less(one.count, found->second->count);
-    if constexpr (std::is_same_v<T, gateway::Caller>) {
+    if constexpr (std::is_same_v<T, observe::Caller>) {
       one.wrong_passes = less(one.wrong_passes, found->second->wrong_passes);
     }
   }
@@ -103,11 +103,11 @@ void each(const Value& document, const char* name, const F& visit) {
 Counts joined(const Counts& a, const Counts& b, base::TimePoint since) {
   Counts all{sum(a.callers, b.callers), sum(a.answers, b.answers), sum(a.history, b.history)};
   std::stable_sort(all.callers.begin(), all.callers.end(),
-                   [](const gateway::Caller& one, const gateway::Caller& other) {
+                   [](const observe::Caller& one, const observe::Caller& other) {
                      return one.last_seen > other.last_seen;
                    });
   std::erase_if(all.history,
-                [since](const gateway::MinuteCount& one) { return one.minute < since; });
+                [since](const observe::MinuteCount& one) { return one.minute < since; });
   return all;
 }
 
@@ -120,7 +120,7 @@ std::string counts_to_json(const Counts& counts) {
   JsonText json;
   json.begin_object().key("callers").begin_array();
   for (std::size_t i = 0; i < std::min(counts.callers.size(), kMostSharedCallers); ++i) {
-    const gateway::Caller& one = counts.callers[i];
+    const observe::Caller& one = counts.callers[i];
     json.begin_object().member("service", std::string_view(one.service));
     json.member("kind", std::string_view(one.kind))
         .member("agent", std::string_view(base::printable(one.agent)));
@@ -131,7 +131,7 @@ std::string counts_to_json(const Counts& counts) {
   }
   json.end_array().key("answers").begin_array();
   for (std::size_t i = 0; i < std::min(counts.answers.size(), kMostSharedAnswers); ++i) {
-    const gateway::AnswerCount& one = counts.answers[i];
+    const observe::AnswerCount& one = counts.answers[i];
     json.begin_object().member("service", std::string_view(one.service));
     json.member("kind", std::string_view(one.kind));
     json.member("status", std::uint64_t{one.status}).member("count", one.count).end_object();
@@ -140,7 +140,7 @@ std::string counts_to_json(const Counts& counts) {
   const std::size_t left_out =
       counts.history.size() - std::min(counts.history.size(), kMostSharedMinutes);
   for (std::size_t i = left_out; i < counts.history.size(); ++i) {
-    const gateway::MinuteCount& one = counts.history[i];
+    const observe::MinuteCount& one = counts.history[i];
     json.begin_object().member("minute", one.minute);
     json.member("service", std::string_view(one.service));
     json.member("kind", std::string_view(one.kind)).member("count", one.count).end_object();

@@ -10,14 +10,14 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "gateway/traffic.h"
+#include "observe/counts.h"
 
 namespace intermission::control {
 
 struct Counts {
-  std::vector<gateway::Caller> callers;  // who called last, first
-  std::vector<gateway::AnswerCount> answers;
-  std::vector<gateway::MinuteCount> history;  // by minute
+  std::vector<observe::Caller> callers;  // who called last, first
+  std::vector<observe::AnswerCount> answers;
+  std::vector<observe::MinuteCount> history;  // by minute
 };
 
 /// Rows of one instance hold at most so many.

@@ -30,9 +30,9 @@ std::uint64_t& LastHour::count_of(std::string_view service, std::string_view kin
   return counts[{std::string(service), std::string(kind), ""}];
 }
 
-std::vector<gateway::MinuteCount> LastHour::read(base::TimePoint now) const {
+std::vector<MinuteCount> LastHour::read(base::TimePoint now) const {
   const auto oldest = number_of(now) - static_cast<std::int64_t>(kMinutes) + 1;
-  std::vector<gateway::MinuteCount> read;
+  std::vector<MinuteCount> read;
   for (const Minute& minute : minutes_) {
     if (minute.number < oldest) continue;
     const base::TimePoint start{base::Seconds{minute.number * kSeconds}};

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "gateway/traffic.h"
+#include "observe/counts.h"
 #include "observe/key.h"
 
 namespace intermission::observe {
@@ -35,7 +35,7 @@ class LastHour {
   std::uint64_t& count_of(std::string_view service, std::string_view kind);
 
   /// Of the sixty minutes that end with that of `now`, in no order.
-  std::vector<gateway::MinuteCount> read(base::TimePoint now) const;
+  std::vector<MinuteCount> read(base::TimePoint now) const;
 
  private:
   struct Minute {

@@ -12,7 +12,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-MetricFamily answers(const Traffic& traffic) {
+MetricFamily answer_counts(const Traffic& traffic) {
   MetricFamily family;
   family.name = "intermission_answers_total";
   family.help = "Number of answers by service, kind of client and status";
@@ -82,8 +82,8 @@ MetricFamily family_of(const Instrument& instrument) {
 
 }  // namespace
 
-std::string Metrics::text() const {
-  std::vector<MetricFamily> families = {answers(traffic_), bypasses(traffic_),
+std::string Metrics::metrics() const {
+  std::vector<MetricFamily> families = {answer_counts(traffic_), bypasses(traffic_),
                                         durations(traffic_.latencies())};
   for (const Instrument& instrument : instruments_) families.push_back(family_of(instrument));
   return prometheus::TextSerializer().Serialize(families);

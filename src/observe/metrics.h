@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "observe/counts.h"
 #include "observe/traffic.h"
 
 namespace intermission::observe {
@@ -34,7 +35,7 @@ struct Instrument {
   std::function<std::vector<Labelled>()> each = {};
 };
 
-class Metrics {
+class Metrics final : public Telemetry {
  public:
   /// `traffic` outlives it.
   Metrics(const Traffic& traffic, std::vector<Instrument> instruments)
@@ -42,8 +43,12 @@ class Metrics {
 
   static constexpr const char* kContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-  /// Any thread.
-  std::string text() const;
+  std::string metrics() const override;
+  std::vector<Caller> callers() const override { return traffic_.callers(); }
+  std::vector<AnswerCount> answers() const override { return traffic_.answers(); }
+  std::vector<MinuteCount> history(base::TimePoint now) const override {
+    return traffic_.history(now);
+  }
 
  private:
   const Traffic& traffic_;

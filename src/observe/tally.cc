@@ -136,7 +136,7 @@ void Tally::count_bypass(const gateway::Outcome& outcome, Call& call) {
   auto known = bypasses_.find(outcome.service);
   if (known == bypasses_.end()) {
     const std::string service(outcome.service);
-    known = bypasses_.emplace(service, gateway::BypassCount{service}).first;
+    known = bypasses_.emplace(service, BypassCount{service}).first;
   }
   if (outcome.bypassed == gateway::Bypassed::kAllowed) {
     ++known->second.allowed;
@@ -163,7 +163,7 @@ Tally::Totals Tally::read() const {
   return totals;
 }
 
-std::vector<gateway::MinuteCount> Tally::history(base::TimePoint now) const {
+std::vector<MinuteCount> Tally::history(base::TimePoint now) const {
   const base::MutexLock lock(mutex_);
   return hour_.read(now);
 }

@@ -22,7 +22,7 @@
 
 #include "base/mutex.h"
 #include "gateway/observer.h"
-#include "gateway/traffic.h"
+#include "observe/counts.h"
 #include "observe/key.h"
 #include "observe/last_hour.h"
 #include "observe/seen_minutes.h"
@@ -62,14 +62,14 @@ class Tally {
 
   /// What was counted so far; callers are in no order.
   struct Totals {
-    std::vector<gateway::AnswerCount> answers;
-    std::vector<gateway::Caller> callers;
-    std::vector<gateway::BypassCount> bypasses;
+    std::vector<AnswerCount> answers;
+    std::vector<Caller> callers;
+    std::vector<BypassCount> bypasses;
     Latencies latencies;
   };
   Totals read() const;
   /// Of the last hour, in no order.
-  std::vector<gateway::MinuteCount> history(base::TimePoint now) const;
+  std::vector<MinuteCount> history(base::TimePoint now) const;
 
  private:
   struct Call {
@@ -99,7 +99,7 @@ class Tally {
   Keyed<Call> others_ GUARDED_BY(mutex_);
   // Who is not listed, from when the list is first full.
   std::unique_ptr<SeenMinutes> seen_ GUARDED_BY(mutex_);
-  std::map<std::string, gateway::BypassCount, std::less<>> bypasses_ GUARDED_BY(mutex_);
+  std::map<std::string, BypassCount, std::less<>> bypasses_ GUARDED_BY(mutex_);
   LastHour hour_ GUARDED_BY(mutex_);
   Latencies latencies_ GUARDED_BY(mutex_);
 };

@@ -16,15 +16,15 @@ class TallyKeeper final : public gateway::Observer {
   std::shared_ptr<Tally> tally_;
 };
 
-bool seen_later(const gateway::Caller& a, const gateway::Caller& b) {
+bool seen_later(const Caller& a, const Caller& b) {
   return std::tie(b.last_seen, a.service, a.kind, a.agent) <
          std::tie(a.last_seen, b.service, b.kind, b.agent);
 }
 
 // What is counted of many callers together comes first: it is no caller that another could take the
 // place of. Then those that called in most minutes, most often, and of equals the longest known.
-bool is_more_regular(const gateway::Caller& a, const gateway::Caller& b) {
-  const auto rank = [](const gateway::Caller& caller) {
+bool is_more_regular(const Caller& a, const Caller& b) {
+  const auto rank = [](const Caller& caller) {
     return std::tuple(caller.agent == Tally::kOthers, caller.minutes, caller.count);
   };
   return rank(a) != rank(b) ? rank(a) > rank(b) : seen_later(b, a);
@@ -44,24 +44,24 @@ std::vector<std::shared_ptr<Tally>> Traffic::tallies() const {
   return tallies_;
 }
 
-std::vector<gateway::AnswerCount> Traffic::answers() const {
+std::vector<AnswerCount> Traffic::answers() const {
   std::map<std::tuple<std::string, std::string, std::uint16_t>, std::uint64_t> sums;
   for (const auto& tally : tallies()) {
     for (const auto& [service, kind, status, count] : tally->read().answers) {
       sums[{service, kind, status}] += count;
     }
   }
-  std::vector<gateway::AnswerCount> answers;
+  std::vector<AnswerCount> answers;
   for (const auto& [key, count] : sums) {
     answers.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
   }
   return answers;
 }
 
-std::vector<gateway::Caller> Traffic::callers() const {
-  std::map<std::tuple<std::string, std::string, std::string>, gateway::Caller> merged;
+std::vector<Caller> Traffic::callers() const {
+  std::map<std::tuple<std::string, std::string, std::string>, Caller> merged;
   for (const auto& tally : tallies()) {
-    for (gateway::Caller& caller : tally->read().callers) {
+    for (Caller& caller : tally->read().callers) {
       const auto [known, is_new] =
           merged.try_emplace({caller.service, caller.kind, caller.agent}, caller);
       if (is_new) continue;
@@ -78,7 +78,7 @@ std::vector<gateway::Caller> Traffic::callers() const {
       }
     }
   }
-  std::vector<gateway::Caller> callers;
+  std::vector<Caller> callers;
   for (auto& [key, caller] : merged) callers.push_back(std::move(caller));
   // Of more than are listed, those who come again stay.
   std::sort(callers.begin(), callers.end(), is_more_regular);
@@ -91,27 +91,27 @@ std::vector<gateway::Caller> Traffic::callers() const {
   return callers;
 }
 
-std::vector<gateway::BypassCount> Traffic::bypasses() const {
-  std::map<std::string, gateway::BypassCount> sums;
+std::vector<BypassCount> Traffic::bypasses() const {
+  std::map<std::string, BypassCount> sums;
   for (const auto& tally : tallies()) {
     for (const auto& [service, allowed, refused] : tally->read().bypasses) {
-      gateway::BypassCount& sum = sums[service];
+      BypassCount& sum = sums[service];
       sum = {service, sum.allowed + allowed, sum.refused + refused};
     }
   }
-  std::vector<gateway::BypassCount> bypasses;
+  std::vector<BypassCount> bypasses;
   for (auto& [service, sum] : sums) bypasses.push_back(std::move(sum));
   return bypasses;
 }
 
-std::vector<gateway::MinuteCount> Traffic::history(base::TimePoint now) const {
+std::vector<MinuteCount> Traffic::history(base::TimePoint now) const {
   std::map<std::tuple<base::TimePoint, std::string, std::string>, std::uint64_t> sums;
   for (const auto& tally : tallies()) {
     for (const auto& [minute, service, kind, count] : tally->history(now)) {
       sums[{minute, service, kind}] += count;
     }
   }
-  std::vector<gateway::MinuteCount> history;
+  std::vector<MinuteCount> history;
   for (const auto& [key, count] : sums) {
     history.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
   }

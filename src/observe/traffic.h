@@ -10,7 +10,7 @@
 
 #include "base/mutex.h"
 #include "gateway/observer.h"
-#include "gateway/traffic.h"
+#include "observe/counts.h"
 #include "observe/tally.h"
 
 namespace intermission::observe {
@@ -25,13 +25,13 @@ class Traffic {
   std::unique_ptr<gateway::Observer> observer();
 
   /// By service, kind and status.
-  std::vector<gateway::AnswerCount> answers() const;
+  std::vector<AnswerCount> answers() const;
   /// Who called last comes first.
-  std::vector<gateway::Caller> callers() const;
+  std::vector<Caller> callers() const;
   /// By service.
-  std::vector<gateway::BypassCount> bypasses() const;
+  std::vector<BypassCount> bypasses() const;
   /// Of the sixty minutes that end with that of `now`: by minute, service and kind.
-  std::vector<gateway::MinuteCount> history(base::TimePoint now) const;
+  std::vector<MinuteCount> history(base::TimePoint now) const;
   Latencies latencies() const;
 
  private:

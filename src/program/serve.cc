@@ -398,10 +398,7 @@ int serve(const ServeOptions& options) {
                               wrong_tokens,
                               token->value,
                               {configuration->control.address, configuration->control.hosts},
-                              [&metrics] { return metrics.text(); },
-                              [&traffic] { return traffic.callers(); },
-                              [&traffic] { return traffic.answers(); },
-                              [&traffic](base::TimePoint now) { return traffic.history(now); },
+                              metrics,
                               [&draining] { return draining.load(); },
                               [&tls] { return tls->certificates(); }};
   const auto control = !token->value.empty()

@@ -188,7 +188,7 @@ TEST_F(CommandsTest, StatusIsATableOrJson) {
 }
 
 TEST_F(CommandsTest, CallersAndChanges) {
-  harness_.callers = {{"orders", "soap", "agent", "/p", harness_.world.clock.now(), 7, 0, 1}};
+  harness_.telemetry.called = {{"orders", "soap", "agent", "/p", harness_.world.clock.now(), 7, 0, 1}};
   EXPECT_THAT(out({"callers"}), HasSubstr("\norders   soap  7 "));
   EXPECT_EQ(out({"callers", "--json"}), harness_.ask("GET", "/api/callers").body);
   out({"off", "orders"});

@@ -492,8 +492,9 @@ TEST_F(OperationsTest, ChangesAreToldTheNewestFirst) {
 
 TEST_F(OperationsTest, CallersAreShownWithoutTheirPasses) {
   const std::string pass = "1796167800.y18cgDvip9o2DhScWPoihDU9A9Bi5XKFWIPUc97CJp8";
-  harness_.callers = {{"orders", "problem", "curl\x1b/8 " + pass, "/a?intermission-bypass=" + pass,
-                       at("2026-12-01T11:59:00Z"), 7, 2, 3}};
+  harness_.telemetry.called = {{"orders", "problem", "curl\x1b/8 " + pass,
+                                "/a?intermission-bypass=" + pass, at("2026-12-01T11:59:00Z"), 7, 2,
+                                3}};
   const ApiAnswer answer = get("/api/callers");
   EXPECT_THAT(answer.body, Not(HasSubstr("y18cgDvip9o2")));
   EXPECT_THAT(
@@ -504,14 +505,14 @@ TEST_F(OperationsTest, CallersAreShownWithoutTheirPasses) {
 }
 
 TEST_F(OperationsTest, AnswersAndHistoryAreTold) {
-  harness_.answers = {{"orders", "soap", 500, 7}};
+  harness_.telemetry.answered = {{"orders", "soap", 500, 7}};
   EXPECT_EQ(get("/api/answers").body,
             R"({"now":"2026-12-01T12:00:00Z","answers":[{"service":"orders","kind":"soap",)"
             R"("status":500,"count":7}]})"
             "\n");
-  harness_.history = {{at("2026-12-01T11:58:00Z"), "orders", "page", 1},
-                      {at("2026-12-01T11:58:00Z"), "orders", "soap", 2},
-                      {at("2026-12-01T11:59:00Z"), "shop", "page", 3}};
+  harness_.telemetry.minutes = {{at("2026-12-01T11:58:00Z"), "orders", "page", 1},
+                                {at("2026-12-01T11:58:00Z"), "orders", "soap", 2},
+                                {at("2026-12-01T11:59:00Z"), "shop", "page", 3}};
   EXPECT_EQ(get("/api/history").body,
             R"({"now":"2026-12-01T12:00:00Z","minutes":[{"at":"2026-12-01T11:58:00Z","answers":[)"
             R"({"service":"orders","kind":"page","count":1},)"

@@ -18,7 +18,7 @@ base::TimePoint at(const char* text) {
   return http::parse_rfc3339(text).value();
 }
 
-gateway::Caller caller(std::string agent, std::uint64_t count, const char* seen) {
+observe::Caller caller(std::string agent, std::uint64_t count, const char* seen) {
   return {"orders", "page", std::move(agent), "/" + std::string(seen), at(seen), count, 1, 3};
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "control/api.h"
+#include "observe/metrics.h"
 #include "support/fake_clock.h"
 
 namespace {
@@ -78,16 +79,11 @@ class Fixture {
   control::Events events_;
   const std::unique_ptr<control::ControlPlane> control_plane_ = open();
   control::WrongTokens wrong_tokens_{clock_, {}};
-  const control::ApiParts parts_{
-      *control_plane_,
-      wrong_tokens_,
-      "token",
-      control::KnownHosts("127.0.0.1", {}),
-      [] { return std::string("# metrics\n"); },
-      [] { return std::vector<gateway::Caller>{}; },
-      [] { return std::vector<gateway::AnswerCount>{}; },
-      [](base::TimePoint) { return std::vector<gateway::MinuteCount>{}; },
-      [] { return false; }};
+  const observe::Traffic traffic_;
+  const observe::Metrics metrics_{traffic_, {}};
+  const control::ApiParts parts_{*control_plane_, wrong_tokens_,
+                                 "token",         control::KnownHosts("127.0.0.1", {}),
+                                 metrics_,        [] { return false; }};
   control::Api api_{parts_};
 };
 

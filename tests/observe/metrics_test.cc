@@ -25,7 +25,7 @@ class MetricsTest : public ::testing::Test {
     observer_->answered({request, response, outcome, base::TimePoint{}, took});
   }
   std::string text(std::vector<Instrument> instruments = {}) const {
-    return Metrics(traffic_, std::move(instruments)).text();
+    return Metrics(traffic_, std::move(instruments)).metrics();
   }
 
   Traffic traffic_;
@@ -86,12 +86,12 @@ TEST_F(MetricsTest, ReadingsAreAskedForEachTime) {
   const Instrument counter{
       "some_total", "All", Instrument::Type::kCounter, [] { return 7.0; }, {{"listener", "data"}}};
   const Metrics metrics(traffic_, {gauge, counter});
-  EXPECT_THAT(metrics.text(), HasSubstr("# HELP some_connections Open\n"
+  EXPECT_THAT(metrics.metrics(), HasSubstr("# HELP some_connections Open\n"
                                         "# TYPE some_connections gauge\n"
                                         "some_connections 1\n"));
   value = 2;
-  EXPECT_THAT(metrics.text(), HasSubstr("\nsome_connections 2\n"));
-  EXPECT_THAT(metrics.text(), HasSubstr("# TYPE some_total counter\n"
+  EXPECT_THAT(metrics.metrics(), HasSubstr("\nsome_connections 2\n"));
+  EXPECT_THAT(metrics.metrics(), HasSubstr("# TYPE some_total counter\n"
                                         "some_total{listener=\"data\"} 7\n"));
 }
 

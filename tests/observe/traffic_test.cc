@@ -117,7 +117,7 @@ TEST(Traffic, CountsWhoAskedToPassAGate) {
       EXPECT_EQ(caller.wrong_passes, caller.kind == "soap" ? 2U : 0U);
     }
   }
-  EXPECT_THAT(Metrics(traffic, {}).text(),
+  EXPECT_THAT(Metrics(traffic, {}).metrics(),
               HasSubstr("intermission_bypasses_total{service=\"orders\",result=\"refused\"} 2"));
 }
 
@@ -171,7 +171,7 @@ TEST(Traffic, ACallerOfManyWorkersIsOne) {
     return traffic.callers().front();
   };
   for (const bool newest_first : {false, true}) {
-    const gateway::Caller caller = merged(newest_first);
+    const Caller caller = merged(newest_first);
     EXPECT_EQ(caller.count, 5U);
     EXPECT_EQ(caller.wrong_passes, 2U);
     EXPECT_EQ(caller.minutes, 3U);
@@ -268,7 +268,7 @@ TEST(Tally, ANewCallerTakesThePlaceOfAnother) {
 }
 
 // The listed caller of that name; nothing where there is none.
-std::optional<gateway::Caller> find(const Traffic& traffic, std::string_view agent) {
+std::optional<Caller> find(const Traffic& traffic, std::string_view agent) {
   for (const auto& caller : traffic.callers()) {
     if (caller.agent == agent) return caller;
   }
@@ -447,7 +447,7 @@ TEST(Metrics, AreTextForPrometheus) {
                                    .help = "The version of the program",
                                    .value = [] { return 1.0; },
                                    .labels = {{"version", "0.1.0"}}}});
-  const std::string text = metrics.text();
+  const std::string text = metrics.metrics();
   EXPECT_THAT(text, HasSubstr("# TYPE intermission_answers_total counter\n"));
   EXPECT_THAT(text, HasSubstr("intermission_answers_total{service=\"orders\",kind=\"soap\","
                               "status=\"500\"} 2"));

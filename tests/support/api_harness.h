@@ -58,6 +58,19 @@ struct ApiAnswer {
   }
 };
 
+/// What a test says was counted.
+class FixedTelemetry final : public observe::Telemetry {
+ public:
+  std::string metrics() const override { return "some_total 1\n"; }
+  std::vector<observe::Caller> callers() const override { return called; }
+  std::vector<observe::AnswerCount> answers() const override { return answered; }
+  std::vector<observe::MinuteCount> history(base::TimePoint) const override { return minutes; }
+
+  std::vector<observe::Caller> called = {};
+  std::vector<observe::AnswerCount> answered = {};
+  std::vector<observe::MinuteCount> minutes = {};
+};
+
 class ApiHarness {
  public:
   explicit ApiHarness(std::string configuration) : world(std::move(configuration)) {}
@@ -93,21 +106,16 @@ class ApiHarness {
   }
   control::ApiParts& parts() {
     if (!parts_) {
-      parts_.reset(new control::ApiParts{
-          world.control_plane(), wrong_tokens, kToken,
-          control::KnownHosts("127.0.0.1", {"ops.example"}), [this] { return metrics; },
-          [this] { return callers; }, [this] { return answers; },
-          [this](base::TimePoint) { return history; }, [this] { return draining; }});
+      parts_.reset(new control::ApiParts{world.control_plane(), wrong_tokens, kToken,
+                                         control::KnownHosts("127.0.0.1", {"ops.example"}),
+                                         telemetry, [this] { return draining; }});
     }
     return *parts_;
   }
 
   BoardHarness world;
   control::WrongTokens wrong_tokens{world.clock, {}};
-  std::string metrics = "some_total 1\n";
-  std::vector<gateway::Caller> callers;
-  std::vector<gateway::AnswerCount> answers;
-  std::vector<gateway::MinuteCount> history;
+  FixedTelemetry telemetry;
   bool draining = false;
 
  private:

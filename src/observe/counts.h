@@ -3,15 +3,16 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 
-namespace intermission::gateway {
+namespace intermission::observe {
 
 /// How often a kind of client was answered for a service with a status.
 struct AnswerCount {
   std::string service;  // empty for reserved targets
-  std::string kind;     // as Outcome::kind
+  std::string kind;     // as gateway::Outcome::kind
   std::uint16_t status = 0;
   std::uint64_t count = 0;
 };
@@ -32,7 +33,7 @@ struct BypassCount {
 };
 
 /// Somebody who called: everyone of one kind with one User-Agent, or with none that is listed, as
-/// observe::Tally::kOthers. Both texts come from clients: escape them where they are shown.
+/// Tally::kOthers. Both texts come from clients: escape them where they are shown.
 struct Caller {
   std::string service;
   std::string kind;
@@ -44,4 +45,18 @@ struct Caller {
   std::uint64_t minutes = 0;       // in which it called: how regular it is
 };
 
-}  // namespace intermission::gateway
+/// What was counted, for those who show it. Any thread.
+class Telemetry {
+ public:
+  virtual ~Telemetry() = default;
+  /// The text for Prometheus.
+  virtual std::string metrics() const = 0;
+  /// Most recently seen first.
+  virtual std::vector<Caller> callers() const = 0;
+  /// By service, kind and status.
+  virtual std::vector<AnswerCount> answers() const = 0;
+  /// Of the sixty minutes that end with that of `now`: by minute, service and kind.
+  virtual std::vector<MinuteCount> history(base::TimePoint now) const = 0;
+};
+
+}  // namespace intermission::observe
