@@ -5,30 +5,12 @@
 
 #include "base/text.h"
 #include "catalog/readers.h"
+#include "http/host.h"
 #include "http/path_readings.h"
 #include "http/target.h"
 
 namespace intermission::catalog {
 namespace {
-
-constexpr std::size_t kMaxHost = 253;
-constexpr std::size_t kMaxLabel = 63;
-
-bool is_label(std::string_view label) {
-  return !label.empty() && label.size() <= kMaxLabel &&
-         std::all_of(label.begin(), label.end(), [](char c) {
-           return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_';
-         });
-}
-
-bool is_name(std::string_view name) {
-  while (true) {
-    const auto dot = name.find('.');
-    if (!is_label(name.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    name.remove_prefix(dot + 1);
-  }
-}
 
 // IP-literal (RFC 3986 §3.2.2), without telling apart which of them exist.
 bool is_bracketed_address(std::string_view host) {
@@ -61,7 +43,7 @@ std::string_view host_problem(std::string_view host) {
   if (host.find('*') != std::string_view::npos) {
     return "a host name whose only wildcard is *. or **. at its start";
   }
-  if (host.size() > kMaxHost || !is_name(host)) {
+  if (!http::is_host_name(host)) {
     return "a host name such as orders.example.com or *.orders.example.com";
   }
   return {};

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -11,6 +10,7 @@
 #include "base/environment.h"
 #include "base/text.h"
 #include "cli/curl_library.h"
+#include "http/host.h"
 
 namespace intermission::cli {
 namespace {
@@ -24,15 +24,11 @@ bool is_control_url(std::string_view url) {
   if (!secure && !base::istarts_with(url, "http://")) return false;
   url.remove_prefix(secure ? 8 : 7);
   while (url.ends_with('/')) url.remove_suffix(1);
-  const auto bracket = url.rfind(']');
-  const auto colon = url.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  const std::string_view host = url.substr(0, colon);
+  const auto [host, rest] = http::split_authority(url);
   // libcurl would read a user, a query or a fragment out of them.
   const bool plain = host.find_first_of("/@?#\\ ") == std::string_view::npos;
   if (host.empty() || host == "[]" || !plain) return false;
-  if (colon == std::string_view::npos) return true;
-  const auto port = base::parse_number(url.substr(colon + 1));
-  return port && *port <= 65535;
+  return rest.empty() || (rest.front() == ':' && http::is_port(rest.substr(1)));
 }
 
 std::string operator_name() {

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "control/operations.h"
 #include "control/token.h"
+#include "http/host.h"
 #include "http/target.h"
 
 namespace intermission::control {
@@ -140,14 +141,10 @@ Found find_route(Call& call, std::string_view path) {
   return found;
 }
 
-// RFC 9110 §7.2: Host = uri-host [ ":" port ]. An empty port is none.
+// An empty port is none (RFC 3986 §3.2.3).
 bool has_port_in_doubt(std::string_view authority) {
-  constexpr std::uint64_t kMostPort = 65535;
-  authority.remove_prefix(std::min(authority.find(']') + 1, authority.size()));
-  const auto colon = authority.find(':');
-  if (colon == std::string_view::npos || colon + 1 == authority.size()) return false;
-  const auto port = base::parse_number(authority.substr(colon + 1));
-  return !port || *port == 0 || *port > kMostPort;
+  const std::string_view rest = http::split_authority(authority).rest;
+  return !rest.empty() && rest != ":" && (rest.front() != ':' || !http::is_port(rest.substr(1)));
 }
 
 std::optional<Refusal> refuse_place(const ApiParts& parts, const Call& call, const Route* route) {

@@ -1,9 +1,6 @@
 // A host that every server reads alike, for decisions that must not depend on who reads it.
 //
-//   authority = host [ ":" port ]                   without the userinfo of RFC 3986 §3.2
-//   host      = name / IPv4address / "[" IPv6address "]"
-//   name      = label *( "." label ) [ "." ]        letters, digits, "-" and "_"
-//   port      = %x31-39 *4DIGIT                     1 to 65535
+//   authority = host [ "." ] [ ":" port ]           the parts as in host.h
 //
 //   plain_host("Orders.example.com:8443")               "Orders.example.com"
 //   plain_host("orders.example.com:x@shop.example.com") nothing: two hosts, by two readers

@@ -1,6 +1,7 @@
 #include "http/target.h"
 
 #include "base/text.h"
+#include "http/host.h"
 
 namespace intermission::http {
 namespace {
@@ -55,12 +56,8 @@ Target parse_target(std::string_view method, std::string_view whole) {
 }
 
 std::string_view host_of(std::string_view authority) {
-  if (authority.starts_with('[')) {
-    const auto close = authority.find(']');
-    return close == std::string_view::npos ? authority : authority.substr(0, close + 1);
-  }
-  std::string_view host = authority.substr(0, authority.find(':'));
-  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string_view host = split_authority(authority).host;
+  if (host.ends_with('.') && !host.starts_with('[')) host.remove_suffix(1);
   return host;
 }
 

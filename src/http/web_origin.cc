@@ -6,12 +6,10 @@
 #include <array>
 
 #include "base/text.h"
+#include "http/host.h"
 
 namespace intermission::http {
 namespace {
-
-constexpr std::size_t kLongestHost = 253;
-constexpr std::uint64_t kLastPort = 65'535;
 
 constexpr bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -39,17 +37,6 @@ bool is_host(std::string_view host) {
   });
 }
 
-bool is_port(std::string_view text) {
-  const auto port = base::parse_number(text);
-  return port && *port > 0 && *port <= kLastPort && text.front() != '0';
-}
-
-// The WHATWG URL standard takes a host whose last label is a number for an IPv4 address.
-bool ends_in_a_number(std::string_view host) {
-  const std::string_view last = host.substr(host.rfind('.') + 1);
-  return last.starts_with("0x") || std::all_of(last.begin(), last.end(), base::is_digit);
-}
-
 /// A host in lower case, with the NUL that libpsl wants.
 class SiteName {
  public:
@@ -66,7 +53,7 @@ class SiteName {
   /// Empty where there is none.
   std::string_view registrable_domain() const {
     if (!is_host(view()) || view().front() == '[' || view().ends_with('.') ||
-        view().starts_with('.') || ends_in_a_number(view())) {
+        view().starts_with('.') || ends_in_number(view())) {
       return {};
     }
     const char* domain = psl_registrable_domain(psl_builtin(), text_.data());
@@ -83,14 +70,10 @@ class SiteName {
 std::optional<WebOrigin> parse_web_origin(std::string_view text) {
   const auto colon = text.find("://");
   if (colon == std::string_view::npos) return {};
-  WebOrigin origin{text.substr(0, colon), text.substr(colon + 3), {}};
-  const auto bracket = origin.host.find(']');
-  const auto port = origin.host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (port != std::string_view::npos) {
-    origin.port = origin.host.substr(port + 1);
-    origin.host = origin.host.substr(0, port);
-    if (!is_port(origin.port)) return {};
-  }
+  const auto [host, rest] = split_authority(text.substr(colon + 3));
+  const std::string_view port = rest.empty() ? rest : rest.substr(1);
+  if (!rest.empty() && (rest.front() != ':' || !is_port(port))) return {};
+  const WebOrigin origin{text.substr(0, colon), host, port};
   if (!is_scheme(origin.scheme) || !is_host(origin.host)) return {};
   return origin;
 }
