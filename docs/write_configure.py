@@ -43,7 +43,7 @@ def section_of(schema, root):
 def values(schema):
     """What may be written, in a few words."""
     if len(schema.get("enum", [])) > MOST_VALUES:
-        return "a kind of [clients](clients.md#who-hears-what)"
+        return "a kind of [clients](clients.md#answers-by-kind-of-client)"
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"])
     kinds = schema.get("type", [])
