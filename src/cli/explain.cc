@@ -84,7 +84,7 @@ Command add_explain(CLI::App& app) {
   command->add_option("--at", options->at, "Time of the request (default: now)")->type_name("TIME");
   command
       ->add_option("--from", options->from,
-                   "Sender's address; a trusted proxy's forwarding fields are believed")
+                   "Address of the sender; forwarding fields of a trusted proxy are used")
       ->type_name("ADDRESS");
   return {command, [options] { return run(*options); }};
 }

@@ -27,8 +27,9 @@ base::Result<std::uint16_t> chosen_port(const Options& options, const catalog::L
   const auto tls = listen.tls.value_or(catalog::ListenTls());
   if (!tls.client_ca.empty()) {
     return base::Error{
-        "--tls: with listen.tls.client_ca the gateway wants a certificate of its clients, and this "
-        "command has none: leave --tls out"};
+        "--tls: with listen.tls.client_ca the gateway requires client certificates, and this "
+        "command "
+        "has none: omit --tls"};
   }
   return program::chosen_port("--port", options.port, tls.port);
 }
@@ -65,17 +66,18 @@ int run(const Options& options) {
 Command add_health(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "health", "Ask the gateway of this machine whether it answers; 0 if it does");
+      "health", "Check that the gateway on this machine answers; the exit code is 0 if it does");
   add_config_option(*command, options->source.file);
   command
       ->add_option("--port", options->port,
                    "Port for clients (environment: PORT; default: as configured)")
       ->type_name("N");
   command->add_flag("--tls", options->tls,
-                    "Ask by TLS, on the port of listen.tls, whatever certificate is shown");
+                    "Use TLS, on the port of listen.tls; any certificate is accepted");
   command->footer(
-      "Only `listen` of the configuration is read: a gateway that runs keeps its configuration,\n"
-      "whatever has become of the file.");
+      "Only `listen` of the configuration is read: a running gateway keeps its configuration, even "
+      "if\n"
+      "the file is broken or gone.");
   return {command, [options] { return run(*options); }};
 }
 

@@ -161,12 +161,12 @@ CLI::App& add_for_service(CLI::App& app, Remote& remote, const char* name, const
 
 void add_wait_option(CLI::App& command, Remote& remote) {
   command.add_flag("--wait{5s}", remote.wait,
-                   "Wait until all instances have it in force: 5 s, or as in --wait=20s");
+                   "Wait until the change is in force at all instances: 5 s, or as in --wait=20s");
 }
 
 void add_local_option(CLI::App& command, Remote& remote) {
   command.add_flag("--local", remote.local,
-                   "At this instance alone, while its database is away; ends when it is back");
+                   "Only at this instance, while the database cannot be reached; ends when it can");
 }
 
 void add_json_option(CLI::App& command, Remote& remote) {

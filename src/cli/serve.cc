@@ -30,15 +30,13 @@ Command add_serve(CLI::App& app) {
                   "Port of the data listener for TLS, 0 for any free port (default 8443)")
       ->type_name("N");
   command.add_flag("--tls-self-signed", options->tls_self_signed,
-                   "For trying: also answer by TLS, with a certificate made in memory that "
-                   "clients do not trust");
+                   "For tests: also answer by TLS, with a self-signed certificate made in memory");
   command.footer(
       "Without a configuration file, the gateway answers for one service on every host with the "
       "text\n"
       "of MAINTENANCE_MESSAGE. SIGHUP reloads the configuration and certificates. SIGTERM and "
-      "SIGINT stop the "
-      "gateway\n"
-      "after requests in flight have been answered.");
+      "SIGINT\n"
+      "stop the gateway after requests in flight have been answered.");
   return {&command, [options] { return program::serve(*options); }, false};
 }
 

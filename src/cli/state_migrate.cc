@@ -76,10 +76,11 @@ Command add_state_migrate(CLI::App& app) {
   command.add_option("--state-binding", options->binding, "Name of the service in VCAP_SERVICES")
       ->type_name("NAME");
   command.add_flag("--print", options->prints,
-                   "Print the statements that create the tables, and run none");
+                   "Print the SQL statements that create the tables, without running them");
   command.footer(
-      "serve does the same by itself where its role may create tables. INTERMISSION_DATABASE_URL\n"
-      "or state.postgresql names the database.");
+      "serve does this itself if its database role may create tables. INTERMISSION_DATABASE_URL "
+      "or\n"
+      "state.postgresql names the database.");
   return {&command, [options] { return run(*options); }};
 }
 

@@ -175,8 +175,8 @@ services:
        "f:1: defaults.rules[0].when: expected a map with at least one of path, method, header and "
        "user_agent, got an empty map"},
       {"defaults: {rules: [{when: {path: x}, answer: page}]}",
-       "f:1: defaults.rules[0].when.path: expected a path that starts with / or *, where * stands "
-       "for anything, got a string (\"x\")"},
+       "f:1: defaults.rules[0].when.path: expected a path that starts with / or *, where * "
+       "matches anything, got a string (\"x\")"},
       {"defaults: {rules: [{answer: page}]}",
        "f:1: defaults.rules[0]: expected the key when, a map with at least one of path, method, "
        "header and user_agent"},
@@ -190,11 +190,11 @@ services:
        "f:1: defaults.rules[0].when.method[1]: expected a method in capital letters such as GET, "
        "got a number (5)"},
       {"defaults: {rules: [{when: {header: {X-V: 2}}, answer: page}]}",
-       "f:1: defaults.rules[0].when.header.X-V: expected text, where * stands for anything, got a "
+       "f:1: defaults.rules[0].when.header.X-V: expected text, where * matches anything, got a "
        "number (2)"},
       {"defaults: {rules: [{when: {header: {}}, answer: page}]}",
        "f:1: defaults.rules[0].when.header: expected a map of header names to values, where * "
-       "stands for anything, got an empty map"},
+       "matches anything, got an empty map"},
       {R"(services: [{name: a, "x y/z": 1}])",
        "f:1: services[0].\"x y/z\": unknown key; expected one of name, hosts, paths, "
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "

@@ -87,12 +87,12 @@ TEST_F(MetricsTest, ReadingsAreAskedForEachTime) {
       "some_total", "All", Instrument::Type::kCounter, [] { return 7.0; }, {{"listener", "data"}}};
   const Metrics metrics(traffic_, {gauge, counter});
   EXPECT_THAT(metrics.metrics(), HasSubstr("# HELP some_connections Open\n"
-                                        "# TYPE some_connections gauge\n"
-                                        "some_connections 1\n"));
+                                           "# TYPE some_connections gauge\n"
+                                           "some_connections 1\n"));
   value = 2;
   EXPECT_THAT(metrics.metrics(), HasSubstr("\nsome_connections 2\n"));
   EXPECT_THAT(metrics.metrics(), HasSubstr("# TYPE some_total counter\n"
-                                        "some_total{listener=\"data\"} 7\n"));
+                                           "some_total{listener=\"data\"} 7\n"));
 }
 
 // A label's value ends at its quotation mark, and a line at its line feed.
