@@ -254,7 +254,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 extern const Dialect kCrawler;
 const Dialect kCrawler = {
     .name = "crawler",
-    .speaks_to = "crawlers and makers of link previews",
+    .speaks_to = "crawlers and link previews",
     .known_by =
         "User-Agent: a name on our list, or one that ends in bot, spider or crawler and stands "
         "behind \"compatible;\" or before \"+http\"; where Accept leaves the form open and nothing "

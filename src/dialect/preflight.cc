@@ -78,7 +78,7 @@ bool is_preflight(RequestEvidence& evidence) {
 extern const Dialect kPreflight;
 const Dialect kPreflight = {
     .name = "preflight",
-    .speaks_to = "browsers that ask first whether a script may call",
+    .speaks_to = "preflight requests of browsers (CORS)",
     .known_by = "OPTIONS with Origin and Access-Control-Request-Method",
     .triggers = {{.methods = kOptions, .fields = {kAccessControlRequestMethod}}},
     .recognise = recognise,

@@ -123,7 +123,7 @@ const Dialect kResource = {
     .name = "resource",
     .speaks_to = "browsers that load a part of a page",
     .known_by =
-        "Sec-Fetch-Dest; without it, Accept likes pictures or styles best, or a browser asks for a "
+        "Sec-Fetch-Dest; without it, Accept prefers images or styles, or a browser asks for a "
         "script",
     .triggers = {{.methods = kRead, .fields = {Field::kSecFetchDest}},
                  {.methods = kRead,

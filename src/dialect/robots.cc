@@ -27,7 +27,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 extern const Dialect kRobots;
 const Dialect kRobots = {
     .name = "robots",
-    .speaks_to = "crawlers that ask what they may",
+    .speaks_to = "crawlers that fetch robots.txt",
     .known_by = "the path /robots.txt",
     .triggers = {{.methods = kRead, .last_segments = {"robots.txt"}}},
     .recognise = recognise,

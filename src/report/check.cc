@@ -7,9 +7,9 @@
 
 #include "dialect/table.h"
 #include "http/date.h"
+#include "report/answers_by_kind.h"
 #include "report/contract_report.h"
 #include "report/template_check.h"
-#include "report/who_hears.h"
 
 namespace intermission::report {
 namespace {
@@ -229,7 +229,7 @@ std::string check_report(const snapshot::Snapshot& snapshot, base::TimePoint now
   for (std::size_t i = 0; i < count; ++i) {
     out += describe(snapshot.service(i), i + 1 == count, snapshot.catalog(), now);
   }
-  return out + who_hears_what(snapshot);
+  return out + answers_by_kind(snapshot);
 }
 
 }  // namespace intermission::report

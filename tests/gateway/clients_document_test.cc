@@ -1,5 +1,6 @@
-// The table "Who hears what" of docs/clients.md is the table of dialects, for the service "depot"
-// of tests/cases/config.yaml, which has a WSDL and no setting that changes an answer.
+// The table "Answers by kind of client" of docs/clients.md is the table of dialects, for the
+// service "depot" of tests/cases/config.yaml, which has a WSDL and no setting that changes an
+// answer.
 //
 // INTERMISSION_UPDATE_DOCS=1 writes the table anew, and fails where it differed.
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "report/who_hears.h"
+#include "report/answers_by_kind.h"
 #include "support/cases.h"
 #include "support/files.h"
 
@@ -31,15 +32,15 @@ const snapshot::Service& depot() {
 
 std::string table() {
   std::string out(kHead);
-  for (const report::Hearing& heard : report::hearings(depot())) {
+  for (const report::KindAnswers& answers : report::answers_of(depot())) {
     out += fmt::format("| [{0}](../src/dialect/{0}.cc) | {1} | {2} | {3} | {4} | {5} |\n",
-                       heard.dialect->name, heard.dialect->speaks_to, heard.dialect->known_by,
-                       heard.statuses, heard.gate_statuses, heard.media_types);
+                       answers.dialect->name, answers.dialect->speaks_to, answers.dialect->known_by,
+                       answers.statuses, answers.gate_statuses, answers.media_types);
   }
   return out;
 }
 
-TEST(ClientsDocument, TellsWhoHearsWhat) {
+TEST(ClientsDocument, ListsTheTable) {
   const auto path = source_path("docs/clients.md");
   std::string document = read_file(path);
   const auto start = document.find(kHead);

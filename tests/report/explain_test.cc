@@ -132,9 +132,9 @@ TEST(Check, ReportsEveryService) {
        {"service orders (Orders)", "answers for orders.example.com, *.orders.example.com",
         "in maintenance: a planned window is in progress, until 2026-12-01T23:00:00Z",
         "languages   en, de", "path /v1/*, X-Client legacy-* -> legacy", "service default",
-        "requests that belong to no other service", "who hears what, from orders, ",
+        "requests that belong to no other service", "answers by kind of client, from orders, ",
         "  grpc          200       503       application/grpc, application/grpc+proto\n",
-        "who hears what, from billing:\n"}) {
+        "answers by kind of client, from billing:\n"}) {
     EXPECT_NE(report.find(part), std::string::npos) << part << "\n" << report;
   }
 }
@@ -203,10 +203,10 @@ TEST(Check, LeavesOutDisabledKindsThatNothingChooses) {
       "[{when: {path: /a}, answer: graphql}]}, {name: b, hosts: [b.example]}]");
   EXPECT_EQ(lines_of(report, "disabled"),
             Lines{"graphql, grpc, soap: chosen by a rule or answer alone"});
-  const auto tables = report.find("who hears what, from a:\n");
+  const auto tables = report.find("answers by kind of client, from a:\n");
   ASSERT_NE(tables, std::string::npos) << report;
   const std::string of_a =
-      report.substr(tables, report.find("who hears what", tables + 1) - tables);
+      report.substr(tables, report.find("answers by kind of client", tables + 1) - tables);
   EXPECT_EQ(of_a.find("\n  grpc  "), std::string::npos) << of_a;
   for (const char* kind : {"\n  soap  ", "\n  graphql  ", "\n  grpc_web  ", "\n  problem  "}) {
     EXPECT_NE(of_a.find(kind), std::string::npos) << kind << of_a;

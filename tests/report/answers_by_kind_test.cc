@@ -66,9 +66,9 @@ std::vector<Head> read_heads() {
   return heads;
 }
 
-class WhoHearsWhat : public ::testing::TestWithParam<Head> {};
+class AnswersByKind : public ::testing::TestWithParam<Head> {};
 
-TEST_P(WhoHearsWhat, IsToldAs) {
+TEST_P(AnswersByKind, IsToldAs) {
   const Head& head = GetParam();
   http::Request request;
   request.reset(head.method, head.target, 11);
@@ -90,7 +90,7 @@ std::string name_of(const ::testing::TestParamInfo<Head>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Heads, WhoHearsWhat, ::testing::ValuesIn(read_heads()), name_of);
+INSTANTIATE_TEST_SUITE_P(Heads, AnswersByKind, ::testing::ValuesIn(read_heads()), name_of);
 
 TEST(Heads, AreManyAndOfKnownKinds) {
   std::size_t look_alikes = 0;

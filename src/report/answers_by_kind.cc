@@ -1,4 +1,4 @@
-#include "report/who_hears.h"
+#include "report/answers_by_kind.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -29,31 +29,31 @@ std::string media_type(const dialect::Representation& said) {
 
 std::string table_of(const snapshot::Service& service) {
   std::string out = fmt::format("  {:<14}{:<10}{:<10}{}\n", "kind", "status", "at a gate", "as");
-  for (const Hearing& heard : hearings(service)) {
-    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", heard.dialect->name, heard.statuses,
-                       heard.gate_statuses, heard.media_types);
+  for (const KindAnswers& answers : answers_of(service)) {
+    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", answers.dialect->name, answers.statuses,
+                       answers.gate_statuses, answers.media_types);
   }
   return out;
 }
 
 }  // namespace
 
-std::vector<Hearing> hearings(const snapshot::Service& service) {
-  std::vector<Hearing> heard;
+std::vector<KindAnswers> answers_of(const snapshot::Service& service) {
+  std::vector<KindAnswers> answers;
   for (std::size_t row = 0; row < dialect::table().size(); ++row) {
     if (!service.may_choose(row)) continue;
     const std::vector<snapshot::PreparedResponse>& said = service.notice_for({}, 0).said(row);
-    heard.push_back({
+    answers.push_back({
         .dialect = dialect::table()[row],
         .statuses = distinct<int>(said, [](const auto& one) { return one.status; }),
         .gate_statuses = distinct<int>(said, [](const auto& one) { return one.gate_status; }),
         .media_types = distinct<std::string>(said, media_type),
     });
   }
-  return heard;
+  return answers;
 }
 
-std::string who_hears_what(const snapshot::Snapshot& snapshot) {
+std::string answers_by_kind(const snapshot::Snapshot& snapshot) {
   struct Group {
     std::string names;
     std::string table;
@@ -72,7 +72,7 @@ std::string who_hears_what(const snapshot::Snapshot& snapshot) {
   }
   std::string out;
   for (const Group& group : groups) {
-    out += "who hears what, from " + group.names + ":\n" + group.table;
+    out += "answers by kind of client, from " + group.names + ":\n" + group.table;
   }
   return out;
 }
