@@ -7,9 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "base/text.h"
 #include "control/json_text.h"
-#include "http/date.h"
+#include "control/state_fields.h"
 
 namespace intermission::embedded {
 extern const std::string_view state_schema;
@@ -20,29 +19,13 @@ namespace {
 
 using rapidjson::Value;
 
-void write_switch(const base::Switch& by, JsonText& json) {
-  json.key("switched").begin_object();
-  json.member("to", by.in_maintenance ? "on" : "off").member("since", by.since);
-  json.member("until", by.until).member("ends", by.ends).end_object();
-}
-
 void write_service(const ServiceState& service, JsonText& json) {
-  json.begin_object().member("version", service.version);
-  if (service.switched) write_switch(*service.switched, json);
-  if (service.message) {
-    json.key("message").begin_array();
-    for (const auto& [language, text] : service.message->entries) {
-      json.begin_object().member("language", language).member("text", text).end_object();
-    }
-    json.end_array();
+  json.begin_object();
+  for (const StateField& field : state_fields()) {
+    if (field.is_set != nullptr && !field.is_set(service)) continue;
+    field.write(service, json.key(field.name));
   }
-  json.key("windows").begin_array();
-  for (const PlannedWindow& window : service.windows) {
-    json.begin_object().member("id", window.id).key("window").raw(window.text).end_object();
-  }
-  json.end_array().key("cancelled").begin_array();
-  for (const base::TimePoint start : service.cancelled) json.value(start);
-  json.end_array().end_object();
+  json.end_object();
 }
 
 void write_audit(const AuditEntry& entry, JsonText& json) {
@@ -60,56 +43,22 @@ void write_held(const State& state, JsonText& json) {
   json.end_object();
 }
 
-/// Times are checked here, for the schema cannot.
-class Reader {
- public:
-  std::optional<base::Error> problem;
-
-  base::TimePoint time(const Value& text) {
-    const auto time = http::parse_rfc3339(view_of(text));
-    if (!time && !problem) {
-      problem = base::Error{"expected a time, got \"" + base::printable(view_of(text)) + "\""};
-    }
-    return time.value_or(base::TimePoint{});
+ServiceState read_service(const Value& from, TimeReader& times) {
+  ServiceState service;
+  for (const StateField& field : state_fields()) {
+    if (const Value* value = member_of(from, field.name)) field.read(*value, service, times);
   }
+  return service;
+}
 
-  ServiceState service(const Value& from) {
-    ServiceState service;
-    service.version = from["version"].GetUint64();
-    if (const Value* by = member_of(from, "switched")) service.switched = switch_of(*by);
-    if (const Value* message = member_of(from, "message")) {
-      service.message.emplace();
-      for (const Value& entry : message->GetArray()) {
-        service.message->entries.push_back(
-            {entry["language"].GetString(), entry["text"].GetString()});
-      }
-    }
-    for (const Value& window : from["windows"].GetArray()) {
-      service.windows.push_back({window["id"].GetString(), json_of(window["window"])});
-    }
-    for (const Value& start : from["cancelled"].GetArray()) {
-      service.cancelled.push_back(time(start));
-    }
-    return service;
-  }
+AuditEntry read_audit(const Value& from, TimeReader& times) {
+  return {from["version"].GetUint64(), times.read(from["at"]), from["service"].GetString(),
+          from["what"].GetString(), from["by"].GetString()};
+}
 
-  LocalHold hold(const Value& from) { return {time(from["since"]), from["by"].GetString()}; }
-
-  AuditEntry audit(const Value& from) {
-    return {from["version"].GetUint64(), time(from["at"]), from["service"].GetString(),
-            from["what"].GetString(), from["by"].GetString()};
-  }
-
- private:
-  base::Switch switch_of(const Value& from) {
-    base::Switch by;
-    by.in_maintenance = view_of(from["to"]) == "on";
-    by.since = time(from["since"]);
-    if (const Value* until = member_of(from, "until")) by.until = time(*until);
-    by.ends = from["ends"].GetBool();
-    return by;
-  }
-};
+LocalHold read_hold(const Value& from, TimeReader& times) {
+  return {times.read(from["since"]), from["by"].GetString()};
+}
 
 std::optional<std::string> violation(const rapidjson::Document& document) {
   static const rapidjson::SchemaDocument compiled = [] {
@@ -158,20 +107,20 @@ base::Result<State> state_from_json(std::string_view text, const std::string& fi
   }
   if (auto what = violation(document)) return base::Error{std::move(*what), file};
   State state;
-  Reader reader;
+  TimeReader times;
   state.version = document["version"].GetUint64();
   for (const auto& [name, service] : document["services"].GetObject()) {
-    state.services[name.GetString()] = reader.service(service);
+    state.services[name.GetString()] = read_service(service, times);
   }
   for (const Value& entry : document["audit"].GetArray()) {
-    state.audit.push_back(reader.audit(entry));
+    state.audit.push_back(read_audit(entry, times));
   }
   if (const Value* held = member_of(document, "held")) {
     for (const auto& [name, hold] : held->GetObject()) {
-      state.held[name.GetString()] = reader.hold(hold);
+      state.held[name.GetString()] = read_hold(hold, times);
     }
   }
-  if (reader.problem) return base::Error{reader.problem->message, file};
+  if (times.problem()) return base::Error{times.problem()->message, file};
   const Value* head = member_of(document, "shared");
   if (head != nullptr && shared != nullptr) {
     *shared = {(*head)["database"].GetString(), (*head)["version"].GetUint64(),

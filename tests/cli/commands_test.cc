@@ -3,18 +3,22 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidjson/pointer.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "document/document.h"
 #include "server/server.h"
 #include "support/api_harness.h"
+#include "support/files.h"
 #include "support/scripted_server.h"
 #include "support/temporary_folder.h"
 #include "support/variable.h"
@@ -188,7 +192,8 @@ TEST_F(CommandsTest, StatusIsATableOrJson) {
 }
 
 TEST_F(CommandsTest, CallersAndChanges) {
-  harness_.telemetry.called = {{"orders", "soap", "agent", "/p", harness_.world.clock.now(), 7, 0, 1}};
+  harness_.telemetry.called = {
+      {"orders", "soap", "agent", "/p", harness_.world.clock.now(), 7, 0, 1}};
   EXPECT_THAT(out({"callers"}), HasSubstr("\norders   soap  7 "));
   EXPECT_EQ(out({"callers", "--json"}), harness_.ask("GET", "/api/callers").body);
   out({"off", "orders"});
@@ -369,6 +374,31 @@ TEST_F(CommandsTest, ATokenThatIsNoneIsNotSent) {
   std::filesystem::permissions(token_file_, std::filesystem::perms::all);
   EXPECT_THAT(err({"status"}), HasSubstr("others may read or write it"));
   EXPECT_EQ(harness_.wrong_tokens.total(), 0U);
+}
+
+// A member of a call that the command cannot send would be for callers of the API alone.
+TEST_F(CommandsTest, OnAndOffOfferEveryMemberOfTheirCall) {
+  const auto api = document::read_document(testing::source_path("openapi/control.yaml").string());
+  ASSERT_TRUE(api) << api.error().text();
+  CLI::App app("a gateway", "intermission");
+  const auto commands = add_commands(app, [](const std::string&) { return Place(); });
+  for (const std::string name : {"on", "off"}) {
+    std::set<std::string> offered;
+    for (const CLI::Option* option : app.get_subcommand(name)->get_options()) {
+      for (const std::string& word : option->get_lnames()) offered.insert(word);
+    }
+    for (const char* of_calling : {"help", "control-url", "ca", "config", "wait"}) {
+      EXPECT_EQ(offered.erase(of_calling), 1U) << name << " --" << of_calling;
+    }
+    const auto* members = rapidjson::Pointer("/paths/~1api~1services~1{service}~1" + name +
+                                             "/post/requestBody/content/application~1json/schema"
+                                             "/properties")
+                              .Get(api->value);
+    ASSERT_NE(members, nullptr) << name;
+    std::set<std::string> known;
+    for (const auto& member : members->GetObject()) known.insert(member.name.GetString());
+    EXPECT_EQ(offered, known) << name;
+  }
 }
 
 // ---------------------------------------------------------------- completion
