@@ -1,4 +1,4 @@
-// Completion for shells: words made from the commands and options that there are.
+// Completion for shells, made from the commands and their options.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ class App;
 
 namespace intermission::cli {
 
-/// A script for bash, zsh or fish; empty for any other shell. Names of services are asked of
-/// `intermission status --json` when somebody presses Tab.
+/// A script for bash, zsh or fish; empty for any other shell. The script gets the names of
+/// services from `intermission status --json` when Tab is pressed.
 std::string completion_for(std::string_view shell, const CLI::App& app);
 
 }  // namespace intermission::cli
