@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 import unittest
 
 from gateway import DEFAULT_MESSAGE, Gateway
@@ -68,6 +69,20 @@ class Together(unittest.TestCase):
         # The program with what it carries on Cloud Foundry.
         carried = [path for path in (SOURCE / "build/package").iterdir() if path.read_bytes()[:4] == b"\x7fELF"]
         self.assertLess(sum(path.stat().st_size for path in carried), MOST_BYTES_OF_PROGRAM)
+
+    def test_their_names_and_what_they_say_of_themselves_have_one_version(self):
+        version = output_of(SOURCE / "build/package/intermission", "--version").split()[-1]
+        self.assertTrue(deb().name.startswith(f"intermission_{version}-1_"))
+        self.assertEqual(output_of("dpkg-deb", "--field", deb(), "Version"), f"{version}-1\n")
+        self.assertTrue(tar().name.startswith(f"intermission-{version}-linux-"))
+        self.assertEqual(image().name, f"intermission-{version}-image.tar")
+        for path in (deb(), tar(), image()):
+            bill = json.loads(path.with_name(path.name + ".spdx.json").read_text(encoding="utf-8"))
+            (subject,) = [one for one in bill["packages"] if one["name"] == "intermission"]
+            self.assertEqual(subject["versionInfo"], version, path.name)
+        with tarfile.open(tar()) as archive:
+            page = archive.extractfile(next(name for name in archive.getnames() if name.endswith("/man/intermission.1"))).read().decode()
+        self.assertIn(f'"intermission {version}"', page.split("\n")[0])
 
     def test_the_program_in_them_is_the_same(self):
         """Apart from the path for libraries, which only those have that carry libraries beside it."""
@@ -253,6 +268,54 @@ class Bare(unittest.TestCase):
         self.inside("dpkg", "--purge", "intermission")
         for name in ("/etc/intermission", "/var/lib/intermission", "/var/log/intermission", "/etc/logrotate.d/intermission"):
             self.assertFalse(self.path(name).exists(), name)
+
+    def repacked(self, name, version):
+        """The .deb with another version, in the tree's /tmp."""
+        self.inside("dpkg-deb", "--raw-extract", "/tmp/one.deb", f"/tmp/{name}")
+        control = self.path(f"/tmp/{name}/DEBIAN/control")
+        control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text(encoding="utf-8")), encoding="utf-8")
+        self.inside("dpkg-deb", "--build", f"/tmp/{name}", f"/tmp/{name}.deb")
+        return f"/tmp/{name}.deb"
+
+    def test_what_0_1_kept_is_in_force_after_the_upgrade(self):
+        shutil.copy(deb(), self.path("/tmp/one.deb"))
+        self.inside("dpkg", "--install", self.repacked("old", "0.1.0-1"))
+        configuration = "/etc/intermission/intermission.yaml"
+        with open(self.path(configuration), "a", encoding="utf-8") as out:
+            out.write('services: [{ name: orders, hosts: [orders.example.com], maintenance: "off" }]\n')
+        kept = self.path("/var/lib/intermission/intermission.state.json")
+        shutil.copy(SOURCE / "tests/live/state-0.1.json", kept)
+        self.inside("chown", "intermission:intermission", "/var/lib/intermission/intermission.state.json")
+        self.inside("dpkg", "--force-confold", "--install", "/tmp/one.deb")
+        command = ["/usr/bin/intermission", "serve", "--config", configuration]
+        with self.serving("intermission:intermission", *command) as gateway:
+            self.assertIn("Stock is being counted", curl(f"http://127.0.0.1:{gateway.port}/7", "--header", "Host: orders.example.com"))
+
+    def test_logs_are_rotated_without_systemd(self):
+        shutil.copy(deb(), self.path("/tmp/one.deb"))
+        self.inside("dpkg", "--install", "/tmp/one.deb")
+        configuration = self.path("/tmp/intermission.yaml")
+        configuration.write_text("state: { file: '' }\naccess_log: { format: combined, file: /var/log/intermission/access.log }\n",
+                                 encoding="utf-8")
+        log, rotated = self.path("/var/log/intermission/access.log"), self.path("/var/log/intermission/access.log.1")
+        command = ["/usr/bin/intermission", "serve", "--config", "/tmp/intermission.yaml"]
+        with self.serving("intermission:intermission", *command) as gateway:
+            curl(f"http://127.0.0.1:{gateway.port}/before")
+            self.eventually(lambda: log.exists() and "/before" in log.read_text(encoding="utf-8"))
+            # Where /proc is, and the gateway in it.
+            output_of("nsenter", f"--target={gateway.process.pid}", "--mount", "chroot", self.tree,
+                      "/usr/sbin/logrotate", "--force", "/etc/logrotate.d/intermission")
+            gateway.stderr.wait_for("the configuration was reloaded")
+            curl(f"http://127.0.0.1:{gateway.port}/after")
+            self.eventually(lambda: log.exists() and "/after" in log.read_text(encoding="utf-8"))
+            self.assertNotIn("/after", rotated.read_text(encoding="utf-8"))
+            self.assertIn("/before", rotated.read_text(encoding="utf-8"))
+
+    def eventually(self, holds):
+        end = time.monotonic() + 30
+        while not holds():
+            self.assertLess(time.monotonic(), end, "it did not come true")
+            time.sleep(0.05)
 
     def test_the_tar_brings_what_it_needs(self):
         for name in ("libcrypto.so.3", "libssl.so.3", "libprometheus-cpp-core.so.1.0"):
