@@ -10,9 +10,11 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "base/environment.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "control/file_store.h"
 #include "control/json_text.h"
@@ -44,15 +46,9 @@ class Digest {
   }
   std::string text() {
     constexpr std::size_t kShown = 8;
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     EVP_DigestFinal_ex(context_.get(), bytes.data(), nullptr);
-    std::string text;
-    for (std::size_t i = 0; i < kShown; ++i) {
-      text += kDigits[bytes[i] >> 4];
-      text += kDigits[bytes[i] & 15];
-    }
-    return text;
+    return base::hex(std::span(bytes).first(kShown));
   }
 
  private:

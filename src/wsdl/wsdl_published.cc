@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace intermission::wsdl {
@@ -14,28 +15,13 @@ namespace {
 constexpr std::string_view kBaseMark = "\xEF\xB7\x91";  // scheme://authority
 constexpr std::string_view kPathMark = "\xEF\xB7\x92";
 
-std::string encode_query(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (base::is_alpha(c) || base::is_digit(c) ||
-        std::string_view("-._~/").find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return out;
-}
-
 // The main document has no other name than ?wsdl, lest it be two for a client that goes in circles.
 std::string location_of(const WsdlFiles& files, const WsdlFile& file) {
   if (&file == files.files.front().get()) {
     return std::string(kBaseMark) + std::string(kPathMark) + "?wsdl";
   }
   return std::string(kBaseMark) + std::string(kPathMark) + (file.is_schema ? "?xsd=" : "?wsdl=") +
-         encode_query(file.name);
+         base::percent_encoded(file.name, "-._~/");
 }
 
 // An address elsewhere (mail, queues) stays; a path stays at the host asked; and what is no URI
@@ -91,7 +77,7 @@ WsdlPublished::Document publish(const WsdlFiles& files, const WsdlFile& file) {
   const pugi::xml_node root = copy.document_element();
   rewrite_addresses(root);
   rewrite_locations(files, file, root);
-  return {file.name, encode_query(file.name), to_text(copy), file.is_schema};
+  return {file.name, base::percent_encoded(file.name, "-._~/"), to_text(copy), file.is_schema};
 }
 
 // ------------------------------------------------------------------ all in one

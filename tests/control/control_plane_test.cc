@@ -18,7 +18,7 @@ namespace intermission::control {
 namespace {
 
 using testing::at;
-using testing::BoardHarness;
+using testing::ControlHarness;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -30,7 +30,7 @@ Changed switch_it_off(ServiceState& state, const Subject& subject) {
   return switch_off(state, subject);
 }
 
-class SwitchboardTest : public ::testing::Test {
+class ControlPlaneTest : public ::testing::Test {
  protected:
   std::optional<Refusal> off(std::string_view service, std::optional<std::uint64_t> expected = {}) {
     return harness_.control_plane().change(service, expected, "anna", switch_it_off);
@@ -49,12 +49,12 @@ class SwitchboardTest : public ::testing::Test {
     EXPECT_EQ(harness_.control_plane().publisher().current(), before.snapshot);
   }
 
-  BoardHarness harness_{kTwo};
+  ControlHarness harness_{kTwo};
 };
 
 // ---------------------------------------------------------------- opening
 
-TEST_F(SwitchboardTest, BeginsWithWhatWasKept) {
+TEST_F(ControlPlaneTest, BeginsWithWhatWasKept) {
   harness_.store.first.version = 7;
   harness_.store.first.services["orders"].switched =
       base::Switch{false, at("2026-12-01T00:00:00Z"), {}, false};
@@ -65,20 +65,20 @@ TEST_F(SwitchboardTest, BeginsWithWhatWasKept) {
   EXPECT_THAT(harness_.reported, ElementsAre());
 }
 
-TEST_F(SwitchboardTest, AStoreThatCannotBeReadIsAnError) {
+TEST_F(ControlPlaneTest, AStoreThatCannotBeReadIsAnError) {
   harness_.store.cannot_load = base::Error{"cannot be read", "state.json"};
   const auto opened = harness_.open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().text(), "state.json: cannot be read");
 }
 
-TEST_F(SwitchboardTest, ReportsWhatTheStoreSetAside) {
+TEST_F(ControlPlaneTest, ReportsWhatTheStoreSetAside) {
   harness_.store.trouble = base::Error{"was damaged", "state.json"};
   harness_.control_plane();
   EXPECT_THAT(harness_.reported, ElementsAre("state.json: was damaged"));
 }
 
-TEST_F(SwitchboardTest, ReportsPlannedWindowsThatItDoesNotUnderstand) {
+TEST_F(ControlPlaneTest, ReportsPlannedWindowsThatItDoesNotUnderstand) {
   auto& windows = harness_.store.first.services["orders"].windows;
   windows = {{"w1", R"({"start":"2026-12-01T00:00:00Z","end":"2026-12-02T00:00:00Z"})"},
              {"w2", R"({"start":"2026-12-01T00:00:00Z","end":"soon"})"}};
@@ -90,7 +90,7 @@ TEST_F(SwitchboardTest, ReportsPlannedWindowsThatItDoesNotUnderstand) {
 
 // ---------------------------------------------------------------- changes
 
-TEST_F(SwitchboardTest, AChangeIsKeptAndInForce) {
+TEST_F(ControlPlaneTest, AChangeIsKeptAndInForce) {
   EXPECT_FALSE(off("orders"));
   EXPECT_FALSE(is_closed("orders"));
   const View view = harness_.control_plane().view();
@@ -108,7 +108,7 @@ TEST_F(SwitchboardTest, AChangeIsKeptAndInForce) {
 }
 
 // Clients are never told what a crash could undo.
-TEST_F(SwitchboardTest, AChangeIsInForceOnlyWhenItIsKept) {
+TEST_F(ControlPlaneTest, AChangeIsInForceOnlyWhenItIsKept) {
   const auto before = harness_.control_plane().publisher().current();
   int saves = 0;
   harness_.store.saving = [&](const State& /*next*/) {
@@ -121,7 +121,7 @@ TEST_F(SwitchboardTest, AChangeIsInForceOnlyWhenItIsKept) {
   EXPECT_NE(harness_.control_plane().publisher().current(), before);
 }
 
-TEST_F(SwitchboardTest, AChangeThatCannotBeKeptIsNotInForce) {
+TEST_F(ControlPlaneTest, AChangeThatCannotBeKeptIsNotInForce) {
   const View before = harness_.control_plane().view();
   harness_.store.cannot_save = "No space left on device";
   const auto refusal = off("orders");
@@ -136,7 +136,7 @@ TEST_F(SwitchboardTest, AChangeThatCannotBeKeptIsNotInForce) {
   EXPECT_THAT(harness_.reported[0], HasSubstr("No space left on device"));
 }
 
-TEST_F(SwitchboardTest, AfterAFailedSaveTheNextChangeIsTheNextVersion) {
+TEST_F(ControlPlaneTest, AfterAFailedSaveTheNextChangeIsTheNextVersion) {
   harness_.store.cannot_save = "No space left on device";
   EXPECT_TRUE(off("orders"));
   harness_.store.cannot_save.clear();
@@ -147,7 +147,7 @@ TEST_F(SwitchboardTest, AfterAFailedSaveTheNextChangeIsTheNextVersion) {
   EXPECT_TRUE(is_closed("orders")) << "what was refused does not come in later";
 }
 
-TEST_F(SwitchboardTest, AStepThatRefusesLeavesEverythingAsItWas) {
+TEST_F(ControlPlaneTest, AStepThatRefusesLeavesEverythingAsItWas) {
   const View before = harness_.control_plane().view();
   const auto refusal = harness_.control_plane().change(
       "orders", {}, "anna", [](ServiceState& state, const Subject& /*subject*/) -> Changed {
@@ -162,7 +162,7 @@ TEST_F(SwitchboardTest, AStepThatRefusesLeavesEverythingAsItWas) {
   EXPECT_TRUE(harness_.reported.empty());
 }
 
-TEST_F(SwitchboardTest, AServiceThatIsNotConfiguredIsNotFound) {
+TEST_F(ControlPlaneTest, AServiceThatIsNotConfiguredIsNotFound) {
   const auto near = off("order");
   ASSERT_TRUE(near);
   EXPECT_EQ(near->status, 404);
@@ -174,7 +174,7 @@ TEST_F(SwitchboardTest, AServiceThatIsNotConfiguredIsNotFound) {
   EXPECT_TRUE(harness_.store.saved.empty());
 }
 
-TEST_F(SwitchboardTest, AStaleVersionChangesNothing) {
+TEST_F(ControlPlaneTest, AStaleVersionChangesNothing) {
   EXPECT_FALSE(off("shop"));
   EXPECT_FALSE(off("orders", 0)) << "of its own version, not of the whole";
   const View before = harness_.control_plane().view();
@@ -188,7 +188,7 @@ TEST_F(SwitchboardTest, AStaleVersionChangesNothing) {
   EXPECT_FALSE(off("orders", 2));
 }
 
-TEST_F(SwitchboardTest, AStepSeesTheServiceAndTheMomentAndTheNextVersion) {
+TEST_F(ControlPlaneTest, AStepSeesTheServiceAndTheMomentAndTheNextVersion) {
   EXPECT_FALSE(off("shop"));
   harness_.clock.advance(base::Seconds{60});
   harness_.control_plane().change("shop", {}, "", [&](ServiceState& state, const Subject& subject) {
@@ -202,7 +202,7 @@ TEST_F(SwitchboardTest, AStepSeesTheServiceAndTheMomentAndTheNextVersion) {
   EXPECT_TRUE(is_closed("shop"));
 }
 
-TEST_F(SwitchboardTest, TheTrailKeepsTheNewestChanges) {
+TEST_F(ControlPlaneTest, TheTrailKeepsTheNewestChanges) {
   for (std::uint64_t i = 1; i <= State::kMostAudit; ++i) {
     harness_.store.first.audit.push_back({i, {}, "orders", "off", ""});
   }
@@ -218,7 +218,7 @@ TEST_F(SwitchboardTest, TheTrailKeepsTheNewestChanges) {
 
 // ---------------------------------------------------------------- at once
 
-TEST_F(SwitchboardTest, OfChangesAtOnceNoneIsLost) {
+TEST_F(ControlPlaneTest, OfChangesAtOnceNoneIsLost) {
   constexpr int kEach = 40;
   ControlPlane& control_plane = harness_.control_plane();
   const auto change_often = [&](const char* service) {
@@ -239,7 +239,7 @@ TEST_F(SwitchboardTest, OfChangesAtOnceNoneIsLost) {
   EXPECT_EQ(harness_.events.newest(), 2U * kEach);
 }
 
-TEST_F(SwitchboardTest, OfTwoChangesOfOneVersionOneIsRefused) {
+TEST_F(ControlPlaneTest, OfTwoChangesOfOneVersionOneIsRefused) {
   ControlPlane& control_plane = harness_.control_plane();
   for (std::uint64_t round = 0; round < 20; ++round) {
     std::atomic<int> done{0};
@@ -259,7 +259,7 @@ TEST_F(SwitchboardTest, OfTwoChangesOfOneVersionOneIsRefused) {
 
 // ---------------------------------------------------------------- others who save
 
-TEST_F(SwitchboardTest, AChangeIsMadeAgainFromWhatOthersSavedFirst) {
+TEST_F(ControlPlaneTest, AChangeIsMadeAgainFromWhatOthersSavedFirst) {
   ControlPlane& control_plane = harness_.control_plane();
   State theirs;
   theirs.version = 1;
@@ -278,7 +278,7 @@ TEST_F(SwitchboardTest, AChangeIsMadeAgainFromWhatOthersSavedFirst) {
   EXPECT_THAT(harness_.heard(), HasSubstr(R"("name":"shop")"));
 }
 
-TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsNotMadeOverSomebodyElsesOfTheSameService) {
+TEST_F(ControlPlaneTest, AChangeOfAGivenVersionIsNotMadeOverSomebodyElsesOfTheSameService) {
   ControlPlane& control_plane = harness_.control_plane();
   State theirs;
   theirs.version = 1;
@@ -291,7 +291,7 @@ TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsNotMadeOverSomebodyElsesOfTheSam
   EXPECT_EQ(*control_plane.view().state, theirs) << "it was seen, and is in force";
 }
 
-TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsMadeAgainAfterOneOfAnotherService) {
+TEST_F(ControlPlaneTest, AChangeOfAGivenVersionIsMadeAgainAfterOneOfAnotherService) {
   State theirs;
   theirs.version = 1;
   theirs.services["shop"].version = 1;
@@ -300,7 +300,7 @@ TEST_F(SwitchboardTest, AChangeOfAGivenVersionIsMadeAgainAfterOneOfAnotherServic
   EXPECT_EQ(version_of(*harness_.control_plane().view().state, "orders"), 2U);
 }
 
-TEST_F(SwitchboardTest, AChangeThatIsAlwaysTooLateIsGivenUp) {
+TEST_F(ControlPlaneTest, AChangeThatIsAlwaysTooLateIsGivenUp) {
   ControlPlane& control_plane = harness_.control_plane();
   for (std::uint64_t i = 1; i <= 1000; ++i) {
     State theirs;
@@ -316,7 +316,7 @@ TEST_F(SwitchboardTest, AChangeThatIsAlwaysTooLateIsGivenUp) {
   EXPECT_GT(control_plane.view().state->version, 0U);
 }
 
-TEST_F(SwitchboardTest, WhatMayHaveBeenSavedIsSaidToBeInDoubt) {
+TEST_F(ControlPlaneTest, WhatMayHaveBeenSavedIsSaidToBeInDoubt) {
   harness_.store.cannot_save = "the connection was lost";
   harness_.store.is_in_doubt = true;
   const auto refusal = off("orders");
@@ -326,7 +326,7 @@ TEST_F(SwitchboardTest, WhatMayHaveBeenSavedIsSaidToBeInDoubt) {
   EXPECT_TRUE(is_closed("orders"));
 }
 
-TEST_F(SwitchboardTest, WhatOthersSavedIsInForceAndHeard) {
+TEST_F(ControlPlaneTest, WhatOthersSavedIsInForceAndHeard) {
   harness_.control_plane();
   State theirs;
   theirs.version = 5;
@@ -343,7 +343,7 @@ TEST_F(SwitchboardTest, WhatOthersSavedIsInForceAndHeard) {
 }
 
 // A database that was restored from a backup.
-TEST_F(SwitchboardTest, WhatOthersSavedMayBeOlder) {
+TEST_F(ControlPlaneTest, WhatOthersSavedMayBeOlder) {
   harness_.store.first.version = 9;
   harness_.store.first.services["orders"].switched =
       base::Switch{false, harness_.clock.now(), {}, false};
@@ -356,7 +356,7 @@ TEST_F(SwitchboardTest, WhatOthersSavedMayBeOlder) {
 }
 
 // Somebody else's next change may be known here before the answer to one's own.
-TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
+TEST_F(ControlPlaneTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
   ControlPlane& control_plane = harness_.control_plane();
   harness_.store.saving = [&](const State& next) {
     State later = next;
@@ -373,7 +373,7 @@ TEST_F(SwitchboardTest, ALateAnswerDoesNotUndoWhatCameAfterIt) {
 
 // ---------------------------------------------------------------- at this instance alone
 
-TEST_F(SwitchboardTest, WhatIsHeldIsInMaintenanceAndHeard) {
+TEST_F(ControlPlaneTest, WhatIsHeldIsInMaintenanceAndHeard) {
   EXPECT_FALSE(off("orders"));
   State held = *harness_.control_plane().view().state;
   held.held["orders"] = {harness_.clock.now(), "anna"};
@@ -386,7 +386,7 @@ TEST_F(SwitchboardTest, WhatIsHeldIsInMaintenanceAndHeard) {
   EXPECT_EQ(harness_.events.newest(), 3U);
 }
 
-TEST_F(SwitchboardTest, AStoreThatIsNotSharedHoldsNothing) {
+TEST_F(ControlPlaneTest, AStoreThatIsNotSharedHoldsNothing) {
   const auto refusal = harness_.control_plane().hold("orders", true, "anna");
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->status, 409);
@@ -394,7 +394,7 @@ TEST_F(SwitchboardTest, AStoreThatIsNotSharedHoldsNothing) {
   EXPECT_EQ(harness_.control_plane().hold("order", true, "anna")->status, 404);
 }
 
-TEST_F(SwitchboardTest, WhatIsInForceAlreadyIsNotCompiledAgain) {
+TEST_F(ControlPlaneTest, WhatIsInForceAlreadyIsNotCompiledAgain) {
   EXPECT_FALSE(off("orders"));
   const View before = harness_.control_plane().view();
   harness_.store.tell(*before.state);
@@ -429,7 +429,7 @@ class SlowDisk {
   bool let_go_ = false;
 };
 
-TEST_F(SwitchboardTest, NobodyWhoLooksWaitsForASave) {
+TEST_F(ControlPlaneTest, NobodyWhoLooksWaitsForASave) {
   ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   std::thread changing([&] { EXPECT_FALSE(off("orders")); });
@@ -444,7 +444,7 @@ TEST_F(SwitchboardTest, NobodyWhoLooksWaitsForASave) {
   EXPECT_EQ(control_plane.view().state->version, 1U);
 }
 
-TEST_F(SwitchboardTest, AReloadDoesNotWaitForASave) {
+TEST_F(ControlPlaneTest, AReloadDoesNotWaitForASave) {
   ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   std::thread changing([&] { EXPECT_FALSE(off("orders")); });
@@ -458,7 +458,7 @@ TEST_F(SwitchboardTest, AReloadDoesNotWaitForASave) {
   EXPECT_FALSE(is_closed("orders"));
 }
 
-TEST_F(SwitchboardTest, WhatOthersSavedIsInForceWhileAChangeWaitsForItsStore) {
+TEST_F(ControlPlaneTest, WhatOthersSavedIsInForceWhileAChangeWaitsForItsStore) {
   ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   harness_.store.cannot_save = "the database went away";
@@ -478,7 +478,7 @@ TEST_F(SwitchboardTest, WhatOthersSavedIsInForceWhileAChangeWaitsForItsStore) {
 
 // ---------------------------------------------------------------- reloading
 
-TEST_F(SwitchboardTest, AReloadPutsTheNewConfigurationInForceUnderWhatOperatorsDid) {
+TEST_F(ControlPlaneTest, AReloadPutsTheNewConfigurationInForceUnderWhatOperatorsDid) {
   EXPECT_FALSE(off("orders"));
   harness_.clock.advance(base::Seconds{30});
   harness_.configure(
@@ -500,7 +500,7 @@ TEST_F(SwitchboardTest, AReloadPutsTheNewConfigurationInForceUnderWhatOperatorsD
   EXPECT_EQ(harness_.store.saved.size(), 1U) << "there is nothing new to keep";
 }
 
-TEST_F(SwitchboardTest, AReloadThatFailsLeavesTheOldConfigurationInForce) {
+TEST_F(ControlPlaneTest, AReloadThatFailsLeavesTheOldConfigurationInForce) {
   const View before = harness_.control_plane().view();
   const base::TimePoint first_read = harness_.clock.now();
   harness_.clock.advance(base::Seconds{30});
@@ -527,7 +527,7 @@ TEST_F(SwitchboardTest, AReloadThatFailsLeavesTheOldConfigurationInForce) {
 }
 
 // The one that began to read first may have read an older file.
-TEST_F(SwitchboardTest, AReloadWaitsForTheOneBeforeIt) {
+TEST_F(ControlPlaneTest, AReloadWaitsForTheOneBeforeIt) {
   ControlPlane& control_plane = harness_.control_plane();
   std::mutex mutex;
   std::condition_variable changed;
@@ -558,7 +558,7 @@ TEST_F(SwitchboardTest, AReloadWaitsForTheOneBeforeIt) {
   EXPECT_EQ(control_plane.last_reload().successes, 2U);
 }
 
-TEST_F(SwitchboardTest, AChangeWhileAConfigurationIsReadIsKept) {
+TEST_F(ControlPlaneTest, AChangeWhileAConfigurationIsReadIsKept) {
   ControlPlane& control_plane = harness_.control_plane();
   harness_.loading = [&] {
     EXPECT_FALSE(off("orders"));
@@ -570,7 +570,7 @@ TEST_F(SwitchboardTest, AChangeWhileAConfigurationIsReadIsKept) {
 
 // ---------------------------------------------------------------- time
 
-TEST_F(SwitchboardTest, ListenersHearWhatTimeAloneDoes) {
+TEST_F(ControlPlaneTest, ListenersHearWhatTimeAloneDoes) {
   harness_.configure(
       "services: [ { name: orders, maintenance: scheduled, windows: "
       "[ { start: 2026-12-01T12:00:10Z, end: 2026-12-01T12:00:20Z } ] } ]");
@@ -590,13 +590,13 @@ TEST_F(SwitchboardTest, ListenersHearWhatTimeAloneDoes) {
   EXPECT_THAT(harness_.heard(), HasSubstr(R"("state":"open")"));
 }
 
-TEST_F(SwitchboardTest, WhatAnOperatorDidIsNotHeardTwice) {
+TEST_F(ControlPlaneTest, WhatAnOperatorDidIsNotHeardTwice) {
   EXPECT_FALSE(off("orders"));
   harness_.control_plane().look_at_the_clock();
   EXPECT_EQ(harness_.events.newest(), 1U);
 }
 
-TEST_F(SwitchboardTest, AfterAReloadOnlyWhatChangesLaterIsHeard) {
+TEST_F(ControlPlaneTest, AfterAReloadOnlyWhatChangesLaterIsHeard) {
   harness_.control_plane();
   harness_.configure(
       "defaults: { maintenance: off }\nservices: [ { name: a, hosts: [a.example] }, { name: b } ]");

@@ -1,5 +1,5 @@
-// Not asking a row saves time and must never change an answer: whoever would claim a request has
-// a cause that the roll call finds.
+// Leaving a row out saves time and must never change an answer: a row that would claim a request
+// has a trigger that CandidateRows finds.
 #include "dialect/candidate_rows.h"
 
 #include <gtest/gtest.h>

@@ -59,7 +59,7 @@ TEST(Table, EveryRepresentationIsFitToBeSent) {
     ASSERT_FALSE(said.empty());
     for (const Representation& representation : said) {
       EXPECT_EQ(representation.media_type, base::to_lower(representation.media_type));
-      // Problem details may be sent to whoever asked for another kind of JSON (RFC 9457 §3).
+      // Problem details may be sent to clients that asked for another kind of JSON (RFC 9457 §3).
       const std::string& type = representation.content_type;
       EXPECT_TRUE(type.empty() || type.starts_with(representation.media_type) ||
                   type == "application/problem+json")

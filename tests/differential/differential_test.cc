@@ -87,7 +87,7 @@ constexpr Difference kDifferences[] = {
      "a request line has a version; HTTP/0.9 is not spoken"},
     {"long_version", "4xx closed", "2xx open", "RFC 9112 §2.3", "a minor version is one digit"},
     {"version_1_2", "5xx closed", "2xx open", "RFC 9110 §2.5",
-     "to read it as 1.1 is a SHOULD that we do not follow: there is no such version, and whoever "
+     "to read it as 1.1 is a SHOULD that we do not follow: there is no such version, and what "
      "writes it is no client"},
     {"version_0_9", "5xx closed", "4xx closed", "RFC 9110 §15.6.6",
      "a major version that is not spoken is a 505"},
@@ -128,7 +128,7 @@ constexpr Difference kDifferences[] = {
     {"trailers_too_large", "4xx closed", "2xx open", "RFC 9110 §6.5",
      "bounds are each server's own: this nginx has none on trailers"},
     {"trailers_that_would_frame", "4xx closed", "2xx open", "RFC 9110 §6.5.1",
-     "fields that frame MUST NOT be sent in trailers; whoever does means harm"},
+     "fields that frame MUST NOT be sent in trailers; a sender that does means harm"},
     {"trailer_malformed", "4xx closed", "2xx open", "RFC 9112 §7.1.2",
      "trailers are field lines; nginx reads over them"},
     {"trailer_folded", "4xx closed", "2xx 2xx open", "RFC 9112 §5.2",

@@ -55,7 +55,7 @@ void check(const http::Response& response) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace intermission::gateway;
-  // In a buffer of its own size, so that the address sanitizer sees whoever reads past it.
+  // In a buffer of its own size, so that the address sanitizer sees a read past its end.
   const std::string body(reinterpret_cast<const char*>(data), size);
   for (const std::string_view type : {"application/json", "application/json-rpc"}) {
     const auto whole = answer_to(type, body, true);

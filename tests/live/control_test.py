@@ -367,7 +367,7 @@ class Commands(unittest.TestCase):
             {"INTERMISSION_CONTROL_URL": self.control.url, "INTERMISSION_TOKEN": self.control.token}))
         lines = Lines(watching.stdout)
         try:
-            # Whoever starts to listen hears what happens from then on: change until it is heard.
+            # A new listener gets what happens from then on: change until an event arrives.
             for _ in range(PATIENCE):
                 self.good("on", "orders")
                 try:

@@ -188,7 +188,7 @@ TEST(RuleIndex, FindsWhatALoopOverAllPathsFinds) {
       for (std::size_t i = 0; i <= round; ++i) {
         const bool possible = path.starts_with(before_star(globs[i]));
         if (possible) expected.push_back(i);
-        // Whoever matches is possible.
+        // A rule that matches is possible.
         ASSERT_TRUE(possible || !base::matches_glob(globs[i], path)) << path;
       }
       ASSERT_EQ(for_path(index, path), expected) << path;

@@ -81,9 +81,9 @@ TEST(Snapshot, OfTheSameCatalogueIsTheSameServices) {
   }
 }
 
-// ---------------------------------------------------------------- occasions
+// ---------------------------------------------------------------- rendered notices
 
-TEST(Snapshot, OneOccasionIsOneEdition) {
+TEST(Snapshot, EachVerdictAndLanguageIsRenderedOnce) {
   const auto snapshot = make("services: [{ name: a, hosts: [a], message: { en: A, de: B } }]");
   const Service& service = named(*snapshot, "a");
   const RenderedNotice& first = service.notice_for(verdict_until(10), 0);
@@ -96,7 +96,7 @@ TEST(Snapshot, OneOccasionIsOneEdition) {
   EXPECT_EQ(service.notice_for(verdict_until(10), 1).notice().message, "B");
 }
 
-TEST(Snapshot, ThreadsThatAskAtOnceGetOneEdition) {
+TEST(Snapshot, ThreadsThatAskAtOnceGetOneNotice) {
   const auto snapshot = make("services: [{ name: a, hosts: [a] }]");
   const Service& service = named(*snapshot, "a");
   std::vector<std::vector<const RenderedNotice*>> seen(4);
@@ -113,7 +113,7 @@ TEST(Snapshot, ThreadsThatAskAtOnceGetOneEdition) {
   for (const auto& other : seen) EXPECT_EQ(other, seen[0]);
 }
 
-TEST(Snapshot, RenewedForgetsOccasionsWhereManyHavePassed) {
+TEST(Snapshot, RenewedForgetsNoticesWhereManyHavePassed) {
   const auto snapshot = make("services: [{ name: many, hosts: [a] }, { name: few, hosts: [b] }]");
   for (int i = 0; i < 9; ++i) named(*snapshot, "many").notice_for(verdict_until(i), 0);
   for (int i = 0; i < 2; ++i) named(*snapshot, "few").notice_for(verdict_until(i), 0);
@@ -124,8 +124,8 @@ TEST(Snapshot, RenewedForgetsOccasionsWhereManyHavePassed) {
   EXPECT_EQ(&named(*renewed, "few"), &named(*snapshot, "few"));
 }
 
-// A window each minute; whoever asks through the handler never makes it keep more than some.
-TEST(Snapshot, TheHandlerRenewsWhatOccasionsHaveFilled) {
+// A window each minute; requests through the handler never make it keep more than some.
+TEST(Snapshot, TheHandlerRenewsASnapshotFullOfNotices) {
   std::string text = "services:\n- name: a\n  hosts: [a]\n  maintenance: scheduled\n  windows:\n";
   for (int i = 10; i < 50; ++i) {
     const std::string minute = "2026-12-01T22:" + std::to_string(i);

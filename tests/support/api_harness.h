@@ -113,7 +113,7 @@ class ApiHarness {
     return *parts_;
   }
 
-  BoardHarness world;
+  ControlHarness world;
   control::WrongTokens wrong_tokens{world.clock, {}};
   FixedTelemetry telemetry;
   bool draining = false;

@@ -73,9 +73,9 @@ class ScriptedStore final : public control::Store {
   std::uint64_t version_ = 0;
 };
 
-class BoardHarness {
+class ControlHarness {
  public:
-  explicit BoardHarness(std::string configuration) : configuration_(std::move(configuration)) {}
+  explicit ControlHarness(std::string configuration) : configuration_(std::move(configuration)) {}
 
   /// What a reload finds; may be no configuration at all.
   void configure(std::string text) {

@@ -1,4 +1,4 @@
-"""SIGTERM with requests in every phase at once: whoever was let in has its answer, and the
+"""SIGTERM with requests in every phase at once: each accepted client gets its answer, and the
 program ends in time."""
 
 import contextlib
@@ -100,7 +100,7 @@ class Stopping(unittest.TestCase):
             gateway.get("/")
             gateway.stop()
 
-    def test_under_load_whoever_asked_before_is_answered(self):
+    def test_under_load_earlier_requests_are_answered(self):
         """Requests on new connections, sent whole before the signal or not counted."""
         with Gateway(config=CONFIG) as gateway:
             signalled = threading.Event()

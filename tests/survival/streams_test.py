@@ -29,7 +29,7 @@ class Streams(unittest.TestCase):
 
     @contextlib.contextmanager
     def full_pipe(self):
-        """Its two ends. It is full, and blocks whoever writes."""
+        """Its two ends. It is full, and blocks the writer."""
         reader, writer = os.pipe()
         try:
             os.set_blocking(writer, False)

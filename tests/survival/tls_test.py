@@ -66,7 +66,7 @@ class Handshakes(unittest.TestCase):
             self.assertTrue(self.shake_hands(port).startswith(b"HTTP/1.1 503 "))
             gateway.stderr.wait_for("limits.handshakes is reached|ones idle longest are closed")
 
-    def test_whoever_asks_for_one_signature_after_another_delays_nobody(self):
+    def test_a_client_that_wants_one_signature_after_another_delays_no_other(self):
         gateway, port, _ = self.start()
         vitals = Vitals(gateway.port, gateway.process.pid)
         over = threading.Event()
