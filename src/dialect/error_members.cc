@@ -242,6 +242,7 @@ constexpr Build kMembers[] = {
     [](JsonObject& members, const std::string& spoken) {  // kObject
       members.open("error").text("message", spoken).text("description", spoken);
       members.text("type", kUnavailable).text("code", kUnavailable).close();
+      members.text("description", spoken);  // Barbican's client shows no other
     },
     [](JsonObject& members, const std::string& spoken) {  // kTwirp
       members.text("code", "unavailable").text("msg", spoken);

@@ -29,7 +29,8 @@ const Field kXStainlessPackageVersion = http::named_field("X-Stainless-Package-V
 const Field kXStainlessRuntime = http::named_field("X-Stainless-Runtime");
 const Field kXStripeClientUserAgent = http::named_field("X-Stripe-Client-User-Agent");
 
-enum Form : std::uint8_t { kObject, kGoogle, kDetails };  // places in render()'s list
+// Places in render()'s list.
+enum Form : std::uint8_t { kObject, kGoogle, kDetails, kNoWait };
 
 constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
@@ -39,7 +40,7 @@ constexpr Names kOpenstack = {
     "openstacksdk",           "keystoneauth1",         "osc-lib",
     "python-openstackclient", "python-keystoneclient", "python-novaclient",
     "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
-    "python-heatclient",      "python-ironicclient"};
+    "python-heatclient",      "python-ironicclient",   "python-manilaclient"};
 
 constexpr Names kHetzner = {"hcloud-go", "hcloud-python"};
 
@@ -55,10 +56,25 @@ const KnownField kKnown[] = {
     {kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
 };
 
-// "openstacksdk/4.0.0 keystoneauth1/5.8.0 python-requests/2.32.3 CPython/3.12.3"
-bool names_openstack(std::string_view agent) {
-  return std::any_of(kOpenstack.begin(), kOpenstack.end(),
+// Two of OpenStack's clients raise TypeError for a 503 with Retry-After.
+constexpr Names kWithoutWait = {"python-ironicclient", "python-manilaclient"};
+// And one raises AttributeError for any member that is no object.
+constexpr std::string_view kObjectsAlone = "python-glanceclient";
+
+bool names_one_of(std::string_view agent, const Names& products) {
+  return std::any_of(products.begin(), products.end(),
                      [&](std::string_view product) { return is_product(agent, product); });
+}
+
+// "openstacksdk/4.0.0 keystoneauth1/5.8.0 python-requests/2.32.3 CPython/3.12.3"
+Claim by_openstack(std::string_view agent) {
+  if (!names_one_of(agent, kOpenstack)) return {};
+  Claim claim{.strength = Claim::Strength::kSure,
+              .favours = kObject,
+              .why = "User-Agent is a client of OpenStack"};
+  if (is_product(agent, kObjectsAlone)) claim.favours = kGoogle;
+  if (names_one_of(agent, kWithoutWait)) claim.favours = kNoWait;
+  return claim;
 }
 
 class FindsPrompt : public JsonVisitor {
@@ -99,12 +115,10 @@ Claim recognise(RequestEvidence& evidence) {
     return {
         .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Stripe's"};
   }
-  if (names_openstack(evidence.value(Field::kUserAgent))) {
-    return {.strength = Claim::Strength::kSure,
-            .favours = kObject,
-            .why = "User-Agent is a client of OpenStack"};
-  }
   const std::string_view agent = evidence.value(Field::kUserAgent);
+  if (const Claim openstack = by_openstack(agent); openstack.strength != Claim::Strength::kNone) {
+    return openstack;
+  }
   for (const std::string_view product : kHetzner) {
     if (!is_product(agent, product)) continue;
     return {
@@ -131,8 +145,13 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject details;
   details.open("error").text("message", text).text("type", kCode).text("code", kCode);
   details.open("details").close().close();
+  // manilaclient reads the first member, ironicclient the second.
+  JsonObject both;
+  both.open("error").number("code", 503).text("message", text).close().text("error_message", text);
+  Representation without_wait = in_json(both.finish());
+  without_wait.omit_maintenance_headers = true;
   return {extended_problem(notice, object), in_json(google.finish()),
-          extended_problem(notice, details)};
+          extended_problem(notice, details), without_wait};
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
-// JSON-RPC 2.0: an error object for each call, under the id that the call had, byte for byte.
-// A notification wants no reply (§4.1); a batch wants one reply per call (§6); where no id can be
-// told it is null (§5).
+// JSON-RPC 2.0 and 1.0: an error object for each call, under the id that the call had, byte for
+// byte. A notification wants no reply (§4.1); a batch wants one reply per call (§6); where no id
+// can be told it is null (§5).
 //
-// Only the body tells such a client, but for the rare one that names application/json-rpc.
+// Only the body tells such a client, but for the rare one that names application/json-rpc. Version
+// 1.0 (jsonrpc.org/specification_v1) has no member of its own: method, params and id tell it, and a
+// reply has a result as well, null. Bitcoin's clients speak it.
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
@@ -21,13 +23,34 @@ constexpr std::string_view kTypes[] = {"application/json-rpc", "application/json
 
 // ------------------------------------------------------------------ reading the request
 
+enum Version : std::uint8_t { kVersion2, kVersion1 };  // places in render()'s list
+
 class FindsVersion : public JsonVisitor {
  public:
+  void begin_object() override { has_method_ = has_params_ = has_id_ = has_other_ = false; }
   bool member(std::string_view name, std::string_view value) override {
-    found = found || (name == "jsonrpc" && value == "\"2.0\"");
-    return !found;
+    if (name == "jsonrpc") {
+      is_2 = value == "\"2.0\"";
+      has_other_ = value != "\"1.0\"";
+    }
+    if (name == "method") has_method_ = value.starts_with('"');
+    if (name == "params") has_params_ = value.starts_with('[') || value.starts_with('{');
+    if (name == "id") has_id_ = true;
+    return !is_2;
   }
-  bool found = false;
+  // Whole calls only: the rest may hold a version.
+  void end_object() override {
+    is_1 = is_1 || (has_method_ && has_params_ && has_id_ && !has_other_);
+  }
+
+  bool is_2 = false;
+  bool is_1 = false;
+
+ private:
+  bool has_method_ = false;
+  bool has_params_ = false;
+  bool has_id_ = false;
+  bool has_other_ = false;  // version
 };
 
 struct Call {
@@ -60,12 +83,20 @@ Claim recognise(RequestEvidence& evidence) {
   }
   const std::string_view body = evidence.request().body();
   // Most JSON is not JSON-RPC, and need not be looked through member by member.
-  if (evidence.body_unread() || body.find("\"jsonrpc\"") == std::string_view::npos) return claim;
+  const auto holds = [&](std::string_view name) {
+    return body.find(name) != std::string_view::npos;
+  };
+  if (evidence.body_unread() || !(holds("\"jsonrpc\"") || holds("\"params\""))) return claim;
   FindsVersion version;
   scan_json(body, version);
-  if (version.found) {
+  if (version.is_2) {
     claim.strength = Claim::Strength::kSure;
+    claim.favours = kVersion2;
     claim.why = "the body says \"jsonrpc\": \"2.0\"";
+  } else if (version.is_1) {
+    claim.strength = Claim::Strength::kSure;
+    claim.favours = kVersion1;
+    claim.why = "the body holds a method, params and an id";
   }
   return claim;
 }
@@ -85,20 +116,22 @@ std::string short_error() {
   return error.finish();
 }
 
-std::string reply(std::string_view id, std::string_view error) {
+std::string reply(Version version, std::string_view id, std::string_view error) {
   const std::string_view shown = id.empty() || !is_json(id) ? "null" : id;
-  std::string out = "{\"jsonrpc\":\"2.0\",\"error\":";
+  std::string out = version == kVersion2 ? "{\"jsonrpc\":\"2.0\"" : "{\"result\":null";
+  out += ",\"error\":";
   out.append(error).append(",\"id\":").append(shown).append("}");
   return out;
 }
 
 // One reply for each call that wants one. Calls behind a cut are answered together, without id.
-std::string replies(const std::vector<Call>& calls, bool is_cut, const std::string& error) {
+std::string replies(Version version, const std::vector<Call>& calls, bool is_cut,
+                    const std::string& error) {
   const std::string brief = short_error();
   std::string out;
   const auto add = [&](std::string_view id) {
     out += out.empty() ? '[' : ',';
-    out += reply(id, out.size() < kMostText ? error : brief);
+    out += reply(version, id, out.size() < kMostText ? error : brief);
   };
   bool answered_without_id = false;
   for (const Call& call : calls) {
@@ -110,15 +143,15 @@ std::string replies(const std::vector<Call>& calls, bool is_cut, const std::stri
   return out.empty() ? out : out + ']';
 }
 
-std::string answer_to(const http::Request& request, const page::Notice& notice) {
+std::string answer_to(Version version, const http::Request& request, const page::Notice& notice) {
   CollectsCalls seen;
   const JsonScan scan = scan_json(request.body(), seen);
   const std::string error = error_object(notice);
   const bool is_cut = !request.body_complete();
-  if (seen.calls.empty() || (!scan.is_whole && !is_cut)) return reply({}, error);
-  if (scan.is_list) return replies(seen.calls, is_cut, error);
+  if (seen.calls.empty() || (!scan.is_whole && !is_cut)) return reply(version, {}, error);
+  if (scan.is_list) return replies(version, seen.calls, is_cut, error);
   const Call& call = seen.calls.front();
-  return call.wants_no_reply() ? std::string() : reply(call.id, error);
+  return call.wants_no_reply() ? std::string() : reply(version, call.id, error);
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
@@ -126,13 +159,16 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   said.media_type = "application/json";
   said.content_type = "application/json";
   said.status = static_cast<std::uint16_t>(service.json_rpc.status);
-  said.body = reply({}, error_object(notice));
-  return {said};
+  said.body = reply(kVersion2, {}, error_object(notice));
+  Representation older = said;
+  older.body = reply(kVersion1, {}, error_object(notice));
+  return {said, older};
 }
 
 Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
-                const Claim&) {
-  return {.body = answer_to(evidence.request(), notice)};
+                const Claim& claim) {
+  const Version version = claim.favours == kVersion1 ? kVersion1 : kVersion2;
+  return {.body = answer_to(version, evidence.request(), notice)};
 }
 
 }  // namespace
@@ -140,8 +176,10 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Rep
 extern const Dialect kJsonRpc;
 const Dialect kJsonRpc = {
     .name = "json_rpc",
-    .speaks_to = "JSON-RPC 2.0 clients",
-    .known_by = "the body says \"jsonrpc\": \"2.0\"; Content-Type application/json-rpc",
+    .speaks_to = "JSON-RPC clients, of version 2.0 and 1.0",
+    .known_by =
+        "the body says \"jsonrpc\": \"2.0\", or holds method, params and id; Content-Type "
+        "application/json-rpc",
     .triggers = {{.methods = kPost,
                   .content_types = {kTypes[0], kTypes[1], "application/json", "text/json",
                                     "text/plain", ""}}},

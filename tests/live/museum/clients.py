@@ -451,6 +451,133 @@ def nova_servers(url):
     return client.Client("2.1", session=session.Session(auth=token_endpoint.Token(f"{url}/v2.1", "x"))).servers.list()
 
 
+def openstack_session(url):
+    from keystoneauth1 import session, token_endpoint
+    return session.Session(auth=token_endpoint.Token(url, "x"))
+
+
+@exhibit("python-barbicanclient", "python-barbicanclient", "OpenStack")
+def barbican_secrets(url):
+    from barbicanclient import client
+    return client.Client(session=openstack_session(url), endpoint=url, project_id="shop").secrets.list()
+
+
+@exhibit("python-cinderclient", "python-cinderclient", "OpenStack")
+def cinder_volumes(url):
+    from cinderclient import client
+    return client.Client("3", session=openstack_session(url), endpoint_override=f"{url}/v3").volumes.list()
+
+
+@exhibit("python-designateclient", "python-designateclient", "OpenStack")
+def designate_zones(url):
+    from designateclient.v2 import client
+    return client.Client(session=openstack_session(url), endpoint_override=f"{url}/v2").zones.list()
+
+
+@exhibit("python-glanceclient", "python-glanceclient", "OpenStack")
+def glance_images(url):
+    from glanceclient import Client
+    return list(Client("2", session=openstack_session(url), endpoint_override=url).images.list())
+
+
+@exhibit("python-heatclient", "python-heatclient", "OpenStack")
+def heat_stacks(url):
+    from heatclient import client
+    return list(client.Client("1", endpoint=url, token="x").stacks.list())
+
+
+@exhibit("python-ironicclient", "python-ironicclient", "OpenStack")
+def ironic_nodes(url):
+    from ironicclient import client
+    return client.get_client(1, session=openstack_session(url), endpoint_override=url, max_retries=0, retry_interval=0).node.list()
+
+
+@exhibit("python-manilaclient", "python-manilaclient", "OpenStack")
+def manila_shares(url):
+    from manilaclient import client
+    return client.Client("2", session=openstack_session(url), service_catalog_url=url, api_version="2.0").shares.list()
+
+
+@exhibit("python-neutronclient", "python-neutronclient", "OpenStack")
+def neutron_networks(url):
+    from neutronclient.v2_0 import client
+    return client.Client(session=openstack_session(url), endpoint_override=url).list_networks()
+
+
+@exhibit("exchangelib", "exchangelib", "Exchange Web Services")
+def exchange_messages(url):
+    from exchangelib import DELEGATE, Account, Build, Configuration, Credentials, FailFast, Version
+    configuration = Configuration(service_endpoint=f"{url}/EWS/Exchange.asmx", credentials=Credentials("ann", "x"), auth_type="basic",
+                                  version=Version(build=Build(15, 1)), retry_policy=FailFast())
+    account = Account("ann@example.com", config=configuration, autodiscover=False, access_type=DELEGATE)
+    return list(account.inbox.all()[:1])
+
+
+@exhibit("google-api-python-client", "google-api-python-client", "Google's APIs")
+def google_files(url):
+    import httplib2
+    from googleapiclient import discovery
+    method = {"id": "shop.files.list", "path": "files", "httpMethod": "GET", "parameters": {}}
+    document = {"name": "shop", "version": "v1", "rootUrl": f"{url}/", "servicePath": "", "baseUrl": f"{url}/", "batchPath": "batch",
+                "resources": {"files": {"methods": {"list": method}}}}
+    return discovery.build_from_document(document, http=httplib2.Http()).files().list().execute()
+
+
+@exhibit("python-bugzilla", "python-bugzilla", "Bugzilla's API, REST")
+def bugzilla_rest(url):
+    import bugzilla
+    return bugzilla.Bugzilla(url, force_rest=True)
+
+
+@exhibit("python-bugzilla", "python-bugzilla", "Bugzilla's API, XML-RPC")
+def bugzilla_xml_rpc(url):
+    import bugzilla
+    return bugzilla.Bugzilla(f"{url}/xmlrpc.cgi", force_xmlrpc=True)
+
+
+@exhibit("b2sdk", "b2sdk", "Backblaze B2")
+def b2_account(url):
+    from b2sdk.v2 import B2Api, InMemoryAccountInfo
+    return B2Api(InMemoryAccountInfo()).authorize_account(url, "a", "b")
+
+
+@exhibit("transmissionrpc", "transmissionrpc", "Transmission")
+def transmission_session(url):
+    import transmissionrpc
+    host, port = url[len("http://"):].split(":")
+    return transmissionrpc.Client(host, port=int(port))
+
+
+@exhibit("prometheus_client", "prometheus_client", "Prometheus' Pushgateway")
+def prometheus_push(url):
+    import prometheus_client
+    return prometheus_client.push_to_gateway(url, job="orders", registry=prometheus_client.CollectorRegistry())
+
+
+@exhibit("boto", "boto", "S3")
+def boto_buckets(url):
+    import boto
+    from boto.s3.connection import OrdinaryCallingFormat, S3Connection
+    boto.config.add_section("Boto")
+    boto.config.set("Boto", "num_retries", "0")
+    host, port = url[len("http://"):].split(":")
+    return S3Connection("AKIDEXAMPLE", "x", host=host, port=int(port), is_secure=False,
+                        calling_format=OrdinaryCallingFormat()).get_all_buckets()
+
+
+@exhibit("censys", "censys", "Censys' API")
+def censys_host(url):
+    from censys.search import CensysHosts
+    return CensysHosts(api_id="a", api_secret="b", url=url).view("192.0.2.7")
+
+
+@exhibit("odoorpc", "OdooRPC", "JSON-RPC")
+def odoo_login(url):
+    import odoorpc
+    host, port = url[len("http://"):].split(":")
+    return odoorpc.ODOO(host, port=int(port)).login("shop", "ann", "x")
+
+
 @exhibit("etcd3gw", "etcd3gw", "etcd, JSON")
 def etcd3gw_get(url):
     import etcd3gw
