@@ -83,7 +83,7 @@ Command add_check(CLI::App& app) {
   add_config_option(*command, options->source.file);
   command
       ->add_option("--state-binding", options->binding,
-                   "As for serve: the service in VCAP_SERVICES whose database is meant")
+                   "As for serve: name of the service in VCAP_SERVICES with the database")
       ->type_name("NAME");
   command
       ->add_option("--format", options->format,

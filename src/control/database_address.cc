@@ -278,7 +278,7 @@ std::optional<std::string> DatabaseAddress::warning() const {
   if (mode.empty()) mode = base::environment("PGSSLMODE").value_or("");
   if (mode == "verify-full" || is_all_local(*this)) return {};
   return from + ": sslmode=" + base::printable(mode, 40) +
-         " does not verify that the database is the one that was meant; expected verify-full";
+         " does not verify the identity of the database; expected verify-full";
 }
 
 DatabaseAddress DatabaseAddress::beginning_with(std::size_t first) const {

@@ -318,7 +318,7 @@ bool PostgresStore::write_copy() {
   const auto error = copy_.save(state, &head);
   if (error && !copy_failed_) {
     report_("the local copy of the state could not be written: " + error->text() +
-            "; without it this instance cannot start while the database is away");
+            "; without it this instance cannot start while the database cannot be reached");
   }
   if (!error && copy_failed_) report_("the local copy of the state is written again");
   copy_failed_ = error.has_value();

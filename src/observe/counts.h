@@ -32,8 +32,8 @@ struct BypassCount {
   std::uint64_t refused = 0;  // their pass was wrong or had expired
 };
 
-/// Somebody who called: everyone of one kind with one User-Agent, or with none that is listed, as
-/// Tally::kOthers. Both texts come from clients: escape them where they are shown.
+/// The callers of one kind with one User-Agent, or, as Tally::kOthers, with any that is not listed.
+/// Both texts come from clients: escape them where they are shown.
 struct Caller {
   std::string service;
   std::string kind;

@@ -1,5 +1,5 @@
 // How often each kind of client was answered for each service in each of the last sixty minutes:
-// for the chart of the dashboard, which shall not start empty.
+// for the chart of the dashboard, which would otherwise start empty.
 //
 //   LastHour hour;
 //   const auto minute = hour.begin(now);

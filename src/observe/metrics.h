@@ -19,7 +19,7 @@
 
 namespace intermission::observe {
 
-/// One number that somebody else keeps, asked for at each scrape.
+/// One number that another part of the program keeps, read at each scrape.
 struct Instrument {
   enum class Type : std::uint8_t { kCounter, kGauge };
   std::string name;

@@ -1,13 +1,13 @@
 // What one worker counts of its answers: by service, kind and status; in each minute of the last
 // hour; who called; who asked to pass a gate; how long answers took.
 //
-// The worker writes and, now and then, somebody reads: each takes the tally's own lock, which
-// no other worker knows, so that on the path of a request nobody waits. Once everybody who
-// calls has called once, counting allocates nothing but in the first call of a minute. Memory is
-// bounded: services, kinds and statuses are few by nature; see also LastHour. Of callers
-// kMostCallers are listed. When the list is full, a new one replaces another only if it was seen in
-// kProven of the last minutes and the other was not, or not for a day; until then it counts among
-// the others. So made-up names push nobody out, however many they are.
+// The worker writes, and metrics or the API read now and then. Both take the tally's own lock,
+// which no other worker uses, so that requests do not wait for each other. Counting a known caller
+// allocates nothing, but in the first call of a minute. Memory is bounded: services, kinds and
+// statuses are few by nature; see also LastHour. At most kMostCallers callers are listed. When the
+// list is full, a new caller replaces another only if it was seen in kProven of the last minutes
+// and the other was not, or not for a day; until then it counts among the others. So made-up names
+// displace no caller, however many they are.
 #pragma once
 
 #include <array>

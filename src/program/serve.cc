@@ -141,7 +141,7 @@ base::Result<std::optional<std::uint16_t>> tls_port(const ServeOptions& options,
 void warn_of_self_signed() {
   spdlog::warn(
       "TLS is for trying only: its certificate is self-signed, was made in memory just now and is "
-      "gone at the end of this run. Clients will reject it unless they are told not to check. Set "
+      "gone at the end of this run. Clients will reject it unless they are set not to check. Set "
       "listen.tls to serve clients.");
 }
 
@@ -263,8 +263,8 @@ std::vector<observe::Instrument> instruments(control::ControlPlane& control_plan
        "Changes that were made again, because another instance's change was saved first.",
        Type::kCounter,
        [&control_plane] { return static_cast<double>(control_plane.store().status().conflicts); }},
-      {"intermission_store_failures_total", "Changes that the shared database did not take.",
-       Type::kCounter,
+      {"intermission_store_failures_total",
+       "Changes that could not be saved in the shared database.", Type::kCounter,
        [&control_plane] { return static_cast<double>(control_plane.store().status().failures); }},
       {"intermission_store_connections_total", "Connections to the shared database.",
        Type::kCounter,
@@ -272,7 +272,7 @@ std::vector<observe::Instrument> instruments(control::ControlPlane& control_plan
          return static_cast<double>(control_plane.store().status().connections);
        }},
       {"intermission_services_held_locally",
-       "Services in maintenance at this instance alone, because its database was away.",
+       "Services in maintenance at this instance alone, because its database could not be reached.",
        Type::kGauge,
        [&control_plane] { return static_cast<double>(control_plane.view().state->held.size()); }},
       {"intermission_access_log_lost_total", "Access log lines dropped because the queue was full.",
@@ -295,7 +295,7 @@ int next_signal(const sigset_t& signals, const Supervisor& supervisor, server::S
     if (data.roll_call()) {
       supervisor.alive();
     } else {
-      report("a worker does not run; the service manager is left to act");
+      report("a worker is not responding; the service manager is left to restart the gateway");
     }
     const int number = sigtimedwait(&signals, nullptr, &wait);
     if (number > 0) return number;

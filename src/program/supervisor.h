@@ -1,5 +1,5 @@
 // The service manager that started the program, if one did, by the protocol of sd_notify(3): one
-// datagram for each thing told, to the socket that NOTIFY_SOCKET names.
+// datagram per notification, to the socket that NOTIFY_SOCKET names.
 //
 // libsystemd is not linked for it: with what it needs it is larger than the whole rest that
 // scripts/package carries, and the protocol is these few lines.
@@ -27,7 +27,7 @@ std::optional<HandedOver> handed_over(int first = 3);
 
 class Supervisor {
  public:
-  /// As the environment says; without NOTIFY_SOCKET nobody is told anything.
+  /// As the environment says; without NOTIFY_SOCKET nothing is sent.
   static Supervisor from_environment();
 
   /// `status` is a line for people, as `systemctl status` shows it.
@@ -35,17 +35,17 @@ class Supervisor {
   /// Before a reload; ready() ends it.
   void reloading() const;
   void stopping() const;
-  /// To be said again before watchdog() has passed.
+  /// To be sent again before watchdog() has passed.
   void alive() const;
 
-  /// How often alive() is expected: half of what WATCHDOG_USEC allows. Nothing where nobody
-  /// watches this process.
+  /// How often alive() is expected: half of what WATCHDOG_USEC allows. Nothing where this process
+  /// is not watched.
   std::optional<std::chrono::milliseconds> watchdog() const { return watchdog_; }
 
  private:
   void tell(std::string_view message) const;
 
-  std::string socket_;  // a path, or '@' and an abstract name; empty: nobody listens
+  std::string socket_;  // a path, or '@' and an abstract name; empty: there is none
   std::optional<std::chrono::milliseconds> watchdog_;
 };
 

@@ -132,7 +132,7 @@ Lines script_lines(const catalog::Cors& cors) {
 Lines switch_lines(const catalog::Service& service) {
   Lines lines;
   if (!service.grpc.health) {
-    lines.emplace_back("grpc", "health: false: health checks hear UNAVAILABLE with the message");
+    lines.emplace_back("grpc", "health: false: health checks get UNAVAILABLE with the message");
   }
   if (service.oauth.status < 500) {
     lines.emplace_back("oauth", fmt::format("{}: Node's openid-client shows the message; clients "

@@ -168,7 +168,7 @@ TEST(Check, DescribesEveryConditionOfARule) {
 
 TEST(Check, SaysWhatTheSwitchesForSingleClientsMean) {
   const std::vector<std::string_view> said = {
-      "  grpc        health: false: health checks hear UNAVAILABLE with the message\n",
+      "  grpc        health: false: health checks get UNAVAILABLE with the message\n",
       "  oauth       400: Node's openid-client shows the message; clients that wait and retry "
       "after "
       "503 do not\n",
