@@ -182,6 +182,25 @@ build_preset() {
   (cd "$root" && quietly "" cmake --build --preset "$preset" --target "${targets[@]}" -- --quiet)
 }
 
+# build_tuned [PROFILE]: the same compiled by a profile, build/tuned/intermission. Without PROFILE, a folder, a program
+# that records one is built and trained first; the profile is then build/tuned/profile.
+build_tuned() {
+  local profile=${1-} recorded=$root/build/tuned/profile
+  if [[ -z $profile ]]; then
+    profile=$recorded
+    rm -rf "$recorded"
+    say "building a program that records what it does; this and the next step take some minutes each"
+    build_preset tuned intermission -DINTERMISSION_TUNED=record "-DINTERMISSION_PROFILE=$recorded" ||
+      die "the build failed; what the compiler said is above"
+    say "training it"
+    /usr/bin/python3 -B "$root/tests/bench/train.py" "$root/build/tuned/intermission" || die "the training failed"
+  fi
+  [[ -n $(find "$profile" -name '*.gcda' -print -quit 2>/dev/null) ]] || die "there is no profile in $profile"
+  say "building the program by the profile"
+  build_preset tuned intermission -DINTERMISSION_TUNED=use "-DINTERMISSION_PROFILE=$(cd "$profile" && pwd)" ||
+    die "the build failed; what the compiler said is above"
+}
+
 # build_release: the program as it is shipped, build/release/intermission.
 build_release() {
   local program=$root/build/release/intermission

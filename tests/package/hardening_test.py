@@ -57,57 +57,73 @@ def callers_of(path, pattern):
 
 
 class TheProgram(unittest.TestCase):
+    SHIPPED = SHIPPED
+    BUILT = BUILT
+
     def test_it_lies_wherever_the_system_puts_it(self):
-        self.assertRegex(output_of("readelf", "-hW", SHIPPED), r"Type: +DYN ")
-        self.assertRegex(output_of("readelf", "-dW", SHIPPED), r"\(FLAGS_1\) .*\bPIE\b")
+        self.assertRegex(output_of("readelf", "-hW", self.SHIPPED), r"Type: +DYN ")
+        self.assertRegex(output_of("readelf", "-dW", self.SHIPPED), r"\(FLAGS_1\) .*\bPIE\b")
 
     def test_what_the_loader_writes_cannot_be_written_afterwards(self):
-        self.assertIn("GNU_RELRO", [kind for kind, _ in segments(SHIPPED)])
-        self.assertRegex(output_of("readelf", "-dW", SHIPPED), r"\(FLAGS_1\) .*\bNOW\b")
+        self.assertIn("GNU_RELRO", [kind for kind, _ in segments(self.SHIPPED)])
+        self.assertRegex(output_of("readelf", "-dW", self.SHIPPED), r"\(FLAGS_1\) .*\bNOW\b")
         # With BIND_NOW there is no table that the loader fills in later.
-        self.assertNotRegex(output_of("readelf", "-SW", SHIPPED), r"\.got\.plt ")
+        self.assertNotRegex(output_of("readelf", "-SW", self.SHIPPED), r"\.got\.plt ")
 
     def test_no_memory_is_writable_and_executable(self):
-        found = segments(SHIPPED)
+        found = segments(self.SHIPPED)
         self.assertIn("RW ", [flags for kind, flags in found if kind == "GNU_STACK"])
         self.assertTrue(all("W" not in flags or "E" not in flags for _, flags in found), found)
         loaded = [flags for kind, flags in found if kind == "LOAD"]
         self.assertEqual(sorted(loaded), sorted(["R  ", "R E", "R  ", "RW "]), "code stands apart from data")
-        self.assertNotRegex(output_of("readelf", "-dW", SHIPPED), r"\(TEXTREL\)")
+        self.assertNotRegex(output_of("readelf", "-dW", self.SHIPPED), r"\(TEXTREL\)")
 
     def test_libraries_are_looked_for_beside_it_and_nowhere_else(self):
-        paths = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.*)\]", output_of("readelf", "-dW", SHIPPED))
+        paths = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.*)\]", output_of("readelf", "-dW", self.SHIPPED))
         self.assertEqual(paths, ["$ORIGIN"])
 
     def test_our_functions_guard_their_frames(self):
-        ours = {name for _, _, name in functions(BUILT)}
-        guarded = {name for name in callers_of(BUILT, "__stack_chk_fail") if name.startswith("intermission::")}
+        ours = {name for _, _, name in functions(self.BUILT)}
+        guarded = {name for name in callers_of(self.BUILT, "__stack_chk_fail") if name.startswith("intermission::")}
         self.assertGreater(len(ours), 500)
         # -fstack-protector-strong guards those that hold arrays or give addresses away.
         self.assertGreater(len(guarded) / len(ours), 0.3, sorted(ours - guarded)[:20])
 
     def test_the_library_checks_the_bounds_that_the_compiler_knows(self):
-        needed = set(re.findall(r" UND (\w+)@", output_of("readelf", "--dyn-syms", "-W", SHIPPED)))
+        needed = set(re.findall(r" UND (\w+)@", output_of("readelf", "--dyn-syms", "-W", self.SHIPPED)))
         self.assertIn("__stack_chk_fail", needed)
         self.assertGreater(len([name for name in needed if re.fullmatch(r"__\w+_chk", name)]), 3, needed)
         # Of _GLIBCXX_ASSERTIONS.
         self.assertIn("_ZSt21__glibcxx_assert_failPKciS0_S0_", needed)
-        ours = {name for name in callers_of(BUILT, r"std::__glibcxx_assert_fail\(.*") if name.startswith("intermission::")}
+        ours = {name for name in callers_of(self.BUILT, r"std::__glibcxx_assert_fail\(.*") if name.startswith("intermission::")}
         self.assertGreater(len(ours), 20)
 
     @unittest.skipUnless(platform.machine() == "x86_64", "CET is of x86-64")
     def test_our_functions_that_are_called_by_address_have_landing_pads(self):
-        known = {address: name for address, size, name in functions(BUILT)}
+        known = {address: name for address, size, name in functions(self.BUILT)}
         taken = set()
-        for line in output_of("readelf", "-rW", BUILT).splitlines():
+        for line in output_of("readelf", "-rW", self.BUILT).splitlines():
             relocation = re.match(r"^[0-9a-f]+ +[0-9a-f]+ R_X86_64_RELATIVE +([0-9a-f]+)$", line)
             if relocation and int(relocation[1], 16) in known:
                 taken.add(int(relocation[1], 16))
         self.assertGreater(len(taken), 100)
-        start, text = section_bytes(BUILT, ".text")
+        start, text = section_bytes(self.BUILT, ".text")
         endbr64 = bytes.fromhex("f30f1efa")
         bare = [known[address] for address in taken if text[address - start:address - start + 4] != endbr64]
         self.assertEqual(bare, [])
+
+
+TUNED = SOURCE / "build/tuned/intermission"
+
+
+@unittest.skipUnless(TUNED.exists(), "scripts/package --tuned was not run here")
+class TheTunedProgram(TheProgram):
+    """Compiled by a profile, with the same defences; read before it is stripped."""
+    SHIPPED = TUNED
+    BUILT = TUNED
+
+    def test_it_records_nothing(self):
+        self.assertNotIn("__gcov", output_of("nm", TUNED))
 
 
 if __name__ == "__main__":

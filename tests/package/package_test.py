@@ -200,5 +200,15 @@ class WithAConfiguration(unittest.TestCase):
         self.assertTrue((self.made / "letters.txt").is_file())
 
 
+class WithAProfile(unittest.TestCase):
+    def test_without_one_nothing_is_built(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for given, told in ((folder, "there is no profile in"), (folder + "/none", "there is no folder")):
+                done = subprocess.run([SOURCE / "scripts/package", "--profile", given, "--only", "tar"], capture_output=True,
+                                      text=True, check=False, timeout=300)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(told, done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
