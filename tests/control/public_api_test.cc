@@ -4,11 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "support/api_harness.h"
+#include "support/eventually.h"
 
 namespace intermission::control {
 namespace {
@@ -62,6 +64,33 @@ TEST_F(PublicApiTest, IsThereForItsHostOverTlsThroughATrustedProxy) {
   call.host = "OPS.example:443";
   EXPECT_THAT(ask(call), HasSubstr("200 {\"program\":"));
   EXPECT_THAT(ask(through_proxy(), "/"), HasSubstr("<title>Intermission</title>"));
+}
+
+TEST_F(PublicApiTest, AChangeThatASlowStoreHasInHandHoldsNoClientUp) {
+  testing::ScriptedStore& store = harness_.world.store;
+  std::promise<void> let_go;
+  store.shared = true;
+  store.saving = [&](const State&) { let_go.get_future().wait(); };
+  PublicApi api(std::make_unique<Clients>(), parts_);
+  const ApiCall operators = through_proxy();
+  http::Request request;
+  harness_.fill(request, "POST", "/api/services/orders/on", operators);
+  http::Response response;
+  api.answer(request, response);
+  const auto later = api.deferred();
+  ASSERT_NE(later, nullptr);
+  const ApiCall clients{.host = "orders.example"};
+  http::Request other;
+  harness_.fill(other, "GET", "/", clients);
+  api.answer(other, response);
+  EXPECT_EQ(api.deferred(), nullptr) << "it is another request's";
+  EXPECT_EQ(response.body, "maintenance");
+  let_go.set_value();
+  EXPECT_TRUE(testing::eventually([&] {
+    response.reset();
+    return later->take(response);
+  }));
+  EXPECT_EQ(response.status, 200);
 }
 
 TEST_F(PublicApiTest, WantsTheTokenAndSlowsThoseWhoGuess) {

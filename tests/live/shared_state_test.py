@@ -96,6 +96,30 @@ class SharedState(unittest.TestCase):
         self.assertEqual(len(trails), 1)
         self.assertEqual(postgres.sql("SELECT count(*) FROM intermission_audit"), "10")
 
+    def test_others_hear_of_a_change_first_and_read_it_by_one_statement(self):
+        postgres = self.postgres(settings={"log_statement": "all", "log_min_messages": "log", "log_line_prefix": "%p "})
+        one, other = self.instance(postgres.url()), self.instance(postgres.url())
+        for instance in (one, other):
+            eventually(lambda: instance.status()["store"]["notified"], "NOTIFY is heard")
+        log = postgres.folder / "log"
+
+        def beats():
+            found = re.findall(r"^(\d+) LOG:  execute <unnamed>: WITH beat", log.read_text(encoding="utf-8"), re.MULTILINE)
+            return min(found.count(pid) for pid in set(found)) if len(set(found)) == 2 else 0
+        eventually(lambda: beats() >= 3, "what belongs to the beginning is over")
+        before = len(log.read_text(encoding="utf-8"))
+        self.assertEqual(one.switch("on", query="?wait=20s").json()["instances"]["missing"], [])
+        said = re.findall(r"^(\d+) LOG:  (?:statement|execute <unnamed>): (.*)$",
+                          log.read_text(encoding="utf-8")[before:], re.MULTILINE)
+        teller = next(pid for pid, statement in said if statement.startswith("INSERT INTO intermission_service"))
+        told = [statement for pid, statement in said if pid == teller]
+        commit = next(at for at in range(len(told)) if told[at].startswith("UPDATE intermission_head"))
+        while told[commit] != "COMMIT":
+            commit += 1
+        self.assertIn("pg_notify", told[commit + 1], "before it does anything else")
+        self.assertEqual([pid == teller for pid, statement in said if statement.startswith("WITH head")], [False],
+                         "the other reads once, and the one that made the change needs not")
+
     def test_of_two_changes_of_one_version_one_wins(self):
         postgres = self.postgres()
         one, other = self.instance(postgres.url()), self.instance(postgres.url())
