@@ -1,10 +1,29 @@
 #include "control/change_queue.h"
 
 #include <deque>
+#include <exception>
+#include <string>
 #include <thread>
 #include <utility>
 
+#include "base/text.h"
+
 namespace intermission::control {
+
+namespace {
+
+// An exception costs one change, and ends here.
+ChangeQueue::Outcome outcome_of(const ChangeQueue::Change& change) {
+  try {
+    return change();
+  } catch (const std::exception& error) {
+    return Refusal{503, std::string("the change failed: ") + base::printable(error.what())};
+  } catch (...) {
+    return Refusal{503, "the change failed"};
+  }
+}
+
+}  // namespace
 
 std::optional<ChangeQueue::Outcome> ChangeQueue::Ticket::wait(std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
@@ -22,13 +41,14 @@ bool ChangeQueue::Ticket::withdraw() {
   return true;
 }
 
-void ChangeQueue::Ticket::carry_out() {
-  {
-    const base::MutexLock lock(mutex_);
-    if (state_ != State::kWaiting) return;
-    state_ = State::kBegun;
-  }
-  Outcome outcome = change_();
+bool ChangeQueue::Ticket::begin() {
+  const base::MutexLock lock(mutex_);
+  if (state_ != State::kWaiting) return false;
+  state_ = State::kBegun;
+  return true;
+}
+
+void ChangeQueue::Ticket::end(Outcome outcome) {
   {
     const base::MutexLock lock(mutex_);
     outcome_ = std::move(outcome);
@@ -64,9 +84,10 @@ ChangeQueue::~ChangeQueue() {
 }
 
 ChangeQueue::TicketPtr ChangeQueue::add(Change change) {
-  auto ticket = std::make_shared<Ticket>(std::move(change));
+  TicketPtr ticket;
   {
     const base::MutexLock lock(mutex_);
+    ticket = std::make_shared<Ticket>(std::move(change), waiting_.empty() && !has_one_in_hand_);
     if (waiting_.size() >= kMostWaiting) {
       ticket->refuse(
           "the change was not made: too many others wait for the database; try it again");
@@ -88,8 +109,17 @@ void ChangeQueue::run() {
       if (waiting_.empty()) return;
       next = std::move(waiting_.front());
       waiting_.pop_front();
+      has_one_in_hand_ = true;
     }
-    next->carry_out();
+    Outcome outcome;
+    const bool is_made = next->begin();
+    if (is_made) outcome = outcome_of(next->change_);
+    {
+      const base::MutexLock lock(mutex_);
+      has_one_in_hand_ = false;
+    }
+    // Last: the one who waits for it may add another one at once.
+    if (is_made) next->end(std::move(outcome));
   }
 }
 

@@ -2,7 +2,7 @@
 // those who ask for them can serve others meanwhile.
 //
 //   auto ticket = queue.add([&] { return control_plane.change("orders", {}, "anna", step); });
-//   if (auto made = ticket->wait(50ms)) answer(*made);
+//   if (auto made = ticket->wait(ticket->is_next() ? 50ms : 0ms)) answer(*made);
 //   else ask_again_later(ticket);
 //
 // Any thread.
@@ -35,8 +35,10 @@ class ChangeQueue {
   /// One change that was asked for.
   class Ticket {
    public:
-    explicit Ticket(Change change) : change_(std::move(change)) {}
+    Ticket(Change change, bool is_next) : is_next_(is_next), change_(std::move(change)) {}
 
+    /// Whether nothing stood before it when it was added: only then it may be made in a moment.
+    bool is_next() const { return is_next_; }
     /// Nothing where the change is not made or refused yet when `patience` has passed.
     std::optional<Outcome> wait(std::chrono::milliseconds patience);
     /// Whether it has not begun; then it never will.
@@ -46,9 +48,11 @@ class ChangeQueue {
     friend class ChangeQueue;
     enum class State : std::uint8_t { kWaiting, kBegun, kOver };
 
-    void carry_out();
+    bool begin();
+    void end(Outcome outcome);
     void refuse(const char* why);
 
+    const bool is_next_;
     const Change change_;
     base::Mutex mutex_;
     std::condition_variable_any over_;
@@ -71,6 +75,7 @@ class ChangeQueue {
   base::Mutex mutex_;
   std::condition_variable_any news_;
   std::deque<TicketPtr> waiting_ GUARDED_BY(mutex_);
+  bool has_one_in_hand_ GUARDED_BY(mutex_) = false;
   bool is_ending_ GUARDED_BY(mutex_) = false;
   std::thread thread_ GUARDED_BY(mutex_);  // from the first change on
 };

@@ -108,7 +108,7 @@ class LaterAnswer final : public http::DeferredAnswer {
 std::optional<Refusal> change_and_finish(const ApiParts& parts, Call& call,
                                          std::optional<std::uint64_t> expected,
                                          ControlPlane::Step step, Finish finish) {
-  constexpr std::chrono::milliseconds kAtOnce{50};
+  constexpr std::chrono::milliseconds kMoment{50};
   ControlPlane& control_plane = parts.control_plane;
   if (!control_plane.store().is_shared()) {
     if (auto refusal = control_plane.change(call.service, expected, call.by(), step)) {
@@ -117,7 +117,8 @@ std::optional<Refusal> change_and_finish(const ApiParts& parts, Call& call,
     return finish(call);
   }
   auto ticket = control_plane.change_soon(call.service, expected, call.by(), std::move(step));
-  if (auto outcome = ticket->wait(kAtOnce)) {
+  const auto patience = ticket->is_next() ? kMoment : std::chrono::milliseconds{0};
+  if (auto outcome = ticket->wait(patience)) {
     return *outcome ? std::move(*outcome) : finish(call);
   }
   call.deferred = std::make_unique<LaterAnswer>(std::move(ticket), call, std::move(finish));

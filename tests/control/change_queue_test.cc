@@ -6,7 +6,7 @@
 
 #include <future>
 #include <memory>
-#include <string>
+#include <stdexcept>
 #include <vector>
 
 namespace intermission::control {
@@ -38,6 +38,17 @@ TEST(ChangeQueue, TellsWhatBecameOfAChange) {
   const auto outcome = refused->wait(kPatience);
   ASSERT_TRUE(outcome && *outcome);
   EXPECT_EQ((*outcome)->status, 412);
+}
+
+TEST(ChangeQueue, OneThatThrowsCostsNoOther) {
+  ChangeQueue queue;
+  const auto outcome =
+      queue.add([]() -> ChangeQueue::Outcome { throw std::runtime_error("no memory"); })
+          ->wait(kPatience);
+  ASSERT_TRUE(outcome && *outcome);
+  EXPECT_EQ((*outcome)->status, 503);
+  EXPECT_EQ((*outcome)->detail, "the change failed: no memory");
+  EXPECT_TRUE(queue.add([] { return ChangeQueue::Outcome(); })->wait(kPatience));
 }
 
 TEST(ChangeQueue, MakesThemInTheOrderInWhichTheyCame) {
@@ -84,6 +95,17 @@ TEST(ChangeQueue, WhatIsWithdrawnIsNeverMade) {
     EXPECT_TRUE(third->wait(kPatience));
   }
   EXPECT_FALSE(is_made);
+}
+
+TEST(ChangeQueue, OnlyOneThatStandsBehindNoneIsNext) {
+  Held held;
+  ChangeQueue queue;
+  const auto first = queue.add(held.change());
+  EXPECT_TRUE(first->is_next());
+  held.begun.get_future().wait();
+  EXPECT_FALSE(queue.add([] { return ChangeQueue::Outcome(); })->is_next()) << "one is in hand";
+  EXPECT_FALSE(queue.add([] { return ChangeQueue::Outcome(); })->is_next()) << "one waits";
+  held.may_end.set_value();
 }
 
 TEST(ChangeQueue, RefusesMoreThanMayWait) {
