@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,9 @@ constexpr FrameBudget kFrames{2000, 200};
 constexpr FrameBudget kResets{500, 50};
 constexpr std::uint32_t kFramesPerAnswer = 8;
 constexpr std::uint32_t kResetsPerAnswer = 1;
+
+// Room for :status, date and content-length: 3, 29 and at most 20 digits.
+constexpr std::size_t kOwnFields = 64;
 
 // What a stream may need before its head is known.
 constexpr std::size_t kFirstNeed = 2048;
@@ -49,10 +53,12 @@ constexpr std::array<std::string_view, 8> kNotIndexed = {
 
 static_assert(std::is_sorted(kNotIndexed.begin(), kNotIndexed.end()));
 
+// Names are in lower case already, and both texts live until the frame is sent.
 nghttp2_nv field(std::string_view name, std::string_view value) {
+  constexpr int kOurs = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
   const bool is_indexed = !std::binary_search(kNotIndexed.begin(), kNotIndexed.end(), name);
   return {mutable_bytes(name), mutable_bytes(value), name.size(), value.size(),
-          static_cast<std::uint8_t>(is_indexed ? NGHTTP2_NV_FLAG_NONE : NGHTTP2_NV_FLAG_NO_INDEX)};
+          static_cast<std::uint8_t>(is_indexed ? kOurs : kOurs | NGHTTP2_NV_FLAG_NO_INDEX)};
 }
 
 bool ends_stream(const nghttp2_frame& frame) {
@@ -65,20 +71,19 @@ bool concerns_connection(std::string_view name) {
          name == "proxy-connection" || name == "transfer-encoding";
 }
 
-// The fields of `response` in lower case, in `text`, and views of them in `fields`.
-void read_fields(const std::string& lines, std::string& text, std::vector<nghttp2_nv>& fields) {
-  text = lines;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = text.find("\r\n", at);
-    const std::size_t colon = text.find(':', at);
-    for (std::size_t i = at; i < colon; ++i) text[i] = base::ascii_lower(text[i]);
-    const std::string_view line(text.data() + at, end - at);
-    const std::string_view name = line.substr(0, colon - at);
+// Adds views of the field lines in `lines`, whose names are made lower case there.
+void read_fields(std::span<char> lines, std::vector<nghttp2_nv>& fields) {
+  for (std::string_view rest(lines.data(), lines.size()); !rest.empty();) {
+    const std::size_t end = rest.find("\r\n");
+    const std::size_t colon = rest.find(':');
+    char* const begin = lines.data() + (lines.size() - rest.size());
+    std::transform(begin, begin + colon, begin, base::ascii_lower);
+    const std::string_view line = rest.substr(0, end);
+    const std::string_view name = line.substr(0, colon);
     if (!concerns_connection(name)) {
-      fields.push_back(field(name, base::trim(line.substr(name.size() + 1))));
+      fields.push_back(field(name, base::trim(line.substr(colon + 1))));
     }
-    at = end + 2;
+    rest.remove_prefix(end + 2);
   }
 }
 
@@ -508,18 +513,23 @@ void Http2Session::fail(Http2Stream& stream, const Fault& fault) {
 
 void Http2Session::submit(Http2Stream& stream) {
   http::Response& response = worker_->response;
-  const std::string status = std::to_string(response.status);
-  const std::string length = std::to_string(response.body.size());
-  std::string text;
+  const bool has_no_content = response.status == 204 || response.status == 304;
+  const bool has_length = !has_no_content && response.stream == nullptr;
+  stream.head.reserve(response.fields.size() + kOwnFields);
+  const auto keep = [&](std::string_view text) {
+    stream.head += text;
+    return std::string_view(stream.head).substr(stream.head.size() - text.size());
+  };
   std::vector<nghttp2_nv> fields;
   fields.reserve(24);
-  fields.push_back(field(":status", status));
-  fields.push_back(field("date", worker_->date.text()));
-  read_fields(response.fields, text, fields);
-  const bool has_no_content = response.status == 204 || response.status == 304;
-  if (!has_no_content && response.stream == nullptr) {
-    fields.push_back(field("content-length", length));
+  fields.push_back(field(":status", keep(std::to_string(response.status))));
+  fields.push_back(field("date", keep(worker_->date.text())));
+  if (has_length) {
+    fields.push_back(field("content-length", keep(std::to_string(response.body.size()))));
   }
+  const std::size_t lines = stream.head.size();
+  stream.head += response.fields;
+  read_fields(std::span(stream.head).subspan(lines), fields);
   const bool has_body = !stream.is_head_request() && !has_no_content;
   if (has_body) stream.take_answer(response);
   stream.state = Http2Stream::State::kAnswered;
@@ -562,10 +572,9 @@ std::ptrdiff_t Http2Session::read_answer(Http2Stream& stream, std::uint8_t* to, 
   return static_cast<std::ptrdiff_t>(size);
 }
 
-void Http2Session::submit_trailers(const Http2Stream& stream) {
-  std::string text;
+void Http2Session::submit_trailers(Http2Stream& stream) {
   std::vector<nghttp2_nv> fields;
-  read_fields(stream.trailers, text, fields);
+  read_fields(stream.trailers, fields);
   nghttp2_submit_trailer(session(), stream.id(), fields.data(), fields.size());
 }
 
@@ -596,11 +605,12 @@ void Http2Session::pull_streams() {
 
 // A stream whose answer is sent waits for the rest of its request, for as long as any body.
 void Http2Session::after_sending(const nghttp2_frame& frame) {
-  const bool is_answer = frame.hd.type == NGHTTP2_HEADERS || frame.hd.type == NGHTTP2_DATA;
-  if (!is_answer || !ends_stream(frame)) return;
+  if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
+  Http2Stream* stream = find(frame.hd.stream_id);
+  if (stream != nullptr && frame.hd.type == NGHTTP2_HEADERS) stream->head = std::string();
+  if (!ends_stream(frame)) return;
   frames_.add(kFramesPerAnswer);
   resets_.add(kResetsPerAnswer);
-  Http2Stream* stream = find(frame.hd.stream_id);
   if (stream == nullptr) return;
   stream->is_sent = true;
   stream->deadline_ms = worker_->now_ms + limits_.body_timeout_ms;

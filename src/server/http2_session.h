@@ -84,7 +84,7 @@ class Http2Session final : public Session {
   void answer(Http2Stream& stream, bool body_is_whole);
   void fail(Http2Stream& stream, const Fault& fault);
   void submit(Http2Stream& stream);
-  void submit_trailers(const Http2Stream& stream);
+  void submit_trailers(Http2Stream& stream);
   void reset(Http2Stream& stream, std::uint32_t error_code);
   void take_deferred();
   void pull_streams();

@@ -68,6 +68,8 @@ class Http2Stream {
   std::unique_ptr<http::DeferredAnswer> deferred;
   /// What can be sent now.
   std::string_view unsent;
+  /// The values of its fields, and their lines, until they are sent.
+  std::string head;
   /// Field lines to send behind it.
   std::string trailers;
   /// Says more while time passes; null where `unsent` is all.
