@@ -45,11 +45,11 @@ std::uint8_t* mutable_bytes(std::string_view text) {
 }
 
 // An entry of the table that both sides keep (RFC 7541 §2.3.2) takes some 200 bytes here for as
-// long as the connection lasts. These are not worth one: their values soon change, or are hardly
-// longer than an index behind a name of the static table.
-constexpr std::array<std::string_view, 8> kNotIndexed = {
-    "cache-control",          "content-language", "content-length", "date",
-    "grpc-retry-pushback-ms", "retry-after",      "retry-after-ms", "server-timing"};
+// long as the connection lasts. These are not worth one: their values soon change, or take few
+// bytes.
+constexpr std::array<std::string_view, 9> kNotIndexed = {
+    "cache-control", "content-language", "content-length", "date",         "grpc-retry-pushback-ms",
+    "retry-after",   "retry-after-ms",   "server-timing",  "x-maintenance"};
 
 static_assert(std::is_sorted(kNotIndexed.begin(), kNotIndexed.end()));
 
