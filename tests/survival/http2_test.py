@@ -153,9 +153,10 @@ class SlowReaders(InClear):
     def test_answers_that_nobody_takes_hold_no_other_up_and_end(self):
         """100 pages on each of 50 connections, with a window of one byte."""
         with contextlib.ExitStack() as stack:
-            clients = [stack.enter_context(self.connect(ONE_BYTE)) for _ in range(50)]
-            for client in clients:
-                client.sendall(pages(range(1, 201, 2)))
+            clients = []
+            for _ in range(50):
+                clients.append(stack.enter_context(self.connect(ONE_BYTE)))
+                clients[-1].sendall(pages(range(1, 201, 2)))
             self.vitals.assert_answers_at_once()
             for client in clients:
                 received = b""
