@@ -1,14 +1,12 @@
 #include "openapi/api_promise.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
 #include "contract/error_words.h"
 #include "contract/field_words.h"
+#include "document/json_of.h"
 #include "http/media_type.h"
 #include "openapi/own_fields.h"
 #include "openapi/schema_view.h"
@@ -77,10 +75,7 @@ std::string signature_of(ApiNode schema, const ApiFiles& files) {
     return std::to_string(reinterpret_cast<std::uintptr_t>(target.value));
   }
   if (!schema) return "any";
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  schema.value->Accept(writer);
-  std::string signature(buffer.GetString(), buffer.GetSize());
+  std::string signature = document::json_of(*schema.value);
   // The same reference leads elsewhere from another file.
   if (signature.find("\"$ref\"") != std::string::npos) signature += schema.file->path;
   return signature;

@@ -70,7 +70,8 @@ std::string member_name(const SchemaView& schema) {
 
 BodyModel model_of(const PromisedForm& form) {
   return {form.example.text().empty() ? form.example : ApiNode{}, form.is_example_about_maintenance,
-          form.is_example_of_client_error, form.media_type.starts_with("application/problem+")};
+          form.is_example_of_client_error, form.media_type.starts_with("application/problem+"),
+          form.syntax == Syntax::kJson};
 }
 
 BodyMaker::BodyMaker(const ApiFiles& files, SchemaDialect dialect, const contract::Facts& facts)
@@ -84,7 +85,7 @@ std::string BodyMaker::json() const {
 void BodyMaker::begin() {
   contents_ = {.ids = std::move(contents_.ids)};
   steps_ = 0;
-  trusts_model_ = doubts_model_ = is_text_ = false;
+  trusts_model_ = doubts_model_ = may_add_message_ = is_text_ = false;
   reach_ = Reach::kNamed;
 }
 
@@ -92,6 +93,7 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
   begin();
   trusts_model_ = model.is_about_maintenance;
   doubts_model_ = model.is_of_client_error && !trusts_model_;
+  may_add_message_ = model.may_add_message;
   Wanted wanted{SchemaView(files_, dialect_)};
   wanted.schema.add(schema);
   wanted.model = model.example.value;
@@ -117,7 +119,8 @@ BodyMaker::Made BodyMaker::make_whole(const Wanted& wanted) {
   Made made = make_value(wanted);
   if (!made || contents_.messages > 0 || trusts_model_ || is_text_) return made;
   const Contents silent = contents_;
-  for (const Reach reach : {Reach::kTitles, Reach::kAnyText}) {
+  for (const Reach reach : {Reach::kTitles, Reach::kAnyText, Reach::kBeside}) {
+    if (reach == Reach::kBeside && !may_add_message_) break;
     contents_ = before;
     Made better = try_with(wanted, reach);
     const bool is_good = better && contents_.messages > 0 && contents_.blames <= silent.blames &&
@@ -371,6 +374,7 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
     }
   }
   add_model_members(wanted, object);
+  if (reach_ == Reach::kBeside && depth_ == 1) add_message_beside(wanted, object);
   if (object.MemberCount() < wanted.schema.greatest("minProperties").value_or(0)) {
     return make_free_object(wanted);
   }
@@ -417,6 +421,45 @@ void BodyMaker::add_model_members(const Wanted& wanted, rapidjson::Value& object
       object.AddMember(text_value(name), *made, pool_.GetAllocator());
     }
   }
+}
+
+// {"message": "..."} beside what is declared; {"error": {"message": "..."}} where every member is
+// an object.
+void BodyMaker::add_message_beside(const Wanted& wanted, rapidjson::Value& object) {
+  if (contents_.messages > 0 || wanted.schema.forbids_others()) return;
+  for (const std::string_view name : {"message", "detail", "description"}) {
+    Wanted text{SchemaView(files_, dialect_), "message"};
+    text.required = false;
+    if (const ApiNode additional = wanted.schema.first("additionalProperties")) {
+      text.schema.add(additional);
+    }
+    if (add_if_told(wanted, name, text, object)) return;
+  }
+  if (object.HasMember("error")) return;
+  Wanted inner{SchemaView(files_, dialect_), "message"};
+  inner.required = false;
+  rapidjson::Value error(rapidjson::kObjectType);
+  Contents before = contents_;
+  if (!add_if_told(inner, "message", inner, error)) return;
+  object.AddMember("error", error, pool_.GetAllocator());
+  if (fits(wanted.schema, object)) return;
+  object.RemoveMember("error");
+  contents_ = std::move(before);
+}
+
+// Adds a member if it is a new one that holds the message, and if the object is valid with it.
+bool BodyMaker::add_if_told(const Wanted& wanted, std::string_view name, const Wanted& member,
+                            rapidjson::Value& object) {
+  if (member_of(&object, name) != nullptr) return false;
+  Contents before = contents_;
+  auto made = make_member(member, false);
+  if (made && contents_.messages > before.messages) {
+    object.AddMember(text_value(name), *made, pool_.GetAllocator());
+    if (fits(wanted.schema, object)) return true;
+    object.RemoveMember(text_value(name));
+  }
+  contents_ = std::move(before);
+  return false;
 }
 
 // An object of which nothing is said but, perhaps, of what kind its members are.
@@ -477,7 +520,6 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
       static_cast<std::size_t>(wanted.schema.greatest("minItems").value_or(0)), least_contained);
   const auto most = static_cast<std::size_t>(wanted.schema.least("maxItems").value_or(kMostItems));
   if (least > kMostItems) return {};
-  const ApiNode items = wanted.schema.first("items");
   const bool has_model =
       wanted.model != nullptr && wanted.model->IsArray() && !wanted.model->Empty();
   Contents before = contents_;
@@ -488,7 +530,7 @@ BodyMaker::Made BodyMaker::make_list(const Wanted& wanted) {
     if (prefix && prefix.value->IsArray() && i < prefix.value->Size()) {
       inner.schema.add({prefix.file, &(*prefix.value)[static_cast<rapidjson::SizeType>(i)]});
     } else {
-      inner.schema.add(items);
+      for (const ApiNode part : wanted.schema.parts()) inner.schema.add(part["items"]);
     }
     if (i < least_contained) inner.schema.add(contained);
     if (has_model) {

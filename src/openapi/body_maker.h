@@ -39,6 +39,9 @@ struct BodyModel {
   bool is_of_client_error = false;
   /// Whether the body is a problem detail (RFC 9457) by its media type.
   bool is_problem = false;
+  /// Whether a message that no declared member has room for may stand in one that the schema does
+  /// not speak of, and does not forbid. Readers of JSON pass over members that they do not know.
+  bool may_add_message = false;
 };
 
 /// A text as an example of JSON or XML is markup, and no model.
@@ -117,9 +120,10 @@ class BodyMaker {
 
   /// Where the message is put: the later is tried where the earlier has no place for it.
   enum class Reach : std::uint8_t {
-    kNamed,   // members whose names ask for it
-    kTitles,  // titles, labels, values, and maps of errors
-    kAnyText  // a required text of any name
+    kNamed,    // members whose names ask for it
+    kTitles,   // titles, labels, values, and maps of errors
+    kAnyText,  // a required text of any name
+    kBeside    // a member that the schema does not speak of
   };
   void begin();
   Made make_whole(const Wanted& wanted);
@@ -134,6 +138,9 @@ class BodyMaker {
   Made make_member(const Wanted& wanted, bool required);
   Made make_free_object(const Wanted& wanted);
   Made make_message_map(const Wanted& wanted);
+  void add_message_beside(const Wanted& wanted, rapidjson::Value& object);
+  bool add_if_told(const Wanted& wanted, std::string_view name, const Wanted& member,
+                   rapidjson::Value& object);
   Made make_conditional(const Wanted& wanted, int decisions);
   void add_model_members(const Wanted& wanted, rapidjson::Value& object);
   Made make_list(const Wanted& wanted);
@@ -147,6 +154,7 @@ class BodyMaker {
   Made make_instead(const Wanted& wanted, contract::FieldFact fact);
   Made make_fact(const Wanted& wanted, std::uint8_t types);
   Made make_text_fact(const Wanted& wanted, contract::FieldFact fact);
+  Made make_message(const Wanted& wanted);
   static bool is_in_milliseconds(const Wanted& wanted);
   Made make_number_fact(const Wanted& wanted, contract::FieldFact fact);
   Made make_path(const Wanted& wanted);
@@ -156,6 +164,7 @@ class BodyMaker {
   Made make_text(const Wanted& wanted);
   Made make_bound(const Wanted& wanted);
   Made make_number(const Wanted& wanted);
+  bool is_place_looked_for(const Wanted& wanted) const;
   bool is_short_of_room(const Wanted& wanted) const;
   Made fitting_text(const Wanted& wanted, std::string_view text);
   std::string code_for(const Wanted& wanted) const;
@@ -184,7 +193,8 @@ class BodyMaker {
   std::string problem_;
   bool trusts_model_ = false;
   bool doubts_model_ = false;  // the example is of a client's error
-  bool is_text_ = false;       // a text is wanted: neither an object, nor a list, nor null
+  bool may_add_message_ = false;
+  bool is_text_ = false;  // a text is wanted: neither an object, nor a list, nor null
   Reach reach_ = Reach::kNamed;
   Contents contents_;
   std::size_t steps_ = 0;

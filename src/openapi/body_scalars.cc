@@ -54,6 +54,26 @@ std::string_view plain_text_of(std::string_view format) {
   return {};
 }
 
+// What stands for a message that has no room, or that a pattern does not allow.
+constexpr std::array<std::string_view, 4> kPhrases = {kPhrase, "Unavailable", "unavailable",
+                                                      "Down"};
+
+bool is_phrase_for(std::string_view text, std::string_view message) {
+  return text != message && std::find(kPhrases.begin(), kPhrases.end(), text) != kPhrases.end();
+}
+
+// Without the characters that patterns of texts seldom allow: letters, digits and single spaces.
+std::string in_plain_characters(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_kept = base::is_alpha(c) || base::is_digit(c);
+    if (is_kept) out += c;
+    if (!is_kept && !out.empty() && out.back() != ' ') out += ' ';
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
 std::size_t least_length(const SchemaView& schema) {
   return static_cast<std::size_t>(
       std::clamp(schema.greatest("minLength").value_or(0), 0.0, double{kLongest}));
@@ -379,7 +399,8 @@ BodyMaker::Made BodyMaker::make_fact(const Wanted& wanted, std::uint8_t types) {
       fact == contract::FieldFact::kMessage ||
       (fact == contract::FieldFact::kErrorWord && !wanted.has_message_beside && made->IsString());
   // A short phrase in its place leaves the message to others.
-  if (is_message && !is_short_of_room(wanted)) ++contents_.messages;
+  const bool is_phrase = made->IsString() && is_phrase_for(text_of(*made), facts_.message);
+  if (is_message && !is_phrase && !is_short_of_room(wanted)) ++contents_.messages;
   return made;
 }
 
@@ -419,7 +440,7 @@ std::string BodyMaker::code_for(const Wanted& wanted) const {
 BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, contract::FieldFact fact) {
   switch (fact) {
     case contract::FieldFact::kMessage:
-      return fitting_text(wanted, facts_.message);
+      return make_message(wanted);
     case contract::FieldFact::kTitle:
       return text_value(kPhrase);
     case contract::FieldFact::kStatus:
@@ -431,7 +452,7 @@ BodyMaker::Made BodyMaker::make_text_fact(const Wanted& wanted, contract::FieldF
     case contract::FieldFact::kType:
       return make_problem_type(wanted);
     case contract::FieldFact::kErrorWord:
-      if (!wanted.has_message_beside) return fitting_text(wanted, facts_.message);
+      if (!wanted.has_message_beside) return make_message(wanted);
       return text_value(is_text(wanted.model) ? std::string_view(code_for(wanted)) : kPhrase);
     case contract::FieldFact::kService:
       return text_value(facts_.service);
@@ -504,6 +525,13 @@ BodyMaker::Made BodyMaker::make_id(const Wanted& wanted, IdLimits::Kind kind) {
   return {};
 }
 
+// Whether the message is only tried here because nothing that asks for it has room: a phrase is of
+// no use then.
+bool BodyMaker::is_place_looked_for(const Wanted& wanted) const {
+  return reach_ != Reach::kNamed &&
+         contract::fact_of_field(wanted.name) != contract::FieldFact::kMessage;
+}
+
 // Whether a text is too short for a sentence.
 bool BodyMaker::is_short_of_room(const Wanted& wanted) const {
   constexpr double kShortestSentence = 20;
@@ -512,18 +540,33 @@ bool BodyMaker::is_short_of_room(const Wanted& wanted) const {
          *most < static_cast<double>(count_characters(facts_.message));
 }
 
+// The message as it is; where a pattern does not allow that, in plain characters, else a phrase.
+BodyMaker::Made BodyMaker::make_message(const Wanted& wanted) {
+  if (auto made = attempt([&] { return fitting_text(wanted, facts_.message); })) return made;
+  if (!wanted.schema.first("pattern")) return {};
+  const std::string plain = in_plain_characters(facts_.message);
+  if (!plain.empty()) {
+    if (auto made = attempt([&] { return fitting_text(wanted, plain); })) return made;
+  }
+  if (is_place_looked_for(wanted)) return {};
+  for (const std::string_view phrase : kPhrases) {
+    auto made = keep_if_fits(wanted, text_value(phrase));
+    if (made) contents_.cut.emplace_back(wanted.name);
+    if (made) return made;
+  }
+  return {};
+}
+
 // A text for people, cut or stretched to the length that is demanded. Where no sentence has room, a
 // short phrase stands in.
 BodyMaker::Made BodyMaker::fitting_text(const Wanted& wanted, std::string_view text) {
-  constexpr std::array<std::string_view, 3> kPhrases = {kPhrase, "Unavailable", "Down"};
   const std::size_t least = least_length(wanted.schema);
   const auto most = static_cast<std::size_t>(
       std::clamp(wanted.schema.least("maxLength").value_or(kLongest), 0.0, double{kLongest}));
   const bool is_cut = count_characters(text) > most;
   std::string fitting = first_characters(text, most);
   const bool is_phrase = is_cut && is_short_of_room(wanted);
-  // Of no use where a place for the message is looked for.
-  if (is_phrase && reach_ != Reach::kNamed) return {};
+  if (is_phrase && is_place_looked_for(wanted)) return {};
   if (is_phrase) {
     const auto phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
                                      [&](std::string_view one) { return one.size() <= most; });

@@ -322,7 +322,10 @@ void ContractReader::judge(Shape& shape) const {
     if (form.syntax == Syntax::kSvg) return true;  // no form of errors
     if (form.syntax == Syntax::kText) return !maker.text(form.schema, "");
     if (names_another_error(form, *shape.document)) return true;
-    if (!maker.make(form.schema, model_of(form))) return true;
+    // What is added to any object says nothing of its form.
+    BodyModel model = model_of(form);
+    model.may_add_message = false;
+    if (!maker.make(form.schema, model)) return true;
     if (!maker.says_something() || maker.tells_of_another_error()) return true;
     shape.fixed = std::max(shape.fixed, maker.fixed());
     return false;

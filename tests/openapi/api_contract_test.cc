@@ -172,11 +172,11 @@ TEST(ApiBody, TellsTimePathAndIdOfTheRequest) {
                     "time: { type: integer }, path: { type: string }, "
                     "requestId: { type: string } } }"),
             R"({"timestamp":"2026-12-01T22:30:00Z","time":1796164200,)"
-            R"("path":"<path>1024<path>","requestId":"<request>"})");
+            R"("path":"<path>1024<path>","requestId":"<request>","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { trace_id: { type: string }, instance: { type: string, "
                     "format: uri-reference }, x-correlation-id: { type: string } } }"),
             R"({"trace_id":"<trace>","instance":"<path>1024<path>",)"
-            R"("x-correlation-id":"<request>"})");
+            R"("x-correlation-id":"<request>","message":"Back at 02:00 UTC"})");
 }
 
 // A client that reads seconds as milliseconds shows its user January 1970.
@@ -184,17 +184,23 @@ TEST(ApiBody, TellsTheTimeInTheUnitOfTheApi) {
   const auto time_by = [](const std::string& name, const std::string& schema) {
     return body_by("{ properties: { " + name + ": { type: integer, " + schema + " } } }");
   };
-  EXPECT_EQ(time_by("timestamp", "example: 1700000000000"), R"({"timestamp":1796164200000})");
-  EXPECT_EQ(time_by("timestamp", "example: 1700000000"), R"({"timestamp":1796164200})");
-  EXPECT_EQ(time_by("timestamp", "minimum: 1000000000000"), R"({"timestamp":1796164200000})");
-  EXPECT_EQ(time_by("timestamp", "maximum: 4294967295"), R"({"timestamp":1796164200})");
-  EXPECT_EQ(time_by("timestampMs", "format: int64"), R"({"timestampMs":1796164200000})");
-  EXPECT_EQ(time_by("time_millis", "example: 1700000000"), R"({"time_millis":1796164200})");
+  EXPECT_EQ(time_by("timestamp", "example: 1700000000000"),
+            R"({"timestamp":1796164200000,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(time_by("timestamp", "example: 1700000000"),
+            R"({"timestamp":1796164200,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(time_by("timestamp", "minimum: 1000000000000"),
+            R"({"timestamp":1796164200000,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(time_by("timestamp", "maximum: 4294967295"),
+            R"({"timestamp":1796164200,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(time_by("timestampMs", "format: int64"),
+            R"({"timestampMs":1796164200000,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(time_by("time_millis", "example: 1700000000"),
+            R"({"time_millis":1796164200,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(ApiBody, CutsThePathToWhatTheSchemaAllows) {
   EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 80 } } }"),
-            R"({"path":"<path>80<path>"})");
+            R"({"path":"<path>80<path>","message":"Back at 02:00 UTC"})");
   for (const char* limit : {"maxLength: 15", "minLength: 2", "format: uri", "pattern: ^/orders",
                             "pattern: ^/", "not: { const: / }"}) {
     EXPECT_EQ(body_by("{ properties: { message: {}, path: { type: string, " + std::string(limit) +
@@ -225,7 +231,8 @@ TEST(ApiBody, TellsIdsOnlyToRequestsThatHaveSuch) {
                       "uuid }, traceId: { type: string, pattern: '^[0-9a-f]{32}$' } } }"));
   const Promise& promise = *contract->find("GET", "/").promise;
   const auto named = contract->say(promise, facts()).front();
-  EXPECT_EQ(named.body, R"({"requestId":"<request>","traceId":"<trace>"})");
+  EXPECT_EQ(named.body,
+            R"({"requestId":"<request>","traceId":"<trace>","message":"Back at 02:00 UTC"})");
   const std::string_view uuid = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736";
   EXPECT_TRUE(named.ids.fit({uuid, "4bf92f3577b34da6a3ce929d0e0e4736"}));
   EXPECT_FALSE(named.ids.fit({uuid, uuid}));
@@ -233,16 +240,18 @@ TEST(ApiBody, TellsIdsOnlyToRequestsThatHaveSuch) {
   contract::Facts nameless = facts();
   nameless.request_id = nameless.trace_id = {};
   const auto other = contract->say(promise, nameless).front();
-  EXPECT_EQ(other.body, R"({"requestId":"00000000-0000-0000-0000-000000000000"})");
+  EXPECT_EQ(
+      other.body,
+      R"({"requestId":"00000000-0000-0000-0000-000000000000","message":"Back at 02:00 UTC"})");
   EXPECT_TRUE(other.ids.empty());
 }
 
 TEST(ApiBody, PicksTheWordThatSaysItBest) {
   EXPECT_EQ(body_by("{ required: [code], properties: { code: { enum: [NOT_FOUND, OK, "
                     "SERVICE_UNAVAILABLE, INTERNAL] } } }"),
-            R"({"code":"SERVICE_UNAVAILABLE"})");
+            R"({"code":"SERVICE_UNAVAILABLE","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ required: [code], properties: { code: { enum: [404, 500, 418] } } }"),
-            R"({"code":500})");
+            R"({"code":500,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(ApiBody, SpeaksThroughWhatIsNested) {
@@ -256,16 +265,16 @@ TEST(ApiBody, SpeaksThroughWhatIsNested) {
 
 TEST(ApiBody, KeepsLimits) {
   EXPECT_EQ(body_by("{ properties: { message: { type: string, maxLength: 4 } } }"),
-            R"({"message":"Down"})");
+            R"({"message":"Down","detail":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ required: [n], properties: { n: { type: integer, exclusiveMinimum: 5, "
                     "multipleOf: 4 } } }"),
-            R"({"n":8})");
+            R"({"n":8,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ required: [n], properties: { n: { type: integer, minimum: 5, "
                     "exclusiveMinimum: true } } }",
                     "3.0.0"),
-            R"({"n":6})");
+            R"({"n":6,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by(R"({ required: [id], properties: { id: { pattern: '^ERR-\d{3}$' } } })"),
-            R"({"id":"ERR-000"})");
+            R"({"id":"ERR-000","message":"Back at 02:00 UTC"})");
 }
 
 TEST(ApiBody, ResolvesAllOfOneOfAndDiscriminators) {
@@ -433,8 +442,8 @@ TEST(ApiContract, OperationsOfOtherFilesShareNoPromiseByItsText) {
   document("two", "2");
   const auto contract = ApiContract::load(folder.path().string());
   ASSERT_TRUE(contract) << contract.error().text();
-  EXPECT_EQ(body_for(**contract, "GET", "/one"), R"({"a":1})");
-  EXPECT_EQ(body_for(**contract, "GET", "/two"), R"({"a":2})");
+  EXPECT_EQ(body_for(**contract, "GET", "/one"), R"({"a":1,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_for(**contract, "GET", "/two"), R"({"a":2,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ((*contract)->find("PUT", "/one").promise, (*contract)->find("PUT", "/two").promise);
 }
 

@@ -71,9 +71,10 @@ TEST(ApiExamples, TheOneForMaintenanceIsTakenWhereverItStands) {
   const std::string meant = "maintenance: { value: { code: closed } }";
   EXPECT_EQ(body("{ " + other + ", " + meant + " }"), R"({"code":"closed"})");
   EXPECT_EQ(body("{ " + meant + ", " + other + " }"), R"({"code":"closed"})");
-  EXPECT_EQ(body("{ " + other + " }"), R"({"code":"service_unavailable"})");
+  EXPECT_EQ(body("{ " + other + " }"),
+            R"({"code":"service_unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body("{ " + other + ", second: { value: { code: Second } } }"),
-            R"({"code":"service_unavailable"})")
+            R"({"code":"service_unavailable","message":"Back at 02:00 UTC"})")
       << "the first of two";
 }
 
@@ -210,7 +211,7 @@ TEST(ApiMediaTypes, AreComparedInLowerCaseAndSentAsDeclared) {
 }
 
 TEST(ApiMediaTypes, OneWithoutASchemaAllowsEverything) {
-  EXPECT_EQ(body_of("{ example: { a: 1 } }"), R"({"a":1})");
+  EXPECT_EQ(body_of("{ example: { a: 1 } }"), R"({"a":1,"message":"Back at 02:00 UTC"})");
   EXPECT_THAT(body_of("{}"), HasSubstr(R"("message":"Back at 02:00 UTC")"));
   EXPECT_THAT(types_of("7"), IsEmpty());
 }
@@ -218,32 +219,32 @@ TEST(ApiMediaTypes, OneWithoutASchemaAllowsEverything) {
 TEST(ApiExamples, TheOneForMaintenanceThenTheOnlyThenTheOneThatFits) {
   const std::string other = "other: { value: { code: x } }";
   EXPECT_EQ(body_of("{ example: { code: only-one }, examples: { " + other + " } }"),
-            R"({"code":"service-unavailable"})");
+            R"({"code":"service-unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_of("{ example: { code: Only }, examples: { unknown_error: { value: { code: a_b } } } }"),
-      R"({"code":"service_unavailable"})");
+      R"({"code":"service_unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_of("{ example: { code: Only }, examples: { other: { value: { code: a_b } } } }"),
-            R"({"code":"ServiceUnavailable"})");
+            R"({"code":"ServiceUnavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_of("{ example: { code: x }, examples: { Maintenance: { value: { code: closed } } } }"),
       R"({"code":"closed"})");
   EXPECT_EQ(
       body_of(
           "{ examples: { first: { value: { code: A-B } }, second: { value: { code: a_b } } } }"),
-      R"({"code":"SERVICE-UNAVAILABLE"})");
+      R"({"code":"SERVICE-UNAVAILABLE","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_of("{ examples: { not_found: { value: { code: A-B } }, unavailable: { value: { code: "
               "a_b } }, other: { value: { code: Z } } } }"),
-      R"({"code":"service_unavailable"})");
+      R"({"code":"service_unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_of("{ examples: { unavailable: { summary: no value }, other: { value: { code: a-b } } "
               "} }"),
-      R"({"code":"service-unavailable"})");
+      R"({"code":"service-unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_of("{ examples: { maintenance: { $ref: '#/components/examples/M' } } }",
                     "components: { examples: { M: { value: { code: closed } } } }\n"),
             R"({"code":"closed"})");
   EXPECT_EQ(body_of("{ examples: 7, example: { code: a-b } }"),
-            R"({"code":"service-unavailable"})");
+            R"({"code":"service-unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_THAT(error_of(with_503("{ content: { application/json: { examples: { maintenance: { $ref: "
                                 "'#/nowhere' } } } } }")),
               HasSubstr("expected a place that there is"));
@@ -292,7 +293,7 @@ TEST(ApiSwagger, AnExampleIsOfItsType) {
       "responses: { '503': { examples: { application/json: { a: 1 } } } } } } }\n");
   ASSERT_THAT(said, SizeIs(2));
   EXPECT_THAT(said[0].body, HasSubstr("Back at 02:00 UTC"));
-  EXPECT_EQ(said[1].body, R"({"a":1})");
+  EXPECT_EQ(said[1].body, R"({"a":1,"message":"Back at 02:00 UTC"})");
   EXPECT_THAT(error_of("swagger: '2.0'\npaths: { /: { get: { responses: { '503': { schema: { $ref: "
                        "'#/nowhere' } } } } } }\n"),
               HasSubstr("expected a place that there is"));
@@ -449,7 +450,7 @@ TEST(ApiFilesTest, ReadsAFileOnce) {
       load(folder,
            one_schema("{ required: [a, b], properties: { a: { $ref: 'parts.yaml#/A' }, b: { $ref: "
                       "'parts.yaml#/B' } } }"));
-  EXPECT_EQ(body_for(*contract, "GET", "/"), R"({"a":"a","b":"b"})");
+  EXPECT_EQ(body_for(*contract, "GET", "/"), R"({"a":"a","b":"b","message":"Back at 02:00 UTC"})");
 }
 
 TEST(ApiExamples, AllAreLookedAtAndMaintenanceGoesFirst) {
@@ -458,10 +459,10 @@ TEST(ApiExamples, AllAreLookedAtAndMaintenanceGoesFirst) {
             R"({"code":"closed"})");
   EXPECT_EQ(body_of("{ example: { code: Only }, examples: { other: { value: { code: x } }, "
                     "unavailable: { value: { code: a_b } } } }"),
-            R"({"code":"service_unavailable"})");
+            R"({"code":"service_unavailable","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_of("{ examples: { not_found: { value: { code: A-B } }, forbidden: { value: { "
                     "code: x } }, other: { value: { code: a_b } } } }"),
-            R"({"code":"service_unavailable"})");
+            R"({"code":"service_unavailable","message":"Back at 02:00 UTC"})");
 }
 
 TEST(ApiFilesTest, ATextOfAListMayBeTooLong) {

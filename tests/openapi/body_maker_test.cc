@@ -120,9 +120,11 @@ TEST(BodyScalar, AMomentIsTheBeginOfTheMaintenanceWhereTheTimeIsNotTold) {
   timeless.now = timeless.now_seconds = {};
   const std::string schema =
       "{ required: [x], properties: { x: { type: string, format: date-time } } }";
-  EXPECT_EQ(body_told(schema, timeless), R"({"x":"1970-01-01T00:00:00Z"})");
+  EXPECT_EQ(body_told(schema, timeless),
+            R"({"x":"1970-01-01T00:00:00Z","message":"Back at 02:00 UTC"})");
   timeless.since = base::TimePoint{base::Seconds{1796176980}};
-  EXPECT_EQ(body_told(schema, timeless), R"({"x":"2026-12-02T02:03:00Z"})");
+  EXPECT_EQ(body_told(schema, timeless),
+            R"({"x":"2026-12-02T02:03:00Z","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_told("{ properties: { message: {}, time: { type: integer } } }", timeless),
             R"({"message":"Back at 02:00 UTC"})");
 }
@@ -149,7 +151,7 @@ TEST(BodyScalar, ATextKeepsLengthAndPattern) {
 
 TEST(BodyFact, FlagsSayThatItFailedForNow) {
   EXPECT_EQ(body_by("{ properties: { ok: { type: boolean }, retryable: { type: boolean } } }"),
-            R"({"ok":false,"retryable":true})");
+            R"({"ok":false,"retryable":true,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyFact, TheWindowIsToldWhereItIsKnown) {
@@ -179,21 +181,25 @@ TEST(BodyFact, AStatusIsANumberInDigitsUnlessTheExampleSpeaksInWords) {
   const auto status_by = [](const std::string& schema) {
     return body_by("{ properties: { status: " + schema + " } }");
   };
-  EXPECT_EQ(status_by("{ type: string }"), R"({"status":"503"})");
-  EXPECT_EQ(status_by("{ type: string, example: '404' }"), R"({"status":"503"})");
+  EXPECT_EQ(status_by("{ type: string }"), R"({"status":"503","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(status_by("{ type: string, example: '404' }"),
+            R"({"status":"503","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(status_by("{ type: string, example: NOT_FOUND }"),
-            R"({"status":"SERVICE_UNAVAILABLE"})");
+            R"({"status":"SERVICE_UNAVAILABLE","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(status_by("{ type: [integer, string], example: closed }"),
-            R"({"status":"service_unavailable"})");
-  EXPECT_EQ(status_by("{ type: [integer, string], example: 404 }"), R"({"status":503})");
+            R"({"status":"service_unavailable","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(status_by("{ type: [integer, string], example: 404 }"),
+            R"({"status":503,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyFact, ATypeIsAUriUnlessTheExampleIsNone) {
   const auto type_by = [](const std::string& schema) {
     return body_by("{ required: [type], properties: { type: " + schema + " } }");
   };
-  EXPECT_EQ(type_by("{ type: string }"), R"({"type":"service_unavailable"})");
-  EXPECT_EQ(type_by("{ type: string, format: uri-reference }"), R"({"type":"about:blank"})");
+  EXPECT_EQ(type_by("{ type: string }"),
+            R"({"type":"service_unavailable","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(type_by("{ type: string, format: uri-reference }"),
+            R"({"type":"about:blank","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_by("{ required: [type], properties: { type: {}, title: { type: string }, detail: {} } "
               "}"),
@@ -205,8 +211,9 @@ TEST(BodyFact, ATypeIsAUriUnlessTheExampleIsNone) {
       R"("message":"Back at 02:00 UTC"}})")
       << "no problem detail";
   EXPECT_EQ(type_by("{ type: string, example: 'https://example.com/not-found' }"),
-            R"({"type":"about:blank"})");
-  EXPECT_EQ(type_by("{ type: string, example: NotFound }"), R"({"type":"ServiceUnavailable"})");
+            R"({"type":"about:blank","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(type_by("{ type: string, example: NotFound }"),
+            R"({"type":"ServiceUnavailable","message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyFact, TheOperatorsTypeOfProblemsIsToldWhereTheSchemaIsFree) {
@@ -293,7 +300,7 @@ TEST(BodyObject, AnIdOfAnotherRequestIsNoPartOfTheExample) {
   const auto contract = load(
       folder, one_schema("{}") + "              example: { a: 1, requestId: r-1, path: /p }\n");
   EXPECT_EQ(contract->say(*contract->find("GET", "/").promise, nameless).front().body,
-            R"({"a":1})");
+            R"({"a":1,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyObject, AnOptionalMemberThatTheExampleLeavesEmptyIsLeftOut) {
@@ -321,11 +328,11 @@ TEST(BodyChoice, IsTheAlternativeThatTellsMost) {
   const std::string status = "{ required: [status], properties: { status: { type: integer } } }";
   const std::string message = "{ required: [msg], properties: { msg: { type: string } } }";
   const auto one_of = [](const std::string& list) { return body_by("{ oneOf: [" + list + "] }"); };
-  EXPECT_EQ(one_of(dumb + ", " + status), R"({"status":503})");
+  EXPECT_EQ(one_of(dumb + ", " + status), R"({"a":0,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(one_of(dumb + ", " + status + ", " + message), R"({"msg":"Back at 02:00 UTC"})");
   EXPECT_EQ(one_of(dumb + ", { required: [b], properties: { b: { type: integer } } }"),
-            R"({"a":0})");
-  EXPECT_EQ(one_of("false, " + dumb), R"({"a":0})");
+            R"({"a":0,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(one_of("false, " + dumb), R"({"a":0,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyChoice, ASchemaInsideItselfEndsInNullWhereItMay) {
@@ -401,19 +408,19 @@ TEST(BodyTruth, AnOptionalMemberThatMayNotSayWhatIsTrueIsLeftOut) {
 
 TEST(BodyTruth, AMemberThatMaySayItSaysIt) {
   EXPECT_EQ(body_by("{ properties: { retryAfter: { type: integer, maximum: 4320 } } }"),
-            R"({"retryAfter":137})");
+            R"({"retryAfter":137,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { ok: { enum: [true, false] } }, required: [ok] }"),
-            R"({"ok":false})");
+            R"({"ok":false,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { retryable: { type: boolean, enum: [false, true] } } }"),
-            R"({"retryable":true})");
+            R"({"retryable":true,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { status: { type: integer, const: 500 } } }"),
-            R"({"status":500})");
+            R"({"status":500,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { status: { type: integer, enum: [499, 500] } } }"),
-            R"({"status":500})");
+            R"({"status":500,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { code: { type: string, enum: [ERR_7] } } }"),
-            R"({"code":"ERR_7"})");
+            R"({"code":"ERR_7","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { error: { type: boolean, const: true } } }"),
-            R"({"error":true})");
+            R"({"error":true,"message":"Back at 02:00 UTC"})");
 }
 
 // "error": false beside a message would be a success.
@@ -434,8 +441,9 @@ TEST(BodyTruth, ARequiredMemberSaysTheNearestAndIsAFinding) {
     return "{ required: [" + name + "], properties: { " + name + ": " + schema + " } }";
   };
   const std::string wait = required("retryAfter", "{ type: integer, maximum: 60, example: 5 }");
-  EXPECT_EQ(body_by(wait), R"({"retryAfter":60})");
-  EXPECT_EQ(body_by(required("retryAfter", "{ maximum: 60 }")), R"({"retryAfter":60})");
+  EXPECT_EQ(body_by(wait), R"({"retryAfter":60,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by(required("retryAfter", "{ maximum: 60 }")),
+            R"({"retryAfter":60,"message":"Back at 02:00 UTC"})");
   for (const char* member :
        {"requestId: { type: integer }", "traceId: { type: integer }",
         "path: { type: string, maxLength: 5 }", "timestamp: { type: string, maxLength: 5 }",
@@ -449,10 +457,11 @@ TEST(BodyTruth, ARequiredMemberSaysTheNearestAndIsAFinding) {
                                            "but its schema does not allow what it would have to "
                                            "say during maintenance"));
   const std::string millis = required("retryAfterMs", "{ type: number, maximum: 60.5 }");
-  EXPECT_EQ(body_by(millis), R"({"retryAfterMs":60.5})");
+  EXPECT_EQ(body_by(millis), R"({"retryAfterMs":60.5,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by(required("retryAfter", "{ type: integer, maximum: 60, multipleOf: 7 }")),
-            R"({"retryAfter":0})");
-  EXPECT_EQ(body_by(required("status", "{ type: integer, maximum: 60 }")), R"({"status":0})");
+            R"({"retryAfter":0,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by(required("status", "{ type: integer, maximum: 60 }")),
+            R"({"status":0,"message":"Back at 02:00 UTC"})");
   EXPECT_THAT(untrue_in(millis), SizeIs(1));
   EXPECT_THAT(untrue_in(required("ok", "{ const: true }")), SizeIs(1));
   EXPECT_THAT(untrue_in(required("retryAfter", "{ type: integer }")), IsEmpty());
@@ -465,11 +474,11 @@ TEST(BodyTruth, NullIsBetterThanWhatIsNotTrue) {
   const std::string wait =
       "{ required: [retryAfter], properties: { retryAfter: { type: [integer, 'null'], maximum: 60, "
       "example: 5 } } }";
-  EXPECT_EQ(body_by(wait), R"({"retryAfter":null})");
+  EXPECT_EQ(body_by(wait), R"({"retryAfter":null,"message":"Back at 02:00 UTC"})");
   EXPECT_THAT(untrue_in(wait), IsEmpty());
   EXPECT_EQ(body_by("{ required: [retryAfter], properties: { retryAfter: { type: [integer, "
                     "'null'], maximum: 60, not: { type: 'null' } } } }"),
-            R"({"retryAfter":60})");
+            R"({"retryAfter":60,"message":"Back at 02:00 UTC"})");
 }
 
 // What the example says for maintenance is its author's word.
@@ -491,13 +500,14 @@ TEST(BodyTruth, AnIdOfTheExampleIsToldToNobodyElseWhateverItsType) {
   for (const char* id : {"4711", "r-1", "true", "4.5"}) {
     EXPECT_EQ(body_shown("{ properties: { requestId: { type: [integer, number, boolean] } } }",
                          "{ a: 1, requestId: " + std::string(id) + " }"),
-              R"({"a":1})")
+              R"({"a":1,"message":"Back at 02:00 UTC"})")
         << id;
   }
-  EXPECT_EQ(body_shown("{}", "{ a: 1, requestId: 4711, traceId: 5, path: 6 }"), R"({"a":1})");
+  EXPECT_EQ(body_shown("{}", "{ a: 1, requestId: 4711, traceId: 5, path: 6 }"),
+            R"({"a":1,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_shown("{ required: [requestId], properties: { requestId: { type: integer } } }",
                        "{ requestId: 4711 }"),
-            R"({"requestId":0})");
+            R"({"requestId":0,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(member_by("{ type: integer, example: 4711 }"), R"({"x":4711})");
   contract::Facts nameless = facts();
   nameless.request_id = nameless.trace_id = nameless.path = {};
@@ -505,14 +515,14 @@ TEST(BodyTruth, AnIdOfTheExampleIsToldToNobodyElseWhateverItsType) {
                       "string, example: r-1 }, traceId: { type: string, example: t-1 }, path: { "
                       "type: string, example: /p } } }",
                       nameless),
-            R"({"requestId":"","traceId":"","path":""})");
+            R"({"requestId":"","traceId":"","path":"","message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyTruth, AnItemThatNobodyDemandsIsLeftOutToo) {
   EXPECT_EQ(body_shown("{ properties: { status: { type: integer }, errors: { type: array, items: { "
                        "type: string, pattern: '^E' } } } }",
                        "{ errors: [E-1] }"),
-            R"({"status":503,"errors":[]})");
+            R"({"status":503,"errors":[],"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ type: object, additionalProperties: { type: integer } }"),
             R"({"status":503,"retryAfter":137})");
 }
@@ -539,7 +549,8 @@ TEST(BodyChoice, IsNotNullBecauseItMayBe) {
   const std::string a = "{ required: [a], properties: { a: { type: integer } } }";
   for (const char* keyword : {"oneOf", "anyOf"}) {
     for (const std::string& one : {message, a}) {
-      const std::string told = one == a ? R"({"a":0})" : kOnlyMessage;
+      const std::string inside = one == a ? R"({"a":0})" : kOnlyMessage;
+      const std::string told = one == a ? R"({"a":0,"message":"Back at 02:00 UTC"})" : kOnlyMessage;
       EXPECT_EQ(body_by("{ nullable: true, " + std::string(keyword) + ": [" + one + "] }", "3.0.0"),
                 told);
       EXPECT_EQ(body_by("{ type: [object, 'null'], " + std::string(keyword) + ": [" + one + "] }"),
@@ -548,7 +559,7 @@ TEST(BodyChoice, IsNotNullBecauseItMayBe) {
       EXPECT_EQ(body_by("{ " + std::string(keyword) + ": [" + one + ", { type: 'null' }] }"), told);
       EXPECT_EQ(
           member_by("{ nullable: true, " + std::string(keyword) + ": [" + one + "] }", "3.0.0"),
-          "{\"x\":" + told + "}");
+          "{\"x\":" + inside + "}");
     }
   }
   EXPECT_EQ(
@@ -562,11 +573,11 @@ TEST(BodyChoice, ThereMayBeManyAtOnePlace) {
                     "{ oneOf: [{ required: [b], properties: { b: { const: 2 } } }] }, "
                     "{ anyOf: [{ required: [c], properties: { c: { const: 3 } } }] }, "
                     "{ anyOf: [{ required: [d], properties: { d: { const: 4 } } }] }] }"),
-            R"({"a":1,"b":2,"c":3,"d":4})");
+            R"({"a":1,"b":2,"c":3,"d":4,"message":"Back at 02:00 UTC"})");
   std::string deep = "{ required: [a], properties: { a: { const: 1 } } }";
   for (int i = 0; i < 10; ++i)
     deep = "{ oneOf: [{ type: string, maxLength: 1, minLength: 2 }, " + deep + "] }";
-  EXPECT_EQ(body_by(deep), R"({"a":1})");
+  EXPECT_EQ(body_by(deep), R"({"a":1,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(member_by(deep), R"({"x":{"a":1}})");
 }
 
@@ -604,7 +615,8 @@ TEST(BodyChoice, AnAlternativeThatTellsWhatIsNotTrueIsTheLast) {
               R"({"success":false,"message":"Back at 02:00 UTC"})");
   }
   const std::string silent = "{ required: [a], properties: { a: { const: 1 } } }";
-  EXPECT_EQ(body_by("{ oneOf: [" + silent + ", " + done + "] }"), R"({"a":1})")
+  EXPECT_EQ(body_by("{ oneOf: [" + silent + ", " + done + "] }"),
+            R"({"a":1,"message":"Back at 02:00 UTC"})")
       << "what is silent is better than what is not true";
 }
 
@@ -617,7 +629,8 @@ std::string shared_by(const std::string& schema) {
 }
 
 TEST(BodyAttempt, TakesBackWhatItSaidWhereItIsGivenUp) {
-  EXPECT_EQ(shared_by("{ properties: { status: { type: integer } } }"), R"({"status":503})");
+  EXPECT_EQ(shared_by("{ properties: { status: { type: integer } } }"),
+            R"({"status":503,"message":"Back at 02:00 UTC"})");
   const std::string mute =
       "properties: { inner: { type: object, properties: { status: { type: "
       "integer } } } }";
@@ -667,7 +680,8 @@ TEST(BodyForbidden, AMemberThatMayNotBeIsLeftOut) {
                     "}, code: { $ref: '#/paths/~1/get/responses/503/content/application~1json/"
                     "schema/properties/retryAfter' } } }"),
             kOnlyMessage);
-  EXPECT_EQ(body_shown("{ properties: { a: false, b: true } }", "{ a: 1, b: 2 }"), R"({"b":2})");
+  EXPECT_EQ(body_shown("{ properties: { a: false, b: true } }", "{ a: 1, b: 2 }"),
+            R"({"b":2,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("false"), "nothing");
   EXPECT_EQ(body_shown("false", "{ a: 1 }"), "nothing");
 }
@@ -748,7 +762,7 @@ TEST(BodyBounds, WhatNobodyDemandsIsLookedForToADepth) {
   const std::string message = "{ type: object, properties: { message: { type: string } } }";
   EXPECT_EQ(body_by(nested(4, message, "")),
             R"({"a":{"a":{"a":{"a":{"message":"Back at 02:00 UTC"}}}}})");
-  EXPECT_EQ(body_by(nested(5, message, "")), "{}");
+  EXPECT_EQ(body_by(nested(5, message, "")), R"({"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyBounds, SoManyPropertiesAreLookedAt) {
@@ -758,7 +772,7 @@ TEST(BodyBounds, SoManyPropertiesAreLookedAt) {
     return body_by("{ properties: { " + properties + kMember + " } }");
   };
   EXPECT_EQ(with(999), kOnlyMessage);
-  EXPECT_EQ(with(1000), "{}");
+  EXPECT_EQ(with(1000), R"({"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyBounds, SoManySchemasHoldForOneValue) {
@@ -767,7 +781,7 @@ TEST(BodyBounds, SoManySchemasHoldForOneValue) {
     for (int i = 0; i < others; ++i) parts += "{}, ";
     return body_by("{ allOf: [" + parts + "{ required: [a], properties: { a: { const: 7 } } }] }");
   };
-  EXPECT_EQ(with(198), R"({"a":7})");
+  EXPECT_EQ(with(198), R"({"a":7,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(with(199), "nothing");
   std::string twice;
   for (int i = 0; i < 250; ++i) twice += "{ $ref: '#/components/schemas/A' }, ";
@@ -775,7 +789,7 @@ TEST(BodyBounds, SoManySchemasHoldForOneValue) {
                         "\ncomponents: { schemas: { A: { required: [a], properties: { a: { enum: "
                         "[1] } } } } }",
                     "3.0.0"),
-            R"({"a":1,"b":7})")
+            R"({"a":1,"b":7,"message":"Back at 02:00 UTC"})")
       << "a schema that holds twice is one";
 }
 
@@ -816,16 +830,16 @@ TEST(BodyBounds, MomentsHaveRoomUntilTheirLast) {
   EXPECT_EQ(time_by("retryAfterMs", "4320000"), start + R"("retryAfterMs":137000})");
   EXPECT_EQ(time_by("retryAfterMs", "4319999"), kOnlyMessage);
   EXPECT_EQ(body_by("{ properties: { timestamp: { type: integer, minimum: 100000000000 } } }"),
-            R"({"timestamp":1796164200000})");
+            R"({"timestamp":1796164200000,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { timestamp: { type: integer, example: true } } }"),
-            R"({"timestamp":1796164200})");
+            R"({"timestamp":1796164200,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyBounds, APathHasRoomOrIsNotTold) {
   EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 16 } } }"),
-            R"({"path":"<path>16<path>"})");
+            R"({"path":"<path>16<path>","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { path: { type: string, maxLength: 5000 } } }"),
-            R"({"path":"<path>1024<path>"})");
+            R"({"path":"<path>1024<path>","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_by("{ properties: { " + kMember +
               ", path: { type: string, if: { minLength: 5 }, then: { maxLength: 5000 } } } }"),
@@ -834,7 +848,7 @@ TEST(BodyBounds, APathHasRoomOrIsNotTold) {
 
 TEST(BodyBounds, AnIdOfAFormOfItsOwnIsTold) {
   EXPECT_EQ(body_by("{ properties: { requestId: { type: string, pattern: '^r-[0-9]+$' } } }"),
-            R"({"requestId":"<request>"})");
+            R"({"requestId":"<request>","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { " + kMember +
                     ", requestId: { type: string, const: r-1 }, traceId: { type: string, enum: "
                     "[t-1] } } }"),
@@ -878,13 +892,13 @@ TEST(BodyObject, OnlyTheBodyItselfIsFilledFreely) {
 }
 
 TEST(BodyObject, TakesTheTypesOfTheExample) {
-  EXPECT_EQ(body_shown("{}", "{ a: 1, ok: fine }"), R"({"a":1})");
+  EXPECT_EQ(body_shown("{}", "{ a: 1, ok: fine }"), R"({"a":1,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_shown("{}", "{ error: false, message: m }"),
             R"({"error":true,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_shown("{}", "{ message: null, a: 1 }"),
             R"({"message":"Back at 02:00 UTC","a":1})");
   EXPECT_EQ(body_shown("{}", "{ b: { b: { b: { b: { b: 1 } } } } }"),
-            R"({"b":{"b":{"b":{"b":{"b":1}}}}})");
+            R"({"b":{"b":{"b":{"b":{"b":1}}}},"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { " + kMember + ", code: { type: boolean } } }"), kOnlyMessage);
 }
 
@@ -913,11 +927,11 @@ TEST(BodyEnum, OfEqualsTheFirst) {
   EXPECT_EQ(member_by("{ enum: [ALPHA, true] }"), R"({"x":"ALPHA"})");
   EXPECT_EQ(member_by("{ enum: [true, ALPHA] }"), R"({"x":true})");
   EXPECT_EQ(body_by("{ required: [status], properties: { status: { enum: [NOT_FOUND, 400] } } }"),
-            R"({"status":"NOT_FOUND"})");
+            R"({"status":"NOT_FOUND","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ required: [status], properties: { status: { enum: [400, 99] } } }"),
-            R"({"status":99})");
+            R"({"status":99,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ required: [status], properties: { status: { enum: [99, 100] } } }"),
-            R"({"status":99})");
+            R"({"status":99,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(member_by("{ type: string, enum: 7 }"), R"({"x":""})");
 }
 
@@ -943,8 +957,8 @@ TEST(BodyTypes, WhatStandsBesideAReferenceCountsSinceOpenApi31) {
   const std::string schema =
       "{ $ref: '#/components/schemas/A', required: [z] }\ncomponents: { schemas: { A: { required: "
       "[a], properties: { a: { enum: [1] } } } } }";
-  EXPECT_EQ(body_by(schema, "3.0.0"), R"({"a":1})");
-  EXPECT_EQ(body_by(schema, "3.1.0"), R"({"a":1,"z":""})");
+  EXPECT_EQ(body_by(schema, "3.0.0"), R"({"a":1,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by(schema, "3.1.0"), R"({"a":1,"z":"","message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyChoice, TheFirstMessageIsEnough) {
@@ -961,14 +975,16 @@ TEST(BodyChoice, ADiscriminatorTellsTheAlternative) {
         mapping + " } }\ncomponents: { schemas: { Failure: " + alternative + " } }");
   };
   const std::string plain = "{ required: [kind], properties: { kind: { type: string } } }";
-  EXPECT_EQ(kind_by("", plain), R"({"kind":"Failure"})");
-  EXPECT_EQ(kind_by(", mapping: { other: Other, broken: Failure }", plain), R"({"kind":"broken"})");
+  EXPECT_EQ(kind_by("", plain), R"({"kind":"Failure","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(kind_by(", mapping: { other: Other, broken: Failure }", plain),
+            R"({"kind":"broken","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(kind_by(", mapping: { other: '#/components/schemas/Other' }", plain),
-            R"({"kind":"Failure"})");
-  EXPECT_EQ(kind_by(", mapping: 7", plain), R"({"kind":"Failure"})");
+            R"({"kind":"Failure","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(kind_by(", mapping: 7", plain), R"({"kind":"Failure","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(kind_by("", "{ required: [kind], properties: { kind: { type: integer } } }"),
-            R"({"kind":0})");
-  EXPECT_EQ(kind_by("", "{ oneOf: [" + plain + "] }"), R"({"kind":"Failure"})");
+            R"({"kind":0,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(kind_by("", "{ oneOf: [" + plain + "] }"),
+            R"({"kind":"Failure","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ $ref: '#/components/schemas/E' }\ncomponents: { schemas: { E: { required: "
                     "[''], properties: { '': { type: string } } } } }"),
             R"({"":"Back at 02:00 UTC"})")
@@ -1110,7 +1126,8 @@ TEST(BodyTypes, NullMustBeAllowedByAll) {
       "nothing");
   EXPECT_EQ(member_by("{ allOf: 7, oneOf: 7, anyOf: [], required: 7, title: t }"), "nothing");
   EXPECT_EQ(member_by("{ allOf: 7, oneOf: 7, required: 7, type: string }"), R"({"x":""})");
-  EXPECT_EQ(body_by("{ required: [7, a], properties: { a: { enum: [1] } } }"), R"({"a":1})");
+  EXPECT_EQ(body_by("{ required: [7, a], properties: { a: { enum: [1] } } }"),
+            R"({"a":1,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_by("{ properties: { " + kMember + " }, unevaluatedProperties: true, required: [a] }"),
       R"({"message":"Back at 02:00 UTC","a":""})");
@@ -1129,11 +1146,11 @@ TEST(BodyChoice, NamesItselfByTheReferenceThatLedThere) {
       "discriminator: { propertyName: kind } }";
   EXPECT_EQ(kind("{ $ref: '#/components/schemas/E' }",
                  base + ", E: { allOf: [{ $ref: '#/components/schemas/Base' }] }"),
-            R"({"kind":"E"})");
+            R"({"kind":"E","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(kind("{ $ref: '#/components/schemas/F' }",
                  base + ", F: { $ref: '#/components/schemas/E' }, E: { allOf: [{ $ref: "
                         "'#/components/schemas/Base' }] }"),
-            R"({"kind":"F"})");
+            R"({"kind":"F","message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyChoice, AsManyAlternativesAreTried) {
@@ -1142,7 +1159,7 @@ TEST(BodyChoice, AsManyAlternativesAreTried) {
     for (int i = 0; i < others; ++i) list += "{ type: string, minLength: 2, maxLength: 1 }, ";
     return body_by("{ anyOf: [" + list + "{ required: [a], properties: { a: { const: 7 } } }] }");
   };
-  EXPECT_EQ(with(23), R"({"a":7})");
+  EXPECT_EQ(with(23), R"({"a":7,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(with(24), "nothing");
 }
 
@@ -1150,11 +1167,13 @@ TEST(BodyChoice, WhatSaysMoreIsBetterWhereNothingIsSaidToPeople) {
   const std::string one = "{ required: [status], properties: { status: { type: integer } } }";
   const std::string two =
       "{ required: [code, ok], properties: { code: { type: integer }, ok: { type: boolean } } }";
-  EXPECT_EQ(body_by("{ anyOf: [" + one + ", " + two + "] }"), R"({"code":503,"ok":false})");
-  EXPECT_EQ(body_by("{ anyOf: [" + two + ", " + one + "] }"), R"({"code":503,"ok":false})");
+  EXPECT_EQ(body_by("{ anyOf: [" + one + ", " + two + "] }"),
+            R"({"status":503,"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by("{ anyOf: [" + two + ", " + one + "] }"),
+            R"({"code":503,"ok":false,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ anyOf: [{ required: [a], properties: { a: { const: 1 } } }, " + one + ", " +
                     two + "] }"),
-            R"({"code":503,"ok":false})");
+            R"({"a":1,"message":"Back at 02:00 UTC"})");
 }
 
 TEST(BodyXml, FollowsTheAlternativeThatWasMade) {
@@ -1181,7 +1200,7 @@ TEST(BodyScalar, ATextOfOneByteIsItself) {
       body_by(
           "{ required: [list], properties: { list: { type: array, minItems: 1, items: { required: "
           "[retryAfter], properties: { retryAfter: { type: integer } } } } } }"),
-      R"({"list":[{"retryAfter":137}]})");
+      R"({"list":[{"retryAfter":137}],"message":"Back at 02:00 UTC"})");
 }
 
 // ---------------------------------------------------------------- places for the message
@@ -1233,14 +1252,14 @@ TEST(BodyPlace, WhatIsNoTextForPeopleIsNone) {
   for (const char* name : {"userId", "self_link", "createdAt", "currency", "file_name"}) {
     EXPECT_EQ(body_by("{ required: [" + std::string(name) + "], properties: { " + name +
                       ": { type: string } } }"),
-              "{\"" + std::string(name) + "\":\"\"}");
+              "{\"" + std::string(name) + "\":\"\",\"message\":\"Back at 02:00 UTC\"}");
   }
   EXPECT_EQ(body_by("{ required: [x], properties: { x: { type: string, maxLength: 10 } } }"),
-            R"({"x":""})");
+            R"({"x":"","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_by("{ properties: { message: { type: string, maxLength: 10 }, label: { type: string "
               "} } }"),
-      R"({"label":"Back at 02:00 UTC"})")
+      R"({"message":"Down","label":"Back at 02:00 UTC"})")
       << "no room for a sentence";
 }
 
@@ -1284,7 +1303,7 @@ TEST(BodySearch, IfThenElse) {
       body_by("{ required: [kind], properties: { kind: { const: e } }, if: { properties: { "
               "kind: { const: e } } }, then: { required: [note], properties: { note: { const: n "
               "} } } }"),
-      R"({"kind":"e","note":"n"})");
+      R"({"kind":"e","note":"n","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(
       body_by("{ properties: { message: { type: string } }, if: { required: [code] }, else: { "
               "required: [state], properties: { state: { const: s } } } }"),
@@ -1343,6 +1362,109 @@ TEST(BodySearch, IntegersBeyondDoublesStayExact) {
   EXPECT_EQ(member_by("{ enum: [9007199254740993] }"), R"({"x":9007199254740993})");
   EXPECT_EQ(member_by("{ type: integer, minimum: 9007199254740993, maximum: 9007199254740992 }"),
             "nothing");
+}
+
+// ---------------------------------------------------------------- a member beside the declared
+
+TEST(BodyBeside, WhereNothingDeclaredHasRoomAMemberIsAdded) {
+  EXPECT_EQ(body_by("{ type: object, required: [error], properties: { error: { enum: "
+                    "[service_unavailable] }, text: { type: integer } } }"),
+            R"({"error":"service_unavailable","message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by("{ type: object, properties: { id: { type: integer } } }", "3.0.3"),
+            R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by("{ oneOf: [{ type: object, required: [code], properties: { code: { const: "
+                    "maintenance } } }, { type: object, required: [id], properties: { id: { type: "
+                    "integer } } }] }"),
+            R"({"code":"maintenance","message":"Back at 02:00 UTC"})");
+}
+
+TEST(BodyBeside, NothingIsAddedToAnObjectThatForbidsIt) {
+  const std::string closed =
+      "{ type: object, required: [error], properties: { error: { enum: "
+      "[service_unavailable] } }, ";
+  const std::string alone = R"({"error":"service_unavailable"})";
+  for (const char* rule : {"additionalProperties: false", "unevaluatedProperties: false",
+                           "additionalProperties: { type: integer }", "maxProperties: 1",
+                           "propertyNames: { enum: [error] }",
+                           "additionalProperties: { type: string, maxLength: 5 }"}) {
+    EXPECT_EQ(body_by(closed + rule + " }"), alone) << rule;
+  }
+}
+
+TEST(BodyBeside, TheNameIsOneThatTheSchemaHasLeftFree) {
+  EXPECT_EQ(body_by("{ type: object, required: [message], properties: { message: { type: integer "
+                    "} } }"),
+            R"({"message":0,"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by("{ type: object, properties: { message: { type: integer } } }"),
+            R"({"detail":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body_by("{ type: object, properties: { id: {} }, propertyNames: { pattern: '^d' } }"),
+            R"({"detail":"Back at 02:00 UTC"})");
+}
+
+TEST(BodyBeside, WhereEveryMemberIsAnObjectItIsTheErrors) {
+  EXPECT_EQ(body_by("{ type: object, properties: { errorType: { type: string } }, "
+                    "additionalProperties: { type: object } }"),
+            R"({"error":{"message":"Back at 02:00 UTC"}})");
+  EXPECT_EQ(body_by("{ type: object, required: [error], properties: { error: { enum: [503] } }, "
+                    "additionalProperties: { type: object } }"),
+            R"({"error":503})")
+      << "its name is taken";
+}
+
+TEST(BodyBeside, AnExampleForMaintenanceSaysAllThatIsToBeSaid) {
+  EXPECT_EQ(body_meant("{ type: object, properties: { x: { type: string } } }", "{ x: down }"),
+            R"({"x":"down"})");
+}
+
+TEST(BodyBeside, NoElementIsAddedToXml) {
+  EXPECT_EQ(xml_by("{ type: object, required: [code], properties: { code: { enum: [503] } } }"),
+            "<error><code>503</code></error>");
+}
+
+// What can be added to anything is in none of an API's forms.
+TEST(BodyBeside, ItMakesNoSharedForm) {
+  const TemporaryFolder folder;
+  const auto contract = load(folder, R"(openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        '404': { content: { application/json: { schema: { type: object, properties: { id: { type:
+          integer } } } } } }
+  /b: { get: {} }
+)");
+  EXPECT_EQ(body_for(*contract, "GET", "/b"), "nothing");
+}
+
+TEST(BodyPlace, IsFoundInAListWhoseItemsSeveralSchemasDescribe) {
+  EXPECT_EQ(body_by("{ allOf: [{ type: object, properties: { errors: { type: array, items: { type: "
+                    "object } } } }, { properties: { errors: { type: array, items: { type: object, "
+                    "required: [text], properties: { text: { type: string } } } } } }] }"),
+            R"({"errors":[{"text":"Back at 02:00 UTC"}]})");
+}
+
+// ---------------------------------------------------------------- messages that a pattern
+// restricts
+
+TEST(BodyPattern, TheMessageIsSaidInTheCharactersThatAreAllowed) {
+  const auto told = [](const std::string& pattern) {
+    return body_by(
+        "{ required: [message], additionalProperties: false, properties: { message: { "
+        "type: string, pattern: '" +
+        pattern + "' } } }");
+  };
+  EXPECT_EQ(told("^[A-Za-z0-9 :]+$"), R"({"message":"Back at 02:00 UTC"})");
+  EXPECT_EQ(told("^[A-Za-z0-9 ]+$"), R"({"message":"Back at 02 00 UTC"})");
+  EXPECT_EQ(told("^[A-Za-z ]+$"), R"({"message":"Service Unavailable"})");
+  EXPECT_EQ(told("^[A-Za-z]+$"), R"({"message":"Unavailable"})");
+  EXPECT_EQ(told("^[a-z]+$"), R"({"message":"unavailable"})");
+  EXPECT_EQ(told("^[A-Z]{2}$"), R"({"message":"AA"})");
+}
+
+TEST(BodyPattern, APhraseLeavesTheMessageToAnotherMember) {
+  EXPECT_EQ(body_by("{ required: [message, title], properties: { message: { type: string, pattern: "
+                    "'^[a-z]+$' }, title: { type: string } } }"),
+            R"({"message":"unavailable","title":"Back at 02:00 UTC"})");
 }
 
 }  // namespace
