@@ -82,32 +82,6 @@ constexpr std::array<std::string_view, 28> kPlain = {
     "element",  "api",    "soap",      "web",        "ws",      "general", "generic",
     "common",   "base",   "default",   "standard",   "data",    "of",      "the"};
 
-struct Known {
-  std::string_view word;
-  Fact fact;
-};
-
-// By the last word of a name; then by any, where the last says nothing.
-constexpr std::array kLastWords = {
-    Known{"message", Fact::kMessage},       Known{"messages", Fact::kMessage},
-    Known{"msg", Fact::kMessage},           Known{"text", Fact::kMessage},
-    Known{"detail", Fact::kMessage},        Known{"details", Fact::kMessage},
-    Known{"description", Fact::kMessage},   Known{"reason", Fact::kMessage},
-    Known{"explanation", Fact::kMessage},   Known{"faultstring", Fact::kMessage},
-    Known{"errormessage", Fact::kMessage},  Known{"title", Fact::kTitle},
-    Known{"summary", Fact::kTitle},         Known{"code", Fact::kCode},
-    Known{"faultcode", Fact::kCode},        Known{"errorcode", Fact::kCode},
-    Known{"status", Fact::kStatus},         Known{"statuscode", Fact::kStatus},
-    Known{"service", Fact::kService},       Known{"servicename", Fact::kService},
-    Known{"system", Fact::kService},        Known{"component", Fact::kService},
-    Known{"application", Fact::kService},   Known{"since", Fact::kSince},
-    Known{"until", Fact::kUntil},           Known{"retryable", Fact::kTemporary},
-    Known{"recoverable", Fact::kTemporary}, Known{"temporary", Fact::kTemporary},
-    Known{"transient", Fact::kTemporary},   Known{"language", Fact::kLanguage},
-    Known{"lang", Fact::kLanguage},         Known{"locale", Fact::kLanguage},
-    Known{"severity", Fact::kSeverity},     Known{"level", Fact::kSeverity},
-};
-
 bool holds(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -159,31 +133,6 @@ int fitness_of(std::initializer_list<std::string_view> names,
     }
   }
   return fitness;
-}
-
-std::optional<Fact> fact_named(std::string_view name) {
-  const std::vector<std::string> words = words_of(name);
-  if (words.empty()) return {};
-  const bool retry = holds(words, "retry") || holds(words, "wait") || holds(words, "backoff");
-  const std::string& last = words.back();
-  if (retry && (last == "millis" || last == "milliseconds" || last == "ms")) return Fact::kMillis;
-  if (retry && (last == "after" || last == "seconds" || last == "wait" || last == "delay" ||
-                last == "interval" || last == "in")) {
-    return Fact::kSeconds;
-  }
-  if (last == "retryafter") return Fact::kSeconds;
-  if (last == "code" && (holds(words, "status") || holds(words, "http"))) {
-    return Fact::kStatus;
-  }
-  for (const Known& known : kLastWords) {
-    if (known.word == last) return known.fact;
-  }
-  if (words.size() == 1 && (last == "error" || last == "fault")) return Fact::kMessage;
-  if (holds(words, "maintenance") || holds(words, "outage") || holds(words, "downtime")) {
-    if (last == "start" || last == "from" || last == "begin") return Fact::kSince;
-    if (last == "end" || last == "to") return Fact::kUntil;
-  }
-  return {};
 }
 
 }  // namespace intermission::contract

@@ -1,11 +1,9 @@
 // What names tell: whether a declared fault is one that a service in maintenance may truthfully
-// raise, and which fact a field of it wants to hear. By the words in the names, in any style:
-// "ServiceUnavailableFault", "service_unavailable", "errorMessage".
+// raise. By the words in the names, in any style: "ServiceUnavailableFault", "service_unavailable".
+// Which fact a field of it wants to hear is told by field_words.h.
 #pragma once
 
-#include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,23 +19,5 @@ std::vector<std::string> words_of(std::string_view name);
 /// knows (the names of service, port type and operation) say nothing.
 int fitness_of(std::initializer_list<std::string_view> names,
                const std::vector<std::string>& context);
-
-enum class Fact : std::uint8_t {
-  kMessage,
-  kTitle,
-  kCode,    // a short name or number for what is wrong
-  kStatus,  // 503
-  kService,
-  kSeconds,  // to wait
-  kMillis,   // to wait
-  kSince,
-  kUntil,
-  kTemporary,  // whether trying again helps: it does
-  kLanguage,
-  kSeverity,
-};
-
-/// What a field of that name wants to hear, if it is a known one.
-std::optional<Fact> fact_named(std::string_view name);
 
 }  // namespace intermission::contract

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <cstdint>
+#include <vector>
 
 #include "base/text.h"
 #include "contract/fault_words.h"
@@ -10,45 +11,56 @@
 namespace intermission::contract {
 namespace {
 
-using Entry = std::pair<std::string_view, FieldFact>;
+// Where a name is known by.
+enum class Known : std::uint8_t {
+  kWhole,    // as the whole name
+  kLast,     // in XML also as its last word
+  kElement,  // in XML alone, as its last word
+};
+
+struct Entry {
+  std::string_view name;
+  FieldFact fact;
+  Known known = Known::kWhole;
+};
 
 constexpr std::array kNames = {
-    Entry{"message", FieldFact::kMessage},
-    Entry{"messages", FieldFact::kMessage},
-    Entry{"msg", FieldFact::kMessage},
-    Entry{"detail", FieldFact::kMessage},
-    Entry{"details", FieldFact::kMessage},
-    Entry{"description", FieldFact::kMessage},
-    Entry{"reason", FieldFact::kMessage},
-    Entry{"text", FieldFact::kMessage},
-    Entry{"explanation", FieldFact::kMessage},
-    Entry{"faultstring", FieldFact::kMessage},
+    Entry{"message", FieldFact::kMessage, Known::kLast},
+    Entry{"messages", FieldFact::kMessage, Known::kLast},
+    Entry{"msg", FieldFact::kMessage, Known::kLast},
+    Entry{"detail", FieldFact::kMessage, Known::kLast},
+    Entry{"details", FieldFact::kMessage, Known::kLast},
+    Entry{"description", FieldFact::kMessage, Known::kLast},
+    Entry{"reason", FieldFact::kMessage, Known::kLast},
+    Entry{"text", FieldFact::kMessage, Known::kLast},
+    Entry{"explanation", FieldFact::kMessage, Known::kLast},
+    Entry{"faultstring", FieldFact::kMessage, Known::kLast},
     Entry{"errordescription", FieldFact::kMessage},
     Entry{"errordetail", FieldFact::kMessage},
     Entry{"errordetails", FieldFact::kMessage},
     Entry{"errors", FieldFact::kMessage},
-    Entry{"title", FieldFact::kTitle},
-    Entry{"summary", FieldFact::kTitle},
+    Entry{"title", FieldFact::kTitle, Known::kLast},
+    Entry{"summary", FieldFact::kTitle, Known::kLast},
     Entry{"heading", FieldFact::kTitle},
     Entry{"statustext", FieldFact::kTitle},
     Entry{"statusmessage", FieldFact::kTitle},
     Entry{"reasonphrase", FieldFact::kTitle},
-    Entry{"status", FieldFact::kStatus},
-    Entry{"statuscode", FieldFact::kStatus},
+    Entry{"status", FieldFact::kStatus, Known::kLast},
+    Entry{"statuscode", FieldFact::kStatus, Known::kLast},
     Entry{"httpstatus", FieldFact::kStatus},
     Entry{"httpstatuscode", FieldFact::kStatus},
     Entry{"httpcode", FieldFact::kStatus},
-    Entry{"code", FieldFact::kCode},
-    Entry{"errorcode", FieldFact::kCode},
+    Entry{"code", FieldFact::kCode, Known::kLast},
+    Entry{"errorcode", FieldFact::kCode, Known::kLast},
     Entry{"errcode", FieldFact::kCode},
     Entry{"errorid", FieldFact::kCode},
-    Entry{"faultcode", FieldFact::kCode},
+    Entry{"faultcode", FieldFact::kCode, Known::kLast},
     Entry{"reasoncode", FieldFact::kCode},
     Entry{"type", FieldFact::kType},
     Entry{"errortype", FieldFact::kType},
     Entry{"error", FieldFact::kErrorWord},
-    Entry{"service", FieldFact::kService},
-    Entry{"servicename", FieldFact::kService},
+    Entry{"service", FieldFact::kService, Known::kLast},
+    Entry{"servicename", FieldFact::kService, Known::kLast},
     Entry{"retryafter", FieldFact::kSeconds},
     Entry{"retryafterseconds", FieldFact::kSeconds},
     Entry{"retryafters", FieldFact::kSeconds},
@@ -67,10 +79,10 @@ constexpr std::array kNames = {
     Entry{"timemillis", FieldFact::kNow},
     Entry{"datetime", FieldFact::kNow},
     Entry{"occurredat", FieldFact::kNow},
-    Entry{"since", FieldFact::kSince},
+    Entry{"since", FieldFact::kSince, Known::kLast},
     Entry{"startsat", FieldFact::kSince},
     Entry{"maintenancestart", FieldFact::kSince},
-    Entry{"until", FieldFact::kUntil},
+    Entry{"until", FieldFact::kUntil, Known::kLast},
     Entry{"endsat", FieldFact::kUntil},
     Entry{"maintenanceend", FieldFact::kUntil},
     Entry{"path", FieldFact::kPath},
@@ -87,18 +99,35 @@ constexpr std::array kNames = {
     Entry{"succeeded", FieldFact::kSuccess},
     Entry{"issuccess", FieldFact::kSuccess},
     Entry{"available", FieldFact::kSuccess},
-    Entry{"retryable", FieldFact::kTemporary},
+    Entry{"retryable", FieldFact::kTemporary, Known::kLast},
     Entry{"isretryable", FieldFact::kTemporary},
-    Entry{"temporary", FieldFact::kTemporary},
+    Entry{"temporary", FieldFact::kTemporary, Known::kLast},
     Entry{"istemporary", FieldFact::kTemporary},
-    Entry{"transient", FieldFact::kTemporary},
+    Entry{"transient", FieldFact::kTemporary, Known::kLast},
     Entry{"iserror", FieldFact::kTemporary},
     Entry{"haserror", FieldFact::kTemporary},
     Entry{"maintenance", FieldFact::kTemporary},
-    Entry{"language", FieldFact::kLanguage},
-    Entry{"lang", FieldFact::kLanguage},
-    Entry{"locale", FieldFact::kLanguage},
+    Entry{"language", FieldFact::kLanguage, Known::kLast},
+    Entry{"lang", FieldFact::kLanguage, Known::kLast},
+    Entry{"locale", FieldFact::kLanguage, Known::kLast},
+    Entry{"errormessage", FieldFact::kMessage, Known::kElement},
+    Entry{"system", FieldFact::kService, Known::kElement},
+    Entry{"component", FieldFact::kService, Known::kElement},
+    Entry{"application", FieldFact::kService, Known::kElement},
+    Entry{"recoverable", FieldFact::kTemporary, Known::kElement},
+    Entry{"severity", FieldFact::kSeverity, Known::kElement},
+    Entry{"level", FieldFact::kSeverity, Known::kElement},
 };
+
+// "retryMillis", "waitSeconds"; "retryafter" without any border.
+FieldFact wait_named(std::string_view last, bool is_wait) {
+  if (last == "retryafter") return FieldFact::kSeconds;
+  if (!is_wait) return FieldFact::kNone;
+  if (last == "millis" || last == "milliseconds" || last == "ms") return FieldFact::kMillis;
+  const bool is_seconds = last == "after" || last == "seconds" || last == "wait" ||
+                          last == "delay" || last == "interval" || last == "in";
+  return is_seconds ? FieldFact::kSeconds : FieldFact::kNone;
+}
 
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -119,8 +148,8 @@ std::string squashed(std::string_view name) {
 
 FieldFact fact_of_field(std::string_view name) {
   const std::string word = squashed(name);
-  for (const auto& [known, fact] : kNames) {
-    if (known == word) return fact;
+  for (const Entry& entry : kNames) {
+    if (entry.name == word && entry.known != Known::kElement) return entry.fact;
   }
   // "userMessage", "error_msg"; "http_status_code".
   if (word.ends_with("message") || word.ends_with("messages") || word.ends_with("msg")) {
@@ -134,6 +163,29 @@ FieldFact fact_of_field(std::string_view name) {
   }
   if (word.ends_with("traceid")) return FieldFact::kTraceId;
   return FieldFact::kNone;
+}
+
+FieldFact fact_of_element(std::string_view name) {
+  const std::vector<std::string> words = words_of(name);
+  if (words.empty()) return FieldFact::kNone;
+  const auto holds = [&](std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  const std::string& last = words.back();
+  if (const FieldFact wait = wait_named(last, holds("retry") || holds("wait") || holds("backoff"));
+      wait != FieldFact::kNone) {
+    return wait;
+  }
+  if (last == "code" && (holds("status") || holds("http"))) return FieldFact::kStatus;
+  for (const Entry& entry : kNames) {
+    if (entry.name == last && entry.known != Known::kWhole) return entry.fact;
+  }
+  if (words.size() == 1 && (last == "error" || last == "fault")) return FieldFact::kMessage;
+  if (holds("maintenance") || holds("outage") || holds("downtime")) {
+    if (last == "start" || last == "from" || last == "begin") return FieldFact::kSince;
+    if (last == "end" || last == "to") return FieldFact::kUntil;
+  }
+  return fact_of_field(name);
 }
 
 bool may_hold_message(std::string_view name) {

@@ -1,5 +1,6 @@
-// What the members of an error body want to hear, by their names in any case style: "retryAfter",
-// "retry_after" and "Retry-After" are one name.
+// What the members of an error body, or the elements of a fault, want to hear, by their names in
+// any case style: "retryAfter", "retry_after" and "Retry-After" are one name. One dictionary serves
+// both kinds of contract.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +29,16 @@ enum class FieldFact : std::uint8_t {
   kSuccess,    // a flag that is false now
   kTemporary,  // a flag that is true now
   kLanguage,
+  kSeverity,
 };
 
+/// Of a member of JSON, by its whole name: errors have many members, and few are meant.
 FieldFact fact_of_field(std::string_view name);
+
+/// Of an element or an attribute of XML: by the last word of its name, where that is one of a few
+/// ("orderCode", "faultReason"), by the words for a wait or a window ("nextRetryAfter",
+/// "maintenanceEnd"), else as above. A fault's fields are few, and most of them are meant.
+FieldFact fact_of_element(std::string_view name);
 
 /// Whether a member of that name may hold a sentence, where no other does: "label", "value",
 /// "content".

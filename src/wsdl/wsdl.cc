@@ -24,6 +24,9 @@ base::Result<std::shared_ptr<const Wsdl>> Wsdl::from(WsdlFiles files) {
   for (const base::Error& problem : wsdl->files_.problems) {
     wsdl->findings_.push_back({kMissingDocument, problem});
   }
+  for (const base::Error& oddity : wsdl->files_.oddities) {
+    wsdl->findings_.push_back({kUnusualValue, oddity});
+  }
   WsdlReader(*wsdl).read();
   if (wsdl->operations_.empty()) {
     const WsdlFile& main = *wsdl->files_.files.front();

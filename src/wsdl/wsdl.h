@@ -56,6 +56,8 @@ struct WsdlFinding {
 inline constexpr std::string_view kNoValidDetail = "no-valid-detail";  // a fault is left out
 inline constexpr std::string_view kMissingDocument = "missing-document";
 inline constexpr std::string_view kNoSoapBinding = "no-soap-binding";
+inline constexpr std::string_view kUnresolvedName = "unresolved-name";
+inline constexpr std::string_view kUnusualValue = "unusual-value";
 
 class Wsdl {
  public:

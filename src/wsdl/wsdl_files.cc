@@ -159,9 +159,6 @@ std::optional<base::Error> parse(WsdlFile& file, bool is_main) {
   if (parsed.encoding == pugi::encoding_utf8 && !is_utf8(file.text)) {
     return problem("expected UTF-8, UTF-16 or ISO-8859-1, got another encoding", 0);
   }
-  if (const pugi::xml_node node = misplaced_declaration(file)) {
-    return file.error(node, "expected the XML declaration at the very start, or none");
-  }
   if (base::find_internal(file.text) != std::string::npos) {
     return problem("holds a character that no text may (U+FDD0)", 0);
   }
@@ -233,14 +230,14 @@ class Reader {
   std::optional<base::Error> follow(const WsdlFile& from, const WsdlReference& reference) {
     const std::string_view location = reference.location.value();
     if (has_scheme(location) || location.starts_with("//")) {
-      return from.error(reference.node, "expected the name of a document in the same folder, got " +
-                                            base::printable(location, 120) +
-                                            ": nothing is fetched from elsewhere");
+      return from.error(reference.node,
+                        "expected the name of a document below the contract_root, got " +
+                            base::printable(location, 120) + ": nothing is fetched from elsewhere");
     }
     const auto name = resolve_location(from.name, location, out_.folder);
     if (!name) {
       return from.error(reference.node,
-                        "expected the name of a document in the folder of the WSDL document, got " +
+                        "expected the name of a document below the contract_root, got " +
                             base::printable(location, 120));
     }
     if (out_.named(*name) != nullptr || !tried_.insert(*name).second) return {};
@@ -263,6 +260,12 @@ class Reader {
     if (out_.files.size() >= kMaxWsdlFiles) return problem("is one document too many (500)");
     file->text = std::move(*text);
     if (auto error = parse(*file, from == nullptr)) return error;
+    while (const pugi::xml_node node = misplaced_declaration(*file)) {
+      out_.oddities.push_back(file->error(
+          node,
+          "expected the XML declaration at the very start, or none; it is served without it"));
+      file->document.remove_child(node);
+    }
     out_.files.push_back(std::move(file));
     return {};
   }

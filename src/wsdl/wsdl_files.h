@@ -50,6 +50,7 @@ struct WsdlFile {
 struct WsdlFiles {
   std::vector<std::unique_ptr<WsdlFile>> files;  // the main one first
   std::vector<base::Error> problems;             // references that lead to none of them
+  std::vector<base::Error> oddities;             // what was taken otherwise than it is written
   std::string folder;                            // canonical; what names are relative to
 
   /// The file that `location`, a relative reference in `from`, leads to; null if there is none.

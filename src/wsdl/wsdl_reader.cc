@@ -1,5 +1,7 @@
 #include "wsdl/wsdl_reader.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "base/text.h"
@@ -72,19 +74,71 @@ const WsdlReader::Definition* WsdlReader::look_up(const Definitions& all, const 
                                                   std::string_view qualified) {
   const base::XmlName name = base::resolve(at, qualified);
   const auto found = all.find({std::string(name.space), std::string(name.local)});
-  return found == all.end() ? nullptr : &found->second;
+  if (found != all.end()) return &found->second;
+  // By the letter a name without a prefix is one of WSDL itself, which has none; who writes it
+  // means one of the document's own. So does who forgets to declare the prefix.
+  if (!name.space.empty() && name.space != kWsdlNamespace) return nullptr;
+  const Definition* only = nullptr;
+  for (const auto& [key, definition] : all) {
+    if (key.second != name.local) continue;
+    if (only != nullptr) return nullptr;
+    only = &definition;
+  }
+  return only;
+}
+
+const WsdlReader::Definition* WsdlReader::port_type_of(const Definition& binding) {
+  const std::string_view type = value_of(binding.node, "type");
+  const Definition* found = look_up(port_types_, binding.node, type);
+  const bool is_exact = found != nullptr && base::resolve(binding.node, type).space ==
+                                                value_of(found->node.parent(), "targetNamespace");
+  if (!is_exact) {
+    wsdl_.findings_.push_back(
+        {kUnresolvedName,
+         binding.file->error(
+             binding.node,
+             fmt::format("the binding {} is for {}, which is no portType of the documents; {}",
+                         base::printable(value_of(binding.node, "name"), 80),
+                         type.empty() ? "nothing" : base::printable(type, 80),
+                         found == nullptr ? "its operations are known by their names alone"
+                                          : "the only one that is called so is taken"))});
+  }
+  return found;
 }
 
 void WsdlReader::read_binding(const Definition& binding) {
   const pugi::xml_node soap = soap_child(binding.node, "binding");
-  const Definition* port_type = look_up(port_types_, binding.node, value_of(binding.node, "type"));
-  if (!soap || port_type == nullptr) return;
+  if (!soap) return;
+  const Definition* port_type = port_type_of(binding);
   for (const pugi::xml_node& bound : binding.node.children()) {
     if (!is_wsdl(bound, "operation")) continue;
     const std::string_view own = value_of(soap_child(bound, "operation"), "style");
     const bool rpc = (own.empty() ? value_of(soap, "style") : own) == "rpc";
-    read_bound_operation(*port_type, bound, rpc);
+    if (port_type == nullptr) {
+      read_undeclared_operation(binding, bound, rpc);
+    } else {
+      read_bound_operation(*port_type, bound, rpc);
+    }
   }
+}
+
+// Of a port type that is in none of the documents: its faults are not known.
+void WsdlReader::read_undeclared_operation(const Definition& binding, const pugi::xml_node& bound,
+                                           bool rpc) {
+  const base::XmlName type = base::resolve(binding.node, value_of(binding.node, "type"));
+  const std::string name(value_of(bound, "name"));
+  const auto [known, is_new] = known_.try_emplace(
+      {std::string(type.space) + ' ' + std::string(type.local), name}, wsdl_.operations_.size());
+  if (is_new) {
+    WsdlOperation& made = wsdl_.operations_.emplace_back();
+    made.name = name;
+    made.port_type = type.local;
+  }
+  const std::string_view action = value_of(soap_child(bound, "operation"), "soapAction");
+  if (!action.empty()) by_action_[std::string(action)].insert(known->second);
+  if (!rpc) return;
+  const pugi::xml_node body = soap_child(wsdl_child(bound, "input"), "body");
+  by_element_[{std::string(value_of(body, "namespace")), name}].insert(known->second);
 }
 
 void WsdlReader::read_bound_operation(const Definition& port_type, const pugi::xml_node& bound,

@@ -28,7 +28,9 @@ class WsdlReader {
   void collect();
   static const Definition* look_up(const Definitions& all, const pugi::xml_node& at,
                                    std::string_view qualified);
+  const Definition* port_type_of(const Definition& binding);
   void read_binding(const Definition& binding);
+  void read_undeclared_operation(const Definition& binding, const pugi::xml_node& bound, bool rpc);
   void read_bound_operation(const Definition& port_type, const pugi::xml_node& bound, bool rpc);
   std::size_t operation(const Definition& port_type, const pugi::xml_node& declared,
                         const std::string& name);

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "base/text.h"
-#include "contract/fault_words.h"
+#include "contract/field_words.h"
 #include "wsdl/xsd_simple.h"
 
 namespace intermission::wsdl {
 namespace {
 
+using contract::FieldFact;
 using Problem = std::optional<base::Error>;
 
 constexpr int kMaxDepth = 40;
@@ -172,10 +173,10 @@ class Sampler {
 
   Problem text(const XsdSimple& type, const Declared& declared, pugi::xml_node made) {
     // Content that a name says nothing about: what it stands in may (simpleContent, "value").
-    auto wanted = contract::fact_named(declared.name());
+    auto wanted = contract::fact_of_element(declared.name());
     // A fault that is one text, whatever it is called.
     const bool is_whole = made.parent().type() == pugi::node_document;
-    if (is_whole && !wanted) wanted = contract::Fact::kMessage;
+    if (is_whole && wanted == FieldFact::kNone) wanted = FieldFact::kMessage;
     const auto found = sample(type, wanted, facts_);
     if (!found) return problem(declared.at, "has a type that no text was found for");
     made.text().set(found->text.c_str());
@@ -244,8 +245,7 @@ class Sampler {
     const auto type = simple_base(derivation, depth);
     if (!type)
       return type.error().line > 0 ? type.error() : *problem(content, type.error().message);
-    const auto found =
-        sample(*type, field.empty() ? std::nullopt : contract::fact_named(field), facts_);
+    const auto found = sample(*type, contract::fact_of_element(field), facts_);
     if (!found) return problem(content, "has a type that no text was found for");
     made.text().set(found->text.c_str());
     return content_attributes(derivation, made, depth);
@@ -364,7 +364,7 @@ class Sampler {
       return is_optional(at.node) ? Problem{}
                                   : problem(at, "refers to an element that is not declared");
     if (is_optional(at.node)) {
-      if (contract::fact_named(declared->name())) {
+      if (contract::fact_of_element(declared->name()) != FieldFact::kNone) {
         keep_if_true(made, [&] { return element(*declared, made, depth + 1); });
       }
       return {};
@@ -433,8 +433,8 @@ class Sampler {
     if (!declared)
       return required ? problem(at, "refers to an attribute that is not declared") : Problem{};
     if (!is_name(declared->name())) return problem(at, "has a name that XML forbids");
-    const auto wanted = contract::fact_named(declared->name());
-    if (use == "prohibited" || (!required && !wanted)) return {};
+    const auto wanted = contract::fact_of_element(declared->name());
+    if (use == "prohibited" || (!required && wanted == FieldFact::kNone)) return {};
     const auto value = attribute_value(at, *declared, wanted);
     if (!value) return required ? value.error() : Problem{};
     if (!required && !value->is_true) return {};
@@ -444,7 +444,7 @@ class Sampler {
   }
 
   base::Result<XsdSample> attribute_value(const XsdComponent& at, const Declared& declared,
-                                          std::optional<contract::Fact> wanted) {
+                                          FieldFact wanted) {
     for (const pugi::xml_node& node : {at.node, declared.at.node}) {
       if (const auto fixed = node.attribute("fixed")) return XsdSample{fixed.value(), false};
     }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "contract/fault_words.h"
 #include "http/date.h"
 
 namespace intermission::wsdl {
@@ -308,39 +309,50 @@ std::string truncated(std::string_view text, std::size_t most) {
   return std::string(text.substr(0, at));
 }
 
-std::vector<std::string> truths(const XsdSimple& type, contract::Fact fact,
+std::vector<std::string> truths(const XsdSimple& type, contract::FieldFact fact,
                                 const contract::Facts& facts) {
   const std::string seconds(facts.seconds);
   const bool text = type.space == XsdSpace::kText;
   switch (fact) {
-    case contract::Fact::kMessage:
+    case contract::FieldFact::kMessage:
+    case contract::FieldFact::kErrorWord:
       if (!text) return {};
       return {std::string(facts.message),
               truncated(facts.message, type.max_length.value_or(facts.message.size()))};
-    case contract::Fact::kTitle:
+    case contract::FieldFact::kTitle:
       return text ? std::vector<std::string>{"Service unavailable", "Unavailable", "503"}
                   : std::vector<std::string>{};
-    case contract::Fact::kCode:
+    case contract::FieldFact::kCode:
+    case contract::FieldFact::kType:
       return {"ServiceUnavailable", "SERVICE_UNAVAILABLE", "UNAVAILABLE", "503"};
-    case contract::Fact::kStatus:
+    case contract::FieldFact::kStatus:
       return {"503"};
-    case contract::Fact::kService:
+    case contract::FieldFact::kService:
       return {std::string(facts.service)};
-    case contract::Fact::kSeconds:
+    case contract::FieldFact::kSeconds:
       if (type.space == XsdSpace::kDuration) return {"PT" + seconds + "S"};
       return {seconds};
-    case contract::Fact::kMillis:
+    case contract::FieldFact::kMillis:
       return {seconds + "000"};
-    case contract::Fact::kSince:
+    case contract::FieldFact::kSince:
       return facts.since ? std::vector{http::rfc3339(*facts.since)} : std::vector<std::string>{};
-    case contract::Fact::kUntil:
+    case contract::FieldFact::kUntil:
       return facts.until ? std::vector{http::rfc3339(*facts.until)} : std::vector<std::string>{};
-    case contract::Fact::kTemporary:
+    case contract::FieldFact::kTemporary:
       return {"true", "1", "yes"};
-    case contract::Fact::kLanguage:
+    case contract::FieldFact::kSuccess:
+      return {"false", "0", "no"};
+    case contract::FieldFact::kLanguage:
       return {std::string(facts.language)};
-    case contract::Fact::kSeverity:
+    case contract::FieldFact::kSeverity:
       return {"ERROR", "Error", "error", "Fatal", "FATAL"};
+    // An answer of SOAP knows nothing of its request, nor the moment that it is sent.
+    case contract::FieldFact::kNow:
+    case contract::FieldFact::kPath:
+    case contract::FieldFact::kRequestId:
+    case contract::FieldFact::kTraceId:
+    case contract::FieldFact::kNone:
+      return {};
   }
   return {};
 }
@@ -454,7 +466,7 @@ std::optional<XsdSample> sample_list(const XsdSimple& type, const contract::Fact
   const std::size_t count = type.min_length.value_or(0);
   if (count > 64) return {};
   for (std::size_t i = 0; i < count; ++i) {
-    const auto item = sample(type.members.front(), {}, facts);
+    const auto item = sample(type.members.front(), contract::FieldFact::kNone, facts);
     if (!item || item->text.empty()) return {};
     out.text += (i == 0 ? "" : " ") + item->text;
   }
@@ -499,7 +511,7 @@ bool is_valid(const XsdSimple& type, std::string_view text, const contract::Fact
          is_valid_atom(type, with_seconds(text, facts.seconds, std::to_string(facts.most_seconds)));
 }
 
-std::optional<XsdSample> sample(const XsdSimple& type, std::optional<contract::Fact> wanted,
+std::optional<XsdSample> sample(const XsdSimple& type, contract::FieldFact wanted,
                                 const contract::Facts& facts) {
   if (type.is_list) return sample_list(type, facts);
   std::optional<XsdSample> filler;
@@ -510,13 +522,12 @@ std::optional<XsdSample> sample(const XsdSimple& type, std::optional<contract::F
     if (!filler) filler = std::move(made);
   }
   if (!type.members.empty()) return filler;
-  if (wanted) {
-    for (std::string& text : truths(type, *wanted, facts)) {
-      const bool is_stamp = *wanted == contract::Fact::kSince || *wanted == contract::Fact::kUntil;
-      if (is_temporal(type.space) != is_stamp && type.space != XsdSpace::kText) continue;
-      if (is_stamp) text = in_form(type.space, text);
-      if (!text.empty() && is_valid(type, text, facts)) return XsdSample{std::move(text), true};
-    }
+  const bool is_stamp =
+      wanted == contract::FieldFact::kSince || wanted == contract::FieldFact::kUntil;
+  for (std::string& text : truths(type, wanted, facts)) {
+    if (is_temporal(type.space) != is_stamp && type.space != XsdSpace::kText) continue;
+    if (is_stamp) text = in_form(type.space, text);
+    if (!text.empty() && is_valid(type, text, facts)) return XsdSample{std::move(text), true};
   }
   for (std::string& text : fillers(type, facts)) {
     if (is_valid(type, text, facts)) return XsdSample{std::move(text), false};

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "contract/facts.h"
-#include "contract/fault_words.h"
+#include "contract/field_words.h"
 #include "contract/xsd_pattern.h"
 #include "wsdl/xsd_schemas.h"
 
@@ -67,8 +67,8 @@ struct XsdSample {
   std::string text;
   bool is_true = false;  // it says a fact; else it only fills its place
 };
-/// A valid text for a field that wants that fact; nothing if none was found.
-std::optional<XsdSample> sample(const XsdSimple& type, std::optional<contract::Fact> wanted,
+/// A valid text for a field that wants that fact, or kNone; nothing if none was found.
+std::optional<XsdSample> sample(const XsdSimple& type, contract::FieldFact wanted,
                                 const contract::Facts& facts);
 
 }  // namespace intermission::wsdl

@@ -1,5 +1,6 @@
 #include "wsdl/wsdl_files.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -9,6 +10,9 @@
 
 namespace intermission::wsdl {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 std::string definitions(const std::string& inside) {
   return "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' "
@@ -66,16 +70,24 @@ TEST(WsdlFilesTest, SaysWhatIsWrongAndWhere) {
 TEST(WsdlFilesTest, ADeclarationStandsAtTheVeryStart) {
   const std::string declaration = "<?xml version='1.0'?>";
   const std::string document = definitions("");
+  const auto oddities_of = [](const std::string& text) {
+    const auto files = files_in_memory({{"main.wsdl", text}});
+    EXPECT_TRUE(files) << files.error().text();
+    std::vector<std::string> out;
+    for (const base::Error& oddity : files->oddities) out.push_back(oddity.text());
+    return out;
+  };
   for (const std::string& text : {declaration + document, "\xEF\xBB\xBF" + declaration + document,
                                   "<!-- a comment -->" + document, "\n" + document}) {
-    EXPECT_EQ(error_for({{"main.wsdl", text}}), "no error") << text;
+    EXPECT_THAT(oddities_of(text), IsEmpty()) << text;
   }
-  const std::string wrong = ": expected the XML declaration at the very start, or none";
-  EXPECT_EQ(error_for({{"main.wsdl", "<!-- a\ncomment -->\n" + declaration + document}}),
-            "main.wsdl:3" + wrong);
-  EXPECT_EQ(error_for({{"main.wsdl", "\n" + declaration + document}}), "main.wsdl:2" + wrong);
-  EXPECT_EQ(error_for({{"main.wsdl", declaration + declaration + document}}),
-            "main.wsdl:1" + wrong);
+  const std::string wrong =
+      ": expected the XML declaration at the very start, or none; it is served without it";
+  EXPECT_THAT(oddities_of("<!-- a\ncomment -->\n" + declaration + document),
+              ElementsAre("main.wsdl:3" + wrong));
+  EXPECT_THAT(oddities_of("\n" + declaration + document), ElementsAre("main.wsdl:2" + wrong));
+  EXPECT_THAT(oddities_of(declaration + declaration + declaration + document),
+              ElementsAre("main.wsdl:1" + wrong, "main.wsdl:1" + wrong));
 }
 
 TEST(WsdlFilesTest, ReadsNothingFromElsewhere) {
@@ -83,15 +95,14 @@ TEST(WsdlFilesTest, ReadsNothingFromElsewhere) {
                                "//example.com/a.xsd"}) {
     EXPECT_EQ(error_for({{"main.wsdl",
                           definitions("<import location='" + std::string(location) + "'/>")}}),
-              "main.wsdl:2: expected the name of a document in the same folder, got " +
+              "main.wsdl:2: expected the name of a document below the contract_root, got " +
                   std::string(location) + ": nothing is fetched from elsewhere");
   }
   for (const char* location : {"/etc/passwd", "a/..", "..", ".", ""}) {
-    EXPECT_EQ(
-        error_for(
-            {{"main.wsdl", definitions("<import location='" + std::string(location) + "'/>")}}),
-        "main.wsdl:2: expected the name of a document in the folder of the WSDL document, got " +
-            std::string(location));
+    EXPECT_EQ(error_for({{"main.wsdl",
+                          definitions("<import location='" + std::string(location) + "'/>")}}),
+              "main.wsdl:2: expected the name of a document below the contract_root, got " +
+                  std::string(location));
   }
 }
 
@@ -205,14 +216,13 @@ TEST(WsdlFilesTest, ANameMayHoldAColonBehindASlash) {
   EXPECT_EQ(error_for({{"main.wsdl", definitions("<import location='a/b:c.wsdl'/>")},
                        {"a/b:c.wsdl", definitions("")}}),
             "no error");
-  EXPECT_EQ(
-      error_for({{"main.wsdl", definitions("<import location='b:c.wsdl'/>")},
-                 {"b:c.wsdl", definitions("")}}),
-      "main.wsdl:2: expected the name of a document in the same folder, got b:c.wsdl: nothing is "
-      "fetched from elsewhere");
-  EXPECT_EQ(
-      error_for({{"main.wsdl", definitions("<import location='a/..'/>")}}),
-      "main.wsdl:2: expected the name of a document in the folder of the WSDL document, got a/..");
+  EXPECT_EQ(error_for({{"main.wsdl", definitions("<import location='b:c.wsdl'/>")},
+                       {"b:c.wsdl", definitions("")}}),
+            "main.wsdl:2: expected the name of a document below the contract_root, got b:c.wsdl: "
+            "nothing is "
+            "fetched from elsewhere");
+  EXPECT_EQ(error_for({{"main.wsdl", definitions("<import location='a/..'/>")}}),
+            "main.wsdl:2: expected the name of a document below the contract_root, got a/..");
   EXPECT_EQ(error_for({{"main.wsdl", definitions("<import location='a/b.wsdl'/>")},
                        {"a/b.wsdl", definitions("<import location='../../c.wsdl'/>")}}),
             "a/b.wsdl:2: ../c.wsdl cannot be read: No such file or directory");

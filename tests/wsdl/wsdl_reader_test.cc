@@ -79,11 +79,13 @@ TEST(WsdlReader, WhatIsOfAnotherNamespaceIsNoneOfThem) {
       "<x:service><port><soap:address location='l'/></port></x:service>"
       "<service name='S'><x:port name='x'><soap:address location='l'/></x:port><port name='none'/>"
       "<port name='p'><soap:address location='l'/></port></service>");
-  ASSERT_EQ(wsdl->operations().size(), 1U);
+  ASSERT_EQ(wsdl->operations().size(), 2U);
   EXPECT_EQ(wsdl->operations()[0].port_type, "P");
+  EXPECT_EQ(wsdl->operations()[1].port_type, "Nowhere") << "of a binding whose portType is missing";
+  EXPECT_EQ(found(*wsdl, "lost"), "O");
   EXPECT_EQ(found(*wsdl, "a"), "O");
   EXPECT_EQ(found(*wsdl, "", "E"), "O");
-  for (const char* action : {"foreign", "u", "http", "lost", "", "zzz", "A"}) {
+  for (const char* action : {"foreign", "u", "http", "", "zzz", "A"}) {
     EXPECT_EQ(found(*wsdl, action), "") << action;
   }
   ASSERT_EQ(wsdl->ports().size(), 1U);

@@ -87,6 +87,50 @@ TEST(WsdlTest, WantsABindingForSoap) {
   EXPECT_NE((*wsdl)->published().find("wsdl"), nullptr);
 }
 
+// Served again it is well-formed.
+TEST(WsdlTest, ADeclarationInAWrongPlaceIsLeftOut) {
+  const auto wsdl = wsdl_from({{"main.wsdl", "<!-- ours -->\n" + wsdl_with("", {})}});
+  ASSERT_EQ(wsdl->findings().size(), 1U);
+  EXPECT_EQ(wsdl->findings()[0].rule, kUnusualValue);
+  const std::string& served = wsdl->published().main().marked;
+  EXPECT_TRUE(served.starts_with("<?xml")) << served;
+  EXPECT_EQ(served.find("<?xml", 1), std::string::npos) << served;
+  EXPECT_FALSE(wsdl->operations().empty());
+}
+
+// By the letter a name without a prefix is one of WSDL's own namespace.
+TEST(WsdlTest, NamesWithoutTheirPrefixAreThoseOfTheDocument) {
+  std::string text = wsdl_with("", {"ServiceFault"});
+  for (const std::string_view reference : {"type=\"tns:Orders\"", "message=\"tns:Get\""}) {
+    for (auto at = text.find(reference); at != std::string::npos; at = text.find(reference, at)) {
+      text.erase(at + reference.find("tns:"), 4);
+    }
+  }
+  const auto wsdl = wsdl_from({{"main.wsdl", text}});
+  EXPECT_EQ(wsdl->operations().size(), 2U);
+  EXPECT_NE(wsdl->find("", {"urn:example:orders", "GetOrder"}).operation, nullptr);
+  ASSERT_FALSE(wsdl->findings().empty());
+  EXPECT_EQ(wsdl->findings()[0].rule, kUnresolvedName);
+  EXPECT_THAT(wsdl->findings()[0].text(),
+              ::testing::HasSubstr("is for Orders, which is no portType of the documents; the only "
+                                   "one that is called so is taken"));
+}
+
+TEST(WsdlTest, OperationsOfAPortTypeThatIsNotThereAreKnownByTheirBinding) {
+  std::string text = wsdl_with("", {});
+  const auto begin = text.find("<portType");
+  text.erase(begin, text.find("</portType>") + 11 - begin);
+  const auto action = text.find("<soap:operation");
+  ASSERT_NE(action, std::string::npos);
+  const auto wsdl = wsdl_from({{"main.wsdl", text}});
+  ASSERT_EQ(wsdl->operations().size(), 2U);
+  EXPECT_EQ(wsdl->operations()[0].port_type, "Orders");
+  EXPECT_FALSE(wsdl->operations()[0].fault);
+  ASSERT_FALSE(wsdl->findings().empty());
+  EXPECT_EQ(wsdl->findings()[0].rule, kUnresolvedName);
+  EXPECT_THAT(wsdl->findings()[0].text(), ::testing::HasSubstr("known by their names alone"));
+}
+
 TEST(WsdlTest, WhatIsMissingCostsOnlyTheDetailsThatNeedIt) {
   const std::string schema =
       "<xsd:import namespace='urn:far' schemaLocation='http://example.com/far.xsd'/>"

@@ -31,7 +31,7 @@ bool is_valid(const XsdSimple& type, std::string_view text) {
   return is_valid(type, text, kFacts);
 }
 
-std::string made(const XsdSimple& type, std::optional<contract::Fact> wanted = {},
+std::string made(const XsdSimple& type, contract::FieldFact wanted = contract::FieldFact::kNone,
                  const contract::Facts& facts = kFacts) {
   const auto sample = wsdl::sample(type, wanted, facts);
   return sample ? sample->text + (sample->is_true ? " (true)" : "") : "none";
@@ -99,30 +99,36 @@ TEST(XsdSimpleTest, LengthsCountCharacters) {
 // ---------------------------------------------------------------- what is made
 
 TEST(XsdSimpleTest, AFactIsToldInTheFormOfTheType) {
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kMessage),
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kMessage),
             "Back at 02:00 \xE2\x82\xAC (true)");
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kTitle), "Service unavailable (true)");
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kService), "orders (true)");
-  EXPECT_EQ(made(in(XsdSpace::kLanguage), contract::Fact::kLanguage), "de (true)");
-  EXPECT_EQ(made(in(XsdSpace::kNumber), contract::Fact::kStatus), "503 (true)");
-  EXPECT_EQ(made(in(XsdSpace::kBoolean), contract::Fact::kTemporary), "true (true)");
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kSeverity), "ERROR (true)");
-  EXPECT_EQ(made(in(XsdSpace::kDateTime), contract::Fact::kUntil), "2026-12-02T02:00:00Z (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kTitle), "Service unavailable (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kService), "orders (true)");
+  EXPECT_EQ(made(in(XsdSpace::kLanguage), contract::FieldFact::kLanguage), "de (true)");
+  EXPECT_EQ(made(in(XsdSpace::kNumber), contract::FieldFact::kStatus), "503 (true)");
+  EXPECT_EQ(made(in(XsdSpace::kBoolean), contract::FieldFact::kTemporary), "true (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kSeverity), "ERROR (true)");
+  EXPECT_EQ(made(in(XsdSpace::kBoolean), contract::FieldFact::kSuccess), "false (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kType), "ServiceUnavailable (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kErrorWord),
+            made(in(XsdSpace::kText), contract::FieldFact::kMessage));
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kRequestId), "") << "it is not known";
+  EXPECT_EQ(made(in(XsdSpace::kDateTime), contract::FieldFact::kUntil),
+            "2026-12-02T02:00:00Z (true)");
 }
 
 TEST(XsdSimpleTest, WhatTheTypeHasNoRoomForIsNotTold) {
-  EXPECT_EQ(made(in(XsdSpace::kNumber), contract::Fact::kMessage), "0");
-  EXPECT_EQ(made(in(XsdSpace::kToken), contract::Fact::kTitle), "ServiceUnavailable");
+  EXPECT_EQ(made(in(XsdSpace::kNumber), contract::FieldFact::kMessage), "0");
+  EXPECT_EQ(made(in(XsdSpace::kToken), contract::FieldFact::kTitle), "ServiceUnavailable");
   XsdSimple narrow = in(XsdSpace::kText);
   narrow.max_length = 4;
-  EXPECT_EQ(made(narrow, contract::Fact::kMessage), "Back (true)");
-  EXPECT_EQ(made(narrow, contract::Fact::kTitle), "503 (true)");
+  EXPECT_EQ(made(narrow, contract::FieldFact::kMessage), "Back (true)");
+  EXPECT_EQ(made(narrow, contract::FieldFact::kTitle), "503 (true)");
 }
 
 TEST(XsdSimpleTest, AWaitIsADurationWhereTheTypeIsOne) {
-  EXPECT_EQ(made(in(XsdSpace::kDuration), contract::Fact::kSeconds), "PT137S (true)");
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kSeconds), "137 (true)");
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kMillis), "137000 (true)");
+  EXPECT_EQ(made(in(XsdSpace::kDuration), contract::FieldFact::kSeconds), "PT137S (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kSeconds), "137 (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kMillis), "137000 (true)");
 }
 
 TEST(XsdSimpleTest, PartsOfADateAreOfTheMaintenanceOrRecognisablyOfNoDay) {
@@ -145,7 +151,7 @@ TEST(XsdSimpleTest, PartsOfADateAreOfTheMaintenanceOrRecognisablyOfNoDay) {
        }) {
     EXPECT_EQ(made(in(space)), known);
     EXPECT_EQ(made(in(space), {}, nothing), unknown);
-    EXPECT_EQ(made(in(space), contract::Fact::kSince), std::string(known) + " (true)");
+    EXPECT_EQ(made(in(space), contract::FieldFact::kSince), std::string(known) + " (true)");
   }
 }
 
@@ -359,12 +365,12 @@ TEST(XsdSimpleTest, TypesAreDerivedFromEachOtherToADepth) {
 TEST(XsdSimpleTest, AWaitIsValidWithFewAndWithManySeconds) {
   XsdSimple type = in(XsdSpace::kText);
   type.max_length = 4;
-  EXPECT_EQ(made(type, contract::Fact::kSeconds), "137 (true)");
+  EXPECT_EQ(made(type, contract::FieldFact::kSeconds), "137 (true)");
   type.max_length = 3;
-  EXPECT_EQ(made(type, contract::Fact::kSeconds), "") << "4320 has four digits";
+  EXPECT_EQ(made(type, contract::FieldFact::kSeconds), "") << "4320 has four digits";
   type = in(XsdSpace::kText);
   type.min_length = 2;
-  EXPECT_EQ(made(type, contract::Fact::kSeconds), "-.") << "1 has one digit";
+  EXPECT_EQ(made(type, contract::FieldFact::kSeconds), "-.") << "1 has one digit";
   EXPECT_TRUE(is_valid(in(XsdSpace::kText), "137 and 137"));
   type = in(XsdSpace::kText);
   type.max_length = 3;
@@ -382,7 +388,7 @@ TEST(XsdSimpleTest, AUnionTellsTheTruthOfAnyMember) {
   XsdSimple narrow = in(XsdSpace::kText);
   narrow.min_length = 5000;
   type.members = {narrow, in(XsdSpace::kNumber), in(XsdSpace::kText)};
-  EXPECT_EQ(made(type, contract::Fact::kMessage), "Back at 02:00 \xE2\x82\xAC (true)");
+  EXPECT_EQ(made(type, contract::FieldFact::kMessage), "Back at 02:00 \xE2\x82\xAC (true)");
   EXPECT_EQ(made(type), "0");
   type.patterns.push_back({*contract::XsdPattern::parse("[^0]*")});
   EXPECT_EQ(made(type), "") << "the whole must be valid too";
@@ -391,18 +397,18 @@ TEST(XsdSimpleTest, AUnionTellsTheTruthOfAnyMember) {
 }
 
 TEST(XsdSimpleTest, AMomentIsToldInTypesOfTimeAndOfText) {
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kSince), "2026-12-01T22:00:00Z (true)");
-  EXPECT_EQ(made(in(XsdSpace::kNumber), contract::Fact::kSince), "0");
-  EXPECT_EQ(made(in(XsdSpace::kToken), contract::Fact::kSince), "ServiceUnavailable");
-  EXPECT_EQ(made(in(XsdSpace::kDateTime), contract::Fact::kService), "2026-12-01T22:00:00Z");
-  EXPECT_EQ(made(in(XsdSpace::kYear), contract::Fact::kStatus), "2026") << "503 is no year";
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kLanguage), "de (true)");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kSince), "2026-12-01T22:00:00Z (true)");
+  EXPECT_EQ(made(in(XsdSpace::kNumber), contract::FieldFact::kSince), "0");
+  EXPECT_EQ(made(in(XsdSpace::kToken), contract::FieldFact::kSince), "ServiceUnavailable");
+  EXPECT_EQ(made(in(XsdSpace::kDateTime), contract::FieldFact::kService), "2026-12-01T22:00:00Z");
+  EXPECT_EQ(made(in(XsdSpace::kYear), contract::FieldFact::kStatus), "2026") << "503 is no year";
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kLanguage), "de (true)");
   contract::Facts known = kFacts;
   known.since = {};
   EXPECT_EQ(made(in(XsdSpace::kYear), {}, known), "2026");
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kSince, known), "");
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kSince, known), "");
   known.language = {};
-  EXPECT_EQ(made(in(XsdSpace::kText), contract::Fact::kLanguage, known), "")
+  EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kLanguage, known), "")
       << "nothing is no truth";
 }
 
@@ -415,7 +421,7 @@ TEST(XsdSimpleTest, TextsAreCutBetweenCharacters) {
                                    {3, "\xE2\x82\xAC\xE2\x82\xAC\xFF (true)"},
                                    {9, "\xE2\x82\xAC\xE2\x82\xAC\xFF! (true)"}}) {
     type.max_length = most;
-    EXPECT_EQ(made(type, contract::Fact::kMessage, wordy), text);
+    EXPECT_EQ(made(type, contract::FieldFact::kMessage, wordy), text);
   }
   type = in(XsdSpace::kText);
   type.min_length = 4096;
@@ -425,7 +431,7 @@ TEST(XsdSimpleTest, TextsAreCutBetweenCharacters) {
   type = in(XsdSpace::kName);
   type.max_length = 3;
   EXPECT_EQ(made(type), "x");
-  EXPECT_EQ(made(in(XsdSpace::kUri), contract::Fact::kMessage), "about:blank");
+  EXPECT_EQ(made(in(XsdSpace::kUri), contract::FieldFact::kMessage), "about:blank");
 }
 
 TEST(XsdSimpleTest, NamesOfTypesAreQualified) {
