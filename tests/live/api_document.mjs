@@ -17,6 +17,7 @@ export class ApiDocument {
     this.root = file.endsWith(".json") ? JSON.parse(text) : parse(text, { maxAliasCount: -1 });
     this.version = this.root.openapi ?? this.root.swagger;
     this.validators = new Map();
+    this.leavesOpen = false; // whether an error response says in JSON whatever it likes
     this.shared = this.#errorForms();
   }
 
@@ -82,6 +83,7 @@ export class ApiDocument {
         for (const [status, declared] of Object.entries(operation?.responses ?? {})) {
           if (status !== "default" && !/^[45]/.test(status)) continue;
           const response = this.#response(declared, operation);
+          this.leavesOpen ||= Object.entries(response.types).some(([type, schema]) => !schema && isJson(type));
           if (!Object.entries(response.types).some(([type, schema]) => schema && isWritable(type))) continue;
           const key = JSON.stringify(response.types);
           const shape = shapes.get(key) ?? { count: 0, response };
