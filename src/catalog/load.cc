@@ -207,6 +207,7 @@ Service read_service(const Node& node, const Defaults& defaults, HostClaims& cla
   service.contract_file = node["contract"].text();
   service.contract_root = node["contract_root"] ? node["contract_root"].text() : ".";
   service.wsdl_file = node["wsdl"].text();
+  for (const auto& [key, document] : kInterfaces) (service.*document).file = node[key].text();
   read_maintenance(node, defaults, service, steps, problems);
   if (const Node sensitive = node["case_sensitive_paths"]) {
     service.case_sensitive_paths = sensitive.value().GetBool();
@@ -351,6 +352,10 @@ base::Result<Configuration> load(const document::Document& document, const Overr
       service.contract_file = beside(document.file, service.contract_file);
     }
     if (!service.wsdl_file.empty()) service.wsdl_file = beside(document.file, service.wsdl_file);
+    for (const auto& [key, interface] : kInterfaces) {
+      std::string& file = (service.*interface).file;
+      if (!file.empty()) file = beside(document.file, file);
+    }
   }
   return Configuration{listen,
                        std::move(control),

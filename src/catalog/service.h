@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -15,6 +16,9 @@
 #include "base/window.h"
 #include "http/address.h"
 
+namespace intermission::interfaces {
+struct Interface;
+}
 namespace intermission::openapi {
 class ApiContract;
 }
@@ -184,6 +188,15 @@ struct Cors {
 /// counts them: 13,000 weekly ones, or 3,000 daily ones.
 inline constexpr std::uint64_t kMostSteps = 20'000'000;
 
+/// What a service offers beside OpenAPI and SOAP.
+struct InterfaceDocument {
+  std::string file;  // found from the configuration's folder; a folder, too; empty: none
+  /// What the file holds, for those who know contracts: snapshot/contracts.h fills it in.
+  std::shared_ptr<const interfaces::Interface> read;
+
+  bool operator==(const InterfaceDocument&) const = default;
+};
+
 struct Service {
   /// What the rules of one service may take. A request may meet a stretch that nobody has asked
   /// about before, and then it waits for as many.
@@ -236,11 +249,20 @@ struct Service {
   std::string wsdl_file;  // found from the configuration's folder; empty: none
   /// What that file holds, for those who know contracts: snapshot/contracts.h fills it in.
   std::shared_ptr<const wsdl::Wsdl> wsdl;
-  /// Why a document of the two could not be used, FILE:LINE and all; the same fills it in.
+  InterfaceDocument protobuf, graphql_schema, asyncapi;
+  /// Why one of these documents could not be used, FILE:LINE and all; the same fills it in.
   std::vector<std::string> contract_errors;
 
   /// Equal services are answered for alike, so whatever was made for one serves the other.
   bool operator==(const Service&) const = default;
+};
+
+/// Their keys in the configuration.
+inline constexpr std::array kInterfaces = {
+    std::pair<std::string_view, InterfaceDocument Service::*>{"protobuf", &Service::protobuf},
+    std::pair<std::string_view, InterfaceDocument Service::*>{"graphql_schema",
+                                                              &Service::graphql_schema},
+    std::pair<std::string_view, InterfaceDocument Service::*>{"asyncapi", &Service::asyncapi},
 };
 
 /// What stands in front of the gateway, as far as it is believed.

@@ -216,7 +216,10 @@ Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
   }
   if (target == Reserved::kGrpcHealth) {
     const HealthMethod method = *health_method(request);
-    answer_health_call(method, checked_name(request), response);
+    const std::string_view name = method == HealthMethod::kList ? "" : checked_name(request);
+    answer_health_call(method, name,
+                       *find_service(request, path_of_calls(name), snapshot, nullptr).configured,
+                       response);
     outcome.watches_health = method == HealthMethod::kWatch;
     return outcome;
   }

@@ -3,6 +3,7 @@
 #include "dialect/frame.h"
 #include "dialect/protobuf.h"
 #include "http/target.h"
+#include "interfaces/interface.h"
 
 namespace intermission::gateway {
 namespace {
@@ -12,6 +13,7 @@ constexpr std::string_view kOwnName = "intermission";
 
 constexpr std::uint64_t kServing = 1;
 constexpr std::uint64_t kNotServing = 2;
+constexpr std::uint64_t kUnknown = 3;  // SERVICE_UNKNOWN, of Watch alone
 
 constexpr std::size_t kFrameHead = 5;
 
@@ -24,6 +26,20 @@ std::string status_of(std::string_view name) {
 std::string list_entry(std::string_view name) {
   return dialect::length_delimited(
       1, dialect::length_delimited(1, name) + dialect::length_delimited(2, status_of(name)));
+}
+
+std::string list_of(const catalog::Service& service) {
+  std::string out = list_entry("") + list_entry(kOwnName);
+  if (service.protobuf.read == nullptr) return out;
+  for (const std::string& name : service.protobuf.read->services) out += list_entry(name);
+  return out;
+}
+
+// Whether its document says that the service offers nothing of that name. The empty one is the
+// server as a whole.
+bool is_unknown_to(const catalog::Service& service, std::string_view name) {
+  return service.protobuf.read != nullptr && !name.empty() && !is_own_name(name) &&
+         !service.protobuf.read->offers(name);
 }
 
 }  // namespace
@@ -57,11 +73,18 @@ std::string path_of_calls(std::string_view name) {
   return std::string("/").append(name).append("/");
 }
 
-void answer_health_call(HealthMethod method, std::string_view name, http::Response& response) {
+void answer_health_call(HealthMethod method, std::string_view name, const catalog::Service& service,
+                        http::Response& response) {
+  const bool is_unknown = method != HealthMethod::kList && is_unknown_to(service, name);
   response.status = 200;
   response.fields += "Content-Type: application/grpc\r\nCache-Control: no-store\r\n";
-  response.text = dialect::frame(
-      0, method == HealthMethod::kList ? list_entry("") + list_entry(kOwnName) : status_of(name));
+  if (is_unknown && method == HealthMethod::kCheck) {
+    response.fields += "grpc-status: 5\r\ngrpc-message: unknown service\r\n";
+    return;
+  }
+  response.text = dialect::frame(0, method == HealthMethod::kList ? list_of(service)
+                                    : is_unknown                  ? dialect::integer(1, kUnknown)
+                                                                  : status_of(name));
   response.body_from_text();
   response.trailers = method == HealthMethod::kWatch
                           ? "grpc-status: 14\r\ngrpc-message: the status may have changed\r\n"

@@ -3,12 +3,13 @@
 //
 //   Check   the status
 //   Watch   the status at once; the call ends when it may have changed, see health_watch.h
-//   List    the status of "" and of the gateway's own name
+//   List    the status of "" and of the gateway's own name, and of the services in `protobuf`
 //
 // The name "intermission" is the gateway itself: SERVING. Every other name is that of a service
 // that it answers for: NOT_SERVING, also while that service is not in maintenance, for a stand-in
 // serves nobody. So no client is kept away from the service by a status that only the gateway
-// knows.
+// knows. Where the service's `protobuf` says what it offers, other names are NOT_FOUND, and
+// SERVICE_UNKNOWN to Watch.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "catalog/service.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -36,8 +38,10 @@ bool is_own_name(std::string_view name);
 /// Where calls of a service of that name go: "/orders.Orders/".
 std::string path_of_calls(std::string_view name);
 
-/// What Check answers, Watch says first, or List.
-void answer_health_call(HealthMethod method, std::string_view name, http::Response& response);
+/// What Check answers, Watch says first, or List. `service` is the one that the name belongs to, at
+/// List the host's.
+void answer_health_call(HealthMethod method, std::string_view name, const catalog::Service& service,
+                        http::Response& response);
 
 /// Makes the answer to Watch one without a status, which clients take for unhealthy as well.
 void refuse_watch(http::Response& response);

@@ -167,6 +167,9 @@ std::string configuration_digest(const Source& source,
   for (const catalog::Service& service : configuration.catalog.services()) {
     add_file(digest, service.contract_file);
     add_file(digest, service.wsdl_file);
+    for (const auto& [key, interface] : catalog::kInterfaces) {
+      add_file(digest, (service.*interface).file);
+    }
   }
   return digest.text();
 }

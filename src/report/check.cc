@@ -188,7 +188,7 @@ std::string describe(const snapshot::Service& service, bool fallback,
   if (!configured.title.empty()) out += " (" + configured.title + ")";
   out += '\n';
   const auto line = [&](std::string_view name, const std::string& value) {
-    out += fmt::format("  {:<12}{}\n", name, value);
+    out += fmt::format("  {:<11} {}\n", name, value);
   };
   line("answers for", hosts);
   if (!fallback) line("paths", fmt::format("{}", fmt::join(configured.paths, ", ")));

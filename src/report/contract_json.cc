@@ -1,3 +1,4 @@
+#include "interfaces/interface.h"
 #include "report/contract_formats.h"
 #include "report/contract_told.h"
 
@@ -56,6 +57,26 @@ void write_finding(ReportWriter& writer, const Finding& finding) {
   writer.EndObject();
 }
 
+void write_interface(ReportWriter& writer, std::string_view key,
+                     const interfaces::Interface& interface) {
+  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  writer.StartObject();
+  member(writer, "file", interface.path);
+  writer.Key("operations");
+  writer.StartArray();
+  for (const interfaces::Call& call : interface.calls) {
+    writer.StartObject();
+    member(writer, "group", call.group);
+    member(writer, "name", call.name);
+    member(writer, "kind", call.kind);
+    member(writer, "file", call.file);
+    if (call.line > 0) member(writer, "line", call.line);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+
 void write_service(ReportWriter& writer, const snapshot::Service& service, base::TimePoint now) {
   writer.StartObject();
   member(writer, "service", service.configured->name);
@@ -67,9 +88,13 @@ void write_service(ReportWriter& writer, const snapshot::Service& service, base:
     member(writer, "wsdl", service.configured->wsdl_file);
     write_soap_operations(writer, service, now);
   }
+  for (const auto& [key, kept] : catalog::kInterfaces) {
+    const catalog::InterfaceDocument& document = *service.configured.*kept;
+    if (document.read != nullptr) write_interface(writer, key, *document.read);
+  }
   writer.Key("findings");
   writer.StartArray();
-  for (const Finding& finding : contract_findings(service)) write_finding(writer, finding);
+  for (const auto& [key, finding] : contract_findings(service)) write_finding(writer, finding);
   writer.EndArray();
   writer.EndObject();
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "interfaces/interface.h"
 #include "report/contract_formats.h"
 #include "report/contract_report.h"
 #include "report/contract_told.h"
@@ -114,6 +115,18 @@ std::string markdown_of_wsdl(const snapshot::Service& service, base::TimePoint n
   return out + '\n';
 }
 
+std::string markdown_of(std::string_view key, const interfaces::Interface& interface) {
+  std::string out =
+      fmt::format("### {}: {}\n\n| of | operation | kind | where |\n| --- | --- | --- | --- |\n",
+                  plain(key), count(interface.calls.size()));
+  for (const interfaces::Call& call : interface.calls) {
+    out += fmt::format("| {} | {} | {} | {}{} |\n", plain(call.group), plain(call.name),
+                       plain(call.kind), plain(call.file),
+                       call.line > 0 ? fmt::format(":{}", call.line) : "");
+  }
+  return out + '\n';
+}
+
 std::string markdown_of(const snapshot::Service& service, base::TimePoint now) {
   std::string out = fmt::format("## {}\n\n", plain(service.configured->name));
   for (const ContractLine& line : contract_lines(service)) out += "- " + plain(line.text) + '\n';
@@ -124,6 +137,10 @@ std::string markdown_of(const snapshot::Service& service, base::TimePoint now) {
     }
   }
   if (service.configured->wsdl != nullptr) out += markdown_of_wsdl(service, now);
+  for (const auto& [key, member] : catalog::kInterfaces) {
+    const catalog::InterfaceDocument& document = *service.configured.*member;
+    if (document.read != nullptr) out += markdown_of(key, *document.read);
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "interfaces/interface.h"
 #include "report/contract_formats.h"
 #include "report/contract_told.h"
 
@@ -74,6 +75,55 @@ std::string summary(const wsdl::Wsdl& wsdl, const std::string& file) {
                      count(wsdl.ports().size(), "SOAP port"), declare(declaring), with_detail);
 }
 
+// "Get, Watch (server streaming)": what is special is named.
+std::string call_in_words(const interfaces::Call& call) {
+  const std::string name = base::printable(call.name, 80);
+  const bool is_plain = call.kind == "unary" || call.kind == call.group;
+  return is_plain ? name : fmt::format("{} ({})", name, base::printable(call.kind, 80));
+}
+
+std::string summary(const interfaces::Interface& interface) {
+  std::string line = fmt::format("{}: {}", base::printable(interface.path),
+                                 count(interface.calls.size(), "operation"));
+  const auto& elsewhere = interface.elsewhere;
+  for (auto at = elsewhere.begin(); at != elsewhere.end();) {
+    const auto end = std::upper_bound(at, elsewhere.end(), *at);
+    line += fmt::format(", {} over {} that no gateway of HTTP is asked for", end - at,
+                        base::printable(*at, 40));
+    at = end;
+  }
+  return line;
+}
+
+// One line a service, a kind of operation or a channel; --format markdown has all of them.
+void append_lines(std::string_view key, const interfaces::Interface& interface,
+                  std::vector<ContractLine>& lines) {
+  constexpr std::size_t kMostNames = 20;
+  constexpr std::size_t kMostGroups = 50;
+  lines.push_back({key, summary(interface)});
+  const auto& calls = interface.calls;
+  std::size_t groups = 0;
+  for (auto at = calls.begin(); at != calls.end();) {
+    const auto end =
+        std::find_if(at, calls.end(), [&](const auto& call) { return call.group != at->group; });
+    if (++groups > kMostGroups) {
+      lines.push_back(
+          {key, fmt::format("and {} more",
+                            count(static_cast<std::size_t>(calls.end() - at), "operation"))});
+      return;
+    }
+    std::string line = base::printable(at->group) + ": ";
+    std::size_t names = 0;
+    for (auto call = at; call != end && names < kMostNames; ++call) {
+      line += (names++ == 0 ? "" : ", ") + call_in_words(*call);
+    }
+    const auto size = static_cast<std::size_t>(end - at);
+    if (size > kMostNames) line += fmt::format(" and {} more", size - kMostNames);
+    lines.push_back({key, std::move(line)});
+    at = end;
+  }
+}
+
 }  // namespace
 
 std::optional<ReportFormat> report_format(std::string_view name) {
@@ -103,10 +153,14 @@ std::vector<ContractLine> contract_lines(const snapshot::Service& service) {
       lines.push_back({"contract", fallback_of(*contract)});
     }
   }
-  for (const Finding& finding : contract_findings(service)) {
-    lines.push_back({is_about_wsdl(finding.rule) ? "wsdl" : "contract",
-                     fmt::format("{}: {}:{}: {}", name_of(finding.level),
-                                 base::printable(finding.file), finding.line, finding.message)});
+  for (const auto& [key, member] : catalog::kInterfaces) {
+    const catalog::InterfaceDocument& document = *service.configured.*member;
+    if (document.read != nullptr) append_lines(key, *document.read, lines);
+  }
+  for (const auto& [key, finding] : contract_findings(service)) {
+    lines.push_back(
+        {key, fmt::format("{}: {}:{}: {}", name_of(finding.level), base::printable(finding.file),
+                          finding.line, finding.message)});
   }
   return lines;
 }

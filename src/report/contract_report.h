@@ -24,10 +24,10 @@ enum class ReportFormat : std::uint8_t {
 };
 std::optional<ReportFormat> report_format(std::string_view name);
 
-/// Lines of check's text about one service's API documents, and about its WSDL, each with the key
-/// in the configuration that it is about; none where it has neither.
+/// Lines of check's text about one service's documents, each with the key in the configuration that
+/// it is about; none where it has no document.
 struct ContractLine {
-  std::string_view key;  // "contract" or "wsdl"
+  std::string_view key;  // "contract", "wsdl", "protobuf"
   std::string text;
 };
 std::vector<ContractLine> contract_lines(const snapshot::Service& service);

@@ -16,6 +16,7 @@ struct Rule {
 };
 constexpr std::array kRules = {
     Rule{"broken-document", "One of several documents cannot be read; the others are used."},
+    Rule{"broken-statement", "A statement cannot be read; it is passed over."},
     Rule{"broken-contract", "The document cannot be read; answers are made without it."},
     Rule{"cut-message", "A member has no room for a message of ordinary length."},
     Rule{"default-of-success", "A default describes success, and no error."},
@@ -27,9 +28,14 @@ constexpr std::array kRules = {
     Rule{wsdl::kNoSoapBinding, "The WSDL has no operation that is bound to SOAP."},
     Rule{"no-valid-body", "No body was found that is valid by the schema of the response."},
     Rule{wsdl::kNoValidDetail, "Nothing valid can be made for a declared fault; it is left out."},
+    Rule{"same-service-twice", "A service of Protocol Buffers is defined twice."},
+    Rule{"same-type-twice", "A type of GraphQL is defined twice."},
     Rule{"same-path-twice", "Two operations have paths that cannot be told apart."},
     Rule{"too-many-operations", "The document has more operations than are read."},
     Rule{"unknown-dialect", "x-maintenance names an unknown dialect."},
+    Rule{"unknown-server", "A channel names a server that is not declared."},
+    Rule{"unknown-type", "A schema refers to a type that it does not define."},
+    Rule{wsdl::kUnresolvedName, "A name in the WSDL is that of nothing that it declares."},
     Rule{"unresolved-reference", "A $ref leads nowhere; what needs it is left out."},
     Rule{"untrue-member", "A required member does not allow what is true during maintenance."},
     Rule{"unusual-value", "A value was taken otherwise than it is written."},
@@ -111,7 +117,7 @@ std::string sarif_report(const snapshot::Snapshot& snapshot,
   writer.StartArray();
   for (const base::Error& problem : problems) write_result(writer, finding_of(problem));
   for (const snapshot::Service* service : services_with_contracts(snapshot)) {
-    for (const Finding& finding : contract_findings(*service)) write_result(writer, finding);
+    for (const auto& [key, finding] : contract_findings(*service)) write_result(writer, finding);
   }
   writer.EndArray();
   writer.EndObject();

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dialect/contract_facts.h"
 #include "dialect/table.h"
+#include "interfaces/interface.h"
 
 namespace intermission::report {
 namespace {
@@ -17,6 +20,25 @@ std::string path_of(const Operation& operation) {
   std::string path = operation.path;
   std::erase_if(path, [](char c) { return c == '{' || c == '}'; });
   return path;
+}
+
+bool has_document(const catalog::Service& service) {
+  return service.contract != nullptr || service.wsdl != nullptr ||
+         std::any_of(catalog::kInterfaces.begin(), catalog::kInterfaces.end(),
+                     [&](const auto& one) { return (service.*one.second).read != nullptr; });
+}
+
+std::vector<Finding> unknown_dialects(const openapi::ApiContract& contract) {
+  std::vector<Finding> findings;
+  for (const Operation& operation : contract.operations()) {
+    const auto& wanted = contract.promises()[operation.promise].dialect;
+    if (!wanted || dialect::find(*wanted)) continue;
+    findings.push_back({Finding::Level::kError, "unknown-dialect",
+                        fmt::format("{} {}: x-maintenance names the unknown dialect {}",
+                                    operation.method, operation.path, *wanted),
+                        operation.file, operation.line});
+  }
+  return findings;
 }
 
 }  // namespace
@@ -64,38 +86,32 @@ std::vector<const snapshot::Service*> services_with_contracts(const snapshot::Sn
   std::vector<const snapshot::Service*> services;
   for (std::size_t i = 0; i < snapshot.catalog().services().size(); ++i) {
     const snapshot::Service& service = snapshot.service(i);
-    if (service.configured->contract != nullptr || service.configured->wsdl != nullptr) {
-      services.push_back(&service);
-    }
+    if (has_document(*service.configured)) services.push_back(&service);
   }
   return services;
 }
 
-std::vector<Finding> contract_findings(const snapshot::Service& service) {
-  std::vector<Finding> findings;
+std::vector<KeyedFinding> contract_findings(const snapshot::Service& service) {
+  std::vector<KeyedFinding> findings;
   if (const auto& wsdl = service.configured->wsdl) {
     for (const auto& [rule, problem] : wsdl->findings()) {
-      findings.push_back({Finding::Level::kWarning, std::string(rule), problem.message,
-                          problem.file, problem.line});
+      findings.push_back({"wsdl",
+                          {Finding::Level::kWarning, std::string(rule), problem.message,
+                           problem.file, problem.line}});
     }
   }
-  const auto& contract = service.configured->contract;
-  if (contract == nullptr) return findings;
-  findings.insert(findings.end(), contract->findings().begin(), contract->findings().end());
-  for (const Operation& operation : contract->operations()) {
-    const auto& wanted = contract->promises()[operation.promise].dialect;
-    if (!wanted || dialect::find(*wanted)) continue;
-    findings.push_back({Finding::Level::kError, "unknown-dialect",
-                        fmt::format("{} {}: x-maintenance names the unknown dialect {}",
-                                    operation.method, operation.path, *wanted),
-                        operation.file, operation.line});
+  if (const auto& contract = service.configured->contract) {
+    for (const Finding& finding : contract->findings()) findings.push_back({"contract", finding});
+    for (Finding& finding : unknown_dialects(*contract)) {
+      findings.push_back({"contract", std::move(finding)});
+    }
+  }
+  for (const auto& [key, member] : catalog::kInterfaces) {
+    const auto& document = (*service.configured.*member).read;
+    if (document == nullptr) continue;
+    for (const Finding& finding : document->findings) findings.push_back({key, finding});
   }
   return findings;
-}
-
-bool is_about_wsdl(std::string_view rule) {
-  return rule == wsdl::kNoValidDetail || rule == wsdl::kMissingDocument ||
-         rule == wsdl::kNoSoapBinding;
 }
 
 Finding finding_of(const base::Error& problem) {

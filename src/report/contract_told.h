@@ -14,9 +14,6 @@
 
 namespace intermission::report {
 
-/// Whether findings of a rule are about the WSDL; all others are about API documents.
-bool is_about_wsdl(std::string_view rule);
-
 /// What one operation of an API is told at a moment, in the first of its forms.
 struct OperationAnswer {
   int status = 503;
@@ -35,12 +32,16 @@ std::string origin_in_words(const openapi::Operation& operation, const openapi::
 std::string told_detail(const snapshot::Service& service, const wsdl::WsdlOperation& operation,
                         base::TimePoint now);
 
-/// Services with a contract or a WSDL, in the file's order.
+/// Services with a document of any kind that could be read, in the file's order.
 std::vector<const snapshot::Service*> services_with_contracts(const snapshot::Snapshot& snapshot);
 
-/// All findings about a service's contracts: their own, and one for each operation that asks for a
-/// dialect that there is not.
-std::vector<openapi::Finding> contract_findings(const snapshot::Service& service);
+struct KeyedFinding {
+  std::string_view key;  // in the configuration: "wsdl", "contract", "protobuf"
+  openapi::Finding finding;
+};
+/// All findings about a service's documents: their own, and one for each operation of an API that
+/// asks for an unknown dialect.
+std::vector<KeyedFinding> contract_findings(const snapshot::Service& service);
 
 /// Of a document that could not be read.
 openapi::Finding finding_of(const base::Error& problem);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "interfaces/interface.h"
 #include "openapi/api_contract.h"
 #include "wsdl/wsdl.h"
 
@@ -12,7 +13,9 @@ namespace intermission::snapshot {
 namespace {
 
 bool names_contract(const catalog::Service& service) {
-  return !service.wsdl_file.empty() || !service.contract_file.empty();
+  const auto names = [&](const auto& one) { return !(service.*one.second).file.empty(); };
+  return !service.wsdl_file.empty() || !service.contract_file.empty() ||
+         std::any_of(catalog::kInterfaces.begin(), catalog::kInterfaces.end(), names);
 }
 
 // Who reads the service's own record knows which service it is about.
@@ -38,6 +41,33 @@ void read_wsdl(catalog::Service& service, std::vector<base::Error>& problems) {
   service.wsdl = std::move(*wsdl);
 }
 
+void read_interface(std::string_view key, catalog::InterfaceDocument& document,
+                    interfaces::ReadInterface (*read)(const catalog::Service&),
+                    catalog::Service& service, std::vector<base::Error>& problems) {
+  if (document.file.empty()) return;
+  auto found = read(service);
+  if (!found) return add_problem(found.error(), key, service, problems);
+  document.read = std::move(*found);
+}
+
+void read_interfaces(catalog::Service& service, std::vector<base::Error>& problems) {
+  using catalog::Service;
+  read_interface(
+      "protobuf", service.protobuf,
+      [](const Service& one) { return interfaces::read_protobuf(one.protobuf.file); }, service,
+      problems);
+  read_interface(
+      "GraphQL schema", service.graphql_schema,
+      [](const Service& one) { return interfaces::read_graphql(one.graphql_schema.file); }, service,
+      problems);
+  read_interface(
+      "AsyncAPI document", service.asyncapi,
+      [](const Service& one) {
+        return interfaces::read_asyncapi(one.asyncapi.file, one.contract_root);
+      },
+      service, problems);
+}
+
 }  // namespace
 
 Contracts read_contracts(catalog::Catalog catalog) {
@@ -50,6 +80,7 @@ Contracts read_contracts(catalog::Catalog catalog) {
   for (catalog::Service& service : services) {
     read_api(service, problems);
     read_wsdl(service, problems);
+    read_interfaces(service, problems);
   }
   catalog::Service fallback = std::move(services.back());
   services.pop_back();

@@ -64,7 +64,8 @@ services:
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
        "auto_off, scope, "
        "bypass, retry_after, answer, disabled_kinds, contract, contract_root, "
-       "wsdl, cors, soap, json_rpc, grpc, oauth, problem, reason_phrase, legacy, websocket, probe, "
+       "wsdl, protobuf, graphql_schema, asyncapi, cors, soap, json_rpc, grpc, oauth, problem, "
+       "reason_phrase, legacy, websocket, probe, "
        "robots, page, rules"},
       {R"(
 services:
@@ -200,7 +201,8 @@ services:
        "case_sensitive_paths, title, message, outage_message, language, maintenance, windows, "
        "auto_off, scope, "
        "bypass, retry_after, answer, "
-       "disabled_kinds, contract, contract_root, wsdl, cors, soap, json_rpc, grpc, oauth, problem, "
+       "disabled_kinds, contract, contract_root, wsdl, protobuf, graphql_schema, asyncapi, "
+       "cors, soap, json_rpc, grpc, oauth, problem, "
        "reason_phrase, "
        "legacy, websocket, probe, robots, "
        "page, rules"},

@@ -7,8 +7,10 @@
 #include "dialect/frame.h"
 #include "dialect/protobuf.h"
 #include "gateway/health_watch.h"
+#include "snapshot/contracts.h"
 #include "support/cases.h"
 #include "support/fake_clock.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::gateway {
 namespace {
@@ -56,6 +58,49 @@ Said answer_to(const http::Request& request, const snapshot::Snapshot& snapshot)
   const Outcome outcome = answer(request, snapshot, {testing::cases_time(), 7}, response);
   EXPECT_EQ(response.status, 200);
   return {outcome, std::string(response.body), response.fields, response.trailers};
+}
+
+// ------------------------------------------------------------------ names that a document tells
+
+snapshot::SnapshotPtr snapshot_with_protobuf() {
+  const testing::TemporaryFolder folder;
+  folder.write("orders.proto",
+               "package orders.v1; service Orders { rpc Get(A) returns (B); } service Admin { rpc "
+               "Stop(A) returns (B); }");
+  const auto file = folder.write(
+      "c.yaml",
+      "services: [{ name: orders, hosts: [orders.example.com], protobuf: orders.proto }]");
+  auto loaded = catalog::load_file(file.string(), {});
+  if (!loaded) throw std::runtime_error(loaded.error().text());
+  return std::make_shared<snapshot::Snapshot>(
+      snapshot::read_contracts(std::move(loaded->catalog)).catalog);
+}
+
+TEST(GrpcHealthNames, AServiceThatIsDeclaredIsNotServingAndOthersAreUnknown) {
+  const auto snapshot = snapshot_with_protobuf();
+  for (const char* name : {"", "orders.v1.Orders", "orders.v1.Admin"}) {
+    for (const char* method : {kCheck, kWatch}) {
+      EXPECT_EQ(answer_to(call_of(method, asks_about(name)), *snapshot).body, kNotServing) << name;
+    }
+  }
+  EXPECT_EQ(answer_to(call_of(kCheck, asks_about("intermission")), *snapshot).body, kServing);
+  for (const char* name : {"orders.v1.Order", "Orders", "orders.v1.Orders.Get"}) {
+    const std::string asked = asks_about(name);
+    const Said said = answer_to(call_of(kCheck, asked), *snapshot);
+    EXPECT_EQ(said.body, "") << name;
+    EXPECT_THAT(said.fields, HasSubstr("grpc-status: 5\r\ngrpc-message: unknown service\r\n"))
+        << name;
+    EXPECT_EQ(said.trailers, "") << name;
+    EXPECT_EQ(answer_to(call_of(kWatch, asked), *snapshot).body, "\0\0\0\0\2\x08\3"sv) << name;
+  }
+}
+
+TEST(GrpcHealthNames, AreListed) {
+  const auto snapshot = snapshot_with_protobuf();
+  const std::string body = answer_to(call_of(kList, dialect::frame(0, "")), *snapshot).body;
+  EXPECT_THAT(body, HasSubstr("orders.v1.Orders"));
+  EXPECT_THAT(body, HasSubstr("orders.v1.Admin"));
+  EXPECT_THAT(body, HasSubstr("intermission"));
 }
 
 // ------------------------------------------------------------------ one answer

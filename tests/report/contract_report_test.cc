@@ -141,6 +141,101 @@ TEST(ContractReport, CountsFindingsAboutWsdls) {
   EXPECT_THAT(sarif, HasSubstr("orders.xsd\""));
 }
 
+/// A service with a document of each other kind, each with a mistake that costs one operation.
+snapshot::Contracts interfaces_in(const testing::TemporaryFolder& folder) {
+  folder.write("orders.proto",
+               "package v1;\nservice Orders {\n  rpc Get(A) returns (B);\n"
+               "  rpc Watch(A) returns (stream B);\n  rpc Lost(A);\n}\n");
+  folder.write("schema.graphql",
+               "type Query { order: Order }\ntype Mutation { cancel: Boolean }\n");
+  folder.write("async.yaml",
+               "asyncapi: 2.6.0\nservers: { live: { protocol: ws }, queue: { protocol: amqp } }\n"
+               "channels:\n  /changes: { servers: [live], subscribe: { operationId: changed } }\n"
+               "  orders: { servers: [queue], publish: {}, subscribe: {} }\n"
+               "  lost: { servers: [gone] }\n");
+  const auto file =
+      folder.write("c.yaml",
+                   "services: [{ name: a, hosts: [a.example], protobuf: orders.proto, "
+                   "graphql_schema: schema.graphql, asyncapi: async.yaml }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  EXPECT_TRUE(configuration) << configuration.error().text();
+  return snapshot::read_contracts(std::move(configuration->catalog));
+}
+
+TEST(ContractReport, ListsWhatElseAServiceOffers) {
+  const testing::TemporaryFolder folder;
+  snapshot::Contracts contracts = interfaces_in(folder);
+  EXPECT_TRUE(contracts.problems.empty());
+  const snapshot::Snapshot snapshot(std::move(contracts.catalog));
+  const std::string text = check_report(snapshot, {});
+  for (const char* line :
+       {"  protobuf    v1.Orders: Get, Watch (server streaming)\n",
+        "  graphql_schema query: order\n", "  graphql_schema mutation: cancel\n",
+        "  asyncapi    /changes: changed (subscribe over ws)\n",
+        "async.yaml: 1 operation, 2 over amqp that no gateway of HTTP is asked for\n",
+        "orders.proto: 2 operations\n", "orders.proto:5: expected rpc NAME (TYPE) returns",
+        "schema.graphql:1: the type Order is defined nowhere",
+        "async.yaml:6: expected the name of a server, got gone"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_TRUE(has_contract_findings(snapshot));
+  const std::string markdown = contract_report(snapshot, {}, {}, ReportFormat::kMarkdown);
+  EXPECT_THAT(markdown, HasSubstr("### protobuf: 2 operations\n"));
+  EXPECT_THAT(markdown, HasSubstr("| v1.Orders | Get | unary | "));
+  EXPECT_THAT(markdown, HasSubstr("orders.proto:3 |\n"));
+  EXPECT_THAT(contract_report(snapshot, {}, {}, ReportFormat::kSarif),
+              HasSubstr("\"ruleId\": \"broken-statement\""));
+  rapidjson::Document json;
+  json.Parse(contract_report(snapshot, {}, {}, ReportFormat::kJson).c_str());
+  const auto& service = json["services"][0];
+  EXPECT_EQ(service["protobuf"]["operations"].Size(), 2U);
+  EXPECT_STREQ(service["protobuf"]["operations"][1]["kind"].GetString(), "server streaming");
+  EXPECT_EQ(service["protobuf"]["operations"][1]["line"].GetInt(), 4);
+  EXPECT_STREQ(service["graphql_schema"]["operations"][0]["group"].GetString(), "query");
+  EXPECT_EQ(service["asyncapi"]["operations"].Size(), 1U);
+  EXPECT_EQ(service["findings"].Size(), 3U);
+}
+
+TEST(ContractReport, ShortensLongListsForPeople) {
+  const testing::TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 60; ++i)
+    text += "service S" + std::to_string(i) + " { rpc A(B) returns (C); }\n";
+  text += "service Z {";
+  for (int i = 0; i < 25; ++i) text += "rpc M" + std::to_string(i) + "(B) returns (C);";
+  folder.write("a.proto", "service A { rpc X0(B) returns (C); " + text.substr(text.find("rpc M")) +
+                              "}" + text.substr(0, text.find("service Z")));
+  const auto file =
+      folder.write("c.yaml", "services: [{ name: a, hosts: [a.example], protobuf: a.proto }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  const snapshot::Snapshot snapshot(
+      snapshot::read_contracts(std::move(configuration->catalog)).catalog);
+  const std::string report = check_report(snapshot, {});
+  EXPECT_THAT(report, HasSubstr("A: X0, M0, M1,"));
+  EXPECT_THAT(report, HasSubstr("M18 and 6 more\n"));
+  EXPECT_THAT(report, HasSubstr("  protobuf    S48: A\n  protobuf    and 11 operations more\n"));
+}
+
+// A service is answered for all the same.
+TEST(ContractReport, SaysWhichOtherDocumentsCannotBeRead) {
+  const testing::TemporaryFolder folder;
+  folder.write("set.pb", "nothing of the kind");
+  folder.write("schema.graphql", "{ data }");
+  const auto file = folder.write("c.yaml",
+                                 "services: [{ name: a, hosts: [a.example], protobuf: set.pb, "
+                                 "graphql_schema: schema.graphql, asyncapi: none.yaml }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  const snapshot::Contracts contracts = snapshot::read_contracts(std::move(configuration->catalog));
+  ASSERT_EQ(contracts.problems.size(), 3U);
+  EXPECT_THAT(contracts.problems[0].text(),
+              HasSubstr("(service a is answered for as without a protobuf)"));
+  EXPECT_THAT(contracts.problems[1].text(), HasSubstr("schema.graphql:1: expected a schema"));
+  EXPECT_THAT(contracts.problems[2].text(), HasSubstr("none.yaml"));
+  EXPECT_EQ(contracts.catalog.services()[0].contract_errors.size(), 3U);
+}
+
 TEST(ContractReport, SpeaksSarif) {
   const auto report = json(ReportFormat::kSarif);
   const auto& result = report["runs"][0]["results"][0];

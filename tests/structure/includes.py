@@ -19,6 +19,7 @@ ROWS = [
     {"document", "http"},
     {"negotiate", "gate", "contract"},
     {"openapi", "wsdl"},
+    {"interfaces"},
     {"catalog"},
     {"page"},
     {"dialect"},
