@@ -30,7 +30,7 @@ const Field kXStainlessRuntime = http::named_field("X-Stainless-Runtime");
 const Field kXStripeClientUserAgent = http::named_field("X-Stripe-Client-User-Agent");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kObject, kGoogle, kDetails, kNoWait };
+enum Form : std::uint8_t { kObject, kGoogle, kDetails };
 
 constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
@@ -56,9 +56,7 @@ const KnownField kKnown[] = {
     {kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
 };
 
-// Two of OpenStack's clients raise TypeError for a 503 with Retry-After.
-constexpr Names kWithoutWait = {"python-ironicclient", "python-manilaclient"};
-// And one raises AttributeError for any member that is no object.
+// One of OpenStack's clients raises AttributeError for any member that is no object.
 constexpr std::string_view kObjectsAlone = "python-glanceclient";
 
 bool names_one_of(std::string_view agent, const Names& products) {
@@ -73,7 +71,6 @@ Claim by_openstack(std::string_view agent) {
               .favours = kObject,
               .why = "User-Agent is a client of OpenStack"};
   if (is_product(agent, kObjectsAlone)) claim.favours = kGoogle;
-  if (names_one_of(agent, kWithoutWait)) claim.favours = kNoWait;
   return claim;
 }
 
@@ -145,13 +142,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject details;
   details.open("error").text("message", text).text("type", kCode).text("code", kCode);
   details.open("details").close().close();
-  // manilaclient reads the first member, ironicclient the second.
-  JsonObject both;
-  both.open("error").number("code", 503).text("message", text).close().text("error_message", text);
-  Representation without_wait = in_json(both.finish());
-  without_wait.omit_maintenance_headers = true;
   return {extended_problem(notice, object), in_json(google.finish()),
-          extended_problem(notice, details), without_wait};
+          extended_problem(notice, details)};
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 //
 // Only the body tells such a client, but for the rare one that names application/json-rpc. Version
 // 1.0 (jsonrpc.org/specification_v1) has no member of its own: method, params and id tell it, and a
-// reply has a result as well, null. Bitcoin's clients speak it.
+// reply has a result as well, null. Bitcoin's clients speak it. Such members may mean anything to a
+// service with an OpenAPI document, which says what its calls are.
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
@@ -93,7 +94,7 @@ Claim recognise(RequestEvidence& evidence) {
     claim.strength = Claim::Strength::kSure;
     claim.favours = kVersion2;
     claim.why = "the body says \"jsonrpc\": \"2.0\"";
-  } else if (version.is_1) {
+  } else if (version.is_1 && evidence.service().contract == nullptr) {
     claim.strength = Claim::Strength::kSure;
     claim.favours = kVersion1;
     claim.why = "the body holds a method, params and an id";

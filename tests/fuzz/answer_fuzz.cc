@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "catalog/configuration.h"
+#include "dialect/triggers.h"
 #include "gateway/answer.h"
 #include "gateway/forwarded_request.h"
 #include "http/date.h"
@@ -127,13 +128,14 @@ void fill(http::Request& request, std::string_view input) {
   request.set_peer(http::Address::parse("127.0.0.1"));
 }
 
-// 204 is an open gate's or a preflight's, 303 a tester's link, 409 is for Inertia, 101 a socket
+// 204 is an open gate's or a preflight's, 303 a tester's link, 409 is for Inertia, 502 for a client
+// that repeats a 503 for ever, 101 a socket
 // that is closed at once, and 405 and 431 are not for this function.
 bool is_ours(int status, Gate gate) {
   if (gate == Gate::kForbidden) return status == 403 || status == 204;
   if (gate == Gate::kAnswer) return status == 503 || status == 500 || status == 204;
   return status == 503 || status == 500 || status == 200 || status == 204 || status == 303 ||
-         status == 409;
+         status == 409 || status == 502;
 }
 
 // Field lines that end where they should: nothing of a request can have added one.
@@ -235,8 +237,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           "a 409 says where to go");
   require(!trace.steps.empty(), "the decision can be explained");
   check_body(response);
+  const std::string_view product = dialect::product_of(request.value(http::Field::kUserAgent));
   require(response.status != 503 || !value_of(response.fields, "Retry-After").empty(),
           "503 says when to come back");
+  require(response.status != 502 || base::iequals(product, "@huggingface"),
+          "502 is for one client alone");
 
   static dialect::ParsedHeaders parsed_headers;  // of all inputs before
   http::Response again;

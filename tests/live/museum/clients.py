@@ -486,18 +486,6 @@ def heat_stacks(url):
     return list(client.Client("1", endpoint=url, token="x").stacks.list())
 
 
-@exhibit("python-ironicclient", "python-ironicclient", "OpenStack")
-def ironic_nodes(url):
-    from ironicclient import client
-    return client.get_client(1, session=openstack_session(url), endpoint_override=url, max_retries=0, retry_interval=0).node.list()
-
-
-@exhibit("python-manilaclient", "python-manilaclient", "OpenStack")
-def manila_shares(url):
-    from manilaclient import client
-    return client.Client("2", session=openstack_session(url), service_catalog_url=url, api_version="2.0").shares.list()
-
-
 @exhibit("python-neutronclient", "python-neutronclient", "OpenStack")
 def neutron_networks(url):
     from neutronclient.v2_0 import client
