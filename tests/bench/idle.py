@@ -15,6 +15,8 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, SETTINGS = 0, 1, 4
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
 SETTLES = 2.5  # seconds
+# Enough for all of them, and for the time that a busy machine takes to connect them.
+LIMITS = {"buffered_bytes": 2 ** 30, "idle_timeout_ms": 600_000}
 
 
 def frame(kind, flags, stream, payload=b""):
@@ -86,7 +88,7 @@ def idle_connections(bench, static):
                                      ("TLS, HTTP/2", True, bench.certificate())):
         # Each has a process of its own: what one kind of connection leaves behind is not another's.
         servers = {
-            "Intermission": bench.intermission(f"idle, {what}", certificate=certificate, buffered_bytes=2 ** 30),
+            "Intermission": bench.intermission(f"idle, {what}", certificate=certificate, limits=LIMITS),
             "nginx": Nginx(f"nginx, idle, {what}", bench.place(f"nginx-idle-{what}"), static, http2=http2,
                            certificate=certificate)}
         for name, server in servers.items():

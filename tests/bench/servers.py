@@ -233,7 +233,7 @@ pid nginx.pid;
 events {{ worker_connections 16000; }}
 http {{
   access_log off;
-  keepalive_requests 1000000000;
+  keepalive_requests 1000000000; keepalive_timeout 600s;
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
 {maps}  server {{
@@ -323,7 +323,7 @@ def quoted(text):
     return "'" + text.replace("'", "\\'") + "'" if "'" not in text else '"' + text.replace('"', '\\"') + '"'
 
 
-def configuration(services=1, rules=0, workers=1, contract=None, certificate=None, buffered_bytes=None):
+def configuration(services=1, rules=0, workers=1, contract=None, certificate=None, limits=None):
     """`orders`, in two languages and with a rule for legacy clients, among other services and other rules; by the
     OpenAPI document `contract`, if one is given."""
     message = {"en": MESSAGE, "de": "Wir ziehen um. Ab 02:00 UTC sind wir wieder da."}
@@ -337,7 +337,7 @@ def configuration(services=1, rules=0, workers=1, contract=None, certificate=Non
     listen = {"address": "127.0.0.1", "workers": workers}
     if certificate is not None:
         listen["tls"] = {"port": 0, "certificates": [{"certificate": str(certificate[0]), "key": str(certificate[1])}]}
-    return {"listen": listen, **({"limits": {"buffered_bytes": buffered_bytes}} if buffered_bytes else {}),
+    return {"listen": listen, **({"limits": limits} if limits else {}),
             "defaults": {"retry_after": {"default": "120s", "jitter": "0%"}}, "services": [orders, *more]}
 
 
