@@ -4,9 +4,8 @@
 //   state       meaning                                            left by
 //   kHead       the field section is not complete                  its end
 //   kBody       it is, and the body is waited for                  its end, or enough of it
-//   kAnswered   the answer is submitted or deferred; what still comes of the   the end of both
-//   directions
-//               body is thrown away
+//   kAnswered   the answer is submitted or deferred; what still    the end of both directions
+//               comes of the body is thrown away
 #pragma once
 
 #include <cstddef>
