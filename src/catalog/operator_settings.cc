@@ -5,10 +5,13 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "document/document.h"
@@ -65,17 +68,23 @@ std::string lines_of_section(std::string_view text, std::string_view section) {
   return lines;
 }
 
-// The text of a file, or nothing.
-std::string text_of(const std::string& path) {
+base::Result<std::string> text_of(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    return base::Error{"expected a file, got a directory", path};
+  }
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  if (!in) {
+    return base::Error{"cannot be read: " + std::generic_category().message(errno), path};
+  }
+  return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
-std::optional<Configuration> find_section(const std::string& path, const char* section) {
-  auto document = document::read_document(path);
-  if (!document) {
-    document = document::parse_document(lines_of_section(text_of(path), section), path);
-  }
+std::optional<Configuration> find_section(const std::string& text, const std::string& path,
+                                          const char* section) {
+  auto document = document::parse_document(text, path);
+  if (!document) document = document::parse_document(lines_of_section(text, section), path);
   if (!document || !document->value.IsObject()) return {};
   const auto member = document->value.FindMember(section);
   if (member == document->value.MemberEnd()) return {};
@@ -85,13 +94,16 @@ std::optional<Configuration> find_section(const std::string& path, const char* s
 
 }  // namespace
 
-OperatorSettings operator_settings(const std::string& path) {
+base::Result<OperatorSettings> operator_settings(const std::string& path) {
   OperatorSettings settings;
   if (path.empty()) return settings;
+  const auto text = text_of(path);
+  if (!text) return text.error();
+  const auto find = [&](const char* section) { return find_section(*text, path, section); };
   if (auto empty = load_text("{}", path, {})) settings.state = std::move(empty->state);
-  if (auto control = find_section(path, "control")) settings.control = std::move(control->control);
-  if (auto state = find_section(path, "state")) settings.state = std::move(state->state);
-  if (auto listen = find_section(path, "listen")) settings.listen = std::move(listen->listen);
+  if (auto control = find("control")) settings.control = std::move(control->control);
+  if (auto state = find("state")) settings.state = std::move(state->state);
+  if (auto listen = find("listen")) settings.listen = std::move(listen->listen);
   return settings;
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "catalog/configuration.h"
 
 namespace intermission::catalog {
@@ -16,7 +17,8 @@ struct OperatorSettings {
 };
 
 /// Those of a file. What is missing or wrong has its default, and all else is not looked at; where
-/// the text is not YAML, each section is looked for by its key at the start of a line.
-OperatorSettings operator_settings(const std::string& path);
+/// the text is not YAML, each section is looked for by its key at the start of a line. With an
+/// empty path all are the defaults. An error only where the file cannot be read.
+base::Result<OperatorSettings> operator_settings(const std::string& path);
 
 }  // namespace intermission::catalog

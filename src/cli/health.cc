@@ -44,7 +44,8 @@ bool begins_with_proxy_header(const catalog::Listen& listen) {
 
 int run(const Options& options) {
   constexpr std::chrono::seconds kPatience{2};
-  const catalog::Listen listen = catalog::operator_settings(options.source.path()).listen;
+  const auto settings = catalog::operator_settings(options.source.path());
+  const catalog::Listen listen = settings ? settings->listen : catalog::Listen();
   const auto port = chosen_port(options, listen);
   if (!port) return wrong(port.error().text());
   // Any certificate will do: what is asked is whether this machine's gateway answers, and nothing

@@ -15,12 +15,13 @@ std::string reachable(const std::string& listened) {
   return address.find(':') == std::string::npos ? address : '[' + address + ']';
 }
 
-Place place_of_operators(const std::string& config) {
-  const catalog::OperatorSettings settings = catalog::operator_settings(config);
-  const catalog::Control& control = settings.control;
+base::Result<Place> place_of_operators(const std::string& config) {
+  const auto settings = catalog::operator_settings(config);
+  if (!settings) return settings.error();
+  const catalog::Control& control = settings->control;
   const std::string scheme = control.tls ? "https://" : "http://";
-  return {scheme + reachable(control.address) + ":" + std::to_string(control.port),
-          control::token_file(settings.state), control.tls ? control.tls->certificate : ""};
+  return Place{scheme + reachable(control.address) + ":" + std::to_string(control.port),
+               control::token_file(settings->state), control.tls ? control.tls->certificate : ""};
 }
 
 }  // namespace intermission::cli

@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 
+#include "base/result.h"
+
 namespace intermission::cli {
 
 /// The control listener and its token, where neither the command line nor the environment names
@@ -15,10 +17,11 @@ struct Place {
 };
 
 /// Called with the value of --config, which may be empty, when a place is needed.
-using FindPlace = std::function<Place(const std::string& config)>;
+using FindPlace = std::function<base::Result<Place>(const std::string& config)>;
 
-/// That of a gateway with that configuration, whatever else is wrong with the file.
-Place place_of_operators(const std::string& config);
+/// That of a gateway with that configuration, whatever else is wrong with the file. An error where
+/// it cannot be read: the gateway at the default place may be another.
+base::Result<Place> place_of_operators(const std::string& config);
 
 /// The address at which this machine reaches what listens on `listened`.
 std::string own_address(const std::string& listened);

@@ -100,13 +100,14 @@ base::Result<Client> Remote::client() const {
   auto token = control::secret_from_environment(kToken);
   if (!token) return token.error();
   if (at.url.empty() || !*token) {
-    const Place known =
+    const auto known =
         find(config.empty() ? base::environment("INTERMISSION_CONFIG").value_or("") : config);
+    if (!known) return known.error();
     if (at.url.empty()) {
-      at.url = known.url;
-      if (ca.empty()) at.ca = known.certificate;
+      at.url = known->url;
+      if (ca.empty()) at.ca = known->certificate;
     }
-    if (!*token) return client_with_kept_token(std::move(at), known.token_file);
+    if (!*token) return client_with_kept_token(std::move(at), known->token_file);
   }
   if (auto problem = control::token_problem(**token, kToken)) return std::move(*problem);
   at.token = **token;

@@ -1,8 +1,11 @@
 #include "catalog/operator_settings.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "support/temporary_folder.h"
 
@@ -11,7 +14,9 @@ namespace {
 
 OperatorSettings settings_of(const std::string& text) {
   const testing::TemporaryFolder folder;
-  return operator_settings(folder.write("intermission.yaml", text).string());
+  auto settings = operator_settings(folder.write("intermission.yaml", text).string());
+  if (!settings) throw std::runtime_error(settings.error().text());
+  return std::move(*settings);
 }
 
 const std::string kSections =
@@ -62,13 +67,26 @@ TEST(OperatorSettings, AMemberThatIsWrongHasItsDefault) {
 }
 
 TEST(OperatorSettings, AreDefaultsWhereThereAreNone) {
-  EXPECT_EQ(operator_settings("").control.port, Control().port);
-  EXPECT_EQ(operator_settings("/there/is/none.yaml").control.port, Control().port);
+  const auto without_file = operator_settings("");
+  ASSERT_TRUE(without_file);
+  EXPECT_EQ(without_file->control.port, Control().port);
   EXPECT_EQ(settings_of("").control.port, Control().port);
   EXPECT_EQ(settings_of("control: 9\n").control.port, Control().port);
   const auto none = settings_of("services: []\n");
   EXPECT_FALSE(none.state.folder.empty()) << "beside the configuration file";
   EXPECT_EQ(none.state.file, none.state.folder + StateSettings().name);
+}
+
+// The defaults would be those of another gateway.
+TEST(OperatorSettings, AreNotGuessedWhereTheFileCannotBeRead) {
+  const auto missing = operator_settings("/there/is/none.yaml");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().text(),
+            "/there/is/none.yaml: cannot be read: No such file or directory");
+  const testing::TemporaryFolder folder;
+  const auto directory = operator_settings(folder.path().string());
+  ASSERT_FALSE(directory);
+  EXPECT_THAT(directory.error().text(), ::testing::EndsWith("expected a file, got a directory"));
 }
 
 }  // namespace

@@ -342,6 +342,17 @@ TEST_F(CommandsTest, TheConfigurationIsAskedForWhatIsMissing) {
   EXPECT_EQ(config, "not asked");
 }
 
+// A misspelled --config must not reach the gateway at the default place.
+TEST(Commands, AConfigurationThatCannotBeReadIsNotPassedOver) {
+  CLI::App app("a gateway", "intermission");
+  const auto commands = add_commands(app, place_of_operators);
+  app.parse(std::vector<std::string>{"/there/is/none.yaml", "--config", "orders", "on"});
+  const Captured err(std::cerr);
+  EXPECT_EQ(run_given(commands), 1);
+  EXPECT_EQ(err.text(),
+            "intermission: /there/is/none.yaml: cannot be read: No such file or directory\n");
+}
+
 TEST_F(CommandsTest, AWrongTokenSaysWhatToDo) {
   const Variable token("INTERMISSION_TOKEN", "another token that is long enough");
   EXPECT_EQ(err({"status"}),
