@@ -126,9 +126,9 @@ export function isWritable(type) {
 }
 
 export function isJson(type) {
-  return /[/+]json(;|$)/.test(type) || type === "*/*";
+  return /[/+]json(;|$)/i.test(type) || type === "*/*";
 }
 
 export function isXml(type) {
-  return /[/+]xml(;|$)/.test(type);
+  return /[/+]xml(;|$)/i.test(type);
 }

@@ -99,8 +99,12 @@ def summarise(results):
 
 
 def named_in(result, rule=""):
-    """Operations, as "METHOD PATH", that findings are about."""
-    return {re.sub(r": .*", "", finding["message"]) for finding in result["findings"] if rule in ("", finding["rule"])}
+    """Operations, as "METHOD PATH", that findings are about. That no body can be made is said once for
+    all that declare the same."""
+    named = {re.sub(r": .*", "", finding["message"]) for finding in result["findings"] if rule in ("", finding["rule"])}
+    if not rule and any(finding["rule"] == "no-valid-body" for finding in result["findings"]):
+        named |= {name_of(operation) for operation in result["operations"] if "body" not in operation}
+    return named
 
 
 def name_of(operation):
@@ -124,14 +128,17 @@ def validate(results):
     return {"valid": held["valid"] + excused, "complaints": held["complaints"]}
 
 
-def serve(files):
-    """Complaints about the answers of a gateway that serves all of them."""
+def serve(files, named):
+    """Complaints about the answers of a gateway that serves all of them. `named` holds, by document, the
+    operations that `check` reports."""
     services = [(f"a{index}", file) for index, file in enumerate(files)]
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder, "intermission.json")
         config.write_text(configuration(services), encoding="utf-8")
+        reported = pathlib.Path(folder, "named.json")
+        reported.write_text(json.dumps({str(file): named.get(str(file), []) for file in files}), encoding="utf-8")
         with Gateway("--config", config) as gateway:
-            done = subprocess.run(["node", HERE / "served.mjs", config], capture_output=True, text=True, check=False, env={**os.environ, "GATEWAY_URL": gateway.url, "MESSAGE": MESSAGE})
+            done = subprocess.run(["node", HERE / "served.mjs", config, reported], capture_output=True, text=True, check=False, env={**os.environ, "GATEWAY_URL": gateway.url, "MESSAGE": MESSAGE})
     if done.returncode != 0:
         return {"operations": 0, "complaints": [done.stderr[-2000:]]}
     return json.loads(done.stdout)
@@ -147,11 +154,12 @@ def row(name, documents, seen, valid):
     return f"| {name} | {documents:,} | {whole:,} | " + " | ".join(share(part, whole) for part in shares) + " |\n"
 
 
-def examine(name, files, pool):
-    """The row of one collection, and what is wrong with it."""
+def examine(name, files, pool, named):
+    """The row of one collection, and what is wrong with it. Adds to `named` as serve() takes it."""
     results = list(pool.map(check, files))
     wrong = [f"{result['file']} is lost: {result['problems'][0]['message']}" for result in results if result["problems"]]
     wrong += [f"{result['file']} took {result['seconds']:.1f} s" for result in results if result["seconds"] > SECONDS]
+    named.update({result["file"]: sorted(named_in(result)) for result in results})
     seen = summarise(results)
     valid = validate(results)
     wrong += valid["complaints"]
@@ -178,18 +186,18 @@ def settle(table, update):
 def main(folder, update):
     folder = pathlib.Path(folder).resolve()
     files = {one.name: documents_in(one) for one in sorted(folder.iterdir()) if one.is_dir() and one.name != "wsdl"}
-    table, wrong = HEAD, []
+    table, wrong, named = HEAD, [], {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, documents in files.items():
             if not documents:
                 wrong.append(f"{name} has no documents")
                 continue
-            line, found = examine(name, documents, pool)
+            line, found = examine(name, documents, pool, named)
             table += line
             wrong += found
         wrong += wsdls.examine(folder / "wsdl", pool)
     everything = [file for documents in files.values() for file in documents]
-    served = serve(everything[:: max(1, len(everything) // SERVED)])
+    served = serve(everything[:: max(1, len(everything) // SERVED)], named)
     wrong += served["complaints"]
     wrong += settle(table, update)
     print(table, f"served: {served['operations']} operations", *wrong[:100], sep="\n")
