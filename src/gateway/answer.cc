@@ -36,9 +36,6 @@ using dialect::BodyState;
 using dialect::Claim;
 using dialect::RequestEvidence;
 
-constexpr std::string_view kReserved = "reserved";
-constexpr std::string_view kGate = "gate";
-
 // The path to compare with configured ones, decoded only where there is something to decode.
 class DecodedPath {
  public:
@@ -209,7 +206,7 @@ Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
                         Trace* trace) {
   const http::Request& request = forwarded.request();
   if (trace != nullptr) trace->add("reserved", "a reserved target of the gateway");
-  Outcome outcome = outcome_of({}, kReserved, true, forwarded);
+  Outcome outcome = outcome_of({}, kReservedKind, true, forwarded);
   if (target == Reserved::kHealth) {
     answer_health(response);
     return outcome;
@@ -300,7 +297,7 @@ Outcome answer_for_service(const ForwardedRequest& forwarded, const snapshot::Sn
   evidence.set_passed_on(forwarded.is_passed_on());
   const Context context{snapshot, service, forwarded, decision, evidence, trace};
   Outcome outcome =
-      outcome_of(service.configured->name, kGate, decision.verdict.in_maintenance, forwarded);
+      outcome_of(service.configured->name, kGateKind, decision.verdict.in_maintenance, forwarded);
   if (decision.verdict.in_maintenance && follow_link(context, outcome, response)) return outcome;
   tell_client(context, path.view(), outcome, response);
   return outcome;
@@ -328,7 +325,7 @@ Outcome answer_at_gate(const ForwardedRequest& forwarded, const snapshot::Snapsh
   const Context context{
       snapshot, service, forwarded, decision, evidence, trace, passage.consulted_names};
   const bool in_maintenance = decision.verdict.in_maintenance || !passage.passes;
-  Outcome outcome = outcome_of(service.configured->name, kGate, in_maintenance, forwarded);
+  Outcome outcome = outcome_of(service.configured->name, kGateKind, in_maintenance, forwarded);
   if (decision.verdict.in_maintenance && !passage.in_doubt &&
       follow_link(context, outcome, response)) {
     return outcome;

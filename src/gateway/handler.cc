@@ -9,7 +9,15 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::string_view kRefused = "refused";
+constexpr int kHttp2 = 20;
+
+// A client of gRPC keeps its connection for as long as it lives. One that is connected to the
+// gateway itself, as with TLS that routers pass through, would never come back to a service whose
+// maintenance is over.
+bool shall_reconnect(const http::Request& request, const Outcome& outcome) {
+  return request.version() == kHttp2 && !outcome.in_maintenance && outcome.kind != kReservedKind &&
+         outcome.kind != kGateKind;
+}
 
 }  // namespace
 
@@ -25,6 +33,7 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};
   const Outcome outcome = gateway::answer(request, *snapshot, moment, response, &parsed_headers_);
   if (outcome.watches_health) health_watches_.open(request, *snapshot, moment, response);
+  if (shall_reconnect(request, outcome)) response.close = true;
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (response.body.data() != response.text.data()) response.owner = snapshot;
   if (snapshot->wants_renewal()) publisher_.renew(*snapshot);
@@ -37,7 +46,8 @@ void Handler::answer(const http::Request& request, http::Response& response) {
 void Handler::refused(std::uint16_t status, const http::Request& request) {
   http::Response response;
   response.status = status;
-  const Outcome outcome{{}, kRefused, true, Bypassed::kNone, request.sender(), request.target()};
+  const Outcome outcome{
+      {}, kRefusedKind, true, Bypassed::kNone, request.sender(), request.target()};
   const Answered answered{request, response, outcome, clock_.now(), {}};
   for (const auto& observer : observers_) observer->answered(answered);
 }

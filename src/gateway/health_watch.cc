@@ -85,6 +85,7 @@ void HealthWatches::open(const http::Request& request, const snapshot::Snapshot&
   Watched watched{std::string(forwarded.request().host()), path_of_calls(name)};
   const snapshot::Service& service = find_service(watched, snapshot);
   const gate::Verdict verdict = gate::decide(service.plan, moment.now, gate::Place::kStandIn);
+  response.close = !verdict.in_maintenance;  // see Handler
   const base::Seconds wait(gate::seconds_to_wait(verdict, service.wait, moment.now, moment.draw));
   response.stream = std::make_unique<ServiceWatch>(
       open_, std::move(watched), MaintenancePeriod(verdict), moment.now + wait, publisher_, clock_);

@@ -17,6 +17,11 @@ enum class Bypassed : std::uint8_t {
   kRefused,  // its pass is wrong or has expired; it heard what all others hear
 };
 
+// Kinds that are no dialect's.
+inline constexpr std::string_view kReservedKind = "reserved";
+inline constexpr std::string_view kGateKind = "gate";
+inline constexpr std::string_view kRefusedKind = "refused";
+
 /// Views into the Snapshot and the tables, valid as long as the Snapshot is; `target` and `path`
 /// are views into the request.
 struct Outcome {

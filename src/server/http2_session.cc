@@ -47,9 +47,17 @@ std::uint8_t* mutable_bytes(std::string_view text) {
 // An entry of the table that both sides keep (RFC 7541 §2.3.2) takes some 200 bytes here for as
 // long as the connection lasts. These are not worth one: their values soon change, or take few
 // bytes.
-constexpr std::array<std::string_view, 9> kNotIndexed = {
-    "cache-control", "content-language", "content-length", "date",         "grpc-retry-pushback-ms",
-    "retry-after",   "retry-after-ms",   "server-timing",  "x-maintenance"};
+constexpr std::array<std::string_view, 11> kNotIndexed = {"cache-control",
+                                                          "content-language",
+                                                          "content-length",
+                                                          "date",
+                                                          "grpc-message",
+                                                          "grpc-retry-pushback-ms",
+                                                          "grpc-status-details-bin",
+                                                          "retry-after",
+                                                          "retry-after-ms",
+                                                          "server-timing",
+                                                          "x-maintenance"};
 
 static_assert(std::is_sorted(kNotIndexed.begin(), kNotIndexed.end()));
 
@@ -213,7 +221,11 @@ struct Http2Session::Callbacks {
 };
 
 Http2Session::Http2Session(WorkerContext& worker)
-    : limits_(worker.limits), memory_(worker.http2), frames_(kFrames), resets_(kResets) {
+    : limits_(worker.limits),
+      memory_(worker.http2),
+      frames_(kFrames),
+      resets_(kResets),
+      opened_ms_(worker.now_ms) {
   const Callbacks& shared = Callbacks::shared();
   nghttp2_session* made = nullptr;
   if (nghttp2_session_server_new3(&made, shared.callbacks, this, shared.option,
@@ -494,6 +506,7 @@ void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
   if (!make_response(*worker_) || worker_->response.status == 101) {
     return fail(stream, kHandlerFailed);
   }
+  const bool wants_close = worker_->response.close;
   if (worker_->deferred != nullptr) {
     stream.deferred = std::move(worker_->deferred);
     stream.state = Http2Stream::State::kAnswered;
@@ -502,7 +515,8 @@ void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
   } else {
     submit(stream);
   }
-  if (worker_->overloaded || worker_->draining) drain();
+  const bool is_old = worker_->now_ms - opened_ms_ >= kLeastAgeMs;
+  if (worker_->overloaded || worker_->draining || (wants_close && is_old)) drain();
 }
 
 // As answer().

@@ -10,7 +10,9 @@
 //     answer in Limits::write_timeout_ms, or the stream ends.
 //   - Resets and frames that ask for nothing are counted; a flood of them ends the connection with
 //     ENHANCE_YOUR_CALM (§10.5).
-//   - drain() says GOAWAY in two steps (§6.8): no request is lost that was on its way.
+//   - drain() says GOAWAY in two steps (§6.8): no request is lost that was on its way. So does an
+//     answer that asks for the connection to be closed, unless the connection is new: a router that
+//     keeps its connections to us shall not open one for each request.
 //
 // There is no push, no extended CONNECT and no Upgrade.
 #pragma once
@@ -36,6 +38,9 @@ class Http2Session final : public Session {
   static constexpr std::uint32_t kMostStreams = 100;
   /// Of an answer, in Limits::write_timeout_ms.
   static constexpr std::size_t kLeastProgress = 1024;
+
+  /// A younger connection is not closed because an answer asks for it.
+  static constexpr std::uint64_t kLeastAgeMs = 10'000;
 
   /// For a connection that begins with the preface. Only with `worker`, which outlives it, are its
   /// functions called. Throws std::bad_alloc.
@@ -101,6 +106,7 @@ class Http2Session final : public Session {
   std::vector<std::unique_ptr<Http2Stream>> streams_;  // in the order in which they were opened
   FrameBudget frames_;
   FrameBudget resets_;
+  const std::uint64_t opened_ms_;
   WorkerContext* worker_ = nullptr;  // while a call of the owner lasts
   std::uint32_t requests_ = 0;
   bool draining_ = false;

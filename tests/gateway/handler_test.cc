@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalog/configuration.h"
 #include "support/cases.h"
 #include "support/fake_clock.h"
 
@@ -81,6 +82,33 @@ TEST_F(HandlerTest, TellsItsObserverOfWhatTheServerRefused) {
   EXPECT_EQ(seen[0].path, "/a");
   EXPECT_EQ(seen[0].kind, "refused");
   EXPECT_EQ(seen[0].status, 400);
+}
+
+// A client of gRPC that is connected to the gateway itself would never meet the service again.
+TEST_F(HandlerTest, AsksClientsOfHttp2ToReconnectOnceTheServiceIsOpen) {
+  const auto closes = [&](const char* method, const char* target, int version) {
+    Handler handler(publisher_, clock_, [] { return 0U; });
+    http::Request request;
+    request.reset(method, target, version);
+    request.set_peer(http::Address::parse("127.0.0.1"));
+    if (request.method() == "POST") request.add_field("Content-Type", "application/grpc");
+    http::Response response;
+    handler.answer(request, response);
+    return response.close;
+  };
+  constexpr const char* kCall = "/orders.Orders/Get";
+  constexpr const char* kWatch = "/grpc.health.v1.Health/Watch";
+  for (const char* target : {kCall, kWatch}) EXPECT_FALSE(closes("POST", target, 20)) << target;
+  auto open =
+      catalog::load_text("trusted_proxies: [127.0.0.1]\ndefaults: { maintenance: off }", "f", {});
+  publisher_.publish(std::make_shared<const snapshot::Snapshot>(std::move(open->catalog)));
+  for (const char* target : {kCall, kWatch}) EXPECT_TRUE(closes("POST", target, 20)) << target;
+  EXPECT_TRUE(closes("GET", "/", 20));
+  EXPECT_FALSE(closes("GET", "/", 11)) << "routers keep many of these";
+  for (const char* target : {"/.well-known/intermission/health", "/.well-known/intermission/notice",
+                             "/.well-known/intermission/gate/orders"}) {
+    EXPECT_FALSE(closes("GET", target, 20)) << target;
+  }
 }
 
 TEST_F(HandlerTest, AnswersWithoutAnObserver) {

@@ -516,6 +516,23 @@ TEST(Http2Connections, EndGentlyWhileTheWorkerIsOverloaded) {
   EXPECT_TRUE(harness.session().is_over());
 }
 
+TEST(Http2Connections, EndGentlyWhereAnAnswerAsksForItAndTheyAreNotNew) {
+  Http2Harness harness(limits());
+  const auto ask = [&](const char* path) {
+    const auto id = harness.client.get(path);
+    harness.exchange();
+    EXPECT_EQ(harness.client.answer(id).status(), "200");
+  };
+  ask("/close");
+  EXPECT_FALSE(harness.client.goaway()) << "it is new";
+  harness.pass(Http2Session::kLeastAgeMs);
+  ask("/");
+  EXPECT_FALSE(harness.client.goaway());
+  ask("/close");
+  EXPECT_EQ(harness.client.goaway(), NGHTTP2_NO_ERROR);
+  EXPECT_TRUE(harness.session().is_over());
+}
+
 // ------------------------------------------------------------------ abuse (RFC 9113 §10.5)
 
 TEST(Http2Abuse, ResetsWithoutEndEndTheConnection) {  // CVE-2023-44487

@@ -33,6 +33,7 @@ class MirrorHandler : public http::Handler {
     text.append("|").append(request.body());
     text += request.body_complete() ? "|whole" : "|part";
     response.body_from_text();
+    response.close = request.target().find("close") != std::string_view::npos;
     if (request.target().find("trailers") != std::string_view::npos) {
       response.trailers = "X-End: yes\r\n";
     }
