@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/version.h"
 #include "cli/commands.h"
 
 namespace intermission::cli {
@@ -37,7 +38,7 @@ int run_command(int argc, char** argv) {
   CLI::App app{
       "Answers for services in maintenance: every request, in the form its own client understands.",
       "intermission"};
-  app.set_version_flag("--version", "intermission " INTERMISSION_VERSION);
+  app.set_version_flag("--version", std::string("intermission ") + base::kVersion);
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   const std::vector<Command> commands = add_commands(app, place_of_operators);

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "control/events.h"
 #include "control/instance_wait.h"
 #include "control/json_text.h"
@@ -124,7 +125,7 @@ std::optional<Refusal> show_status(const ApiParts& parts, Call& call) {
   const ReloadReport reload = parts.control_plane.last_reload();
   JsonText json;
   const base::TimePoint now = parts.control_plane.clock().now();
-  json.begin_object().member("program", INTERMISSION_VERSION);
+  json.begin_object().member("program", base::kVersion);
   json.member("now", now);
   json.member("services", std::uint64_t{view.configured->services().size()});
   json.member("inMaintenance", std::uint64_t{parts.control_plane.in_maintenance()});
@@ -144,7 +145,7 @@ std::optional<Refusal> list_instances(const ApiParts& parts, Call& call) {
   if (all.empty()) {
     Instance self;
     self.name = "this gateway";
-    self.program = INTERMISSION_VERSION;
+    self.program = base::kVersion;
     self.version = parts.control_plane.view().state->version;
     self.is_self = true;
     all.push_back(std::move(self));

@@ -20,6 +20,7 @@
 #include "base/file_system.h"
 #include "base/own_file.h"
 #include "base/resources.h"
+#include "base/version.h"
 #include "control/api.h"
 #include "control/control_plane.h"
 #include "control/events.h"
@@ -205,7 +206,7 @@ std::vector<observe::Instrument> instruments(control::ControlPlane& control_plan
        "Version of the running program.",
        Type::kGauge,
        [] { return 1.0; },
-       {{"version", INTERMISSION_VERSION}}},
+       {{"version", base::kVersion}}},
       {"intermission_connections", "Clients connected to the data port.", Type::kGauge,
        [&data] { return static_cast<double>(data.connections()); }},
       {"intermission_buffered_bytes",

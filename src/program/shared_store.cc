@@ -16,6 +16,7 @@
 #include "base/environment.h"
 #include "base/hex.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "control/file_store.h"
 #include "control/json_text.h"
 #include "control/postgres_store.h"
@@ -80,7 +81,7 @@ std::string located(const Source& source, const std::string& problem) {
 control::Instance self_of(const StoreParts& parts) {
   control::Instance self;
   self.id = control::random_name();
-  self.program = INTERMISSION_VERSION;
+  self.program = base::kVersion;
   const std::string address = base::environment("CF_INSTANCE_ADDR")
                                   .value_or(machine_name() + ":" + std::to_string(parts.port));
   self.address = base::printable(address);

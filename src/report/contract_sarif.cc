@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/version.h"
 #include "dialect/path_text.h"
 #include "report/contract_formats.h"
 #include "report/contract_told.h"
@@ -86,7 +87,7 @@ void write_tool(ReportWriter& writer) {
   writer.Key("driver");
   writer.StartObject();
   member(writer, "name", "intermission");
-  member(writer, "version", INTERMISSION_VERSION);
+  member(writer, "version", base::kVersion);
   writer.Key("rules");
   writer.StartArray();
   for (const Rule& rule : kRules) {
