@@ -20,7 +20,7 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 
 import wsdls
 from gateway import Gateway
@@ -68,17 +68,29 @@ def check(file):
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder, "intermission.json")
         config.write_text(configuration([("a", file)]), encoding="utf-8")
-        start = time.monotonic()
-        try:
-            done = subprocess.run([PROGRAM, "check", "--config", config, "--format", "json"], capture_output=True, text=True, timeout=LONGEST, check=False)
-        except subprocess.TimeoutExpired:
-            return {"file": str(file), "seconds": LONGEST, "problems": [{"message": f"no end after {LONGEST:.0f} s"}], "operations": [], "findings": []}
-        seconds = time.monotonic() - start
-    if done.returncode not in (0, 1):
-        return {"file": str(file), "seconds": seconds, "problems": [{"message": f"exit code {done.returncode}: {done.stderr[:300]}"}], "operations": [], "findings": []}
-    report = json.loads(done.stdout)
+        code, seconds, output, errors = run([PROGRAM, "check", "--config", config, "--format", "json"], folder)
+    if code not in (0, 1):
+        problem = f"exit code {code} after {seconds:.0f} s: {errors[:300]}"
+        return {"file": str(file), "seconds": seconds, "problems": [{"message": problem}], "operations": [], "findings": []}
+    report = json.loads(output)
     service = (report["services"] or [{}])[0]
     return {"file": str(file), "seconds": seconds, "problems": report["problems"], "operations": service.get("operations", []), "findings": service.get("findings", [])}
+
+
+def run(command, folder):
+    """(exit code, seconds of CPU, standard output, standard error). Others on the machine do not count."""
+    with open(pathlib.Path(folder, "out"), "w+b") as out, open(pathlib.Path(folder, "errors"), "w+b") as errors:
+        process = subprocess.Popen(command, stdout=out, stderr=errors)
+        limit = threading.Timer(LONGEST, process.kill)
+        limit.start()
+        _, status, used = os.wait4(process.pid, 0)
+        limit.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        texts = []
+        for file in (out, errors):
+            file.seek(0)
+            texts.append(file.read().decode())
+    return process.returncode, used.ru_utime + used.ru_stime, *texts
 
 
 def is_told(operation):
@@ -158,7 +170,7 @@ def examine(name, files, pool, named):
     """The row of one collection, and what is wrong with it. Adds to `named` as serve() takes it."""
     results = list(pool.map(check, files))
     wrong = [f"{result['file']} is lost: {result['problems'][0]['message']}" for result in results if result["problems"]]
-    wrong += [f"{result['file']} took {result['seconds']:.1f} s" for result in results if result["seconds"] > SECONDS]
+    wrong += [f"{result['file']} took {result['seconds']:.1f} s of CPU" for result in results if result["seconds"] > SECONDS]
     named.update({result["file"]: sorted(named_in(result)) for result in results})
     seen = summarise(results)
     valid = validate(results)
