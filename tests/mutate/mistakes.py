@@ -106,14 +106,23 @@ class Source:
         if jobs:
             say(f"reading {len(jobs)} files")
         work = [(name, str(self.source / name), self.arguments, self.library) for name in jobs]
-        with multiprocessing.Pool(self.jobs, maxtasksperchild=8) as pool:
-            for name, points, errors in pool.imap_unordered(points_of, work):
-                if errors:
-                    raise BuildError(f"clang cannot read {name}: {errors[0]}")
-                found[name] = {"hash": jobs[name], "points": points}
-                self.save("found.json", found)
+        for name, points, errors in self.points_of_all(work):
+            if errors:
+                raise BuildError(f"clang cannot read {name}: {errors[0]}")
+            found[name] = {"hash": jobs[name], "points": points}
+            self.save("found.json", found)
         self.points = {name: found[name]["points"] for name in self.files()}
         self.number()
+
+    # A pool that forks from a process with threads may hang, and so may one that is ended while its
+    # workers start.
+    def points_of_all(self, work):
+        if not work:
+            return
+        with multiprocessing.get_context("forkserver").Pool(self.jobs, maxtasksperchild=8) as pool:
+            yield from pool.imap_unordered(points_of, work)
+            pool.close()
+            pool.join()
 
     def number(self):
         import find
