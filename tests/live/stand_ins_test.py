@@ -28,7 +28,8 @@ from routers_test import read_answer, read_conversation
 
 CASES = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "tests", "cases")
 HOST = "orders.example.com"
-CONFIGURATION = "trusted_proxies: [127.0.0.1]\nservices: [{ name: orders, hosts: [orders.example.com, grpc.orders.example.com] }]\n"
+# The wait is part of encoded fields and bodies.
+CONFIGURATION = "defaults: { retry_after: { jitter: 0% } }\ntrusted_proxies: [127.0.0.1]\nservices: [{ name: orders, hosts: [orders.example.com, grpc.orders.example.com] }]\n"
 IN_A_ROW = 30
 APACHE_MODULES = "mpm_event authz_core proxy proxy_http proxy_balancer lbmethod_byrequests slotmem_shm headers alias rewrite"
 
@@ -266,7 +267,7 @@ class BehindHaproxy(StandIn, unittest.TestCase):
 
 
 class BehindHaproxyFallback(StandIn, unittest.TestCase):
-    CONFIGURATION = "defaults: { unknown_hosts: outage }\n" + CONFIGURATION
+    CONFIGURATION = CONFIGURATION.replace("defaults: { ", "defaults: { unknown_hosts: outage, ", 1)
 
     @staticmethod
     def start(gateway, service):
