@@ -9,6 +9,7 @@ service behind them that keeps every request as it arrived.
 import contextlib
 import os
 import pathlib
+import random
 import re
 import signal
 import socket
@@ -153,9 +154,12 @@ def exchange(port, sent):
 # ---------------------------------------------------------------------------- the routers
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """Not one of those that the kernel gives to connections: one of these could take it meanwhile."""
+    for port in random.sample(range(10_000, 32_000), 100):
+        with contextlib.suppress(OSError), socket.socket() as one:
+            one.bind(("", port))
+            return port
+    raise AssertionError("of a hundred ports none is free")
 
 
 def comes_up(process, port):
