@@ -18,7 +18,8 @@ import unittest
 
 import recipes
 from gateway import PATIENCE, Gateway, run
-from routers_test import comes_up, free_ports
+from ports import free_port
+from routers_test import comes_up
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
 KEY = "a secret of the tests that is long enough"
@@ -72,7 +73,7 @@ def proxy(command, text_for):
     """A proxy with the configuration that `text_for` makes for a port: that port."""
     with tempfile.TemporaryDirectory(prefix="intermission-gate-") as folder:
         for _ in range(3):  # somebody else may take the port first
-            (port,) = free_ports(1)
+            port = free_port()
             pathlib.Path(folder, "proxy.conf").write_text(text_for(port), encoding="utf-8")
             with open(pathlib.Path(folder, "output"), "wb") as output:
                 process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,

@@ -7,11 +7,7 @@ import unittest
 
 from certificates import issue
 from gateway import Gateway, run
-
-
-def free_port():
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as one:
-        return one.getsockname()[1]
+from ports import free_port
 
 
 class Health(unittest.TestCase):

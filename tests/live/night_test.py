@@ -25,7 +25,7 @@ from control import Control
 from documents import examples, files
 from gate_test import example, proxy, service
 from gateway import PATIENCE, PROGRAM, Gateway, artefact, environment
-from routers_test import free_ports
+from ports import free_port
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
 HERE = pathlib.Path(__file__).parent
@@ -89,7 +89,7 @@ class Night(contextlib.AbstractContextManager):
             Gateway(config=config, extra={**self.faked, "INTERMISSION_BYPASS_KEY": self.key}))
         self.control = Control(self.gateway)
         behind = self.stack.enter_context(service())
-        (self.tls_port,) = free_ports(1)
+        self.tls_port = free_port()
         self.port = self.stack.enter_context(caddy(self.gateway.port, behind, self.tls_port))
         wait_for_certificate(self.tls_port)
         return self

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 
 from gateway import Gateway, run
-from postgres import free_port
+from ports import free_port
 
 TOKEN = "the-token-of-this-test"
 CONFIG = """

@@ -17,7 +17,8 @@ import unittest
 import yaml
 
 from gateway import PATIENCE, Gateway
-from recipes import DEPLOY, Upstream, caddy, exchange, free_port, h2o, haproxy, ingress_nginx, kubernetes, nginx, request
+from ports import free_port
+from recipes import DEPLOY, Upstream, caddy, exchange, h2o, haproxy, ingress_nginx, kubernetes, nginx, request
 
 TESTER = "198.51.100.7"
 CONFIGURATION = """

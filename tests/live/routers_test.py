@@ -17,6 +17,7 @@ import unittest
 from dataclasses import dataclass
 
 from gateway import PATIENCE, Gateway
+from ports import free_port
 
 CASES = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "tests", "cases")
 # RFC 9110 §7.6.1, and what each server says of itself.
@@ -211,20 +212,12 @@ def ask(port, request):
     return received
 
 
-def free_ports(number):
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-
-
 @contextlib.contextmanager
 def running(router, gateway_port):
     """The router in front of that port: its ports for HTTP/1.1 and HTTP/2."""
     with tempfile.TemporaryDirectory(prefix="intermission-router-") as folder:
         for attempt in range(3):
-            http1, http2 = free_ports(2)
+            http1, http2 = free_port(), free_port()
             text = router.configuration.format(http1=http1, http2=http2, gateway=gateway_port)
             pathlib.Path(folder, "router.conf").write_text(text, encoding="utf-8")
             with open(pathlib.Path(folder, "output"), "wb") as output:

@@ -23,7 +23,8 @@ import urllib.request
 import recipes
 from control import Control
 from gateway import PATIENCE, Gateway
-from recipes import DEPLOY, free_port, recipe, router
+from ports import free_port
+from recipes import DEPLOY, recipe, router
 from routers_test import read_answer, read_conversation
 
 CASES = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "tests", "cases")

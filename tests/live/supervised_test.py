@@ -10,7 +10,8 @@ import tempfile
 import unittest
 
 from gateway import PATIENCE, PROGRAM, Gateway, environment
-from recipes import comes_up, exchange, free_port
+from ports import free_port
+from recipes import comes_up, exchange
 
 ACTIVATE = "systemd-socket-activate"
 

@@ -20,6 +20,8 @@ import tempfile
 import threading
 import time
 
+from ports import free_port
+
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 PASSWORD = "pa55-w0rd-of-this-test"
 PATIENCE = 60
@@ -32,12 +34,6 @@ def unprivileged():
     names = {entry.pw_name for entry in pwd.getpwall()}
     entry = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
-def free_port():
-    with contextlib.closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class Postgres(contextlib.AbstractContextManager):

@@ -9,7 +9,6 @@ service behind them that keeps every request as it arrived.
 import contextlib
 import os
 import pathlib
-import random
 import re
 import signal
 import socket
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 import yaml
 
 from gateway import PATIENCE
+from ports import free_port
 
 DEPLOY = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "deploy")
 
@@ -152,15 +152,6 @@ def exchange(port, sent):
 
 
 # ---------------------------------------------------------------------------- the routers
-
-def free_port():
-    """Not one of those that the kernel gives to connections: one of these could take it meanwhile."""
-    for port in random.sample(range(10_000, 32_000), 100):
-        with contextlib.suppress(OSError), socket.socket() as one:
-            one.bind(("", port))
-            return port
-    raise AssertionError("of a hundred ports none is free")
-
 
 def comes_up(process, port):
     end = time.monotonic() + PATIENCE
