@@ -21,12 +21,13 @@ LONGEST_README = 170  # lines: what a newcomer reads in five minutes
 RIDDLES = {
     r"\bwhoever\b": "name who it is",
     r"\b(held|holds?) (?:\w+ ){0,3}back\b": "in maintenance",
-    r"\b(is|are|be) told\b": "gets, reads",
+    r"\b(is|are|be) (not )?told\b": "gets, reads",
+    r"\bhears?\b": "gets, reads",
+    r"\bnobody\b": "name what does not happen",
     r"\btold apart\b": "recognised",
     r"\bthat there (is|are) not\b": "unknown",
     r"\bmakes? way\b": "is shed",
     r"\bcame lately\b": "recently seen",
-    r"\b(asks|exempts|obeys) nobody\b": "say what it does",
 }
 READERS = {"install", "operate", "configure", "clients", "contracts", "routers", "security", "high-availability", "troubleshooting",
            "upgrade", "performance", "glossary", "comparison", "licences"}
@@ -88,6 +89,16 @@ class Documents(unittest.TestCase):
                 for file in page.parent.iterdir():
                     self.assertTrue(file == page or f"({file.name})" in text, f"{file.name} is not named")
 
+    def test_every_folder_of_the_source_and_of_the_tests_is_described(self):
+        for folder, document in (("src", ".github/CONTRIBUTING.md"), ("tests", "tests/README.md")):
+            rows = re.findall(r"^\| (`[^|]+) \|", (SOURCE / document).read_text(encoding="utf-8"), re.MULTILINE)
+            described = set(re.findall(r"`(\w+)`", " ".join(rows)))
+            if folder == "tests":  # "`base` … `cli`": those of src/
+                described |= {path.name for path in (SOURCE / "src").iterdir()}
+            for path in sorted((SOURCE / folder).iterdir()):
+                if path.is_dir() and path.name != "__pycache__":
+                    self.assertIn(path.name, described, document)
+
     def test_readme_is_short(self):
         self.assertLessEqual(len((SOURCE / "README.md").read_text(encoding="utf-8").splitlines()), LONGEST_README)
 
@@ -105,6 +116,7 @@ class Words(unittest.TestCase):
     def test_riddles_are_found(self):
         found = riddles("Whoever calls is told that the service is held back; one that there is not is unknown.")
         self.assertEqual([one for one, _ in found], ["Whoever", "held back", "is told", "that there is not"])
+        self.assertEqual([one for one, _ in riddles("What is not told, nobody hears.")], ["is not told", "hears", "nobody"])
         self.assertEqual(riddles("The service is in maintenance. Retold tales hold. Holdings come back."), [])
 
     def test_no_text_has_one(self):
