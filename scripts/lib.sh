@@ -193,7 +193,8 @@ build_tuned() {
     build_preset tuned intermission -DINTERMISSION_TUNED=record "-DINTERMISSION_PROFILE=$recorded" ||
       die "the build failed; what the compiler said is above"
     say "training it"
-    /usr/bin/python3 -B "$root/tests/bench/train.py" "$root/build/tuned/intermission" || die "the training failed"
+    PYTHONPATH=$root/tests/support /usr/bin/python3 -B "$root/tests/bench/train.py" "$root/build/tuned/intermission" ||
+      die "the training failed"
   fi
   [[ -n $(find "$profile" -name '*.gcda' -print -quit 2>/dev/null) ]] || die "there is no profile in $profile"
   say "building the program by the profile"

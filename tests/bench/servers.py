@@ -5,7 +5,7 @@
         ...
         print(server.cpu_seconds() - before, server.resident_bytes())
 
-Each is ended by its pid. Configuration, log and whatever else it writes stay in `folder`.
+PYTHONPATH names tests/support. Each is ended by its pid. Configuration, log and whatever else it writes stay in `folder`.
 """
 
 import contextlib
@@ -19,6 +19,8 @@ import socket
 import subprocess
 import time
 from dataclasses import dataclass
+
+from ports import free_port
 
 PATIENCE = 120  # seconds; 10,000 services take their time to be read
 NGINX_WORD = 4000  # characters
@@ -47,11 +49,6 @@ class StaticAnswer:
         headers = tuple((name, value) for name, value in fields.items() if name not in (*own, "Content-Type"))
         text = "x" * len(body) if "Content-Encoding" in fields else body.decode()
         return cls(fields["Content-Type"], headers, text)
-
-
-def free_port():
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        return probe.getsockname()[1]
 
 
 def certificate(folder):
