@@ -9,8 +9,6 @@ import os
 import pathlib
 import re
 import shutil
-import signal
-import subprocess
 import tempfile
 import threading
 import time
@@ -18,8 +16,6 @@ import unittest
 
 import recipes
 from gateway import PATIENCE, Gateway, run
-from ports import free_port
-from routers_test import comes_up
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
 KEY = "a secret of the tests that is long enough"
@@ -68,26 +64,6 @@ def service(handler=Service):
         server.server_close()
 
 
-@contextlib.contextmanager
-def proxy(command, text_for):
-    """A proxy with the configuration that `text_for` makes for a port: that port."""
-    with tempfile.TemporaryDirectory(prefix="intermission-gate-") as folder:
-        for _ in range(3):  # somebody else may take the port first
-            port = free_port()
-            pathlib.Path(folder, "proxy.conf").write_text(text_for(port), encoding="utf-8")
-            with open(pathlib.Path(folder, "output"), "wb") as output:
-                process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
-                                           stderr=output, env={"HOME": folder, "PATH": os.environ["PATH"]})
-            try:
-                if comes_up(process, (port,)):
-                    yield port
-                    return
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait(PATIENCE)
-        raise AssertionError(pathlib.Path(folder, "output").read_text(encoding="utf-8"))
-
-
 def example(name, gateway, behind):
     text = (SOURCE / "deploy" / name).read_text(encoding="utf-8")
     return text.replace("127.0.0.1:9000", f"127.0.0.1:{behind}").replace("127.0.0.1:8080", f"127.0.0.1:{gateway}")
@@ -96,7 +72,7 @@ def example(name, gateway, behind):
 def caddy(gateway, behind):
     text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", example("caddy/Caddyfile", gateway, behind))
     text = text.replace("\tforward_auth", "\tbind 127.0.0.1\n\tforward_auth", 1)
-    return proxy(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "proxy.conf"],
+    return recipes.router(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"],
                  lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}", text))
 
 
@@ -105,13 +81,13 @@ def nginx(gateway, behind):
     text = text.replace("worker_processes auto;", "daemon off; master_process off; pid pid;")
     folders = " ".join(f"{name}_temp_path {name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     text = text.replace("http {", "http { access_log off; " + folders, 1)
-    return proxy(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "proxy.conf"],
+    return recipes.router(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"],
                  lambda port: text.replace("listen 80;", f"listen 127.0.0.1:{port};"))
 
 
 def haproxy(gateway, behind):
     text = example("haproxy/haproxy.cfg", gateway, behind).replace(" check\n", " check inter 100ms fall 1\n")
-    return proxy(["/usr/sbin/haproxy", "-db", "-f", "proxy.conf"],
+    return recipes.router(["/usr/sbin/haproxy", "-db", "-f", "router.conf"],
                  lambda port: text.replace("bind :80", f"bind 127.0.0.1:{port}"))
 
 
@@ -269,8 +245,8 @@ services:
         self.addCleanup(stack.close)
         gateway = stack.enter_context(Gateway(config=self.CONFIGURATION)).port
         behind = stack.enter_context(service(Failing))
-        self.port = stack.enter_context(proxy(
-            ["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "proxy.conf"],
+        self.port = stack.enter_context(recipes.router(
+            ["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"],
             lambda port: INGRESS.format(port=port, gateway=gateway, behind=behind)))
 
     def test_the_path_that_failed_decides_the_service(self):

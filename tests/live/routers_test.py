@@ -8,16 +8,13 @@ import contextlib
 import os
 import pathlib
 import re
-import signal
 import socket
 import subprocess
-import tempfile
-import time
 import unittest
 from dataclasses import dataclass
 
+import proxy
 from gateway import PATIENCE, Gateway
-from ports import free_port
 
 CASES = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "tests", "cases")
 # RFC 9110 §7.6.1, and what each server says of itself.
@@ -186,7 +183,7 @@ def read_answer(received):
         body = join_chunks(body)
     coded = "content-encoding" in fields
     kept = {name: values for name, values in fields.items() if name not in NOT_COMPARED}
-    # How long clients are told to wait is drawn for each answer.
+    # Retry-After is drawn for each answer.
     kept["retry-after"] = len(kept.get("retry-after", []))
     kept["server-timing"] = [re.sub(r"wait;dur=\d+", "wait", value) for value in kept.get("server-timing", [])]
     return status_line.split(" ")[1], kept, body if coded else re.sub(rb"\d+", b"#", body)
@@ -214,41 +211,15 @@ def ask(port, request):
 
 @contextlib.contextmanager
 def running(router, gateway_port):
-    """The router in front of that port: its ports for HTTP/1.1 and HTTP/2."""
-    with tempfile.TemporaryDirectory(prefix="intermission-router-") as folder:
-        for attempt in range(3):
-            http1, http2 = free_port(), free_port()
-            text = router.configuration.format(http1=http1, http2=http2, gateway=gateway_port)
-            pathlib.Path(folder, "router.conf").write_text(text, encoding="utf-8")
-            with open(pathlib.Path(folder, "output"), "wb") as output:
-                process = subprocess.Popen(router.command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
-                                           stderr=output, env={"HOME": folder, "PATH": os.environ["PATH"]})
-            try:
-                ports = {"{http1}": http1, "{http2}": http2}
-                if comes_up(process, [port for name, port in ports.items() if name in router.configuration]):
-                    yield http1, http2
-                    return
-            finally:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait(PATIENCE)
-        raise AssertionError(pathlib.Path(folder, "output").read_text(encoding="utf-8"))
+    """The router in front of that port: its ports for HTTP/1.1 and HTTP/2, None for one that it does not have."""
+    names = [name for name in ("http1", "http2") if f"{{{name}}}" in router.configuration]
 
+    def configure(*ports):
+        return router.configuration.format(gateway=gateway_port, **dict(zip(names, ports)))
 
-def comes_up(process, ports):
-    end = time.monotonic() + PATIENCE
-    for port in ports:
-        while True:
-            if process.poll() is not None or time.monotonic() > end:
-                return False
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            time.sleep(0.01)
-    return True
+    with proxy.running(router.command, configure, len(names)) as ports:
+        found = dict(zip(names, ports))
+        yield found.get("http1"), found.get("http2")
 
 
 class BehindRouters(unittest.TestCase):

@@ -11,13 +11,14 @@ import unittest
 
 from gateway import PATIENCE, PROGRAM, Gateway, environment
 from ports import free_port
-from recipes import comes_up, exchange
+from proxy import comes_up
+from recipes import exchange
 
 ACTIVATE = "systemd-socket-activate"
 
 
 class Manager:
-    """Hears what a program tells its service manager."""
+    """A service manager: receives what a program reports to it."""
 
     def __init__(self, folder):
         self.path = pathlib.Path(folder, "notify")
@@ -31,7 +32,7 @@ class Manager:
     def heard(self):
         return self._socket.recv(4096).decode("utf-8")
 
-    def hears(self, wanted):
+    def receives(self, wanted):
         """Waits for a message that begins so; the watchdog's are between all others."""
         while not (message := self.heard()).startswith(wanted):
             assert message == "WATCHDOG=1", message
@@ -64,13 +65,13 @@ class Supervised(unittest.TestCase):
 
     def test_the_watchdog_hears_of_it(self):
         with Gateway(extra={"NOTIFY_SOCKET": str(self.manager.path), "WATCHDOG_USEC": "200000"}):
-            self.manager.hears("READY=1")
+            self.manager.receives("READY=1")
             for _ in range(5):
                 self.assertEqual(self.manager.heard(), "WATCHDOG=1")
 
     def test_a_watchdog_that_hears_nothing_of_a_stopped_program(self):
         with Gateway(extra={"NOTIFY_SOCKET": str(self.manager.path), "WATCHDOG_USEC": "200000"}) as gateway:
-            self.manager.hears("READY=1")
+            self.manager.receives("READY=1")
             gateway.process.send_signal(signal.SIGSTOP)
             try:
                 self.manager._socket.settimeout(2)  # pylint: disable=protected-access

@@ -10,11 +10,8 @@ import contextlib
 import os
 import pathlib
 import re
-import signal
 import socket
 import socketserver
-import subprocess
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -22,7 +19,7 @@ from dataclasses import dataclass
 import yaml
 
 from gateway import PATIENCE
-from ports import free_port
+from proxy import running
 
 DEPLOY = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "deploy")
 
@@ -153,38 +150,11 @@ def exchange(port, sent):
 
 # ---------------------------------------------------------------------------- the routers
 
-def comes_up(process, port):
-    end = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < end:
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port)).close()
-            return True
-        time.sleep(0.01)
-    return False
-
-
 @contextlib.contextmanager
 def router(command, text_for):
     """A router with the configuration that `text_for` makes for a port: that port."""
-    with tempfile.TemporaryDirectory(prefix="intermission-recipe-") as folder:
-        for _ in range(3):  # somebody else may take the port first
-            port = free_port()
-            pathlib.Path(folder, "router.conf").write_text(text_for(port), encoding="utf-8")
-            with open(pathlib.Path(folder, "output"), "wb") as output:
-                process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
-                                           stderr=output, env={"HOME": folder, "PATH": os.environ["PATH"]})
-            try:
-                if comes_up(process, port):
-                    yield port
-                    return
-            finally:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait(PATIENCE)
-        raise AssertionError(pathlib.Path(folder, "output").read_text(encoding="utf-8"))
+    with running(command, text_for) as (port,):
+        yield port
 
 
 def recipe(name, gateway, service):
