@@ -1,6 +1,5 @@
 """Instances that share their state in a PostgreSQL of the test's own: one switch reaches all, with and without it."""
 
-import contextlib
 import json
 import os
 import pathlib
@@ -60,19 +59,11 @@ class Instance(Gateway):
 
 
 class SharedState(unittest.TestCase):
-    def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.stack = stack
-
-    def enter(self, thing):
-        return self.stack.enter_context(thing)
-
     def postgres(self, **more):
-        return self.enter(Postgres(**more))
+        return self.enterContext(Postgres(**more))
 
     def instance(self, url, *arguments, **more):
-        return self.enter(Instance(url, *arguments, **more))
+        return self.enterContext(Instance(url, *arguments, **more))
 
     # ------------------------------------------------------------ together
 
@@ -134,7 +125,7 @@ class SharedState(unittest.TestCase):
     def test_wait_names_those_that_do_not_have_it(self):
         postgres = self.postgres()
         one = self.instance(postgres.url())
-        proxy = self.enter(Proxy(postgres.port))
+        proxy = self.enterContext(Proxy(postgres.port))
         other = self.instance(postgres.url(port=proxy.port))
         answer = one.switch("on", query="?wait=20s")
         self.assertEqual(answer.status, 200)
@@ -188,7 +179,7 @@ class SharedState(unittest.TestCase):
 
     def test_through_a_pooler_they_look_each_second(self):
         postgres = self.postgres()
-        pooler = self.enter(Pooler(postgres))
+        pooler = self.enterContext(Pooler(postgres))
         one, other = (self.instance(postgres.url(port=pooler.port)) for _ in range(2))
         for turn in range(6):
             to = "on" if turn % 2 == 0 else "off"
@@ -346,7 +337,7 @@ class SharedState(unittest.TestCase):
 
     def test_clients_do_not_wait_for_a_slow_database(self):
         postgres = self.postgres()
-        proxy = self.enter(Proxy(postgres.port))
+        proxy = self.enterContext(Proxy(postgres.port))
         one = self.instance(postgres.url(port=proxy.port))
         self.assertEqual(one.switch("on").status, 200)
 
@@ -417,7 +408,7 @@ class SharedState(unittest.TestCase):
         file = postgres.folder / "url"
         file.write_text(postgres.url() + "\n", encoding="utf-8")
         wrong = postgres.url().replace("dbname=ops", "dbname=none")
-        one = self.enter(Gateway(config=CONFIG, extra={"INTERMISSION_DATABASE_URL_FILE": str(file),
+        one = self.enterContext(Gateway(config=CONFIG, extra={"INTERMISSION_DATABASE_URL_FILE": str(file),
                                                        "INTERMISSION_TOKEN": TOKEN}))
         control = Control(one, TOKEN)
         two = self.instance(wrong)
@@ -463,7 +454,7 @@ class SharedState(unittest.TestCase):
             self.assertNotIn(odd, checked.stdout)
 
     def config(self, text, mode=0o600):
-        folder = pathlib.Path(self.enter(tempfile.TemporaryDirectory(prefix="intermission-live-")))
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="intermission-live-")))
         file = folder / "intermission.yaml"
         file.write_text(text, encoding="utf-8")
         file.chmod(mode)
@@ -506,7 +497,7 @@ class SharedState(unittest.TestCase):
         services = {"db": [{"name": "other", "tags": ["postgresql"], "credentials": {"uri": "postgres://127.0.0.1:1/x"}},
                            {"name": "mine", "tags": ["postgresql"], "credentials": {
                                "uri": f"postgres://gateway:{PASSWORD}@127.0.0.1:{postgres.port}/ops"}}]}
-        one = self.enter(Gateway("--state-binding", "mine", config=CONFIG, extra={
+        one = self.enterContext(Gateway("--state-binding", "mine", config=CONFIG, extra={
             "VCAP_SERVICES": json.dumps(services), "INTERMISSION_TOKEN": TOKEN, "CF_INSTANCE_INDEX": "1",
             "VCAP_APPLICATION": json.dumps({"application_name": "maintenance"})}))
         control = Control(one, TOKEN)

@@ -38,11 +38,6 @@ class Terminal(unittest.TestCase):
         self.url = self.proxy.urls[0]
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="intermission-tools-")))
 
-    def enterContext(self, manager):  # Python 3.11 has its own
-        value = manager.__enter__()
-        self.addCleanup(manager.__exit__, None, None, None)
-        return value
-
     def run_tool(self, *command, stdin="", **variables):
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
                        "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "no_proxy": "*", **variables}

@@ -32,7 +32,7 @@ def read_answer(client):
 
 def first_answered(clients):
     ready = select.select(clients, [], [], PATIENCE)[0]
-    assert ready, "nobody is answered"
+    assert ready, "no client is answered"
     return ready[0]
 
 

@@ -150,7 +150,7 @@ def pages(numbers):
 class SlowReaders(InClear):
     limits = "limits: { write_timeout_ms: 2000 }\n"
 
-    def test_answers_that_nobody_takes_hold_no_other_up_and_end(self):
+    def test_unread_answers_delay_no_other_and_end(self):
         """100 pages on each of 50 connections, with a window of one byte."""
         with contextlib.ExitStack() as stack:
             clients = []

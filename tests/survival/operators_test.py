@@ -1,6 +1,5 @@
 """Clients without a token, and with one, who take the places of the control listener: operators get in."""
 
-import contextlib
 import socket
 import time
 import unittest
@@ -18,16 +17,13 @@ STREAM = "GET /api/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {
 
 class Operators(unittest.TestCase):
     def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.stack = stack
-        self.gateway = stack.enter_context(Gateway(config=CONFIG))
+        self.gateway = self.enterContext(Gateway(config=CONFIG))
         self.control = Control(self.gateway)
         self.vitals = Vitals(self.gateway.port, self.gateway.process.pid)
 
     def client(self):
         address = (self.control.host, self.control.port)
-        return self.stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+        return self.enterContext(socket.create_connection(address, timeout=PATIENCE))
 
     def hold(self, kind, number=300):
         with hoard(self.control.host, self.control.port, number, kind, self.control.token) as heard:

@@ -3,7 +3,6 @@ nobody who lives is dropped, and what instances counted is neither lost nor coun
 time runs fast shows that rows of those that have gone are folded and dropped.
 """
 
-import contextlib
 import glob
 import pathlib
 import signal
@@ -64,18 +63,12 @@ class Instance(Gateway):
 class SharedClocks(unittest.TestCase):
     def setUp(self):
         self.assertTrue(LIBRARY, "libfaketime is needed; scripts/test installs it")
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.stack = stack
-
-    def enter(self, thing):
-        return self.stack.enter_context(thing)
 
     def faked_postgres(self):
-        folder = pathlib.Path(self.enter(tempfile.TemporaryDirectory(prefix="intermission-survival-")))
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="intermission-survival-")))
         folder.chmod(0o755)
         self.offset = folder / "offset"
-        postgres = self.enter(Postgres())
+        postgres = self.enterContext(Postgres())
         self.set_clock(postgres, 0)
         postgres.stop()
         postgres.start(env={"LD_PRELOAD": LIBRARY, "FAKETIME_TIMESTAMP_FILE": str(self.offset),
@@ -93,7 +86,7 @@ class SharedClocks(unittest.TestCase):
 
     def test_the_databases_clock_jumps(self):
         postgres = self.faked_postgres()
-        one, other = (self.enter(Instance(postgres.url())) for _ in range(2))
+        one, other = (self.enterContext(Instance(postgres.url())) for _ in range(2))
         eventually(lambda: len(one.instances()) == 2 and len(other.instances()) == 2, "both are there")
         one.call("early/1")
         other.call("early/1")
@@ -117,8 +110,8 @@ class SharedClocks(unittest.TestCase):
 
     def test_one_that_dies_is_not_waited_for_because_the_clock_went_back(self):
         postgres = self.faked_postgres()
-        one = self.enter(Instance(postgres.url()))
-        other = self.enter(Instance(postgres.url()))
+        one = self.enterContext(Instance(postgres.url()))
+        other = self.enterContext(Instance(postgres.url()))
         eventually(lambda: len(one.instances()) == 2, "both are there")
         other.kill()
         self.set_clock(postgres, -5 * HOUR)
@@ -129,8 +122,8 @@ class SharedClocks(unittest.TestCase):
         self.assertEqual(one.say("alone").json()["instances"], {"inForce": 1, "missing": []})
 
     def test_rows_of_those_that_have_gone_are_folded_and_dropped(self):
-        postgres = self.enter(Postgres())
-        gone = [self.enter(Instance(postgres.url())) for _ in range(3)]
+        postgres = self.enterContext(Postgres())
+        gone = [self.enterContext(Instance(postgres.url())) for _ in range(3)]
         for instance in gone:
             instance.call("caller/1")
         eventually(lambda: postgres.sql("SELECT count(*) FROM intermission_count WHERE counts LIKE '%caller/1%'") == "3", "they are counted")
@@ -138,7 +131,7 @@ class SharedClocks(unittest.TestCase):
             instance.kill()
         postgres.sql("UPDATE intermission_instance SET seen = seen - interval '2 hours'")
         # A sanitizer wants to be loaded first, and does not get it.
-        fast = self.enter(Instance(postgres.url(), {"LD_PRELOAD": LIBRARY, "FAKETIME": f"+0 x{RATE}",
+        fast = self.enterContext(Instance(postgres.url(), {"LD_PRELOAD": LIBRARY, "FAKETIME": f"+0 x{RATE}",
                                                     "ASAN_OPTIONS": "verify_asan_link_order=0"}))
         fast.call("caller/1")
         eventually(lambda: fast.callers().get("caller/1") == 4, "all are counted")

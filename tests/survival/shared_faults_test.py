@@ -112,23 +112,15 @@ class Instance(Gateway):
 
 
 class SharedFaults(unittest.TestCase):
-    def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.stack = stack
-
-    def enter(self, thing):
-        return self.stack.enter_context(thing)
-
     # ------------------------------------------------------------ full disks
 
     @unittest.skipUnless(may_mount(), "this user may not mount")
     def test_the_disk_of_the_database_is_full(self):
-        postgres = self.enter(Postgres())
-        disk = self.enter(SmallDisk("4m", postgres.owner))
+        postgres = self.enterContext(Postgres())
+        disk = self.enterContext(SmallDisk("4m", postgres.owner))
         postgres.stop()
         postgres.start(disk.inside)
-        one, other = (self.enter(Instance(postgres.url())) for _ in range(2))
+        one, other = (self.enterContext(Instance(postgres.url())) for _ in range(2))
         self.assertEqual(one.switch("on").status, 200)
         # All that this application writes goes to the small disk; the server's own journal stays where it is.
         postgres.sql("CREATE TABLESPACE small LOCATION '/mnt'", database="postgres")
@@ -165,10 +157,10 @@ class SharedFaults(unittest.TestCase):
 
     @unittest.skipUnless(may_mount(), "this user may not mount")
     def test_the_disk_of_an_instance_is_full(self):
-        postgres = self.enter(Postgres())
-        disk = self.enter(SmallDisk("256k"))
-        one = self.enter(Instance(postgres.url(), "/mnt/state.json", disk.inside))
-        other = self.enter(Instance(postgres.url()))
+        postgres = self.enterContext(Postgres())
+        disk = self.enterContext(SmallDisk("256k"))
+        one = self.enterContext(Instance(postgres.url(), "/mnt/state.json", disk.inside))
+        other = self.enterContext(Instance(postgres.url()))
         self.assertEqual(one.switch("on").status, 200)
         kept = (disk.path / "state.json").read_text(encoding="utf-8")
         self.assertIn('"orders"', kept)
@@ -188,8 +180,8 @@ class SharedFaults(unittest.TestCase):
     # ------------------------------------------------------------ slow
 
     def test_changes_that_take_thirty_seconds(self):
-        postgres = self.enter(Postgres())
-        one, other = (self.enter(Instance(postgres.url())) for _ in range(2))
+        postgres = self.enterContext(Postgres())
+        one, other = (self.enterContext(Instance(postgres.url())) for _ in range(2))
         self.assertEqual(one.switch("on").status, 200)
         eventually(lambda: not other.is_open(), "both have it")
         before = one.slowest()
@@ -220,10 +212,10 @@ class SharedFaults(unittest.TestCase):
         eventually(other.is_open, "the other has it")
 
     def test_a_connection_that_takes_thirty_seconds(self):
-        postgres = self.enter(Postgres())
-        proxy = self.enter(Proxy(postgres.port))
-        one = self.enter(Instance(postgres.url(port=proxy.port)))
-        other = self.enter(Instance(postgres.url()))
+        postgres = self.enterContext(Postgres())
+        proxy = self.enterContext(Proxy(postgres.port))
+        one = self.enterContext(Instance(postgres.url(port=proxy.port)))
+        other = self.enterContext(Instance(postgres.url()))
         self.assertEqual(one.switch("on").status, 200)
         proxy.delay(SLOW)
         began = time.monotonic()
@@ -242,9 +234,9 @@ class SharedFaults(unittest.TestCase):
         eventually(lambda: one.is_open("shop"), "what was held by hand ends")
 
     def test_it_stops_in_time_while_a_change_waits(self):
-        postgres = self.enter(Postgres())
-        proxy = self.enter(Proxy(postgres.port))
-        one = self.enter(Instance(postgres.url(port=proxy.port)))
+        postgres = self.enterContext(Postgres())
+        proxy = self.enterContext(Proxy(postgres.port))
+        one = self.enterContext(Instance(postgres.url(port=proxy.port)))
         self.assertEqual(one.switch("on").status, 200)
         proxy.stall()
         with concurrent.futures.ThreadPoolExecutor(1) as callers:

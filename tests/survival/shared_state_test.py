@@ -161,7 +161,7 @@ def check(run, audit):
             latest = max(latest, call.began)
     for read in run.reads:
         if read.version and read.version not in versions[read.service]:
-            wrong.append(f"read what nobody made: {read}")
+            wrong.append(f"read a state that was never saved: {read}")
     return wrong + gone_back(run)
 
 

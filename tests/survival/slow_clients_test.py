@@ -20,15 +20,12 @@ LAST = b"GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n
 
 class SlowClients(unittest.TestCase):
     def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        self.gateway = stack.enter_context(Gateway(config=CONFIG))
+        self.gateway = self.enterContext(Gateway(config=CONFIG))
         self.vitals = Vitals(self.gateway.port, self.gateway.process.pid)
-        self.stack = stack
 
     def client(self, receive_buffer=None):
         client = socket.socket()
-        self.stack.enter_context(client)
+        self.enterContext(client)
         client.settimeout(PATIENCE)
         if receive_buffer:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -49,7 +46,7 @@ class SlowClients(unittest.TestCase):
                 heard[client] = client.recv(65536)
         return heard.values()
 
-    def test_that_never_read_hold_nobody_up_and_are_given_up(self):
+    def test_that_never_read_delay_no_other_and_are_closed(self):
         clients = [self.client(4096) for _ in range(20)]
         for client in clients:
             client.setblocking(False)

@@ -74,7 +74,7 @@ class Storms(unittest.TestCase):
 
         self.storm(one)
 
-    def test_half_open_connections_time_out_and_hold_nobody_up(self):
+    def test_half_open_connections_time_out_and_delay_no_client(self):
         with Gateway(config=CONFIG) as gateway, contextlib.ExitStack() as held:
             vitals = Vitals(gateway.port, gateway.process.pid)
             for number in range(1000):

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or read by nobody: the log is lost, the service is not."""
+"""Standard streams that are closed, full, or not read: the log is lost, the service is not."""
 
 import contextlib
 import os
@@ -90,7 +90,7 @@ class Streams(unittest.TestCase):
         with self.program("2>/dev/full >/dev/full") as process:
             self.check(process)
 
-    def test_a_pipe_that_nobody_holds_any_more(self):
+    def test_a_pipe_whose_reader_is_gone(self):
         with self.program(stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             process.stdout.close()
             process.stderr.close()

@@ -136,7 +136,7 @@ class Handshakes(unittest.TestCase):
             self.assertTrue(to_the_end(secure).startswith(b"HTTP/1.1 503 "))
             return secure.session, secure.session_reused
 
-    def test_sessions_resumed_by_hundreds_delay_nobody(self):
+    def test_hundreds_of_resumed_sessions_delay_no_client(self):
         gateway, port, _ = self.start()
         vitals = Vitals(gateway.port, gateway.process.pid)
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
