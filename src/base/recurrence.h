@@ -41,8 +41,8 @@ struct Recurrence {
 
   WallTime start;  // of the first
   ZoneName zone;
-  /// Each window lasts until the clock on the wall shows so much more, and then so much longer.
-  /// They differ in the night in which the clock is changed.
+  /// The length of each window: first `by_clock` on the wall clock, then `exactly` of elapsed time.
+  /// The two differ in a night in which the clock is changed.
   Seconds by_clock{0};
   Seconds exactly{0};
   std::string rule;               // RRULE's value
@@ -51,12 +51,12 @@ struct Recurrence {
   bool operator==(const Recurrence&) const = default;
 };
 
-/// What was expected of a VTIMEZONE, and what is there instead. What its rules take to work out,
-/// far more than those of windows where they begin long ago, is taken from `steps`.
+/// Why a VTIMEZONE cannot be used; nothing if it can. The cost of its rules is taken from `steps`:
+/// far more than for windows, where the rules begin long ago.
 std::optional<std::string> problem_of_definition(const std::string& definition, Steps& steps);
 
-/// What was expected of the rule, and what is there instead; nothing where all is well. Rules
-/// that come more often than daily, or that nothing ever fits, are problems.
+/// Why the rule cannot be used: what was expected, and what it has instead. Nothing if it can.
+/// Rules that recur more often than daily, or that never match, are problems.
 std::optional<std::string> problem_of(const Recurrence& recurrence);
 
 /// Takes from `steps` what it costs to work out the windows of one stretch, and says what was

@@ -25,7 +25,7 @@ struct Window {
 
 /// What an operator switched while the program ran. It beats `maintenance`:
 ///
-///   in maintenance    from `since` on. `until` is what clients are told; once it has
+///   in maintenance    from `since` on. `until` is the end that clients get; once it has
 ///                     passed, the service stays in maintenance without a known end, or with `ends`
 ///                     the plan is in force again.
 ///   else              open. Whatever began before `since` is over; windows that begin later are

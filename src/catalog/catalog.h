@@ -35,9 +35,9 @@ class Catalog {
 
   using Visitor = std::function<void(std::size_t)>;
 
-  /// Every service that may be meant by a reading of a path where nobody knows whether the server
-  /// tells upper from lower case: find()'s, then those whose prefixes fit in any case, unless they
-  /// are case-sensitive. At least one, some of them twice.
+  /// Every service that one reading of a path may belong to while it is unknown whether the server
+  /// distinguishes upper and lower case: find()'s, then those whose prefixes fit in any case,
+  /// unless they are case-sensitive. At least one, some of them twice.
   void find_all(std::string_view host, std::string_view path, const Visitor& visit) const;
 
   /// Every service that some path of the host belongs to, some of them twice.

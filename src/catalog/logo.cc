@@ -128,7 +128,7 @@ bool calls_nothing_foreign(std::string_view value) {
 
 // References stay inside the picture: "#id", or url(#id) in a paint.
 bool stays_inside(std::string_view name, std::string_view value) {
-  if (name == "aria-label") return true;  // words, which nobody reads as CSS
+  if (name == "aria-label") return true;  // text, which is not CSS
   if (name == "href") return is_fragment(value);
   if (name == "xmlns") return value == "http://www.w3.org/2000/svg";
   return calls_nothing_foreign(value);

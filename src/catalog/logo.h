@@ -1,4 +1,4 @@
-// A picture of the operator's as a data: URL, so that a page that holds it asks for nothing more.
+// The operator's logo as a data: URL, so that a page with it makes no further request.
 #pragma once
 
 #include <string>

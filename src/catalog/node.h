@@ -3,8 +3,8 @@
 //
 //   const Node services = Node(document)["services"];
 //   services.items()[0]["name"].place();                // "services[0].name"
-//   services.items()[0]["name"].error("expected …");    // "my.yaml:7: services[0].name: expected
-//   …"
+//   services.items()[0]["name"].error("expected …");
+//       // "my.yaml:7: services[0].name: expected …"
 //
 // A Node is a view: the Document must outlive it.
 #pragma once

@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 13> kOwnHeaders = {
     "Vary",
 };
 
-// Each "{{" must start one of the placeholders, so that nobody hears a mistyped one.
+// Each "{{" must start one of the placeholders, so that no client gets a mistyped one.
 void check_placeholders(std::string_view text, const Node& node, Problems& problems) {
   for (auto open = text.find("{{"); open != std::string_view::npos; open = text.find("{{")) {
     text.remove_prefix(open + 2);

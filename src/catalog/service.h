@@ -41,7 +41,7 @@ struct LocalizedText {
   bool operator==(const LocalizedText&) const = default;
 };
 
-/// How long clients are told to wait. min ≤ max, min ≥ 1 s.
+/// Bounds and default of Retry-After. min ≤ max, min ≥ 1 s.
 struct RetryAfter {
   base::Seconds fallback{120};  // `default` in the file: where no end is known
   base::Seconds min{5};
@@ -58,7 +58,7 @@ struct SoapSettings {
 };
 
 struct GrpcSettings {
-  bool health = true;  // grpc.health.v1 says NOT_SERVING; else what every other call is told
+  bool health = true;  // grpc.health.v1 says NOT_SERVING; else the same answer as every call
 
   bool operator==(const GrpcSettings&) const = default;
 };
@@ -198,8 +198,8 @@ struct InterfaceDocument {
 };
 
 struct Service {
-  /// What the rules of one service may take. A request may meet a stretch that nobody has asked
-  /// about before, and then it waits for as many.
+  /// Bound on the steps that the rules of one service take. The first request in a stretch of time
+  /// (gate/schedule.h) waits for as many.
   static constexpr std::uint64_t kMostSteps = 2'000'000;
 
   std::string name = "default";
@@ -213,8 +213,8 @@ struct Service {
   /// all the same. No entries: words of our own, in every language that there are some in.
   LocalizedText outage_message;
   base::Maintenance maintenance = base::Maintenance::kOn;
-  /// Of the service `default`, where nobody says that it is in maintenance: a gate lets its
-  /// requests pass, or hosts that nobody configured would go down when a gate is installed.
+  /// For the service `default` without `maintenance: on`: a gate lets its requests pass. Else
+  /// unconfigured hosts would go down when a gate is installed.
   bool open_at_gate = false;
   std::vector<base::Window> windows;          // by start
   std::vector<base::Recurrence> recurrences;  // none has a problem

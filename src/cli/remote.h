@@ -56,7 +56,7 @@ void add_local_option(CLI::App& command, Remote& remote);
 void add_json_option(CLI::App& command, Remote& remote);
 
 /// A name as a segment of a path. No name has a "!", which stands for characters that need
-/// escaping: the gateway then answers that there is no such thing.
+/// escaping: the gateway then answers 404.
 std::string segment_of(std::string_view name);
 
 /// A JSON object of those members that are not empty, and `ends` and `local` where they are set.

@@ -1,4 +1,4 @@
-// Answers of the operator's API as people read them at a terminal.
+// Answers of the operators' API (openapi/control.yaml) as text for a terminal.
 #pragma once
 
 #include <rapidjson/document.h>
@@ -8,7 +8,7 @@
 
 namespace intermission::cli {
 
-/// Each takes what its operation answers.
+/// Each takes the answer of its operation, and returns whole lines.
 std::string show_services(const rapidjson::Document& services);
 std::string show_service_line(const rapidjson::Document& service);
 std::string show_windows(const rapidjson::Document& windows);

@@ -75,7 +75,7 @@ constexpr std::array<std::string_view, 16> kOfTheService = {
     "service",   "server", "system",    "technical", "internal",       "unexpected",
     "runtime",   "remote", "backend",   "temporary", "infrastructure", "processing",
     "operation", "retry",  "transient", "busy"};
-// Words that say no more than that there is a fault.
+// Words that mean just a fault, of any kind.
 constexpr std::array<std::string_view, 28> kPlain = {
     "fault",    "faults", "exception", "exceptions", "error",   "errors",  "failure",
     "response", "detail", "details",   "info",       "message", "msg",     "type",

@@ -1,6 +1,6 @@
 // What names tell: whether a declared fault is one that a service in maintenance may truthfully
 // raise. By the words in the names, in any style: "ServiceUnavailableFault", "service_unavailable".
-// Which fact a field of it wants to hear is told by field_words.h.
+// Which fact belongs into a field of it: see field_words.h.
 #pragma once
 
 #include <initializer_list>

@@ -1,5 +1,5 @@
-// What the members of an error body, or the elements of a fault, want to hear, by their names in
-// any case style: "retryAfter", "retry_after" and "Retry-After" are one name. One dictionary serves
+// Which fact a member of an error body, or an element of a fault, stands for, by its name in any
+// case style: "retryAfter", "retry_after" and "Retry-After" are one name. One dictionary serves
 // both kinds of contract.
 #pragma once
 

@@ -316,7 +316,7 @@ class Parser {
 
 // ------------------------------------------------------------------ tree → automaton
 
-// Builds from the end: every part is told what comes after it, and says where it starts.
+// Builds from the end: every part gets what comes after it, and returns where it starts.
 class Builder {
  public:
   explicit Builder(std::vector<State>& states) : states_(states) {}

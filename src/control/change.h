@@ -29,8 +29,8 @@ struct Subject {
 /// What was done, for the audit trail.
 using Changed = std::variant<std::string, Refusal>;
 
-/// In maintenance from now on, or since it was. With `until` clients are told so; it stays so
-/// after that until somebody switches it off, unless it `ends` by itself.
+/// In maintenance from now on, or since it was. `until` is the end that clients get; the service
+/// stays in maintenance after it until it is switched off, unless it `ends` by itself.
 struct SwitchOn {
   std::optional<base::TimePoint> until;
   bool ends = false;
@@ -45,14 +45,14 @@ Changed switch_off(ServiceState& state, const Subject& subject);
 /// As the configuration and the plan say; a message stays.
 Changed follow_plan(ServiceState& state, const Subject& subject);
 
-/// Moves the end that clients are told. A window that is extended still ends by itself. Refused
+/// Moves the end that clients get. A window that is extended still ends by itself. Refused
 /// where nothing is in maintenance, or no end is known.
 Changed extend(ServiceState& state, const Subject& subject, base::Seconds by);
 
 Changed set_message(ServiceState& state, catalog::LocalizedText message);
 Changed reset_message(ServiceState& state);
 
-/// Changes nothing but the trail, which tells who let a tester pass the gate until when. Refused
+/// Changes only the trail, which shows who let a tester pass the gate until when. Refused
 /// where nothing signs passes.
 Changed let_in(const Subject& subject, base::TimePoint until);
 

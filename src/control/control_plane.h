@@ -38,12 +38,12 @@
 
 namespace intermission::control {
 
-/// Everything at one moment, to be read without a lock. Nobody waits for a store to get one.
+/// Everything at one moment, to be read without a lock. Getting one never waits for a store.
 struct View {
   snapshot::SnapshotPtr snapshot;                      // in force
   std::shared_ptr<const catalog::Catalog> configured;  // without what operators did
   std::shared_ptr<const State> state;
-  base::TimePoint since;  // it is so
+  base::TimePoint since;  // when it came into force
 };
 
 /// How the configuration was last read.

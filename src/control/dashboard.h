@@ -1,9 +1,9 @@
 // The dashboard: the operator's API as one page, for an operator who is called at night and has
-// only a phone. It is a client of openapi/control.yaml like any other: the shell holds no data and
-// is given to anybody, and its script asks for the token and sends it with each call.
+// only a phone. It is a client of openapi/control.yaml like any other: the page holds no data and
+// needs no token; its script asks for the token and sends it with each call.
 //
 // The document is put together from the files of src/control/dashboard/, without a build step, and
-// asks no host but its own for anything.
+// makes requests to its own host only.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
-// Where the database is that instances share: libpq's own words for it
+// The address of the database that instances share, in the form of libpq's connection strings
 // (https://www.postgresql.org/docs/15/libpq-connect.html), from the configuration, the environment,
 // or a service that Cloud Foundry has bound to the application.
 //
-// What is said of an address names hosts, ports and the database, never the user or a password.
+// Texts about an address name hosts, ports and the database, never the user or a password.
 #pragma once
 
 #include <optional>

@@ -4,10 +4,10 @@
 //   event: service
 //   data: {"name":"orders","state":"maintenance",...}
 //
-// The last kKept events are kept. A listener that comes back with Last-Event-ID hears what it
-// missed; one that reads too slowly hears `event: lost` with how many it did not hear. There are at
-// most so many listeners as the constructor is given: each holds a connection for as long as it
-// likes.
+// The last kKept events are kept. A listener that comes back with Last-Event-ID gets what it
+// missed; one that reads too slowly gets `event: lost` with the number of lost events. The number
+// of listeners is bounded by a parameter of the constructor, because each of them holds a
+// connection for as long as it likes.
 #pragma once
 
 #include <atomic>

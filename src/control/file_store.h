@@ -1,6 +1,6 @@
-// The State of a gateway that shares it with nobody, in one file (state_file.h). FileLock
-// (file_claim.h) keeps other processes away, so a conflict is a mistake of the caller: it saves
-// what it did not make from the State saved last.
+// The State of a gateway that does not share it, in one file (state_file.h). FileLock
+// (file_lock.h) keeps other processes away, so a conflict is a mistake of the caller: its State was
+// not made from the one that was saved last.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// One of the gateways that share a State, as it tells of itself.
+// One of the gateways that share a State, as it describes itself.
 #pragma once
 
 #include <cstdint>

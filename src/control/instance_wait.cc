@@ -76,7 +76,7 @@ InstanceWait::InstanceWait(Store& store, std::uint64_t version, std::chrono::mil
 
 bool InstanceWait::read(std::string& out) {
   const std::vector<Instance> all = store_.instances(std::chrono::milliseconds{0});
-  // Before the first list nobody is known.
+  // Before the first list no instance is known.
   const bool is_known =
       std::any_of(all.begin(), all.end(), [](const Instance& one) { return one.is_self; });
   const std::vector<Instance> behind = instances_behind(all, version_);

@@ -1,4 +1,4 @@
-// What each operation of the API does, once the call was let in. They answer, or return why not.
+// The operations of the API, for calls with the token. Each answers, or returns why it does not.
 #pragma once
 
 #include <optional>

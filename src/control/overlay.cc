@@ -29,7 +29,7 @@ void add_planned(const PlannedWindow& planned, catalog::Service& service) {
                              part.value.recurrences.end());
 }
 
-/// What operators did to a service; nothing where nobody has touched it.
+/// What operators did to a service; null if they did nothing.
 std::optional<ServiceState> state_of(const std::string& service, const State& state) {
   const auto touched = state.services.find(service);
   const auto held = state.held.find(service);

@@ -20,7 +20,7 @@ namespace intermission::control {
 
 catalog::Service service_in_effect(const catalog::Service& configured, const ServiceState& state);
 
-/// Services that nobody has touched are shared with `configured`, and so are those that were in
+/// Services that no operator changed are shared with `configured`, and so are those that were in
 /// effect `before`, if any, with the same configuration and state.
 class Overlay {
  public:

@@ -1,6 +1,6 @@
-// What the rules of windows that operators planned take to work out, over all services. One service
-// has its own bound (catalog::Service::kMostSteps); this is for a thousand services with a rule
-// each.
+// A budget of steps for the recurrence rules that operators planned, over all services. One service
+// has a limit of its own (catalog::Service::kMostSteps); this one is for a thousand services with a
+// rule each.
 #pragma once
 
 #include <cstdint>

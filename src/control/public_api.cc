@@ -19,7 +19,7 @@ bool says_https_alone(const http::Request& request) {
   });
 }
 
-// The host that the client asked for is the one in Host, whatever else is told.
+// Only Host counts as the host that the client asked for, no other field.
 bool tells_another_host(const http::Request& request) {
   const auto told = request.values(http::Field::kXForwardedHost);
   return !std::all_of(told.begin(), told.end(), [&](std::string_view host) {

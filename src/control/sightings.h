@@ -1,6 +1,6 @@
-// Which instances live, by the clock of the one that looks. Each row of intermission_instance has a
-// mark that every beat changes; what the database's own clock says of it is believed for rows that
-// are seen for the first time alone, for that clock may be off, or jump.
+// Which instances are alive, by the clock of the instance that judges. Each row of
+// intermission_instance has a mark that every beat changes. The database's own clock may be wrong,
+// or jump, so it is used only for rows that are seen for the first time.
 //
 //   sightings.note(listed, now);                        // sets `ago` of each
 //   for (const Instance& one : sightings.gone()) ...    // rows to be removed

@@ -71,7 +71,7 @@ class Store {
   /// `on_change` is called, by a thread of the store, with each State that others saved, in order;
   /// its version may be lower than one before, where a database was restored. It may be called with
   /// a State that was saved here, too. Called after load(); with an empty function, no call is
-  /// running any more when it returns. A store that nobody else writes to never calls.
+  /// running any more when it returns. A store without other writers never calls.
   virtual void watch(std::function<void(State)> /*on_change*/) {}
 
   /// Whether others save here as well.

@@ -42,7 +42,7 @@ void SyncSchedule::lost(Time now) {
   connect_at_ = now + spread(std::min(wait, kLongestWait));
 }
 
-// A beat hears of the version as well.
+// A beat reads the version as well.
 void SyncSchedule::beaten(Time now) {
   beat_at_ = now + spread(kBeat);
   looked(now);

@@ -1,13 +1,13 @@
 // When an instance talks to the shared database, as a value without a clock: the store asks it what
 // is due, and tells it what happened. The simulation of a thousand instances drives the same code.
 //
-//   beat       says that this instance lives and what it has in force, and hears of the version
-//              there is: every kBeat, and at once after a new State is in force
-//   look       hears of the version alone: every kLook while NOTIFY is not heard, and at once when
-//              it is
-//   connect    after a loss at once, then after waits that grow to kLongestWait; what is lost as
-//   soon
-//              as it was there counts as never there
+//   beat       writes that this instance is alive and what it has in force, and reads the current
+//              version: every kBeat, and at once after a new State is in force
+//   look       reads the version alone: every kLook while notifications do not arrive, and at once
+//              after a notification
+//   connect    at once after a loss, then after waits that grow to kLongestWait.
+//              A connection that is lost as soon as it was made does not
+//              reset them
 #pragma once
 
 #include <chrono>
@@ -39,9 +39,9 @@ class SyncSchedule {
   void lost(Time now);
   void beaten(Time now);
   void looked(Time now);
-  /// NOTIFY is heard on this connection.
+  /// Notifications arrive on this connection.
   void hears() { hears_ = true; }
-  /// Somebody says that there is a new version.
+  /// A notification named a new version.
   void notified(Time now);
   /// A new State is in force.
   void adopted(Time now);

@@ -131,7 +131,7 @@ std::optional<base::Error> write_whole(base::FileSystem& files, const std::strin
 
 base::Result<std::optional<std::string>> read_whole(base::FileSystem& files,
                                                     const std::string& path, Access access) {
-  // Nobody waits for the other end of what may be a pipe.
+  // Without O_NONBLOCK, opening a pipe would wait for its other end.
   const File file(files, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file && errno == ENOENT) return std::optional<std::string>{};
   if (!file && errno == ELOOP) {

@@ -1,6 +1,6 @@
-// Files that are there whole or not at all, whatever happens meanwhile: written beside under a name
-// that nobody can guess, forced to the disk, and renamed (rename(2) is atomic; the folder is forced
-// to the disk as well).
+// Files that are there whole or not at all, whatever happens meanwhile: written beside, under a
+// name that cannot be guessed, forced to the disk, and renamed (rename(2) is atomic; the folder is
+// forced to the disk as well).
 //
 // Other users of the machine may have prepared what is found there: links are not followed, and see
 // base/own_file.h for what is not read.
@@ -24,8 +24,8 @@ std::optional<base::Error> write_whole(base::FileSystem& files, const std::strin
 
 /// Who may do more with a file than its owner, and yet it is read.
 enum class Access : unsigned char {
-  kOthersRead,  // nobody else may write to it
-  kOwnerOnly,   // a secret: nobody else may read it either
+  kOthersRead,  // only its owner may write to it
+  kOwnerOnly,   // a secret: only its owner may read it, too
 };
 
 /// Nothing where there is no such file. At most 64 MiB.

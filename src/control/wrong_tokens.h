@@ -1,6 +1,6 @@
 // Counts calls with a wrong token, and says when a peer has sent too many of them. Only wrong
-// tokens are ever turned away: a call with the right one does not come here, so nobody can lock an
-// operator out who calls from the same address.
+// tokens are ever rejected. A call with the right one is not counted, so that an attacker cannot
+// lock out an operator who calls from the same address.
 //
 //   WrongTokens wrong(clock, [](std::string_view line) { spdlog::warn("{}", line); });
 //   if (const auto wait = wrong.note(request.peer())) ... 429, Retry-After: wait

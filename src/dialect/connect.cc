@@ -1,5 +1,5 @@
-// The Connect protocol (connectrpc.com/docs/protocol). A unary call hears 503 and an error in
-// JSON, also where its messages are protobuf; a stream hears 200 and a frame that ends it:
+// The Connect protocol (connectrpc.com/docs/protocol). A unary call gets 503 and an error in
+// JSON, also where its messages are protobuf; a stream gets 200 and a frame that ends it:
 //
 //   +------+--------------------+--------------------------------------------+
 //   | 0x02 | length, 4 bytes BE | {"error":{"code":"unavailable",...}}       |

@@ -5,7 +5,7 @@ namespace intermission::dialect {
 contract::Facts facts_of(const page::Notice& notice, const catalog::Service& service,
                          std::string_view seconds) {
   const catalog::RetryAfter& wait = service.retry_after;
-  // The longest that anybody is told, jitter included.
+  // The longest Retry-After of any answer, jitter included.
   const auto most = wait.max.count() * (100 + wait.jitter_percent) / 100;
   return {.service = notice.service,
           .title = notice.title,

@@ -1,4 +1,4 @@
-// What the contracts of a service, its API documents and its WSDL, are told of a notice.
+// The facts of a notice that a service's contracts, its API documents and its WSDL, can use.
 #pragma once
 
 #include <string_view>

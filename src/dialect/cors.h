@@ -1,4 +1,4 @@
-// Which scripts of other origins may ask, and read what is said (Fetch §3.2).
+// Which scripts of other origins may send a request, and read its answer (Fetch §3.2).
 //
 // Every origin may read an answer and its wait, for it holds nothing of a person. A grant to send
 // more than a simple request is another thing: while traffic is shared with the real service, the

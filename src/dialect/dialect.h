@@ -1,5 +1,5 @@
 // A dialect: one kind of client, how it is recognised, what can be offered to it, and how it
-// is spoken to. Each lives in one file and has one row in table.cc, whose order is precedence.
+// is answered. Each lives in one file and has one row in table.cc, whose order is precedence.
 //
 //   triggers     what a request must show for recognise() to be asked about it at all
 //   recognise()  looks at a request and claims it, joins the negotiation, or stays out

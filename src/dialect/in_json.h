@@ -1,4 +1,4 @@
-// A representation under application/json, which most clients of one API read alone.
+// A representation as application/json, the only type that most clients of one API read.
 #pragma once
 
 #include <string>

@@ -2,8 +2,8 @@
 // with what came. 409 with X-Inertia-Location makes it leave the application for that URL, which is
 // how servers move it to a new version: here it moves to the maintenance page, and from there back.
 //
-// What was to change something is told by the dialog: after leaving the page, nobody would know
-// whether it had been done, and what was typed would be lost.
+// A request that changes something is answered by the dialog: leaving the page would lose what was
+// typed, and its user would not know whether the change was made.
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/minimal.h"

@@ -3,8 +3,8 @@
 //   JsonObject object;
 //   object.text("service", notice.service).number("status", 503).seconds("retryAfter", notice);
 //   object.open("data").about(notice).close();
-//   object.finish()      //
-//   {"service":"orders","status":503,"retryAfter":<kSecondsMark>,"data":{…}}
+//   object.finish()
+//       // {"service":"orders","status":503,"retryAfter":<kSecondsMark>,"data":{…}}
 #pragma once
 
 #include <rapidjson/stringbuffer.h>

@@ -2,8 +2,8 @@
 // as far as the body goes: it may have been cut off.
 //
 // A parser of documents would not do: numbers of any size have to come out byte for byte, and
-// what stood before a cut or a mistake counts. So brackets and strings are told apart and nothing
-// else is verified: is_json() tells whether one value is what it should be.
+// what stood before a cut or a mistake counts. So only brackets and strings are recognised, and
+// nothing else is verified: is_json() tells whether one value is what it should be.
 #pragma once
 
 #include <string_view>

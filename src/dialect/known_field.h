@@ -1,4 +1,4 @@
-// Dialects whose clients are known by a field that nobody else sends: a table says which
+// Dialects whose clients are known by a field that no other client sends: a table says which
 // representation each field speaks for.
 #pragma once
 

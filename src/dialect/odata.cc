@@ -1,5 +1,5 @@
 // OData v4 (Protocol §8.2.6 to §8.2.8, JSON Format §21). The first request of a batch that cannot
-// be processed fails the whole of it, so $batch hears the same error.
+// be processed fails the whole of it, so $batch gets the same error.
 #include <algorithm>
 
 #include "base/text.h"

@@ -1,5 +1,5 @@
-// What the header fields that are negotiated by say, kept for the requests that send the same
-// (negotiate/recent.h).
+// The parsed values of the header fields for negotiation, kept for later requests with the same
+// values (negotiate/recent.h).
 #pragma once
 
 #include "dialect/triggers.h"

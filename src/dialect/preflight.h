@@ -1,5 +1,5 @@
-// CORS preflights, which no rule of the configuration is about: they ask for a browser, and only
-// the request behind them is the client's own.
+// CORS preflights. The rules of the configuration do not apply to them: a browser sends them by
+// itself, before the client's own request.
 #pragma once
 
 #include "dialect/request_evidence.h"

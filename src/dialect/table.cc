@@ -69,7 +69,7 @@ namespace {
 // The order follows from one question: how likely is it that a client of another kind shows the
 // same by chance, and what does a mistake cost it?
 //
-//   1. Handshakes, methods and media types of one protocol. Nobody else sends them, and their
+//   1. Handshakes, methods and media types of one protocol. No other client sends them, and their
 //      clients read nothing but their own form, so no other evidence counts beside them.
 //   2. Programs that say their name, by a field or by User-Agent. A name says more than the form of
 //      a body or of a path, which an API may share with others.
@@ -122,8 +122,8 @@ constexpr std::array kTable = {
     &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,
-    // An EventSource accepts the same, and hears 200. MCP would then wait for an event of its own,
-    // so it is told apart first.
+    // An EventSource accepts the same type, and gets 200. MCP would then wait for an event of its
+    // own, so it is recognised first.
     &kMcp,
     &kEventStream,
     &kScrape,

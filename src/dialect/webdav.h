@@ -1,4 +1,4 @@
-// The error that clients of WebDAV read (RFC 4918 §16), whatever stands on it.
+// The error that clients of WebDAV read (RFC 4918 §16), and of protocols that build on it.
 #pragma once
 
 #include <string>

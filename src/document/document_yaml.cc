@@ -102,7 +102,7 @@ class YamlEvents final : public YAML::EventHandler {
  private:
   int line(const YAML::Mark& mark) const { return std::min(mark.line + 1, last_line_); }
 
-  /// "?" and "" say that there is no tag, "!" that it is text or a plain container. False where a
+  /// "?" and "" mean no tag, "!" that it is text or a plain container. False where a
   /// lenient strictness passes over the tag; so is check_plain(), where it takes the value for
   /// text.
   bool check_tag(const YAML::Mark& mark, std::string_view tag,

@@ -14,8 +14,8 @@
 
 namespace intermission::gate {
 
-/// Who wants to know. A stand-in is sent requests because their service is down; a gate is asked
-/// about each request, also of services that nobody configured.
+/// Where the decision is needed. A stand-in gets requests because their service is down; a gate is
+/// asked about each request, also of unconfigured services.
 enum class Place : std::uint8_t { kStandIn, kGate };
 
 struct Plan {
@@ -25,7 +25,7 @@ struct Plan {
   /// without a known end, until an operator switches maintenance off.
   bool auto_off = true;
   std::optional<base::Switch> switched = {};
-  /// Nobody said that it is in maintenance: at a gate only windows and operators count.
+  /// catalog::Service::open_at_gate: at a gate only windows and operators count.
   bool open_at_gate = false;
 };
 

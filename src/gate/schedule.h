@@ -5,11 +5,11 @@
 //   const Schedule schedule(windows, recurrences);
 //   if (const auto window = schedule.latest(now)) ...    // the last that has begun
 //
-// Recurring windows are worked out for stretches of 2^25 seconds (388 days) at a time, each when
-// somebody first asks about a moment in it, and kept. So there is no horizon beyond which a
-// schedule ends, nothing that has to be rebuilt as time goes by, and services that nobody asks
-// about cost nothing. The answer depends on the schedule and the moment alone. But for that first
-// question nothing is allocated: it is a binary search.
+// Recurring windows are worked out for stretches of 2^25 seconds (388 days) at a time, each when a
+// moment in it is first asked about, and kept. So a schedule has no horizon, nothing has to be
+// rebuilt as time goes by, and services without requests cost nothing. The answer depends on the
+// schedule and the moment alone. Except for the first question in a stretch, an answer is a binary
+// search without allocation.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// How long a client is told to wait (RFC 9110 §10.2.3, in seconds only).
+// The value of Retry-After (RFC 9110 §10.2.3, in seconds only).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The station that negotiates: in which language, and as what, a client is told.
+// The station that negotiates: the language and the representation of an answer.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct Choice {
   const snapshot::PreparedResponse* prepared = nullptr;
   const snapshot::RenderedNotice* rendered = nullptr;  // that `prepared` is from
   std::string_view why;
-  openapi::RequestIds ids = {};  // that a form of the contract tells
+  openapi::RequestIds ids = {};  // for a form of the contract
 };
 
 /// The notice of this period in the client's language. Where too many stale ones have gathered,

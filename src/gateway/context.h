@@ -14,7 +14,7 @@
 
 namespace intermission::gateway {
 
-/// Whether a request meets a maintenance, and how long its client is told to wait.
+/// Whether a request falls into a maintenance, and the Retry-After of its answer.
 struct GateDecision {
   gate::Verdict verdict;
   std::uint32_t seconds = 0;
@@ -28,7 +28,7 @@ struct Context {
   const ForwardedRequest& forwarded;
   const GateDecision& decision;
   dialect::RequestEvidence& evidence;
-  Trace* trace = nullptr;  // null where nobody asks for one
+  Trace* trace = nullptr;  // null where none is wanted
   /// Fields that were looked at because of a scope, for Vary.
   std::span<const std::string_view> scope_fields = {};
 };

@@ -29,7 +29,7 @@ std::string place_of(const ApiContract::Match& match) {
   const auto place = [](const std::string& file, int line) {
     return file.empty() ? "" : fmt::format("{}:{}", base::printable(file), line);
   };
-  // Operations that are told the same share a promise, and each has a place of its own.
+  // Operations with the same answer share a promise, and each has a place of its own.
   const auto* const operation = match.operation;
   return operation == nullptr ? place(match.promise->file, match.promise->line)
                               : place(operation->response_file, operation->response_line);

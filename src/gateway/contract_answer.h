@@ -25,8 +25,8 @@ struct ContractAnswer {
 /// How outcome and explain call an answer in a promised form, as if it were a dialect.
 inline constexpr std::string_view kContract = "contract";
 
-/// `path` is decoded; the request's ids are looked at only where they are told. Nothing is agreed
-/// where the service has no contract that can be read.
+/// `path` is decoded; the request's ids are read only if the answer has a place for them. Empty if
+/// the service has no contract that can be read.
 ContractAnswer find_contract_answer(const Context& context, std::string_view path,
                                     const snapshot::RenderedNotice& rendered);
 

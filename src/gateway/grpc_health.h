@@ -7,8 +7,8 @@
 //
 // The name "intermission" is the gateway itself: SERVING. Every other name is that of a service
 // that it answers for: NOT_SERVING, also while that service is not in maintenance, for a stand-in
-// serves nobody. So no client is kept away from the service by a status that only the gateway
-// knows. Where the service's `protobuf` says what it offers, other names are NOT_FOUND, and
+// serves no calls. So no status that only the gateway knows keeps a client away from the service.
+// Where the service's `protobuf` says what it offers, other names are NOT_FOUND, and
 // SERVICE_UNKNOWN to Watch.
 #pragma once
 

@@ -1,8 +1,8 @@
 // A call of grpc.health.v1.Health/Watch while it is open.
 //
 // The gateway is no proxy: when the service is back, the router sends new calls there, and an open
-// one would go on to hear NOT_SERVING from the gateway. So a call ends as soon as the maintenance
-// does, or changes, and at the latest after the wait that all clients are told; its client then
+// one would go on getting NOT_SERVING from the gateway. So a call ends as soon as the maintenance
+// does, or changes, and at the latest after the Retry-After of other answers; its client then
 // asks anew, and the router decides who answers.
 #pragma once
 

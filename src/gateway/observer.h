@@ -1,5 +1,5 @@
-// Who is told of every answer, after it was made and before it is sent. The handler knows
-// nothing else of counting and logging.
+// Called for every answer, after it was made and before it is sent. It is all that the handler
+// knows of counting and logging.
 #pragma once
 
 #include <chrono>

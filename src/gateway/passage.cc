@@ -126,7 +126,7 @@ class Search {
     http::PathReadings readings{text};
   };
 
-  // Where no URL is told, all parts of the hosts have been looked at.
+  // Without a URL, all parts of the hosts have been checked already.
   void look_at_joined_paths() {
     const bool any =
         !targets_.prefixes().empty() || !targets_.routes().empty() || targets_.has_more();

@@ -1,5 +1,5 @@
-// All that a gate is told of one request: every host, URL and method, in every field that says
-// one. ForwardedRequest makes one request of it; this keeps what does not fit into that.
+// All targets that one request at a gate names: every host, URL and method, in every field that
+// has one. ForwardedRequest makes one request of it; this keeps what does not fit into that.
 #pragma once
 
 #include <array>
@@ -77,10 +77,10 @@ class RequestTargets {
   /// Whether there are more prefixes or routes than fit.
   bool has_more() const { return has_more_; }
 
-  /// Whether any URL is told at all, where the gate's proxy tells it. If not, the request may be
+  /// Whether there is any URL at all, where the gate's proxy sends it. If not, the request may be
   /// for every path of its hosts.
   bool tells_path() const { return tells_path_; }
-  /// Whether a method is told that cannot be read.
+  /// Whether there is a method that cannot be read.
   bool has_odd_method() const { return odd_method_; }
 
  private:

@@ -1,5 +1,5 @@
 // What each station found, and why, in the order in which a request passed them. `explain`
-// prints it; there is no second telling of the decision.
+// prints it, so it shows the very steps that the decision took.
 #pragma once
 
 #include <string>

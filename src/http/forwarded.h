@@ -5,8 +5,8 @@
 //   X-Forwarded-For: 192.0.2.60, 2001:db8::7
 //
 //   Forwarded         = element *( OWS "," OWS element )              no empty element
-//   element           = [ pair ] *( OWS ";" OWS [ pair ] )            at least one pair; a name
-//   once pair              = token "=" ( token / quoted-string )           no quoted-pair
+//   element           = [ pair ] *( OWS ";" OWS [ pair ] )            one pair or more
+//   pair              = token "=" ( token / quoted-string )           no name twice, no quoted-pair
 //   X-Forwarded-For   = member *( OWS "," OWS member )                no empty member
 //   node (RFC 7239 §6) = nodename [ ":" node-port ]
 //   nodename          = IPv4address / "[" IPv6address "]" / "unknown" / obfuscated

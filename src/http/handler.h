@@ -19,8 +19,8 @@ enum class BodyUse : std::uint8_t {
   kRefuse,   // it is not waited for: answer() is called at once, and the connection is closed
 };
 
-/// One per worker, used by that worker's thread only. A handler that throws costs its client
-/// a plain 503 with Retry-After and nobody else anything.
+/// One per worker, used by that worker's thread only. If a handler throws, its client gets a plain
+/// 503 with Retry-After, and no other client is affected.
 class Handler {
  public:
   virtual ~Handler() = default;

@@ -24,7 +24,7 @@ struct Authority {
   std::string_view rest;  // what follows: empty, or ":" and a port, or what is none
 };
 
-/// Views into `authority`, which is judged by nobody here: the host ends behind its "]" if it
+/// Views into `authority`, which is not validated here: the host ends behind its "]" if it
 /// begins with "[", else before the first ":". A "[" that is never closed takes everything.
 constexpr Authority split_authority(std::string_view authority) {
   std::size_t end = authority.find(':');

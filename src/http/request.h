@@ -92,7 +92,7 @@ class Request {
   Field add_field(std::string_view name, std::string_view value);
 
   /// The first bytes of the content, decoded from chunks. `complete` is false where more
-  /// followed, or where nobody asked for the body and it was not kept.
+  /// followed, or where the body was not wanted and was not kept.
   void set_body(std::string_view body, bool complete) {
     body_ = body;
     body_complete_ = complete;
@@ -113,7 +113,7 @@ class Request {
   bool is_secure() const { return secure_; }
   void set_secure(bool secure) { secure_ = secure; }
   /// Who sent the request: the client that a PROXY header names, else the peer. Nothing where the
-  /// header names nobody.
+  /// header names no address.
   std::optional<Address> sender() const { return proxy_source_ ? proxy_source_->address : peer_; }
 
   std::string_view method() const { return method_; }  // case-sensitive, RFC 9110 §9.1

@@ -2,7 +2,7 @@
 //
 // The server adds what belongs to the connection and to the moment: status line, Date,
 // Content-Length, Connection. Everything else stands in `fields`. For HEAD the server sends the
-// same head and leaves the body out, so nobody above needs to know.
+// same head and leaves the body out, so handlers treat it like GET.
 //
 // A Response is reused from request to request: reset() keeps the memory of its strings, so an
 // answer that was rendered early is picked without allocating. Not thread-safe.

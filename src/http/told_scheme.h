@@ -1,4 +1,4 @@
-// What a client spoke to the router, as the router tells it. Any client can send these fields:
+// The scheme that a client used, as the router reports it. Any client can send these fields:
 // the caller decides first whether to trust the sender.
 //
 //   Forwarded: for=192.0.2.60;proto=https      X-Forwarded-Ssl: on
@@ -28,8 +28,8 @@ inline constexpr FieldSet kSchemeFields = {Field::kForwarded, Field::kXCfForward
 /// and similar ones. If two of them disagree, it counts as TLS.
 bool tells_tls(const Request& request);
 
-/// kHttps if any member of any line says so: a client that adds "http" to a field can hide TLS
-/// from nobody. kHttp if the fields say only that. Never fails.
+/// kHttps if any member of any line says so: a client cannot hide TLS by adding "http" to a
+/// field. kHttp if the fields say only that. Never fails.
 ToldScheme told_scheme(const Request& request);
 
 }  // namespace intermission::http

@@ -50,7 +50,7 @@ int AcceptEncoding::weight_of(Coding coding) const {
   return weight == kUnlisted ? others_ : weight;
 }
 
-// Identity that nobody speaks of ranks below the least weight there is.
+// Identity that the header does not name ranks below the least weight.
 bool AcceptEncoding::accepts(Coding coding) const {
   const int weight = weight_of(coding);
   return weight > 0 || (coding == Coding::kIdentity && weight == kUnlisted);

@@ -28,7 +28,7 @@ namespace intermission::negotiate {
 template <typename Parsed>
 class Recent {
  public:
-  /// What is shorter is read as soon as it is found; what is longer is nobody's habit.
+  /// Parsing a shorter value is as fast as finding it; a longer one hardly comes again.
   static constexpr std::size_t kLeastBytes = 12;
   static constexpr std::size_t kMostBytes = 256;
 

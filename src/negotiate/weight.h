@@ -5,8 +5,8 @@
 
 namespace intermission::negotiate {
 
-/// What a weight that is none counts as: the member is meant to be accepted, but nobody can
-/// say how much, so it is the least that is not a refusal (rule 6).
+/// The value of a malformed weight: the member is meant to be accepted, but it is unknown how
+/// much, so this is the least that is not a refusal (rule 6).
 inline constexpr int kMalformedWeight = 1;
 
 /// 0 to 1000 for "0" to "1"; kMalformedWeight for any other text.

@@ -7,7 +7,7 @@
 //   (*log)->reopen();                                      // after the file was moved away
 //
 // Lines wait in a queue of kQueue; when it is full the oldest is lost, and lost() counts it, as
-// it counts those that a full disk or a pipe that nobody empties did not take.
+// it counts those that were not written because a disk or a pipe was full.
 #pragma once
 
 #include <cstdint>

@@ -4,8 +4,8 @@
 //   SeenMinutes seen;
 //   if (seen.note(hash, minute) >= 3) ...      // seen in this minute and in two of the five before
 //
-// One Bloom filter for each minute: it forgets nobody, and takes somebody for seen who was not in
-// less than one of a thousand cases, for 10,000 names a minute. 192 KiB, allocated at once.
+// One Bloom filter for each minute: a caller that was seen is always found, and one that was not
+// is found in less than one of a thousand cases, for 10,000 names a minute. 192 KiB in all.
 #pragma once
 
 #include <array>

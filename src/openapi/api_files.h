@@ -94,7 +94,7 @@ class ApiFiles {
   std::vector<const ApiFile*> files() const;
 
   /// The end of a chain that was followed; the node itself if it is no reference. Allocates
-  /// nothing; any thread, as long as nobody follows.
+  /// nothing. Any thread, while no thread follows references.
   ApiNode target(ApiNode node) const;
 
   /// Forgets where everything stands: lines are of no use, or memory, once all is loaded.

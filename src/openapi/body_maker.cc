@@ -12,7 +12,7 @@ namespace intermission::openapi {
 namespace {
 
 constexpr int kMaxDepth = 40;
-constexpr int kOptionalDepth = 4;  // how deep what nobody demands is looked for
+constexpr int kOptionalDepth = 4;  // how deep optional members are searched
 constexpr std::size_t kMostAlternatives = 24;
 constexpr std::size_t kMostItems = 100;
 
@@ -81,7 +81,7 @@ std::string BodyMaker::json() const {
   return write_json(body_, facts_);
 }
 
-// Ids are told in fields as well, so what they demand is not forgotten.
+// Ids fill fields as well, so the fields' requirements are kept.
 void BodyMaker::begin() {
   contents_ = {.ids = std::move(contents_.ids)};
   steps_ = 0;
@@ -113,7 +113,7 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
   return true;
 }
 
-// A message that has no place by name is told where a text of another name has room for it.
+// A message without a field of a fitting name goes into a text field of another name.
 BodyMaker::Made BodyMaker::make_whole(const Wanted& wanted) {
   const Contents before = contents_;
   Made made = make_value(wanted);
@@ -230,7 +230,7 @@ BodyMaker::Made BodyMaker::make_choice(const Wanted& wanted, ApiNode choice) {
     best = std::move(made);
     best_told = contents_;
   };
-  // Alternatives of which a short body fits several are told apart by what nobody demands.
+  // If a short body fits several alternatives, optional members show which one is meant.
   for (const bool is_generous : {false, true}) {
     if (best) break;
     tried = 0;

@@ -95,7 +95,7 @@ class BodyMaker {
     bool is_problem_beside = false;  // it is a member of a problem detail
     bool is_shown = false;           // the model is of the example of the whole body
     bool required = true;
-    bool is_generous = false;  // of an object: what nobody demands is made too
+    bool is_generous = false;  // of an object: optional members are made too
   };
   using Made = std::optional<rapidjson::Value>;
 

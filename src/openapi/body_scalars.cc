@@ -170,7 +170,7 @@ bool names_error(std::string_view name) {
   });
 }
 
-// Facts that are told in words which an API may list.
+// Facts whose words an API may list as an enum.
 bool is_of_the_error(contract::FieldFact fact) {
   switch (fact) {
     case contract::FieldFact::kMessage:
@@ -202,8 +202,8 @@ rapidjson::Value BodyMaker::text_value(std::string_view text) {
                           pool_.GetAllocator());
 }
 
-// Whether something true can be said of it here. "about:blank" is not worth a member that nobody
-// demands; a type that the operator chose is.
+// Whether a true value is known for it here. "about:blank" is not worth an optional member; a type
+// that the operator chose is.
 bool BodyMaker::may_say(contract::FieldFact fact) const {
   switch (fact) {
     case contract::FieldFact::kNone:
@@ -234,7 +234,7 @@ bool BodyMaker::trusts(const Wanted& wanted) const {
 }
 
 // Whether a member whose name asks for a fact holds something else: another's id, a moment that
-// never was, a wait that is too short. `before` is what was told before it was made.
+// never was, a wait that is too short. `before` are the contents before it was made.
 bool BodyMaker::is_untrue(const Wanted& wanted, const rapidjson::Value& made,
                           const Contents& before) const {
   return contract::fact_of_field(wanted.name) != contract::FieldFact::kNone && !made.IsObject() &&

@@ -30,7 +30,7 @@ enum class Slot : char {
   kTraceId = 't',
 };
 
-/// The longest path that is told.
+/// The longest path that an answer repeats.
 inline constexpr std::size_t kLongestPath = 1024;
 
 /// A constant that lives for ever: the value is a view.

@@ -13,7 +13,7 @@ bool is_integer(const rapidjson::Value& number) {
   return !number.IsDouble() || std::floor(number.GetDouble()) == number.GetDouble();
 }
 
-// Integers beyond 2^53 are told apart, which doubles cannot.
+// Integers beyond 2^53 are compared exactly, which doubles cannot do.
 int compare(const rapidjson::Value& a, const rapidjson::Value& b) {
   const auto order = [](auto x, auto y) { return x < y ? -1 : x > y ? 1 : 0; };
   if (a.IsInt64() && b.IsInt64()) return order(a.GetInt64(), b.GetInt64());

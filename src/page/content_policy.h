@@ -7,8 +7,8 @@
 
 namespace intermission::page {
 
-/// The value of the field for this very text. A script may ask its own origin whether the
-/// service is back; a document without script may ask nobody.
+/// The value of the field for this very text. A script may make requests to its own origin, to
+/// check whether the service is back; a document without script may make none.
 std::string content_policy(std::string_view html);
 
 }  // namespace intermission::page

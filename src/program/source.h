@@ -30,7 +30,7 @@ base::Result<std::uint16_t> data_port(const std::string& flag, std::uint16_t con
 /// file and the built-in configuration answers.
 struct Source {
   std::string file;
-  /// Hears of contracts that cannot be used; their services are answered for without them.
+  /// Called for each contract that cannot be used; its service is answered for without it.
   std::function<void(const std::string&)> warn = tell;
 
   /// The file that is read; empty where there is none.

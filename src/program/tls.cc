@@ -16,7 +16,7 @@ namespace {
 using server::TlsEndpoint;
 using server::TlsSettings;
 
-// A certificate can carry more, but nobody tries so many.
+// A certificate can carry more names, but more than these are of no use in a trial.
 constexpr std::size_t kMostNames = 100;
 
 // A host as a certificate spells it; nothing where it cannot.

@@ -55,7 +55,7 @@ std::string block_of(const std::string& body) {
   return fmt::format("{}{}\n{}\n{}\n\n", fence, language, text, fence);
 }
 
-// Who is told the same for the same reason.
+// Operations with the same answer for the same reason.
 struct Audience {
   std::string why;
   std::vector<const Operation*> operations;

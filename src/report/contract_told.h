@@ -14,7 +14,7 @@
 
 namespace intermission::report {
 
-/// What one operation of an API is told at a moment, in the first of its forms.
+/// The answer to one operation of an API at a moment, in the first of its forms.
 struct OperationAnswer {
   int status = 503;
   std::string kind;  // a content type, or whose answer it is
@@ -27,8 +27,8 @@ OperationAnswer answer_to(const snapshot::Service& service, const openapi::Opera
 /// of most error responses".
 std::string origin_in_words(const openapi::Operation& operation, const openapi::Promise& promise);
 
-/// The entry in the detail of the fault that an operation of the WSDL is told; empty where it is
-/// told none.
+/// The entry in the detail of the fault that answers an operation of the WSDL; empty if there is
+/// none.
 std::string told_detail(const snapshot::Service& service, const wsdl::WsdlOperation& operation,
                         base::TimePoint now);
 

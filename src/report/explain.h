@@ -18,7 +18,7 @@ struct Question {
   std::string url = "/";
   std::vector<std::pair<std::string, std::string>> fields = {};
   std::string body = {};
-  /// Who sends it, for example a trusted proxy. Nobody is believed where it is left out.
+  /// Who sends it, for example a trusted proxy. If it is left out, no proxy is trusted.
   std::optional<http::Address> from = {};
 };
 

@@ -1,5 +1,5 @@
-// What a page template of an operator's own comes to, found by rendering it before anybody else
-// does.
+// Findings about a page template of an operator's own. They are made by rendering it before any
+// visitor does.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace intermission::report {
 
-/// One sentence each: how large the page is, what it never says, which variables the template
-/// asks for that there are not, with the line. Empty for a service that uses a theme.
+/// One sentence each: how large the page is, which facts it never shows, and which unknown
+/// variables the template uses, with the line. Empty for a service that uses a theme.
 std::vector<std::string> template_findings(const catalog::Service& service);
 
 }  // namespace intermission::report

@@ -30,7 +30,7 @@ class Body {
   /// Only of a fixed body. Allocates at the first question for that coding.
   const std::string& coded(negotiate::Coding coding) const;
 
-  /// What the choice of a coding is told of the sizes. Only their order counts at equal weights,
+  /// The sizes that the choice of a coding compares. Only their order counts at equal weights,
   /// and on a page it is known without trying them all: br, then gzip, then zstd.
   std::array<negotiate::CodedSize, negotiate::kCodings> sizes() const;
 

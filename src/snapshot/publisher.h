@@ -31,7 +31,7 @@ class Publisher {
     version_.fetch_add(1, std::memory_order_release);
   }
 
-  /// Publishes what is in force without what nobody will ask for again (Snapshot::renewed). Does
+  /// Publishes what is in force without the notices of past periods (Snapshot::renewed). Does
   /// nothing if `worn` is no longer in force: what replaced it was meant to.
   void renew(const Snapshot& worn) {
     const base::MutexLock lock(mutex_);

@@ -1,6 +1,6 @@
-// What is said for one service in one language during one period: a window of maintenance, the
-// time that no window covers, or an outage. Each dialect's part is rendered when it is first asked
-// for, so languages, windows and dialects that nobody asks for cost nothing.
+// The answers for one service in one language during one period: a window of maintenance, the
+// time that no window covers, or an outage. Each dialect's part is rendered when it is first
+// needed, so languages, windows and dialects that no client asks for cost nothing.
 //
 //   const RenderedNotice& notice = service.notice_for(verdict, language);
 //   for (const PreparedResponse& prepared : notice.said(row)) ...
@@ -45,7 +45,7 @@ struct Promised {
   openapi::IdLimits ids;  // empty: to any request
 };
 
-/// All that a notice takes from a verdict. Two verdicts of one period are told alike.
+/// All that a notice takes from a verdict. Two verdicts of one period have equal notices.
 struct MaintenancePeriod {
   bool is_outage = false;  // somebody asks although the service is not in maintenance
   std::optional<base::TimePoint> since;
@@ -139,7 +139,7 @@ class RenderedNotices {
     const Entry* older = nullptr;
   };
 
-  /// The entry for that period; null if nobody has asked yet. One atomic load, then one comparison
+  /// The entry for that period; null before the first request. One atomic load, then one comparison
   /// for each period rendered since.
   const Entry* find(const MaintenancePeriod& period) const {
     return find_from(newest_.load(std::memory_order_acquire), period);

@@ -33,7 +33,7 @@ struct Speech {
 
 /// Immutable for readers; any thread.
 struct Service {
-  /// Throws std::runtime_error where the configuration names a dialect that there is not (the
+  /// Throws std::runtime_error where the configuration names an unknown dialect (the
   /// schema forbids it).
   explicit Service(std::shared_ptr<const catalog::Service> configured);
 

@@ -26,7 +26,7 @@ class Snapshot {
 
   /// Compiles the catalog, and takes over from `previous`, which may be null and is not kept,
   /// every service that is configured as it was there. Throws std::runtime_error only where
-  /// memory ends or the catalog names a dialect that there is not (the schema forbids it).
+  /// memory ends or the catalog names an unknown dialect (the schema forbids it).
   explicit Snapshot(CatalogPtr catalog, const Snapshot* previous = nullptr);
   explicit Snapshot(catalog::Catalog catalog, const Snapshot* previous = nullptr);
 

@@ -36,7 +36,7 @@ class WsdlPublished {
     bool is_schema = false;
   };
 
-  /// What a query asks for; null where it asks for no document, or for one that there is not.
+  /// The document that a query asks for; null if it asks for none, or for an unknown one.
   /// Allocates nothing.
   const Document* find(std::string_view query) const;
 

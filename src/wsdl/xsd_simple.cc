@@ -346,7 +346,7 @@ std::vector<std::string> truths(const XsdSimple& type, contract::FieldFact fact,
       return {std::string(facts.language)};
     case contract::FieldFact::kSeverity:
       return {"ERROR", "Error", "error", "Fatal", "FATAL"};
-    // An answer of SOAP knows nothing of its request, nor the moment that it is sent.
+    // A SOAP answer is rendered before its request, so it has neither ids nor the time of sending.
     case contract::FieldFact::kNow:
     case contract::FieldFact::kPath:
     case contract::FieldFact::kRequestId:

@@ -1,5 +1,5 @@
-// Simple types of XML Schema (1.0 part 2) and texts that are valid by them: the truth where the
-// type allows it, else the least that is valid.
+// Simple types of XML Schema (1.0 part 2) and texts that are valid by them: the fact if the type
+// allows it, else the least valid text.
 #pragma once
 
 #include <cstdint>

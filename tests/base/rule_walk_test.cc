@@ -93,7 +93,7 @@ std::string some_rule(Choice& choose) {
   std::string rule = std::string("FREQ=") + kFrequencies[frequency];
   if (choose.one_in(2)) rule += ";INTERVAL=" + std::to_string(choose.number(1, 5));
   if (choose.one_in(3)) rule += choose.list("BYMONTH", 1, 12);
-  // Of days from the end of the month libical knows nothing where FREQ is DAILY.
+  // libical does not support days from the end of the month with FREQ=DAILY.
   if (frequency != 1 && choose.one_in(3)) {
     rule += choose.list("BYMONTHDAY", frequency == 0 ? 1 : -31, 31);
   }

@@ -1,4 +1,4 @@
-// Foreign JSON: whatever it is, what can be told of it is told.
+// Foreign JSON, valid or not: the members that can be recognised are found.
 #include "dialect/json_scan.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// A request of OCSP in a path (RFC 6960 appendix A.1) is told from everything that looks like one:
+// A request of OCSP in a path (RFC 6960 appendix A.1), and everything that only looks like one:
 // of a real one, no part will do, and no other bytes around it.
 #include <gtest/gtest.h>
 

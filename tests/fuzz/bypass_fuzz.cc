@@ -1,4 +1,4 @@
-// Any bytes as a pass, as cookies and as a link: nobody gets through without the key.
+// Any bytes as a pass, as cookies and as a link: none gets through without the key.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -6,7 +6,7 @@
 //   - for a path that some server takes for a closed part of its host,
 //   - for a write where reads alone pass.
 //
-// Which server takes what for a closed part is told by tests/support/upstream_models.h, which
+// tests/support/upstream_models.h models which server takes what for a closed part. It
 // shares no code with the program.
 //
 // Asking everything about each input would take most of the time for what the last input has shown
@@ -42,7 +42,7 @@ services:
   - { name: search, hosts: [search.example.com], maintenance: "off" }
 )";
 
-// Every host belongs to a service in maintenance, and nobody may pass.
+// Every host belongs to a service in maintenance, and no request may pass.
 constexpr std::string_view kAllClosed = R"(
 trusted_proxies: [127.0.0.1]
 services:

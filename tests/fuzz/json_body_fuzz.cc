@@ -45,7 +45,7 @@ bool is_json(std::string_view text) {
 void check(const http::Response& response) {
   require(response.status == 503 || response.status == 500 || response.status == 200,
           "the status is one of ours");
-  if (response.body.empty()) return;  // to notifications nobody says anything
+  if (response.body.empty()) return;  // notifications get no answer
   require(response.fields.find("json\r\n") != std::string::npos, "JSON is answered in JSON");
   require(is_json(response.body), "what is called JSON is JSON");
 }

@@ -1,4 +1,4 @@
-// Any bytes as a state file. What is no State is told in one printable line; what is one comes
+// Any bytes as a state file. Invalid ones get one printable line as their error; a valid one comes
 // back the same when it is written and read again, and a service can be held to it.
 #include <algorithm>
 #include <cstdint>

@@ -243,7 +243,7 @@ TEST(AdversarysTable, EveryRequestIsDecidedAsWantedByWhicheverProxyAsks) {
   }
 }
 
-// What is asked directly, by nobody who is believed, is decided by Host and path alone.
+// A direct request, not from a trusted proxy, is decided by Host and path alone.
 TEST(AdversarysTable, AStrangerWhoAsksIsToldTheSame) {
   for (const Row& row : read_rows()) {
     const bool is_open = row.wanted == "open";

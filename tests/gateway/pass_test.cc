@@ -143,7 +143,7 @@ TEST(Cookie, OfAServiceWhoseNameBeginsAlikeIsAnother) {
   EXPECT_EQ(cookie_of("intermission-bypass-orders", "orders"), "");
 }
 
-// The service's name is signed, so that even a cookie under another name lets nobody in.
+// The service's name is signed, so that a pass in another service's cookie is not valid.
 TEST(Pass, IsForItsServiceAlone) {
   const std::string pass = gate::sign_pass("orders-2", kLater, kKey);
   EXPECT_TRUE(gate::is_pass(pass, "orders-2", kKey, kNow));

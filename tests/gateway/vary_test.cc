@@ -208,7 +208,7 @@ TEST(Vary, ListsNothingThatCouldNot) {
       "X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, "
       "X-Stripe-Client-User-Agent, x-sveltekit-action, X-TYPESENSE-API-KEY, X-Up-Version, "
       "X-Vault-Request, X-Vault-Token";
-  // One language: nobody asks for languages. Two: they do.
+  // With one language Accept-Language is not used; with two it is.
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: billing.example.com\r\n\r\n")),
             "Accept, Accept-Encoding, " + rest);
   EXPECT_EQ(vary_of(hear("GET / HTTP/1.1\r\nHost: orders.example.com\r\n\r\n")),

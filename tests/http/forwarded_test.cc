@@ -128,8 +128,8 @@ TEST(Forwarded, TheClientIsTheLastThatIsNoProxyOfOurs) {
   EXPECT_FALSE(client({}));
 }
 
-// The address of a router's own words stays, whatever the client wrote before: nobody is exempt by
-// what may not be what it seems.
+// The address of a router's own words stays, whatever the client wrote before: no client is exempt
+// by what may not be what it seems.
 TEST(Forwarded, AMalformedFieldTellsNoClient) {
   const std::string_view tester = "198.51.100.7";
   EXPECT_EQ(client({{"Forwarded", "for=198.51.100.7"}}), Address::parse(tester));

@@ -291,7 +291,7 @@ TEST(PathReadings, CostIsBounded) {
 
 // ---------------------------------------------------------------- against models of servers
 
-// Whether the path was compared: one in doubt is open to nobody.
+// Whether the path was compared: a path in doubt never passes.
 bool expect_all_models(const std::string& path) {
   const PathReadings readings(path);
   if (!readings.doubt().empty()) return false;

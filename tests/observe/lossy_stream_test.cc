@@ -106,7 +106,7 @@ TEST_F(LossyStreamTest, WaitsForRoomAsLongAsItChose) {
   reader.join();
 }
 
-// Or each line of a log that nobody reads would cost as much.
+// Or each line of a log without a reader would cost as much.
 TEST_F(LossyStreamTest, WaitsOnceAndNotForEachLineThatIsLost) {
   constexpr std::chrono::milliseconds kPatience{100};
   LossyStream stream(ends_[1], {.patience = kPatience});

@@ -1,4 +1,4 @@
-// A clock that stands still until it is told to move. Any thread may read it.
+// A clock that stands still until a test moves it. Any thread may read it.
 #pragma once
 
 #include <atomic>

@@ -27,7 +27,7 @@ class TlsClient {
     bool in_pieces = false;               // byte by byte
   };
 
-  /// Connects to 127.0.0.1 and shakes hands; throws std::runtime_error if nobody listens.
+  /// Connects to 127.0.0.1 and shakes hands; throws std::runtime_error if no server listens.
   explicit TlsClient(std::uint16_t port) : TlsClient(port, Wishes{}) {}
   TlsClient(std::uint16_t port, const Wishes& wishes);
   ~TlsClient();

@@ -13,7 +13,7 @@ class WireClient {
  public:
   static constexpr std::chrono::milliseconds kLimit{20'000};
 
-  /// Connects to 127.0.0.1; throws std::runtime_error if nobody listens. `receive_buffer`
+  /// Connects to 127.0.0.1; throws std::runtime_error if no server listens. `receive_buffer`
   /// bytes, if given, is how little the kernel may take in for us.
   explicit WireClient(std::uint16_t port, int receive_buffer = 0);
   ~WireClient();

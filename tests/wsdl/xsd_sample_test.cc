@@ -263,7 +263,7 @@ TEST(XsdSampleTest, EveryDetailIsValid) {
   }
 }
 
-// What nobody demands is left out where it cannot be made.
+// An optional element is left out if it cannot be made.
 TEST(XsdSampleTest, WhatIsOptionalAndCannotBeMadeIsLeftOut) {
   for (const char* part :
        {"<xsd:sequence><xsd:element ref='tns:Nowhere' minOccurs='0'/></xsd:sequence>",
