@@ -134,7 +134,7 @@ TEST(Boundaries, CredentialsGoToListedOriginsOnly) {
   EXPECT_EQ(error_of(inherited + "origins: ['https://b.example'] } } ]"), "none");
   EXPECT_THAT(error_of(inherited + "origins: ['*'] } } ]"),
               HasSubstr("expected a list of origins"));
-  EXPECT_EQ(error_of(inherited + "origins: [] } } ]"), "none") << "then nobody gets any";
+  EXPECT_EQ(error_of(inherited + "origins: [] } } ]"), "none") << "an empty list grants no origin";
 }
 
 TEST(Boundaries, TheAccessLogIsAsConfigured) {

@@ -140,7 +140,7 @@ TEST(Client, WhatIsNoHttpIsNoAnswer) {
   EXPECT_THAT(reply.error().text(), StartsWith("no gateway answers at " + server.url()));
 }
 
-TEST(Client, SaysWhatToDoWhereNobodyListens) {
+TEST(Client, SaysWhatToDoWhereNoGatewayListens) {
   std::string url;
   {
     ScriptedServer server(kOk);

@@ -287,7 +287,7 @@ TEST_F(CommandsTest, ATokenEndsWithItsLine) {
   EXPECT_EQ(run({"off", "orders"}).code, 0);
 }
 
-TEST_F(CommandsTest, NobodyThereIsAFailure) {
+TEST_F(CommandsTest, NoGatewayIsAFailure) {
   const std::string url = server_->url();
   server_.reset();
   EXPECT_THAT(err({"status", "--control-url", url}),

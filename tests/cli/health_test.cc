@@ -81,7 +81,7 @@ TEST_F(HealthTest, ABadAnswerIsAFailure) {
   EXPECT_EQ(ran.err, "intermission: " + gateway.url() + " answers 503\n");
 }
 
-TEST_F(HealthTest, NobodyThereIsAFailure) {
+TEST_F(HealthTest, NoGatewayIsAFailure) {
   const Ran ran = health({"--config", file(1)});
   EXPECT_EQ(ran.code, 1);
   EXPECT_EQ(ran.err, "intermission: http://127.0.0.1:1 does not answer\n");

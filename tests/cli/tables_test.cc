@@ -129,7 +129,7 @@ TEST(EventLines, WaitForTheEndOfAnEvent) {
   EXPECT_EQ(lines.take("\nevent: lost\n"), "the configuration was reloaded\n");
   EXPECT_EQ(lines.take("data: 3\n\nevent: reload\ndata: {}\n\nevent: lost\ndata: 4\n\n"),
             "(3 events were missed)\nthe configuration was reloaded\n(4 events were missed)\n");
-  EXPECT_EQ(lines.take("\n\n"), "") << "nothing is told twice";
+  EXPECT_EQ(lines.take("\n\n"), "") << "no event is shown twice";
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ TEST_F(ApiTest, OnlyTheTokenIsTheToken) {
   EXPECT_NE(status_with("Bearer " + kToken + kToken), 200);
 }
 
-TEST_F(ApiTest, WhereThereIsNoTokenNobodyHasIt) {
+TEST_F(ApiTest, WithoutATokenEveryCallIsRejected) {
   harness_.parts().token.clear();
   EXPECT_EQ(status_with("Bearer "), 401);
   EXPECT_EQ(status_with("Bearer"), 401);
@@ -345,7 +345,7 @@ TEST_F(ApiTest, ABodyIsAJsonObjectWithKnownMembers) {
   EXPECT_THAT(told({.body = deep}), StartsWith("400 "));
 }
 
-TEST_F(ApiTest, ABodyThatNobodyExpectsIsRefused) {
+TEST_F(ApiTest, AnUnexpectedBodyIsRejected) {
   EXPECT_EQ(harness_.ask("POST", "/api/services/orders/off", {.body = R"({"for":"2h"})"}).told(),
             "422 for: unknown; expected one of local");
   expect_untouched();

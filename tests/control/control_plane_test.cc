@@ -131,7 +131,7 @@ TEST_F(ControlPlaneTest, AChangeThatCannotBeKeptIsNotInForce) {
   EXPECT_THAT(refusal->detail, HasSubstr("No space left on device"));
   EXPECT_TRUE(is_closed("orders"));
   expect_as_before(before);
-  EXPECT_EQ(harness_.events.newest(), 0U) << "nobody hears of it";
+  EXPECT_EQ(harness_.events.newest(), 0U) << "there is no event";
   ASSERT_EQ(harness_.reported.size(), 1U);
   EXPECT_THAT(harness_.reported[0], HasSubstr("No space left on device"));
 }
@@ -429,7 +429,7 @@ class SlowDisk {
   bool let_go_ = false;
 };
 
-TEST_F(ControlPlaneTest, NobodyWhoLooksWaitsForASave) {
+TEST_F(ControlPlaneTest, ReadersDoNotWaitForASave) {
   ControlPlane& control_plane = harness_.control_plane();
   SlowDisk disk(harness_.store);
   std::thread changing([&] { EXPECT_FALSE(off("orders")); });

@@ -41,7 +41,7 @@ TEST_F(FileClaimTest, NamesItsHolderAndIsItsOwnersAlone) {
   EXPECT_FALSE(fs::exists(path_)) << "the state itself is not touched";
 }
 
-TEST_F(FileClaimTest, WhileOneHasItNobodyElseGetsIt) {
+TEST_F(FileClaimTest, WhileOneHasItNoOtherGetsIt) {
   std::optional<base::Result<FileLock>> first = FileLock::take(path_);
   ASSERT_TRUE(*first);
   for (int i = 0; i < 2; ++i) {
@@ -106,7 +106,7 @@ TEST_F(FileClaimTest, WhereNothingCanBeKeptNothingIsClaimed) {
   EXPECT_FALSE(fs::exists(folder_.path() / "none"));
 }
 
-TEST_F(FileClaimTest, WhereNobodyMayWriteNothingIsClaimed) {
+TEST_F(FileClaimTest, AFolderThatCannotBeWrittenNeedsNoLock) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may become another user";
   ASSERT_EQ(chmod(folder_.path().c_str(), 0755), 0);
   ASSERT_EQ(seteuid(65534), 0);

@@ -69,7 +69,7 @@ TEST(InstanceWait, EndsWhenAllHaveIt) {
   Listed store;
   InstanceWait wait(store, 7, std::chrono::minutes{1}, R"({"name":"orders")");
   std::string out;
-  EXPECT_TRUE(wait.read(out)) << "nobody is known yet";
+  EXPECT_TRUE(wait.read(out)) << "no instance is known yet";
   store.all = self_and(instance("b", 6));
   EXPECT_TRUE(wait.read(out));
   EXPECT_EQ(out, "");
@@ -89,7 +89,7 @@ TEST(InstanceWait, NamesThoseThatDoNotHaveItWhenTimeIsUp) {
             "[{\"name\":\"b \\\"1\\\"\",\"version\":6,\"seenSecondsAgo\":3}]}}");
 }
 
-TEST(InstanceWait, WhereNothingIsSharedThereIsNobodyToWaitFor) {
+TEST(InstanceWait, WithoutASharedStateThereIsNothingToWaitFor) {
   Listed store;
   store.shared = false;
   InstanceWait wait(store, 7, std::chrono::minutes{1}, "{\"x\":1");

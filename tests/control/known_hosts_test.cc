@@ -14,7 +14,7 @@ TEST(KnownHosts, LoopbackIsKnownWhereverTheListenerIsBound) {
   }
 }
 
-TEST(KnownHosts, NamesThatNobodyConfiguredAreNot) {
+TEST(KnownHosts, UnconfiguredNamesAreUnknown) {
   for (const char* bound : {"127.0.0.1", "0.0.0.0", "::"}) {
     const KnownHosts hosts(bound, {"ops.example.com"});
     for (const char* host :

@@ -163,7 +163,7 @@ TEST_F(OperationsTest, EveryServiceInOrder) {
   EXPECT_EQ(document["services"][1]["paths"].Size(), 2U);
   EXPECT_STREQ(document["services"][1]["configured"].GetString(), "on");
   EXPECT_STREQ(document["services"][2]["state"].GetString(), "maintenance");
-  EXPECT_STREQ(document["services"][2]["gate"].GetString(), "open") << "nobody configured it";
+  EXPECT_STREQ(document["services"][2]["gate"].GetString(), "open") << "it is not configured";
 }
 
 TEST_F(OperationsTest, AServiceThatIsNotThere) {
@@ -223,7 +223,7 @@ TEST_F(OperationsTest, OnWithAMessage) {
   EXPECT_EQ(told("on", R"({"message":{"de":7}})").substr(0, 15), "422 message.de:");
 }
 
-/// A store that many share, and that lets no change go until it is told to.
+/// A shared store that holds every change until the test lets it go.
 class SlowStoreTest : public OperationsTest {
  protected:
   SlowStoreTest() {
@@ -367,7 +367,7 @@ TEST_F(OperationsTest, ATesterIsLetInForATime) {
   }
 }
 
-TEST_F(OperationsTest, NobodyIsLetInWhereNothingSignsPasses) {
+TEST_F(OperationsTest, NoTesterIsLetInWithoutAKeyForPasses) {
   const ApiAnswer answer = post("/api/services/orders/bypass");
   EXPECT_THAT(answer.told(), StartsWith("409 passes cannot be signed: start the gateway with"));
   EXPECT_TRUE(harness_.world.store.saved.empty());

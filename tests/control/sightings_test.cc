@@ -61,7 +61,7 @@ TEST_F(SightingsTest, ARowThatIsNewIsNoOlderThanTheLastLook) {
   EXPECT_EQ(all.at(1).ago, seconds{5});
 }
 
-TEST_F(SightingsTest, NobodyIsGoneBecauseAClockJumps) {
+TEST_F(SightingsTest, NoInstanceIsGoneBecauseAClockJumps) {
   look(seconds{0}, "1", hours{90'000});
   EXPECT_TRUE(sightings_.gone().empty());
   look(seconds{59}, "1", hours{90'000});

@@ -35,7 +35,7 @@ TEST_F(WrongTokensOf, ANewPeriodBeginsAfterTheLast) {
   EXPECT_FALSE(wrong_.note(peer("192.0.2.7")));
 }
 
-TEST_F(WrongTokensOf, AClockThatIsSetBackKeepsNobodyWaiting) {
+TEST_F(WrongTokensOf, AClockThatIsSetBackMakesNoPeerWait) {
   for (int i = 0; i < 11; ++i) wrong_.note(peer("192.0.2.7"));
   clock_.advance(-base::Seconds(3600));
   EXPECT_FALSE(wrong_.note(peer("192.0.2.7")));
@@ -72,7 +72,7 @@ TEST_F(WrongTokensOf, APeerWithoutAnAddressIsNamedSo) {
   EXPECT_EQ(lines_, std::vector<std::string>{"control: a wrong token from an unknown address"});
 }
 
-TEST_F(WrongTokensOf, NobodyNeedListen) {
+TEST_F(WrongTokensOf, WorkWithoutAListener) {
   WrongTokens silent(clock_, {});
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(silent.note(peer("192.0.2.7")));
   EXPECT_TRUE(silent.note(peer("192.0.2.7")));

@@ -101,7 +101,7 @@ class Chart(unittest.TestCase):
             self.assertEqual(done.stdout.count("(dry run)"), len(objects))
 
     def test_pods_are_restricted(self):
-        """As the Pod Security Standard "restricted" has it, and with a root that nobody writes to."""
+        """As the Pod Security Standard "restricted" has it, and with a read-only root."""
         (deployment,) = by_kind(rendered(), "Deployment")
         pod = deployment["spec"]["template"]["spec"]
         self.assertFalse(pod["automountServiceAccountToken"])

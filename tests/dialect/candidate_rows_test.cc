@@ -59,7 +59,7 @@ std::set<std::size_t> rows_asked(const http::Request& request) {
   return asked;
 }
 
-TEST(CandidateRows, MissesNobodyWhoWouldClaim) {
+TEST(CandidateRows, MissNoDialectThatWouldClaim) {
   const catalog::Service service;
   std::size_t claims = 0;
   for (const auto& file : testing::find_conversations(testing::source_path("tests/cases"))) {

@@ -59,7 +59,7 @@ TEST(Recognise, ATypeOfWeightZeroIsNoEvidence) {
     EXPECT_NE(by_accept(dialect, type), "no") << dialect;
     EXPECT_NE(by_accept(dialect, type + ";q=0.001"), "no") << dialect;
     EXPECT_EQ(by_accept(dialect, type + ";q=0, */*"), "no") << dialect;
-    EXPECT_EQ(by_accept(dialect, "*/*"), "no") << dialect << ": a wildcard names nobody";
+    EXPECT_EQ(by_accept(dialect, "*/*"), "no") << dialect << ": a wildcard names no kind";
   }
 }
 

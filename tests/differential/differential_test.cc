@@ -54,7 +54,7 @@ constexpr Difference kDifferences[] = {
     {"escaped_nul_in_target", "2xx open", "4xx closed", "RFC 9112 §3.2",
      "the target is well-formed; nothing here hands it to C"},
     {"percent_that_is_no_escape", "2xx open", "4xx closed", "RFC 9112 §3",
-     "400 is a SHOULD; the service is down whatever the target means, and its client is told so"},
+     "400 is a SHOULD; the service is down whatever the target means, and the answer says so"},
     {"announced_body_too_large", "2xx closed", "4xx closed", "RFC 9112 §9.3",
      "a body that is not read means a closed connection, not another answer; 413 is a MAY"},
     {"chunked_body_too_large", "2xx closed", "4xx closed", "RFC 9112 §9.3",
@@ -175,7 +175,7 @@ class FurtherHandler final : public MirrorHandler {
   }
 };
 
-// What we refuse before its end is sent to its end, or nobody else could say anything.
+// A request that we reject before its end is sent to its end, or other servers could not answer.
 std::string whole_head(const RequestCase& one) {
   const bool refused = one.phase == server::Http1Session::Phase::kClosing;
   const bool whole = one.bytes.find("\r\n\r\n") != std::string::npos ||

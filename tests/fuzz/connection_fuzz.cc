@@ -71,6 +71,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool idle = whole.phase() == Http1Session::Phase::kIdle;
   whole.finish();
   require(whole.phase() == Http1Session::Phase::kClosing, "the end of input does not end it");
-  require(!idle || whole.sent().size() == before, "an idle client is told something");
+  require(!idle || whole.sent().size() == before, "an idle client is sent something");
   return 0;
 }

@@ -28,7 +28,7 @@ TEST(Gate, OnIsClosedWithoutAnEnd) {
   EXPECT_FALSE(verdict.until);
 }
 
-TEST(Gate, WhatNobodyConfiguredIsOpenToThoseWhoAskAGate) {
+TEST(Gate, UnconfiguredHostsAreOpenAtAGate) {
   Plan plan{.maintenance = Maintenance::kOn, .open_at_gate = true};
   const base::TimePoint now = at("2026-12-01T22:30:00Z");
   EXPECT_TRUE(decide(plan, now).in_maintenance);
@@ -39,7 +39,7 @@ TEST(Gate, WhatNobodyConfiguredIsOpenToThoseWhoAskAGate) {
   plan.switched = base::Switch{.in_maintenance = true, .since = now, .until = now, .ends = true};
   EXPECT_FALSE(decide(plan, now, Place::kGate).in_maintenance) << "the switch has ended";
   plan.switched->ends = false;
-  EXPECT_TRUE(decide(plan, now, Place::kGate).in_maintenance) << "nobody has switched it off";
+  EXPECT_TRUE(decide(plan, now, Place::kGate).in_maintenance) << "no operator has switched it off";
   plan.switched = base::Switch{.in_maintenance = false, .since = now};
   EXPECT_FALSE(decide(plan, now).in_maintenance);
   EXPECT_FALSE(decide(plan, now, Place::kGate).in_maintenance);

@@ -1,4 +1,4 @@
-// What the adversary's table (tests/gate) cannot say in a line: several values, and what is told.
+// Cases that do not fit a line of the adversary's table (tests/gate): several values, and reasons.
 #include "gateway/passage.h"
 
 #include <gtest/gtest.h>
@@ -137,7 +137,7 @@ TEST(Passage, WhatFollowsTheGatesPathBeatsFields) {
   EXPECT_EQ(status(kForbidden + "/../api", {{"Host", "shop.example.com"}}), 403);
 }
 
-TEST(Passage, HostsThatNobodyConfiguredMatterOnlyWhereTheyAreAsked) {
+TEST(Passage, UnconfiguredHostsMatterOnlyWhereTheyAreRequested) {
   const Fields search = {{"Host", "gateway.internal"}, {"X-Forwarded-Host", "search.example.com"}};
   EXPECT_EQ(status(kGate, search), 204);
   EXPECT_EQ(status(kGate, {search[1], {"Host", "orders.example.com"}}), 503);

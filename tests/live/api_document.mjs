@@ -1,5 +1,5 @@
 // An API document as a client's tools see it: its operations, what each promises for a time when
-// the service is down, and a validator for that. Knows nothing of how the gateway reads one.
+// the service is down, and a validator for that. Independent of how the gateway reads one.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

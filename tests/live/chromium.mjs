@@ -1,4 +1,4 @@
-// Debian's Chromium, as it comes. Whatever it may want from the world, it finds nobody.
+// Debian's Chromium, as it comes. It reaches no host but this machine.
 import { chromium } from "playwright-core";
 
 export const PROGRAM = "/usr/bin/chromium";

@@ -1,4 +1,4 @@
-// API documents that nobody here wrote, of many makers: every operation is asked for over the wire,
+// API documents of many other makers: every operation is asked for over the wire,
 // under every media type that it declares, and the answer is held against the document by validators
 // that know nothing of the gateway. The table in docs/contracts.md is what is seen here.
 import assert from "node:assert/strict";

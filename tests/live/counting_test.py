@@ -1,4 +1,4 @@
-"""What operators are told of traffic, by real requests: metrics as Prometheus' own client for Python
+"""What operators see of traffic, by real requests: metrics as Prometheus' own client for Python
 reads them, and the access log, with proxies in front and without."""
 
 import contextlib
@@ -161,7 +161,7 @@ class AccessLog(unittest.TestCase):
                 self.assertEqual(told, [("refused", method, target) for method, target in (
                     ("GET", "/a"), ("DELETE", "/c"), ("GET", "/xx"), ("POST", "/d"), ("GET", "/e"))])
 
-    def test_nobody_else_is_believed(self):
+    def test_only_trusted_proxies_are_believed(self):
         with self.logged("json", "listen: { proxy_protocol: [127.0.0.0/8] }\n") as (gateway, lines):
             for header in (b"PROXY TCP4 198.51.100.3 198.51.100.7 56324 443\r\n", b"PROXY UNKNOWN\r\n",
                            b"\r\n\r\n\0\r\nQUIT\n\x21\x31\x00\xd8" + b"/" * 216):  # of a Unix socket
@@ -170,7 +170,7 @@ class AccessLog(unittest.TestCase):
                                             b"Connection: close\r\n\r\n")
                     self.assertIn(b" 503 ", router.recv(500))
         # The client that the router names is not the one in the field, or the router names none:
-        # in doubt nobody is known.
+        # in doubt no address is known.
         self.assertEqual([(line.get("client"), line["peer"]) for line in map(json.loads, lines)],
                          [(None, "127.0.0.1")] * 3)
 

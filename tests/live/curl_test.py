@@ -57,7 +57,7 @@ class CurlCase(unittest.TestCase):
             return Curled(folder, done)
 
     def assert_refused(self, answer, negotiated=True):
-        """The common answer: what every client hears that understands a 503."""
+        """The common answer: what every client that understands a 503 gets."""
         self.assertEqual(answer.code, 0, answer.trace)
         self.assertRegex(answer.status_line, r"^HTTP/1\.[01] 503 Service Unavailable: System currently down for maintenance$")
         retry_after(answer.headers)

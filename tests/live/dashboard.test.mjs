@@ -60,7 +60,7 @@ const inside = (options, use) => withPage(options, async (page, context) => {
   await use(page, context);
 });
 
-test("a wrong token is told, and the right one lets in until somebody logs out", () => withPage(desk, async (page) => {
+test("a wrong token is rejected, and the right one is valid until the operator logs out", () => withPage(desk, async (page) => {
   await page.getByLabel("Token").fill("guessed – ключ");
   await page.keyboard.press("Enter");
   await page.getByRole("alert").getByText("The gateway rejected the token.").waitFor();
@@ -77,7 +77,7 @@ test("a wrong token is told, and the right one lets in until somebody logs out",
   await page.getByLabel("Token").waitFor();
 }));
 
-test("hosts that nobody configured are open at a gate until somebody says otherwise", () => inside(desk, async (page) => {
+test("unconfigured hosts are open at a gate until an operator switches them", () => inside(desk, async (page) => {
   const others = card(page, "Everything else");
   await others.getByText("Open at a gate").waitFor();
   assert.equal(await others.getByText("In maintenance").count(), 0);
@@ -127,7 +127,7 @@ test("what another operator does shows by itself", () => inside(desk, async (pag
   await card(page, "Orders").getByText("Open", { exact: true }).waitFor();
 }));
 
-test("who was slower loses nothing and is told what is there now", () => inside(desk, async (page) => {
+test("the slower of two operators loses nothing and sees the current state", () => inside(desk, async (page) => {
   await button(card(page, "Orders"), "Start maintenance…").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Message (de)").fill("Mein Text");
@@ -202,7 +202,7 @@ test("a window is planned on the calendar, shows to all, and is taken away", () 
   assert.doesNotMatch(command("windows", "orders"), /MONTHLY/);
 }));
 
-test("a day or a time that is missing is told where it is missing", () => inside(desk, async (page) => {
+test("a missing day or time is shown beside its field", () => inside(desk, async (page) => {
   await page.getByLabel("Day", { exact: true }).fill("");
   await button(page, "Plan window").click();
   await page.getByRole("alert").getByText("Enter a date.").waitFor();
@@ -222,7 +222,7 @@ for (const [name, pasted, expected] of [
   }));
 }
 
-test("what is no request is told to be none", () => inside(phone, async (page) => {
+test("text that is no request is rejected", () => inside(phone, async (page) => {
   await page.getByLabel("Request", { exact: true }).fill("hello?");
   await button(page, /^Explain$/).click();
   await page.getByRole("alert").getByText("Expected a first line such as").waitFor();
@@ -288,7 +288,7 @@ test("in forced colours what is chosen still shows", () => inside({ ...desk, for
   assert.notEqual(await colours("by kind of client"), await colours("by service"));
 }));
 
-test("it is valid HTML, and nobody may frame it", async () => {
+test("it is valid HTML, and cannot be framed", async () => {
   const answer = await fetch(CONTROL);
   assert.match(answer.headers.get("content-security-policy"), /^default-src 'none';.*frame-ancestors 'none'$/);
   const checker = createRequire(import.meta.url).resolve("vnu-jar/build/dist/vnu.jar");

@@ -1,4 +1,4 @@
-// What operators are told when their documents are wrong: a configuration that is not taken over, and a
+// What operators see when their documents are wrong: a configuration that is not taken over, and a
 // contract that cannot be read. The gateway is one of this test's own, for its files change.
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -44,7 +44,7 @@ async function open(t) {
   return page;
 }
 
-test("a contract that cannot be read is told on the card of its service, until it can", async (t) => {
+test("a contract that cannot be read is shown on the card of its service, until it can", async (t) => {
   const page = await open(t);
   await card(page, "Orders").getByText("The contract is not used:").waitFor();
   await card(page, "Orders").getByText(/orders\.yaml:3: /).waitFor();
@@ -53,7 +53,7 @@ test("a contract that cannot be read is told on the card of its service, until i
   await card(page, "Orders").getByText("The contract is not used:").waitFor({ state: "hidden" });
 });
 
-test("a configuration that is not taken over is told at the top, and where it is wrong", async (t) => {
+test("a configuration that is not taken over is shown at the top, with what is wrong", async (t) => {
   const page = await open(t);
   const banner = page.getByText("The new configuration was rejected; the old one stays in force:");
   assert.equal(await banner.isVisible(), false);

@@ -1,4 +1,4 @@
-// WSDL documents that nobody here wrote: node-soap is constructed from ?wsdl during maintenance, calls
+// WSDL documents of other makers: node-soap is constructed from ?wsdl during maintenance, calls
 // every operation at the address that it found there, and reads the fault.
 import assert from "node:assert/strict";
 import http from "node:http";
@@ -9,7 +9,7 @@ import soap from "soap";
 
 const { GATEWAY_URL, MESSAGE } = process.env;
 const { port } = new URL(GATEWAY_URL);
-// Service -> how many operations its SOAP ports have together, and how many of them are told a detail.
+// Service -> how many operations its SOAP ports have together, and how many of them get a detail.
 const SERVICES = {
   wsaa: [1, 0], wsfe: [40, 0], inscription: [5, 0], padron: [3, 0], promised: [1, 0],
   stockquote: [2, 0], weather: [6, 0], adwords: [10, 10], adding: [1, 1], orders: [4, 2],

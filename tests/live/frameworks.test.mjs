@@ -108,7 +108,7 @@ for (const name of ["inertia-2", "@inertiajs/core"]) {
       await assertPage(page);
     }));
 
-  test(`${client}: a form that was sent hears a dialog, and the page stays`, () =>
+  test(`${client}: a form that was sent is answered by a dialog, and the page stays`, () =>
     withOpenPage(script, `${ORDERS}<input value=seven>`, async (page, application, url) => {
       await page.evaluate(() => window.router.post("/orders", { item: 7 }));
       await page.frameLocator("iframe").getByText(MESSAGE, { exact: true }).waitFor();

@@ -47,7 +47,7 @@ class Health(unittest.TestCase):
             done = run("health", "--port", port)
             self.assertEqual((done.returncode, done.stderr), (1, f"intermission: http://127.0.0.1:{port} does not answer\n"))
 
-    def test_tls_with_a_certificate_that_nobody_trusts(self):
+    def test_tls_with_an_untrusted_certificate(self):
         port = free_port()
         with Gateway("--tls-self-signed", "--tls-port", str(port), config="{}\n") as gateway:
             self.asked(gateway, "--tls", "--port", port)

@@ -112,7 +112,7 @@ DIFFERENCES = {
          ("8.3.1 an authority and the same Host",)),
         ("answered; open", "§8.5: CONNECT has neither :scheme nor :path; nginx does not look",
          ("8.5 CONNECT with a path",)),
-        ("answer 400; open", "§8.5: the request is well-formed, and is told that the service is down", ("8.5 CONNECT",)),
+        ("answer 400; open", "§8.5: the request is well-formed, and gets the answer of a service that is down", ("8.5 CONNECT",)),
     ),
 }
 

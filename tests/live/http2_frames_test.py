@@ -133,7 +133,7 @@ ROWS = {
     "5.1 PRIORITY on a closed stream is allowed": (request() + reset(1) + frame(PRIORITY, 0, 1, PRIORITY_PAYLOAD), SOUND | ALIVE),
     "5.1.1 a request with an even number": (request(stream=2), PROTOCOL),
     # nghttp2 keeps no list of closed streams for us, so it takes this for trailers of a stream that was reset, and
-    # ignores it. Nobody is answered twice.
+    # ignores it. No request is answered twice.
     "5.1.1 a request with a smaller number than before is not answered": (request(stream=5) + request(stream=3), SOUND),
     "5.1.1 a request with a number far ahead": (request(stream=MAX), SOUND),
     "5.3 a stream that depends on itself": (frame(PRIORITY, 0, 1, b"\x00\x00\x00\x01\x10") + request(), SOUND | MALFORMED | PROTOCOL),
@@ -187,7 +187,7 @@ ROWS = {
     "6.7 PING on a stream": (frame(PING, 0, 1, bytes(8)), PROTOCOL),
     "6.7 PING of seven bytes": (frame(PING, 0, 0, bytes(7)), SIZE),
     "6.7 PING of nine bytes": (frame(PING, 0, 0, bytes(9)), SIZE),
-    "6.7 an acknowledgement that nobody asked for is ignored": (frame(PING, ACK, 0, bytes(8)) + request(), SOUND),
+    "6.7 an unexpected acknowledgement is ignored": (frame(PING, ACK, 0, bytes(8)) + request(), SOUND),
     "6.8 GOAWAY on a stream": (frame(GOAWAY, 0, 1, bytes(8)), PROTOCOL),
     "6.8 GOAWAY of seven bytes": (frame(GOAWAY, 0, 0, bytes(7)), SIZE),
     "6.8 a request before GOAWAY is answered": (request() + frame(GOAWAY, 0, 0, bytes(8)), SOUND),

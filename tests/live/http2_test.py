@@ -50,7 +50,7 @@ LETTERS = {"en": "a", "de": "ä", "zh": "停", "ja": "𠮷"}
 
 
 def calls(channel):
-    """Each kind of call, with what its caller was told."""
+    """Each kind of call, with the answer that its caller got."""
     def raw(data):
         return data
 

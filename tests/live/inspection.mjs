@@ -43,7 +43,7 @@ function allComplaints(document, operation, answer, xml) {
   return operation.by === "shared" && complaintAboutOwn(answer) === "" ? [] : found;
 }
 
-// What a request is known by is told where a schema has a place for it: not every id fits.
+// A request's ids are in an answer if the schema has a place that they fit: not every id fits.
 const IDS = [{}, { "x-request-id": "r-7" }, { "x-request-id": "4bf92f35-77b3-4da6-a3ce-929d0e0e4736", traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" }];
 
 async function ask({ pool, host }, operation, accept, ids) {

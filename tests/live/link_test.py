@@ -109,7 +109,7 @@ class Links(unittest.TestCase):
                     self.assertNotIn(signature[:20], text)
             self.assertIn("(hidden)", shown["log"])
 
-    def test_a_page_on_such_a_url_tells_nobody(self):
+    def test_a_page_on_such_a_url_does_not_leak_it(self):
         gateway, signed = self.gateway()
         heard = exchange(gateway.port, f"/?intermission-bypass={signed[:-1]}_", ("Accept: application/json",))
         self.assertTrue(heard.startswith("HTTP/1.1 503"), heard)

@@ -35,7 +35,7 @@ const folder = preview("--config", here("looks.test.yaml"), "--at", NOW);
 const browser = await launch({ env: { ...process.env, FONTCONFIG_FILE: here("looks.fonts.conf") } });
 test.after(() => browser.close());
 
-// Every block of two by two pixels becomes one: letters' edges matter less. What nobody sees, the
+// Every block of two by two pixels becomes one: letters' edges matter less. What a person does not see, the
 // last two bits of a colour, would be half of the file.
 function half(png) {
   const small = new PNG({ width: png.width >> 1, height: png.height >> 1, colorType: 2 });

@@ -67,7 +67,7 @@ async function withOtherStatus(origin, use) {
   }
 }
 
-test("as it is: the status is all that there is to find", async () => {
+test("as it is: the status is the only finding", async () => {
   const { accessibility, audits, found } = await judge(`${GATEWAY_URL}/orders`);
   assert.equal(accessibility, 1);
   assert.ok(audits > 40, "something was looked at");

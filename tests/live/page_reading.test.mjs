@@ -49,7 +49,7 @@ function faintTexts() {
 }
 
 for (const theme of THEMES) {
-  test(`${theme} in forced colours: all is told apart, the way on has its border`, async () => {
+  test(`${theme} in forced colours: all parts can be distinguished, the way on has its border`, async () => {
     for (const colorScheme of ["light", "dark"]) {
       await withPage(browser, { forcedColors: "active", colorScheme }, async (page) => {
         await page.goto(address(theme, "en"));
@@ -142,7 +142,7 @@ const listen = (page) => page.evaluate(() => {
 });
 const announced = (page) => page.evaluate(() => globalThis.announced);
 
-test("in hours of waiting the screen reader hears one sentence, once the end has passed", () => withPreview([], (url) => withPage(browser, {}, async (page) => {
+test("in hours of waiting a screen reader announces one sentence, once the end has passed", () => withPreview([], (url) => withPage(browser, {}, async (page) => {
   await page.clock.install();
   await page.goto(`${url}/horizon-en.html`);
   await listen(page);
@@ -153,7 +153,7 @@ test("in hours of waiting the screen reader hears one sentence, once the end has
   assert.equal(await page.locator("[role=status],[role=alert],[aria-live]").count(), 1, "there is no other live region");
 })));
 
-test("a network that comes and goes is told once each time", () => withFront((url) => withPage(browser, {}, async (page, context) => {
+test("a network that comes and goes is announced once each time", () => withFront((url) => withPage(browser, {}, async (page, context) => {
   await page.goto(`${url}/cart`);
   await listen(page);
   await page.clock.install();

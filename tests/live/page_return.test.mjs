@@ -59,7 +59,7 @@ test("without a network it says so, and looks again when there is one", () => wi
   await page.getByText("Welcome back").waitFor();
 })));
 
-test("a form is never sent again, and its sender is told", () => withFront((url, front) => withPage(browser, {}, async (page) => {
+test("a form is never sent again, and its sender sees why", () => withFront((url, front) => withPage(browser, {}, async (page) => {
   await page.clock.install();
   await page.goto(`${url}/form`);
   await page.getByRole("textbox").fill("seven");

@@ -46,7 +46,7 @@ async function visit() {
   return { page, heard };
 }
 
-test("parts of a page: nobody complains of a type, and a picture says why", async () => {
+test("parts of a page: the browser reports no wrong type, and a picture shows the reason", async () => {
   const { page, heard } = await visit();
   const other = heard.filter((text) => !/the server responded with a status of 503/.test(text));
   assert.deepEqual(other, [], "the status is all that the console tells");
@@ -78,7 +78,7 @@ test("a script of another site reads status, wait and message of a simple reques
   await page.close();
 });
 
-test("an EventSource hears why and does not give up", async () => {
+test("an EventSource gets the reason and does not give up", async () => {
   const { page } = await visit();
   const heard = await page.evaluate(
     (url) =>

@@ -1,4 +1,4 @@
-"""The operator's API on the port for clients: nginx ends TLS for the host of operators, and for nobody else."""
+"""The operator's API on the port for clients: nginx ends TLS for the host of operators alone."""
 
 import contextlib
 import json

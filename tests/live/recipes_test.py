@@ -1,6 +1,6 @@
 """The files of deploy/ as they are shipped: clients send every field that the gateway believes of a
 router, with forged values and twice, and none of it counts. Not for the gate's question, not for what
-clients are told, not for the access log, and none of it reaches the service as the router's word.
+clients get, not for the access log, and none of it reaches the service as the router's word.
 
 Traefik and Kubernetes have no package in Debian: their files are parsed and read, not run.
 """
@@ -368,7 +368,7 @@ class Lists(unittest.TestCase):
         self.assertIn("!PathPrefix(`/.well-known/intermission/gate`)", orders["rule"])
         cleared = text["middlewares"]["foreign-fields"]["headers"]["customRequestHeaders"]
         self.assertEqual(set(cleared.values()), {""})
-        # Traefik's own entry points remove or write these, unless they are told to trust clients.
+        # Traefik's own entry points remove or write these, unless they are configured to trust clients.
         own = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Forwarded-Method"}
         self.assertEqual((self.believed() | {"X-Rewrite-URL", "X-Original-Host"}) - own - set(cleared), set())
         gate = text["middlewares"]["maintenance"]["forwardAuth"]

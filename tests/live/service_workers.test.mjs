@@ -1,4 +1,4 @@
-// Applications whose service worker keeps what it gets, in Debian's Chromium: nobody stays in maintenance
+// Applications whose service worker keeps what it gets, in Debian's Chromium: no visitor stays in maintenance
 // after its end, neither who waits on the page nor who comes back to it later.
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -81,7 +81,7 @@ async function withWorker(strategy, use) {
 }
 
 // The URLs of all answers of the gateway that are in a cache, but for those that a page closed too soon
-// has asked for once: nobody opens them.
+// has asked for once: they are never opened.
 const ours = (page) => page.evaluate(async () => {
   const found = [];
   for (const name of await caches.keys()) {
@@ -165,7 +165,7 @@ for (const [name, strategy] of Object.entries(STRATEGIES)) {
   }));
 }
 
-test("a page without a service worker asks nobody", () => withApplication({ "*": shell }, async (url, application) => {
+test("a page without a service worker makes no further request", () => withApplication({ "*": shell }, async (url, application) => {
   application.held = true;
   const page = await browser.newPage();
   await page.goto(`${url}/cart`);

@@ -144,7 +144,7 @@ class StandIn:
         return exchanged(self.port, f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
 
     def assert_grpc_is_unavailable(self, port, host=HOST):
-        """As a client of HTTP/2 hears it, by prior knowledge."""
+        """What a client of HTTP/2 gets, by prior knowledge."""
         done = subprocess.run(
             ["curl", "--silent", "--include", "--http2-prior-knowledge", "--max-time", "10", "--header", "te: trailers", "--header",
              "content-type: application/grpc", "--header", f"Host: {host}", "--data-binary", "@-",

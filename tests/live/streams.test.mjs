@@ -13,7 +13,7 @@ import { router } from "./router.mjs";
 
 const { GATEWAY_URL, MESSAGE } = process.env;
 
-test("an EventSource hears why, stays, and goes on when the service is back", async () => {
+test("an EventSource gets the reason, stays, and goes on when the service is back", async () => {
   const route = await router({
     held: 1,
     service: (request, response) => {
@@ -85,7 +85,7 @@ async function rpcFails(path, event) {
   return told;
 }
 
-test("a JSON-RPC client by WebSocket is told code and message", async () => {
+test("a JSON-RPC client by WebSocket gets code and message", async () => {
   const [code, reason] = await rpcFails("/rpc", "close");
   assert.deepEqual([code, String(reason)], [1013, MESSAGE]);
   exhibit("rpc-websockets", versionOf("rpc-websockets"), "JSON-RPC by WebSocket, close: 1013", `close ${code}: ${reason}`);

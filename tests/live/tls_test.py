@@ -135,7 +135,7 @@ class Clients(WithCertificates):
         said = self.s_client("-tls1_2", given="R\n")
         self.assertIn("no renegotiation", said)
 
-    def test_openssl_sends_early_data_to_nobody(self):
+    def test_openssl_can_send_no_early_data(self):
         self.assertIn("Max Early Data: 0", self.s_client("-tls1_3", "-ign_eof", given=GET.decode()))
 
     def test_node(self):
@@ -324,7 +324,7 @@ class Operators(WithCertificates):
                                   str(self.authority.certificate)], cwd=self.gateway.folder, env=environment(),
                                  stdout=subprocess.PIPE, text=True)
         try:
-            # Nobody tells when the watch has begun: what changes before is not seen, so there is one change more.
+            # The beginning of the watch is not announced, and changes before it are not seen: so there is one change more.
             seen = []
             reader = threading.Thread(target=lambda: seen.append(watch.stdout.readline()))
             reader.start()

@@ -1,4 +1,4 @@
-"""Hosts that nobody configured: open at a gate, answered by a stand-in, and what operators switch
+"""Unconfigured hosts: open at a gate, answered by a stand-in, and what operators switch
 there."""
 
 import unittest

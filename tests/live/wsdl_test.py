@@ -1,5 +1,5 @@
 """Consumers that are constructed from ?wsdl while the service is in maintenance: zeep lives to call,
-and its user hears the message and the fault that the operation declared."""
+and its user gets the message and the fault that the operation declared."""
 
 import itertools
 import pathlib

@@ -1,4 +1,4 @@
-"""WSDL documents that nobody here wrote: zeep is constructed from what the gateway serves during
+"""WSDL documents of other makers: zeep is constructed from what the gateway serves during
 maintenance, and for every operation of every port it reads the fault in its own version of SOAP,
 with the operator's message in it. A declared detail is valid by its schema, or there is none."""
 
@@ -19,7 +19,7 @@ from gateway import Gateway
 HERE = pathlib.Path(__file__).parent
 CONFIG = HERE / "foreign_wsdls.test.yaml"
 MESSAGE = "Back at 02:00 UTC <or so> & thank you"
-# Service -> how many operations its SOAP ports have together, and how many of them are told a detail.
+# Service -> how many operations its SOAP ports have together, and how many of them get a detail.
 SERVICES = {
     "wsaa": (1, 0), "wsfe": (40, 0), "inscription": (5, 0), "padron": (3, 0), "promised": (1, 0),
     "stockquote": (2, 0), "weather": (6, 0), "adwords": (10, 10), "adding": (1, 1), "orders": (4, 2),
@@ -115,7 +115,7 @@ class Wsdls(unittest.TestCase):
         return entry
 
     def hold_against_schema(self, service, entries):
-        """xmllint knows nothing of zeep, nor of the gateway."""
+        """By xmllint, which is independent of zeep and of the gateway."""
         [document] = [one["wsdl"] for one in yaml.safe_load(CONFIG.read_text())["services"] if one["name"] == service]
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)

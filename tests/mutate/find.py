@@ -603,7 +603,7 @@ def last_end(cursors):
 
 
 def peel(cursor, parentheses=True):
-    """What stands inside conversions nobody wrote, and inside parentheses."""
+    """What stands inside implicit conversions, and inside parentheses."""
     while cursor.kind == Kind.UNEXPOSED_EXPR or (parentheses and cursor.kind == Kind.PAREN_EXPR):
         children = list(cursor.get_children())
         if len(children) != 1:

@@ -1,4 +1,4 @@
-"""Mistakes that are none, whatever the code around them: nobody needs to list these by hand."""
+"""Mistakes that are none, whatever the code around them: they need not be listed by hand."""
 
 import re
 

@@ -187,7 +187,7 @@ TEST_F(AccessLogTest, WritesToStandardOutputAndLeavesItOpen) {
   EXPECT_THAT(text, HasSubstr("\"target\":\"/after\""));
 }
 
-TEST_F(AccessLogTest, IsNobodyWhereItIsOff) {
+TEST_F(AccessLogTest, HasNoObserverWhenOff) {
   EXPECT_EQ(open(Format::kOff)->lost(), 0U);
   EXPECT_EQ(open(Format::kOff)->observer(), nullptr);
   EXPECT_FALSE(std::filesystem::exists(file()));

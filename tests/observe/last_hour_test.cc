@@ -21,7 +21,7 @@ TEST(LastHour, AMinuteTakesThePlaceOfTheOneAnHourBefore) {
   const auto read = hour.read(kNoon + base::Seconds{60 * 129});
   EXPECT_THAT(read, SizeIs(LastHour::kMinutes));
   for (const auto& minute : read) EXPECT_EQ(minute.count, 1U);
-  EXPECT_THAT(hour.read(kNoon + base::Seconds{60 * 200}), SizeIs(0)) << "nobody called since";
+  EXPECT_THAT(hour.read(kNoon + base::Seconds{60 * 200}), SizeIs(0)) << "no calls since";
 }
 
 TEST(LastHour, CountsOnWhereItIsWhenTheClockGoesBack) {

@@ -275,7 +275,7 @@ std::optional<Caller> find(const Traffic& traffic, std::string_view agent) {
   return {};
 }
 
-TEST(Traffic, MadeUpNamesPushNobodyOut) {
+TEST(Traffic, MadeUpNamesDisplaceNoCaller) {
   Traffic traffic;
   const auto one = traffic.observer();
   const auto other = traffic.observer();

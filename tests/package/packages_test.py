@@ -241,7 +241,7 @@ class Bare(unittest.TestCase):
             self.assert_answers(gateway)
             health = ["/usr/bin/intermission", "health", "--config", configuration, "--port", str(gateway.port)]
             self.inside(*health)
-        self.assertEqual(run("chroot", self.tree, *health).returncode, 1, "nobody answers any more")
+        self.assertEqual(run("chroot", self.tree, *health).returncode, 1, "no gateway answers any more")
         token = self.path("/var/lib/intermission/intermission.token")
         self.assertEqual(token.stat().st_mode & 0o777, 0o600)
 
@@ -365,7 +365,7 @@ class Image(unittest.TestCase):
             self.assertTrue((root / needed).is_file(), needed)
         self.assertFalse([path for path in root.rglob("*") if not path.is_symlink() and path.stat().st_mode & 0o6000])
 
-    def test_it_runs_as_its_user_with_a_root_that_nobody_writes_to(self):
+    def test_it_runs_as_its_user_with_a_read_only_root(self):
         config = self.config["config"]
         self.assertEqual(config["User"], f"{NOBODY_ELSE}:{NOBODY_ELSE}")
         root = self.unpacked()

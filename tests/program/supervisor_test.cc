@@ -33,7 +33,7 @@ class Manager {
     bound_ = bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0;
   }
   bool bound() const { return bound_; }
-  /// What was told since the last time; "none" where nothing was.
+  /// What was reported since the last call; "none" if nothing was.
   std::string heard() const {
     std::array<char, 4096> bytes{};
     const auto size = recv(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
@@ -91,7 +91,7 @@ TEST(Supervisor, SaysHowOftenItWantsToHear) {
     const Variable none("WATCHDOG_USEC", nothing);
     EXPECT_EQ(watchdog(), std::nullopt) << nothing;
   }
-  const Variable nobody("NOTIFY_SOCKET", "");
+  const Variable none("NOTIFY_SOCKET", "");
   EXPECT_EQ(watchdog(), std::nullopt);
 }
 

@@ -85,7 +85,7 @@ class Includes(unittest.TestCase):
         self.write("base/text.cc", '#include "text.h"\n')
         self.assertIn("seen from src/", self.found()[0])
 
-    def test_a_folder_nobody_knows(self):
+    def test_an_unknown_folder(self):
         self.write("plumbing/pipe.h", HEADER)
         self.assertIn("an unknown folder", self.found()[0])
 

@@ -92,7 +92,7 @@ class Packages(unittest.TestCase):
         calls = self.folder / "calls"
         return done, calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
 
-    def test_nothing_missing_is_silent_and_asks_nobody(self):
+    def test_nothing_missing_is_silent_and_runs_no_package_manager(self):
         done, calls = self.ensure("here", "g++", "multiarch")
         self.assertEqual((done.returncode, done.stdout, done.stderr, calls), (0, "", "", []))
 

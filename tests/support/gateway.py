@@ -5,7 +5,7 @@
         assert answer.status == 503
 
 INTERMISSION names the program and is set by ctest. Each Gateway runs in an empty folder of its
-own and sees only the environment it is given, so no test hears of another or of the machine.
+own and sees only the environment it is given, so no test is affected by another or by the machine.
 Nothing here sleeps: waiting means waiting for a line that the program prints, or for its end.
 """
 

@@ -188,7 +188,7 @@ class Pooler(contextlib.AbstractContextManager):
 
 
 class Proxy(contextlib.AbstractContextManager):
-    """Passes bytes on to a port of 127.0.0.1, until it is told to do something worse."""
+    """Passes bytes on to a port of 127.0.0.1, until a test makes it do something worse."""
 
     def __init__(self, target):
         self.target = target

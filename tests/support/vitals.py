@@ -23,7 +23,7 @@ WARM_UP = 50
 
 
 def wait_until(condition, what, seconds=PATIENCE):
-    """Until `condition()` holds; what nobody announces is looked at often."""
+    """Until `condition()` holds: for changes that are not announced, it is checked often."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -115,7 +115,7 @@ class Vitals:
         assert took < SECONDS_AT_ONCE, f"an answer took {took:.1f} s"
 
     def assert_idle(self):
-        """No CPU time in a second in which nobody asks."""
+        """No CPU time in a second without requests."""
         before = self.process.ticks()
         time.sleep(1)
         spent = self.process.ticks() - before

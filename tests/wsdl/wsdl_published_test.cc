@@ -239,7 +239,7 @@ TEST(WsdlSingle, HoldsSchemasInPlaceOfTheirReferences) {
   EXPECT_THAT(text, Not(HasSubstr("name=\"C\""))) << "its definitions stand elsewhere";
 }
 
-TEST(WsdlSingle, ASchemaThatNobodyIncludesHasNoNamespace) {
+TEST(WsdlSingle, ASchemaWithoutAnIncludeHasNoNamespace) {
   const std::string text =
       Published(
           {{"main.wsdl", definitions("<w:types>" + schema("", "<s:element name='B'/>") +

@@ -6,7 +6,7 @@ const cards = new Map();
 
 const nameOf = (service) => service.title || (service.name === "default" ? "Everything else" : service.name);
 
-// Nobody said that it is in maintenance: a gate lets its requests pass, a stand-in answers them.
+// Not configured as in maintenance: a gate lets its requests pass, a stand-in answers them.
 const isOpenAtGate = (service) => service.state === "maintenance" && service.gate === "open";
 const isClosed = (service) => service.state === "maintenance" && service.gate !== "open";
 
@@ -108,7 +108,7 @@ function fillCard(card, service) {
   fillTime(card, service);
 }
 
-// Its clients do not hear what their API promises; the operator is told where the document is wrong.
+// Clients do not get what their API promises; the card shows where the document is wrong.
 function fillContract(node, errors) {
   node.hidden = errors.length === 0;
   if (node.children.length === errors.length && errors.every((error, i) => node.children[i].lastChild.textContent === error)) return;

@@ -105,7 +105,7 @@ async function poll() {
   }
 }
 
-// Events are told from the moment on that they were asked for; what came before is read.
+// Events arrive from the moment of the request on; what came before is read here.
 function catchUp() {
   return Promise.all([refreshStatus(), refreshServices(), refreshWindows(), showChanges()]).catch(noteTrouble);
 }

@@ -176,7 +176,7 @@ def examine(name, files, pool, named):
     valid = validate(results)
     wrong += valid["complaints"]
     if seen["told"] < LEAST_TOLD * seen["operations"]:
-        wrong.append(f"{name}: {seen['told']} of {seen['operations']} operations are told the message")
+        wrong.append(f"{name}: {seen['told']} of {seen['operations']} operations get the message")
     longest = max(results, key=lambda result: result["seconds"])
     print(f"{name}: {seen['operations'] - seen['told']} operations untold; longest check {longest['seconds']:.1f} s ({longest['file']})", flush=True)
     return row(name, len(files), seen, valid["valid"] + seen["own"]), wrong

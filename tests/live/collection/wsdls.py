@@ -33,7 +33,7 @@ def configuration(services, root):
 
 
 def is_wsdl(file):
-    """Whether lxml, which knows nothing of the gateway, reads WSDL 1.1 there."""
+    """Whether lxml, which is independent of the gateway, reads WSDL 1.1 there."""
     try:
         return etree.parse(file, etree.XMLParser(no_network=True, resolve_entities=False)).getroot().tag == DEFINITIONS
     except etree.XMLSyntaxError:
