@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "catalog/configuration.h"
@@ -369,9 +370,9 @@ base::Result<Configuration> load(const document::Document& document, const Overr
 }  // namespace
 
 base::Result<Configuration> load_file(const std::string& path, const Overrides& overrides) {
-  const auto document = document::read_document(path);
-  if (!document) return document.error();
-  return load(*document, overrides);
+  const auto text = base::read_file(path, document::kMaxDocumentBytes, base::Pipes::kAwaited);
+  if (!text) return text.error();
+  return load_text(*text, path, overrides);
 }
 
 base::Result<Configuration> load_text(std::string_view text, const std::string& file_name,

@@ -5,15 +5,11 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
+#include "base/read_file.h"
 #include "document/document.h"
 
 namespace intermission::catalog {
@@ -68,19 +64,6 @@ std::string lines_of_section(std::string_view text, std::string_view section) {
   return lines;
 }
 
-base::Result<std::string> text_of(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    return base::Error{"expected a file, got a directory", path};
-  }
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    return base::Error{"cannot be read: " + std::generic_category().message(errno), path};
-  }
-  return std::string{std::istreambuf_iterator<char>(in), {}};
-}
-
 std::optional<Configuration> find_section(const std::string& text, const std::string& path,
                                           const char* section) {
   auto document = document::parse_document(text, path);
@@ -97,7 +80,7 @@ std::optional<Configuration> find_section(const std::string& text, const std::st
 base::Result<OperatorSettings> operator_settings(const std::string& path) {
   OperatorSettings settings;
   if (path.empty()) return settings;
-  const auto text = text_of(path);
+  const auto text = base::read_file(path, document::kMaxDocumentBytes, base::Pipes::kAwaited);
   if (!text) return text.error();
   const auto find = [&](const char* section) { return find_section(*text, path, section); };
   if (auto empty = load_text("{}", path, {})) settings.state = std::move(empty->state);

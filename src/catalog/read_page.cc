@@ -1,13 +1,11 @@
 // How the page looks and what it offers. A service inherits what it does not write itself, key
 // by key; links and colours as a whole.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <kainjow/mustache.hpp>
 #include <optional>
 
 #include "base/colour.h"
+#include "base/read_file.h"
 #include "base/text.h"
 #include "catalog/logo.h"
 #include "catalog/readers.h"
@@ -21,21 +19,10 @@ constexpr std::size_t kMaxTemplateBytes = 256 * 1024;
 
 /// The file that the node names, seen from the configuration's own folder.
 std::optional<std::string> read_file(const Node& node, std::size_t most, Problems& problems) {
-  const auto path = std::filesystem::path(node.file()).parent_path() / node.text();
-  std::error_code error;
-  const bool is_file = std::filesystem::is_regular_file(path, error);
-  const auto size = is_file ? std::filesystem::file_size(path, error) : 0;
-  // A pipe would be waited for, even to open it.
-  std::ifstream in;
-  if (is_file) in.open(path, std::ios::binary);
-  if (!is_file || error || !in) {
-    problems.note(
-        node.error("expected a file that can be read, got " + base::printable(path.string(), 200)));
-    return {};
-  }
-  if (size <= most) return std::string(std::istreambuf_iterator<char>(in), {});
-  problems.note(node.error("expected a file of at most " + std::to_string(most) + " bytes, got " +
-                           std::to_string(size)));
+  const std::string path = node.path();
+  auto text = base::read_file(path, most);
+  if (text) return std::move(*text);
+  problems.note(node.error(base::printable(path, 200) + ": " + text.error().message));
   return {};
 }
 
@@ -110,7 +97,7 @@ Colors read_colors(const Node& node, Problems& problems) {
   return {read_colour(node["accent"]), read_colour(node["text"]), read_colour(node["background"])};
 }
 
-/// What a link is called where nobody says: its address without the scheme.
+/// The label of a link that is configured without one: its address without the scheme.
 std::string label_of(std::string_view url) {
   std::string_view label = url.substr(url.find(':') + 1);
   while (label.starts_with('/')) label.remove_prefix(1);

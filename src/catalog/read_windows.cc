@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "catalog/calendar.h"
 #include "catalog/readers.h"
@@ -141,7 +140,7 @@ class WindowReader {
     if (recurrence.by_clock + recurrence.exactly > Recurrence::kLongest) {
       problems_.note(item_.error("expected a window that recurs to last at most 31 days"));
     }
-    if (problems_.first()) return;  // a zone that there is not would be told twice
+    if (problems_.first()) return;  // an unknown zone would be reported twice
     auto problem = base::problem_of(recurrence);
     if (!problem) problem = base::problem_of_cost(recurrence, steps_);
     if (problem) {
@@ -164,18 +163,6 @@ class WindowReader {
   base::Zone zone_;
 };
 
-// Nothing that never ends: not a device, and no more than a calendar may have.
-std::optional<std::string> read_file(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return {};
-  std::ifstream in(path, std::ios::binary);
-  std::string text(kLargestCalendar + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad()) return {};
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return text;
-}
-
 void read_ics(const Node& item, Service& service, base::Steps& steps, Problems& problems) {
   const Node ics = item["ics"];
   for (const char* key : {"start", "end", "for", "rrule", "exdate"}) {
@@ -183,16 +170,13 @@ void read_ics(const Node& item, Service& service, base::Steps& steps, Problems& 
       problems.note(other.error("expected nothing next to ics but zone"));
   }
   const std::string path = ics.path();
-  const auto text = read_file(path);
-  if (!text) {
-    problems.note(ics.error("cannot read " + base::printable(path)));
-    return;
-  }
+  const auto note = [&](const base::Error& error) {
+    problems.note(ics.error(base::printable(path) + ": " + error.message));
+  };
+  const auto text = base::read_file(path, kLargestCalendar);
+  if (!text) return note(text.error());
   auto calendar = read_calendar(*text, std::string(item["zone"].text()), steps);
-  if (!calendar) {
-    problems.note(ics.error(base::printable(path) + ": " + calendar.error().message));
-    return;
-  }
+  if (!calendar) return note(calendar.error());
   std::move(calendar->windows.begin(), calendar->windows.end(),
             std::back_inserter(service.windows));
   std::move(calendar->recurrences.begin(), calendar->recurrences.end(),

@@ -1,12 +1,12 @@
 // `intermission explain`: what a request is answered, and why.
 #include <CLI/CLI.hpp>
-#include <fstream>
+#include <cstddef>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "program/source.h"
@@ -14,6 +14,8 @@
 
 namespace intermission::cli {
 namespace {
+
+constexpr std::size_t kLargestBody = std::size_t{64} << 20;
 
 struct Options {
   program::Source source;
@@ -47,9 +49,9 @@ base::Result<report::Question> question_from(const Options& options) {
   }
   question.body = options.data;
   if (options.data.starts_with('@')) {
-    std::ifstream in(options.data.substr(1), std::ios::binary);
-    if (!in) return base::Error{"--data: cannot read " + options.data.substr(1)};
-    question.body.assign(std::istreambuf_iterator<char>(in), {});
+    auto body = base::read_file(options.data.substr(1), kLargestBody, base::Pipes::kAwaited);
+    if (!body) return base::Error{"--data: " + body.error().text()};
+    question.body = std::move(*body);
   }
   return question;
 }

@@ -1,11 +1,10 @@
 #include "control/secret.h"
 
-#include <array>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include "base/environment.h"
+#include "base/read_file.h"
 #include "base/text.h"
 
 namespace intermission::control {
@@ -18,22 +17,11 @@ void remove_line_end(std::string& text) {
   if (text.ends_with('\r')) text.pop_back();
 }
 
-// Follows links: Kubernetes mounts every secret through one.
 base::Result<std::string> read_secret(const std::string& name, const std::string& path) {
-  const auto error = [&](const std::string& what) {
-    return base::Error{name + ": " + what + ' ' + path};
-  };
-  std::error_code problem;
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path, problem)) return error("cannot read");
-  std::array<char, kLongest + 1> bytes{};
-  in.read(bytes.data(), bytes.size());
-  if (in.bad()) return error("cannot read");
-  const auto size = static_cast<std::size_t>(in.gcount());
-  if (size > kLongest) return error("expected a secret of at most 4096 bytes in");
-  std::string text(bytes.data(), size);
-  remove_line_end(text);
-  if (text.empty()) return error("expected a secret, got nothing from");
+  auto text = base::read_file(path, kLongest, base::Pipes::kAwaited);
+  if (!text) return base::Error{name + ": " + text.error().text()};
+  remove_line_end(*text);
+  if (text->empty()) return base::Error{name + ": " + path + ": expected a secret, got none"};
   return text;
 }
 

@@ -1,16 +1,12 @@
 #include "document/document.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstddef>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
-#include <system_error>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "document/document_builder.h"
@@ -18,8 +14,6 @@
 
 namespace intermission::document {
 namespace {
-
-constexpr std::size_t kReadBytes = 65'536;
 
 /// What is wrong with the bytes before any grammar, or a problem without a message.
 DocumentProblem check_bytes(std::string_view text) {
@@ -51,28 +45,6 @@ std::string_view without_byte_order_mark(std::string_view text) {
 bool may_be_json(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
-}
-
-std::string reason(int error) {
-  return std::generic_category().message(error);
-}
-
-base::Result<std::string> read_text(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    return base::Error{"expected a file, got a directory", path};
-  }
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return base::Error{"cannot be read: " + reason(errno), path};
-  std::string text;
-  std::array<char, kReadBytes> part;
-  while (in.read(part.data(), part.size()) || in.gcount() > 0) {
-    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kMaxDocumentBytes) break;  // parse_document() says so
-  }
-  if (in.bad()) return base::Error{"cannot be read: " + reason(errno), path};
-  return text;
 }
 
 }  // namespace
@@ -139,7 +111,7 @@ base::Result<Document> parse_document(std::string_view text, const std::string& 
 }
 
 base::Result<Document> read_document(const std::string& path, Strictness strictness) {
-  const base::Result<std::string> text = read_text(path);
+  const auto text = base::read_file(path, kMaxDocumentBytes);
   if (!text) return text.error();
   return parse_document(*text, path, strictness);
 }

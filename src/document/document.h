@@ -65,7 +65,7 @@ inline constexpr std::size_t kMaxPointerBytes = 64 * 1024 * 1024;
 base::Result<Document> parse_document(std::string_view text, const std::string& file,
                                       Strictness strictness = Strictness::kStrict);
 
-/// The same from a file; one that cannot be read is an Error that says why.
+/// The same from a file, with the Errors of base::read_file(). A pipe is rejected.
 base::Result<Document> read_document(const std::string& path,
                                      Strictness strictness = Strictness::kStrict);
 

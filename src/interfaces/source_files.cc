@@ -4,27 +4,15 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
+#include <utility>
+
+#include "base/read_file.h"
 
 namespace intermission::interfaces {
 namespace {
 
 namespace fs = std::filesystem;
-
-base::Result<SourceFile> read_source(const std::string& path) {
-  std::error_code failed;
-  const auto size = fs::file_size(path, failed);
-  if (failed) return base::Error{"cannot be read: " + failed.message(), path};
-  if (size > kMaxInterfaceBytes) {
-    return base::Error{fmt::format("is larger than {} MiB", kMaxInterfaceBytes >> 20U), path};
-  }
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.good() && !in.eof()) return base::Error{"cannot be read", path};
-  return SourceFile{path, std::move(text)};
-}
 
 }  // namespace
 
@@ -54,9 +42,9 @@ base::Result<std::vector<SourceFile>> read_sources(
   }
   std::vector<SourceFile> files;
   for (const std::string& name : names) {
-    auto file = read_source(name);
-    if (!file) return file.error();
-    files.push_back(std::move(*file));
+    auto text = base::read_file(name, kMaxInterfaceBytes);
+    if (!text) return text.error();
+    files.push_back({name, std::move(*text)});
   }
   return files;
 }

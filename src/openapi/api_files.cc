@@ -115,12 +115,6 @@ base::Result<std::unique_ptr<ApiFiles>> ApiFiles::open(const std::string& path,
 base::Result<const ApiFile*> ApiFiles::read(const std::string& path, const std::string& name) {
   auto& file = files_[path];
   if (file) return file.get();
-  std::error_code unknown;
-  if (fs::exists(path, unknown) && !fs::is_directory(path, unknown) &&
-      !fs::is_regular_file(path, unknown)) {
-    files_.erase(path);
-    return base::Error{"expected a regular file, got a pipe or a device", name};
-  }
   auto document = document::read_document(path, document::Strictness::kLenient);
   if (!document) {
     base::Error error = document.error();
@@ -160,7 +154,7 @@ base::Result<const ApiFile*> ApiFiles::file_at(const ApiPlace& place, std::strin
     return wrong("expected at most " + std::to_string(kMaxApiFiles) + " files");
   }
   std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return wrong("expected a file that there is");
+  if (!fs::is_regular_file(path, ignored)) return wrong("expected an existing file");
   return read(path,
               fs::path(root_->name).parent_path() / fs::path(path).lexically_relative(folder_));
 }
@@ -183,7 +177,7 @@ base::Result<ApiPlace> ApiFiles::follow_once(const ApiPlace& place, std::string_
   }
   if (ApiPlace named = find_by_name(place, reference); named.node) return named;
   if (!file) return file.error().file.empty() ? wrong(file.error().message) : file.error();
-  return wrong("expected a place that there is");
+  return wrong("expected an existing place");
 }
 
 ApiPlace ApiFiles::find_by_name(const ApiPlace& place, std::string_view reference) {

@@ -7,14 +7,13 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <span>
 #include <utility>
 
 #include "base/environment.h"
 #include "base/hex.h"
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "control/file_store.h"
@@ -58,8 +57,8 @@ class Digest {
 
 void add_file(Digest& digest, const std::string& path) {
   if (path.empty()) return;
-  std::ifstream in(path, std::ios::binary);
-  digest.add(std::string(std::istreambuf_iterator<char>(in), {}));
+  const auto text = base::read_file(path, document::kMaxDocumentBytes);
+  digest.add(text ? *text : "");
 }
 
 std::string machine_name() {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <system_error>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -198,14 +197,7 @@ base::Result<std::string> read_from_disk(const fs::path& folder, const fs::path&
     return base::Error{root == folder ? "stands outside the folder of the WSDL document"
                                       : "stands outside the contract_root " + root.string()};
   }
-  if (fs::is_directory(path, wrong)) return base::Error{"is a folder, not a document"};
-  const auto size = fs::file_size(path, wrong);
-  if (wrong) return base::Error{"cannot be read: " + wrong.message()};
-  if (size > kMaxWsdlBytes) return base::Error{"is too large"};
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.good() && !in.eof()) return base::Error{"cannot be read"};
-  return text;
+  return base::read_file(path.string(), kMaxWsdlBytes);
 }
 
 class Reader {
@@ -252,12 +244,12 @@ class Reader {
     auto text = read_(name);
     const auto problem = [&](const std::string& what) {
       return from == nullptr ? base::Error{what, file->path, 0}
-                             : from->error(reference, base::printable(name, 120) + " " + what);
+                             : from->error(reference, base::printable(name, 120) + ": " + what);
     };
     if (!text) return problem(text.error().message);
     bytes_ += text->size();
     if (bytes_ > kMaxWsdlBytes) return problem("makes the documents larger than 64 MiB");
-    if (out_.files.size() >= kMaxWsdlFiles) return problem("is one document too many (500)");
+    if (out_.files.size() >= kMaxWsdlFiles) return problem("expected at most 500 documents");
     file->text = std::move(*text);
     if (auto error = parse(*file, from == nullptr)) return error;
     while (const pugi::xml_node node = misplaced_declaration(*file)) {

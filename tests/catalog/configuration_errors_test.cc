@@ -454,8 +454,10 @@ TEST(ConfigurationErrors, Windows) {
             place +
                 ".exdate[0]: expected a time such as 2026-12-01T22:00:00Z or "
                 "2026-12-01T23:00:00+01:00, got a string (\"x\")");
-  EXPECT_EQ(window_error("ics: no-such.ics"), place + ".ics: cannot read no-such.ics");
-  EXPECT_EQ(window_error("ics: /dev/zero"), place + ".ics: cannot read /dev/zero");
+  EXPECT_EQ(window_error("ics: no-such.ics"),
+            place + ".ics: no-such.ics: cannot be read: No such file or directory");
+  EXPECT_EQ(window_error("ics: /dev/zero"),
+            place + ".ics: /dev/zero: expected a regular file, got a pipe or a device");
   EXPECT_EQ(window_error("ics: a.ics, for: 1h"),
             place + ".for: expected nothing next to ics but zone");
 }

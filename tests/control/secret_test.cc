@@ -54,7 +54,7 @@ TEST(Secret, ACredentialCountsWhereTheEnvironmentNamesNone) {
   }
   folder.write("intermission.test_secret", "");
   EXPECT_EQ(secret_from_environment(kName).error().text(),
-            "INTERMISSION_TEST_SECRET: expected a secret, got nothing from " + file.string());
+            "INTERMISSION_TEST_SECRET: " + file.string() + ": expected a secret, got none");
 }
 
 TEST(Secret, BothFormsAtOnceAreAnError) {
@@ -76,15 +76,17 @@ TEST(Secret, AFileThatHoldsNoneIsAnErrorThatNamesTheVariableAndTheFile) {
     return secret ? "a secret" : secret.error().text();
   };
   const std::string missing = (folder.path() / "missing").string();
-  EXPECT_EQ(error_of(missing), "INTERMISSION_TEST_SECRET_FILE: cannot read " + missing);
+  EXPECT_EQ(error_of(missing), "INTERMISSION_TEST_SECRET_FILE: " + missing +
+                                   ": cannot be read: No such file or directory");
   EXPECT_EQ(error_of(folder.path().string()),
-            "INTERMISSION_TEST_SECRET_FILE: cannot read " + folder.path().string());
+            "INTERMISSION_TEST_SECRET_FILE: " + folder.path().string() +
+                ": expected a file, got a directory");
   const std::string empty = folder.write("empty", "\n").string();
   EXPECT_EQ(error_of(empty),
-            "INTERMISSION_TEST_SECRET_FILE: expected a secret, got nothing from " + empty);
+            "INTERMISSION_TEST_SECRET_FILE: " + empty + ": expected a secret, got none");
   const std::string large = folder.write("large", std::string(5000, 'x')).string();
   EXPECT_EQ(error_of(large),
-            "INTERMISSION_TEST_SECRET_FILE: expected a secret of at most 4096 bytes in " + large);
+            "INTERMISSION_TEST_SECRET_FILE: " + large + ": expected a file of at most 4 KiB");
 }
 
 TEST(Secret, IsOfAtMost4KiB) {

@@ -157,7 +157,7 @@ TEST(ApiBody, FillsKnownMembersInAnyCaseStyle) {
       R"("retryAfterMs":137000})");
 }
 
-// What only a request may hold (JSON Schema Validation §9.4) is told where it is demanded alone.
+// A writeOnly member (JSON Schema Validation §9.4) is in an answer only if it is required.
 TEST(ApiBody, LeavesOutWhatIsWriteOnly) {
   EXPECT_EQ(body_by("{ properties: { message: { type: string }, detail: { type: string, writeOnly: "
                     "true, example: d }, status: { type: integer, writeOnly: false } } }"),
@@ -379,7 +379,7 @@ paths:
 
 // ---------------------------------------------------------------- what is kept
 
-// Whatever the number of operations, what they are told alike is there once: by a reference, or
+// Whatever the number of operations, an answer that they share is kept once: by a reference, or
 // spelled out the same.
 TEST(ApiContract, OperationsThatAreToldTheSameShareAPromise) {
   const TemporaryFolder folder;
@@ -407,7 +407,7 @@ TEST(ApiContract, OperationsThatAreToldTheSameShareAPromise) {
   EXPECT_EQ(promise("PUT", "/a0"), promise("PUT", "/a49"));
   EXPECT_NE(promise("GET", "/a0"), promise("PUT", "/a0"));
   EXPECT_NE(promise("GET", "/other"), promise("PUT", "/a0"));
-  // What paths that are not declared are told is one of them.
+  // The answer to undeclared paths is one of them.
   EXPECT_EQ(contract->promises().size(), 3U);
 }
 
@@ -506,7 +506,7 @@ TEST(ApiContractErrors, RefusesReferencesThatLeadElsewhere) {
   EXPECT_THAT(error_of(one_schema("{ $ref: 'https://example.com/a.yaml' }")),
               HasSubstr("api.yaml:9: $ref: expected a place in this document or in a file beside"));
   EXPECT_THAT(error_of(one_schema("{ $ref: '#/nowhere' }")),
-              HasSubstr("api.yaml:9: $ref: expected a place that there is"));
+              HasSubstr("api.yaml:9: $ref: expected an existing place"));
   EXPECT_THAT(error_of(one_schema("{ $ref: '#/paths/~1/get/responses/503/content/"
                                   "application~1json/schema' }")),
               HasSubstr("one that leads back to itself"));
@@ -516,11 +516,10 @@ TEST(ApiContractErrors, NamesWhatIsWrongWithAReference) {
   EXPECT_THAT(error_of(one_schema("{ $ref: '//example.com/a.yaml' }")),
               HasSubstr("expected a place in this document or in a file beside"));
   EXPECT_THAT(error_of(one_schema("{ $ref: '#nowhere' }")),
-              HasSubstr("expected a place that there is, got \"#nowhere\""));
-  EXPECT_THAT(error_of(one_schema("{ $ref: '#/~2' }")),
-              HasSubstr("expected a place that there is"));
+              HasSubstr("expected an existing place, got \"#nowhere\""));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '#/~2' }")), HasSubstr("expected an existing place"));
   EXPECT_THAT(error_of(one_schema("{ $ref: 'missing.yaml' }")),
-              HasSubstr("expected a file that there is"));
+              HasSubstr("expected an existing file"));
   const TemporaryFolder folder;
   folder.write("broken.yaml", "a: [\n");
   std::filesystem::create_directory(folder.path() / "folder");
@@ -529,7 +528,7 @@ TEST(ApiContractErrors, NamesWhatIsWrongWithAReference) {
     const Finding& finding = contract->findings().front();
     return base::Error{finding.message, finding.file, finding.line}.text();
   };
-  EXPECT_THAT(error_in_folder("{ $ref: folder }"), HasSubstr("expected a file that there is"));
+  EXPECT_THAT(error_in_folder("{ $ref: folder }"), HasSubstr("expected an existing file"));
   EXPECT_THAT(error_in_folder("{ $ref: 'broken.yaml#/A' }"), HasSubstr("broken.yaml:"));
   EXPECT_THAT(error_in_folder("{ properties: { a: { items: { $ref: 'broken.yaml#/A' } } } }"),
               HasSubstr("broken.yaml:"));
@@ -548,7 +547,7 @@ TEST(ApiContractErrors, FollowsNoReferenceInData) {
   EXPECT_EQ(error_of(one_schema("{ examples: [{ $ref: '#/nowhere' }] }")), "no error");
   EXPECT_EQ(error_of(one_schema("{ x-note: { $ref: '#/nowhere' } }")), "no error");
   EXPECT_THAT(error_of(one_schema("{ properties: { example: { $ref: '#/nowhere' } } }")),
-              HasSubstr("expected a place that there is"))
+              HasSubstr("expected an existing place"))
       << "a property of that name is a schema";
 }
 

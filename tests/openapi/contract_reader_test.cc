@@ -38,7 +38,7 @@ std::string get(const std::string& responses) {
   return "{ get: { responses: { " + responses + " } } }";
 }
 
-/// What a request for what no document knows is told.
+/// The answer to a request that no document describes.
 std::string shared_in(const std::string& document) {
   const TemporaryFolder folder;
   return body_for(*load(folder, document), "GET", "/unknown");
@@ -136,7 +136,7 @@ TEST(ContractReader, WhatIsSharedIsOfErrorsAlone) {
             R"({"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(shared_in(api("/a: " + get("'302': " + json(kMessage)))), "nothing");
   EXPECT_THAT(error_of(api("/a: " + get("'404': { $ref: '#/nowhere' }"))),
-              HasSubstr("expected a place that there is"));
+              HasSubstr("expected an existing place"));
 }
 
 TEST(ContractReader, WhatIsSharedIsTheMostFrequentThatTellsSomething) {
@@ -323,7 +323,7 @@ TEST(ContractReader, WhatIsSharedIsMadeOnceToo) {
   EXPECT_THAT(contract->promises().front().forms, IsEmpty());
 }
 
-// ---------------------------------------------------------------- what is told is true
+// ---------------------------------------------------------------- answers are true
 
 std::string closed(const std::string& member, const std::string& values) {
   return json("{ schema: { required: [" + member + ", message], properties: { " + member +

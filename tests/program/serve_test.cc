@@ -80,7 +80,7 @@ class Captured {
   std::streambuf* before_;
 };
 
-/// One that runs until it is told to end.
+/// A gateway that runs until it is stopped.
 class Running {
  public:
   /// Waits for the line that `last` names, or for the end.
@@ -114,7 +114,7 @@ class Running {
   bool ended() const { return ended_; }
   std::string out() const { return out_.text(); }
   std::string err() const { return err_.text(); }
-  /// Of "data" or "control"; 0 where nobody listens.
+  /// Of "data" or "control"; 0 if there is no such listener.
   std::uint16_t port(const std::string& listener) const {
     const std::string text = out();
     const auto line = text.find("intermission: " + listener + " http://127.0.0.1:");
@@ -347,7 +347,8 @@ TEST_F(ServeTest, ATokenThatIsNoGoodIsRefused) {
     const Variable twin("INTERMISSION_TOKEN_FILE", path("none").string());
     start();
     EXPECT_EQ(running_->wait(), 2);
-    EXPECT_THAT(running_->err(), HasSubstr("INTERMISSION_TOKEN_FILE: cannot read"));
+    EXPECT_THAT(running_->err(), HasSubstr("INTERMISSION_TOKEN_FILE: " + path("none").string() +
+                                           ": cannot be read"));
     running_.reset();
   }
   folder_.write("intermission.token", "short\n");

@@ -60,7 +60,7 @@ TEST(WsdlFilesTest, SaysWhatIsWrongAndWhere) {
             "main.wsdl:1: expected WSDL 1.1 (definitions of http://schemas.xmlsoap.org/wsdl/), got "
             "description of http://www.w3.org/ns/wsdl");
   EXPECT_EQ(error_for({{"main.wsdl", definitions("\n<import location='b.wsdl'/>")}}),
-            "main.wsdl:3: b.wsdl cannot be read: No such file or directory");
+            "main.wsdl:3: b.wsdl: cannot be read: No such file or directory");
   EXPECT_EQ(error_for({{"main.wsdl", "<a>\xE4</a>"}}),
             "main.wsdl: expected UTF-8, UTF-16 or ISO-8859-1, got another encoding");
   EXPECT_EQ(error_for({{"main.wsdl", definitions("<documentation>\xEF\xB7\x91</documentation>")}}),
@@ -116,9 +116,9 @@ TEST(WsdlFilesTest, ALinkOutOfTheFolderIsNotFollowed) {
   const auto files = read_wsdl_files((folder / "main.wsdl").string());
   ASSERT_TRUE(files);
   EXPECT_EQ(files->files.size(), 1U);
-  EXPECT_EQ(
-      files->problems.front().text(),
-      (folder / "main.wsdl").string() + ":2: a.xsd stands outside the folder of the WSDL document");
+  EXPECT_EQ(files->problems.front().text(),
+            (folder / "main.wsdl").string() +
+                ":2: a.xsd: stands outside the folder of the WSDL document");
 }
 
 TEST(WsdlFilesTest, TheRootBoundsWhatIsRead) {
@@ -146,11 +146,11 @@ TEST(WsdlFilesTest, TheRootBoundsWhatIsRead) {
   const std::string apis = (folder.path() / "apis").string();
   EXPECT_EQ(names_below(apis),
             (std::vector<std::string>{
-                "main.wsdl", "../../common.xsd stands outside the contract_root " + apis}));
+                "main.wsdl", "../../common.xsd: stands outside the contract_root " + apis}));
   for (const std::string& root : {std::string(), apis + "/orders", apis + "/other"}) {
     EXPECT_EQ(names_below(root),
               (std::vector<std::string>{
-                  "main.wsdl", "../../common.xsd stands outside the folder of the WSDL document"}))
+                  "main.wsdl", "../../common.xsd: stands outside the folder of the WSDL document"}))
         << root;
   }
 }
@@ -167,7 +167,7 @@ TEST(WsdlFilesTest, WhatCannotBeUsedTakesNothingElseAway) {
   ASSERT_EQ(files->problems.size(), 2U) << "each once";
   EXPECT_EQ(files->problems[0].file, "broken.wsdl");
   EXPECT_EQ(files->problems[1].text(),
-            "main.wsdl:3: gone.wsdl cannot be read: No such file or directory");
+            "main.wsdl:3: gone.wsdl: cannot be read: No such file or directory");
 }
 
 TEST(WsdlFilesTest, DepthAndNumberAreBounded) {
@@ -186,7 +186,7 @@ TEST(WsdlFilesTest, DepthAndNumberAreBounded) {
   ASSERT_TRUE(endless);
   EXPECT_EQ(endless->files.size(), kMaxWsdlFiles);
   EXPECT_EQ(endless->problems.front().text(),
-            "499.wsdl:2: 500.wsdl is one document too many (500)");
+            "499.wsdl:2: 500.wsdl: expected at most 500 documents");
 }
 
 TEST(WsdlFilesTest, KnowsWhatIsAReference) {
@@ -225,7 +225,7 @@ TEST(WsdlFilesTest, ANameMayHoldAColonBehindASlash) {
             "main.wsdl:2: expected the name of a document below the contract_root, got a/..");
   EXPECT_EQ(error_for({{"main.wsdl", definitions("<import location='a/b.wsdl'/>")},
                        {"a/b.wsdl", definitions("<import location='../../c.wsdl'/>")}}),
-            "a/b.wsdl:2: ../c.wsdl cannot be read: No such file or directory");
+            "a/b.wsdl:2: ../c.wsdl: cannot be read: No such file or directory");
 }
 
 TEST(WsdlFilesTest, SaysWhatAnImportedDocumentIs) {
@@ -291,7 +291,7 @@ TEST(WsdlFilesTest, DocumentsMayBeSoLargeTogether) {
   EXPECT_EQ(error_for({{"main.wsdl", sized(half, import)}, {"b.wsdl", sized(half, "")}}),
             "no error");
   EXPECT_EQ(error_for({{"main.wsdl", sized(half, import)}, {"b.wsdl", sized(half + 1, "")}}),
-            "main.wsdl:1: b.wsdl makes the documents larger than 64 MiB");
+            "main.wsdl:1: b.wsdl: makes the documents larger than 64 MiB");
 }
 
 TEST(WsdlFilesTest, ReadsFromTheDisk) {
@@ -303,14 +303,14 @@ TEST(WsdlFilesTest, ReadsFromTheDisk) {
     return files->problems.empty() ? "no error"
                                    : files->problems.front().text().substr(path.size());
   };
-  EXPECT_EQ(error(), ":2: b.wsdl cannot be read: No such file or directory");
+  EXPECT_EQ(error(), ":2: b.wsdl: cannot be read: No such file or directory");
   std::filesystem::create_directory(folder.path() / "b.wsdl");
-  EXPECT_EQ(error(), ":2: b.wsdl is a folder, not a document");
+  EXPECT_EQ(error(), ":2: b.wsdl: expected a file, got a directory");
   std::filesystem::remove(folder.path() / "b.wsdl");
   folder.write("b.wsdl", definitions(""));
   EXPECT_EQ(error(), "no error");
   std::filesystem::resize_file(folder.path() / "b.wsdl", kMaxWsdlBytes + 1);
-  EXPECT_EQ(error(), ":2: b.wsdl is too large");
+  EXPECT_EQ(error(), ":2: b.wsdl: expected a file of at most 64 MiB");
   std::filesystem::remove(folder.path() / "b.wsdl");
   folder.write("empty.wsdl", "");
   EXPECT_EQ(read_wsdl_files((folder.path() / "empty.wsdl").string()).error().text(),
