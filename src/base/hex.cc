@@ -15,6 +15,14 @@ std::string hex(std::span<const unsigned char> bytes) {
   return out;
 }
 
+std::optional<char> escaped_byte(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%') return {};
+  const int high = hex_value(text[1]);
+  const int low = hex_value(text[2]);
+  if (high < 0 || low < 0) return {};
+  return static_cast<char>(high * 16 + low);
+}
+
 void append_percent(std::string& out, char byte) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   const auto value = static_cast<unsigned char>(byte);

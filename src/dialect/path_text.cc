@@ -12,11 +12,6 @@ bool is_path_character(char c) {
          std::string_view("/-._~!$&'()*+,;=:@").find(c) != std::string_view::npos;
 }
 
-bool is_escape(std::string_view text) {
-  return text.size() >= 3 && text[0] == '%' && base::hex_value(text[1]) >= 0 &&
-         base::hex_value(text[2]) >= 0;
-}
-
 // Where a colon would end a scheme, and a second slash begin an authority.
 bool means_more(std::string_view path, std::size_t at) {
   return (at == 1 && path[1] == '/') || (path[at] == ':' && path[0] != '/');
@@ -27,7 +22,7 @@ bool means_more(std::string_view path, std::size_t at) {
 void append_path(std::string& out, std::string_view path, std::size_t most, PathSyntax syntax) {
   std::size_t written = 0;
   for (std::size_t at = 0; at < path.size();) {
-    const bool escaped = is_escape(path.substr(at));
+    const bool escaped = base::escaped_byte(path.substr(at)).has_value();
     const bool stays = is_path_character(path[at]) && !means_more(path, at);
     const std::size_t size = stays ? 1 : 3;
     if (written + size > most) return;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "http/target.h"
@@ -155,37 +156,17 @@ std::string by_character(std::string_view path, Rewrite rewrite) {
   return out;
 }
 
-// Undoes the escapes of those bytes that `is_meant` says yes to.
-template <typename Meant>
-std::string decode(std::string_view path, Meant is_meant) {
-  std::string out;
-  out.reserve(path.size());
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '%' && i + 2 < path.size()) {
-      const int high = base::hex_value(path[i + 1]);
-      const int low = base::hex_value(path[i + 2]);
-      if (high >= 0 && low >= 0 && is_meant(static_cast<char>(high * 16 + low))) {
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-        continue;
-      }
-    }
-    out += path[i];
-  }
-  return out;
-}
-
 std::string decode_all(std::string_view path) {
-  return decode(path, [](char) { return true; });
+  return base::percent_decoded(path, [](char) { return true; });
 }
 
 std::string decode_but_slash(std::string_view path) {
-  return decode(path, [](char c) { return c != '/'; });
+  return base::percent_decoded(path, [](char c) { return c != '/'; });
 }
 
 // As URLs are normalised (RFC 3986 §6.2.2.2).
 std::string decode_unreserved(std::string_view path) {
-  return decode(path, [](char c) {
+  return base::percent_decoded(path, [](char c) {
     return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
   });
 }

@@ -1,5 +1,6 @@
 #include "http/target.h"
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "http/host.h"
 
@@ -91,20 +92,7 @@ bool is_host_field(std::string_view value) {
 }
 
 std::string decode_path(std::string_view path) {
-  std::string out;
-  out.reserve(path.size());
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '%' && i + 2 < path.size()) {
-      const int high = base::hex_value(path[i + 1]);
-      const int low = base::hex_value(path[i + 2]);
-      if (high >= 0 && low >= 0 && high + low > 0) {
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-        continue;
-      }
-    }
-    out += path[i];
-  }
+  std::string out = base::percent_decoded(path, [](char c) { return c != '\0'; });
   if (!out.starts_with('/') || out.find("/.") == std::string::npos) return out;
   return remove_dot_segments(out);
 }
@@ -114,16 +102,10 @@ bool is_decoded(std::string_view path) {
 }
 
 std::optional<std::string_view> behind_prefix(std::string_view path, std::string_view prefix) {
-  const auto is_escape_of = [](std::string_view text, char wanted) {
-    if (text.size() < 3 || text.front() != '%' || wanted == '/') return false;
-    const int high = base::hex_value(text[1]);
-    const int low = base::hex_value(text[2]);
-    return high >= 0 && low >= 0 && high * 16 + low == wanted;
-  };
   for (const char wanted : prefix) {
     if (path.empty()) return {};
     const bool is_plain = path.front() == wanted;
-    if (!is_plain && !is_escape_of(path, wanted)) return {};
+    if (!is_plain && (wanted == '/' || base::escaped_byte(path) != wanted)) return {};
     path.remove_prefix(is_plain ? 1 : 3);
   }
   return path;
