@@ -1,6 +1,6 @@
 // One connection to PostgreSQL, in which nothing lasts longer than its limit: each call says until
-// when it may take. After a call that was not answered in time the connection is closed, for nobody
-// knows what comes next on it.
+// when it may take. After a call that was not answered in time the connection is closed,
+// because what comes next on it is unknown.
 //
 // One thread. `interrupt` ends whatever is waited for.
 #pragma once
@@ -44,6 +44,17 @@ struct DatabaseError {
 
   bool is(std::string_view sqlstate) const { return state == sqlstate; }
 };
+
+/// The SQLSTATEs that are handled on their own (PostgreSQL, appendix A).
+namespace sqlstate {
+inline constexpr std::string_view kReadOnly = "25006";
+inline constexpr std::string_view kInsufficientPrivilege = "42501";
+inline constexpr std::string_view kSerializationFailure = "40001";
+inline constexpr std::string_view kDeadlockDetected = "40P01";
+inline constexpr std::string_view kDiskFull = "53100";
+inline constexpr std::string_view kQueryCanceled = "57014";
+inline constexpr std::string_view kLockNotAvailable = "55P03";
+}  // namespace sqlstate
 
 /// The rows of one statement, as text. Null reads as empty.
 class Rows {
@@ -102,5 +113,11 @@ class PostgresConnection {
   const DatabaseAddress address_;
   const Interrupt& interrupt_;
 };
+
+/// The error of a call; null where it gave a value.
+template <typename T>
+DatabaseError* error_in(PostgresConnection::Outcome<T>& outcome) {
+  return std::get_if<DatabaseError>(&outcome);
+}
 
 }  // namespace intermission::control

@@ -1,10 +1,10 @@
 // The State that many instances share, in PostgreSQL (shared_tables.h). A thread of its own talks
-// to the database, and each statement has a limit; nobody who answers clients ever waits for it.
+// to the database, and each statement has a limit. Threads that answer clients never wait for it.
 //
 // The database is often what is down. A copy of the last State that was seen is kept in a file, so
 // that this instance starts and goes on without it; changes are refused meanwhile, unless it is
 // certain that they were committed. A second thread writes the copy, so that a slow disk does not
-// keep the first from hearing of changes.
+// keep the first from reading changes.
 //
 //   PostgresStore store(options, clock, report);
 //   auto control_plane = ControlPlane::open({..., store, ...});     // load(), watch()
@@ -54,7 +54,7 @@ class PostgresStore final : public Store {
   static constexpr std::chrono::milliseconds kReadLimit{5000};
   static constexpr std::chrono::milliseconds kSaveLimit{4000};
   static constexpr std::chrono::milliseconds kSettleLimit{3000};
-  /// After that a caller of save() is told that it is in doubt.
+  /// After that save() returns a Failure that is in doubt.
   static constexpr std::chrono::milliseconds kSavePatience{9000};
   /// How long load() waits for the database before it goes on with the copy.
   static constexpr std::chrono::milliseconds kLoadPatience{2500};
@@ -78,53 +78,69 @@ class PostgresStore final : public Store {
   Counts counts_of_others() override;
 
  private:
-  struct Request;
+  /// A call of save(), which waits for the store's thread.
+  struct Request {
+    std::uint64_t expected = 0;
+    State next = {};
+    bool is_started = false;
+    bool is_abandoned = false;
+    std::optional<SaveResult> result = {};
+  };
   using RequestPtr = std::shared_ptr<Request>;
 
-  // The store's thread.
-  void run();
-  bool is_stopping() const;
-  void wait_for_something();
-  bool hear();
-  void connect();
-  std::optional<DatabaseError> prepare(SharedTables& tables);
-  void listen(SharedTables& tables);
-  void announce(std::uint64_t version);
-  bool is_news(const std::string& announced) const;
-  void look();
-  void beat();
-  void list_instances();
-  void see_whether_it_takes_changes();
-  void end_holds();
-  void clean_up();
-  void share_counts();
-  void read_counts();
-  Counts folded(const std::vector<std::string>& rows) const;
-  std::optional<DatabaseError> refresh();
-  std::optional<DatabaseError> put_back(SharedTables& tables, const SharedState& found);
-  void take_over(const SharedTables::Update& update);
-  void serve_request();
-  SaveResult commit(std::uint64_t expected, const State& next);
-  SaveResult settle(const SharedTables::Change& change, const std::string& why);
-  void leave();
-  std::optional<SharedTables> tables();
-  void adopt(SharedState next);
-  void note_lost(const DatabaseError& error);
-  void note_trouble(const DatabaseError& error);
-  void note_refused(const DatabaseError& error);
-  SyncSchedule::Time now() const;
-  void pause(std::chrono::milliseconds wait) const;
-
-  // The thread of the copy.
-  void keep_copies();
-
-  // Any thread.
+  // postgres_store.cc; any thread.
   void deliver();
-  bool write_copy();
   SaveResult result_of(Request& request);
   bool is_busy() const REQUIRES_LOCK(mutex_);
   State composed() const REQUIRES_LOCK(mutex_);
   Failure unreachable() const REQUIRES_LOCK(mutex_);
+
+  // postgres_store_copy.cc: the local copy. write_copy() by any thread, keep_copies() is its own.
+  bool write_copy();
+  void keep_copies();
+
+  // The rest by the store's thread alone.
+  // postgres_store_thread.cc: what it does next.
+  void run();
+  bool is_stopping() const;
+  void wait_for_something();
+  void pause(std::chrono::milliseconds wait) const;
+  SyncSchedule::Time now() const;
+  std::optional<SharedTables> tables();
+  void look();
+  void beat();
+  void see_whether_it_takes_changes();
+  void end_holds();
+  void leave();
+
+  // postgres_store_connection.cc: connecting, listening, and losing the database.
+  void connect();
+  std::optional<DatabaseError> prepare(SharedTables& tables);
+  void listen(SharedTables& tables);
+  bool hear();
+  bool is_news(const std::string& announced) const;
+  void announce(std::uint64_t version);
+  void note_lost(const DatabaseError& error);
+  void note_trouble(const DatabaseError& error);
+  void note_refused(const DatabaseError& error);
+
+  // postgres_store_refresh.cc: taking over the database's State.
+  std::optional<DatabaseError> refresh();
+  std::optional<DatabaseError> put_back(SharedTables& tables, const SharedState& found);
+  void take_over(const SharedTables::Update& update);
+  void adopt(SharedState next);
+
+  // postgres_store_changes.cc: committing what save() asks for.
+  void serve_request();
+  SaveResult commit(std::uint64_t expected, const State& next);
+  SaveResult settle(const SharedTables::Change& change, const std::string& why);
+
+  // postgres_store_instances.cc: the list of instances, and their counts.
+  void list_instances();
+  void clean_up();
+  void share_counts();
+  void read_counts();
+  Counts folded(const std::vector<std::string>& rows) const;
 
   const Options options_;
   const base::Clock& clock_;

@@ -21,7 +21,7 @@ constexpr const char* kReads = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 // SQLSTATE statement_completion_unknown.
 constexpr std::string_view kCompletionUnknown = "40003";
 
-// Of all instances' transactions, the one that makes the tables. Any number that nobody else uses.
+// The advisory lock under which one instance makes the tables. Any number that is used only here.
 constexpr const char* kLockTables = "SELECT pg_advisory_xact_lock(7305522781)";
 
 constexpr std::string_view kTables = R"(
@@ -71,7 +71,7 @@ constexpr const char* kLockedHead =
 constexpr const char* kHasChange =
     "SELECT EXISTS (SELECT 1 FROM intermission_audit WHERE change = $1)";
 
-// All that there is to know, seen at one moment in one answer: the head with "t" where it still
+// The whole shared state, seen at one moment in one answer: the head with "t" where it still
 // knows change $3 of version $2; the services; and the newest of the changes, the newest first.
 constexpr const char* kRead =
     "WITH head AS (SELECT database, version, change, database = $1 AND version >= $2::bigint AND "
@@ -89,10 +89,6 @@ SharedHead head_of(const Rows& rows) {
   return {std::string(rows.text(0, 0)), rows.number(0, 1), std::string(rows.text(0, 2))};
 }
 
-DatabaseError* error_in(auto& outcome) {
-  return std::get_if<DatabaseError>(&outcome);
-}
-
 }  // namespace
 
 std::string_view shared_tables_sql() {
@@ -101,7 +97,7 @@ std::string_view shared_tables_sql() {
 
 // ---------------------------------------------------------------- transactions
 
-// A server that is told to give up does so before we do, and then says why.
+// The server's own limit ends a statement before ours does, and its error says why.
 std::optional<DatabaseError> SharedTables::begin(const char* mode, Until until) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now());
   const std::string limit = std::to_string(std::max<std::int64_t>(left.count() * 9 / 10, 1));
