@@ -1,6 +1,7 @@
-// What a ServiceState is made of. Each field is listed here, and nowhere else: the writer and the
-// reader of state_json.h go through this table, and a test holds it against
-// schemas/state.schema.json, openapi/control.yaml and what the field does to a service.
+// What a ServiceState is made of, one row a field. The writer and the reader of state_json.h go
+// through this table. tests/control/state_fields_test.cc fails for a field that is missing in
+// schemas/state.schema.json, overlay.cc, change.h, service_json.cc, openapi/control.yaml or the
+// dashboard.
 #pragma once
 
 #include <rapidjson/document.h>
