@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;
 
-/// The body of {"x": …} whose member x, a required one, has that schema. The message is told beside
+/// The body of {"x": …} whose member x, a required one, has that schema. The message stands beside
 /// it, and left out here.
 std::string member_by(const std::string& schema, const std::string& version = "3.1.0") {
   const std::string message = R"(,"message":"Back at 02:00 UTC")";
@@ -50,6 +50,20 @@ std::string body_told(const std::string& schema, const contract::Facts& facts) {
   const auto contract = load(folder, one_schema(schema));
   const auto said = contract->say(*contract->find("GET", "/").promise, facts);
   return said.empty() ? "nothing" : said.front().body;
+}
+
+/// Of a schema whose required member `cause` is the same again, or what fits `end`.
+std::string body_inside_itself(const std::string& end) {
+  return body_by(R"({ $ref: '#/components/schemas/E' }
+components:
+  schemas:
+    E:
+      type: object
+      required: [message, cause]
+      properties:
+        message: { type: string }
+        cause: { oneOf: [{ $ref: '#/components/schemas/E' }, )" +
+                 end + "] }\n");
 }
 
 // ---------------------------------------------------------------- lists of allowed values
@@ -375,7 +389,7 @@ std::vector<std::string> untrue_in(const std::string& schema) {
 const std::string kMember = "message: { type: string }";
 const std::string kOnlyMessage = R"({"message":"Back at 02:00 UTC"})";
 
-// A client that is told to wait no time at all comes back at once.
+// A client with a wait of zero comes back at once.
 TEST(BodyTruth, AnOptionalMemberThatMayNotSayWhatIsTrueIsLeftOut) {
   for (const char* member : {"retryAfter: { type: integer, maximum: 60 }",
                              "retryAfter: { maximum: 60 }",
@@ -496,7 +510,7 @@ TEST(BodyTruth, AnExampleForMaintenanceIsTrusted) {
             R"({"requestId":"none"})");
 }
 
-TEST(BodyTruth, AnIdOfTheExampleIsToldToNobodyElseWhateverItsType) {
+TEST(BodyTruth, AnIdOfTheExampleIsNeverRepeatedWhateverItsType) {
   for (const char* id : {"4711", "r-1", "true", "4.5"}) {
     EXPECT_EQ(body_shown("{ properties: { requestId: { type: [integer, number, boolean] } } }",
                          "{ a: 1, requestId: " + std::string(id) + " }"),
@@ -518,7 +532,7 @@ TEST(BodyTruth, AnIdOfTheExampleIsToldToNobodyElseWhateverItsType) {
             R"({"requestId":"","traceId":"","path":"","message":"Back at 02:00 UTC"})");
 }
 
-TEST(BodyTruth, AnItemThatNobodyDemandsIsLeftOutToo) {
+TEST(BodyTruth, AnOptionalItemIsLeftOutToo) {
   EXPECT_EQ(body_shown("{ properties: { status: { type: integer }, errors: { type: array, items: { "
                        "type: string, pattern: '^E' } } } }",
                        "{ errors: [E-1] }"),
@@ -589,19 +603,8 @@ TEST(BodyChoice, IsAtTheLevelOfWhatIsChosen) {
 }
 
 TEST(BodyChoice, ASchemaInsideItselfEndsInTheNullThatItOffers) {
-  const TemporaryFolder folder;
-  const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/E' }") + R"(
-components:
-  schemas:
-    E:
-      type: object
-      required: [message, cause]
-      properties:
-        message: { type: string }
-        cause: { oneOf: [{ $ref: '#/components/schemas/E' }, { type: 'null' }] }
-)");
   EXPECT_EQ(
-      body_for(*contract, "GET", "/"),
+      body_inside_itself("{ type: 'null' }"),
       R"({"message":"Back at 02:00 UTC","cause":{"message":"Back at 02:00 UTC","cause":null}})");
 }
 
@@ -620,7 +623,7 @@ TEST(BodyChoice, AnAlternativeThatTellsWhatIsNotTrueIsTheLast) {
       << "what is silent is better than what is not true";
 }
 
-/// What GET /unknown is told where GET / has that 404: something only if that says something.
+/// The answer to GET /unknown if GET / has that 404; empty if the 404 has no place for a message.
 std::string shared_by(const std::string& schema) {
   const TemporaryFolder folder;
   std::string text = one_schema(schema);
@@ -758,7 +761,7 @@ TEST(BodyBounds, ObjectsInObjectsAreMadeToADepth) {
   EXPECT_EQ(body_by(nested(41, "{ const: 7 }", "required: [a], ")), "nothing");
 }
 
-TEST(BodyBounds, WhatNobodyDemandsIsLookedForToADepth) {
+TEST(BodyBounds, OptionalMembersAreSearchedToADepth) {
   const std::string message = "{ type: object, properties: { message: { type: string } } }";
   EXPECT_EQ(body_by(nested(4, message, "")),
             R"({"a":{"a":{"a":{"a":{"message":"Back at 02:00 UTC"}}}}})");
@@ -816,7 +819,7 @@ TEST(BodyBounds, NumbersOfAnySize) {
   EXPECT_EQ(member_by("{ minimum: 3, maximum: 2 }"), "nothing") << "a flag is no number";
 }
 
-// The latest moment that is told, in the year 2100, must be allowed.
+// The latest moment that an answer contains, in the year 2100, must be allowed.
 TEST(BodyBounds, MomentsHaveRoomUntilTheirLast) {
   const auto time_by = [](const std::string& name, const std::string& most) {
     return body_by("{ properties: { " + kMember + ", " + name +
@@ -992,18 +995,7 @@ TEST(BodyChoice, ADiscriminatorTellsTheAlternative) {
 }
 
 TEST(BodyChoice, ASchemaInsideItselfIsNotNullWhereNullIsNotOffered) {
-  const TemporaryFolder folder;
-  const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/E' }") + R"(
-components:
-  schemas:
-    E:
-      type: object
-      required: [message, cause]
-      properties:
-        message: { type: string }
-        cause: { oneOf: [{ $ref: '#/components/schemas/E' }, { const: none }] }
-)");
-  const std::string body = body_for(*contract, "GET", "/");
+  const std::string body = body_inside_itself("{ const: none }");
   EXPECT_THAT(body, HasSubstr(R"("cause":{"message":"Back at 02:00 UTC","cause":{)"));
   EXPECT_THAT(body, HasSubstr(R"("cause":"none"})"));
 }
@@ -1345,7 +1337,7 @@ TEST(BodySearch, NamesOfMembersAreAllowedOnes) {
             R"({"errors":{"base":"Back at 02:00 UTC"}})");
 }
 
-TEST(BodySearch, AlternativesAreToldApartByWhatNobodyDemands) {
+TEST(BodySearch, OptionalMembersShowWhichAlternativeIsMeant) {
   EXPECT_EQ(
       body_by("{ oneOf: [{ properties: { message: { type: string }, kind: { const: a } } }, { "
               "properties: { message: { type: string }, kind: { const: b } } }] }"),
