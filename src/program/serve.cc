@@ -59,7 +59,7 @@ void report(std::string_view trouble) {
 
 /// The token that every call of the control listener must carry.
 struct OperatorToken {
-  std::string value;  // empty where there is none, which is told
+  std::string value;  // empty where there is none, which is logged
   std::string file;   // empty where the environment has it
 };
 
@@ -247,8 +247,7 @@ std::vector<observe::Instrument> instruments(control::ControlPlane& control_plan
       {"intermission_wrong_tokens_total", "Calls to the control listener with a wrong token.",
        Type::kCounter, [&wrong_tokens] { return static_cast<double>(wrong_tokens.total()); }},
       {"intermission_store_reachable",
-       "1 if the state can be changed and read where it is kept, 0 if its database cannot be "
-       "reached.",
+       "1 if the place where the state is kept can be reached, 0 if its database cannot be.",
        Type::kGauge,
        [&control_plane] { return control_plane.store().status().is_reachable ? 1.0 : 0.0; }},
       {"intermission_store_notified",
@@ -281,7 +280,7 @@ std::vector<observe::Instrument> instruments(control::ControlPlane& control_plan
   };
 }
 
-/// The next of `signals`. A service manager that watches hears meanwhile that all workers run.
+/// Waits for one of `signals`. Meanwhile reports to a watchdog whether all workers run.
 int next_signal(const sigset_t& signals, const Supervisor& supervisor, server::Server& data) {
   const auto interval = supervisor.watchdog();
   if (!interval) {
