@@ -36,6 +36,8 @@ struct Representation {
   /// Without the fields that every other answer carries (Retry-After, X-Maintenance and the
   /// like) but Cache-Control and Vary: for answers that are not about the maintenance itself.
   bool omit_maintenance_headers = false;
+  /// Without Retry-After alone, for clients that break on it; a member of the body says the wait.
+  bool omit_retry_after = false;
   /// Where in render()'s list the same body stands under the type that programs read which know no
   /// other: sent in place of this where the request has no Accept, or accepts only other types of
   /// the same syntax.

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
@@ -26,30 +27,39 @@ const Field kXAsanaClientLib = http::named_field("X-Asana-Client-Lib");
 const Field kXAuthToken = http::named_field("X-Auth-Token");
 const Field kXPostmarkAccountToken = http::named_field("X-Postmark-Account-Token");
 const Field kXPostmarkServerToken = http::named_field("X-Postmark-Server-Token");
+const Field kXRollbarAccessToken = http::named_field("X-Rollbar-Access-Token");
 const Field kXTypesenseApiKey = http::named_field("X-TYPESENSE-API-KEY");
 const Field kXVaultRequest = http::named_field("X-Vault-Request");
 const Field kXVaultToken = http::named_field("X-Vault-Token");
 
 // Places in render()'s list.
 enum Form : std::uint8_t {
-  kTexts,    // {"errors":[M]}: Vault
+  kTexts,    // {"errors":[M]}: Vault, Mailtrap
   kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode, Ghost, MessageBird, Directus
   kCode,     // {"code":…,"message":M}: Notion, WordPress; DigitalOcean wants an `id`
   kPascal,   // {"ErrorCode":…,"Message":M}: Postmark
   kSummary,  // {"errorCode":…,"errorSummary":M}: Okta
   kPlaid,    // {"error_code":…,"error_message":M}
   kText,     // {"error":M}: SoftLayer, Upstash; Shodan, which else takes any body for success
-  kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph, Razorpay
+  kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph, Razorpay, EasyPost,
+             // GoCardless, Recurly, Lokalise; Paddle's reads `detail` there, and takes a body
+             // without `error` for success
   kTwirp,    // {"code":"unavailable","msg":M}: Twirp, an error in JSON to calls in protobuf as well
   kNoData,   // {"data":null,…}: Proxmox, whose clients look there before they look at the status
   kArango,   // {"error":true,…,"errorMessage":M}: ArangoDB
   kRaven,    // {"Type":…,"Message":M}: RavenDB
   kXrpc,     // {"error":…,"message":M}: AT Protocol
   kSplunk,   // {"text":M,"code":9}, "Server is busy": Splunk's HTTP Event Collector
+  kRollbar,  // {"err":1,"message":M}: Rollbar's takes a body without `err` for success
+  kNumbers,  // {"code":503,"error":M}: Amplitude, which drops its events without a code from 500 on
   kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle,
              // libSQL
-  kLoops,  // {"error":M} with another status: after a 503 Hugging Face asks again at once, for ever
-  kPlain,  // the message as plain text: papi, under the clients of Consul and Jenkins
+  kLoops,    // {"error":M} with another status: Hugging Face's client repeats a 503 without a pause
+             // and for ever (622 requests in two seconds), whatever Retry-After says. At a 502,
+             // which blames the server as well, it throws.
+  kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins
+  kNoWait,   // the problem without Retry-After: Zendesk's returns an error in place of throwing it
+             // where there is one, and its caller takes that for what was asked for
 };
 
 constexpr const char* kUnavailable = "service_unavailable";
@@ -80,7 +90,10 @@ constexpr Product kProducts[] = {
     {"softlayer-python", kText},    {"papi", kPlain},
     {"GhostAdminSDK", kItems},      {"GhostContentSDK", kItems},
     {"MessageBird", kItems},        {"razorpay-node", kObject},
-    {"@huggingface", kLoops},
+    {"@huggingface", kLoops},       {"PaddleSDK", kObject},
+    {"EasyPost", kObject},          {"node-zendesk", kNoWait},
+    {"mailtrap-nodejs", kTexts},    {"gocardless-nodejs", kObject},
+    {"Recurly", kObject},           {"node-lokalise-api", kObject},
 };
 constexpr Names kProductNames = {"linodego",
                                  "linodejs",
@@ -94,8 +107,11 @@ constexpr Names kProductNames = {"linodego",
                                  "Needle",
                                  "papi",
                                  "libcloud"};
-constexpr Names kMoreProductNames = {"GhostAdminSDK", "GhostContentSDK", "MessageBird",
-                                     "razorpay-node", "@huggingface",    "Ruby,"};
+constexpr Names kMoreProductNames = {"GhostAdminSDK",    "GhostContentSDK",   "MessageBird",
+                                     "razorpay-node",    "@huggingface",      "Ruby,",
+                                     "PaddleSDK",        "EasyPost",          "node-zendesk",
+                                     "mailtrap-nodejs",  "gocardless-nodejs", "Recurly",
+                                     "node-lokalise-api"};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -103,8 +119,11 @@ Claim sure(Form form, std::string_view why) {
 
 Claim by_agent(RequestEvidence& evidence) {
   const std::string_view agent = evidence.value(Field::kUserAgent);
+  const std::string_view product = product_of(agent);
   for (const Product& one : kProducts) {
-    if (is_product(agent, one.name)) return sure(one.form, "User-Agent is one that reads a member");
+    if (base::iequals(product, one.name)) {
+      return sure(one.form, "User-Agent is one that reads a member");
+    }
   }
   // "Ruby, RubyGems/3.3.15 x86_64-linux Ruby/3.1.2 (2022-04-12 patchlevel 20)"
   if (is_product(agent, "Ruby,")) return sure(kPlain, "User-Agent is RubyGems'");
@@ -132,9 +151,12 @@ constexpr Place kPlaces[] = {
     {"/xrpc/", kXrpc, "the path is one of the AT Protocol"},
     {"/_db/", kArango, "the path is one of ArangoDB"},
     {"/services/collector", kSplunk, "the path is one of Splunk"},
+    {"/2/httpapi", kNumbers, "the path is one of Amplitude"},
 };
 constexpr Names kFirstSegments = {"wp-json", "api2",     "shodan", "twirp",     "xrpc",
                                   "_db",     "services", "items",  "databases", "cluster"};
+// Under /api, where Rollbar's is, are other services' too: only what is sent there is looked at.
+constexpr Names kFirstSegmentsToSend = {"api"};
 
 Claim offers(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
@@ -146,6 +168,9 @@ Claim by_path_and_more(RequestEvidence& evidence) {
   if (path.starts_with("/databases/") || path.starts_with("/cluster/")) {
     return evidence.has(kRavenClientVersion) ? sure(kRaven, "Raven-Client-Version is given")
                                              : Claim{};
+  }
+  if (path == "/api/1/item/" && evidence.has(kXRollbarAccessToken)) {
+    return sure(kRollbar, "X-Rollbar-Access-Token is given");
   }
   const bool is_pipeline = path.ends_with("/pipeline");
   if ((is_pipeline || path.ends_with("/multi-exec")) && evidence.has(kUpstashEncoding)) {
@@ -241,6 +266,7 @@ constexpr Build kMembers[] = {
     },
     [](JsonObject& members, const std::string& spoken) {  // kObject
       members.open("error").text("message", spoken).text("description", spoken);
+      members.text("detail", spoken);
       members.text("type", kUnavailable).text("code", kUnavailable).close();
       members.text("description", spoken);  // Barbican's client shows no other
     },
@@ -263,6 +289,12 @@ constexpr Build kMembers[] = {
     },
     [](JsonObject& members, const std::string& spoken) {  // kSplunk
       members.text("text", spoken).number("code", 9);
+    },
+    [](JsonObject& members, const std::string&) {  // kRollbar
+      members.number("err", 1);
+    },
+    [](JsonObject& members, const std::string& spoken) {  // kNumbers
+      members.number("code", 503).text("error", spoken);
     },
 };
 static_assert(std::size(kMembers) == kProblem);
@@ -290,6 +322,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   said.push_back(said[kText]);
   said.back().status = 502;
   said.push_back(plain(notice, spoken));
+  said.push_back(said[kProblem]);
+  said.back().omit_retry_after = true;
   return said;
 }
 
@@ -300,20 +334,24 @@ const Dialect kErrorMembers = {
     .name = "error_members",
     .speaks_to =
         "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
-        "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face",
+        "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face, Paddle, EasyPost, GoCardless, "
+        "Recurly, Rollbar, Amplitude, Zendesk",
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
-        "Plaid, SoftLayer, Ghost, MessageBird, Razorpay or Hugging Face, of RubyGems, needle, papi "
-        "or "
-        "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…",
+        "Plaid, SoftLayer, Ghost, MessageBird, Razorpay, Hugging Face, Paddle, EasyPost, Mailtrap, "
+        "GoCardless, Recurly, Lokalise or Zendesk, of RubyGems, needle, papi or keystoneauth1; "
+        "paths such as /wp-json/; POST /twirp/…; JSON at /items/…; X-Rollbar-Access-Token at "
+        "/api/1/item/",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
                              kXTypesenseApiKey, kXAuthToken},
                   .first_segments = kFirstSegments,
                   .products = kProductNames},
                  // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
-                 {.methods = kPost, .last_segments = {"tokens", "pipeline", "multi-exec"}},
+                 {.methods = kPost,
+                  .last_segments = {"tokens", "pipeline", "multi-exec", "httpapi"},
+                  .first_segments = kFirstSegmentsToSend},
                  {.products = kMoreProductNames}},
     .recognise = recognise,
     .render = render,

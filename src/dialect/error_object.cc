@@ -30,7 +30,7 @@ const Field kXStainlessRuntime = http::named_field("X-Stainless-Runtime");
 const Field kXStripeClientUserAgent = http::named_field("X-Stripe-Client-User-Agent");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kObject, kGoogle, kDetails };
+enum Form : std::uint8_t { kObject, kGoogle, kDetails, kWithoutRetryAfter };
 
 constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
@@ -58,6 +58,8 @@ const KnownField kKnown[] = {
 
 // One of OpenStack's clients raises AttributeError for any member that is no object.
 constexpr std::string_view kObjectsAlone = "python-glanceclient";
+// Two raise TypeError for the Retry-After of a 503.
+constexpr Names kBreakOnRetryAfter = {"python-ironicclient", "python-manilaclient"};
 
 bool names_one_of(std::string_view agent, const Names& products) {
   return std::any_of(products.begin(), products.end(),
@@ -71,6 +73,7 @@ Claim by_openstack(std::string_view agent) {
               .favours = kObject,
               .why = "User-Agent is a client of OpenStack"};
   if (is_product(agent, kObjectsAlone)) claim.favours = kGoogle;
+  if (names_one_of(agent, kBreakOnRetryAfter)) claim.favours = kWithoutRetryAfter;
   return claim;
 }
 
@@ -142,8 +145,14 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject details;
   details.open("error").text("message", text).text("type", kCode).text("code", kCode);
   details.open("details").close().close();
+  // Of shares `error`, which must be the first member; of bare metal the text.
+  JsonObject openstack;
+  openstack.open("error").text("message", text).number("code", 503).close();
+  openstack.text("error_message", text);
+  Representation without_wait = in_json(openstack.finish());
+  without_wait.omit_retry_after = true;
   return {extended_problem(notice, object), in_json(google.finish()),
-          extended_problem(notice, details)};
+          extended_problem(notice, details), without_wait};
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ extern const Dialect kScrape;
 extern const Dialect kSoap;
 extern const Dialect kTelegram;
 extern const Dialect kText;
+extern const Dialect kTrino;
 extern const Dialect kTrpc;
 extern const Dialect kWebdav;
 extern const Dialect kWebhook;
@@ -119,6 +120,7 @@ constexpr std::array kTable = {
     &kOauth,
     &kAws,
     &kAzure,
+    &kTrino,
     &kOdata,
     // Targets, and media types that one kind of client asks for.
     &kRobots,

@@ -18,9 +18,12 @@ namespace {
 std::string common_fields(const dialect::Representation& said, const page::Notice& notice) {
   std::string fields = "Cache-Control: no-store\r\n";
   if (said.omit_maintenance_headers) return fields;
-  fields += "Retry-After: ";
-  fields += page::kSecondsMark;
-  fields += "\r\nContent-Language: ";
+  if (!said.omit_retry_after) {
+    fields += "Retry-After: ";
+    fields += page::kSecondsMark;
+    fields += "\r\n";
+  }
+  fields += "Content-Language: ";
   fields += said.language.empty() ? notice.language : std::string_view(said.language);
   fields += "\r\nX-Content-Type-Options: nosniff\r\nX-Maintenance: ";
   fields += notice.service;
