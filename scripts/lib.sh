@@ -34,7 +34,7 @@ museum_packages=(
   python3-tweepy python3-praw python3-pynetbox python3-pylxd python3-msal python3-ibm-cloud-sdk-core python3-mailmanclient
   python3-sparkpost python3-discogs-client
   python3-barbicanclient python3-cinderclient python3-designateclient python3-glanceclient python3-heatclient
-  python3-neutronclient python3-exchangelib python3-googleapi python3-bugzilla python3-b2sdk
+  python3-neutronclient python3-ironicclient python3-manilaclient python3-sparqlwrapper python3-exchangelib python3-googleapi python3-bugzilla python3-b2sdk
   python3-transmissionrpc python3-prometheus-client python3-boto python3-censys python3-odoorpc
   ruby-asana ruby-jira ruby-slack-notifier
   default-jdk-headless libspring-web-java libokhttp-java libhttpclient-java libhttpclient5-java libhttpasyncclient-java

@@ -133,6 +133,28 @@ import Typesense from "typesense";
 import Wreck from "@hapi/wreck";
 import wpapi from "wpapi";
 import wretch from "wretch";
+import * as amplitude from "@amplitude/analytics-node";
+import * as DeepL from "deepl-node";
+import { buildClient as buildDato } from "@datocms/cma-client-node";
+import { Trino } from "trino-client";
+import { connect as connectTidb } from "@tidbcloud/serverless";
+import { createORPCClient } from "@orpc/client";
+import { createStorefrontApiClient } from "@shopify/storefront-api-client";
+import { Environments as GoCardlessEnvironments } from "gocardless-nodejs/constants";
+import { getAuthenticatedUser, lemonSqueezySetup } from "@lemonsqueezy/lemonsqueezy.js";
+import { InfluxDB as Influx } from "influx";
+import { MailtrapClient } from "mailtrap";
+import { neon } from "@neondatabase/serverless";
+import { Paddle } from "@paddle/paddle-node-sdk";
+import { RPCLink } from "@orpc/client/fetch";
+import { treaty } from "@elysiajs/eden";
+import ClientOAuth2 from "client-oauth2";
+import EasyPost from "@easypost/api";
+import PassportOAuth2 from "passport-oauth2";
+import gocardless from "gocardless-nodejs";
+import presto from "presto-client";
+import recurly from "recurly";
+import zendesk from "node-zendesk";
 
 import { versionOf } from "../museum.mjs";
 
@@ -566,6 +588,73 @@ exhibit("sockjs-client", "SockJS", (url) => told((resolve) => {
   new SockJS(`${url}/updates`, null, { timeout: 3000 }).onclose = ({ code, reason }) => resolve(`close ${code}: ${reason}`);
 }));
 exhibit("@microsoft/signalr", "SignalR", (url) => new HubConnectionBuilder().withUrl(`${url}/hub`).configureLogging(LogLevel.None).build().start());
+
+// ------------------------------------------------------------------ more services, each with an error of its own
+
+exhibit("@easypost/api", "EasyPost's API", (url) => new EasyPost("k", { baseUrl: `${url}/v2/` }).Address.retrieve("adr_1"));
+exhibit("@paddle/paddle-node-sdk", "Paddle's API", (url) => new Paddle("k", { environment: url }).products.get("pro_1"));
+exhibit("node-zendesk", "Zendesk's API", (url) => zendesk.createClient({ username: "ann", token: "x", endpointUri: `${url}/api/v2` }).tickets.list()
+  .then(() => "taken for success", (error) => `${error.message}; result.message: ${error.result.message}`));
+exhibit("mailtrap", "Mailtrap's API", (url) => {
+  sendElsewhere("send.api.mailtrap.io", url);
+  return new MailtrapClient({ token: "x" }).send({ from: { email: "a@example.com" }, to: [{ email: "b@example.com" }], subject: "7", text: "7" });
+});
+exhibit("@amplitude/analytics-node", "Amplitude", async (url) => {
+  const client = amplitude.createInstance();
+  await client.init("k", { serverUrl: `${url}/2/httpapi`, flushMaxRetries: 1, flushIntervalMillis: 100, logLevel: 0 }).promise;
+  const { code, message } = await client.track("ordered", {}, { user_id: "7" }).promise;
+  return `${code}: ${message}`;
+});
+exhibit("gocardless-nodejs", "GoCardless' API", (url) => {
+  sendElsewhere("api-sandbox.gocardless.com", url);
+  return gocardless("x", GoCardlessEnvironments.Sandbox).customers.find("7");
+});
+exhibit("recurly", "Recurly's API", (url) => {
+  sendElsewhere("v3.recurly.com", url);
+  return new recurly.Client("x").getAccount("7");
+});
+exhibit("deepl-node", "DeepL's API", (url) => new DeepL.Translator("k", { serverUrl: url, maxRetries: 0 }).getUsage());
+exhibit("@lemonsqueezy/lemonsqueezy.js", "Lemon Squeezy's API", async (url) => {
+  sendElsewhere("api.lemonsqueezy.com", url);
+  lemonSqueezySetup({ apiKey: "k" });
+  const { error } = await getAuthenticatedUser();
+  return `${error.message}; cause[0].detail: ${error.cause[0].detail}`;
+});
+exhibit("@datocms/cma-client-node", "DatoCMS' API", (url) => buildDato({ apiToken: "x", baseUrl: url, autoRetry: false }).items.list());
+exhibit("@shopify/storefront-api-client", "Shopify's storefront", async (url) => {
+  sendElsewhere("shop.myshopify.com", url);
+  const client = createStorefrontApiClient({ storeDomain: "https://shop.myshopify.com", apiVersion: "2026-10", publicAccessToken: "x",
+    customFetchApi: (...asked) => fetch(...asked) });
+  return (await client.request("{ shop { name } }")).errors.message;
+});
+exhibit("client-oauth2", "OAuth", (url) => new ClientOAuth2({ clientId: "a", clientSecret: "b", accessTokenUri: `${url}/token` }).credentials.getToken()
+  .catch((error) => `${error.message}; body.error_description: ${error.body.error_description}`));
+exhibit("passport-oauth2", "OAuth", (url) => told((resolve) => {
+  const strategy = new PassportOAuth2({ authorizationURL: `${url}/authorize`, tokenURL: `${url}/token`, clientID: "a", clientSecret: "b",
+    callbackURL: "http://app.example.com/" }, () => resolve("taken for success"));
+  strategy.error = (error) => resolve(seen(error));
+  strategy.authenticate({ query: { code: "7" }, session: {}, headers: {}, connection: {} }, {});
+}));
+exhibit("@orpc/client", "oRPC", (url) => createORPCClient(new RPCLink({ url: `${url}/rpc` })).orders.list({ item: 7 }));
+exhibit("@elysiajs/eden", "Elysia", async (url) => {
+  const { error } = await treaty(url).orders.get();
+  return `${error.status}; value.detail: ${error.value.detail}`;
+});
+exhibit("presto-client", "Presto", (url) => told((resolve) => {
+  new presto.Client({ ...place(url), user: "ann" }).execute({ query: "SELECT 7", catalog: "shop", schema: "orders",
+    success: () => resolve("taken for success"), error: ({ message }) => resolve(message) });
+}));
+exhibit("trino-client", "Trino", (url) => Trino.create({ server: url, catalog: "shop", schema: "orders" }).query("SELECT 7")
+  .then(() => "taken for success", (error) => `${seen(error)}; response.data.detail: ${error.response.data.detail}`));
+exhibit("influx", "InfluxDB", (url) => new Influx({ ...place(url), database: "orders", pool: { maxRetries: 0 } }).query("SELECT 7"));
+exhibit("@neondatabase/serverless", "Neon", (url) => {
+  sendElsewhere("api.shop.neon.tech", url);
+  return neon("postgres://ann:x@orders.shop.neon.tech/orders")`SELECT 7`;
+});
+exhibit("@tidbcloud/serverless", "TiDB", (url) => {
+  sendElsewhere("http-db.tidb.io", url);
+  return connectTidb({ url: "mysql://ann:x@db.tidb.io/orders" }).execute("SELECT 7");
+});
 
 // ------------------------------------------------------------------ helpers of single clients
 

@@ -486,10 +486,30 @@ def heat_stacks(url):
     return list(client.Client("1", endpoint=url, token="x").stacks.list())
 
 
+@exhibit("python-ironicclient", "python-ironicclient", "OpenStack")
+def ironic_nodes(url):
+    from ironicclient import client
+    return client.get_client("1", endpoint=url, token="x", max_retries=0, os_ironic_api_version="1.9").node.list()
+
+
+@exhibit("python-manilaclient", "python-manilaclient", "OpenStack")
+def manila_shares(url):
+    from manilaclient import client
+    return client.Client("2", session=openstack_session(url), service_catalog_url=url).shares.list()
+
+
 @exhibit("python-neutronclient", "python-neutronclient", "OpenStack")
 def neutron_networks(url):
     from neutronclient.v2_0 import client
     return client.Client(session=openstack_session(url), endpoint_override=url).list_networks()
+
+
+@exhibit("SPARQLWrapper", "SPARQLWrapper", "SPARQL")
+def sparql_query(url):
+    from SPARQLWrapper import JSON, SPARQLWrapper
+    endpoint = SPARQLWrapper(f"{url}/sparql", returnFormat=JSON)
+    endpoint.setQuery("SELECT * WHERE { ?s ?p ?o }")
+    return endpoint.query().convert()
 
 
 @exhibit("exchangelib", "exchangelib", "Exchange Web Services")
