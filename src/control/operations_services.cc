@@ -99,7 +99,7 @@ class LaterAnswer final : public http::DeferredAnswer {
 
   const ChangeQueue::TicketPtr ticket_;
   const std::string service_;
-  const std::string fields_;
+  const http::FieldLines fields_;
   const Finish finish_;
   const std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::now() + kPatience;
 };

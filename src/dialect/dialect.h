@@ -18,6 +18,7 @@
 #include "catalog/service.h"
 #include "dialect/request_evidence.h"
 #include "dialect/triggers.h"
+#include "http/field_lines.h"
 #include "page/notice.h"
 
 namespace intermission::dialect {
@@ -49,7 +50,7 @@ struct Representation {
 /// What an answer repeats of its request.
 struct Repeated {
   std::optional<std::string> body = {};  // as it is sent; nothing: as rendered early
-  std::string fields = {};               // further field lines, each with CRLF
+  http::FieldLines fields = {};          // further ones
 };
 
 struct Claim {
@@ -101,8 +102,8 @@ struct Dialect {
   page::Fit (*fit)(RequestEvidence& evidence) = nullptr;
 
   /// What `said` repeats of this request; here `notice.seconds` is known, and `claim` is what
-  /// recognise() has found. Null where a dialect never repeats anything. Foreign text in `fields`
-  /// goes through http::append_field(), in `body` through an escape.
+  /// recognise() has found. Null where a dialect never repeats anything. Foreign text goes
+  /// through FieldLines::add(), in `body` through an escape.
   Repeated (*repeat)(RequestEvidence& evidence, const page::Notice& notice,
                      const Representation& said, const Claim& claim) = nullptr;
 

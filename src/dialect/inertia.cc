@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "dialect/dialect.h"
 #include "dialect/minimal.h"
-#include "http/response.h"
 
 namespace intermission::dialect {
 namespace {
@@ -60,7 +59,7 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
   url.append(request.authority()).append(request.path());
   if (!request.query().empty()) url.append("?").append(request.query());
   Repeated repeated;
-  http::append_field(repeated.fields, "X-Inertia-Location", url);
+  repeated.fields.add("X-Inertia-Location", url);
   return repeated;
 }
 

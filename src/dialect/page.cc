@@ -6,7 +6,6 @@
 #include "dialect/html.h"
 #include "dialect/page_fit.h"
 #include "http/request_id.h"
-#include "http/response.h"
 #include "page/content_policy.h"
 #include "page/page_document.h"
 
@@ -63,8 +62,7 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
     const std::string_view id = http::request_id(evidence.request(), field);
     if (id.empty() || !std::all_of(id.begin(), id.end(), is_plain)) continue;
     Repeated repeated;
-    http::append_field(repeated.fields, "Server-Timing",
-                       "request;desc=\"" + std::string(id) + "\"");
+    repeated.fields.add("Server-Timing", "request;desc=\"" + std::string(id) + "\"");
     return repeated;
   }
   return {};

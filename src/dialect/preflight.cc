@@ -9,7 +9,6 @@
 #include "dialect/dialect.h"
 #include "dialect/text.h"
 #include "http/media_type.h"
-#include "http/response.h"
 
 namespace intermission::dialect {
 namespace {
@@ -56,7 +55,7 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
   Repeated echo;
   if (!said.omit_maintenance_headers) return echo;
   const auto add = [&](std::string_view name, std::string_view value) {
-    if (!value.empty()) http::append_field(echo.fields, name, value);
+    if (!value.empty()) echo.fields.add(name, value);
   };
   const std::string_view origin = evidence.value(Field::kOrigin);
   add("Access-Control-Allow-Origin", origin);

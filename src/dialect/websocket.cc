@@ -12,7 +12,6 @@
 #include "dialect/dialect.h"
 #include "dialect/text.h"
 #include "http/media_type.h"
-#include "http/response.h"
 
 namespace intermission::dialect {
 namespace {
@@ -117,10 +116,9 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
                 const Claim&) {
   if (said.status != 101) return {};
   Repeated handshake;
-  http::append_field(handshake.fields, "Sec-WebSocket-Accept",
-                     accept_value(evidence.value(kSecWebsocketKey)));
+  handshake.fields.add("Sec-WebSocket-Accept", accept_value(evidence.value(kSecWebsocketKey)));
   if (const std::string_view protocol = first_protocol(evidence); !protocol.empty()) {
-    http::append_field(handshake.fields, "Sec-WebSocket-Protocol", protocol);
+    handshake.fields.add("Sec-WebSocket-Protocol", protocol);
   }
   return handshake;
 }

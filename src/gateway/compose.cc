@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bit>
+#include <utility>
 
 #include "dialect/cors.h"
 #include "gate/pass_text.h"
@@ -17,9 +18,6 @@ namespace {
 using dialect::RequestEvidence;
 using http::Field;
 using negotiate::Coding;
-using std::string_view_literals::operator""sv;
-
-constexpr std::string_view kLineEnd = "\r\n";
 
 // A body that was not coded early is finished only now, or too small to gain from a coding;
 // saying that each would cost more makes the choice fall on one only if identity is refused.
@@ -65,10 +63,10 @@ Coding write_body(RequestEvidence& evidence, const snapshot::PreparedResponse& p
 // A script of any origin may read the answer and its wait (Fetch §3.2), for there is nothing of a
 // person in it. Only scripts of listed origins may have sent credentials.
 void append_cors(RequestEvidence& evidence, const snapshot::PreparedResponse& prepared,
-                 std::string& fields) {
+                 http::FieldLines& fields) {
   if (prepared.said.omit_maintenance_headers || !evidence.has(Field::kOrigin)) return;
   const std::string_view origin = evidence.value(Field::kOrigin);
-  http::append_field(fields, "Access-Control-Allow-Origin", origin);
+  fields.add("Access-Control-Allow-Origin", origin);
   if (dialect::may_send_credentials(evidence.service().cors, origin)) {
     fields += "Access-Control-Allow-Credentials: true\r\n";
   }
@@ -83,26 +81,27 @@ std::uint16_t status_for(std::string_view method, Gate gate, const dialect::Repr
   return said.status < 300 && method == "CONNECT" ? said.gate_status : said.status;
 }
 
-constexpr std::string_view coding_line(Coding coding) {
-  constexpr std::array kLines = {""sv, "Content-Encoding: gzip\r\n"sv, "Content-Encoding: br\r\n"sv,
-                                 "Content-Encoding: zstd\r\n"sv};
+constexpr http::LiteralLines coding_line(Coding coding) {
+  constexpr std::array<http::LiteralLines, 4> kLines = {
+      "", "Content-Encoding: gzip\r\n", "Content-Encoding: br\r\n", "Content-Encoding: zstd\r\n"};
   static_assert(kLines.size() == negotiate::kCodings);
   return kLines[static_cast<std::size_t>(coding)];
 }
 
 // An id that a router or a client gave the request, so that both ends and the log name it alike.
 // It chooses nothing, so Vary does not list it.
-void append_request_ids(const http::Request& request, bool names_request, std::string& fields) {
+void append_request_ids(const http::Request& request, bool names_request,
+                        http::FieldLines& fields) {
   for (const Field field : http::kRequestIdFields) {
     if (names_request && field == Field::kXRequestId) continue;
     const std::string_view id = http::request_id(request, field);
-    if (!id.empty()) http::append_field(fields, http::field_name(field), id);
+    if (!id.empty()) fields.add(http::field_name(field), id);
   }
 }
 
 // A page that was asked for with a pass must not tell it to whom it links, or loads parts from.
 void append_referrer_policy(const http::Request& request,
-                            const snapshot::PreparedResponse& prepared, std::string& fields) {
+                            const snapshot::PreparedResponse& prepared, http::FieldLines& fields) {
   if (request.query().empty() || prepared.sets_referrer_policy) return;
   if (gate::shows_pass(request.target())) fields += "Referrer-Policy: no-referrer\r\n";
 }
@@ -128,18 +127,18 @@ dialect::Repeated repeat_for(const Context& context, const Client& client, const
 
 }  // namespace
 
-void append_vary(const Context& context, std::uint64_t rule_fields, std::string& fields) {
-  const std::size_t start = fields.size();
+void append_vary(const Context& context, std::uint64_t rule_fields, http::FieldLines& fields) {
   // The target's host belongs to the cache key already (RFC 9111 §2).
-  fields += context.snapshot.vary_lines().of(context.evidence.consulted().without(Field::kHost));
+  const http::FieldLines& known =
+      context.snapshot.vary_lines().of(context.evidence.consulted().without(Field::kHost));
+  fields += known;
+  bool has_line = !known.empty();
   const auto append = [&](std::string_view name) {
-    if (fields.size() == start) {
-      fields += "Vary: "sv;
+    if (std::exchange(has_line, true)) {
+      fields.add_member(name);
     } else {
-      fields.replace(fields.size() - kLineEnd.size(), kLineEnd.size(), ", "sv);
+      fields.add("Vary", name);
     }
-    fields += name;
-    fields += kLineEnd;
   };
   for (const std::string_view name : context.forwarded.consulted_names()) append(name);
   for (const std::string_view name : context.scope_fields) append(name);
@@ -165,7 +164,8 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   const Coding coding = write_body(context.evidence, prepared, repeated, filling, response);
   response.fields += prepared.content_type;
   response.fields += coding_line(coding);
-  prepared.fields.append_to(response.fields, filling);
+  response.fields.add_prepared(
+      [&](std::string& lines) { prepared.fields.append_to(lines, filling); });
   response.fields += repeated.fields;
   append_cors(context.evidence, prepared, response.fields);
   append_referrer_policy(context.evidence.request(), prepared, response.fields);

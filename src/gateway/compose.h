@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "gateway/choice.h"
@@ -13,7 +12,7 @@ namespace intermission::gateway {
 
 /// Vary: the fields that were consulted for this answer, `rule_fields` as in Client. Nothing is
 /// added where there are none.
-void append_vary(const Context& context, std::uint64_t rule_fields, std::string& fields);
+void append_vary(const Context& context, std::uint64_t rule_fields, http::FieldLines& fields);
 
 /// Fills `response`, which comes reset. Returns what kind of answer it is: the name of the
 /// dialect that spoke, or kContract.

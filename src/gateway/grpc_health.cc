@@ -86,9 +86,11 @@ void answer_health_call(HealthMethod method, std::string_view name, const catalo
                                     : is_unknown                  ? dialect::integer(1, kUnknown)
                                                                   : status_of(name));
   response.body_from_text();
-  response.trailers = method == HealthMethod::kWatch
-                          ? "grpc-status: 14\r\ngrpc-message: the status may have changed\r\n"
-                          : "grpc-status: 0\r\n";
+  if (method == HealthMethod::kWatch) {
+    response.trailers = "grpc-status: 14\r\ngrpc-message: the status may have changed\r\n";
+  } else {
+    response.trailers = "grpc-status: 0\r\n";
+  }
 }
 
 void refuse_watch(http::Response& response) {

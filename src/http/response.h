@@ -13,13 +13,10 @@
 #include <string>
 #include <string_view>
 
+#include "http/field_lines.h"
 #include "http/stream.h"
 
 namespace intermission::http {
-
-/// Appends one field line to `fields`. Bytes that may not stand in a field value (RFC 9110
-/// §5.5: CR, LF, NUL and other controls but HTAB) become spaces: no value can end the line.
-void append_field(std::string& fields, std::string_view name, std::string_view value);
 
 struct Response {
   std::uint16_t status = 503;
@@ -28,9 +25,8 @@ struct Response {
   /// HTTP/2 has no place for it.
   std::string reason;
 
-  /// Field lines as sent, each "Name: value\r\n". Never Date, Content-Length, Connection or
-  /// Transfer-Encoding. Values that come from a request are appended by add_field().
-  std::string fields;
+  /// Never Date, Content-Length, Connection or Transfer-Encoding.
+  FieldLines fields;
 
   /// The body to send: either `text` below, or bytes that `owner` keeps alive (or that live
   /// for ever, then `owner` is null).
@@ -38,9 +34,9 @@ struct Response {
   std::string text;
   std::shared_ptr<const void> owner;
 
-  /// Field lines behind the body (RFC 9110 §6.5), as in `fields`. HTTP/2 alone has them: by
-  /// HTTP/1.1 they are left out.
-  std::string trailers;
+  /// Field lines behind the body (RFC 9110 §6.5). HTTP/2 alone has them: by HTTP/1.1 they are left
+  /// out.
+  FieldLines trailers;
 
   /// A body that is said while time passes, in place of `body`. The connection is closed after it.
   std::unique_ptr<Stream> stream;
@@ -60,9 +56,7 @@ struct Response {
     close = false;
   }
 
-  void add_field(std::string_view name, std::string_view value) {
-    append_field(fields, name, value);
-  }
+  void add_field(std::string_view name, std::string_view value) { fields.add(name, value); }
 
   /// Makes `text` the body. Call again after changing `text`.
   void body_from_text() { body = text; }

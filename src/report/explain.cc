@@ -10,14 +10,14 @@ namespace intermission::report {
 namespace {
 
 bool is_shown(const http::Response& response) {
-  return response.fields.find("Content-Encoding: ") == std::string::npos;
+  return !response.fields.has("Content-Encoding");
 }
 
 std::string head_of(const http::Response& response) {
   std::string out =
       fmt::format("HTTP/1.1 {} {}\n", response.status,
                   response.reason.empty() ? http::reason_phrase(response.status) : response.reason);
-  for (const char c : response.fields) {
+  for (const char c : response.fields.text()) {
     if (c != '\r') out += c;
   }
   return out + fmt::format("Content-Length: {}\n", response.body.size());

@@ -79,19 +79,23 @@ bool concerns_connection(std::string_view name) {
          name == "proxy-connection" || name == "transfer-encoding";
 }
 
-// Adds views of the field lines in `lines`, whose names are made lower case there.
-void read_fields(std::span<char> lines, std::vector<nghttp2_nv>& fields) {
-  for (std::string_view rest(lines.data(), lines.size()); !rest.empty();) {
-    const std::size_t end = rest.find("\r\n");
-    const std::size_t colon = rest.find(':');
-    char* const begin = lines.data() + (lines.size() - rest.size());
-    std::transform(begin, begin + colon, begin, base::ascii_lower);
-    const std::string_view line = rest.substr(0, end);
-    const std::string_view name = line.substr(0, colon);
-    if (!concerns_connection(name)) {
-      fields.push_back(field(name, base::trim(line.substr(colon + 1))));
+// Copies `lines` to the end of `head`, which has room, and adds views of them there: with names in
+// lower case (RFC 9113 §8.2.1).
+void add_fields(const http::FieldLines& lines, std::string& head, std::vector<nghttp2_nv>& fields) {
+  const std::size_t copy = head.size();
+  head += lines.text();
+  for (const auto& [name, value] : lines) {
+    const auto copied = [&](std::string_view part) {
+      const auto at = static_cast<std::size_t>(part.data() - lines.text().data());
+      return std::span(head).subspan(copy + at, part.size());
+    };
+    const std::span<char> lower = copied(name);
+    std::transform(lower.begin(), lower.end(), lower.begin(), base::ascii_lower);
+    const std::string_view own_name(lower.data(), lower.size());
+    const std::span<char> own_value = copied(value);
+    if (!concerns_connection(own_name)) {
+      fields.push_back(field(own_name, {own_value.data(), own_value.size()}));
     }
-    rest.remove_prefix(end + 2);
   }
 }
 
@@ -529,7 +533,7 @@ void Http2Session::submit(Http2Stream& stream) {
   http::Response& response = worker_->response;
   const bool has_no_content = response.status == 204 || response.status == 304;
   const bool has_length = !has_no_content && response.stream == nullptr;
-  stream.head.reserve(response.fields.size() + kOwnFields);
+  stream.head.reserve(response.fields.text().size() + kOwnFields);
   const auto keep = [&](std::string_view text) {
     stream.head += text;
     return std::string_view(stream.head).substr(stream.head.size() - text.size());
@@ -541,9 +545,7 @@ void Http2Session::submit(Http2Stream& stream) {
   if (has_length) {
     fields.push_back(field("content-length", keep(std::to_string(response.body.size()))));
   }
-  const std::size_t lines = stream.head.size();
-  stream.head += response.fields;
-  read_fields(std::span(stream.head).subspan(lines), fields);
+  add_fields(response.fields, stream.head, fields);
   const bool has_body = !stream.is_head_request() && !has_no_content;
   if (has_body) stream.take_answer(response);
   stream.state = Http2Stream::State::kAnswered;
@@ -587,8 +589,10 @@ std::ptrdiff_t Http2Session::read_answer(Http2Stream& stream, std::uint8_t* to, 
 }
 
 void Http2Session::submit_trailers(Http2Stream& stream) {
+  // The lines of its head are sent, and have left.
+  stream.head.reserve(stream.trailers.text().size());
   std::vector<nghttp2_nv> fields;
-  read_fields(stream.trailers, fields);
+  add_fields(stream.trailers, stream.head, fields);
   nghttp2_submit_trailer(session(), stream.id(), fields.data(), fields.size());
 }
 

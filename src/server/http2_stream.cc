@@ -91,7 +91,7 @@ std::size_t Http2Stream::held() const {
   return sizeof(Http2Stream) + heap_bytes(method_) + heap_bytes(target_) + heap_bytes(authority_) +
          heap_bytes(host_) + heap_bytes(cookies_) + heap_bytes(fields_) +
          lines_.capacity() * sizeof(Line) + heap_bytes(body) + heap_bytes(head) +
-         heap_bytes(trailers) + heap_bytes(text_);
+         heap_bytes(trailers.text()) + heap_bytes(text_);
 }
 
 }  // namespace intermission::server

@@ -67,10 +67,10 @@ class Http2Stream {
   std::unique_ptr<http::DeferredAnswer> deferred;
   /// What can be sent now.
   std::string_view unsent;
-  /// The values of its fields, and their lines, until they are sent.
+  /// What its field lines, or its trailers, are made of until they are sent.
   std::string head;
   /// Field lines to send behind it.
-  std::string trailers;
+  http::FieldLines trailers;
   /// Says more while time passes; null where `unsent` is all.
   std::unique_ptr<http::Stream> source;
   /// What `source` has said goes in place of `unsent`, which is empty.

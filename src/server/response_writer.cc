@@ -54,7 +54,7 @@ void write_response(http::Response& response, const ResponseFraming& framing, Ou
   head += "\r\nDate: "sv;
   head += framing.date;
   head += "\r\n"sv;
-  head += response.fields;
+  head += response.fields.text();
   const bool streams = response.stream != nullptr;
   if (streams && !framing.http10) head += "Transfer-Encoding: chunked\r\n"sv;
   // The length of a 304 would be that of the representation it does not carry.

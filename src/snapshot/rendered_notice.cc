@@ -8,7 +8,6 @@
 #include "dialect/contract_facts.h"
 #include "dialect/telling_phrase.h"
 #include "http/field.h"
-#include "http/response.h"
 
 namespace intermission::snapshot {
 namespace {
@@ -64,7 +63,7 @@ std::vector<PreparedResponse> prepare(std::vector<dialect::Representation> repre
     made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
     bodies.push_back(std::exchange(said.body, {}));
     if (!said.content_type.empty()) {
-      http::append_field(made.content_type, "Content-Type", said.content_type);
+      made.content_type.add("Content-Type", said.content_type);
     }
     made.names_request = has_line(said.fields, http::field_name(http::Field::kXRequestId));
     made.sets_referrer_policy = has_line(said.fields, "Referrer-Policy");

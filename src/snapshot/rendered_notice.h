@@ -21,6 +21,7 @@
 #include "dialect/slotted.h"
 #include "dialect/table.h"
 #include "gate/gate.h"
+#include "http/field_lines.h"
 #include "openapi/api_contract.h"
 #include "snapshot/body.h"
 
@@ -29,7 +30,7 @@ namespace intermission::snapshot {
 /// One thing that can be said, ready to send but for Vary, Date and the seconds to wait.
 struct PreparedResponse {
   dialect::Representation said;       // as the dialect rendered it, but for what has moved here:
-  std::string content_type;           // as a field line; empty for none
+  http::FieldLines content_type;      // one line; empty for none
   dialect::Slotted fields;            // every other one but Content-Type, -Encoding and Vary
   std::shared_ptr<const Body> body;   // never null
   bool names_request = false;         // X-Request-Id stands in `fields`, for a contract has it so

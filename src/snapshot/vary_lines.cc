@@ -1,6 +1,7 @@
 #include "snapshot/vary_lines.h"
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "base/text.h"
@@ -20,23 +21,25 @@ std::vector<std::string_view> names_in_order(http::FieldSet fields) {
   return names;
 }
 
-std::string make_line(http::FieldSet fields) {
-  std::string line;
+http::FieldLines make_line(http::FieldSet fields) {
+  http::FieldLines line;
   for (const std::string_view name : names_in_order(fields)) {
-    line += line.empty() ? "Vary: " : ", ";
-    line += name;
+    if (line.empty()) {
+      line.add("Vary", name);
+    } else {
+      line.add_member(name);
+    }
   }
-  if (!line.empty()) line += "\r\n";
   return line;
 }
 
 }  // namespace
 
-std::string_view VaryLines::of(http::FieldSet fields) const {
+const http::FieldLines& VaryLines::of(http::FieldSet fields) const {
   const base::Lazy<Line>* place = &slots_[fields.hash() >> 56];
   for (;;) {
     const Line& line = place->get([&] { return Line(fields, make_line(fields)); });
-    if (line.fields == fields) return line.text;
+    if (line.fields == fields) return line.line;
     place = &line.next;
   }
 }

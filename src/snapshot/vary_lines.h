@@ -6,27 +6,26 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "base/lazy.h"
 #include "http/field.h"
+#include "http/field_lines.h"
 
 namespace intermission::snapshot {
 
 /// Any thread, without a lock. Nothing is forgotten.
 class VaryLines {
  public:
-  /// The line that names them in alphabetical order, with its CRLF; empty for none. Allocates
+  /// The line that names them in alphabetical order; none for none. Allocates
   /// where the set is new. Lives as long as this object.
-  std::string_view of(http::FieldSet fields) const;
+  const http::FieldLines& of(http::FieldSet fields) const;
 
  private:
   struct Line {
-    Line(http::FieldSet of, std::string line) : fields(of), text(std::move(line)) {}
+    Line(http::FieldSet of, http::FieldLines made) : fields(of), line(std::move(made)) {}
     http::FieldSet fields;
-    std::string text;
+    http::FieldLines line;
     base::Lazy<Line> next;  // another set of the same slot
   };
   static constexpr std::size_t kSlots = 256;  // as many as the top eight bits of a hash tell apart

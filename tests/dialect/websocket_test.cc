@@ -66,7 +66,7 @@ TEST(Websocket, TheHandshakeIsTheStandards) {
   RequestEvidence evidence(request, BodyState::kFinal, service);
   EXPECT_EQ(websocket().recognise(evidence).favours, 1U);
   const Repeated repeated = websocket().repeat(evidence, {}, closing("x", 1013), {});
-  EXPECT_EQ(repeated.fields, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
+  EXPECT_EQ(repeated.fields.text(), "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
 }
 
 TEST(Websocket, WhatCannotBeAcceptedIsRefused) {

@@ -193,7 +193,7 @@ void check_json(const std::string& text, std::string_view type, std::string_view
 
 // Whether the body is what the fields say of it. Bodies of gRPC and its kin are bytes.
 void check_body(const http::Response& response) {
-  const std::string_view fields = response.fields;
+  const std::string_view fields = response.fields.text();
   const std::string text =
       testing::decode(value_of(fields, "Content-Encoding"), std::string(response.body));
   const std::string_view whole = value_of(fields, "Content-Type");
@@ -231,9 +231,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!is_ours(response.status, gate)) {
     require(false, "the status is one of ours: " + std::to_string(response.status));
   }
-  require_clean_fields(response.fields);
-  require_clean_fields(response.trailers);
-  require(response.status != 409 || !value_of(response.fields, "X-Inertia-Location").empty(),
+  require_clean_fields(response.fields.text());
+  require_clean_fields(response.trailers.text());
+  require(response.status != 409 || !value_of(response.fields.text(), "X-Inertia-Location").empty(),
           "a 409 says where to go");
   require(!trace.steps.empty(), "the decision can be explained");
   check_body(response);
@@ -241,9 +241,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool breaks_on_wait = base::iequals(product, "node-zendesk") ||
                               base::iequals(product, "python-ironicclient") ||
                               base::iequals(product, "python-manilaclient");
-  require(
-      response.status != 503 || breaks_on_wait || !value_of(response.fields, "Retry-After").empty(),
-      "503 says when to come back");
+  require(response.status != 503 || breaks_on_wait ||
+              !value_of(response.fields.text(), "Retry-After").empty(),
+          "503 says when to come back");
   require(response.status != 502 || base::iequals(product, "@huggingface"),
           "502 is for one client alone");
 

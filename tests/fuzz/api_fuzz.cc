@@ -45,8 +45,10 @@ services:
 // Which method is asked for with which path; a HEAD is a GET without a body.
 void check_answer(const http::Request& request, const http::Response& response) {
   require(response.status >= 200 && response.status < 600);
-  const bool is_json = response.fields.find("Content-Type: application/json") != std::string::npos;
-  const bool is_problem = response.fields.find("application/problem+json") != std::string::npos;
+  const bool is_json =
+      response.fields.text().find("Content-Type: application/json") != std::string::npos;
+  const bool is_problem =
+      response.fields.text().find("application/problem+json") != std::string::npos;
   require((response.status >= 400) == is_problem);
   if (!is_json && !is_problem) return;
   rapidjson::Document document;

@@ -46,7 +46,7 @@ void check(const http::Response& response) {
   require(response.status == 503 || response.status == 500 || response.status == 200,
           "the status is one of ours");
   if (response.body.empty()) return;  // notifications get no answer
-  require(response.fields.find("json\r\n") != std::string::npos, "JSON is answered in JSON");
+  require(response.fields.text().find("json\r\n") != std::string::npos, "JSON is answered in JSON");
   require(is_json(response.body), "what is called JSON is JSON");
 }
 

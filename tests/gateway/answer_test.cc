@@ -110,7 +110,7 @@ TEST(Answer, WhatAContractPromisesIsFilledInWithoutAllocating) {
 }
 
 std::string field_of(const http::Response& response, const std::string& name) {
-  for (const auto& [field, value] : testing::split_fields(response.fields)) {
+  for (const auto& [field, value] : testing::split_fields(response.fields.text())) {
     if (field == name) return value;
   }
   return "";

@@ -57,7 +57,7 @@ Said answer_to(const http::Request& request, const snapshot::Snapshot& snapshot)
   http::Response response;
   const Outcome outcome = answer(request, snapshot, {testing::cases_time(), 7}, response);
   EXPECT_EQ(response.status, 200);
-  return {outcome, std::string(response.body), response.fields, response.trailers};
+  return {outcome, std::string(response.body), response.fields.text(), response.trailers.text()};
 }
 
 // ------------------------------------------------------------------ names that a document tells
@@ -188,8 +188,8 @@ class HealthWatchTest : public ::testing::Test {
     const Moment moment{clock_.now(), 0};
     answer(request, *publisher_.current(), moment, response);
     watches_.open(request, *publisher_.current(), moment, response);
-    fields_ = response.fields;
-    trailers_ = response.trailers;
+    fields_ = response.fields.text();
+    trailers_ = response.trailers.text();
     return std::move(response.stream);
   }
   static bool goes_on(http::Stream& stream) {

@@ -41,7 +41,7 @@ std::string redirect(const std::string& before_pass, const Fields& fields = {},
   const ForwardedRequest forwarded(request, front);
   http::Response response;
   if (!answer_link(forwarded, orders(), kNow, response)) return "";
-  return response.fields;
+  return response.fields.text();
 }
 
 TEST(Link, LeadsToItsOwnHostHoweverItsPathIsWritten) {

@@ -41,7 +41,7 @@ Heard ask(const std::string& target, const Fields& fields,
   request.set_peer(http::Address::parse(peer));
   http::Response response;
   const Outcome outcome = answer(request, known, {}, response);
-  return {response.status, std::string(outcome.service), response.fields};
+  return {response.status, std::string(outcome.service), response.fields.text()};
 }
 
 int status(const std::string& target, const Fields& fields) {

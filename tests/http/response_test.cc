@@ -8,27 +8,6 @@
 namespace intermission::http {
 namespace {
 
-TEST(AppendField, IsOneLine) {
-  std::string fields = "A: b\r\n";
-  append_field(fields, "Name", "a value");
-  append_field(fields, "Empty", "");
-  EXPECT_EQ(fields, "A: b\r\nName: a value\r\nEmpty: \r\n");
-}
-
-// Each byte that RFC 9110 §5.5 forbids in a value, and no other, becomes a space.
-TEST(AppendField, NoValueEndsItsLine) {
-  for (int byte = 0; byte < 256; ++byte) {
-    std::string fields;
-    append_field(fields, "N", std::string("a") + static_cast<char>(byte) + "b");
-    const bool forbidden = (byte < 0x20 && byte != '\t') || byte == 0x7f;
-    const char expected = forbidden ? ' ' : static_cast<char>(byte);
-    EXPECT_EQ(fields, std::string("N: a") + expected + "b\r\n") << byte;
-  }
-  Response response;
-  response.add_field("Location", "/x\r\nSet-Cookie: a=b\r\n\r\n<script>");
-  EXPECT_EQ(response.fields, "Location: /x  Set-Cookie: a=b    <script>\r\n");
-}
-
 struct NoStream final : Stream {
   bool read(std::string& /*out*/) override { return false; }
 };
@@ -47,7 +26,7 @@ TEST(Response, ResetForgetsTheLastAnswer) {
   response.close = true;
   response.reset();
   EXPECT_EQ(response.status, 503);
-  EXPECT_EQ(response.fields, "");
+  EXPECT_TRUE(response.fields.empty());
   EXPECT_EQ(response.body, "");
   EXPECT_EQ(response.text, "");
   EXPECT_EQ(response.owner, nullptr);

@@ -79,7 +79,7 @@ TEST_P(AnswersByKind, IsToldAs) {
   if (gateway::needs_body(request, *snapshot)) request.set_body(head.body, true);
   http::Response response;
   const auto outcome = gateway::answer(request, *snapshot, {cases_time(), 0}, response);
-  EXPECT_EQ(outcome.kind, head.kind) << head.who << "\n" << response.fields;
+  EXPECT_EQ(outcome.kind, head.kind) << head.who << "\n" << response.fields.text();
 }
 
 std::string name_of(const ::testing::TestParamInfo<Head>& info) {

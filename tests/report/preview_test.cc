@@ -94,14 +94,14 @@ TEST(Preview, ServesPagesAsTheGatewaySendsThem) {
   EXPECT_THAT(std::string(index.body), HasSubstr("<iframe"));
   const http::Response page = asked(*handler, "/poster-ar-form.html");
   EXPECT_EQ(page.status, 503);
-  EXPECT_THAT(page.fields, AllOf(HasSubstr("Retry-After: "), HasSubstr("X-Maintenance: "),
-                                 HasSubstr("Content-Security-Policy: default-src 'none'")));
+  EXPECT_THAT(page.fields.text(), AllOf(HasSubstr("Retry-After: "), HasSubstr("X-Maintenance: "),
+                                        HasSubstr("Content-Security-Policy: default-src 'none'")));
   EXPECT_THAT(std::string(page.body), HasSubstr("dir=\"rtl\""));
   EXPECT_EQ(asked(*handler, "/../etc/passwd").status, 404);
   EXPECT_EQ(asked(*handler, "*").status, 404);
   for (const char* target : {"/", "/poster-ar-form.html", "/nothing"}) {
     EXPECT_THAT(
-        asked(*handler, target).fields,
+        asked(*handler, target).fields.text(),
         AllOf(HasSubstr("Cache-Control: no-store\r\n"),
               HasSubstr("X-Content-Type-Options: nosniff\r\n"), HasSubstr("Content-Type: ")))
         << target;

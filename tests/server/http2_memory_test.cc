@@ -140,7 +140,7 @@ class Large final : public testing::MirrorHandler {
     if (request.target() == "/") return MirrorHandler::answer(request, response);
     const char letter = request.target().back();
     response.status = 200;
-    response.fields = "X-Long: " + std::string(kField, letter) + "\r\n";
+    response.add_field("X-Long", std::string(kField, letter));
     response.text = std::string(kBody, letter);
     response.body_from_text();
   }

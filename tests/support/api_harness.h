@@ -85,12 +85,8 @@ class ApiHarness {
   }
   static ApiAnswer answer_of(http::Response& response,
                              std::unique_ptr<http::DeferredAnswer> deferred = nullptr) {
-    return {response.status,
-            response.fields,
-            std::string(response.body),
-            response.close,
-            std::move(response.stream),
-            std::move(deferred)};
+    return {response.status, response.fields.text(),     std::string(response.body),
+            response.close,  std::move(response.stream), std::move(deferred)};
   }
   void fill(http::Request& request, std::string_view method, std::string_view target,
             const ApiCall& call) const {

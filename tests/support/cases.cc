@@ -82,7 +82,7 @@ Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* re
   heard.status_line = "HTTP/1.1 " + std::to_string(response.status) + " " +
                       (response.reason.empty() ? std::string(http::reason_phrase(response.status))
                                                : response.reason);
-  heard.fields = split_fields(response.fields);
+  heard.fields = split_fields(response.fields.text());
   if (method != "HEAD") heard.body = response.body;
   decode_body(heard);
   return heard;
