@@ -86,8 +86,7 @@ void Call::answer_json(std::uint16_t status, std::string json) const {
 void Call::answer_text(std::uint16_t status, std::string_view type, std::string text) const {
   response.status = status;
   response.add_field("Content-Type", type);
-  response.text = std::move(text);
-  response.body_from_text();
+  response.body.own() = std::move(text);
 }
 
 void Call::refuse(const Refusal& refusal) const {
@@ -104,8 +103,7 @@ void Call::refuse(const Refusal& refusal) const {
     response.fields += "WWW-Authenticate: Bearer realm=\"intermission\"\r\n";
   }
   response.add_field("Content-Type", "application/problem+json");
-  response.text = json.end_object().text() + "\n";
-  response.body_from_text();
+  response.body.own() = json.end_object().text() + "\n";
 }
 
 std::string entity_tag(std::uint64_t version) {

@@ -93,7 +93,7 @@ std::optional<Refusal> show_dashboard(const ApiParts& parts, Call& call) {
       "Referrer-Policy: no-referrer\r\n"
       "Cross-Origin-Opener-Policy: same-origin\r\n";
   call.response.add_field("Content-Security-Policy", parts.dashboard.policy);
-  call.response.body = parts.dashboard.document;
+  call.response.body.refer(parts.dashboard.document);
   return {};
 }
 

@@ -29,34 +29,32 @@ Coding pick_coding_for_text(RequestEvidence& evidence, std::size_t bytes) {
   return evidence.accept_encoding().choose(sizes);
 }
 
-// Fills response.text with what is said to this request at this moment; false where the body was
-// rendered early to the last byte, and is large.
+// Writes what is said to this request at this moment; false where the body was rendered early to
+// the last byte, and is large.
 bool write_text(const snapshot::PreparedResponse& prepared, const dialect::Repeated& repeated,
-                const dialect::Filling& filling, http::Response& response) {
+                const dialect::Filling& filling, http::Body& body) {
   if (repeated.body) {
-    response.text = *repeated.body;
+    body.own() = *repeated.body;
     return true;
   }
   if (prepared.body->is_fixed()) return false;
-  prepared.body->text().append_to(response.text, filling);
+  prepared.body->text().append_to(body.own(), filling);
   return true;
 }
 
 Coding write_body(RequestEvidence& evidence, const snapshot::PreparedResponse& prepared,
                   const dialect::Repeated& repeated, const dialect::Filling& filling,
-                  http::Response& response) {
-  if (write_text(prepared, repeated, filling, response)) {
-    const Coding coding = prepared.said.may_be_coded
-                              ? pick_coding_for_text(evidence, response.text.size())
-                              : Coding::kIdentity;
-    if (coding != Coding::kIdentity) response.text = snapshot::encode(coding, response.text);
-    response.body_from_text();
+                  http::Body& out) {
+  if (write_text(prepared, repeated, filling, out)) {
+    const Coding coding =
+        prepared.said.may_be_coded ? pick_coding_for_text(evidence, out.size()) : Coding::kIdentity;
+    if (coding != Coding::kIdentity) out.own() = snapshot::encode(coding, out.view());
     return coding;
   }
   const snapshot::Body& body = *prepared.body;
   const Coding coding = prepared.said.may_be_coded ? evidence.accept_encoding().choose(body.sizes())
                                                    : Coding::kIdentity;
-  response.body = body.coded(coding);
+  out.refer(body.coded(coding));
   return coding;
 }
 
@@ -161,7 +159,7 @@ std::string_view compose(const Context& context, const Client& client, const Cho
   // Not where it is about something else, such as a document that is missing.
   if (!prepared.said.omit_maintenance_headers)
     choice.rendered->phrase(response.status).append_to(response.reason, filling);
-  const Coding coding = write_body(context.evidence, prepared, repeated, filling, response);
+  const Coding coding = write_body(context.evidence, prepared, repeated, filling, response.body);
   response.fields += prepared.content_type;
   response.fields += coding_line(coding);
   response.fields.add_prepared(

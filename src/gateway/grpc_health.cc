@@ -82,10 +82,9 @@ void answer_health_call(HealthMethod method, std::string_view name, const catalo
     response.fields += "grpc-status: 5\r\ngrpc-message: unknown service\r\n";
     return;
   }
-  response.text = dialect::frame(0, method == HealthMethod::kList ? list_of(service)
-                                    : is_unknown                  ? dialect::integer(1, kUnknown)
-                                                                  : status_of(name));
-  response.body_from_text();
+  response.body.own() = dialect::frame(0, method == HealthMethod::kList ? list_of(service)
+                                          : is_unknown ? dialect::integer(1, kUnknown)
+                                                       : status_of(name));
   if (method == HealthMethod::kWatch) {
     response.trailers = "grpc-status: 14\r\ngrpc-message: the status may have changed\r\n";
   } else {
@@ -94,8 +93,7 @@ void answer_health_call(HealthMethod method, std::string_view name, const catalo
 }
 
 void refuse_watch(http::Response& response) {
-  response.text.clear();
-  response.body_from_text();
+  response.body.own().clear();
   response.trailers.clear();
   response.fields += "grpc-status: 14\r\ngrpc-message: too many calls of Watch are open\r\n";
 }

@@ -35,7 +35,7 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   if (outcome.watches_health) health_watches_.open(request, *snapshot, moment, response);
   if (shall_reconnect(request, outcome)) response.close = true;
   // Counting references costs more than copying a small body, so only who needs it is counted.
-  if (response.body.data() != response.text.data()) response.owner = snapshot;
+  if (!response.body.is_own()) response.body.set_owner(snapshot);
   if (snapshot->wants_renewal()) publisher_.renew(*snapshot);
   std::optional<std::chrono::nanoseconds> took;
   if (timed) took = SteadyClock::now() - started;

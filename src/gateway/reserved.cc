@@ -30,7 +30,7 @@ void answer_health(http::Response& response) {
   response.fields +=
       "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
       "X-Content-Type-Options: nosniff\r\n";
-  response.body = "ok\n";
+  response.body.refer("ok\n");
 }
 
 void answer_server(http::Response& response) {
@@ -59,8 +59,7 @@ void answer_notice(const snapshot::Service& service, const page::Notice& notice,
   // The caches of service workers heed no Cache-Control, but take nothing that varies on everything
   // (Service Workers §5.4).
   response.add_field("Vary", "*");
-  response.text = object.finish();
-  response.body_from_text();
+  response.body.own() = object.finish();
 }
 
 }  // namespace intermission::gateway

@@ -36,10 +36,10 @@ class Handler {
 
   /// Called once per request. With kPeek `request.body()` holds what was kept; where the body
   /// was not waited for (it announced 100-continue, it is too large, or memory is short) it is
-  /// empty or a part, and body_complete() is false. `response` comes reset; every view in it must
-  /// stay valid until its `owner` is released, or for ever (a body in `response.text` is safe as it
-  /// is). The status is from 200 to 599, or 101: then the body is what is said first in the new
-  /// protocol, and the connection is closed after it.
+  /// empty or a part, and body_complete() is false. `response` comes reset; a body that it
+  /// refers to must stay valid until its owner is released, or for ever. The status is from 200 to
+  /// 599, or 101: then the body is what is said first in the new protocol, and the connection is
+  /// closed after it.
   virtual void answer(const Request& request, Response& response) = 0;
 
   /// Asked after each answer(): what stands in place of the `response` that was filled, if that is

@@ -5,7 +5,7 @@
 // same head and leaves the body out, so handlers treat it like GET.
 //
 // A Response is reused from request to request: reset() keeps the memory of its strings, so an
-// answer that was rendered early is picked without allocating. Not thread-safe.
+// answer that was rendered early is picked without allocating. It may be moved. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/body.h"
 #include "http/field_lines.h"
 #include "http/stream.h"
 
@@ -28,11 +29,7 @@ struct Response {
   /// Never Date, Content-Length, Connection or Transfer-Encoding.
   FieldLines fields;
 
-  /// The body to send: either `text` below, or bytes that `owner` keeps alive (or that live
-  /// for ever, then `owner` is null).
-  std::string_view body;
-  std::string text;
-  std::shared_ptr<const void> owner;
+  Body body;
 
   /// Field lines behind the body (RFC 9110 §6.5). HTTP/2 alone has them: by HTTP/1.1 they are left
   /// out.
@@ -49,17 +46,12 @@ struct Response {
     reason.clear();
     fields.clear();
     trailers.clear();
-    body = {};
-    text.clear();
-    owner.reset();
+    body.clear();
     stream.reset();
     close = false;
   }
 
   void add_field(std::string_view name, std::string_view value) { fields.add(name, value); }
-
-  /// Makes `text` the body. Call again after changing `text`.
-  void body_from_text() { body = text; }
 };
 
 }  // namespace intermission::http

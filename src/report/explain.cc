@@ -52,8 +52,8 @@ std::string explain_all(const Question& question, const snapshot::Snapshot& snap
   out += '\n' + head_of(response) + '\n';
   if (question.method == "HEAD") return out;
   if (!is_shown(response)) return out + "(a coded body)\n";
-  out += response.body;
-  if (!response.body.empty() && response.body.back() != '\n') out += '\n';
+  out += response.body.view();
+  if (!out.ends_with('\n')) out += '\n';
   return out;
 }
 

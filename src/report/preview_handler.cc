@@ -24,11 +24,11 @@ class PreviewHandler final : public http::Handler {
     if (file == files_->end()) {
       response.status = 404;
       response.add_field("Content-Type", "text/plain; charset=utf-8");
-      response.body = "Not found; / lists the pages.\n";
+      response.body.refer("Not found; / lists the pages.\n");
       return;
     }
     response.add_field("Content-Type", "text/html; charset=utf-8");
-    response.body = file->text;
+    response.body.refer(file->text);
     if (file->policy.empty()) {
       response.status = 200;
       return;

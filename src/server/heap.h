@@ -7,10 +7,13 @@
 
 namespace intermission::server {
 
-/// Bytes that `text` holds on the heap; 0 while it fits into its own object.
-inline std::size_t heap_bytes(const std::string& text) {
+/// Bytes that a string of that capacity holds on the heap; 0 while it fits into its own object.
+constexpr std::size_t heap_bytes(std::size_t capacity) {
   constexpr std::size_t kInside = 15;
-  return text.capacity() <= kInside ? 0 : text.capacity() + 1;
+  return capacity <= kInside ? 0 : capacity + 1;
+}
+inline std::size_t heap_bytes(const std::string& text) {
+  return heap_bytes(text.capacity());
 }
 
 /// Gives `text` room for `size` bytes. std::string::reserve() may take twice what is held.

@@ -73,25 +73,22 @@ bool Http2Stream::has_two_hosts() const {
 }
 
 void Http2Stream::take_answer(http::Response& response) {
-  const bool is_own = response.body.data() == response.text.data();
-  const std::size_t size = response.body.size();
-  text_ = std::move(response.text);
-  unsent = is_own ? std::string_view(text_).substr(0, size) : response.body;
-  owner_ = std::move(response.owner);
+  said_ = std::move(response.body);
+  unsent = said_.view();
   source = std::move(response.stream);
   trailers = std::move(response.trailers);
 }
 
 void Http2Stream::say(std::string text) {
-  text_ = std::move(text);
-  unsent = text_;
+  said_.own() = std::move(text);
+  unsent = said_.view();
 }
 
 std::size_t Http2Stream::held() const {
   return sizeof(Http2Stream) + heap_bytes(method_) + heap_bytes(target_) + heap_bytes(authority_) +
          heap_bytes(host_) + heap_bytes(cookies_) + heap_bytes(fields_) +
          lines_.capacity() * sizeof(Line) + heap_bytes(body) + heap_bytes(head) +
-         heap_bytes(trailers.text()) + heap_bytes(text_);
+         heap_bytes(trailers.text()) + heap_bytes(said_.capacity());
 }
 
 }  // namespace intermission::server

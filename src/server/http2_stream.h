@@ -110,8 +110,7 @@ class Http2Stream {
   bool has_host_ = false;
   bool is_too_large_ = false;
   bool has_too_many_ = false;
-  std::string text_;  // what `unsent` looks into
-  std::shared_ptr<const void> owner_;
+  http::Body said_;  // what `unsent` looks into
 };
 
 }  // namespace intermission::server

@@ -23,12 +23,13 @@ void append_connection(int status, const ResponseFraming& framing, std::string& 
 }
 
 void append_body(http::Response& response, Output& out) {
-  if (response.body.size() <= Output::kCopied) {
-    out.bytes() += response.body;
-  } else if (response.body.data() == response.text.data()) {
-    out.borrow(response.body);
+  http::Body& body = response.body;
+  if (body.size() <= Output::kCopied) {
+    out.bytes() += body.view();
+  } else if (body.is_own()) {
+    out.borrow(body.view());
   } else {
-    out.refer(response.body, std::move(response.owner));
+    out.refer(body.view(), body.take_owner());
   }
 }
 
@@ -93,13 +94,13 @@ void fault_response(const Fault& fault, http::Response& response) {
   response.status = fault.status;
   response.fields = "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n";
   if (fault.status == 503) response.fields += "Retry-After: 120\r\n";
-  base::append_number(response.text, fault.status);
-  response.text += ' ';
-  response.text += http::reason_phrase(fault.status);
-  response.text += ": ";
-  response.text += fault.why;
-  response.text += ".\n";
-  response.body_from_text();
+  std::string& text = response.body.own();
+  base::append_number(text, fault.status);
+  text += ' ';
+  text += http::reason_phrase(fault.status);
+  text += ": ";
+  text += fault.why;
+  text += ".\n";
   response.close = true;
 }
 

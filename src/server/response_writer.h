@@ -39,7 +39,7 @@ struct ResponseFraming {
 bool is_final_status(int status);
 
 /// Appends to `out`, which is not full. A body that is not copied stays where it is: `response`
-/// must not change before `out` is sent or kept. Takes over `response.owner`.
+/// must not change before `out` is sent or kept. Takes over the body's owner.
 void write_response(http::Response& response, const ResponseFraming& framing, Output& out);
 
 /// Appends what a stream has said as one chunk, unless it is nothing.

@@ -256,8 +256,7 @@ class Handler final : public testing::MirrorHandler {
  public:
   void answer(const http::Request& request, http::Response& response) override {
     MirrorHandler::answer(request, response);
-    response.text = request.is_secure() ? "{}" : "plain";
-    response.body_from_text();
+    response.body.own() = request.is_secure() ? "{}" : "plain";
   }
 };
 

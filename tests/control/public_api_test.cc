@@ -29,8 +29,7 @@ class Clients final : public http::Handler {
   http::BodyUse body_use(const http::Request& /*head*/) override { return http::BodyUse::kDiscard; }
   void answer(const http::Request& /*request*/, http::Response& response) override {
     response.status = 503;
-    response.text = "maintenance";
-    response.body_from_text();
+    response.body.own() = "maintenance";
   }
 };
 
@@ -48,7 +47,7 @@ class PublicApiTest : public ::testing::Test {
     harness_.fill(request, "GET", target, call);
     http::Response response;
     PublicApi(std::make_unique<Clients>(), parts_).answer(request, response);
-    return std::to_string(response.status) + " " + std::string(response.body);
+    return std::to_string(response.status) + " " + std::string(response.body.view());
   }
   void expect_client(const ApiCall& call) { EXPECT_EQ(ask(call), "503 maintenance"); }
 
@@ -84,7 +83,7 @@ TEST_F(PublicApiTest, AChangeThatASlowStoreHasInHandHoldsNoClientUp) {
   harness_.fill(other, "GET", "/", clients);
   api.answer(other, response);
   EXPECT_EQ(api.deferred(), nullptr) << "it is another request's";
-  EXPECT_EQ(response.body, "maintenance");
+  EXPECT_EQ(response.body.view(), "maintenance");
   let_go.set_value();
   EXPECT_TRUE(testing::eventually([&] {
     response.reset();

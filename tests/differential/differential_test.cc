@@ -170,8 +170,7 @@ class FurtherHandler final : public MirrorHandler {
   void answer(const http::Request& request, http::Response& response) override {
     MirrorHandler::answer(request, response);
     if (request.path() != "/further") return;
-    response.text = "further-answer";
-    response.body_from_text();
+    response.body.own() = "further-answer";
   }
 };
 

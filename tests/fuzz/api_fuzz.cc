@@ -52,7 +52,7 @@ void check_answer(const http::Request& request, const http::Response& response) 
   require((response.status >= 400) == is_problem);
   if (!is_json && !is_problem) return;
   rapidjson::Document document;
-  document.Parse(response.body.data(), response.body.size());
+  document.Parse(response.body.view().data(), response.body.size());
   require(!document.HasParseError() && document.IsObject());
   require(response.status != 401 || request.value(http::Field::kAuthorization).empty());
 }

@@ -57,7 +57,8 @@ Said answer_to(const http::Request& request, const snapshot::Snapshot& snapshot)
   http::Response response;
   const Outcome outcome = answer(request, snapshot, {testing::cases_time(), 7}, response);
   EXPECT_EQ(response.status, 200);
-  return {outcome, std::string(response.body), response.fields.text(), response.trailers.text()};
+  return {outcome, std::string(response.body.view()), response.fields.text(),
+          response.trailers.text()};
 }
 
 // ------------------------------------------------------------------ names that a document tells

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace intermission::http {
 namespace {
@@ -17,22 +18,31 @@ TEST(Response, ResetForgetsTheLastAnswer) {
   Response response;
   response.status = 200;
   response.add_field("Set-Cookie", "a=b");
-  response.text = "for one client";
-  response.body_from_text();
-  EXPECT_EQ(response.body, "for one client");
+  response.body.own() = "for one client";
   const auto owner = std::make_shared<const std::string>("owned");
-  response.owner = owner;
+  response.body.set_owner(owner);
   response.stream = std::make_unique<NoStream>();
   response.close = true;
   response.reset();
   EXPECT_EQ(response.status, 503);
   EXPECT_TRUE(response.fields.empty());
-  EXPECT_EQ(response.body, "");
-  EXPECT_EQ(response.text, "");
-  EXPECT_EQ(response.owner, nullptr);
+  EXPECT_TRUE(response.body.empty());
+  EXPECT_FALSE(response.body.is_own());
+  EXPECT_EQ(response.body.own(), "");
   EXPECT_EQ(owner.use_count(), 1);
   EXPECT_EQ(response.stream, nullptr);
   EXPECT_FALSE(response.close);
+}
+
+// Short texts stand in the object itself, and move with it.
+TEST(Response, KeepsItsBodyWhereItIsMoved) {
+  for (const std::size_t size : {4U, 4000U}) {
+    auto response = std::make_unique<Response>();
+    response->body.own().assign(size, 'b');
+    const Response moved = std::move(*response);
+    response.reset();
+    EXPECT_EQ(moved.body.view(), std::string(size, 'b'));
+  }
 }
 
 TEST(Response, IsAnOutageUntilSomebodySaysOtherwise) {

@@ -27,7 +27,7 @@ std::string line_of(void (*append)(std::string&, const gateway::Answered&), cons
   for (const auto& [name, value] : asked.fields) request.add_field(name, value);
   request.set_peer(asked.peer);
   http::Response response;
-  response.body = "0123456789";
+  response.body.refer("0123456789");
   const gateway::Outcome outcome{.service = "orders",
                                  .kind = "problem",
                                  .client = asked.client,

@@ -91,12 +91,12 @@ TEST(Preview, ServesPagesAsTheGatewaySendsThem) {
       preview_handler(std::make_shared<const std::vector<PreviewFile>>(previewed()));
   const http::Response index = asked(*handler, "/");
   EXPECT_EQ(index.status, 200);
-  EXPECT_THAT(std::string(index.body), HasSubstr("<iframe"));
+  EXPECT_THAT(std::string(index.body.view()), HasSubstr("<iframe"));
   const http::Response page = asked(*handler, "/poster-ar-form.html");
   EXPECT_EQ(page.status, 503);
   EXPECT_THAT(page.fields.text(), AllOf(HasSubstr("Retry-After: "), HasSubstr("X-Maintenance: "),
                                         HasSubstr("Content-Security-Policy: default-src 'none'")));
-  EXPECT_THAT(std::string(page.body), HasSubstr("dir=\"rtl\""));
+  EXPECT_THAT(std::string(page.body.view()), HasSubstr("dir=\"rtl\""));
   EXPECT_EQ(asked(*handler, "/../etc/passwd").status, 404);
   EXPECT_EQ(asked(*handler, "*").status, 404);
   for (const char* target : {"/", "/poster-ar-form.html", "/nothing"}) {

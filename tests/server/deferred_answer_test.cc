@@ -51,8 +51,7 @@ class Later final : public http::DeferredAnswer {
     if (path_ == "/fails") throw std::runtime_error("nothing to say");
     response.status = path_ == "/never" ? 0 : 201;
     response.add_field("Content-Type", "text/plain");
-    response.text = "at last";
-    response.body_from_text();
+    response.body.own() = "at last";
     if (path_ == "/streams") response.stream = std::make_unique<Words>();
     return true;
   }
@@ -69,8 +68,7 @@ class Handler final : public http::Handler {
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
   void answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
-    response.text = "now";
-    response.body_from_text();
+    response.body.own() = "now";
     if (request.path() != "/now") {
       later_ = std::make_unique<Later>(std::string(request.path()), world_);
     }

@@ -337,9 +337,8 @@ class RudeHandler : public http::Handler {
   std::vector<std::uint16_t>* refusals = nullptr;
 
   void answer(const http::Request& request, http::Response& response) override {
-    response.text = "half of an answ";
+    response.body.own() = "half of an answ";
     response.add_field("X-Half", "yes");
-    response.body_from_text();
     response.status = 200;
     if (request.path() == "/throw") throw std::runtime_error("rude");
     if (request.path() == "/int") throw 7;

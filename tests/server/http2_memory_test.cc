@@ -141,8 +141,7 @@ class Large final : public testing::MirrorHandler {
     const char letter = request.target().back();
     response.status = 200;
     response.add_field("X-Long", std::string(kField, letter));
-    response.text = std::string(kBody, letter);
-    response.body_from_text();
+    response.body.own() = std::string(kBody, letter);
   }
 };
 

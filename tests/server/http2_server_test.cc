@@ -44,8 +44,7 @@ class Later : public http::DeferredAnswer {
     if (++asked_ < 3) return false;
     response.status = 201;
     response.add_field("X-Later", "yes");
-    response.text = "at last";
-    response.body_from_text();
+    response.body.own() = "at last";
     return true;
   }
 
@@ -59,8 +58,7 @@ class Handler final : public testing::MirrorHandler {
   void answer(const http::Request& request, http::Response& response) override {
     MirrorHandler::answer(request, response);
     if (request.path() == "/big") {
-      response.text.assign(kBig, 't');
-      response.body_from_text();
+      response.body.own().assign(kBig, 't');
     } else if (request.path() == "/ticks") {
       response.stream = std::make_unique<Ticks>();
     } else if (request.path() == "/throw") {

@@ -97,8 +97,8 @@ class PeerHandler final : public testing::MirrorHandler {
   void answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
     const auto sender = request.sender();
-    response.text = request.peer().value().text() + " " + (sender ? sender->text() : "nobody");
-    response.body_from_text();
+    response.body.own() =
+        request.peer().value().text() + " " + (sender ? sender->text() : "nobody");
   }
 };
 

@@ -59,11 +59,9 @@ class SocketHandler final : public MirrorHandler {
   void answer(const http::Request& request, http::Response& response) override {
     MirrorHandler::answer(request, response);
     if (request.path() == "/big") {
-      response.body = *big_body();
-      response.owner = big_body();
+      response.body.refer(*big_body(), big_body());
     } else if (request.path() == "/long-text") {
-      response.text.assign(kBig, 't');
-      response.body_from_text();
+      response.body.own().assign(kBig, 't');
     } else if (request.path() == "/throw") {
       throw std::runtime_error("on purpose");
     }
@@ -604,7 +602,7 @@ class NumberedHandler final : public http::Handler {
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
   void answer(const http::Request&, http::Response& response) override {
     response.status = 200;
-    response.body = number_;
+    response.body.refer(number_);
   }
 
  private:

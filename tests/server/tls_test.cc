@@ -48,10 +48,9 @@ class Handler final : public MirrorHandler {
  public:
   void answer(const http::Request& request, http::Response& response) override {
     MirrorHandler::answer(request, response);
-    if (request.path() == "/secure") response.text = request.is_secure() ? "secure" : "plain";
-    if (request.path() == "/sender") response.text = request.sender()->text();
-    if (request.path() == "/big") response.text.assign(kBig, 'b');
-    response.body_from_text();
+    if (request.path() == "/secure") response.body.own() = request.is_secure() ? "secure" : "plain";
+    if (request.path() == "/sender") response.body.own() = request.sender()->text();
+    if (request.path() == "/big") response.body.own().assign(kBig, 'b');
   }
 };
 

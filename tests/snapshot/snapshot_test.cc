@@ -142,7 +142,8 @@ TEST(Snapshot, TheHandlerRenewsASnapshotFullOfNotices) {
     request.add_field("Host", "a");
     http::Response response;
     handler.answer(request, response);
-    EXPECT_NE(response.body.find("2026-12-01T22:" + std::to_string(i) + ":50Z"), std::string::npos);
+    EXPECT_NE(response.body.view().find("2026-12-01T22:" + std::to_string(i) + ":50Z"),
+              std::string::npos);
     if (publisher.current() != last) ++snapshots;
     last = publisher.current();
     EXPECT_FALSE(last->wants_renewal());

@@ -85,7 +85,7 @@ class ApiHarness {
   }
   static ApiAnswer answer_of(http::Response& response,
                              std::unique_ptr<http::DeferredAnswer> deferred = nullptr) {
-    return {response.status, response.fields.text(),     std::string(response.body),
+    return {response.status, response.fields.text(),     std::string(response.body.view()),
             response.close,  std::move(response.stream), std::move(deferred)};
   }
   void fill(http::Request& request, std::string_view method, std::string_view target,

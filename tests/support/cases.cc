@@ -83,7 +83,7 @@ Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* re
                       (response.reason.empty() ? std::string(http::reason_phrase(response.status))
                                                : response.reason);
   heard.fields = split_fields(response.fields.text());
-  if (method != "HEAD") heard.body = response.body;
+  if (method != "HEAD") heard.body = response.body.view();
   decode_body(heard);
   return heard;
 }

@@ -24,7 +24,7 @@ class MirrorHandler : public http::Handler {
   }
   void answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
-    std::string& text = response.text;
+    std::string& text = response.body.own();
     for (const std::string_view part : {request.method(), request.target(), request.host()}) {
       text.append(part).append("|");
     }
@@ -32,7 +32,6 @@ class MirrorHandler : public http::Handler {
     for (const auto& line : request.fields()) text.append("|").append(line.value);
     text.append("|").append(request.body());
     text += request.body_complete() ? "|whole" : "|part";
-    response.body_from_text();
     response.close = request.target().find("close") != std::string_view::npos;
     if (request.target().find("trailers") != std::string_view::npos) {
       response.trailers = "X-End: yes\r\n";
