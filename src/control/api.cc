@@ -162,12 +162,12 @@ std::optional<Refusal> refuse_place(const ApiParts& parts, const Call& call, con
   return Refusal{403, "pages of other sites may not call this listener (Sec-Fetch-Site)"};
 }
 
-std::optional<Refusal> refuse_token(const ApiParts& parts, const Call& call) {
+std::optional<Refusal> refuse_token(const ApiParts& parts, Call& call) {
   if (has_token(call.request, parts.token)) return {};
   if (call.request.has(http::Field::kAuthorization)) {
     if (const auto wait = parts.wrong_tokens.note(call.request.peer())) {
       call.response.add_field("Retry-After", std::to_string(wait->count()));
-      call.response.close = true;
+      call.handled.close_connection = true;
       return Refusal{
           429, "too many wrong tokens from this address; the correct token is accepted at once"};
     }
@@ -205,11 +205,11 @@ bool Api::vouches_for(const http::Request& head) {
   return has_token(head, parts_.token);
 }
 
-void Api::answer(const http::Request& request, http::Response& response) {
+http::Handled Api::answer(const http::Request& request, http::Response& response) {
   response.fields += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
   Call call{request, response};
   if (const auto refusal = carry_out(parts_, call)) call.refuse(*refusal);
-  deferred_ = std::move(call.deferred);
+  return std::move(call.handled);
 }
 
 }  // namespace intermission::control

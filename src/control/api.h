@@ -59,13 +59,10 @@ class Api final : public http::Handler {
   /// A body is read only of calls that carry the token.
   http::BodyUse body_use(const http::Request& head) override;
   bool vouches_for(const http::Request& head) override;
-  void answer(const http::Request& request, http::Response& response) override;
-  /// Of a change that a shared store has not made at once.
-  std::unique_ptr<http::DeferredAnswer> deferred() override { return std::move(deferred_); }
+  http::Handled answer(const http::Request& request, http::Response& response) override;
 
  private:
   const ApiParts& parts_;
-  std::unique_ptr<http::DeferredAnswer> deferred_;  // of the answer before
 };
 
 }  // namespace intermission::control

@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "control/refusal.h"
-#include "http/deferred_answer.h"
+#include "http/handler.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -23,8 +23,8 @@ struct Call {
   http::Response& response;
   std::string service = {};  // from the path
   std::string window = {};
-  rapidjson::Document body = {};                        // an object; empty where there was no body
-  std::unique_ptr<http::DeferredAnswer> deferred = {};  // in place of `response`, if not null
+  rapidjson::Document body = {};  // an object; empty where there was no body
+  http::Handled handled = {};
 
   /// Reads the body. Members outside `known` are refused, for they would be ignored.
   std::optional<Refusal> read_body(std::initializer_list<std::string_view> known);

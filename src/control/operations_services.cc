@@ -121,7 +121,7 @@ std::optional<Refusal> change_and_finish(const ApiParts& parts, Call& call,
   if (auto outcome = ticket->wait(patience)) {
     return *outcome ? std::move(*outcome) : finish(call);
   }
-  call.deferred = std::make_unique<LaterAnswer>(std::move(ticket), call, std::move(finish));
+  call.handled.deferred = std::make_unique<LaterAnswer>(std::move(ticket), call, std::move(finish));
   return {};
 }
 

@@ -54,8 +54,8 @@ bool PublicApi::vouches_for(const http::Request& head) {
   return handler_of(head).vouches_for(head);
 }
 
-void PublicApi::answer(const http::Request& request, http::Response& response) {
-  handler_of(request).answer(request, response);
+http::Handled PublicApi::answer(const http::Request& request, http::Response& response) {
+  return handler_of(request).answer(request, response);
 }
 
 void PublicApi::refused(std::uint16_t status, const http::Request& request) {

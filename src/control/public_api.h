@@ -42,10 +42,7 @@ class PublicApi final : public http::Handler {
 
   http::BodyUse body_use(const http::Request& head) override;
   bool vouches_for(const http::Request& head) override;
-  void answer(const http::Request& request, http::Response& response) override;
-  std::unique_ptr<http::DeferredAnswer> deferred() override {
-    return api_ ? api_->deferred() : nullptr;
-  }
+  http::Handled answer(const http::Request& request, http::Response& response) override;
   void refused(std::uint16_t status, const http::Request& request) override;
 
  private:

@@ -26,14 +26,16 @@ http::BodyUse Handler::body_use(const http::Request& head) {
                                                                 : http::BodyUse::kDiscard;
 }
 
-void Handler::answer(const http::Request& request, http::Response& response) {
+http::Handled Handler::answer(const http::Request& request, http::Response& response) {
   const snapshot::SnapshotPtr& snapshot = reader_.current();
   const Moment moment{clock_.now(), draw_()};
   const bool timed = !observers_.empty() && answers_++ % kTimedOneIn == 0;
   const auto started = timed ? SteadyClock::now() : SteadyClock::time_point{};
   const Outcome outcome = gateway::answer(request, *snapshot, moment, response, &parsed_headers_);
-  if (outcome.watches_health) health_watches_.open(request, *snapshot, moment, response);
-  if (shall_reconnect(request, outcome)) response.close = true;
+  http::Handled handled{.close_connection = shall_reconnect(request, outcome)};
+  if (outcome.watches_health && health_watches_.open(request, *snapshot, moment, response)) {
+    handled.close_connection = true;
+  }
   // Counting references costs more than copying a small body, so only who needs it is counted.
   if (!response.body.is_own()) response.body.set_owner(snapshot);
   if (snapshot->wants_renewal()) publisher_.renew(*snapshot);
@@ -41,6 +43,7 @@ void Handler::answer(const http::Request& request, http::Response& response) {
   if (timed) took = SteadyClock::now() - started;
   const Answered answered{request, response, outcome, moment.now, took};
   for (const auto& observer : observers_) observer->answered(answered);
+  return handled;
 }
 
 void Handler::refused(std::uint16_t status, const http::Request& request) {

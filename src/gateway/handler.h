@@ -37,7 +37,7 @@ class Handler final : public http::Handler {
         observers_(std::move(observers)) {}
 
   http::BodyUse body_use(const http::Request& head) override;
-  void answer(const http::Request& request, http::Response& response) override;
+  http::Handled answer(const http::Request& request, http::Response& response) override;
   void refused(std::uint16_t status, const http::Request& request) override;
 
  private:

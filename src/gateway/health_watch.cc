@@ -73,22 +73,25 @@ class ServiceWatch final : public http::Stream {
 
 }  // namespace
 
-void HealthWatches::open(const http::Request& request, const snapshot::Snapshot& snapshot,
+bool HealthWatches::open(const http::Request& request, const snapshot::Snapshot& snapshot,
                          const Moment& moment, http::Response& response) {
-  if (*open_ >= kMost) return refuse_watch(response);
+  if (*open_ >= kMost) {
+    refuse_watch(response);
+    return false;
+  }
   const ForwardedRequest forwarded(request, snapshot.catalog().front());
   const std::string_view name = checked_name(forwarded.request());
   if (is_own_name(name)) {
     response.stream = std::make_unique<OwnWatch>(open_);
-    return;
+    return false;
   }
   Watched watched{std::string(forwarded.request().host()), path_of_calls(name)};
   const snapshot::Service& service = find_service(watched, snapshot);
   const gate::Verdict verdict = gate::decide(service.plan, moment.now, gate::Place::kStandIn);
-  response.close = !verdict.in_maintenance;  // see Handler
   const base::Seconds wait(gate::seconds_to_wait(verdict, service.wait, moment.now, moment.draw));
   response.stream = std::make_unique<ServiceWatch>(
       open_, std::move(watched), MaintenancePeriod(verdict), moment.now + wait, publisher_, clock_);
+  return !verdict.in_maintenance;
 }
 
 }  // namespace intermission::gateway

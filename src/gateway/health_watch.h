@@ -29,8 +29,8 @@ class HealthWatches {
       : publisher_(publisher), clock_(clock), open_(std::make_shared<std::size_t>(0)) {}
 
   /// Keeps the call open after what `response` says first to `request`; ends it at once, without a
-  /// status, where too many are open.
-  void open(const http::Request& request, const snapshot::Snapshot& snapshot, const Moment& moment,
+  /// status, where too many are open. Whether its connection is to be closed: see Handler.
+  bool open(const http::Request& request, const snapshot::Snapshot& snapshot, const Moment& moment,
             http::Response& response);
 
  private:

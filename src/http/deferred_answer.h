@@ -1,6 +1,6 @@
 // An answer that is not known yet, because something outside the gateway has to be waited for: the
 // database that a change is saved in. The worker serves others meanwhile, and the server asks for
-// the answer a few times a second. See Handler::deferred().
+// the answer a few times a second. See Handled::deferred.
 #pragma once
 
 #include "http/response.h"

@@ -19,6 +19,15 @@ enum class BodyUse : std::uint8_t {
   kRefuse,   // it is not waited for: answer() is called at once, and the connection is closed
 };
 
+/// What a handler decides beside its response: about the connection, not the message.
+struct Handled {
+  /// The connection shall be closed after this answer. HTTP/2 does so once it is not new any more.
+  bool close_connection = false;
+  /// Asked for the answer in place of the `response` that was filled, where that is not known yet.
+  /// HTTP/1.1 closes the connection after it.
+  std::unique_ptr<DeferredAnswer> deferred = nullptr;
+};
+
 /// One per worker, used by that worker's thread only. If a handler throws, its client gets a plain
 /// 503 with Retry-After, and no other client is affected.
 class Handler {
@@ -40,11 +49,7 @@ class Handler {
   /// refers to must stay valid until its owner is released, or for ever. The status is from 200 to
   /// 599, or 101: then the body is what is said first in the new protocol, and the connection is
   /// closed after it.
-  virtual void answer(const Request& request, Response& response) = 0;
-
-  /// Asked after each answer(): what stands in place of the `response` that was filled, if that is
-  /// not known yet. HTTP/1.1 closes the connection after such an answer.
-  virtual std::unique_ptr<DeferredAnswer> deferred() { return nullptr; }
+  virtual Handled answer(const Request& request, Response& response) = 0;
 
   /// Called where the server itself refused a request, because it cannot be read or the handler
   /// failed, so that it can be counted and logged. `request` holds what was read: method and

@@ -38,9 +38,6 @@ struct Response {
   /// A body that is said while time passes, in place of `body`. The connection is closed after it.
   std::unique_ptr<Stream> stream;
 
-  /// Asks the server to close the connection after this answer.
-  bool close = false;
-
   void reset() {
     status = 503;
     reason.clear();
@@ -48,7 +45,6 @@ struct Response {
     trailers.clear();
     body.clear();
     stream.reset();
-    close = false;
   }
 
   void add_field(std::string_view name, std::string_view value) { fields.add(name, value); }

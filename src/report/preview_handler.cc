@@ -14,7 +14,7 @@ class PreviewHandler final : public http::Handler {
 
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
 
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     const std::string name =
         request.path() == "/" ? "/" + std::string(kPreviewIndex) : std::string(request.path());
     const auto file = std::find_if(files_->begin(), files_->end(),
@@ -25,18 +25,19 @@ class PreviewHandler final : public http::Handler {
       response.status = 404;
       response.add_field("Content-Type", "text/plain; charset=utf-8");
       response.body.refer("Not found; / lists the pages.\n");
-      return;
+      return {};
     }
     response.add_field("Content-Type", "text/html; charset=utf-8");
     response.body.refer(file->text);
     if (file->policy.empty()) {
       response.status = 200;
-      return;
+      return {};
     }
     // Without these the page would take this for the service that is back, and load again.
     response.add_field("Retry-After", "120");
     response.add_field("X-Maintenance", "preview");
     response.add_field("Content-Security-Policy", file->policy);
+    return {};
   }
 
  private:

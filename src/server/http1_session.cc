@@ -195,14 +195,15 @@ void Http1Session::end_body(BodyProgress progress, const Fault& fault, const Req
 }
 
 void Http1Session::answer(WorkerContext& worker, Output& out, bool keep_alive) {
-  if (!make_response(worker)) return fail(kHandlerFailed, worker, out);
+  auto handled = make_response(worker);
+  if (!handled) return fail(kHandlerFailed, worker, out);
   ResponseFraming framing;
   framing.head_only = head_only_;
   framing.http10 = worker.request.version() < 11;
-  framing.close = !keep_alive;
+  framing.close = !keep_alive || handled->close_connection;
   begin_next();
-  if (worker.deferred == nullptr) return write_answer(framing, worker, out);
-  deferred_.reset(new Deferred{std::move(worker.deferred), framing.head_only, framing.http10});
+  if (handled->deferred == nullptr) return write_answer(framing, worker, out);
+  deferred_.reset(new Deferred{std::move(handled->deferred), framing.head_only, framing.http10});
   phase_ = Phase::kDeferred;
 }
 
@@ -218,7 +219,7 @@ void Http1Session::take_deferred(WorkerContext& worker, Output& out) {
 
 void Http1Session::write_answer(ResponseFraming framing, WorkerContext& worker, Output& out) {
   framing.date = worker.date.text();
-  framing.close = framing.close || worker.response.close || worker.draining || worker.overloaded ||
+  framing.close = framing.close || worker.draining || worker.overloaded ||
                   worker.response.status == 101 || worker.response.stream != nullptr;
   write_response(worker.response, framing, out);
   if (framing.close) phase_ = Phase::kClosing;

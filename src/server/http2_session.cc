@@ -507,12 +507,10 @@ void Http2Session::close(std::int32_t id) {
 // worker_->request is the stream's: see Http2Stream::fill().
 void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
   worker_->request.set_body(stream.body, body_is_whole);
-  if (!make_response(*worker_) || worker_->response.status == 101) {
-    return fail(stream, kHandlerFailed);
-  }
-  const bool wants_close = worker_->response.close;
-  if (worker_->deferred != nullptr) {
-    stream.deferred = std::move(worker_->deferred);
+  auto handled = make_response(*worker_);
+  if (!handled || worker_->response.status == 101) return fail(stream, kHandlerFailed);
+  if (handled->deferred != nullptr) {
+    stream.deferred = std::move(handled->deferred);
     stream.state = Http2Stream::State::kAnswered;
     stream.body = std::string();
     stream.deadline_ms = kNever;
@@ -520,7 +518,7 @@ void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
     submit(stream);
   }
   const bool is_old = worker_->now_ms - opened_ms_ >= kLeastAgeMs;
-  if (worker_->overloaded || worker_->draining || (wants_close && is_old)) drain();
+  if (worker_->overloaded || worker_->draining || (handled->close_connection && is_old)) drain();
 }
 
 // As answer().

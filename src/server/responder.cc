@@ -41,21 +41,16 @@ std::optional<http::BodyUse> body_use(WorkerContext& worker) {
   return guarded("a handler", worker, [&] { return worker.handler.body_use(worker.request); });
 }
 
-bool make_response(WorkerContext& worker) {
+std::optional<http::Handled> make_response(WorkerContext& worker) {
   worker.response.reset();
-  worker.deferred.reset();
   if (worker.tls != nullptr && !worker.tls->is_for(worker.request.host())) {
     refuse(kMisdirected, worker);
-    worker.response.close = false;  // it is good for the host that it was made for
-    return true;
+    return http::Handled{};  // the connection is good for the host that it was made for
   }
-  return guarded("a handler", worker,
-                 [&] {
-                   worker.handler.answer(worker.request, worker.response);
-                   worker.deferred = worker.handler.deferred();
-                   return is_final_status(worker.response.status);
-                 })
-      .value_or(false);
+  auto handled = guarded("a handler", worker,
+                         [&] { return worker.handler.answer(worker.request, worker.response); });
+  if (!is_final_status(worker.response.status)) return {};
+  return handled;
 }
 
 // The request is gone by then: nobody counts it again.

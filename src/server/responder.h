@@ -20,9 +20,9 @@ bool is_vouched_for(WorkerContext& worker);
 /// What becomes of the body that follows worker.request; nothing if the handler throws.
 std::optional<http::BodyUse> body_use(WorkerContext& worker);
 
-/// Puts the answer to worker.request into worker.response, or into worker.deferred where that is
-/// not null. False if there is none that could be sent; worker.response is not valid then.
-bool make_response(WorkerContext& worker);
+/// Puts the answer to worker.request into worker.response, and returns what the handler has decided
+/// beside it. Nothing if there is none that could be sent; worker.response is not valid then.
+std::optional<http::Handled> make_response(WorkerContext& worker);
 
 /// Puts the answer that was deferred into worker.response, in place of what is there. False if it
 /// is not known yet. If it throws, the answer says that the handler has failed.

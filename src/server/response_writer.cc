@@ -101,7 +101,6 @@ void fault_response(const Fault& fault, http::Response& response) {
   text += ": ";
   text += fault.why;
   text += ".\n";
-  response.close = true;
 }
 
 }  // namespace intermission::server

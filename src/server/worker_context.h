@@ -40,7 +40,6 @@ struct WorkerContext {
 
   http::Request request = {};
   http::Response response = {};
-  std::unique_ptr<http::DeferredAnswer> deferred = {};  // of make_response()
   std::string kept_body = {};
   std::string joined = {};  // what a connection had and what came, where it may not hold more
   Output output = {};

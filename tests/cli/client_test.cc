@@ -254,9 +254,10 @@ TEST(Client, AListenerThatIsRefusedIsToldWhy) {
 
 class Handler final : public testing::MirrorHandler {
  public:
-  void answer(const http::Request& request, http::Response& response) override {
-    MirrorHandler::answer(request, response);
+  http::Handled answer(const http::Request& request, http::Response& response) override {
+    http::Handled handled = MirrorHandler::answer(request, response);
     response.body.own() = request.is_secure() ? "{}" : "plain";
+    return handled;
   }
 };
 

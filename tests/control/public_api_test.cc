@@ -27,9 +27,10 @@ constexpr const char* kConfiguration =
 class Clients final : public http::Handler {
  public:
   http::BodyUse body_use(const http::Request& /*head*/) override { return http::BodyUse::kDiscard; }
-  void answer(const http::Request& /*request*/, http::Response& response) override {
+  http::Handled answer(const http::Request& /*request*/, http::Response& response) override {
     response.status = 503;
     response.body.own() = "maintenance";
+    return {};
   }
 };
 
@@ -75,14 +76,12 @@ TEST_F(PublicApiTest, AChangeThatASlowStoreHasInHandHoldsNoClientUp) {
   http::Request request;
   harness_.fill(request, "POST", "/api/services/orders/on", operators);
   http::Response response;
-  api.answer(request, response);
-  const auto later = api.deferred();
+  const auto later = api.answer(request, response).deferred;
   ASSERT_NE(later, nullptr);
   const ApiCall clients{.host = "orders.example"};
   http::Request other;
   harness_.fill(other, "GET", "/", clients);
-  api.answer(other, response);
-  EXPECT_EQ(api.deferred(), nullptr) << "it is another request's";
+  EXPECT_EQ(api.answer(other, response).deferred, nullptr) << "it is another request's";
   EXPECT_EQ(response.body.view(), "maintenance");
   let_go.set_value();
   EXPECT_TRUE(testing::eventually([&] {

@@ -167,10 +167,11 @@ const std::string kFurther = "GET /further HTTP/1.1\r\nHost: h\r\n\r\n";
 
 class FurtherHandler final : public MirrorHandler {
  public:
-  void answer(const http::Request& request, http::Response& response) override {
-    MirrorHandler::answer(request, response);
-    if (request.path() != "/further") return;
+  http::Handled answer(const http::Request& request, http::Response& response) override {
+    http::Handled handled = MirrorHandler::answer(request, response);
+    if (request.path() != "/further") return handled;
     response.body.own() = "further-answer";
+    return handled;
   }
 };
 

@@ -93,8 +93,7 @@ TEST_F(HandlerTest, AsksClientsOfHttp2ToReconnectOnceTheServiceIsOpen) {
     request.set_peer(http::Address::parse("127.0.0.1"));
     if (request.method() == "POST") request.add_field("Content-Type", "application/grpc");
     http::Response response;
-    handler.answer(request, response);
-    return response.close;
+    return handler.answer(request, response).close_connection;
   };
   constexpr const char* kCall = "/orders.Orders/Get";
   constexpr const char* kWatch = "/grpc.health.v1.Health/Watch";

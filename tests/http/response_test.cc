@@ -22,7 +22,6 @@ TEST(Response, ResetForgetsTheLastAnswer) {
   const auto owner = std::make_shared<const std::string>("owned");
   response.body.set_owner(owner);
   response.stream = std::make_unique<NoStream>();
-  response.close = true;
   response.reset();
   EXPECT_EQ(response.status, 503);
   EXPECT_TRUE(response.fields.empty());
@@ -31,7 +30,6 @@ TEST(Response, ResetForgetsTheLastAnswer) {
   EXPECT_EQ(response.body.own(), "");
   EXPECT_EQ(owner.use_count(), 1);
   EXPECT_EQ(response.stream, nullptr);
-  EXPECT_FALSE(response.close);
 }
 
 // Short texts stand in the object itself, and move with it.
@@ -47,7 +45,6 @@ TEST(Response, KeepsItsBodyWhereItIsMoved) {
 
 TEST(Response, IsAnOutageUntilSomebodySaysOtherwise) {
   EXPECT_EQ(Response().status, 503);
-  EXPECT_FALSE(Response().close);
 }
 
 }  // namespace

@@ -79,7 +79,10 @@ TEST(Allocations, ABodyThatCameWithItsHeadMakesNone) {
 class QuietHandler final : public http::Handler {
  public:
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
-  void answer(const http::Request&, http::Response& response) override { response.status = 200; }
+  http::Handled answer(const http::Request&, http::Response& response) override {
+    response.status = 200;
+    return {};
+  }
 };
 
 TEST(Allocations, AnAddressWithoutConnectionsIsForgotten) {

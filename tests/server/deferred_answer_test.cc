@@ -66,18 +66,15 @@ class Handler final : public http::Handler {
  public:
   explicit Handler(World& world) : world_(world) {}
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
     response.body.own() = "now";
-    if (request.path() != "/now") {
-      later_ = std::make_unique<Later>(std::string(request.path()), world_);
-    }
+    if (request.path() == "/now") return {};
+    return {.deferred = std::make_unique<Later>(std::string(request.path()), world_)};
   }
-  std::unique_ptr<http::DeferredAnswer> deferred() override { return std::move(later_); }
 
  private:
   World& world_;
-  std::unique_ptr<http::DeferredAnswer> later_;
 };
 
 class DeferredAnswerTest : public ::testing::Test {

@@ -336,7 +336,7 @@ class RudeHandler : public http::Handler {
   }
   std::vector<std::uint16_t>* refusals = nullptr;
 
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     response.body.own() = "half of an answ";
     response.add_field("X-Half", "yes");
     response.status = 200;
@@ -346,6 +346,7 @@ class RudeHandler : public http::Handler {
     if (request.path() == "/101") response.status = 101;
     if (request.path() == "/204") response.status = 204;
     if (request.path() == "/304") response.status = 304;
+    return {};
   }
 };
 

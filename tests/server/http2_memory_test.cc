@@ -136,12 +136,13 @@ class Large final : public testing::MirrorHandler {
   static constexpr std::size_t kField = 40'000;
   static constexpr std::size_t kBody = 300'000;
 
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     if (request.target() == "/") return MirrorHandler::answer(request, response);
     const char letter = request.target().back();
     response.status = 200;
     response.add_field("X-Long", std::string(kField, letter));
     response.body.own() = std::string(kBody, letter);
+    return {};
   }
 };
 

@@ -54,9 +54,8 @@ class Later : public http::DeferredAnswer {
 
 class Handler final : public testing::MirrorHandler {
  public:
-  std::unique_ptr<http::DeferredAnswer> deferred() override { return std::move(later_); }
-  void answer(const http::Request& request, http::Response& response) override {
-    MirrorHandler::answer(request, response);
+  http::Handled answer(const http::Request& request, http::Response& response) override {
+    http::Handled handled = MirrorHandler::answer(request, response);
     if (request.path() == "/big") {
       response.body.own().assign(kBig, 't');
     } else if (request.path() == "/ticks") {
@@ -64,12 +63,10 @@ class Handler final : public testing::MirrorHandler {
     } else if (request.path() == "/throw") {
       throw std::runtime_error("on purpose");
     } else if (request.path() == "/later") {
-      later_ = std::make_unique<Later>();
+      handled.deferred = std::make_unique<Later>();
     }
+    return handled;
   }
-
- private:
-  std::unique_ptr<http::DeferredAnswer> later_;
 };
 
 // An Http2Client with a socket.

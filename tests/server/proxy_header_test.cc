@@ -94,11 +94,12 @@ TEST(ProxyHeader, NamesNobodyWhoHasNoAddress) {
 // Answers with the address of whoever asks.
 class PeerHandler final : public testing::MirrorHandler {
  public:
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
     const auto sender = request.sender();
     response.body.own() =
         request.peer().value().text() + " " + (sender ? sender->text() : "nobody");
+    return {};
   }
 };
 

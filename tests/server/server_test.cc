@@ -56,8 +56,8 @@ std::shared_ptr<const std::string> big_body() {
 // Answers that only matter with a socket: large ones, slow ones.
 class SocketHandler final : public MirrorHandler {
  public:
-  void answer(const http::Request& request, http::Response& response) override {
-    MirrorHandler::answer(request, response);
+  http::Handled answer(const http::Request& request, http::Response& response) override {
+    http::Handled handled = MirrorHandler::answer(request, response);
     if (request.path() == "/big") {
       response.body.refer(*big_body(), big_body());
     } else if (request.path() == "/long-text") {
@@ -65,6 +65,7 @@ class SocketHandler final : public MirrorHandler {
     } else if (request.path() == "/throw") {
       throw std::runtime_error("on purpose");
     }
+    return handled;
   }
 };
 
@@ -600,9 +601,10 @@ class NumberedHandler final : public http::Handler {
  public:
   explicit NumberedHandler(int number) : number_(std::to_string(number)) {}
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
-  void answer(const http::Request&, http::Response& response) override {
+  http::Handled answer(const http::Request&, http::Response& response) override {
     response.status = 200;
     response.body.refer(number_);
+    return {};
   }
 
  private:
@@ -614,9 +616,10 @@ class StuckHandler final : public http::Handler {
  public:
   explicit StuckHandler(std::shared_future<void> let_go) : let_go_(std::move(let_go)) {}
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
-  void answer(const http::Request&, http::Response& response) override {
+  http::Handled answer(const http::Request&, http::Response& response) override {
     let_go_.wait();
     response.status = 200;
+    return {};
   }
 
  private:

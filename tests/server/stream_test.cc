@@ -49,13 +49,14 @@ class StreamHandler final : public http::Handler {
  public:
   explicit StreamHandler(std::atomic<int>& alive) : alive_(alive) {}
   http::BodyUse body_use(const http::Request&) override { return http::BodyUse::kDiscard; }
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
     if (request.path() == "/fails") {
       response.stream = std::make_unique<Failing>();
     } else {
       response.stream = std::make_unique<Words>(request.path() == "/ends", alive_);
     }
+    return {};
   }
 
  private:

@@ -46,11 +46,12 @@ const std::string kHalfGreeting("\x16\x03\x01\x02\x00\x01\x00", 7);
 
 class Handler final : public MirrorHandler {
  public:
-  void answer(const http::Request& request, http::Response& response) override {
-    MirrorHandler::answer(request, response);
+  http::Handled answer(const http::Request& request, http::Response& response) override {
+    http::Handled handled = MirrorHandler::answer(request, response);
     if (request.path() == "/secure") response.body.own() = request.is_secure() ? "secure" : "plain";
     if (request.path() == "/sender") response.body.own() = request.sender()->text();
     if (request.path() == "/big") response.body.own().assign(kBig, 'b');
+    return handled;
   }
 };
 

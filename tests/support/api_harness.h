@@ -80,13 +80,12 @@ class ApiHarness {
     fill(request, method, target, call);
     http::Response response;
     control::Api api(parts());
-    api.answer(request, response);
-    return answer_of(response, api.deferred());
+    http::Handled handled = api.answer(request, response);
+    return answer_of(response, std::move(handled));
   }
-  static ApiAnswer answer_of(http::Response& response,
-                             std::unique_ptr<http::DeferredAnswer> deferred = nullptr) {
-    return {response.status, response.fields.text(),     std::string(response.body.view()),
-            response.close,  std::move(response.stream), std::move(deferred)};
+  static ApiAnswer answer_of(http::Response& response, http::Handled handled = {}) {
+    return {response.status,          response.fields.text(),     std::string(response.body.view()),
+            handled.close_connection, std::move(response.stream), std::move(handled.deferred)};
   }
   void fill(http::Request& request, std::string_view method, std::string_view target,
             const ApiCall& call) const {

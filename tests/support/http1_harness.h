@@ -22,7 +22,7 @@ class MirrorHandler : public http::Handler {
   bool vouches_for(const http::Request& head) override {
     return head.target().find("known") != std::string_view::npos;
   }
-  void answer(const http::Request& request, http::Response& response) override {
+  http::Handled answer(const http::Request& request, http::Response& response) override {
     response.status = 200;
     std::string& text = response.body.own();
     for (const std::string_view part : {request.method(), request.target(), request.host()}) {
@@ -32,10 +32,10 @@ class MirrorHandler : public http::Handler {
     for (const auto& line : request.fields()) text.append("|").append(line.value);
     text.append("|").append(request.body());
     text += request.body_complete() ? "|whole" : "|part";
-    response.close = request.target().find("close") != std::string_view::npos;
     if (request.target().find("trailers") != std::string_view::npos) {
       response.trailers = "X-End: yes\r\n";
     }
+    return {.close_connection = request.target().find("close") != std::string_view::npos};
   }
 };
 
