@@ -89,15 +89,15 @@ void Connection::begin_protocol(WorkerContext& worker) {
   const TlsChannel::Protocol protocol = transport_.tls()->protocol();
   if (protocol == TlsChannel::Protocol::kNotChosen) return;
   awaits_preface_ = false;
-  if (protocol == TlsChannel::Protocol::kHttp2) http2_ = std::make_unique<Http2Session>(worker);
+  if (protocol == TlsChannel::Protocol::kHttp2)
+    http2_ = std::make_unique<Http2Session>(worker, peer_);
 }
 
 void Connection::refuse_plain_text(WorkerContext& worker, std::span<char> scratch) {
-  worker.report("plain HTTP from " + worker.request.peer()->text() +
+  worker.report("plain HTTP from " + peer_.address->text() +
                 " was rejected on the port for TLS: its URL says http in place of https");
   transport_.give_up_tls();
-  worker.tls = nullptr;
-  worker.request.set_secure(false);
+  peer_.tls = nullptr;
   const ssize_t received = transport_.read(scratch);
   http1_.refuse_unread({scratch.data(), static_cast<std::size_t>(std::max<ssize_t>(received, 0))},
                        kPlainText, worker, worker.output);
@@ -108,7 +108,7 @@ void Connection::refuse_plain_text(WorkerContext& worker, std::span<char> scratc
 // The session answers 400 to what is no request.
 void Connection::look_for_tls(std::string_view bytes, WorkerContext& worker) {
   if (!bytes.starts_with(kTlsHandshake) || http2_ || http1_.wait_number() > 0) return;
-  worker.report("a TLS greeting from " + worker.request.peer()->text() +
+  worker.report("a TLS greeting from " + peer_.address->text() +
                 " was rejected on the port for plain HTTP: its URL says https in place of http");
 }
 
@@ -154,13 +154,13 @@ bool Connection::take_proxy_header(std::string_view& bytes, WorkerContext& worke
   if (header.verdict == ProxyHeader::Verdict::kWhole) {
     bytes.remove_prefix(header.size);
     awaits_proxy_header_ = false;
-    worker.request.set_peer(worker.request.peer(), http::ProxySource{header.source});
+    peer_.proxy_source = http::ProxySource{header.source};
     if (!header.source || !worker.admit || worker.admit(*header.source)) return true;
     abort();
     return false;
   }
   if (header.verdict == ProxyHeader::Verdict::kNone && !bytes.empty()) {
-    worker.report("a connection from " + worker.request.peer()->text() +
+    worker.report("a connection from " + peer_.address->text() +
                   " was closed: it does not begin with a PROXY header, as listen.proxy_protocol "
                   "demands of that address");
   }
@@ -188,7 +188,7 @@ bool Connection::take_preface(std::string_view bytes, WorkerContext& worker) {
   const Preface preface = read_preface(bytes);
   if (preface == Preface::kPart && !client_finished_ && keep_input(bytes, worker)) return false;
   awaits_preface_ = false;
-  if (preface == Preface::kWhole) http2_ = std::make_unique<Http2Session>(worker);
+  if (preface == Preface::kWhole) http2_ = std::make_unique<Http2Session>(worker, peer_);
   return true;
 }
 

@@ -22,6 +22,7 @@
 
 #include "server/http1_session.h"
 #include "server/output.h"
+#include "server/peer.h"
 #include "server/session.h"
 #include "server/timers.h"
 #include "server/transport.h"
@@ -47,11 +48,16 @@ class Connection {
   /// Thrown away while lingering; after that the client may wait, but is read no more.
   static constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-  Connection(Transport transport, const ConnectionTraits& traits)
+  Connection(Transport transport, const http::Address& peer, const ConnectionTraits& traits)
       : transport_(std::move(transport)),
+        peer_{.address = peer, .tls = transport_.tls()},
         awaits_proxy_header_(traits.proxy_header),
         screened_(traits.screened),
-        awaits_preface_(traits.http2) {}
+        awaits_preface_(traits.http2),
+        http1_(peer_) {}
+  /// Its session knows where its peer is.
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   /// `scratch` is where bytes are received; nothing is kept in it.
   void on_readable(WorkerContext& worker, std::span<char> scratch);
@@ -117,6 +123,7 @@ class Connection {
   const Session& session() const { return http2_ ? *http2_ : static_cast<const Session&>(http1_); }
 
   Transport transport_;
+  Peer peer_;
   Stage stage_ = Stage::kOpen;
   bool awaits_proxy_header_;
   bool screened_;

@@ -213,13 +213,9 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
 // What goes wrong with one connection, memory that runs out most likely, ends that connection.
 template <typename Action>
 void ConnectionHandler::attend(Slot& slot, Action action) {
-  context_->request.set_peer(slot.peer, slot.proxy_source);
-  context_->tls = slot.connection->tls();
-  context_->request.set_secure(context_->tls != nullptr);
   attended_ = &slot;
   try {
     action(*slot.connection);
-    slot.proxy_source = context_->request.proxy_source();
   } catch (const std::exception& error) {
     context_->output.clear();
     slot.connection->abort();
@@ -289,7 +285,7 @@ bool ConnectionHandler::take_in(base::Descriptor socket, AddressQuota::Share sha
   const int fd = socket.get();
   const Options& options = listener_->options;
   slot.connection.emplace(
-      transport_for(std::move(socket), tls),
+      transport_for(std::move(socket), tls), peer,
       ConnectionTraits{.proxy_header = http::is_in(peer, options.proxy_protocol),
                        .screened = context_->screens,
                        .http2 = options.http2});
@@ -303,8 +299,6 @@ bool ConnectionHandler::take_in(base::Descriptor socket, AddressQuota::Share sha
     return false;
   }
   slot.share = std::move(share);
-  slot.peer = peer;
-  slot.proxy_source.reset();
   slot.open = true;
   slot.timed_wait = slot.connection->wait_number();
   slot.since = truncated(now_);

@@ -86,8 +86,6 @@ class ConnectionHandler : public Pistache::Aio::Handler {
   struct Slot : Timer {
     std::optional<Connection> connection;
     AddressQuota::Share share;
-    http::Address peer;
-    std::optional<http::ProxySource> proxy_source;
     Slot* held_before = nullptr;  // neighbours among those that hold memory
     Slot* held_after = nullptr;
     std::uint32_t index = 0;

@@ -19,9 +19,8 @@ constexpr int kMaxBlankLines = 8;
 
 }  // namespace
 
-// A body that has not arrived as a whole. Its head is kept as bytes: by the time of the
-// answer the worker's Request has served others, and reading the head again costs less than a
-// Request for each connection.
+// A body that has not arrived as a whole. Its head is kept as bytes: reading it again costs less
+// than a Request for each connection.
 struct Http1Session::Body {
   RequestParser parser;
   std::size_t keep = 0;
@@ -29,7 +28,7 @@ struct Http1Session::Body {
   std::string kept;
 };
 
-Http1Session::Http1Session() = default;
+Http1Session::Http1Session(const Peer& peer) : peer_(peer) {}
 Http1Session::~Http1Session() = default;
 
 std::size_t Http1Session::receive(std::string_view bytes, WorkerContext& worker, Output& out) {
@@ -41,6 +40,14 @@ std::size_t Http1Session::receive(std::string_view bytes, WorkerContext& worker,
     rest.remove_prefix(used);
   }
   return takes_requests() ? bytes.size() - rest.size() : bytes.size();
+}
+
+// The worker's, about this peer; it is the session's until this call of its owner returns.
+http::Request& Http1Session::new_request(WorkerContext& worker) const {
+  http::Request& request = worker.scratch.request;
+  request.set_peer(peer_.address, peer_.proxy_source);
+  request.set_secure(peer_.tls != nullptr);
+  return request;
 }
 
 // How many bytes were used; 0 where more are needed, or after the last answer.
@@ -58,28 +65,29 @@ std::size_t Http1Session::receive_head(std::string_view bytes, WorkerContext& wo
     fail_unread({400, "this is not an HTTP request"}, {}, worker, out);
     return 0;
   }
+  http::Request& request = new_request(worker);
   Body body{RequestParser(worker.limits), 0, {}, {}};
   Fault fault;
   // Nearly always the whole head is here at once, and plain.
   std::size_t size = 0;
-  if (!scanner_.has_begun()) size = body.parser.read_plain_head(bytes, worker.request, fault);
+  if (!scanner_.has_begun()) size = body.parser.read_plain_head(bytes, request, fault);
   if (size == 0) {
     size = scan_head(bytes, worker, out);
     if (size == 0) return 0;
-    fault = body.parser.read_head(bytes.substr(0, size), worker.request);
+    fault = body.parser.read_head(bytes.substr(0, size), request);
   }
   const std::string_view head = bytes.substr(0, size);
-  if (fault && worker.request.method().empty()) {
+  if (fault && request.method().empty()) {
     fail_unread(fault, head, worker, out);
     return 0;
   }
-  head_only_ = worker.request.method() == "HEAD";
+  head_only_ = request.method() == "HEAD";
   if (fault) {
-    fail(fault, worker, out);
+    fail(fault, request, worker, out);
     return 0;
   }
-  if (worker.screens && !vouched_for_) vouched_for_ = server::is_vouched_for(worker);
-  return size + begin_body(head, bytes.substr(size), std::move(body), worker, out);
+  if (worker.screens && !vouched_for_) vouched_for_ = server::is_vouched_for(request, worker);
+  return size + begin_body(request, head, bytes.substr(size), std::move(body), worker, out);
 }
 
 // The size of a complete head, else 0.
@@ -98,67 +106,67 @@ std::size_t Http1Session::scan_head(std::string_view bytes, WorkerContext& worke
 }
 
 // Decides what becomes of the body, and returns how many bytes of `rest` it took.
-std::size_t Http1Session::begin_body(std::string_view head, std::string_view rest, Body&& body,
-                                     WorkerContext& worker, Output& out) {
+std::size_t Http1Session::begin_body(http::Request& request, std::string_view head,
+                                     std::string_view rest, Body&& body, WorkerContext& worker,
+                                     Output& out) {
   RequestParser& parser = body.parser;
   if (!parser.has_body()) {
-    client_is_done_ =
-        rest.empty() && parser.asks_to_close() && worker.request.method() != "CONNECT";
-    answer(worker, out, parser.keep_alive());
+    client_is_done_ = rest.empty() && parser.asks_to_close() && request.method() != "CONNECT";
+    answer(request, parser.keep_alive(), worker, out);
     return 0;
   }
   if (parser.expects_continue() || parser.announced_size() > worker.limits.body_discard) {
-    answer_early({}, worker, out);
+    answer_early(request, {}, worker, out);
     return 0;
   }
-  const auto use = body_use(worker);
+  const auto use = body_use(request, worker);
   if (!use) {
-    fail(kHandlerFailed, worker, out);
+    fail(kHandlerFailed, request, worker, out);
     return 0;
   }
   if (*use == http::BodyUse::kRefuse) {
-    answer_early({}, worker, out);
+    answer_early(request, {}, worker, out);
     return 0;
   }
   body.keep = *use == http::BodyUse::kPeek ? worker.limits.body_peek : 0;
-  worker.kept_body.clear();
-  const auto step = parser.read_body(rest, body.keep, worker.kept_body);
-  if (step.progress == BodyProgress::kMore) {
-    return begin_waiting(head, std::move(body), step.consumed, worker, out);
+  std::string& kept = worker.scratch.kept_body;
+  kept.clear();
+  const auto step = parser.read_body(rest, body.keep, kept);
+  if (step.progress != BodyProgress::kMore) {
+    end_body(request, step.progress, step.fault, parser, kept, worker, out);
+  } else if (!begin_waiting(head, kept, std::move(body), worker)) {
+    worker.count_shed();
+    answer_early(request, kept, worker, out);
   }
-  end_body(step.progress, step.fault, parser, worker.kept_body, worker, out);
   return step.consumed;
 }
 
-// Where memory is short, a request whose body is not here at once is answered by its head.
-std::size_t Http1Session::begin_waiting(std::string_view head, Body&& body, std::size_t consumed,
-                                        WorkerContext& worker, Output& out) {
-  if (!worker.allows(0, sizeof(Body) + head.size() + worker.kept_body.size())) {
-    worker.count_shed();
-    answer_early(worker.kept_body, worker, out);
-    return consumed;
-  }
+// Where memory is short, a request whose body is not here at once is answered by its head: false.
+bool Http1Session::begin_waiting(std::string_view head, std::string_view kept, Body&& body,
+                                 WorkerContext& worker) {
+  if (!worker.allows(0, sizeof(Body) + head.size() + kept.size())) return false;
   body.head = head;
-  body.kept = worker.kept_body;
+  body.kept = kept;
   body_ = std::make_unique<Body>(std::move(body));
   phase_ = Phase::kBody;
-  return consumed;
+  return true;
 }
 
 std::size_t Http1Session::receive_body(std::string_view bytes, WorkerContext& worker, Output& out) {
   const bool keeps = may_keep(bytes.size(), worker);
   // What may not grow can still be the end of the body; the worker lends room to see.
-  if (!keeps) worker.kept_body.assign(body_->kept);
-  std::string& kept = keeps ? body_->kept : worker.kept_body;
+  std::string& kept = keeps ? body_->kept : worker.scratch.kept_body;
+  if (!keeps) kept.assign(body_->kept);
   const auto step = body_->parser.read_body(bytes, body_->keep, kept);
   if (step.progress == BodyProgress::kMore && keeps) return step.consumed;
   const std::unique_ptr<Body> body = std::move(body_);
-  RequestParser(worker.limits).read_head(body->head, worker.request);
+  http::Request& request = new_request(worker);
+  RequestParser(worker.limits).read_head(body->head, request);
   if (step.progress == BodyProgress::kMore) {
     worker.count_shed();
-    answer_early(kept, worker, out);
+    answer_early(request, kept, worker, out);
   } else {
-    end_body(step.progress, step.fault, body->parser, kept, worker, out);
+    end_body(request, step.progress, step.fault, body->parser, kept, worker, out);
   }
   return step.consumed;
 }
@@ -176,55 +184,61 @@ bool Http1Session::may_keep(std::size_t more, const WorkerContext& worker) {
   return false;
 }
 
-// `kept` is what has come of the body; worker.request holds the head.
-void Http1Session::answer_early(std::string_view kept, WorkerContext& worker, Output& out) {
-  worker.request.set_body(kept, false);
-  answer(worker, out, false);
+// `kept` is what has come of the body.
+void Http1Session::answer_early(http::Request& request, std::string_view kept,
+                                WorkerContext& worker, Output& out) {
+  request.set_body(kept, false);
+  answer(request, false, worker, out);
 }
 
 std::size_t Http1Session::body_bytes() const {
   return sizeof(Body) + heap_bytes(body_->head) + heap_bytes(body_->kept);
 }
 
-void Http1Session::end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
-                            std::string_view kept, WorkerContext& worker, Output& out) {
-  if (progress == BodyProgress::kBroken) return fail(fault, worker, out);
+void Http1Session::end_body(http::Request& request, BodyProgress progress, const Fault& fault,
+                            const RequestParser& parser, std::string_view kept,
+                            WorkerContext& worker, Output& out) {
+  if (progress == BodyProgress::kBroken) return fail(fault, request, worker, out);
   const bool ended = progress == BodyProgress::kComplete;
-  worker.request.set_body(kept, ended && kept.size() == parser.decoded());
-  answer(worker, out, ended && parser.keep_alive());
+  request.set_body(kept, ended && kept.size() == parser.decoded());
+  answer(request, ended && parser.keep_alive(), worker, out);
 }
 
-void Http1Session::answer(WorkerContext& worker, Output& out, bool keep_alive) {
-  auto handled = make_response(worker);
-  if (!handled) return fail(kHandlerFailed, worker, out);
+void Http1Session::answer(const http::Request& request, bool keep_alive, WorkerContext& worker,
+                          Output& out) {
+  http::Response& response = worker.scratch.response;
+  auto handled = make_response(request, peer_, response, worker);
+  if (!handled) return fail(kHandlerFailed, request, worker, out);
   ResponseFraming framing;
   framing.head_only = head_only_;
-  framing.http10 = worker.request.version() < 11;
+  framing.http10 = request.version() < 11;
   framing.close = !keep_alive || handled->close_connection;
   begin_next();
-  if (handled->deferred == nullptr) return write_answer(framing, worker, out);
+  if (handled->deferred == nullptr) return write_answer(response, framing, worker, out);
   deferred_.reset(new Deferred{std::move(handled->deferred), framing.head_only, framing.http10});
   phase_ = Phase::kDeferred;
 }
 
 void Http1Session::take_deferred(WorkerContext& worker, Output& out) {
-  if (!server::take_deferred(*deferred_->answer, worker)) return;
+  http::Response& response = worker.scratch.response;
+  if (!server::take_deferred(*deferred_->answer, response, worker)) return;
   ResponseFraming framing;
   framing.head_only = deferred_->head_only;
   framing.http10 = deferred_->http10;
   framing.close = true;
   deferred_.reset();
-  write_answer(framing, worker, out);
+  write_answer(response, framing, worker, out);
 }
 
-void Http1Session::write_answer(ResponseFraming framing, WorkerContext& worker, Output& out) {
+void Http1Session::write_answer(http::Response& response, ResponseFraming framing,
+                                WorkerContext& worker, Output& out) {
   framing.date = worker.date.text();
-  framing.close = framing.close || worker.draining || worker.overloaded ||
-                  worker.response.status == 101 || worker.response.stream != nullptr;
-  write_response(worker.response, framing, out);
+  framing.close = framing.close || worker.draining || worker.overloaded || response.status == 101 ||
+                  response.stream != nullptr;
+  write_response(response, framing, out);
   if (framing.close) phase_ = Phase::kClosing;
-  if (worker.response.stream == nullptr || framing.head_only) return;
-  streaming_.reset(new Streaming{std::move(worker.response.stream), framing.http10});
+  if (response.stream == nullptr || framing.head_only) return;
+  streaming_.reset(new Streaming{std::move(response.stream), framing.http10});
   phase_ = Phase::kStreaming;
   pull(worker, out);
 }
@@ -243,26 +257,28 @@ void Http1Session::pull(WorkerContext& worker, Output& out) {
 // Of a request whose head is not read, because it is not whole or cannot be read.
 void Http1Session::fail_unread(const Fault& fault, std::string_view bytes, WorkerContext& worker,
                                Output& out) {
-  read_what_stands(bytes, worker.request);
-  head_only_ = worker.request.method() == "HEAD";
-  fail(fault, worker, out);
+  http::Request& request = new_request(worker);
+  read_what_stands(bytes, request);
+  head_only_ = request.method() == "HEAD";
+  fail(fault, request, worker, out);
 }
 
-// The worker's Request has served others meanwhile.
 void Http1Session::fail_in_body(const Fault& fault, WorkerContext& worker, Output& out) {
   const std::unique_ptr<Body> body = std::move(body_);
-  RequestParser(worker.limits).read_head(body->head, worker.request);
-  fail(fault, worker, out);
+  http::Request& request = new_request(worker);
+  RequestParser(worker.limits).read_head(body->head, request);
+  fail(fault, request, worker, out);
 }
 
-// `worker.request` is the one that is refused.
-void Http1Session::fail(const Fault& fault, WorkerContext& worker, Output& out) {
-  refuse(fault, worker);
+void Http1Session::fail(const Fault& fault, const http::Request& request, WorkerContext& worker,
+                        Output& out) {
+  http::Response& response = worker.scratch.response;
+  refuse(fault, request, response, worker);
   ResponseFraming framing;
   framing.date = worker.date.text();
   framing.head_only = head_only_;
   framing.close = true;
-  write_response(worker.response, framing, out);
+  write_response(response, framing, out);
   begin_next();
   phase_ = Phase::kClosing;
 }
@@ -295,8 +311,9 @@ void Http1Session::give_up(const Fault& why, std::string_view unused, WorkerCont
   if (phase_ == Phase::kHead) return fail_unread(why, unused, worker, out);
   if (phase_ != Phase::kBody) return stop_reading();
   const std::unique_ptr<Body> body = std::move(body_);
-  RequestParser(worker.limits).read_head(body->head, worker.request);
-  answer_early(body->kept, worker, out);
+  http::Request& request = new_request(worker);
+  RequestParser(worker.limits).read_head(body->head, request);
+  answer_early(request, body->kept, worker, out);
 }
 
 void Http1Session::stop_reading() {

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "server/head_scanner.h"
+#include "server/peer.h"
 #include "server/session.h"
 
 namespace intermission::server {
@@ -29,7 +30,7 @@ class Http1Session final : public Session {
  public:
   enum class Phase : std::uint8_t { kIdle, kHead, kBody, kStreaming, kDeferred, kClosing };
 
-  Http1Session();
+  explicit Http1Session(const Peer& peer);
   ~Http1Session() override;
 
   std::size_t receive(std::string_view bytes, WorkerContext& worker, Output& out) override;
@@ -63,27 +64,32 @@ class Http1Session final : public Session {
  private:
   struct Body;
 
+  http::Request& new_request(WorkerContext& worker) const;
   std::size_t receive_head(std::string_view bytes, WorkerContext& worker, Output& out);
   std::size_t scan_head(std::string_view bytes, WorkerContext& worker, Output& out);
-  std::size_t begin_body(std::string_view head, std::string_view rest, Body&& body,
-                         WorkerContext& worker, Output& out);
+  std::size_t begin_body(http::Request& request, std::string_view head, std::string_view rest,
+                         Body&& body, WorkerContext& worker, Output& out);
   std::size_t receive_body(std::string_view bytes, WorkerContext& worker, Output& out);
-  void end_body(BodyProgress progress, const Fault& fault, const RequestParser& parser,
-                std::string_view kept, WorkerContext& worker, Output& out);
-  std::size_t begin_waiting(std::string_view head, Body&& body, std::size_t consumed,
-                            WorkerContext& worker, Output& out);
+  void end_body(http::Request& request, BodyProgress progress, const Fault& fault,
+                const RequestParser& parser, std::string_view kept, WorkerContext& worker,
+                Output& out);
+  bool begin_waiting(std::string_view head, std::string_view kept, Body&& body,
+                     WorkerContext& worker);
   bool may_keep(std::size_t more, const WorkerContext& worker);
-  void answer_early(std::string_view kept, WorkerContext& worker, Output& out);
+  void answer_early(http::Request& request, std::string_view kept, WorkerContext& worker,
+                    Output& out);
   std::size_t body_bytes() const;
   void pull(WorkerContext& worker, Output& out);
-  void answer(WorkerContext& worker, Output& out, bool keep_alive);
+  void answer(const http::Request& request, bool keep_alive, WorkerContext& worker, Output& out);
   void take_deferred(WorkerContext& worker, Output& out);
-  void write_answer(ResponseFraming framing, WorkerContext& worker, Output& out);
+  void write_answer(http::Response& response, ResponseFraming framing, WorkerContext& worker,
+                    Output& out);
   void fail_unread(const Fault& fault, std::string_view bytes, WorkerContext& worker, Output& out);
   void fail_in_body(const Fault& fault, WorkerContext& worker, Output& out);
-  void fail(const Fault& fault, WorkerContext& worker, Output& out);
+  void fail(const Fault& fault, const http::Request& request, WorkerContext& worker, Output& out);
   void begin_next();
 
+  const Peer& peer_;
   Phase phase_ = Phase::kIdle;
   bool client_is_done_ = false;
   bool head_only_ = false;  // of the request whose head was read last

@@ -224,8 +224,9 @@ struct Http2Session::Callbacks {
   nghttp2_option* option = nullptr;
 };
 
-Http2Session::Http2Session(WorkerContext& worker)
-    : limits_(worker.limits),
+Http2Session::Http2Session(WorkerContext& worker, const Peer& peer)
+    : peer_(peer),
+      limits_(worker.limits),
       memory_(worker.http2),
       frames_(kFrames),
       resets_(kResets),
@@ -313,8 +314,7 @@ void Http2Session::give_up(const Fault& /*why*/, std::string_view /*unused*/, Wo
   const InUse in_use(*this, worker);
   for (const auto& stream : streams_) {
     if (stream->state != Http2Stream::State::kBody) continue;
-    stream->fill(worker.request);
-    answer(*stream, false);
+    answer(*stream, request_of(*stream), false);
   }
   flush(out);
   end(NGHTTP2_NO_ERROR);
@@ -422,29 +422,37 @@ void Http2Session::take_frame(const nghttp2_frame& frame) {
   }
 }
 
+// The worker's, as the stream has it; it is the session's until this call of its owner returns.
+http::Request& Http2Session::request_of(const Http2Stream& stream) {
+  http::Request& request = worker_->scratch.request;
+  request.set_peer(peer_.address, peer_.proxy_source);
+  request.set_secure(peer_.tls != nullptr);
+  stream.fill(request);
+  return request;
+}
+
 void Http2Session::take_head(Http2Stream& stream, bool is_last) {
   stream.client_is_done = is_last;
-  stream.fill(worker_->request);
   if (stream.has_two_hosts()) return refuse_malformed(stream);
-  if (const Fault fault = stream.check_head()) return fail(stream, fault);
-  if (worker_->screens && !vouched_for_) vouched_for_ = server::is_vouched_for(*worker_);
-  if (is_last) return answer(stream, true);
-  wait_for_body(stream);
+  http::Request& request = request_of(stream);
+  if (const Fault fault = stream.check_head()) return fail(stream, request, fault);
+  if (worker_->screens && !vouched_for_) vouched_for_ = server::is_vouched_for(request, *worker_);
+  if (is_last) return answer(stream, request, true);
+  wait_for_body(stream, request);
 }
 
 // As Http1Session::begin_body().
-void Http2Session::wait_for_body(Http2Stream& stream) {
-  const http::Request& request = worker_->request;
+void Http2Session::wait_for_body(Http2Stream& stream, http::Request& request) {
   const auto announced = base::parse_number(request.value(http::Field::kContentLength));
   if (announced.value_or(0) > limits_.body_discard ||
       base::iequals(request.value(http::Field::kExpect), "100-continue")) {
-    return answer(stream, false);
+    return answer(stream, request, false);
   }
-  const auto use = body_use(*worker_);
-  if (!use) return fail(stream, kHandlerFailed);
+  const auto use = body_use(request, *worker_);
+  if (!use) return fail(stream, request, kHandlerFailed);
   const bool is_peeked = *use == http::BodyUse::kPeek;
   stream.is_awaited = announced.has_value() && *use != http::BodyUse::kRefuse;
-  if (!is_peeked && !stream.is_awaited) return answer(stream, false);
+  if (!is_peeked && !stream.is_awaited) return answer(stream, request, false);
   stream.state = Http2Stream::State::kBody;
   stream.keep = is_peeked ? limits_.body_peek : 0;
   stream.deadline_ms = worker_->now_ms + limits_.body_timeout_ms;
@@ -459,14 +467,12 @@ void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
     const std::string_view kept = data.substr(0, stream.keep - stream.body.size());
     if (!worker_->allows(held(), kept.size())) {
       worker_->count_shed();
-      stream.fill(worker_->request);
-      return answer(stream, false);
+      return answer(stream, request_of(stream), false);
     }
     stream.body += kept;
     // More than is kept has come: all that the answer can depend on is here.
     if (kept.size() < data.size() && !stream.is_awaited) {
-      stream.fill(worker_->request);
-      answer(stream, false);
+      answer(stream, request_of(stream), false);
     }
   } else if (stream.received > limits_.body_discard && stream.is_sent) {
     reset(stream, NGHTTP2_NO_ERROR);
@@ -476,8 +482,7 @@ void Http2Session::take_data(Http2Stream& stream, std::string_view data) {
 void Http2Session::take_end(Http2Stream& stream) {
   stream.client_is_done = true;
   if (stream.state != Http2Stream::State::kBody) return;
-  stream.fill(worker_->request);
-  answer(stream, stream.received == stream.body.size());
+  answer(stream, request_of(stream), stream.received == stream.body.size());
 }
 
 void Http2Session::count_frame() {
@@ -488,8 +493,7 @@ void Http2Session::count_frame() {
 void Http2Session::count_malformed(Http2Stream& stream) {
   count_frame();
   if (stream.state == Http2Stream::State::kAnswered) return;
-  stream.fill(worker_->request);
-  worker_->handler.refused(400, worker_->request);
+  worker_->handler.refused(400, request_of(stream));
 }
 
 void Http2Session::refuse_malformed(Http2Stream& stream) {
@@ -504,31 +508,32 @@ void Http2Session::close(std::int32_t id) {
 
 // ------------------------------------------------------------------ what is said
 
-// worker_->request is the stream's: see Http2Stream::fill().
-void Http2Session::answer(Http2Stream& stream, bool body_is_whole) {
-  worker_->request.set_body(stream.body, body_is_whole);
-  auto handled = make_response(*worker_);
-  if (!handled || worker_->response.status == 101) return fail(stream, kHandlerFailed);
+// `request` is the stream's.
+void Http2Session::answer(Http2Stream& stream, http::Request& request, bool body_is_whole) {
+  request.set_body(stream.body, body_is_whole);
+  http::Response& response = worker_->scratch.response;
+  auto handled = make_response(request, peer_, response, *worker_);
+  if (!handled || response.status == 101) return fail(stream, request, kHandlerFailed);
   if (handled->deferred != nullptr) {
     stream.deferred = std::move(handled->deferred);
     stream.state = Http2Stream::State::kAnswered;
     stream.body = std::string();
     stream.deadline_ms = kNever;
   } else {
-    submit(stream);
+    submit(stream, response);
   }
   const bool is_old = worker_->now_ms - opened_ms_ >= kLeastAgeMs;
   if (worker_->overloaded || worker_->draining || (handled->close_connection && is_old)) drain();
 }
 
 // As answer().
-void Http2Session::fail(Http2Stream& stream, const Fault& fault) {
-  refuse(fault, *worker_);
-  submit(stream);
+void Http2Session::fail(Http2Stream& stream, const http::Request& request, const Fault& fault) {
+  http::Response& response = worker_->scratch.response;
+  refuse(fault, request, response, *worker_);
+  submit(stream, response);
 }
 
-void Http2Session::submit(Http2Stream& stream) {
-  http::Response& response = worker_->response;
+void Http2Session::submit(Http2Stream& stream, http::Response& response) {
   const bool has_no_content = response.status == 204 || response.status == 304;
   const bool has_length = !has_no_content && response.stream == nullptr;
   stream.head.reserve(response.fields.text().size() + kOwnFields);
@@ -595,11 +600,12 @@ void Http2Session::submit_trailers(Http2Stream& stream) {
 }
 
 void Http2Session::take_deferred() {
+  http::Response& response = worker_->scratch.response;
   for (const auto& stream : streams_) {
-    if (stream->deferred == nullptr || !server::take_deferred(*stream->deferred, *worker_))
-      continue;
+    if (stream->deferred == nullptr) continue;
+    if (!server::take_deferred(*stream->deferred, response, *worker_)) continue;
     stream->deferred.reset();
-    submit(*stream);
+    submit(*stream, response);
   }
 }
 
@@ -651,8 +657,7 @@ void Http2Session::expire(Http2Stream& stream) {
       return end(NGHTTP2_NO_ERROR);
     case Http2Stream::State::kBody:
       stream.is_cut = true;
-      stream.fill(worker_->request);
-      return fail(stream, {408, "the request body did not arrive in time"});
+      return fail(stream, request_of(stream), {408, "the request body did not arrive in time"});
     case Http2Stream::State::kAnswered:
       return reset(stream, stream.is_sent ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);
   }

@@ -28,6 +28,7 @@
 #include "server/frame_budget.h"
 #include "server/http2_memory.h"
 #include "server/http2_stream.h"
+#include "server/peer.h"
 #include "server/session.h"
 
 namespace intermission::server {
@@ -42,9 +43,9 @@ class Http2Session final : public Session {
   /// A younger connection is not closed because an answer asks for it.
   static constexpr std::uint64_t kLeastAgeMs = 10'000;
 
-  /// For a connection that begins with the preface. Only with `worker`, which outlives it, are its
-  /// functions called. Throws std::bad_alloc.
-  explicit Http2Session(WorkerContext& worker);
+  /// For a connection that begins with the preface. Only with `worker` are its functions
+  /// called; it and `peer` outlive it. Throws std::bad_alloc.
+  Http2Session(WorkerContext& worker, const Peer& peer);
 
   std::size_t receive(std::string_view bytes, WorkerContext& worker, Output& out) override;
   void end_of_input(std::string_view unused, WorkerContext& worker, Output& out) override;
@@ -85,10 +86,11 @@ class Http2Session final : public Session {
   std::ptrdiff_t read_answer(Http2Stream& stream, std::uint8_t* to, std::size_t size,
                              std::uint32_t& flags);
 
-  void wait_for_body(Http2Stream& stream);
-  void answer(Http2Stream& stream, bool body_is_whole);
-  void fail(Http2Stream& stream, const Fault& fault);
-  void submit(Http2Stream& stream);
+  http::Request& request_of(const Http2Stream& stream);
+  void wait_for_body(Http2Stream& stream, http::Request& request);
+  void answer(Http2Stream& stream, http::Request& request, bool body_is_whole);
+  void fail(Http2Stream& stream, const http::Request& request, const Fault& fault);
+  void submit(Http2Stream& stream, http::Response& response);
   void submit_trailers(Http2Stream& stream);
   void reset(Http2Stream& stream, std::uint32_t error_code);
   void take_deferred();
@@ -97,6 +99,7 @@ class Http2Session final : public Session {
   void expire(Http2Stream& stream);
   Http2Stream* find(std::int32_t id);
 
+  const Peer& peer_;
   const http::Limits& limits_;
   Http2Memory memory_;
   struct Delete {

@@ -32,41 +32,42 @@ auto guarded(std::string_view what, WorkerContext& worker, Action action)
 
 }  // namespace
 
-bool is_vouched_for(WorkerContext& worker) {
-  return guarded("a handler", worker, [&] { return worker.handler.vouches_for(worker.request); })
+bool is_vouched_for(const http::Request& head, WorkerContext& worker) {
+  return guarded("a handler", worker, [&] { return worker.handler.vouches_for(head); })
       .value_or(false);
 }
 
-std::optional<http::BodyUse> body_use(WorkerContext& worker) {
-  return guarded("a handler", worker, [&] { return worker.handler.body_use(worker.request); });
+std::optional<http::BodyUse> body_use(const http::Request& head, WorkerContext& worker) {
+  return guarded("a handler", worker, [&] { return worker.handler.body_use(head); });
 }
 
-std::optional<http::Handled> make_response(WorkerContext& worker) {
-  worker.response.reset();
-  if (worker.tls != nullptr && !worker.tls->is_for(worker.request.host())) {
-    refuse(kMisdirected, worker);
+std::optional<http::Handled> make_response(const http::Request& request, const Peer& peer,
+                                           http::Response& response, WorkerContext& worker) {
+  response.reset();
+  if (peer.tls != nullptr && !peer.tls->is_for(request.host())) {
+    refuse(kMisdirected, request, response, worker);
     return http::Handled{};  // the connection is good for the host that it was made for
   }
-  auto handled = guarded("a handler", worker,
-                         [&] { return worker.handler.answer(worker.request, worker.response); });
-  if (!is_final_status(worker.response.status)) return {};
+  auto handled =
+      guarded("a handler", worker, [&] { return worker.handler.answer(request, response); });
+  if (!is_final_status(response.status)) return {};
   return handled;
 }
 
 // The request is gone by then: nobody counts it again.
-bool take_deferred(http::DeferredAnswer& deferred, WorkerContext& worker) {
-  worker.response.reset();
-  const auto taken = guarded("a handler", worker, [&] { return deferred.take(worker.response); });
+bool take_deferred(http::DeferredAnswer& deferred, http::Response& response,
+                   WorkerContext& worker) {
+  response.reset();
+  const auto taken = guarded("a handler", worker, [&] { return deferred.take(response); });
   if (taken && !*taken) return false;
-  if (!taken || !is_final_status(worker.response.status)) {
-    fault_response(kHandlerFailed, worker.response);
-  }
+  if (!taken || !is_final_status(response.status)) fault_response(kHandlerFailed, response);
   return true;
 }
 
-void refuse(const Fault& fault, WorkerContext& worker) {
-  fault_response(fault, worker.response);
-  worker.handler.refused(fault.status, worker.request);
+void refuse(const Fault& fault, const http::Request& request, http::Response& response,
+            WorkerContext& worker) {
+  fault_response(fault, response);
+  worker.handler.refused(fault.status, request);
 }
 
 bool read_stream(http::Stream& stream, std::string& text, WorkerContext& worker) {

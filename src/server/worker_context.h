@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,7 +19,13 @@
 
 namespace intermission::server {
 
-class TlsChannel;
+/// What a session works on while a call of its owner lasts. It takes what it needs and hands it on
+/// as an argument; nothing that it finds here means anything.
+struct Scratch {
+  http::Request request;
+  http::Response response;
+  std::string kept_body;
+};
 
 /// One per worker; only its thread touches it.
 struct WorkerContext {
@@ -36,11 +41,7 @@ struct WorkerContext {
   MemoryBudget* budget = nullptr;  // of the listener; null: no bound
   bool refused_memory = false;     // since somebody looked last
 
-  const TlsChannel* tls = nullptr;  // of the connection in hand; null: it is plain
-
-  http::Request request = {};
-  http::Response response = {};
-  std::string kept_body = {};
+  Scratch scratch = {};
   std::string joined = {};  // what a connection had and what came, where it may not hold more
   Output output = {};
   Http2SharedMemory http2 = {};

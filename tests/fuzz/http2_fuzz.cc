@@ -79,7 +79,7 @@ class Server {
   const intermission::http::Limits limits_ = limits();
   MirrorHandler handler_;
   intermission::server::WorkerContext context_{limits_, handler_, [](std::string_view) {}};
-  Http2Session session_{context_};
+  Http2Session session_{context_, intermission::testing::kNobody};
   std::size_t sent_ = 0;
 };
 

@@ -52,7 +52,7 @@ std::size_t allocations_of(const std::string& bytes) {
   const http::Limits limits;
   testing::MirrorHandler handler;
   WorkerContext worker{limits, handler, [](std::string_view) {}};
-  Http1Session session;
+  Http1Session session(testing::kNobody);
   std::size_t before = 0;
   for (int i = 0; i < 20; ++i) {
     if (i == 10) before = allocations;

@@ -175,8 +175,8 @@ TEST(Http1Bodies, ThatAreNotWaitedForAreEmpty) {
 TEST(Http1Bodies, FindTheirHeadAgain) {
   Http1Harness harness(small_limits());
   feed(harness, "POST /peek HTTP/1.1\r\nHost: mine\r\nContent-Length: 4\r\n\r\nbo");
-  harness.worker().request.reset("GET", "/other", 11);
-  harness.worker().kept_body = "other";
+  harness.worker().scratch.request.reset("GET", "/other", 11);
+  harness.worker().scratch.kept_body = "other";
   feed(harness, "dy");
   EXPECT_THAT(harness.sent(), HasSubstr("POST|/peek|mine|11|2|mine|4|body|whole"));
 }
@@ -358,7 +358,7 @@ std::string rude(const std::string& bytes, std::vector<std::string>* reports = n
   WorkerContext worker{limits, handler, [&](std::string_view text) {
                          if (reports != nullptr) reports->emplace_back(text);
                        }};
-  Http1Session session;
+  Http1Session session(testing::kNobody);
   session.receive(bytes, worker, worker.output);
   return worker.output.bytes();
 }
@@ -407,7 +407,7 @@ TEST_F(Http1Refusing, NotesMethodAndTargetAsFarAsTheyWereRead) {
   };
   for (const auto& [bytes, noted] : cases) {
     handler_.text.clear();
-    Http1Session session;
+    Http1Session session(testing::kNobody);
     session.receive(bytes, context_, context_.output);
     context_.output.clear();
     EXPECT_EQ(handler_.text, noted) << bytes;
@@ -424,9 +424,9 @@ TEST_F(Http1Refusing, NotesWhatDidNotComeInTime) {
   for (const auto& [bytes, noted] : cases) {
     for (const bool ends : {false, true}) {
       handler_.text.clear();
-      Http1Session session;
+      Http1Session session(testing::kNobody);
       const std::size_t used = session.receive(bytes, context_, context_.output);
-      context_.request.reset("PUT", "/of-another-client", 11);
+      context_.scratch.request.reset("PUT", "/of-another-client", 11);
       const std::string_view unused = std::string_view(bytes).substr(used);
       if (ends) {
         session.end_of_input(unused, context_, context_.output);
@@ -445,12 +445,12 @@ TEST_F(Http1Refusing, HeadIsRefusedWithoutABody) {
        {"HEAD / HTTP/1.1\nHost: h\n\n"s, head + "Host: h\n\r\n", head + "\r\n",
         head + "Host: h\r\n A: b\r\n\r\n", "HEAD / a HTTP/1.1\r\n\r\n"s, "HEAD / HTTP/2.0\r\n\r\n"s,
         "HEAD\n"s, head + "A: " + std::string(2000, 'x'), "HEAD /" + std::string(2000, 'x')}) {
-    Http1Session session;
+    Http1Session session(testing::kNobody);
     session.receive(bytes, context_, context_.output);
     EXPECT_TRUE(context_.output.bytes().ends_with("\r\n\r\n")) << bytes << context_.output.bytes();
     context_.output.clear();
   }
-  Http1Session late;
+  Http1Session late(testing::kNobody);
   late.receive("HEAD / HT", context_, context_.output);
   late.time_out("HEAD / HT", context_, context_.output);
   EXPECT_TRUE(context_.output.bytes().ends_with("\r\n\r\n")) << context_.output.bytes();

@@ -150,7 +150,7 @@ class Large final : public testing::MirrorHandler {
 class Http2Sessions : public ::testing::Test {
  protected:
   struct Pair {
-    explicit Pair(WorkerContext& worker) : session(worker) {}
+    explicit Pair(WorkerContext& worker) : session(worker, testing::kNobody) {}
     Http2Client client;
     Http2Session session;
   };

@@ -39,6 +39,9 @@ class MirrorHandler : public http::Handler {
   }
 };
 
+/// At the other end where there is no socket.
+inline const server::Peer kNobody = {};
+
 class Http1Harness {
  public:
   explicit Http1Harness(const http::Limits& limits) : limits_(limits) {
@@ -91,7 +94,7 @@ class Http1Harness {
   const http::Limits limits_;
   MirrorHandler handler_;
   server::WorkerContext context_{limits_, handler_, [](std::string_view) {}};
-  server::Http1Session http1_;
+  server::Http1Session http1_{kNobody};
   std::string input_;
   std::string sent_;
 };

@@ -12,7 +12,7 @@ namespace intermission::testing {
 class Http2Harness {
  public:
   explicit Http2Harness(const http::Limits& limits, const Http2Client::Settings& settings = {})
-      : limits_(limits), client(settings), session_(context_) {
+      : limits_(limits), client(settings), session_(context_, kNobody) {
     context_.date.update(base::TimePoint{base::Seconds{784111777}});
     context_.now_ms = 1000;
   }
