@@ -286,7 +286,7 @@ Connection::Sent Connection::send(Output& out) {
     const ssize_t sent = transport_.write(pending);
     if (sent < 0) return try_later(errno) ? Sent::kPart : Sent::kFailed;
     const auto size = static_cast<std::size_t>(sent);
-    const bool taken_whole = size == pending.parts[0].iov_len + pending.parts[1].iov_len;
+    const bool taken_whole = size == pending.size;
     out.sent(size);
     ++writes_;
     burst -= size;

@@ -30,9 +30,16 @@
 
 namespace intermission::server {
 
-/// What the reactor is asked to wait for. One thing at a time: a client that does not take its
+/// What the reactor is asked to wait for, as bits. Most often one: a client that does not take its
 /// answers is not read from.
-enum class Interest : std::uint8_t { kNone, kRead, kWrite };
+enum class Interest : std::uint8_t { kNone = 0, kRead = 1, kWrite = 2 };
+
+constexpr Interest operator|(Interest a, Interest b) {
+  return static_cast<Interest>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
+}
+constexpr bool includes(Interest all, Interest one) {
+  return (all | one) == all;
+}
 
 /// What is known of a connection when it is accepted.
 struct ConnectionTraits {

@@ -68,15 +68,10 @@ std::uint64_t monotonic_ms() {
 }
 
 Flags<NotifyOn> flags_of(Interest interest) {
-  switch (interest) {
-    case Interest::kRead:
-      return Flags<NotifyOn>(NotifyOn::Read);
-    case Interest::kWrite:
-      return Flags<NotifyOn>(NotifyOn::Write);
-    case Interest::kNone:
-      break;
-  }
-  return Flags<NotifyOn>(NotifyOn::None);
+  Flags<NotifyOn> flags(NotifyOn::None);
+  if (includes(interest, Interest::kRead)) flags.setFlag(NotifyOn::Read);
+  if (includes(interest, Interest::kWrite)) flags.setFlag(NotifyOn::Write);
+  return flags;
 }
 
 void wake(int wakeup) {
@@ -199,14 +194,12 @@ void ConnectionHandler::handle(const Pistache::Aio::FdSet::Entry& event) {
 void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet::Entry& event) {
   if (slot.handshaking && ++handshake_steps_ > kMostHandshakeSteps) return;
   attend(slot, [&](Connection& connection) {
-    if (event.isReadable() && slot.watched == Interest::kRead) {
-      connection.on_readable(*context_, scratch_);
-    } else if (event.isWritable() && slot.watched == Interest::kWrite) {
-      connection.on_writable(*context_, scratch_);
-    } else {
-      // A hang-up or an error, which nobody can ask not to be told of: both directions are over.
-      connection.abort();
-    }
+    const bool reads = event.isReadable() && includes(slot.watched, Interest::kRead);
+    const bool writes = event.isWritable() && includes(slot.watched, Interest::kWrite);
+    // A hang-up or an error, which nobody can ask not to be told of: both directions are over.
+    if (!reads && !writes) return connection.abort();
+    if (writes) connection.on_writable(*context_, scratch_);
+    if (reads && !connection.done()) connection.on_readable(*context_, scratch_);
   });
 }
 
@@ -395,7 +388,7 @@ void ConnectionHandler::shed_for_room(Slot& slot) {
   attend(slot, [&](Connection& connection) {
     const TimerClass waited_for = connection.waiting_for();
     const std::uint32_t wait = connection.wait_number();
-    if (slot.watched == Interest::kRead && waited_for != TimerClass::kLinger) {
+    if (includes(slot.watched, Interest::kRead) && waited_for != TimerClass::kLinger) {
       connection.on_readable(*context_, scratch_);
     }
     if (connection.waiting_for() != waited_for || connection.wait_number() != wait) return;

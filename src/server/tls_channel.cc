@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <new>
 #include <utility>
 
@@ -22,18 +21,19 @@ std::string_view view(const iovec& part) {
   return {static_cast<const char*>(part.iov_base), part.iov_len};
 }
 
-// What goes into the record that begins behind the first `at` bytes: a part, or the end of one with
-// what follows it, for a head and a body in two records cost two calls and two packets.
-std::string_view record_at(const Output::Pending& parts, std::size_t at, Buffer& buffer) {
-  const std::string_view first = view(parts.parts[0]);
-  const std::string_view second = view(parts.parts[1]);
-  if (at >= first.size()) return second.substr(at - first.size());
-  const std::string_view rest = first.substr(at);
-  if (rest.size() >= buffer.size() || second.empty()) return rest;
-  const std::string_view more = second.substr(0, buffer.size() - rest.size());
-  std::memcpy(buffer.data(), rest.data(), rest.size());
-  std::memcpy(buffer.data() + rest.size(), more.data(), more.size());
-  return {buffer.data(), rest.size() + more.size()};
+// What goes into the record that begins behind the first `at` bytes, which are not all: a part, or
+// the end of one with what follows it, for a head and a body in two records cost two calls and two
+// packets.
+std::string_view record_at(const Output::Pending& pending, std::size_t at, Buffer& buffer) {
+  std::size_t i = 0;
+  for (; at >= pending.parts[i].iov_len; ++i) at -= pending.parts[i].iov_len;
+  const std::string_view rest = view(pending.parts[i]).substr(at);
+  if (rest.size() >= buffer.size() || i + 1 == pending.count) return rest;
+  std::size_t size = rest.copy(buffer.data(), rest.size());
+  while (++i < pending.count && size < buffer.size()) {
+    size += view(pending.parts[i]).copy(buffer.data() + size, buffer.size() - size);
+  }
+  return {buffer.data(), size};
 }
 
 }  // namespace
@@ -193,12 +193,11 @@ ssize_t TlsChannel::read(std::span<char> into) {
   return static_cast<ssize_t>(received);
 }
 
-ssize_t TlsChannel::write(const Output::Pending& parts) {
-  const std::size_t all = parts.parts[0].iov_len + parts.parts[1].iov_len;
+ssize_t TlsChannel::write(const Output::Pending& pending) {
   Buffer buffer;
   std::size_t sent = 0;
-  while (sent < all) {
-    const std::string_view record = record_at(parts, sent, buffer);
+  while (sent < pending.size) {
+    const std::string_view record = record_at(pending, sent, buffer);
     ERR_clear_error();
     std::size_t size = 0;
     const int result = SSL_write_ex(ssl_.get(), record.data(), record.size(), &size);

@@ -58,9 +58,9 @@ class TlsChannel {
   bool is_for(std::string_view host) const;
 
   ssize_t read(std::span<char> into);
-  /// Of two parts as much as fits goes into one record. What was not taken must come again, with
-  /// the same bytes first.
-  ssize_t write(const Output::Pending& parts);
+  /// Of several parts as much as fits goes into one record. What was not taken must come again,
+  /// with the same bytes first.
+  ssize_t write(const Output::Pending& pending);
   bool has_more() const { return has_more_; }
   void say_goodbye();
   /// Nothing more is said, not even close_notify.

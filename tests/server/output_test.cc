@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <string>
+
 namespace intermission::server {
 namespace {
 
@@ -76,13 +80,88 @@ TEST(Output, LetsTheOwnerGoOnceItHasACopy) {
   EXPECT_EQ(text_of(kept), "ad body");
 }
 
-TEST(Output, IsFullWithABodyOrEnoughBytes) {
+// Answers to pipelined requests, large and small, leave together and in order.
+TEST(Output, SendsSegmentsInOrderInAnyPieces) {
+  const std::string all = "a BODY b c EVER d BORROWED";
+  for (std::size_t piece = 1; piece <= all.size(); ++piece) {
+    for (const std::size_t kept_at : {std::size_t{0}, std::size_t{4}, all.size() - 1}) {
+      const auto owner = std::make_shared<const std::string>("BODY");
+      Output round;
+      round.bytes() = "a ";
+      round.refer(*owner, owner);
+      round.bytes() += " b ";
+      round.bytes() += "c ";
+      round.refer("EVER", nullptr);
+      round.bytes() += " d ";
+      round.borrow("BORROWED");
+      Output kept;
+      std::string sent;
+      Output* out = &round;
+      while (!out->empty()) {
+        if (sent.size() >= kept_at && out == &round) {
+          kept.keep(round);
+          out = &kept;
+        }
+        const std::string part = text_of(*out, piece);
+        ASSERT_EQ(part.size(), std::min(piece, all.size() - sent.size()));
+        sent += part;
+        out->sent(part.size());
+      }
+      EXPECT_EQ(sent, all) << piece << " " << kept_at;
+      EXPECT_EQ(owner.use_count(), 1);
+    }
+  }
+}
+
+TEST(Output, CopiesOnlyWhatItsOwnersHold) {
+  const auto owner = std::make_shared<const std::string>("BODY");
+  Output out;
+  out.bytes() = "a ";
+  out.refer("EVER", nullptr);
+  out.refer(*owner, owner);
+  out.bytes() += " b";
+  EXPECT_EQ(out.referred(), 4U);
+  out.own();
+  EXPECT_EQ(owner.use_count(), 1);
+  EXPECT_EQ(out.referred(), 0U);
+  EXPECT_EQ(text_of(out), "a EVERBODY b");
+}
+
+TEST(Output, KnowsWhatItWouldKeep) {
+  const auto owner = std::make_shared<const std::string>(5000, 'o');
+  Output out;
+  out.bytes() = "abc";
+  out.refer(*owner, owner);
+  out.sent(1);
+  const std::size_t without = out.to_keep();
+  EXPECT_LT(without, 1000U);
+  out.borrow(*owner);
+  EXPECT_EQ(out.to_keep(), without + 5000);
+}
+
+TEST(Output, PassesOverAViewOfNothing) {
+  Output out;
+  out.refer("", nullptr);
+  EXPECT_TRUE(out.empty());
+}
+
+TEST(Output, IsFullWithEnoughBytesOrViews) {
   Output out;
   EXPECT_FALSE(out.full());
   out.bytes().assign(Output::kEnough, 'x');
   EXPECT_TRUE(out.full());
   out.clear();
-  out.refer("body", nullptr);
+  for (std::size_t i = 0; i < Output::kMostViews; ++i) {
+    EXPECT_FALSE(out.full());
+    out.refer("body", nullptr);
+  }
+  EXPECT_TRUE(out.full());
+  out.clear();
+  const std::string large(Output::kEnough, 'x');
+  out.refer(large, nullptr);
+  EXPECT_TRUE(out.full());
+  out.clear();
+  out.borrow("body");
   EXPECT_TRUE(out.full());
 }
 
