@@ -14,13 +14,19 @@ probe well {
 
 backend orders { .host = "127.0.0.1"; .port = "9000"; .probe = well; }
 
-# Without a probe: the gateway's 503 is its answer, not a failure.
-backend intermission { .host = "127.0.0.1"; .port = "8080"; }
+# Without a probe: the gateway's 503 is its answer, not a failure. Two gateways need one, of their health path.
+#second probe gateway { .url = "/.well-known/intermission/health"; .interval = 1s; .window = 1; .threshold = 1; .initial = 1; }
+backend intermission {
+  .host = "127.0.0.1"; .port = "8080";
+  #second .probe = gateway;
+}
+#second backend intermission2 { .host = "127.0.0.1"; .port = "8081"; .probe = gateway; }
 
 sub vcl_init {
   new orders_or_gateway = directors.fallback();
   orders_or_gateway.add_backend(orders);
   orders_or_gateway.add_backend(intermission);
+  #second orders_or_gateway.add_backend(intermission2);
 }
 
 sub vcl_recv {

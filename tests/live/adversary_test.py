@@ -247,7 +247,7 @@ class ThroughCaddyThatAddsTheQuery(ThroughARouter, unittest.TestCase):
 
     @staticmethod
     def start(gateway, service):
-        return caddy(gateway, service, lambda text: text.replace("intermission/gate?", "intermission/gate"))
+        return caddy("caddy/Caddyfile", gateway, service, lambda text: text.replace("intermission/gate?", "intermission/gate"))
 
 
 class ThroughIngressNginx(ThroughARouter, unittest.TestCase):

@@ -264,7 +264,9 @@ class BehindHaproxyAsGate(ForgedFields, OpenServices, unittest.TestCase):
 
 
 class BehindCaddy(ForgedFields, OpenServices, unittest.TestCase):
-    start = staticmethod(caddy)
+    @staticmethod
+    def start(gateway, service):
+        return caddy("caddy/Caddyfile", gateway, service)
 
     def test_it_fails_closed(self):
         self.gateway.stop()

@@ -24,7 +24,6 @@ import recipes
 from control import Control
 from gateway import PATIENCE, Gateway
 from ports import free_port
-from recipes import DEPLOY, recipe, router
 from routers_test import read_answer, read_conversation
 
 CASES = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "tests", "cases")
@@ -32,7 +31,6 @@ HOST = "orders.example.com"
 # The wait is part of encoded fields and bodies.
 CONFIGURATION = "defaults: { retry_after: { jitter: 0% } }\ntrusted_proxies: [127.0.0.1]\nservices: [{ name: orders, hosts: [orders.example.com, grpc.orders.example.com] }]\n"
 IN_A_ROW = 30
-APACHE_MODULES = "mpm_event authz_core proxy proxy_http proxy_balancer lbmethod_byrequests slotmem_shm headers alias rewrite"
 
 
 def conversations():
@@ -284,25 +282,17 @@ class BehindHaproxyFallback(StandIn, unittest.TestCase):
 
 @unittest.skipUnless(shutil.which("apache2", path="/usr/sbin"), "no Apache here")
 class BehindApacheHotSpare(StandIn, unittest.TestCase):
-    NAME = "apache/hot-spare.conf"
+    @staticmethod
+    def start(gateway, service):
+        return recipes.apache("apache/hot-spare.conf", gateway, service)
 
+
+@unittest.skipUnless(shutil.which("apache2", path="/usr/sbin"), "no Apache here")
+class BehindApacheFlag(StandIn, unittest.TestCase):
     def start(self, gateway, service):
-        modules = "".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so\n" for one in APACHE_MODULES.split())
-        text = self.changed(recipe(self.NAME, gateway, service))
-        return router(["/usr/sbin/apache2", "-X", "-d", ".", "-f", "router.conf"], lambda port: (
-            f"{modules}Listen 127.0.0.1:{port}\nPidFile pid\nErrorLog log\nDefaultRuntimeDir .\nServerName x\n"
-            "Mutex posixsem\n" + text.replace("*:80>", f"127.0.0.1:{port}>")))
-
-    def changed(self, text):
-        return text
-
-
-class BehindApacheFlag(BehindApacheHotSpare):
-    NAME = "apache/flag.conf"
-
-    def changed(self, text):
         self.flag = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory()), "orders")
-        return text.replace("/run/intermission/orders", str(self.flag))
+        return recipes.apache("apache/flag.conf", gateway, service,
+                              lambda text: text.replace("/run/intermission/orders", str(self.flag)))
 
     def no_service(self):
         self.flag.touch()
@@ -316,43 +306,20 @@ class BehindVarnish(StandIn, unittest.TestCase):
     # Varnish's own, and that it may have kept an answer, which it never has.
     own_fields = {"x-varnish", "age", "accept-ranges"}
     tells_scheme = False
-
-    def start(self, gateway, service):
-        text = (DEPLOY / "varnish/default.vcl").read_text(encoding="utf-8")
-        text = text.replace('.port = "9000"', f'.port = "{service}"').replace('.port = "8080"', f'.port = "{gateway}"')
-        text = text.replace(".interval = 1s;", ".interval = 100ms;")
-        folder = self.stack.enter_context(tempfile.TemporaryDirectory(prefix="intermission-varnish-"))
-        vcl = pathlib.Path(folder, "default.vcl")
-        vcl.write_text(text, encoding="utf-8")
-        os.chmod(folder, 0o755)
-        return router(["/bin/sh", "-c", f"exec /usr/sbin/varnishd -F -j none -n {folder}/work -f {vcl} -s malloc,16M "
-                                        "-a 127.0.0.1:$(cat router.conf)"], str)
+    start = staticmethod(recipes.varnish)
 
 
 class BehindCaddy(StandIn, unittest.TestCase):
     @staticmethod
     def start(gateway, service):
-        text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", recipe("caddy/stand-in.Caddyfile", gateway, service))
-        text = text.replace("\t# The gate is", "\tbind 127.0.0.1\n\t# The gate is", 1)
-        return router(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"],
-                      lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}", text))
+        return recipes.caddy("caddy/stand-in.Caddyfile", gateway, service)
 
 
 @unittest.skipUnless(shutil.which("squid", path="/usr/sbin"), "no Squid here")
 class BehindSquid(StandIn, unittest.TestCase):
     own_fields = {"x-cache", "x-cache-lookup", "cache-status"}
     tells_scheme = False
-
-    def start(self, gateway, service):
-        text = (DEPLOY / "squid/squid.conf").read_text(encoding="utf-8")
-        text = text.replace(" parent 9000 ", f" parent {service} ").replace(" parent 8080 ", f" parent {gateway} ")
-        text += ("\npid_filename none\naccess_log none\ncache_log /dev/null\ncoredump_dir none\nshutdown_lifetime 0 seconds\n"
-                 "pinger_enable off\nnetdb_filename none\nvisible_hostname test\n")
-        # Its shared memory has this name, and stays where the process ends badly.
-        name = f"intermission{gateway}"
-        self.addCleanup(lambda: [path.unlink() for path in pathlib.Path("/dev/shm").glob(f"{name}-*")])
-        return router(["/usr/sbin/squid", "-N", "-n", name, "-f", "router.conf"],
-                      lambda port: text.replace("http_port 80 ", f"http_port 127.0.0.1:{port} "))
+    start = staticmethod(recipes.squid)
 
 
 class BehindHaproxyAsGate(StandIn, unittest.TestCase):
@@ -409,10 +376,7 @@ class BehindNghttpx(StandIn, unittest.TestCase):
 
     def start(self, gateway, service):
         self.api_port = free_port()
-        text = recipe_of("nghttpx/nghttpx.conf", gateway, service).replace("127.0.0.1,8001;", f"127.0.0.1,{self.api_port};")
-        return router(["/usr/sbin/nghttpx", "--conf=router.conf"],
-                      lambda port: text.replace("frontend=*,80;", f"frontend=127.0.0.1,{port};") +
-                      "workers=1\naccesslog-file=/dev/null\nerrorlog-file=log\n")
+        return recipes.nghttpx(gateway, service, self.api_port)
 
     def no_service(self):
         self.replace_backends("nghttpx/maintenance.conf")
@@ -421,60 +385,15 @@ class BehindNghttpx(StandIn, unittest.TestCase):
         self.replace_backends("nghttpx/service.conf")
 
     def replace_backends(self, name):
-        text = recipe_of(name, self.gateway_port, self.service.port)
+        text = recipes.nghttpx_recipe(name, self.gateway_port, self.service.port)
         with urllib.request.urlopen(f"http://127.0.0.1:{self.api_port}/api/v1beta1/backendconfig", text.encode(), PATIENCE) as done:
             self.assertEqual(done.status, 200)
-
-def recipe_of(name, gateway, service):
-    text = (DEPLOY / name).read_text(encoding="utf-8")
-    return text.replace("127.0.0.1,9000", f"127.0.0.1,{service}").replace("127.0.0.1,8080", f"127.0.0.1,{gateway}")
-
-
-ATS_FOLDERS = """prefix: /usr
-exec_prefix: /usr
-bindir: /usr/bin
-sbindir: /usr/bin
-libdir: /usr/lib/trafficserver
-libexecdir: /usr/lib/trafficserver/modules
-sysconfdir: {0}
-datadir: {0}
-localstatedir: {0}
-runtimedir: {0}
-logdir: {0}
-cachedir: {0}
-"""
 
 
 @unittest.skipUnless(shutil.which("traffic_server"), "no Traffic Server here")
 class BehindTrafficServer(StandIn, unittest.TestCase):
     own_fields = {"age"}
-
-    def start(self, gateway, service):
-        folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="intermission-ats-")))
-        for name in ("remap.config", "parent.config", "intermission.config"):
-            text = recipe(f"trafficserver/{name}", gateway, service)
-            (folder / name).write_text(text, encoding="utf-8")
-        for name in ("plugin", "ssl_multicert", "storage", "hosting", "volume", "cache", "splitdns", "socks"):
-            (folder / f"{name}.config").touch()
-        for name in ("logging", "sni", "strategies"):
-            (folder / f"{name}.yaml").touch()
-        for name in ("ip_allow.yaml", "body_factory"):
-            (folder / name).symlink_to(f"/etc/trafficserver/{name}")
-        (folder / "runroot.yaml").write_text(ATS_FOLDERS.format(folder), encoding="utf-8")
-        records = recipe("trafficserver/records.config", gateway, service)
-        records += "CONFIG proxy.config.log.logging_enabled INT 0\nCONFIG proxy.config.crash_log_helper STRING NULL\n"
-        records += "CONFIG proxy.config.exec_thread.autoconfig INT 0\nCONFIG proxy.config.exec_thread.limit INT 1\n"
-        start = ["traffic_server", f"--run-root={folder}/runroot.yaml"]
-        if os.geteuid() == 0:  # it refuses to be root
-            shutil.chown(folder, 65534, 65534)
-            start = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *start]
-
-        def write(port):
-            (folder / "records.config").write_text(
-                records.replace("server_ports STRING 80\n", f"server_ports STRING {port}:ip-in=127.0.0.1\n"), encoding="utf-8")
-            return ""
-
-        return router(start, write)
+    start = staticmethod(recipes.traffic_server)
 
 
 if __name__ == "__main__":

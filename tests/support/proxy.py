@@ -28,9 +28,9 @@ def comes_up(process, *ports):
 
 
 @contextlib.contextmanager
-def running(command, configure, count=1):
+def running(command, configure, count=1, environment=None):
     """The command, run in a folder of its own, where router.conf is what `configure` makes of `count` free ports: these
-    ports, once it listens on all of them."""
+    ports, once it listens on all of them. `environment` is added to a bare one."""
     with tempfile.TemporaryDirectory(prefix="intermission-router-") as folder:
         output = pathlib.Path(folder, "output")
         for _ in range(3):  # another program may take a port first
@@ -38,7 +38,7 @@ def running(command, configure, count=1):
             pathlib.Path(folder, "router.conf").write_text(configure(*ports), encoding="utf-8")
             with open(output, "wb") as out:
                 process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                           env={"HOME": folder, "PATH": os.environ["PATH"]})
+                                           env={"HOME": folder, "PATH": os.environ["PATH"]} | (environment or {}))
             try:
                 if comes_up(process, *ports):
                     yield ports
@@ -50,4 +50,7 @@ def running(command, configure, count=1):
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait(PATIENCE)
+                if environment:  # what libfaketime leaves behind where the process does not end by itself
+                    for left in (f"faketime_shm_{process.pid}", f"sem.faketime_sem_{process.pid}"):
+                        pathlib.Path("/dev/shm", left).unlink(missing_ok=True)
         raise AssertionError(output.read_text(encoding="utf-8", errors="replace"))

@@ -10,8 +10,10 @@ import contextlib
 import os
 import pathlib
 import re
+import shutil
 import socket
 import socketserver
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 import yaml
 
 from gateway import PATIENCE
+from ports import free_port
 from proxy import running
 
 DEPLOY = pathlib.Path(os.environ["INTERMISSION_SOURCE"], "deploy")
@@ -151,9 +154,9 @@ def exchange(port, sent):
 # ---------------------------------------------------------------------------- the routers
 
 @contextlib.contextmanager
-def router(command, text_for):
+def router(command, text_for, environment=None):
     """A router with the configuration that `text_for` makes for a port: that port."""
-    with running(command, text_for) as (port,):
+    with running(command, text_for, environment=environment) as (port,):
         yield port
 
 
@@ -163,13 +166,17 @@ def recipe(name, gateway, service):
     return text.replace("127.0.0.1:9000", f"127.0.0.1:{service}").replace("127.0.0.1:8080", f"127.0.0.1:{gateway}")
 
 
-def nginx(name, gateway, service, change=lambda text: text):
+def unchanged(text):
+    return text
+
+
+def nginx(name, gateway, service, change=unchanged, environment=None):
     text = change(recipe(name, gateway, service)).replace("server_name orders.example.com;", "server_name _;")
     text = text.replace("worker_processes auto;", "daemon off; master_process off; pid pid;")
     folders = " ".join(f"{one}_temp_path {one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     text = text.replace("http {", "http { access_log off; " + folders, 1)
     return router(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"],
-                  lambda port: text.replace("listen 80;", f"listen 127.0.0.1:{port};"))
+                  lambda port: text.replace("listen 80;", f"listen 127.0.0.1:{port};"), environment)
 
 
 # nginx as the template of ingress-nginx (nginx.tmpl) configures it for an Ingress with auth-url,
@@ -254,21 +261,128 @@ def ingress_nginx(gateway, service):
                                               auth_headers=auth_headers))
 
 
-def haproxy(name, gateway, service):
-    text = recipe(name, gateway, service).replace(" check\n", " check inter 100ms fall 1\n")
-    text = text.replace("check inter 1s ", "check inter 100ms ")
+def quick_checks(text):
+    """HAProxy's and Varnish's checks, ten times as often."""
+    text = text.replace(" check\n", " check inter 100ms fall 1\n").replace("check inter 1s ", "check inter 100ms ")
+    return text.replace(".interval = 1s;", ".interval = 100ms;")
+
+
+def haproxy(name, gateway, service, change=quick_checks, environment=None):
+    text = change(recipe(name, gateway, service))
     return router(["/usr/sbin/haproxy", "-db", "-f", "router.conf"],
-                  lambda port: text.replace("bind :80", f"bind 127.0.0.1:{port}"))
+                  lambda port: text.replace("bind :80", f"bind 127.0.0.1:{port}"), environment)
 
 
-def caddy(gateway, service, change=lambda text: text):
-    text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", change(recipe("caddy/Caddyfile", gateway, service)))
+def caddy(name, gateway, service, change=unchanged):
+    text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", change(recipe(name, gateway, service)))
     text = text.replace("\t# The gate is", "\tbind 127.0.0.1\n\t# The gate is", 1)
     return router(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"],
                   lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}", text))
 
 
-def h2o(name, gateway, service, change=lambda text: text):
+def h2o(name, gateway, service, change=unchanged, environment=None):
     text = change(recipe(name, gateway, service)) + "num-threads: 1\n"
     return router(["/usr/bin/h2o", "-c", "router.conf"],
-                  lambda port: text.replace("{ port: 80 }", f"{{ host: 127.0.0.1, port: {port} }}"))
+                  lambda port: text.replace("{ port: 80 }", f"{{ host: 127.0.0.1, port: {port} }}"), environment)
+
+
+APACHE_MODULES = "mpm_event authz_core proxy proxy_http proxy_balancer lbmethod_byrequests slotmem_shm headers alias rewrite"
+
+
+def apache(name, gateway, service, change=unchanged, environment=None):
+    modules = "".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so\n" for one in APACHE_MODULES.split())
+    text = change(recipe(name, gateway, service))
+    return router(["/usr/sbin/apache2", "-X", "-d", ".", "-f", "router.conf"], lambda port: (
+        f"{modules}Listen 127.0.0.1:{port}\nPidFile pid\nErrorLog log\nDefaultRuntimeDir .\nServerName x\n"
+        "Mutex posixsem\n" + text.replace("*:80>", f"127.0.0.1:{port}>")), environment)
+
+
+@contextlib.contextmanager
+def varnish(gateway, service, change=quick_checks, environment=None):
+    text = (DEPLOY / "varnish/default.vcl").read_text(encoding="utf-8")
+    text = text.replace('.port = "9000"', f'.port = "{service}"').replace('.port = "8080"', f'.port = "{gateway}"')
+    with tempfile.TemporaryDirectory(prefix="intermission-varnish-") as folder:
+        vcl = pathlib.Path(folder, "default.vcl")
+        vcl.write_text(change(text), encoding="utf-8")
+        os.chmod(folder, 0o755)
+        with router(["/bin/sh", "-c", f"exec /usr/sbin/varnishd -F -j none -n {folder}/work -f {vcl} -s malloc,16M "
+                                      "-a 127.0.0.1:$(cat router.conf)"], str, environment) as port:
+            yield port
+
+
+@contextlib.contextmanager
+def squid(gateway, service, change=unchanged, environment=None):
+    text = (DEPLOY / "squid/squid.conf").read_text(encoding="utf-8")
+    text = change(text.replace(" parent 9000 ", f" parent {service} ").replace(" parent 8080 ", f" parent {gateway} "))
+    text += ("\npid_filename none\naccess_log none\ncache_log /dev/null\ncoredump_dir none\nshutdown_lifetime 0 seconds\n"
+             "pinger_enable off\nnetdb_filename none\nvisible_hostname test\n")
+    # Its shared memory has this name, and stays where the process ends badly.
+    name = f"intermission{free_port()}"
+    try:
+        with router(["/usr/sbin/squid", "-N", "-n", name, "-f", "router.conf"],
+                    lambda port: text.replace("http_port 80 ", f"http_port 127.0.0.1:{port} "), environment) as port:
+            yield port
+    finally:
+        for path in pathlib.Path("/dev/shm").glob(f"{name}-*"):
+            path.unlink()
+
+
+def nghttpx_recipe(name, gateway, service):
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    return text.replace("127.0.0.1,9000", f"127.0.0.1,{service}").replace("127.0.0.1,8080", f"127.0.0.1,{gateway}")
+
+
+def nghttpx(gateway, service, api_port, change=unchanged, environment=None):
+    text = nghttpx_recipe("nghttpx/nghttpx.conf", gateway, service).replace("127.0.0.1,8001;", f"127.0.0.1,{api_port};")
+    text = change(text) + "workers=1\naccesslog-file=/dev/null\nerrorlog-file=log\n"
+    return router(["/usr/sbin/nghttpx", "--conf=router.conf"],
+                  lambda port: text.replace("frontend=*,80;", f"frontend=127.0.0.1,{port};"), environment)
+
+
+ATS_FOLDERS = """prefix: /usr
+exec_prefix: /usr
+bindir: /usr/bin
+sbindir: /usr/bin
+libdir: /usr/lib/trafficserver
+libexecdir: /usr/lib/trafficserver/modules
+sysconfdir: {0}
+datadir: {0}
+localstatedir: {0}
+runtimedir: {0}
+logdir: {0}
+cachedir: {0}
+"""
+
+
+@contextlib.contextmanager
+def traffic_server(gateway, service, change=unchanged, environment=None):
+    """`change` is made in each of the recipe's files."""
+    with tempfile.TemporaryDirectory(prefix="intermission-ats-") as made:
+        folder = pathlib.Path(made)
+        for name in ("remap.config", "parent.config", "intermission.config"):
+            text = change(recipe(f"trafficserver/{name}", gateway, service))
+            (folder / name).write_text(text, encoding="utf-8")
+        for name in ("plugin", "ssl_multicert", "storage", "hosting", "volume", "cache", "splitdns", "socks"):
+            (folder / f"{name}.config").touch()
+        for name in ("logging", "sni", "strategies"):
+            (folder / f"{name}.yaml").touch()
+        for name in ("ip_allow.yaml", "body_factory"):
+            (folder / name).symlink_to(f"/etc/trafficserver/{name}")
+        (folder / "runroot.yaml").write_text(ATS_FOLDERS.format(folder), encoding="utf-8")
+        records = change(recipe("trafficserver/records.config", gateway, service))
+        records += "CONFIG proxy.config.log.logging_enabled INT 0\nCONFIG proxy.config.crash_log_helper STRING NULL\n"
+        records += "CONFIG proxy.config.exec_thread.autoconfig INT 0\nCONFIG proxy.config.exec_thread.limit INT 1\n"
+        # Not for setpriv: libfaketime would share its clock with a process of another user.
+        start = ["env", *(f"{name}={value}" for name, value in (environment or {}).items()), "traffic_server",
+                 f"--run-root={folder}/runroot.yaml"]
+        if os.geteuid() == 0:  # it refuses to be root
+            shutil.chown(folder, 65534, 65534)
+            start = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *start]
+
+        def write(port):
+            (folder / "records.config").write_text(
+                records.replace("server_ports STRING 80\n", f"server_ports STRING {port}:ip-in=127.0.0.1\n"), encoding="utf-8")
+            return ""
+
+        with router(start, write) as port:
+            yield port
