@@ -80,7 +80,7 @@ def replaced(*pairs):
 
 def nginx(name):
     return lambda gateway, service, change: recipes.nginx(name, gateway, service, lambda text: patient(change(text)).replace(
-        "listen 80 http2;", f"listen 127.0.0.1:{free_port()} http2;"), FAST)
+        "listen 50051 http2;", f"listen 127.0.0.1:{free_port()} http2;"), FAST)
 
 
 NGINX_PEERS = replaced((r"(upstream intermission {\s+)(server \S+) fail_timeout=1s;", r"\1\2 fail_timeout=60s; \2 fail_timeout=60s;"),

@@ -337,6 +337,13 @@ class Lists(unittest.TestCase):
         self.assertGreater(len(self.believed()), 10)
         self.assertLessEqual(self.believed(), set(FORGED))
 
+    def test_nginx_has_a_port_of_its_own_for_http2_in_clear_text(self):
+        """`http2` counts for all servers of a port, and Debian's nginx then hears no HTTP/1.1 there."""
+        for path in (DEPLOY / "nginx").glob("*.conf"):
+            listens = re.findall(r"listen (\d+)( http2)?;", path.read_text(encoding="utf-8"))
+            with self.subTest(path.name):
+                self.assertEqual({port for port, http2 in listens if http2} & {port for port, http2 in listens if not http2}, set())
+
     def test_nginx_writes_them_in_every_location(self):
         for name in ("nginx/nginx.conf", "nginx/stand-in.conf"):
             text = (DEPLOY / name).read_text(encoding="utf-8")

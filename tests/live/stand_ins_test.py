@@ -242,7 +242,7 @@ class BehindNginxBackup(StandIn, unittest.TestCase):
     def start(self, gateway, service):
         self.grpc_port = free_port()
         return recipes.nginx("nginx/backup.conf", gateway, service,
-                             lambda text: text.replace("listen 80 http2;", f"listen 127.0.0.1:{self.grpc_port} http2;"))
+                             lambda text: text.replace("listen 50051 http2;", f"listen 127.0.0.1:{self.grpc_port} http2;"))
 
     def test_grpc(self):
         self.down()

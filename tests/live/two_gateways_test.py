@@ -75,7 +75,7 @@ class NginxBackup(TwoGateways, unittest.TestCase):
     @staticmethod
     def start(gateway, service, change):
         return recipes.nginx("nginx/backup.conf", gateway, service, lambda text: change(text).replace(
-            "listen 80 http2;", f"listen 127.0.0.1:{free_port()} http2;"))
+            "listen 50051 http2;", f"listen 127.0.0.1:{free_port()} http2;"))
 
 
 class NginxErrorPage(TwoGateways, unittest.TestCase):
