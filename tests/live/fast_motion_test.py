@@ -184,10 +184,9 @@ def traffic_server_retries(text):
 
 @contextlib.contextmanager
 def nghttpx(gateway, service, change):
-    api = free_port()
     limits = "".join(f"{one}=1h\n" for one in ("backend-read-timeout", "backend-write-timeout", "backend-connect-timeout",
                                                "frontend-read-timeout", "frontend-http2-read-timeout"))
-    with recipes.nghttpx(gateway, service, api, lambda text: text + limits, FAST) as port:
+    with recipes.nghttpx(gateway, service, lambda text: text + limits, FAST) as (port, api):
         text = change(recipes.nghttpx_recipe("nghttpx/maintenance.conf", gateway, service)).replace("SERVICE", str(service))
         with urllib.request.urlopen(f"http://127.0.0.1:{api}/api/v1beta1/backendconfig", text.encode(), PATIENCE):
             yield port

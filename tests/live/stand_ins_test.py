@@ -374,9 +374,10 @@ class BehindNghttpx(StandIn, unittest.TestCase):
         self.down()
         self.assert_grpc_is_unavailable(self.port)
 
+    @contextlib.contextmanager
     def start(self, gateway, service):
-        self.api_port = free_port()
-        return recipes.nghttpx(gateway, service, self.api_port)
+        with recipes.nghttpx(gateway, service) as (port, self.api_port):
+            yield port
 
     def no_service(self):
         self.replace_backends("nghttpx/maintenance.conf")

@@ -125,8 +125,7 @@ class Nghttpx(TwoGateways, unittest.TestCase):
     @staticmethod
     @contextlib.contextmanager
     def start(gateway, service, change):
-        api = free_port()
-        with recipes.nghttpx(gateway, service, api) as port:
+        with recipes.nghttpx(gateway, service) as (port, api):
             text = change(recipes.nghttpx_recipe("nghttpx/maintenance.conf", gateway, service))
             with urllib.request.urlopen(f"http://127.0.0.1:{api}/api/v1beta1/backendconfig", text.encode(), PATIENCE):
                 yield port

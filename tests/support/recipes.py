@@ -332,11 +332,13 @@ def nghttpx_recipe(name, gateway, service):
     return text.replace("127.0.0.1,9000", f"127.0.0.1,{service}").replace("127.0.0.1,8080", f"127.0.0.1,{gateway}")
 
 
-def nghttpx(gateway, service, api_port, change=unchanged, environment=None):
-    text = nghttpx_recipe("nghttpx/nghttpx.conf", gateway, service).replace("127.0.0.1,8001;", f"127.0.0.1,{api_port};")
-    text = change(text) + "workers=1\naccesslog-file=/dev/null\nerrorlog-file=log\n"
-    return router(["/usr/sbin/nghttpx", "--conf=router.conf"],
-                  lambda port: text.replace("frontend=*,80;", f"frontend=127.0.0.1,{port};"), environment)
+def nghttpx(gateway, service, change=unchanged, environment=None):
+    """Its port, and the one of its API."""
+    text = change(nghttpx_recipe("nghttpx/nghttpx.conf", gateway, service))
+    text += "workers=1\naccesslog-file=/dev/null\nerrorlog-file=log\n"
+    return running(["/usr/sbin/nghttpx", "--conf=router.conf"],
+                   lambda port, api: text.replace("frontend=*,80;", f"frontend=127.0.0.1,{port};").replace(
+                       "127.0.0.1,8001;", f"127.0.0.1,{api};"), count=2, environment=environment)
 
 
 ATS_FOLDERS = """prefix: /usr
