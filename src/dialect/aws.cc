@@ -26,14 +26,10 @@ enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest, kAlibaba, kCbor
 
 constexpr std::string_view kCode = "ServiceUnavailable";
 constexpr std::string_view kCbor = "application/cbor";
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
-}
-
-bool is_form(RequestEvidence& evidence) {
-  const auto& type = evidence.content_type();
-  return type && type->is("application/x-www-form-urlencoded");
 }
 
 // Authorization: AWS4-HMAC-SHA256 Credential=ID/20261201/eu-west-1/s3/aws4_request, ...
@@ -49,7 +45,7 @@ Claim by_signature(RequestEvidence& evidence) {
   if (signature.find("/s3/aws4_request") != std::string_view::npos) {
     return sure(kS3, "the signature is for S3");
   }
-  if (is_form(evidence) || http::query_value(evidence.request().query(), "Action")) {
+  if (evidence.sends(kForm) || http::query_value(evidence.request().query(), "Action")) {
     return sure(kQuery, "the signature is of AWS, the call a query");
   }
   for (const std::string_view scope : {"/route53/aws4_request", "/cloudfront/aws4_request"}) {
@@ -76,16 +72,14 @@ Claim by_query(std::string_view parameters, std::string_view why) {
 
 // Smithy RPC v2 CBOR, the youngest of the protocols; such a service need not be one of AWS.
 bool speaks_cbor(RequestEvidence& evidence) {
-  if (evidence.method_class() != kPost) return false;
-  const auto& type = evidence.content_type();
-  return type && type->is(kCbor) && evidence.value(kSmithyProtocol) == "rpc-v2-cbor";
+  return evidence.method_class() == kPost && evidence.sends(kCbor) &&
+         evidence.value(kSmithyProtocol) == "rpc-v2-cbor";
 }
 
 Claim recognise(RequestEvidence& evidence) {
   if (speaks_cbor(evidence)) return sure(kCborForm, "Smithy-Protocol is rpc-v2-cbor");
   if (evidence.method_class() == kPost && evidence.has(kXAmzTarget)) {
-    const auto& type = evidence.content_type();
-    const bool is_10 = type && type->is("application/x-amz-json-1.0");
+    const bool is_10 = evidence.sends("application/x-amz-json-1.0");
     return sure(is_10 ? kJson10 : kJson11, "X-Amz-Target is given");
   }
   if (const Claim claim = by_signature(evidence); claim.strength == Claim::Strength::kSure) {
@@ -98,7 +92,7 @@ Claim recognise(RequestEvidence& evidence) {
   if (is_query(request.query())) {
     return by_query(request.query(), "the target holds a query of AWS");
   }
-  if (evidence.method_class() != kPost || !is_form(evidence)) return {};
+  if (evidence.method_class() != kPost || !evidence.sends(kForm)) return {};
   if (evidence.body_unread()) return {.needs_body = true};
   return by_query(request.body(), "the body holds a query of AWS");
 }

@@ -25,9 +25,8 @@ constexpr std::string_view kFields = "x-ms-error-code: ServerBusy\r\n";
 
 Claim recognise(RequestEvidence& evidence) {
   if (!evidence.has(kXMsVersion)) return {};
-  const auto json = evidence.accept().weight_of("application/json");
-  const auto& sent = evidence.content_type();
-  const bool likes_json = (json.named && json.weight > 0) || (sent && sent->is("application/json"));
+  const bool accepts_json = evidence.accepts("application/json");
+  const bool likes_json = evidence.sends("application/json") || accepts_json;
   return {.strength = Claim::Strength::kSure,
           .favours = likes_json ? kJson : kXml,
           .why = "x-ms-version is given"};

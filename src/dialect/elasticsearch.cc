@@ -32,8 +32,7 @@ Claim recognise(RequestEvidence& evidence) {
     if (is_product(agent, client)) return sure("User-Agent is a client of Elasticsearch");
   }
   for (const std::string_view type : kTypes) {
-    const auto named = evidence.accept().weight_of(type);
-    if (named.named && named.weight > 0) return sure("Accept names a type of Elasticsearch");
+    if (evidence.accepts(type)) return sure("Accept names a type of Elasticsearch");
   }
   return {};
 }

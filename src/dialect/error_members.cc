@@ -63,6 +63,7 @@ enum Form : std::uint8_t {
 };
 
 constexpr const char* kUnavailable = "service_unavailable";
+constexpr std::string_view kJsonType = "application/json";
 
 // ------------------------------------------------------------------ reading the request
 
@@ -179,11 +180,7 @@ Claim by_path_and_more(RequestEvidence& evidence) {
   const bool is_libsql = is_pipeline && (path.starts_with("/v2/") || path.starts_with("/v3/"));
   const bool is_directus = path.starts_with("/items/");
   if (!is_libsql && !is_directus) return {};
-  const auto& sent = evidence.content_type();
-  if (!sent || !sent->is("application/json") ||
-      !leaves_form_to_path(evidence, {"application/json"})) {
-    return {};
-  }
+  if (!evidence.sends(kJsonType) || !leaves_form_to_path(evidence, {kJsonType})) return {};
   return is_libsql ? offers(kProblem, "the path is one of libSQL")
                    : offers(kItems, "the path is one of Directus, and JSON is spoken");
 }
@@ -193,12 +190,8 @@ Claim by_path_and_more(RequestEvidence& evidence) {
 Claim by_call(RequestEvidence& evidence) {
   if (evidence.method_class() != kPost || !evidence.request().path().starts_with("/twirp/"))
     return {};
-  const auto& sent = evidence.content_type();
-  if (sent && sent->is("application/protobuf")) return sure(kTwirp, "the call is one of Twirp");
-  if (!sent || !sent->is("application/json") ||
-      !leaves_form_to_path(evidence, {"application/json"})) {
-    return {};
-  }
+  if (evidence.sends("application/protobuf")) return sure(kTwirp, "the call is one of Twirp");
+  if (!evidence.sends(kJsonType) || !leaves_form_to_path(evidence, {kJsonType})) return {};
   return {
       .strength = Claim::Strength::kOffers, .favours = kTwirp, .why = "the call is one of Twirp"};
 }
@@ -207,9 +200,8 @@ Claim by_path(RequestEvidence& evidence) {
   for (const Place& one : kPlaces) {
     if (!evidence.request().path().starts_with(one.prefix)) continue;
     // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
-    if (!leaves_form_to_path(evidence,
-                             {"application/json", "text/plain", "application/x-javascript",
-                              "text/javascript", "text/x-javascript", "text/x-json"})) {
+    if (!leaves_form_to_path(evidence, {kJsonType, "text/plain", "application/x-javascript",
+                                        "text/javascript", "text/x-javascript", "text/x-json"})) {
       return {};
     }
     return {.strength = Claim::Strength::kOffers, .favours = one.form, .why = one.why};

@@ -94,8 +94,7 @@ class FindsPrompt : public JsonVisitor {
 };
 
 Claim recognise_body(RequestEvidence& evidence) {
-  const auto& type = evidence.content_type();
-  if (evidence.method_class() != kPost || !type || !type->is("application/json")) return {};
+  if (!evidence.sends("application/json") || evidence.method_class() != kPost) return {};
   if (evidence.body_unread()) return {.needs_body = true};
   const std::string_view body = evidence.request().body();
   // Most JSON asks no model, and need not be looked through member by member.
@@ -124,7 +123,7 @@ Claim recognise(RequestEvidence& evidence) {
     return {
         .strength = Claim::Strength::kSure, .favours = kDetails, .why = "User-Agent is Hetzner's"};
   }
-  if (const auto pub = evidence.accept().weight_of(kPub); pub.named && pub.weight > 0) {
+  if (evidence.accepts(kPub)) {
     return {.strength = Claim::Strength::kSure, .favours = kObject, .why = "Accept names pub"};
   }
   return recognise_body(evidence);

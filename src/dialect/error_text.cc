@@ -28,8 +28,7 @@ Claim recognise(RequestEvidence& evidence) {
   for (const std::string_view product : kProducts) {
     if (is_product(agent, product)) return sure("User-Agent is one that reads a text");
   }
-  const auto npm = evidence.accept().weight_of(kNpm);
-  return npm.named && npm.weight > 0 ? sure("Accept names npm's metadata") : Claim{};
+  return evidence.accepts(kNpm) ? sure("Accept names npm's metadata") : Claim{};
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {

@@ -24,11 +24,6 @@ std::optional<std::size_t> format_asked(std::string_view query) {
   return {};
 }
 
-bool accepts(RequestEvidence& evidence, std::string_view media_type) {
-  const auto accepted = evidence.accept().weight_of(media_type);
-  return accepted.named && accepted.weight > 0;
-}
-
 // `_format` alone is no evidence of FHIR unless its value is a type of FHIR.
 Claim recognise(RequestEvidence& evidence) {
   const std::string_view query = evidence.request().query();
@@ -41,8 +36,8 @@ Claim recognise(RequestEvidence& evidence) {
     claim.why = "the request's own content is FHIR";
   }
   const bool named = format && base::icontains(*http::query_value(query, "_format"), "fhir");
-  if (!named && !claim.favours && !accepts(evidence, kTypes[kJson]) &&
-      !accepts(evidence, kTypes[kXml])) {
+  if (!named && !claim.favours && !evidence.accepts(kTypes[kJson]) &&
+      !evidence.accepts(kTypes[kXml])) {
     return {};
   }
   if (!format) return claim;

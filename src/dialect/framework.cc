@@ -1,5 +1,5 @@
-// Other frameworks whose scripts fetch parts of a page, and the form in which each of them shows a
-// person what it hears:
+// Other frameworks whose scripts fetch parts of a page, and how each of them shows an answer to a
+// person:
 //
 //   Livewire      opens a dialog with the document; navigating, it puts the document in place
 //   Unpoly        puts the body of a document with an error status in place
@@ -8,13 +8,12 @@
 //   SvelteKit     shows `message` of a failed load, and of the error that an action or a remote
 //                 function results in
 //   Live Component (Symfony)   opens a dialog with the document
-//   React Router, Remix        throw the text of what loads a page's data
+//   React Router, Remix        throw the text of a failed request for a page's data
 //   TanStack Start   throws the text of a failed server function, and takes JSON for its result
 //   SolidStart       takes every answer without X-Error for the result of a server function
 //   Astro            reads `message` of an action's error, if `type` says that it is one
-//   Jakarta Faces    shows nothing but what comes with 200, and leaves the page for a redirect
-//   there Phoenix          reads `status` of JSON when it polls, and never asks again after a 503
-//   there
+//   Jakarta Faces    reads answers with 200 only, and follows a redirect in them
+//   Phoenix          reads `status` of JSON when it polls, and stops polling after a 503
 //
 // pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need nothing of
 // their own: they ask for HTML, or load the page whole if an answer is none of theirs.
@@ -79,10 +78,9 @@ constexpr Names kForms = {"application/x-www-form-urlencoded", "multipart/form-d
 
 // Jakarta Faces §13 ("Ajax Integration"): every request of a page's scripts is a form.
 bool is_faces(RequestEvidence& evidence) {
-  if (evidence.method_class() != kPost) return false;
-  const auto& sent = evidence.content_type();
-  return sent &&
-         std::any_of(kForms.begin(), kForms.end(), [&](auto form) { return sent->is(form); }) &&
+  return evidence.method_class() == kPost &&
+         std::any_of(kForms.begin(), kForms.end(),
+                     [&](auto form) { return evidence.sends(form); }) &&
          evidence.value(kFacesRequest).starts_with("partial/");
 }
 
@@ -134,8 +132,7 @@ Claim recognise(RequestEvidence& evidence) {
     return sure(kLeave, "Faces-Request is given");
   }
   if (claim.strength != Claim::Strength::kNone) return claim;
-  const auto live = evidence.accept().weight_of(kLiveComponent);
-  if (live.named && live.weight > 0) {
+  if (evidence.accepts(kLiveComponent)) {
     return {.strength = Claim::Strength::kSure,
             .favours = kPage,
             .why = "Accept names a live component of Symfony"};
@@ -257,8 +254,7 @@ const Dialect kFramework = {
         "Component, TanStack Start, SolidStart, Astro, Jakarta Faces or Phoenix",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
-        "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance "
-        "at "
+        "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance at "
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "

@@ -27,9 +27,7 @@ Claim sure(std::size_t form, std::string_view why) {
 Claim recognise(RequestEvidence& evidence) {
   if (discovers_refs(evidence.request()))
     return sure(kRefs, "the target is git's list of references");
-  if (const auto lfs = evidence.accept().weight_of(kLfsType); lfs.named && lfs.weight > 0) {
-    return sure(kLfs, "Accept names Git LFS");
-  }
+  if (evidence.accepts(kLfsType)) return sure(kLfs, "Accept names Git LFS");
   if (evidence.method_class() != kPost) return {};
   const auto& type = evidence.content_type();
   if (type && type->type == "application" && type->subtype.starts_with("x-git-")) {

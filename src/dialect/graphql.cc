@@ -1,6 +1,6 @@
 // GraphQL over HTTP (graphql.github.io/graphql-over-http, draft): 503 and errors without data. The
 // type of its own tells a client that the errors are GraphQL's and may be read at any status; a
-// client that accepts only application/json hears the same there.
+// client that accepts only application/json gets the same body in it.
 //
 // A subscription over Server-Sent Events (graphql-sse, PROTOCOL.md, "distinct connections mode")
 // reads events only, and those only under 200: one result, and the end.
@@ -47,16 +47,11 @@ std::string_view last_segment(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-bool accepts(RequestEvidence& evidence, std::string_view media_type) {
-  const auto accepted = evidence.accept().weight_of(media_type);
-  return accepted.named && accepted.weight > 0;
-}
-
 // A person who looks at an endpoint in a browser wants the page.
 Claim recognise_get(RequestEvidence& evidence) {
-  if (accepts(evidence, kType)) return sure("Accept names application/graphql-response+json");
+  if (evidence.accepts(kType)) return sure("Accept names application/graphql-response+json");
   const auto query = http::query_value(evidence.request().query(), "query");
-  if (!query || !is_document(*query) || accepts(evidence, "text/html")) return {};
+  if (!query || !is_document(*query) || evidence.accepts("text/html")) return {};
   return sure("the query holds a GraphQL document");
 }
 
@@ -66,18 +61,18 @@ Claim recognise(RequestEvidence& evidence) {
   if (method != kPost) return {};
   // The body is read also where the head is enough: a batch is answered one by one.
   Claim claim{.needs_body = true};
-  const auto& type = evidence.content_type();
-  if (type && type->is("application/graphql")) {
+  if (evidence.sends("application/graphql")) {
     claim = sure("Content-Type is application/graphql");
   } else if (last_segment(evidence.request().path()) == "graphql") {
     claim = sure("the path ends in /graphql");
-  } else if (accepts(evidence, kType)) {
+  } else if (evidence.accepts(kType)) {
     claim = sure("Accept names application/graphql-response+json");
   }
   claim.needs_body = true;
   const std::string_view body = evidence.request().body();
   if (claim.strength == Claim::Strength::kSure || evidence.body_unread()) return claim;
   // Most JSON is not GraphQL, and need not be looked through member by member.
+  const auto& type = evidence.content_type();
   if (!type || !type->is_json() || body.find("\"query\"") == std::string_view::npos) return claim;
   FindsQuery query;
   scan_json(body, query);

@@ -1,5 +1,5 @@
 // HAL (draft-kelly-json-hal), which has no errors of its own: problem details under their own
-// type, for clients of HAL tell by it that there is something to read.
+// type, by which clients of HAL know that the body can be read.
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
@@ -10,14 +10,12 @@ constexpr std::string_view kType = "application/hal+json";
 
 Claim recognise(RequestEvidence& evidence) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names application/hal+json"};
-  const auto& type = evidence.content_type();
-  if (type && type->is(kType)) {
+  if (evidence.sends(kType)) {
     claim.favours = 0;
     claim.why = "the request's own content is HAL";
     return claim;
   }
-  const auto accepted = evidence.accept().weight_of(kType);
-  return accepted.named && accepted.weight > 0 ? claim : Claim{};
+  return evidence.accepts(kType) ? claim : Claim{};
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {

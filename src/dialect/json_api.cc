@@ -11,14 +11,12 @@ constexpr std::string_view kType = "application/vnd.api+json";
 
 Claim recognise(RequestEvidence& evidence) {
   Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names application/vnd.api+json"};
-  const auto& type = evidence.content_type();
-  if (type && type->is(kType)) {
+  if (evidence.sends(kType)) {
     claim.favours = 0;
     claim.why = "the request's own content is JSON:API";
     return claim;
   }
-  const auto accepted = evidence.accept().weight_of(kType);
-  return accepted.named && accepted.weight > 0 ? claim : Claim{};
+  return evidence.accepts(kType) ? claim : Claim{};
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {

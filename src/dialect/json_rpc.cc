@@ -77,8 +77,7 @@ class CollectsCalls : public JsonVisitor {
 Claim recognise(RequestEvidence& evidence) {
   if (evidence.method_class() != kPost) return {};
   Claim claim{.needs_body = true};
-  const auto& type = evidence.content_type();
-  if (type && (type->is(kTypes[0]) || type->is(kTypes[1]))) {
+  if (evidence.sends(kTypes[0]) || evidence.sends(kTypes[1])) {
     claim.strength = Claim::Strength::kSure;
     claim.why = "Content-Type is of JSON-RPC";
   }

@@ -147,11 +147,11 @@ bool is_json(std::string_view text) {
   // The reader takes a NUL for the end of the text, and JSON has none.
   if (text.find('\0') != std::string_view::npos) return false;
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::BaseReaderHandler<> nobody;
+  rapidjson::BaseReaderHandler<> ignored;
   rapidjson::Reader reader;
   constexpr unsigned kFlags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
-  return !reader.Parse<kFlags>(stream, nobody).IsError();
+  return !reader.Parse<kFlags>(stream, ignored).IsError();
 }
 
 std::string_view between_quotes(std::string_view json) {

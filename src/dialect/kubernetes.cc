@@ -65,10 +65,9 @@ bool names_client(std::string_view agent) {
 }
 
 bool names_type(RequestEvidence& evidence) {
-  const auto& sent = evidence.content_type();
-  if (sent && (sent->is("application/vnd.kubernetes.protobuf") ||
-               sent->is("application/strategic-merge-patch+json") ||
-               sent->is("application/apply-patch+yaml"))) {
+  if (evidence.sends("application/vnd.kubernetes.protobuf") ||
+      evidence.sends("application/strategic-merge-patch+json") ||
+      evidence.sends("application/apply-patch+yaml")) {
     return true;
   }
   for (const std::string_view accepted : evidence.values(Field::kAccept)) {

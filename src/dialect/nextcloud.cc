@@ -2,7 +2,7 @@
 // Collaboration Services (docs.nextcloud.com, developer manual, "OCS APIs"). Their apps decide by
 // these what to tell people, and how soon to come back.
 //
-//   /status.php                  that there is maintenance, in JSON, under 200: the desktop takes
+//   /status.php                  the maintenance as JSON, with 200: the desktop client takes
 //                                any other status for "no server"
 //   /remote.php/, /public.php/   the error of sabre/dav, for all methods
 //   /ocs/v1.php/, /ocs/v2.php/   {"ocs":{"meta":{...}}}, or the same in XML
@@ -79,8 +79,7 @@ Form ocs_form(RequestEvidence& evidence, std::string_view agent) {
   }
   const auto requested = http::query_value(evidence.request().query(), "format");
   if (requested) return base::iequals(*requested, "json") ? kOcsJson : kOcsXml;
-  const auto json = evidence.accept().weight_of("application/json");
-  return json.named && json.weight > 0 ? kOcsJson : kOcsXml;
+  return evidence.accepts("application/json") ? kOcsJson : kOcsXml;
 }
 
 bool leaves_form(RequestEvidence& evidence, Part part) {

@@ -11,8 +11,7 @@ namespace {
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 Claim recognise(RequestEvidence& evidence) {
-  const auto& type = evidence.content_type();
-  if (evidence.method_class() != kPost || !type || !type->is(kForm)) return {};
+  if (!evidence.sends(kForm) || evidence.method_class() != kPost) return {};
   if (evidence.body_unread()) return {.needs_body = true};
   if (!http::query_value(evidence.request().body(), "grant_type")) return {};
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = "the form asks for a grant"};

@@ -152,8 +152,7 @@ Claim recognise(RequestEvidence& evidence) {
     return holds_request(evidence.request().path()) ? sure("the path ends with a request of OCSP")
                                                     : Claim{};
   }
-  const auto& type = evidence.content_type();
-  return type && type->is(kRequest) ? sure("Content-Type is application/ocsp-request") : Claim{};
+  return evidence.sends(kRequest) ? sure("Content-Type is application/ocsp-request") : Claim{};
 }
 
 std::vector<Representation> render(const page::Notice&, const catalog::Service&) {

@@ -63,11 +63,8 @@ Claim sure(Form form, std::string_view why) {
 
 Claim recognise(RequestEvidence& evidence) {
   if (evidence.method_class() != kPost || !is_path_of_signal(evidence.request().path())) return {};
-  const auto& type = evidence.content_type();
-  if (type && type->is(kProtobufType)) {
-    return sure(kProtobuf, "protobuf at a path of OTLP");
-  }
-  if (!type || !type->is(kJsonType)) return {};
+  if (evidence.sends(kProtobufType)) return sure(kProtobuf, "protobuf at a path of OTLP");
+  if (!evidence.sends(kJsonType)) return {};
   if (names_exporter(evidence.value(http::Field::kUserAgent))) {
     return sure(kJson, "User-Agent is an exporter's");
   }

@@ -59,7 +59,7 @@ class RequestEvidence {
   /// Whether the sender is believed about the client's scheme (http/told_scheme.h).
   bool is_passed_on() const { return passed_on_; }
   void set_passed_on(bool passed_on) { passed_on_ = passed_on; }
-  /// Null where nobody can tell.
+  /// Null where it is unknown.
   const Elsewhere* elsewhere() const { return elsewhere_; }
   void set_elsewhere(const Elsewhere* elsewhere) { elsewhere_ = elsewhere; }
   bool body_unread() const { return body_ == BodyState::kUnread; }
@@ -79,9 +79,18 @@ class RequestEvidence {
 
   /// The request's Content-Type; nothing if absent or malformed. Parsed once.
   const std::optional<http::MediaType>& content_type();
+  /// Whether that is it, whatever its parameters.
+  bool sends(std::string_view media_type) {
+    return content_type() && content_type_->is(media_type);
+  }
 
   /// Accept, parsed once.
   const negotiate::Accept& accept() { return parsed_accept().accept; }
+  /// Whether Accept names that media type itself, not by a wildcard, with a weight above 0.
+  bool accepts(std::string_view media_type) {
+    const auto accepted = accept().weight_of(media_type);
+    return accepted.named && accepted.weight > 0;
+  }
   /// The rows of the table that it triggers.
   const RowsByMethod& rows_by_accept() { return parsed_accept().rows; }
 

@@ -1,6 +1,6 @@
-// What a page loads beside itself: pictures, scripts, styles, fonts. Each destination hears its
-// own type, or the browser complains of the type before it tells of the 503. People see
-// pictures, so these say something; of the others nobody would read a word.
+// What a page loads beside itself: pictures, scripts, styles, fonts. Each destination gets its
+// own type, or the browser reports a wrong type instead of the 503. People see pictures, so
+// these contain the message; nobody would read it in the others.
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <utility>
@@ -43,11 +43,7 @@ bool is_icon(std::string_view path) {
 // says nothing, but then the target does, if a browser asks.
 Claim by_accept(RequestEvidence& evidence) {
   const negotiate::Accept& accept = evidence.accept();
-  const auto names = [&](std::string_view type) {
-    const auto weight = accept.weight_of(type);
-    return weight.named && weight.weight > 0;
-  };
-  if (names("text/html")) return {};
+  if (evidence.accepts("text/html")) return {};
   const std::string_view path = evidence.request().path();
   if (is_icon(path)) return claim(kImage, "the path is an icon's");
   // More than what a wildcard weighs, too: application/json;q=0.8, */* is no wish for pictures.
@@ -57,8 +53,8 @@ Claim by_accept(RequestEvidence& evidence) {
   if (!accept.empty() && picture > 0 && picture > other) {
     return claim(kImage, "Accept likes pictures best");
   }
-  if (names("text/css")) return claim(kStyle, "Accept names text/css");
-  if (names("application/font-woff2") || names("font/woff2")) {
+  if (evidence.accepts("text/css")) return claim(kStyle, "Accept names text/css");
+  if (evidence.accepts("application/font-woff2") || evidence.accepts("font/woff2")) {
     return claim(kFont, "Accept names a font");
   }
   if ((path.ends_with(".js") || path.ends_with(".mjs")) &&

@@ -47,10 +47,8 @@ Claim offers(std::string_view why) {
 }
 
 Claim recognise(RequestEvidence& evidence) {
-  const auto& sent = evidence.content_type();
-  if (sent && sent->is(kType)) return offers("the request's own content is SCIM");
-  const auto accepted = evidence.accept().weight_of(kType);
-  if (accepted.named && accepted.weight > 0) return offers("Accept names application/scim+json");
+  if (evidence.sends(kType)) return offers("the request's own content is SCIM");
+  if (evidence.accepts(kType)) return offers("Accept names application/scim+json");
   if (!is_path(evidence.request().path()) || !leaves_form_to_path(evidence, {kType, kJson}))
     return {};
   return offers("the path is one of SCIM");

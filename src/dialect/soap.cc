@@ -82,10 +82,10 @@ struct HeadEvidence {
 
 HeadEvidence look_at_head(RequestEvidence& evidence) {
   const auto& type = evidence.content_type();
-  if (type && type->is("application/soap+xml")) {
+  if (evidence.sends("application/soap+xml")) {
     return {true, k12, "Content-Type is application/soap+xml"};
   }
-  if (type && type->is("multipart/related")) {
+  if (evidence.sends("multipart/related")) {
     const auto start_info = type->parameter("start-info");
     if (start_info && base::icontains(*start_info, "application/soap+xml")) {
       return {true, k12, "an MTOM message of SOAP 1.2"};

@@ -43,8 +43,7 @@ Claim by_batch(RequestEvidence& evidence) {
     return http::query_value(request.query(), "input") ? offers("the query is a batch of tRPC")
                                                        : Claim{};
   }
-  const auto& type = evidence.content_type();
-  if (evidence.method_class() != kPost || !type || !type->is("application/json")) return {};
+  if (!evidence.sends("application/json") || evidence.method_class() != kPost) return {};
   if (evidence.body_unread()) return {.needs_body = true};
   FindsFirstCall call;
   scan_json(request.body(), call);

@@ -50,9 +50,8 @@ enum Form : std::uint8_t { kApplicationXml, kTextXml };  // places in render()'s
 
 // In the type that the request is written in: Subversion reads no other than its own text/xml.
 Claim sure(RequestEvidence& evidence, std::string_view why) {
-  const auto& sent = evidence.content_type();
   return {.strength = Claim::Strength::kSure,
-          .favours = sent && sent->is("text/xml") ? kTextXml : kApplicationXml,
+          .favours = evidence.sends("text/xml") ? kTextXml : kApplicationXml,
           .why = why};
 }
 
