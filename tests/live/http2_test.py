@@ -143,7 +143,7 @@ class Grpc(unittest.TestCase):
             for one in watches:
                 with self.assertRaises(grpc.RpcError) as caught:
                     list(one)
-                self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+                self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED, caught.exception)
             for kind, error in calls(channel):
                 with self.subTest(kind):
                     self.assert_told(error)

@@ -66,10 +66,16 @@ def clang_library():
     return names[0] if names else None
 
 
+def includes_of(package):
+    """Of a library whose headers lie in a folder of their own."""
+    done = subprocess.run(["pkg-config", "--cflags", package], capture_output=True, text=True, check=False)
+    return done.stdout.split()
+
+
 def open_source(options):
     root = options.root
     flags = ["-std=c++20", f"-I{root}/src", "-DRAPIDJSON_HAS_STDSTRING=1", '-DINTERMISSION_VERSION="0"',
-             "-DFMT_HEADER_ONLY=1", "-w"]
+             "-DFMT_HEADER_ONLY=1", "-w", *includes_of("libpq")]
     return source_mistakes.Source(root, flags, clang_library(), root / "build/mutate", options.jobs)
 
 
