@@ -1,5 +1,9 @@
 #include "http/target.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "base/hex.h"
 #include "base/text.h"
 #include "http/host.h"

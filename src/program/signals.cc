@@ -1,5 +1,7 @@
 #include "program/signals.h"
 
+#include <initializer_list>
+
 namespace intermission::program {
 
 sigset_t block_signals() {

@@ -50,6 +50,10 @@ TEST(Bypass, ForgeriesAreNone) {
   }
 }
 
+TEST(Bypass, WithoutAKeyThereIsNoPass) {
+  EXPECT_FALSE(is_pass(sign_pass("orders", kUntil, ""), "orders", "", kNow));
+}
+
 TEST(Bypass, APassEndsInTheYear9999AtTheLatest) {
   const std::string signature(43, 'A');
   EXPECT_EQ(end_of_pass("253402300799." + signature), at("9999-12-31T23:59:59Z"));

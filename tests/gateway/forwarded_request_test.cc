@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace intermission::gateway {
@@ -48,6 +49,8 @@ TEST(ForwardedRequest, WithoutATrustedProxyARequestIsWhatItIs) {
             "GET a.example /");
   EXPECT_EQ(seen("/.well-known/intermission/gate/y?z", {{"Host", "a.example"}}, "192.0.2.1"),
             "GET a.example /y?z");
+  EXPECT_EQ(seen(kGate, {{"Host", "a.example"}, {"X-Forwarded-Host", "b.example"}}, "192.0.2.1"),
+            "GET a.example /");
 }
 
 TEST(ForwardedRequest, ARouterInFrontOfTheStandInTellsHostAndUrl) {
@@ -88,6 +91,15 @@ TEST(ForwardedRequest, XFormatStandsForAcceptAtAnErrorBackend) {
   EXPECT_EQ(accepted({{"X-Format", "text/html"}}), "text/html");
   EXPECT_EQ(accepted({{"X-Format", ""}, {"Accept", "a/b"}}), "a/b");
   EXPECT_EQ(accepted({{"X-Format", "text/html"}, {"Accept", "a/b"}}, kFront), "a/b");
+}
+
+TEST(ForwardedRequest, TheProxyNearestToTheClientTellsTheScheme) {
+  for (const auto& [proto, is_secure] :
+       {std::pair("https, http", true), std::pair("http, https", false), std::pair("HTTPS", true),
+        std::pair("http", false)}) {
+    const http::Request request = sent("/", {{"X-Forwarded-Proto", proto}}, "10.0.0.3");
+    EXPECT_EQ(ForwardedRequest(request, kFront).is_secure(), is_secure) << proto;
+  }
 }
 
 TEST(ForwardedRequest, SaysWhichServiceFailed) {

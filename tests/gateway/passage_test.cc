@@ -358,9 +358,9 @@ TEST(Passage, APathInTheQueryCountsWhereFrontControllersTakeOne) {
   const auto wordpress = [&](const std::string& target) {
     return ask(kForbidden + target, {{"Host", "a.example"}}, blog).status;
   };
-  for (const char* target :
-       {"/?rest_route=/wp/v2/posts", "/?rest_route=%2Fwp", "/?rest_route=wp",
-        "/x/y/?rest.route=/wp", "/blog/?rest_route=/wp/v2", "/blog/index.php?q=admin"}) {
+  for (const char* target : {"/?rest_route=/wp/v2/posts", "/?rest+route=/wp", "/?rest%20route=/wp",
+                             "/?rest_route=%2Fwp", "/?rest_route=wp", "/x/y/?rest.route=/wp",
+                             "/blog/?rest_route=/wp/v2", "/blog/index.php?q=admin"}) {
     EXPECT_EQ(wordpress(target), 403) << target;
   }
   EXPECT_EQ(wordpress("/?q=admin"), 204);

@@ -106,11 +106,15 @@ class Source:
         if jobs:
             say(f"reading {len(jobs)} files")
         work = [(name, str(self.source / name), self.arguments, self.library) for name in jobs]
+        unreadable = []
         for name, points, errors in self.points_of_all(work):
             if errors:
-                raise BuildError(f"clang cannot read {name}: {errors[0]}")
+                unreadable.append(f"clang cannot read {name}: {errors[0]}")
+                continue
             found[name] = {"hash": jobs[name], "points": points}
             self.save("found.json", found)
+        if unreadable:
+            raise BuildError("\n".join(unreadable))
         self.points = {name: found[name]["points"] for name in self.files()}
         self.number()
 

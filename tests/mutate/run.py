@@ -124,9 +124,9 @@ class Runner:
             there = [test for test in tests if test.program == folder]
             if program is None or not (there or mistake.number in program.outside):
                 continue
-            some = [test for test in there if test.milliseconds <= QUICK]
-            if some and folder != mistake.folder and folder != "cases":
-                result.append((folder, some))
+            if folder not in (mistake.folder, "cases"):
+                some = [test for test in there if test.milliseconds <= QUICK]
+                result += [(folder, chosen) for chosen in (some, there if len(some) < len(there) else []) if chosen]
             if folder in (mistake.folder, "cases", "gateway") or mistake.number in program.outside:
                 result.append((folder, None))
         return result

@@ -414,6 +414,7 @@ TEST(Accept, TheDefaultOfJavaMeansAnyType) {
   check({
       {"text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", any},
       {"text/html, image/gif, image/jpeg, */*; q=0.2", any},
+      {", text/html, image/gif,, image/jpeg, */*; q=0.2", any},
       // What is not exactly that was written by somebody who means it.
       {"text/html, image/gif, image/jpeg, */*; q=.2", html},
       {"text/html,image/gif,image/jpeg,*/*;q=0.2", html},
