@@ -55,8 +55,8 @@ QUICK = Effort(rounds=1, tail_rounds=1, tail_seconds=0.5, microbench_seconds=0.1
 class Bench:
     """What all measurements share: where programs and files are, and what there is to say meanwhile."""
 
-    def __init__(self, build, folder, effort):
-        self.program = build / "intermission"
+    def __init__(self, build, folder, effort, program=None):
+        self.program = program or build / "intermission"
         self.tools = build / "tests" / "bench"
         self.folder = folder
         self.effort = effort
@@ -361,6 +361,7 @@ def measure(bench):
 def main():
     parser = argparse.ArgumentParser(prog="measure.py", description="See scripts/bench.")
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of a release build")
+    parser.add_argument("--program", type=pathlib.Path, help="what is measured (the build's own)")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--markdown", type=pathlib.Path)
     options = parser.parse_args()
@@ -368,7 +369,8 @@ def main():
     effort = QUICK if options.quick else FULL
     tables, budgets = [], []
     with tempfile.TemporaryDirectory(prefix="intermission-bench-") as folder:
-        with Bench(options.build.resolve(), pathlib.Path(folder), effort) as bench:
+        program = options.program and options.program.resolve()
+        with Bench(options.build.resolve(), pathlib.Path(folder), effort, program) as bench:
             for table, found in measure(bench):
                 budgets += found
                 if table is not None:
