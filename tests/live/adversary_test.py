@@ -239,7 +239,9 @@ class ThroughNginx(ThroughARouter, unittest.TestCase):
 
 
 class ThroughCaddy(ThroughARouter, unittest.TestCase):
-    start = staticmethod(caddy)
+    @staticmethod
+    def start(gateway, service):
+        return caddy("caddy/Caddyfile", gateway, service)
 
 
 class ThroughCaddyThatAddsTheQuery(ThroughARouter, unittest.TestCase):
