@@ -16,7 +16,7 @@ INSTANCE = 64 * MIB
 INSTANCE_BUFFERED = 16 * MIB
 # One answer, however many there are who want nothing but to be in the way, on a machine that is busy with them.
 SECONDS_OF_A_PROBE = 20
-SECONDS_OF_HARM = 8
+SECONDS_OF_HARM = 4 if SANITIZED else 8
 HEALTH = b"GET /.well-known/intermission/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 CONFIG = "listen: {{ address: 127.0.0.1, workers: 2 }}\nlimits: {{ buffered_bytes: {} }}\n"
 
