@@ -191,7 +191,8 @@ class Api(unittest.TestCase):
                     "INTERMISSION_TOKEN: expected a token of at least 16 printable ASCII characters, got one with .*")
             refused({"INTERMISSION_TOKEN_FILE": f"{folder}/short"},
                     "INTERMISSION_TOKEN: expected a token of at least 16 printable ASCII characters, got 5")
-            refused({"INTERMISSION_TOKEN_FILE": f"{folder}/none"}, "INTERMISSION_TOKEN_FILE: .*/none: cannot be read")
+            refused({"INTERMISSION_TOKEN_FILE": f"{folder}/none"},
+                    "INTERMISSION_TOKEN_FILE: .*/none: cannot be read: No such file or directory")
             refused({"INTERMISSION_TOKEN_FILE": f"{folder}/short", "INTERMISSION_TOKEN": "a-token-that-is-good"},
                     "INTERMISSION_TOKEN and INTERMISSION_TOKEN_FILE are both set; expected only one of them")
             refused({"INTERMISSION_BYPASS_KEY_FILE": f"{folder}/short"},
