@@ -23,9 +23,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from control import Control
 from documents import examples, files
-from gate_test import example, proxy, service
+from gate_test import example, service
 from gateway import PATIENCE, PROGRAM, Gateway, artefact, environment
 from ports import free_port
+from recipes import router
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
 HERE = pathlib.Path(__file__).parent
@@ -65,9 +66,9 @@ def caddy(gateway, behind, tls_port):
     text = re.sub(r"\{\$(GATEWAY|SERVICE):([^}]*)\}", r"\2", example("caddy/Caddyfile", gateway, behind))
     text = text.replace("admin off", "admin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects")
     text = text.replace("\tforward_auth", "\tbind 127.0.0.1\n\tforward_auth", 1)
-    return proxy(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "proxy.conf"],
-                 lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}, https://payments.example.com:{tls_port}",
-                                     text))
+    return router(["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"],
+                  lambda port: re.sub(r"\{\$SITE:[^}]*\}", f"http://:{port}, https://payments.example.com:{tls_port}",
+                                      text))
 
 
 class Night(contextlib.AbstractContextManager):

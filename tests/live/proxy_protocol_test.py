@@ -8,8 +8,8 @@ import signal
 import socket
 import unittest
 
-from gate_test import proxy
 from gateway import PATIENCE, Gateway
+from recipes import router
 
 SERVICES = "services: [{ name: orders, hosts: [orders.example.com] }]\n"
 LISTED = "listen: { proxy_protocol: [127.0.0.0/8] }\n"
@@ -22,7 +22,7 @@ def haproxy(mode, option):
         text = (f"defaults\n  mode {mode}\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n"
                 "listen router\n  bind 127.0.0.1:{port}\n  source 127.0.0.2\n"
                 f"  server gateway 127.0.0.1:{gateway} {option}\n")
-        return proxy(["/usr/sbin/haproxy", "-db", "-f", "proxy.conf"], lambda port: text.replace("{port}", str(port)))
+        return router(["/usr/sbin/haproxy", "-db", "-f", "router.conf"], lambda port: text.replace("{port}", str(port)))
     return start
 
 
@@ -31,8 +31,8 @@ def nginx_stream(gateway):
             "daemon off; master_process off; pid pid;\nevents {}\n"
             "stream { server { listen 127.0.0.1:{port}; proxy_bind 127.0.0.2; "
             f"proxy_pass 127.0.0.1:{gateway}; proxy_protocol on; }} }}\n")
-    return proxy(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "proxy.conf"],
-                 lambda port: text.replace("{port}", str(port)))
+    return router(["/usr/sbin/nginx", "-p", ".", "-e", "log", "-c", "router.conf"],
+                  lambda port: text.replace("{port}", str(port)))
 
 
 ROUTERS = {
