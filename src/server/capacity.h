@@ -19,8 +19,8 @@ namespace intermission::server {
 /// Of a process that has opened what it needs, but for its listeners. 0 where it is not known.
 struct Machine {
   std::uint64_t memory = 0;       // bytes
-  std::uint64_t descriptors = 0;  // that there may be
-  std::uint64_t open = 0;         // descriptors that there are
+  std::uint64_t descriptors = 0;  // the limit
+  std::uint64_t open = 0;         // descriptors
 };
 
 struct Capacity {

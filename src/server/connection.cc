@@ -148,7 +148,7 @@ void Connection::take(std::ptrdiff_t received, std::string_view bytes, WorkerCon
 }
 
 // Whether what is left of `bytes` is for the Http1Session. A router that sends no header, or half
-// of one, is misconfigured: nobody knows whom an answer would reach.
+// of one, is misconfigured: an answer could reach the wrong client.
 bool Connection::take_proxy_header(std::string_view& bytes, WorkerContext& worker) {
   const ProxyHeader header = read_proxy_header(bytes);
   if (header.verdict == ProxyHeader::Verdict::kWhole) {
@@ -367,7 +367,7 @@ void Connection::shed(WorkerContext& worker) {
   }
 }
 
-// An idle client of HTTP/2 is told that the connection ends, one of HTTP/1.1 nothing.
+// An idle connection of HTTP/2 ends with GOAWAY, one of HTTP/1.1 without a word.
 void Connection::say_goodbye(WorkerContext& worker) {
   session().give_up({}, {}, worker, worker.output);
   if (!worker.output.empty()) send(worker.output);
@@ -400,7 +400,7 @@ Interest Connection::interest() const {
     return drained_ < kLingerBytes ? Interest::kRead : Interest::kNone;
   }
   if (is_handshaking()) return transport_.tls()->wants_write() ? Interest::kWrite : Interest::kRead;
-  // What TLS has received already the socket does not tell of; that it takes bytes, it does.
+  // Bytes that TLS has read already do not make the socket readable. It is writable, though.
   return unsent_ || yields_ || transport_.has_more() ? Interest::kWrite : Interest::kRead;
 }
 

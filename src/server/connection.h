@@ -1,10 +1,8 @@
 // One client's socket and what goes over it: reads for its Http1Session, sends what the
 // Http1Session answers, and closes so that the answer arrives.
 //
-//   (PROXY header, TLS) ──► open ── last answer sent ──► lingering ── client closes, or enough ──►
-//   done
-//                             └── the client is gone or idle for too long; it said it sends no more
-//                             ──┘
+//   (PROXY header, TLS) ─► open ── last answer ─► lingering ── closed, or enough ─► done
+//                            └── client gone, idle too long, or sends no more ───────┘
 //
 // After the last answer only the write side is shut, and what the client still sends is thrown
 // away for a while: closing at once would answer those bytes with a reset, which destroys the

@@ -196,7 +196,7 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
   attend(slot, [&](Connection& connection) {
     const bool reads = event.isReadable() && includes(slot.watched, Interest::kRead);
     const bool writes = event.isWritable() && includes(slot.watched, Interest::kWrite);
-    // A hang-up or an error, which nobody can ask not to be told of: both directions are over.
+    // A hang-up or an error, which epoll always reports: both directions are over.
     if (!reads && !writes) return connection.abort();
     if (writes) connection.on_writable(*context_, scratch_);
     if (reads && !connection.done()) connection.on_readable(*context_, scratch_);
@@ -537,8 +537,8 @@ void ConnectionHandler::expire() {
   }
 }
 
-// What has been sent to us is answered, be it still in the kernel's queues; nobody else is let
-// in, and who has nothing to ask is sent away.
+// Requests that have been sent are answered, also those in the kernel's queues. New connections are
+// not accepted, and idle ones are closed.
 void ConnectionHandler::begin_drain() {
   drain_until_ = now_ + listener_->options.limits.drain_timeout_ms;
   context_->draining = true;

@@ -13,18 +13,17 @@
 // Rules that this reactor teaches:
 //   - a descriptor is closed at the end of a batch of events: a number that is free again could
 //     be handed out in the same batch, and a late event would meet the wrong client;
-//   - a tag names (slot, generation), so that an event for a client who has gone finds nobody;
+//   - a tag names (slot, generation), so that an event for a closed connection is ignored;
 //   - when descriptors run out, the listening socket is not watched until the next tick: the
 //     client in its queue would wake us for ever;
 //   - while clients wait to be accepted, every answer ends its connection, and in all workers the
 //     connections that have waited longest are shed: they linger, or are idle, or have sent half a
 //     request, or do not take their answer;
 //   - when memory is short, so are those that have held some of it longest (see MemoryBudget);
-//   - asking a queue in which nobody waits costs the kernel half a connection, so a batch accepts
-//     as many as came last time, and twice as many where all of those had come;
-//   - a step of a handshake of TLS can cost a hundred times what an answer does, so each batch
-//   takes
-//     a bounded number of them; epoll tells of the others again;
+//   - accept() on an empty queue costs the kernel half a connection, so a batch accepts as many as
+//     came last time, and twice as many where all of those had come;
+//   - a step of a TLS handshake can cost a hundred times as much as an answer, so each batch takes
+//     a bounded number of them; epoll reports the others again;
 //   - its poll has no timeout, so one timerfd stands for all deadlines. It is armed only while
 //     there are any: an idle worker sleeps.
 #pragma once

@@ -1,6 +1,6 @@
-// Finds the end of a request head in bytes that arrive in any segmentation, and refuses at
-// once what can never become one, so that nobody who sends bare line feeds or a TLS greeting
-// has to wait for a timeout.
+// Finds the end of a request head in bytes that arrive in any segmentation, and rejects at once
+// what can never become one: clients that send bare line feeds or a TLS greeting do not have to
+// wait for a timeout.
 //
 //   head = request-line CRLF *( field-line CRLF ) CRLF          (RFC 9112 §2.1)
 //

@@ -35,8 +35,8 @@ class Http1Session final : public Session {
 
   std::size_t receive(std::string_view bytes, WorkerContext& worker, Output& out) override;
   void end_of_input(std::string_view unused, WorkerContext& worker, Output& out) override;
-  /// Head or body: 408. An idle client is told nothing. A stream is asked what there is to say, and
-  /// a deferred answer whether it is known.
+  /// Head or body: 408. An idle client gets nothing. A stream is read, and a deferred answer is
+  /// sent if it is known.
   void time_out(std::string_view unused, WorkerContext& worker, Output& out) override;
   void give_up(const Fault& why, std::string_view unused, WorkerContext& worker,
                Output& out) override;

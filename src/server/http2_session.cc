@@ -200,7 +200,7 @@ struct Http2Session::Callbacks {
     nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, invalid_frame);
     nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, frame_sent);
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, stream_closed);
-    // Closed streams are kept for priorities that nobody sends any more.
+    // Closed streams are kept for priorities, which clients no longer send.
     nghttp2_option_set_no_closed_streams(option, 1);
     // Http2Message has them instead.
     nghttp2_option_set_no_http_messaging(option, 1);

@@ -51,7 +51,7 @@ class Http2Stream {
   bool has_two_hosts() const;
   bool is_head_request() const { return method_ == "HEAD"; }
 
-  /// The first bytes of the body that somebody asked for, and how many have come.
+  /// The first bytes of the body, up to `keep`, and how many have come.
   std::string body;
   std::size_t keep = 0;
   std::uint64_t received = 0;

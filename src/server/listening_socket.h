@@ -33,7 +33,7 @@ class ListeningSocket {
 
   enum class Outcome : std::uint8_t {
     kAccepted,
-    kNone,       // nobody waits
+    kNone,       // no connection waits
     kGone,       // the client that waited has left; try the next
     kExhausted,  // the system has no descriptor or memory for it; trying again at once spins
   };

@@ -1,5 +1,5 @@
-// Who is at the other end of one connection, as far as requests are told: it belongs to the
-// connection, which outlives its session.
+// The other end of one connection, as requests describe it. It belongs to the connection, which
+// outlives its session.
 #pragma once
 
 #include <optional>

@@ -5,8 +5,8 @@
 //       "PROXY UNKNOWN" *OCTET CRLF                                   at most 107 bytes
 //   2   0D 0A 0D 0A 00 0D 0A 51 55 49 54 0A | version, command | family | length | addresses
 //
-// It is only looked for on connections from the networks that the configuration names, and those
-// must begin with it: a peer that may leave it out may also forward somebody else's.
+// It is read only on connections from the configured networks, and those must begin with it: a peer
+// that may leave it out may also forward one that a client sent.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // The framing of one request (RFC 9112) with Boost.Beast: its head into an http::Request, and
-// its body, counted or chunked, into the first bytes that somebody asked for.
+// its body, counted or chunked, of which the first bytes are kept.
 //
 //   RequestParser parser(limits);
 //   Fault fault = parser.read_head(head, request);   // the whole head, see HeadScanner

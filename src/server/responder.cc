@@ -54,7 +54,7 @@ std::optional<http::Handled> make_response(const http::Request& request, const P
   return handled;
 }
 
-// The request is gone by then: nobody counts it again.
+// The request is gone by then, and is not counted again.
 bool take_deferred(http::DeferredAnswer& deferred, http::Response& response,
                    WorkerContext& worker) {
   response.reset();

@@ -22,8 +22,8 @@ bool is_vouched_for(const http::Request& head, WorkerContext& worker);
 std::optional<http::BodyUse> body_use(const http::Request& head, WorkerContext& worker);
 
 /// Puts the answer to `request` of `peer` into `response`, in place of what is there, and returns
-/// what the handler has decided beside it. Nothing if there is none that could be sent; `response`
-/// is not valid then.
+/// what the handler decided beside it. Nothing if no answer can be sent; `response` is not valid
+/// then.
 std::optional<http::Handled> make_response(const http::Request& request, const Peer& peer,
                                            http::Response& response, WorkerContext& worker);
 

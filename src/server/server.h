@@ -55,8 +55,8 @@ struct Options {
                          // TLS also with those that the endpoint has chosen it for
   http::Limits limits;
   Shedding shedding;
-  /// How long a connection may stay for which no request has vouched (see
-  /// http::Handler::vouches_for), from its beginning; 0: nobody is asked.
+  /// How long a connection may stay open until a request vouches for it (see
+  /// http::Handler::vouches_for), from its beginning; 0: no limit.
   std::uint64_t stranger_timeout_ms = 0;
   /// Connections from there, and no others, begin with a PROXY protocol header.
   std::vector<http::Network> proxy_protocol;

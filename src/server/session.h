@@ -6,7 +6,7 @@
 //   send(out);
 //   if (session.is_over()) close_gently();
 //
-// After each call the owner asks what the session waits for; nothing is told without being asked.
+// After each call the owner asks what the session waits for; the session never calls its owner.
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ class Session {
 
   /// The rest is not waited for, since others need the room. An unfinished head is answered with
   /// `why`; an unfinished body is not needed: its request is answered by its head and by what has
-  /// come of the body. An idle client is told nothing, and streams end. `unused` as before.
+  /// come of the body. An idle client gets nothing, and streams end. `unused` as before.
   virtual void give_up(const Fault& why, std::string_view unused, WorkerContext& worker,
                        Output& out) = 0;
   /// No more requests are read; nothing is said.

@@ -113,7 +113,7 @@ struct TlsContexts::Callbacks {
     return SSL_TLSEXT_ERR_OK;
   }
 
-  // 1: go on; 0: the ticket is nobody's, so there is a full handshake; 2: and send a new one.
+  // 1: resume; 0: the key is unknown, so do a full handshake; 2: resume, and send a new ticket.
   static int use_ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv,
                             EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* digest, int encrypts) {
     auto* keys = static_cast<TicketKeys*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0));

@@ -53,7 +53,7 @@ class Transport {
     return recv(fd(), scratch.data(), scratch.size(), MSG_TRUNC);
   }
 
-  /// No more is sent; the other end is told in its own way.
+  /// Ends sending: by a close_notify of TLS, or by the end of the TCP stream.
   void shutdown_write() {
     if (tls_) tls_->say_goodbye();
     shutdown(fd(), SHUT_WR);

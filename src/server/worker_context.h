@@ -39,7 +39,7 @@ struct WorkerContext {
   bool overloaded = false;         // others wait to be let in: so it is then too, but for streams
   bool screens = false;            // connections are strangers until a request vouches for them
   MemoryBudget* budget = nullptr;  // of the listener; null: no bound
-  bool refused_memory = false;     // since somebody looked last
+  bool refused_memory = false;     // since it was read last
 
   Scratch scratch = {};
   std::string joined = {};  // what a connection had and what came, where it may not hold more
@@ -47,7 +47,7 @@ struct WorkerContext {
   Http2SharedMemory http2 = {};
 
   /// Asked once a PROXY protocol header has named the client of the connection in hand: false if
-  /// that address holds as many as it may. Where it is empty, nobody counts.
+  /// that address holds as many as it may. Empty: there is no limit.
   std::function<bool(const http::Address&)> admit = {};
 
   /// Whether a connection that holds `held` bytes may hold `more`.
