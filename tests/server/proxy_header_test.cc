@@ -91,7 +91,7 @@ TEST(ProxyHeader, NamesNobodyWhoHasNoAddress) {
 
 // ---------------------------------------------------------------- over a socket
 
-// Answers with the address of whoever asks.
+// Answers with the address of the client.
 class PeerHandler final : public testing::MirrorHandler {
  public:
   http::Handled answer(const http::Request& request, http::Response& response) override {
