@@ -109,6 +109,22 @@ quietly() {
   return "$status"
 }
 
+# alone NAME WHAT COMMAND...: runs COMMAND when no other script of this checkout runs one under that NAME; says that it waits,
+# and that WHAT is going on. What COMMAND leaves running does not hold others up.
+alone() {
+  local lock=$root/build/.$1.lock what=$2
+  shift 2
+  mkdir -p "$root/build"
+  (
+    exec 9>>"$lock"
+    flock --nonblock 9 || {
+      say "waiting: another script $what"
+      flock 9
+    }
+    "$@" 9>&-
+  )
+}
+
 # missing_packages NAME...: those that are not installed, one a line. A node, npm or kubectl that is
 # on the PATH will do, wherever it came from: Debian's npm does not go with a foreign node, nor its
 # kubectl with another package of that name.
@@ -128,18 +144,23 @@ missing_packages() {
 
 # ensure_packages NAME...: installs what is missing; silent and quick if nothing is.
 ensure_packages() {
-  local missing
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     say "no apt-get here; going on as if these were installed: $*"
     return 0
   fi
+  [[ -z $(missing_packages "$@") ]] || alone packages "installs packages" install_packages "$@"
+}
+
+# The machine itself may install something too, such as updates, so apt-get waits for that.
+install_packages() {
+  local missing
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]} > 0)) || return 0
   say "installing ${missing[*]}"
   quietly "" as_root apt-get update -q ||
     die "apt-get update failed; what it said is above"
   quietly "" without_starting_services env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -q -y --no-install-recommends "${missing[@]}" ||
+    apt-get install -q -y -o DPkg::Lock::Timeout=600 --no-install-recommends "${missing[@]}" ||
     die "apt-get install failed; what it said is above"
   keep_from_booting "${missing[@]}"
 }
@@ -173,8 +194,13 @@ without_starting_services() (
 )
 
 # build_preset PRESET TARGETS [SETTING]...: configures and builds in build/PRESET. TARGETS are
-# separated by spaces. Prints only what the compiler said, and only if there is an error.
+# separated by spaces. Prints only what the compiler said, and only if there is an error. Two builds at once would write the
+# same files.
 build_preset() {
+  alone "$1" "is building in build/$1" configure_and_build "$@"
+}
+
+configure_and_build() {
   local preset=$1 targets
   read -ra targets <<<"$2"
   shift 2

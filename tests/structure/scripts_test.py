@@ -1,10 +1,14 @@
 """The shell scripts: strict, clean, able to explain themselves, and quiet with nothing to do."""
 
+import contextlib
 import os
 import pathlib
+import shutil
+import signal
 import stat
 import subprocess
 import tempfile
+import time
 import unittest
 
 SOURCE = pathlib.Path(os.environ["INTERMISSION_SOURCE"])
@@ -64,6 +68,12 @@ class Scripts(unittest.TestCase):
                 self.assertIn("--help", done.stderr)
 
 
+def checkout(folder):
+    """A copy of scripts/lib.sh whose build folder is no other script's."""
+    (folder / "scripts").mkdir(exist_ok=True)
+    return shutil.copy(SOURCE / "scripts/lib.sh", folder / "scripts")
+
+
 class Packages(unittest.TestCase):
     """ensure_packages of scripts/lib.sh, with a dpkg-query and an apt-get that only pretend."""
 
@@ -86,7 +96,7 @@ class Packages(unittest.TestCase):
         path.chmod(0o755)
 
     def ensure(self, *names):
-        script = f'source "{SOURCE}/scripts/lib.sh"; ensure_packages {" ".join(names)}'
+        script = f'source "{checkout(self.folder)}"; ensure_packages {" ".join(names)}'
         done = subprocess.run(["bash", "-c", script, "run"], capture_output=True, text=True, check=False,
                               env={"PATH": f"{self.folder}:/usr/bin:/bin"}, timeout=20)
         calls = self.folder / "calls"
@@ -100,7 +110,7 @@ class Packages(unittest.TestCase):
         done, calls = self.ensure("here", "absent", "removed", "multiarch")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, "scripts/run: installing absent removed\n")
-        self.assertEqual(calls, ["update -q", "install -q -y --no-install-recommends absent removed"])
+        self.assertEqual(calls, ["update -q", "install -q -y -o DPkg::Lock::Timeout=600 --no-install-recommends absent removed"])
 
     def test_a_failure_is_shown_and_ends_the_script(self):
         (self.folder / "broken").touch()
@@ -108,11 +118,72 @@ class Packages(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("no such package", done.stderr)
 
+    def test_what_another_script_has_installed_meanwhile_is_not_installed_again(self):
+        """It is missing at the first look, and there once the other script is done."""
+        self.tool("dpkg-query", f'[[ ! -e {self.folder}/looked ]] || echo "absent installed"\ntouch {self.folder}/looked\n')
+        done, calls = self.ensure("absent")
+        self.assertEqual((done.returncode, done.stderr, calls), (0, "", []))
+
     def test_a_node_from_elsewhere_will_do(self):
         self.tool("node", "")
         self.tool("npm", "")
         done, calls = self.ensure("nodejs", "npm")
         self.assertEqual((done.returncode, done.stderr, calls), (0, "", []))
+
+
+class TwoAtOnce(unittest.TestCase):
+    """build_preset of scripts/lib.sh, with a cmake that builds until it is let go."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        cmake = self.folder / "cmake"
+        # What it starts goes on after it, and must hold nobody up.
+        cmake.write_text(f"#!/bin/bash\ncd {self.folder}\necho \"$WHO begins\" >>log\n"
+                         "until [[ -e go ]]; do sleep 0.02; done\nsleep 60 >/dev/null 2>&1 &\necho \"$WHO ends\" >>log\n", encoding="utf-8")
+        cmake.chmod(0o755)
+        self.lib = checkout(self.folder)
+
+    def stop(self, pid):
+        """The whole session, and what was left of it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+    def start(self, who, preset):
+        with open(self.folder / f"{who}.said", "w", encoding="utf-8") as said:
+            build = subprocess.Popen(["bash", "-c", f'source "{self.lib}"; build_preset {preset} intermission', who],
+                                     stdout=said, stderr=said, start_new_session=True,
+                                     env={"PATH": f"{self.folder}:/usr/bin:/bin", "WHO": who})
+        self.addCleanup(build.wait)
+        self.addCleanup(self.stop, build.pid)
+        return build
+
+    def wait_for(self, line, name="log"):
+        end = time.monotonic() + 20
+        file = self.folder / name
+        while not file.exists() or line not in file.read_text(encoding="utf-8"):
+            self.assertLess(time.monotonic(), end, line)
+            time.sleep(0.02)
+
+    def test_the_second_says_that_it_waits_for_the_first(self):
+        first = self.start("first", "release")
+        self.wait_for("first begins")
+        second = self.start("second", "release")
+        waits = "scripts/second: waiting: another script is building in build/release\n"
+        self.wait_for(waits, "second.said")
+        (self.folder / "go").touch()
+        self.assertEqual((first.wait(20), second.wait(20)), (0, 0))
+        self.assertEqual((self.folder / "log").read_text(encoding="utf-8").splitlines(),
+                         [f"{who} {what}" for who in ("first", "second") for _ in range(2) for what in ("begins", "ends")])
+        self.assertEqual((self.folder / "second.said").read_text(encoding="utf-8"), waits)
+
+    def test_builds_of_two_presets_do_not_wait_for_each_other(self):
+        builds = [self.start("first", "release"), self.start("second", "debug")]
+        self.wait_for("first begins")
+        self.wait_for("second begins")
+        (self.folder / "go").touch()
+        self.assertEqual([build.wait(20) for build in builds], [0, 0])
 
 
 if __name__ == "__main__":
