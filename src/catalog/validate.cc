@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "catalog/node.h"
+#include "document/parse_json.h"
 
 namespace intermission::embedded {
 extern const std::string_view config_schema;
@@ -182,11 +183,7 @@ base::Error explain(const document::Document& document, const Value& root,
 }  // namespace
 
 std::optional<base::Error> validate(const document::Document& document) {
-  static const rapidjson::Document schema = [] {
-    rapidjson::Document parsed;
-    parsed.Parse(embedded::config_schema.data(), embedded::config_schema.size());
-    return parsed;
-  }();
+  static const rapidjson::Document schema = document::parse_json(embedded::config_schema);
   static const rapidjson::SchemaDocument compiled(schema);
   rapidjson::SchemaValidator validator(compiled);
   if (document.value.Accept(validator)) return {};

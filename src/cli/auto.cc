@@ -1,5 +1,4 @@
 // `intermission auto`: a service follows the configuration and the planned windows again.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"

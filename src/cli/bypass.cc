@@ -1,10 +1,10 @@
 // `intermission bypass`: a signed link that lets a tester through the gate.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
 #include "base/text.h"
 #include "catalog/duration.h"
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "gateway/pass.h"
 #include "http/date.h"
@@ -46,17 +46,17 @@ int run(const Options& options) {
 
 Command add_bypass(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("bypass", "Create a signed link that lets a tester through the gate");
-  add_config_option(*command, options->source.file);
-  command->add_option("SERVICE", options->service, "Name of the service")->required();
-  command->add_option("--for", options->lasts, "Validity of the link (default: 1h)")
-      ->type_name("DURATION");
-  command->footer(
+  CLI::App& command =
+      add_command(app, "bypass", "Create a signed link that lets a tester through the gate");
+  add_config_option(command, options->source.file);
+  add_required(command, "SERVICE", options->service, "Name of the service");
+  add_option(command, "--for", options->lasts, "Validity of the link (default: 1h)", "DURATION");
+  add_footer(
+      command,
       "INTERMISSION_BYPASS_KEY signs the link; serve needs the same key. Changing the key makes "
       "all\n"
       "links signed with the old one invalid.");
-  return {command, [options] { return run(*options); }};
+  return {&command, [options] { return run(*options); }};
 }
 
 }  // namespace intermission::cli

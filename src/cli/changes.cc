@@ -1,5 +1,4 @@
 // `intermission changes`: the changes that operators made.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"

@@ -1,5 +1,4 @@
 // `intermission check`: whether the configuration is sound, and what each service answers.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -8,6 +7,7 @@
 
 #include "base/text.h"
 #include "catalog/network_text.h"
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "program/shared_store.h"
 #include "program/source.h"
@@ -78,21 +78,18 @@ int run(const Options& options) {
 
 Command add_check(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("check", "Validate the configuration and list what each service answers");
-  add_config_option(*command, options->source.file);
-  command
-      ->add_option("--state-binding", options->binding,
-                   "As for serve: name of the service in VCAP_SERVICES with the database")
-      ->type_name("NAME");
-  command
-      ->add_option("--format", options->format,
-                   "text: a summary; markdown, json: answers to the clients of each API; sarif: "
-                   "findings about API documents")
-      ->type_name("FORMAT");
-  command->add_flag("--strict", options->strict,
-                    "Exit with 1 if there is any finding about an API document");
-  return {command, [options] { return run(*options); }};
+  CLI::App& command =
+      add_command(app, "check", "Validate the configuration and list what each service answers");
+  add_config_option(command, options->source.file);
+  add_option(command, "--state-binding", options->binding,
+             "As for serve: name of the service in VCAP_SERVICES with the database", "NAME");
+  add_option(command, "--format", options->format,
+             "text: a summary; markdown, json: answers to the clients of each API; sarif: "
+             "findings about API documents",
+             "FORMAT");
+  add_flag(command, "--strict", options->strict,
+           "Exit with 1 if there is any finding about an API document");
+  return {&command, [options] { return run(*options); }};
 }
 
 }  // namespace intermission::cli

@@ -1,17 +1,14 @@
 #include "cli/command.h"
 
-#include <CLI/CLI.hpp>
-
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "http/date.h"
 
 namespace intermission::cli {
 
 void add_config_option(CLI::App& command, std::string& file) {
-  command
-      .add_option("--config", file,
-                  "Configuration file, YAML or JSON (environment: INTERMISSION_CONFIG)")
-      ->type_name("FILE");
+  add_option(command, "--config", file,
+             "Configuration file, YAML or JSON (environment: INTERMISSION_CONFIG)", "FILE");
 }
 
 base::Result<base::TimePoint> chosen_moment(const std::string& at) {

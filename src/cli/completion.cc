@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 
 namespace intermission::cli {
@@ -100,11 +101,9 @@ std::string completion_for(std::string_view shell, const CLI::App& app) {
 
 Command add_completion(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("completion", "Print a completion script for a shell");
-  command->add_option("SHELL", *shell, "bash, zsh or fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  return {command, [shell, &app] {
+  CLI::App& command = add_command(app, "completion", "Print a completion script for a shell");
+  add_choice(command, "SHELL", *shell, "bash, zsh or fish", {"bash", "zsh", "fish"});
+  return {&command, [shell, &app] {
             std::cout << completion_for(*shell, app);
             return kDone;
           }};

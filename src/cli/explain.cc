@@ -1,5 +1,4 @@
 // `intermission explain`: what a request is answered, and why.
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <iostream>
 #include <memory>
@@ -8,6 +7,7 @@
 
 #include "base/read_file.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "program/source.h"
 #include "report/explain.h"
@@ -72,23 +72,19 @@ int run(const Options& options) {
 
 Command add_explain(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("explain", "Show the answer to a request, and why it was chosen");
-  add_config_option(*command, options->source.file);
-  command->add_option("METHOD", options->method, "For example GET")->required();
-  command->add_option("URL", options->url, "Path, or URL with the host")->required();
-  command
-      ->add_option("-H,--header", options->headers, "Header field of the request; may be repeated")
-      ->type_name("'Name: value'")
-      ->allow_extra_args(false);
-  command->add_option("-d,--data", options->data, "Request body, or @FILE to read it from a file")
-      ->type_name("BODY");
-  command->add_option("--at", options->at, "Time of the request (default: now)")->type_name("TIME");
-  command
-      ->add_option("--from", options->from,
-                   "Address of the sender; forwarding fields of a trusted proxy are used")
-      ->type_name("ADDRESS");
-  return {command, [options] { return run(*options); }};
+  CLI::App& command =
+      add_command(app, "explain", "Show the answer to a request, and why it was chosen");
+  add_config_option(command, options->source.file);
+  add_required(command, "METHOD", options->method, "For example GET");
+  add_required(command, "URL", options->url, "Path, or URL with the host");
+  add_repeatable(command, "-H,--header", options->headers,
+                 "Header field of the request; may be repeated", "'Name: value'");
+  add_option(command, "-d,--data", options->data, "Request body, or @FILE to read it from a file",
+             "BODY");
+  add_option(command, "--at", options->at, "Time of the request (default: now)", "TIME");
+  add_option(command, "--from", options->from,
+             "Address of the sender; forwarding fields of a trusted proxy are used", "ADDRESS");
+  return {&command, [options] { return run(*options); }};
 }
 
 }  // namespace intermission::cli

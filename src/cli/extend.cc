@@ -1,7 +1,7 @@
 // `intermission extend`: postpones the end of maintenance.
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/tables.h"
@@ -20,7 +20,7 @@ Command add_extend(CLI::App& app, const FindPlace& find) {
   options->find = find;
   CLI::App& command = add_for_service(app, *options, "extend", "Postpone the end of maintenance");
   add_wait_option(command, *options);
-  command.add_option("DURATION", options->by, "By how much, for example 30m")->required();
+  add_required(command, "DURATION", options->by, "By how much, for example 30m");
   return {&command, [options] {
             return options->call("POST", options->change_path("/extend"),
                                  body_of({{"by", &options->by}}), show_service_line);

@@ -1,12 +1,12 @@
 // `intermission health`: whether the gateway of this machine answers; for containers, which have no
 // other program that could ask. Only `listen` of the configuration is read: a gateway that keeps
 // its old configuration because the new one is wrong is well.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>
 
 #include "catalog/operator_settings.h"
+#include "cli/arguments.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/place.h"
@@ -66,20 +66,20 @@ int run(const Options& options) {
 
 Command add_health(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "health", "Check that the gateway on this machine answers; the exit code is 0 if it does");
-  add_config_option(*command, options->source.file);
-  command
-      ->add_option("--port", options->port,
-                   "Port for clients (environment: PORT; default: as configured)")
-      ->type_name("N");
-  command->add_flag("--tls", options->tls,
-                    "Use TLS, on the port of listen.tls; any certificate is accepted");
-  command->footer(
+  CLI::App& command =
+      add_command(app, "health",
+                  "Check that the gateway on this machine answers; the exit code is 0 if it does");
+  add_config_option(command, options->source.file);
+  add_option(command, "--port", options->port,
+             "Port for clients (environment: PORT; default: as configured)", "N");
+  add_flag(command, "--tls", options->tls,
+           "Use TLS, on the port of listen.tls; any certificate is accepted");
+  add_footer(
+      command,
       "Only `listen` of the configuration is read: a running gateway keeps its configuration, even "
       "if\n"
       "the file is broken or gone.");
-  return {command, [options] { return run(*options); }};
+  return {&command, [options] { return run(*options); }};
 }
 
 }  // namespace intermission::cli

@@ -1,5 +1,4 @@
 // `intermission instances`: the instances that share their state.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"

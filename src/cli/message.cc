@@ -1,7 +1,7 @@
 // `intermission message`: changes the message of a service, or restores the configured one.
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/tables.h"
@@ -26,7 +26,7 @@ Command add_message(CLI::App& app, const FindPlace& find) {
   options->find = find;
   CLI::App& command = add_for_service(
       app, *options, "message", "Change the message; without TEXT, restore the configured one");
-  command.add_option("TEXT", options->message, "Message to clients");
+  add_option(command, "TEXT", options->message, "Message to clients");
   add_wait_option(command, *options);
   return {&command, [options] { return run(*options); }};
 }

@@ -1,5 +1,4 @@
 // `intermission off`: ends maintenance of a service.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"

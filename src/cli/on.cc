@@ -1,7 +1,7 @@
 // `intermission on`: starts maintenance of a service.
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/tables.h"
@@ -30,15 +30,13 @@ Command add_on(CLI::App& app, const FindPlace& find) {
   const auto options = std::make_shared<Options>();
   options->find = find;
   CLI::App& on = add_for_service(app, *options, "on", "Start maintenance of a service");
-  auto* how_long =
-      on.add_option("--for", options->lasts, "Planned duration, for example 30m or 2h");
-  on.add_option("--until", options->until, "Planned end, for example 2026-12-02T02:00:00Z")
-      ->type_name("TIME")
-      ->excludes(how_long);
-  how_long->type_name("DURATION");
-  on.add_option("--message", options->message, "Message to clients until `off`");
-  on.add_flag("--ends", options->ends,
-              "End at the planned end; without it, maintenance continues until `off`");
+  add_option(on, "--for", options->lasts, "Planned duration, for example 30m or 2h", "DURATION");
+  add_option(on, "--until", options->until, "Planned end, for example 2026-12-02T02:00:00Z",
+             "TIME");
+  exclude(on, "--until", "--for");
+  add_option(on, "--message", options->message, "Message to clients until `off`");
+  add_flag(on, "--ends", options->ends,
+           "End at the planned end; without it, maintenance continues until `off`");
   add_wait_option(on, *options);
   add_local_option(on, *options);
   return {&on, [options] { return run(*options); }};

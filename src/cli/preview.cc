@@ -2,7 +2,6 @@
 // port of this machine.
 #include <signal.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "program/signals.h"
 #include "program/source.h"
@@ -76,19 +76,15 @@ int run(const Options& options) {
 
 Command add_preview(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "preview", "Render the maintenance page in every theme, language and size");
-  add_config_option(*command, options->source.file);
-  CLI::Option_group* place = command->add_option_group("where");
-  place->add_option("--out", options->folder, "Write it to this folder")->type_name("FOLDER");
-  place
-      ->add_option("--port", options->port,
-                   "Serve it on this port of 127.0.0.1, 0 for any free port")
-      ->type_name("N");
-  place->require_option(1);
-  command->add_option("--at", options->at, "Time to render the page for (default: now)")
-      ->type_name("TIME");
-  return {command, [options] { return run(*options); }};
+  CLI::App& command =
+      add_command(app, "preview", "Render the maintenance page in every theme, language and size");
+  add_config_option(command, options->source.file);
+  CLI::App& place = add_alternatives(command, "where");
+  add_option(place, "--out", options->folder, "Write it to this folder", "FOLDER");
+  add_option(place, "--port", options->port,
+             "Serve it on this port of 127.0.0.1, 0 for any free port", "N");
+  add_option(command, "--at", options->at, "Time to render the page for (default: now)", "TIME");
+  return {&command, [options] { return run(*options); }};
 }
 
 }  // namespace intermission::cli

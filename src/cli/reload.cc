@@ -1,5 +1,4 @@
 // `intermission reload`: makes the gateway read its configuration again.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"

@@ -1,14 +1,15 @@
 #include "cli/remote.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/environment.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "control/json_text.h"
 #include "control/secret.h"
 #include "control/token.h"
 #include "control/whole_file.h"
+#include "document/parse_json.h"
 
 namespace intermission::cli {
 namespace {
@@ -48,8 +49,7 @@ std::string problem_of(const Reply& reply) {
   if (reply.status == 401) {
     return "the gateway rejected the token: set INTERMISSION_TOKEN to the gateway's token";
   }
-  rapidjson::Document document;
-  document.Parse(reply.body.data(), reply.body.size());
+  const rapidjson::Document document = document::parse_json(reply.body);
   const auto* detail = document.HasParseError() ? nullptr : control::member_of(document, "detail");
   if (detail == nullptr || !detail->IsString()) {
     const std::string status = "the gateway answered with status " + std::to_string(reply.status);
@@ -125,53 +125,46 @@ int Remote::call(std::string_view method, const std::string& path, const std::st
     std::cout << reply->body;
     return kDone;
   }
-  rapidjson::Document document;
-  document.Parse(reply->body.data(), reply->body.size());
+  const rapidjson::Document document = document::parse_json(reply->body);
   if (document.HasParseError()) return failed("the gateway's answer is not JSON");
   std::cout << show(document);
   return tell_of_missing(document);
 }
 
 CLI::App& add_remote(CLI::App& app, Remote& remote, const char* name, const char* what) {
-  CLI::App& command = *app.add_subcommand(name, what);
-  command
-      .add_option("--control-url", remote.url,
-                  "URL of the control listener (environment: INTERMISSION_CONTROL_URL; default: "
-                  "from the configuration)")
-      ->type_name("URL");
-  command
-      .add_option("--ca", remote.ca,
-                  "Authorities that sign the control listener's certificate, in PEM (default: "
-                  "the system's; with --config, the configured certificate)")
-      ->type_name("FILE");
-  command
-      .add_option("--config", remote.config,
-                  "Configuration file of the gateway (environment: INTERMISSION_CONFIG)")
-      ->type_name("FILE");
+  CLI::App& command = add_command(app, name, what);
+  add_option(command, "--control-url", remote.url,
+             "URL of the control listener (environment: INTERMISSION_CONTROL_URL; default: "
+             "from the configuration)",
+             "URL");
+  add_option(command, "--ca", remote.ca,
+             "Authorities that sign the control listener's certificate, in PEM (default: "
+             "the system's; with --config, the configured certificate)",
+             "FILE");
+  add_option(command, "--config", remote.config,
+             "Configuration file of the gateway (environment: INTERMISSION_CONFIG)", "FILE");
   return command;
 }
 
 CLI::App& add_for_service(CLI::App& app, Remote& remote, const char* name, const char* what) {
   CLI::App& command = add_remote(app, remote, name, what);
-  command
-      .add_option("SERVICE", remote.service,
-                  "Name of the service, as listed by `intermission status`")
-      ->required();
+  add_required(command, "SERVICE", remote.service,
+               "Name of the service, as listed by `intermission status`");
   return command;
 }
 
 void add_wait_option(CLI::App& command, Remote& remote) {
-  command.add_flag("--wait{5s}", remote.wait,
-                   "Wait until the change is in force at all instances: 5 s, or as in --wait=20s");
+  add_flag(command, "--wait{5s}", remote.wait,
+           "Wait until the change is in force at all instances: 5 s, or as in --wait=20s");
 }
 
 void add_local_option(CLI::App& command, Remote& remote) {
-  command.add_flag("--local", remote.local,
-                   "Only at this instance, while the database cannot be reached; ends when it can");
+  add_flag(command, "--local", remote.local,
+           "Only at this instance, while the database cannot be reached; ends when it can");
 }
 
 void add_json_option(CLI::App& command, Remote& remote) {
-  command.add_flag("--json", remote.json, "Print JSON");
+  add_flag(command, "--json", remote.json, "Print JSON");
 }
 
 }  // namespace intermission::cli

@@ -1,7 +1,7 @@
 // `intermission serve`: runs the gateway. What it does is in program/serve.cc.
 #include "program/serve.h"
+#include "cli/arguments.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"
@@ -10,28 +10,22 @@ namespace intermission::cli {
 
 Command add_serve(CLI::App& app) {
   const auto options = std::make_shared<program::ServeOptions>();
-  CLI::App& command = *app.add_subcommand("serve", "Run the gateway until SIGTERM or SIGINT");
+  CLI::App& command = add_command(app, "serve", "Run the gateway until SIGTERM or SIGINT");
   add_config_option(command, options->source.file);
-  command
-      .add_option("--port", options->port,
-                  "Port for clients, 0 for any free port (environment: PORT; default 8080)")
-      ->type_name("N");
-  command
-      .add_option("--state-binding", options->binding,
-                  "Name of the service in VCAP_SERVICES whose database instances share (default: "
-                  "the first that is tagged postgresql)")
-      ->type_name("NAME");
-  command
-      .add_option("--control-port", options->control_port,
-                  "Port of the control listener, 0 for any free port (default 9099)")
-      ->type_name("N");
-  command
-      .add_option("--tls-port", options->tls_port,
-                  "Port of the data listener for TLS, 0 for any free port (default 8443)")
-      ->type_name("N");
-  command.add_flag("--tls-self-signed", options->tls_self_signed,
-                   "For tests: also answer by TLS, with a self-signed certificate made in memory");
-  command.footer(
+  add_option(command, "--port", options->port,
+             "Port for clients, 0 for any free port (environment: PORT; default 8080)", "N");
+  add_option(command, "--state-binding", options->binding,
+             "Name of the service in VCAP_SERVICES whose database instances share (default: "
+             "the first that is tagged postgresql)",
+             "NAME");
+  add_option(command, "--control-port", options->control_port,
+             "Port of the control listener, 0 for any free port (default 9099)", "N");
+  add_option(command, "--tls-port", options->tls_port,
+             "Port of the data listener for TLS, 0 for any free port (default 8443)", "N");
+  add_flag(command, "--tls-self-signed", options->tls_self_signed,
+           "For tests: also answer by TLS, with a self-signed certificate made in memory");
+  add_footer(
+      command,
       "Without a configuration file, the gateway answers for one service on every host with the "
       "text\n"
       "of MAINTENANCE_MESSAGE. SIGHUP reloads the configuration and certificates. SIGTERM and "

@@ -1,12 +1,12 @@
 // `intermission state migrate`: creates the tables in which instances share their state, or brings
 // them up to date.
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <variant>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "control/postgres_connection.h"
 #include "control/shared_tables.h"
@@ -68,16 +68,16 @@ int run(const Options& options) {
 Command add_state_migrate(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& state =
-      *app.add_subcommand("state", "Prepare the database in which instances share their state");
-  state.require_subcommand(1);
-  CLI::App& command =
-      *state.add_subcommand("migrate", "Create the tables, or bring them up to date");
+      add_command(app, "state", "Prepare the database in which instances share their state");
+  require_commands(state, 1, 1);
+  CLI::App& command = add_command(state, "migrate", "Create the tables, or bring them up to date");
   add_config_option(command, options->source.file);
-  command.add_option("--state-binding", options->binding, "Name of the service in VCAP_SERVICES")
-      ->type_name("NAME");
-  command.add_flag("--print", options->prints,
-                   "Print the SQL statements that create the tables, without running them");
-  command.footer(
+  add_option(command, "--state-binding", options->binding, "Name of the service in VCAP_SERVICES",
+             "NAME");
+  add_flag(command, "--print", options->prints,
+           "Print the SQL statements that create the tables, without running them");
+  add_footer(
+      command,
       "serve does this itself if its database role may create tables. INTERMISSION_DATABASE_URL "
       "or\n"
       "state.postgresql names the database.");

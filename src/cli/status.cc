@@ -1,6 +1,5 @@
 // `intermission status`: all services with their state, then what operators must know of the
 // gateway itself.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "control/json_text.h"
+#include "document/parse_json.h"
 
 namespace intermission::cli {
 namespace {
@@ -110,8 +111,7 @@ std::string event_line(std::string_view event) {
   }
   if (name.empty()) return "";
   if (name == "lost") return "(" + std::string(data) + " events were missed)\n";
-  rapidjson::Document document;
-  document.Parse(data.data(), data.size());
+  const rapidjson::Document document = document::parse_json(data);
   if (document.HasParseError()) return "";
   if (name == "service") return sentence(document);
   if (name != "reload") return "";

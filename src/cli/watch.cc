@@ -1,5 +1,4 @@
 // `intermission watch`: prints events as they happen.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 

@@ -1,7 +1,7 @@
 // `intermission windows`: lists, plans and removes maintenance windows of a service.
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/tables.h"
@@ -39,25 +39,22 @@ int remove(const Options& options) {
 }
 
 Command add_plan(CLI::App& windows, const Shared& options) {
-  CLI::App& command = *windows.add_subcommand("plan", "Plan a window");
-  command.add_option("--start", options->start, "Start, for example 2026-12-01T22:00:00Z")
-      ->required();
-  command.add_option("--end", options->end, "End, for example 2026-12-02T02:00:00Z");
-  command.add_option("--for", options->lasts, "Duration in place of --end, for example 2h");
-  command.add_option("--zone", options->zone,
-                     "Time zone, for example Europe/Berlin; --start then has no Z");
-  command.add_option("--rrule", options->rrule, "Recurrence, for example FREQ=WEEKLY;BYDAY=SU");
-  command.fallthrough();
+  CLI::App& command = add_command(windows, "plan", "Plan a window");
+  add_required(command, "--start", options->start, "Start, for example 2026-12-01T22:00:00Z");
+  add_option(command, "--end", options->end, "End, for example 2026-12-02T02:00:00Z");
+  add_option(command, "--for", options->lasts, "Duration in place of --end, for example 2h");
+  add_option(command, "--zone", options->zone,
+             "Time zone, for example Europe/Berlin; --start then has no Z");
+  add_option(command, "--rrule", options->rrule, "Recurrence, for example FREQ=WEEKLY;BYDAY=SU");
+  take_outer_options(command);
   return {&command, [options] { return plan(*options); }};
 }
 
 Command add_remove(CLI::App& windows, const Shared& options) {
-  CLI::App& command = *windows.add_subcommand("remove", "Remove a window");
-  command
-      .add_option("WINDOW", options->window,
-                  "Name of the window, as listed by `intermission windows SERVICE`")
-      ->required();
-  command.fallthrough();
+  CLI::App& command = add_command(windows, "remove", "Remove a window");
+  add_required(command, "WINDOW", options->window,
+               "Name of the window, as listed by `intermission windows SERVICE`");
+  take_outer_options(command);
   return {&command, [options] { return remove(*options); }};
 }
 
@@ -71,7 +68,7 @@ std::vector<Command> add_windows(CLI::App& app, const FindPlace& find) {
   add_json_option(windows, *options);
   Command planning = add_plan(windows, options);
   Command removing = add_remove(windows, options);
-  windows.require_subcommand(0, 1);
+  require_commands(windows, 0, 1);
   return {
       {&windows, [options] { return list(*options); }}, std::move(planning), std::move(removing)};
 }

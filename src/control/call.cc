@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "catalog/duration.h"
 #include "control/json_text.h"
+#include "document/parse_json.h"
 #include "gate/pass_text.h"
 #include "http/date.h"
 #include "http/media_type.h"
@@ -33,8 +34,7 @@ std::optional<Refusal> Call::read_body(std::initializer_list<std::string_view> k
   if (!request.body_complete()) return Refusal{413, "expected a body of at most 64 KiB"};
   if (text.empty()) return {};
   if (auto refusal = not_json(request)) return refusal;
-  body.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(),
-                                                                                     text.size());
+  body = document::parse_json(text);
   if (body.HasParseError()) {
     const std::string why = rapidjson::GetParseError_En(body.GetParseError());
     return Refusal{400, why + " (byte " + std::to_string(body.GetErrorOffset()) + ")"};

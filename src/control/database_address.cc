@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "control/json_text.h"
 #include "control/libpq.h"
+#include "document/parse_json.h"
 
 namespace intermission::control {
 namespace {
@@ -341,8 +342,7 @@ base::Result<std::optional<DatabaseAddress>> bound_database(std::string_view vca
     return base::Error{"--state-binding: VCAP_SERVICES has no binding named \"" +
                        base::printable(name, 100) + "\""};
   };
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(vcap_services.data(), vcap_services.size());
+  const rapidjson::Document document = document::parse_json(vcap_services);
   if (document.HasParseError() || !document.IsObject()) return missing();
   for (const auto& [label, bindings] : document.GetObject()) {
     if (!bindings.IsArray()) continue;

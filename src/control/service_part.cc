@@ -4,6 +4,7 @@
 
 #include "catalog/configuration.h"
 #include "control/json_text.h"
+#include "document/parse_json.h"
 
 namespace intermission::control {
 namespace {
@@ -29,8 +30,7 @@ PartResult<catalog::Service> read(const std::string& members, std::string_view p
 }
 
 bool has_language(std::string_view text, std::string_view language) {
-  rapidjson::Document document;
-  document.Parse(text.data(), text.size());
+  const rapidjson::Document document = document::parse_json(text);
   return !document.HasParseError() && member_of(document, language) != nullptr;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "control/json_text.h"
+#include "document/parse_json.h"
 #include "http/date.h"
 
 namespace intermission::control {
@@ -149,8 +150,7 @@ std::string counts_to_json(const Counts& counts) {
 }
 
 base::Result<Counts> counts_from_json(std::string_view json) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+  const rapidjson::Document document = document::parse_json(json);
   if (document.HasParseError() || !document.IsObject()) return base::Error{"expected counts"};
   Counts counts;
   each(document, "callers", [&](const Value& one) {

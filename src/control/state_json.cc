@@ -9,6 +9,7 @@
 
 #include "control/json_text.h"
 #include "control/state_fields.h"
+#include "document/parse_json.h"
 
 namespace intermission::embedded {
 extern const std::string_view state_schema;
@@ -61,11 +62,7 @@ LocalHold read_hold(const Value& from, TimeReader& times) {
 }
 
 std::optional<std::string> violation(const rapidjson::Document& document) {
-  static const rapidjson::SchemaDocument compiled = [] {
-    rapidjson::Document schema;
-    schema.Parse(embedded::state_schema.data(), embedded::state_schema.size());
-    return rapidjson::SchemaDocument(schema);
-  }();
+  static const rapidjson::SchemaDocument compiled(document::parse_json(embedded::state_schema));
   rapidjson::SchemaValidator validator(compiled);
   if (document.Accept(validator)) return {};
   rapidjson::StringBuffer place;
@@ -97,9 +94,7 @@ std::string state_to_json(const State& state, const SharedHead* shared) {
 
 base::Result<State> state_from_json(std::string_view text, const std::string& file,
                                     SharedHead* shared) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
-      text.data(), text.size());
+  const rapidjson::Document document = document::parse_json(text);
   if (document.HasParseError()) {
     return base::Error{std::string(rapidjson::GetParseError_En(document.GetParseError())) +
                            " (byte " + std::to_string(document.GetErrorOffset()) + ")",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "document/parse_json.h"
 #include "http/date.h"
 
 namespace intermission::embedded {
@@ -56,8 +57,7 @@ Words read_words(const rapidjson::Value& file) {
 }
 
 std::vector<Words> read_all() {
-  rapidjson::Document files;
-  files.Parse(embedded::words.data(), embedded::words.size());
+  const rapidjson::Document files = document::parse_json(embedded::words);
   if (files.HasParseError()) throw std::runtime_error("a file of words/ is no JSON");
   std::vector<Words> all;
   for (const auto& file : files.GetArray()) all.push_back(read_words(file));

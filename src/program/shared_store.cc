@@ -21,6 +21,7 @@
 #include "control/postgres_store.h"
 #include "control/secret.h"
 #include "document/document.h"
+#include "document/parse_json.h"
 
 namespace intermission::program {
 namespace {
@@ -87,9 +88,8 @@ control::Instance self_of(const StoreParts& parts) {
   self.name = self.address;
   const auto index = base::environment("CF_INSTANCE_INDEX");
   if (!index) return self;
-  rapidjson::Document application;
-  application.Parse<rapidjson::kParseIterativeFlag>(
-      base::environment("VCAP_APPLICATION").value_or("").c_str());
+  const rapidjson::Document application =
+      document::parse_json(base::environment("VCAP_APPLICATION").value_or(""));
   const auto* name = !application.HasParseError() && application.IsObject()
                          ? control::member_of(application, "application_name")
                          : nullptr;

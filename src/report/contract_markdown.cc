@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "document/parse_json.h"
 #include "interfaces/interface.h"
 #include "report/contract_formats.h"
 #include "report/contract_report.h"
@@ -32,8 +33,7 @@ std::string count(std::size_t number) {
 
 // JSON as people read it; anything else as it is.
 std::string readable(const std::string& body, std::string& language) {
-  rapidjson::Document json;
-  json.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
+  const rapidjson::Document json = document::parse_json(body);
   if (json.HasParseError()) {
     language = body.starts_with('<') ? "xml" : "text";
     return body;
