@@ -1,14 +1,17 @@
 // Serves requests that are long in one place, each under callgrind's eyes: linear_test.py compares
 // how many instructions 10,000 bytes and 100,000 bytes took.
 //
-//   valgrind --tool=callgrind --instr-atstart=no --callgrind-out-file=counts ./counted fields
+//   valgrind --tool=callgrind --instr-atstart=no --callgrind-out-file=counts cases_test
+//            --gtest_also_run_disabled_tests --gtest_filter=Counted.DISABLED_fields
+//
+// It is a part of cases_test because linking a program of the shipped objects takes minutes.
 //
 // Each request is one dump, named "PLACE SHAPE SIZE".
+#include <gtest/gtest.h>
 #include <valgrind/callgrind.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -261,21 +264,18 @@ void count_heads(Served& served) {
   }
 }
 
+// Of use under callgrind only.
+TEST(Counted, DISABLED_fields) {
+  Served served;
+  count_fields(served);
+}
+
+TEST(Counted, DISABLED_rest) {
+  Served served;
+  count_heads(served);
+  count_targets(served);
+  count_bodies(served);
+}
+
 }  // namespace
 }  // namespace intermission
-
-int main(int count, char** arguments) {
-  const std::string part = count == 2 ? arguments[1] : "";
-  intermission::Served served;
-  if (part == "fields") {
-    intermission::count_fields(served);
-  } else if (part == "rest") {
-    intermission::count_heads(served);
-    intermission::count_targets(served);
-    intermission::count_bodies(served);
-  } else {
-    std::fputs("usage: counted fields|rest\n", stderr);
-    return 2;
-  }
-  return 0;
-}

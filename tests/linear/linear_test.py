@@ -1,7 +1,7 @@
 """A request that is ten times as long costs about ten times as much, wherever it is long: callgrind counts the
 instructions of each, which are the same in every run.
 
-    linear_test.py VALGRIND COUNTED fields|rest
+    linear_test.py VALGRIND CASES_TEST fields|rest
 """
 
 import pathlib
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-VALGRIND, COUNTED, PART = sys.argv[1:4]
+VALGRIND, PROGRAM, PART = sys.argv[1:4]
 MOST = 12  # times as many instructions, for ten times the bytes
 NAME = re.compile(r"^desc: Trigger: Client Request: (.+) (\d+)$", re.MULTILINE)
 TOTAL = re.compile(r"^(?:totals|summary): (\d+)", re.MULTILINE)
@@ -22,7 +22,8 @@ def counts():
     found = {}
     with tempfile.TemporaryDirectory(prefix="intermission-linear-") as folder:
         subprocess.run([VALGRIND, "--quiet", "--tool=callgrind", "--instr-atstart=no", "--compress-strings=no",
-                        "--callgrind-out-file=counts", COUNTED, PART], cwd=folder, check=True, timeout=580)
+                        "--callgrind-out-file=counts", PROGRAM, "--gtest_also_run_disabled_tests", "--gtest_brief=1",
+                        f"--gtest_filter=Counted.DISABLED_{PART}"], cwd=folder, check=True, timeout=580)
         for file in pathlib.Path(folder).glob("counts*"):
             text = file.read_text(encoding="utf-8", errors="replace")
             name = NAME.search(text)
