@@ -2,7 +2,7 @@
 // (https://www.postgresql.org/docs/15/libpq-connect.html), from the configuration, the environment,
 // or a service that Cloud Foundry has bound to the application.
 //
-// Texts about an address name hosts, ports and the database, never the user or a password.
+// Texts about an address name hosts, ports and the database, never a password.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,7 @@ struct DatabaseAddress {
 
   /// "db1:5432, db2:5432, database ops".
   std::string shown() const;
-  /// `text`, in one line, with the password and the user's name taken out.
+  /// `text`, in one line, with each password taken out.
   std::string without_secrets(std::string_view text) const;
   /// What the operator has to know of an address that was asked for, if anything: that the server's
   /// certificate is not checked.

@@ -166,12 +166,9 @@ std::optional<base::Error> PostgresStore::hold(const std::string& service,
 
 std::vector<Instance> PostgresStore::instances(std::chrono::milliseconds patience) {
   const auto until = Steady::now() + patience;
-  {
-    const base::MutexLock lock(mutex_);
-    wants_instances_ = true;
-  }
-  wakeup_.raise();
   const base::MutexLock lock(mutex_);
+  wants_instances_ = true;
+  wakeup_.raise();
   const std::uint64_t before = listings_;
   while (patience.count() > 0 && !is_busy() && listings_ == before &&
          changed_.wait_until(mutex_, until) != std::cv_status::timeout) {

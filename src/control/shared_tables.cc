@@ -64,8 +64,11 @@ INSERT INTO intermission_head (database, version, change)
 INSERT INTO intermission_schema (version) VALUES (1);
 )";
 
-constexpr const char* kSchemaVersion =
-    "SELECT CASE WHEN to_regclass('intermission_schema') IS NULL THEN 0 ELSE 1 END";
+// Of the catalog's rows, not to_regclass(): that one may remember from before the transaction
+// waited that there was no such table.
+constexpr const char* kHasTables =
+    "SELECT count(*) FROM pg_catalog.pg_class WHERE relname = 'intermission_schema' AND "
+    "pg_catalog.pg_table_is_visible(oid)";
 constexpr const char* kLockedHead =
     "SELECT database, version, change FROM intermission_head FOR UPDATE";
 constexpr const char* kHasChange =
@@ -146,7 +149,7 @@ SharedTables::Outcome<Rows> SharedTables::run_alone(const char* mode, const char
 // ---------------------------------------------------------------- tables
 
 SharedTables::Outcome<int> SharedTables::version(Until until) {
-  auto there = run_alone(kReads, kSchemaVersion, {}, until);
+  auto there = run_alone(kReads, kHasTables, {}, until);
   if (auto* error = error_in(there)) return std::move(*error);
   if (std::get<Rows>(there).number(0, 0) == 0) return 0;
   auto rows = run_alone(kReads, "SELECT version FROM intermission_schema", {}, until);
@@ -160,7 +163,7 @@ std::optional<DatabaseError> SharedTables::migrate(Until until) {
   auto locked = run(kLockTables, {}, until);
   if (auto* error = error_in(locked)) return std::move(*error);
   // Another instance may have made them while this one waited.
-  auto there = run(kSchemaVersion, {}, until);
+  auto there = run(kHasTables, {}, until);
   if (auto* error = error_in(there)) return std::move(*error);
   if (std::get<Rows>(there).number(0, 0) == 0) {
     const std::string tables(kTables);

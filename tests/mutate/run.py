@@ -76,7 +76,9 @@ def execute(command, environment, seconds):
     """In a folder of its own, with all that it started ended afterwards."""
     # Not preexec_fn: Python code between fork and exec may hang for ever where there are threads.
     limited = ["prlimit", f"--as={MEMORY}", "--core=0", "--", *command]
-    with tempfile.TemporaryDirectory(prefix="mutate-") as folder, open(folder + "/output", "w+b") as output:
+    with (tempfile.TemporaryDirectory(prefix="mutate-", ignore_cleanup_errors=True) as folder,
+          open(folder + "/output", "w+b") as output):
+        os.chmod(folder, 0o711)  # PostgreSQL runs as another user
         process = subprocess.Popen(limited, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
                                    stderr=subprocess.STDOUT, start_new_session=True,
                                    env={**os.environ, "TMPDIR": folder, **environment})

@@ -6,6 +6,9 @@
 
 It runs as an unprivileged user, for it refuses root, and never touches the system's cluster. A Proxy
 stands for the network in between: it cuts, stalls, delays and refuses.
+
+As a program, for tests in C++ (postgres.h), it prints the server's port and password, and ends the server
+when its standard input ends.
 """
 
 import contextlib
@@ -16,6 +19,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -271,3 +275,9 @@ class Proxy(contextlib.AbstractContextManager):
 
     def flow(self):
         self._flows.set()
+
+
+if __name__ == "__main__":
+    with Postgres() as server:
+        print(server.port, PASSWORD, flush=True)
+        sys.stdin.read()
