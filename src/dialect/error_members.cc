@@ -228,65 +228,78 @@ Claim recognise(RequestEvidence& evidence) {
 
 // ------------------------------------------------------------------ speaking
 
-using Build = void (*)(JsonObject& members, const std::string& spoken);
+// What a form says, and whether anybody planned it.
+struct Told {
+  std::string spoken;
+  bool is_outage = false;
+};
+
+using Build = void (*)(JsonObject& members, const Told& told);
 
 // What stands beside the problem's members, for the first forms, in their order.
 constexpr Build kMembers[] = {
-    [](JsonObject& members, const std::string& spoken) {  // kTexts
-      members.open_list("errors").item(spoken).close_list();
+    [](JsonObject& members, const Told& told) {  // kTexts
+      members.open_list("errors").item(told.spoken).close_list();
     },
-    [](JsonObject& members, const std::string& spoken) {  // kItems
-      members.open_list("errors").open_item().text("message", spoken).text("reason", spoken);
-      members.text("phrase", spoken).text("description", spoken);
+    [](JsonObject& members, const Told& told) {  // kItems
+      members.open_list("errors")
+          .open_item()
+          .text("message", told.spoken)
+          .text("reason", told.spoken);
+      members.text("phrase", told.spoken).text("description", told.spoken);
       members.text("code", kUnavailable).close().close_list();
     },
-    [](JsonObject& members, const std::string&) {  // kCode
+    [](JsonObject& members, const Told&) {  // kCode
       members.text("code", kUnavailable).text("id", kUnavailable).text("object", "error");
     },
-    [](JsonObject& members, const std::string& spoken) {  // kPascal
-      members.number("ErrorCode", 503).text("Message", spoken);
+    [](JsonObject& members, const Told& told) {  // kPascal
+      members.number("ErrorCode", 503).text("Message", told.spoken);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kSummary
-      members.text("errorCode", kUnavailable).text("errorSummary", spoken);
+    [](JsonObject& members, const Told& told) {  // kSummary
+      members.text("errorCode", kUnavailable).text("errorSummary", told.spoken);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kPlaid
-      members.text("error_type", "API_ERROR").text("error_code", "PLANNED_MAINTENANCE");
-      members.text("error_message", spoken).text("display_message", spoken);
+    [](JsonObject& members, const Told& told) {  // kPlaid
+      members.text("error_type", "API_ERROR");
+      members.text("error_code", told.is_outage ? "INTERNAL_SERVER_ERROR" : "PLANNED_MAINTENANCE");
+      members.text("error_message", told.spoken).text("display_message", told.spoken);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kText
-      members.text("error", spoken);
+    [](JsonObject& members, const Told& told) {  // kText
+      members.text("error", told.spoken);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kObject
-      members.open("error").text("message", spoken).text("description", spoken);
-      members.text("detail", spoken);
+    [](JsonObject& members, const Told& told) {  // kObject
+      members.open("error").text("message", told.spoken).text("description", told.spoken);
+      members.text("detail", told.spoken);
       members.text("type", kUnavailable).text("code", kUnavailable).close();
-      members.text("description", spoken);  // Barbican's client shows no other
+      members.text("description", told.spoken);  // Barbican's client shows no other
     },
-    [](JsonObject& members, const std::string& spoken) {  // kTwirp
-      members.text("code", "unavailable").text("msg", spoken);
+    [](JsonObject& members, const Told& told) {  // kTwirp
+      members.text("code", "unavailable").text("msg", told.spoken);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kNoData
-      members.null("data").open("errors").text("maintenance", spoken).close();
+    [](JsonObject& members, const Told& told) {  // kNoData
+      members.null("data").open("errors");
+      members.text(told.is_outage ? "outage" : "maintenance", told.spoken).close();
     },
-    [](JsonObject& members, const std::string& spoken) {  // kArango
+    [](JsonObject& members, const Told& told) {  // kArango
       members.truth("error", true).number("code", 503).number("errorNum", 503);
-      members.text("errorMessage", spoken);
+      members.text("errorMessage", told.spoken);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kRaven
-      members.text("Type", "ServiceUnavailable").text("Message", spoken).text("Error", spoken);
+    [](JsonObject& members, const Told& told) {  // kRaven
+      members.text("Type", "ServiceUnavailable")
+          .text("Message", told.spoken)
+          .text("Error", told.spoken);
       members.text("Url", "this address");
     },
-    [](JsonObject& members, const std::string&) {  // kXrpc
+    [](JsonObject& members, const Told&) {  // kXrpc
       members.text("error", "ServiceUnavailable");
     },
-    [](JsonObject& members, const std::string& spoken) {  // kSplunk
-      members.text("text", spoken).number("code", 9);
+    [](JsonObject& members, const Told& told) {  // kSplunk
+      members.text("text", told.spoken).number("code", 9);
     },
-    [](JsonObject& members, const std::string&) {  // kRollbar
+    [](JsonObject& members, const Told&) {  // kRollbar
       members.number("err", 1);
     },
-    [](JsonObject& members, const std::string& spoken) {  // kNumbers
-      members.number("code", 503).text("error", spoken);
+    [](JsonObject& members, const Told& told) {  // kNumbers
+      members.number("code", 503).text("error", told.spoken);
     },
 };
 static_assert(std::size(kMembers) == kProblem);
@@ -303,17 +316,17 @@ Representation plain(const page::Notice& notice, const std::string& spoken) {
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  const std::string spoken = page::spoken_text(notice);
+  const Told told{page::spoken_text(notice), notice.is_outage};
   std::vector<Representation> said;
   for (const Build build : kMembers) {
     JsonObject members;
-    build(members, spoken);
+    build(members, told);
     said.push_back(extended_problem(notice, members));
   }
   said.push_back(in_json(problem_json(notice)));
   said.push_back(said[kText]);
   said.back().status = 502;
-  said.push_back(plain(notice, spoken));
+  said.push_back(plain(notice, told.spoken));
   said.push_back(said[kProblem]);
   said.back().omit_retry_after = true;
   return said;

@@ -28,7 +28,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   stream.content_type = "text/event-stream";
   stream.status = 200;
   stream.body = "retry: " + std::string(page::kSecondsMark) +
-                "000\nevent: maintenance\ndata: " + problem_json(notice) + "\n\n";
+                "000\nevent: " + (notice.is_outage ? "outage" : "maintenance") +
+                "\ndata: " + problem_json(notice) + "\n\n";
   stream.may_be_coded = false;
   return {stream};
 }

@@ -3,7 +3,7 @@
 // these what to tell people, and how soon to come back.
 //
 //   /status.php                  the maintenance as JSON, with 200: the desktop client takes
-//                                any other status for "no server"
+//                                any other status for "no server", which is what an outage is
 //   /remote.php/, /public.php/   the error of sabre/dav, for all methods
 //   /ocs/v1.php/, /ocs/v2.php/   {"ocs":{"meta":{...}}}, or the same in XML
 //
@@ -116,7 +116,8 @@ Claim recognise(RequestEvidence& evidence) {
 // No version: the desktop knows the server's from before, and skips an empty one.
 std::string status(const page::Notice& notice) {
   JsonObject status;
-  status.truth("installed", true).truth("maintenance", true).truth("needsDbUpgrade", false);
+  status.truth("installed", true).truth("maintenance", !notice.is_outage);
+  status.truth("needsDbUpgrade", false);
   status.text("version", "").text("versionstring", "").text("edition", "");
   status.text("productname", notice.title.empty() ? notice.service : notice.title);
   status.text("message", page::spoken_text(notice));
@@ -146,7 +147,6 @@ Representation in(const char* type, std::string body) {
   Representation said;
   said.media_type = type;
   said.content_type = said.media_type;
-  said.fields = kMaintenance;
   said.body = std::move(body);
   return said;
 }
@@ -156,7 +156,11 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
       in("application/json", status(notice)),   in("application/json", status(notice)),
       in("application/xml", dav_error(notice)), in("application/xml", ocs_xml(notice)),
       in("application/json", ocs_json(notice)), in("application/json", ocs_json(notice))};
-  said[kStatus].status = said[kOcsTold].status = 200;
+  said[kOcsTold].status = 200;
+  if (!notice.is_outage) {
+    said[kStatus].status = 200;
+    for (Representation& form : said) form.fields = kMaintenance;
+  }
   said[kDav].content_type = said[kOcsXml].content_type = "application/xml; charset=utf-8";
   return said;
 }

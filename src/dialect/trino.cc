@@ -46,7 +46,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   constexpr int kGenericInternalError = 65536;  // io.trino.spi.StandardErrorCode
   const std::string spoken = page::spoken_text(notice);
   JsonObject results;
-  results.text("id", "maintenance").text("infoUri", notice.problem_type);
+  results.text("id", notice.is_outage ? "outage" : "maintenance");
+  results.text("infoUri", notice.problem_type);
   results.open("stats").text("state", "FAILED").truth("queued", false).truth("scheduled", false);
   for (const char* count :
        {"nodes", "totalSplits", "queuedSplits", "runningSplits", "completedSplits", "cpuTimeMillis",

@@ -78,7 +78,8 @@ page::Notice make_notice(const catalog::Service& service, std::string_view tag,
   notice.title = service.title;
   notice.message = text;
   notice.language = tag;
-  notice.problem_type = service.problem.type;
+  // The operator's type is that of maintenance.
+  if (!notice.is_outage) notice.problem_type = service.problem.type;
   notice.since = verdict.since;
   notice.until = verdict.until;
   return notice;

@@ -51,8 +51,8 @@ void decode_body(Heard& heard) {
   }
 }
 
-Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* readings) {
-  std::string_view rest = conversation.request;
+Told tell(std::string_view rest, const snapshot::Snapshot& snapshot,
+          dialect::ParsedHeaders* readings) {
   const auto cut = [&rest](std::string_view mark) {
     const auto end = rest.find(mark);
     const std::string_view part = rest.substr(0, end);
@@ -68,24 +68,30 @@ Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* re
     const auto colon = line.find(':');
     request.add_field(line.substr(0, colon), base::trim(line.substr(colon + 1)));
   }
-  const auto snapshot = snapshot_for(conversation.config);
   // What was not asked for is not there, as over a socket.
-  if (gateway::needs_body(request, *snapshot, readings)) {
+  if (gateway::needs_body(request, snapshot, readings)) {
     request.set_body(rest, true);
   } else {
     request.set_body({}, rest.empty());
   }
   http::Response response;
-  gateway::answer(request, *snapshot, {cases_time(), 0}, response, readings);
+  const gateway::Outcome outcome =
+      gateway::answer(request, snapshot, {cases_time(), 0}, response, readings);
 
-  Heard heard;
+  Told told{
+      .heard = {}, .kind = std::string(outcome.kind), .in_maintenance = outcome.in_maintenance};
+  Heard& heard = told.heard;
   heard.status_line = "HTTP/1.1 " + std::to_string(response.status) + " " +
                       (response.reason.empty() ? std::string(http::reason_phrase(response.status))
                                                : response.reason);
   heard.fields = split_fields(response.fields.text());
   if (method != "HEAD") heard.body = response.body.view();
   decode_body(heard);
-  return heard;
+  return told;
+}
+
+Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* readings) {
+  return tell(conversation.request, *snapshot_for(conversation.config), readings).heard;
 }
 
 }  // namespace intermission::testing

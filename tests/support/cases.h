@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,6 +24,15 @@ base::TimePoint cases_time();
 
 /// Compiled once for each configuration; "none" is the built-in one.
 snapshot::SnapshotPtr snapshot_for(const std::string& config);
+
+/// What is said to a request as it is sent, and by whom: `kind` as in gateway/outcome.h.
+struct Told {
+  Heard heard;
+  std::string kind;
+  bool in_maintenance = true;
+};
+Told tell(std::string_view request, const snapshot::Snapshot& snapshot,
+          dialect::ParsedHeaders* readings = nullptr);
 
 /// The answer to a conversation's request, without any socket. Coded bodies are decoded.
 Heard hear_directly(const Conversation& conversation, dialect::ParsedHeaders* readings = nullptr);
