@@ -456,6 +456,14 @@ int fitness_of_number(long number) {
   return number >= 200 && number <= 299 ? -9 : 0;
 }
 
+bool speaks_of_maintenance(std::string_view text) {
+  if (base::icontains(text, "maintenance")) return true;
+  constexpr std::array<std::string_view, 3> kSigns = {"maint", "planned", "scheduled"};
+  const std::vector<std::string> words = words_of(text);
+  return std::find_first_of(words.begin(), words.end(), kSigns.begin(), kSigns.end()) !=
+         words.end();
+}
+
 int fitness_of_word(std::string_view text) {
   // In a sentence a number is of anything.
   constexpr std::size_t kMostWordsOfACode = 4;

@@ -19,6 +19,9 @@ inline constexpr int kBlamesClient = -5;
 /// all is well. Any thread.
 int fitness_of_word(std::string_view text);
 
+/// Whether it says that somebody planned it: "UNDER_MAINTENANCE", "ScheduledDowntime". Any thread.
+bool speaks_of_maintenance(std::string_view text);
+
 /// How well a status of HTTP does, by itself or at the start of a longer code such as 50301.
 int fitness_of_number(long number);
 

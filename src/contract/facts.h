@@ -29,6 +29,7 @@ struct Facts {
   std::string_view trace_id = {};
   std::optional<base::TimePoint> since;
   std::optional<base::TimePoint> until;
+  bool is_outage = false;  // nobody has planned that the service is down
 };
 
 }  // namespace intermission::contract

@@ -15,7 +15,8 @@ contract::Facts facts_of(const page::Notice& notice, const catalog::Service& ser
           .most_seconds = static_cast<std::uint32_t>(most),
           .problem_type = notice.problem_type,
           .since = notice.since,
-          .until = notice.until};
+          .until = notice.until,
+          .is_outage = notice.is_outage};
 }
 
 }  // namespace intermission::dialect

@@ -171,6 +171,7 @@ class BodyMaker {
   bool may_say(contract::FieldFact fact) const;
   bool is_untrue(const Wanted& wanted, const rapidjson::Value& made, const Contents& before) const;
   bool trusts(const Wanted& wanted) const;
+  bool is_of_a_plan(const rapidjson::Value& said) const;
 
   /// What the names of an object's members tell of each other.
   struct Beside {

@@ -228,9 +228,14 @@ bool BodyMaker::may_say(contract::FieldFact fact) const {
   }
 }
 
+// Whether that text would call an outage a maintenance.
+bool BodyMaker::is_of_a_plan(const rapidjson::Value& said) const {
+  return facts_.is_outage && contract::speaks_of_maintenance(text_of(said));
+}
+
 // Whether the example says what is to be said, as its author knows what it is for.
 bool BodyMaker::trusts(const Wanted& wanted) const {
-  return trusts_model_ && wanted.model != nullptr;
+  return trusts_model_ && wanted.model != nullptr && !is_of_a_plan(*wanted.model);
 }
 
 // Whether a member whose name asks for a fact holds something else: another's id, a moment that
@@ -284,8 +289,10 @@ BodyMaker::Made BodyMaker::make_from_enum(const Wanted& wanted) {
   for (const auto& value : several.value->GetArray()) {
     if (value.IsNull() || !fits(wanted.schema, value)) continue;
     int fitness = fitness_of_value(contract::fact_of_field(wanted.name), value);
+    // Better than blaming the client, where the API has no other word.
+    if (is_of_a_plan(value)) fitness = std::min(fitness, 1);
     const bool is_meant = wanted.model != nullptr && *wanted.model == value;
-    if (is_meant) fitness = trusts_model_ ? 100 : fitness + (fitness >= 0 ? 1 : 0);
+    if (is_meant) fitness = trusts(wanted) ? 100 : fitness + (fitness >= 0 ? 1 : 0);
     if (best != nullptr && fitness <= best_fitness) continue;
     best = &value;
     best_fitness = fitness;
@@ -338,9 +345,10 @@ BodyMaker::Made BodyMaker::make_from_model(const Wanted& wanted) {
 // Whether the text of an example is of the error that the example shows: the words of a client's
 // error, and ids.
 bool BodyMaker::is_of_another_error(const Wanted& wanted) const {
-  if (!is_text(wanted.model) || trusts_model_) return false;
+  if (!is_text(wanted.model)) return false;
+  if (is_of_a_plan(*wanted.model)) return true;
   const std::string_view text = text_of(*wanted.model);
-  if (text.empty()) return false;
+  if (text.empty() || trusts_model_) return false;
   return (doubts_model_ && wanted.is_shown) || contract::fitness_of_word(text) < 0 ||
          looks_like_id(text);
 }

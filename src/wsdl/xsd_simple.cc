@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "contract/error_words.h"
 #include "contract/fault_words.h"
 #include "http/date.h"
 
@@ -389,24 +390,25 @@ std::string padding(std::string_view text, std::size_t least) {
   return out;
 }
 
-// The value that says best that a service is down; the first where none says anything.
-const std::string& most_telling(const std::vector<std::string>& values) {
-  const std::string* best = &values.front();
+// The value that says best that a service is down, and does not call an outage a maintenance; the
+// first where none says anything.
+const std::string& most_telling(const std::vector<std::string>& values, bool is_outage) {
+  const std::string* best = nullptr;
   int best_fitness = 1;
   for (const std::string& value : values) {
+    if (is_outage && contract::speaks_of_maintenance(value)) continue;
     const int fitness = contract::fitness_of({value}, {});
-    if (fitness > best_fitness) {
-      best = &value;
-      best_fitness = fitness;
-    }
+    if (best != nullptr && fitness <= best_fitness) continue;
+    best = &value;
+    best_fitness = std::max(best_fitness, fitness);
   }
-  return *best;
+  return best == nullptr ? values.front() : *best;
 }
 
 std::vector<std::string> fillers(const XsdSimple& type, const contract::Facts& facts) {
   std::vector<std::string> out;
   if (!type.enumeration.empty()) {
-    out.push_back(most_telling(type.enumeration));
+    out.push_back(most_telling(type.enumeration, facts.is_outage));
     out.insert(out.end(), type.enumeration.begin(), type.enumeration.end());
     return out;
   }

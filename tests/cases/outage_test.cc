@@ -153,8 +153,6 @@ std::string without_names(std::string text, const std::string& kind) {
   cut("X-Maintenance");
   // Nextcloud's member; that it is false is what is to be said.
   if (kind == "nextcloud") cut("\"maintenance\":false");
-  // What the author of a contract allows for a field is the author's.
-  if (kind == "contract") cut("X-Reason: maintenance");
   // What old clients have always parsed: the operator wrote it word for word, or its default is the
   // seed's. The message in it is that of the outage.
   if (kind == "legacy") cut("StatusHeader: Status: maintenance window");

@@ -20,6 +20,18 @@ TEST(ErrorWords, TheBestIsWhatSaysThatTheServiceIsDown) {
   }
 }
 
+TEST(ErrorWords, WhatSomebodyPlannedIsMaintenance) {
+  for (const std::string_view text :
+       {"MAINTENANCE", "underMaintenance", "UNDERMAINTENANCE", "maint", "PLANNED_DOWNTIME",
+        "scheduled-outage", "We are down for maintenance"}) {
+    EXPECT_TRUE(speaks_of_maintenance(text)) << text;
+  }
+  for (const std::string_view text :
+       {"SERVICE_UNAVAILABLE", "unplanned", "reschedule", "main", ""}) {
+    EXPECT_FALSE(speaks_of_maintenance(text)) << text;
+  }
+}
+
 TEST(ErrorWords, AStyleChangesNothing) {
   for (const std::string_view word :
        {"ServiceUnavailable", "service-unavailable", "Service Unavailable", "SERVICEUNAVAILABLE",

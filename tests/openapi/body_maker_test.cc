@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/error_words.h"
 #include "openapi/api_in_memory.h"
 
 namespace intermission::openapi {
@@ -90,6 +91,37 @@ TEST(BodyEnum, AnExampleForMaintenanceIsMeant) {
   EXPECT_EQ(
       body_meant("{ properties: { x: { enum: [MAINTENANCE, NOT_FOUND] } } }", "{ x: NOT_FOUND }"),
       R"({"x":"NOT_FOUND"})");
+}
+
+TEST(BodyEnum, AnOutageIsNoMaintenance) {
+  contract::Facts outage = facts();
+  outage.is_outage = true;
+  const auto told = [&](const std::string& values) {
+    return body_told("{ required: [code], properties: { code: { enum: [" + values +
+                         "] }, message: { type: string } } }",
+                     outage);
+  };
+  EXPECT_THAT(told("MAINTENANCE, INTERNAL_ERROR"), HasSubstr(R"("code":"INTERNAL_ERROR")"));
+  EXPECT_THAT(told("NOT_FOUND, MAINTENANCE"), HasSubstr(R"("code":"MAINTENANCE")"))
+      << "the API has no other word";
+}
+
+TEST(BodyModel, AnExampleForMaintenanceIsNotMeantForAnOutage) {
+  contract::Facts outage = facts();
+  outage.is_outage = true;
+  const TemporaryFolder folder;
+  const auto contract = load(folder, one_schema("{ required: [state], properties: { "
+                                                "state: { type: string }, "
+                                                "hint: { type: string }, "
+                                                "region: { type: string } } }") +
+                                         "              examples: { maintenance: { value: { "
+                                         "state: PLANNED_MAINTENANCE, "
+                                         "hint: Maintenance takes an hour, region: eu } } }\n");
+  const auto& promise = *contract->find("GET", "/").promise;
+  EXPECT_THAT(contract->say(promise, facts()).front().body, HasSubstr("PLANNED_MAINTENANCE"));
+  const std::string body = contract->say(promise, outage).front().body;
+  EXPECT_FALSE(contract::speaks_of_maintenance(body)) << body;
+  EXPECT_THAT(body, HasSubstr(R"("region":"eu")"));
 }
 
 // ---------------------------------------------------------------- single values

@@ -194,6 +194,20 @@ TEST(XsdSimpleTest, OfAnEnumerationTheValueThatSaysBestThatAServiceIsDown) {
   EXPECT_EQ(made(type), "ALPHA");
 }
 
+TEST(XsdSimpleTest, AnOutageIsNoMaintenance) {
+  XsdSimple type = in(XsdSpace::kText);
+  contract::Facts outage = kFacts;
+  outage.is_outage = true;
+  type.enumeration = {"MAINTENANCE", "SYSTEM_ERROR"};
+  EXPECT_EQ(made(type), "MAINTENANCE");
+  EXPECT_EQ(made(type, contract::FieldFact::kNone, outage), "SYSTEM_ERROR");
+  type.enumeration = {"PLANNED", "ALPHA"};
+  EXPECT_EQ(made(type, contract::FieldFact::kNone, outage), "ALPHA");
+  type.enumeration = {"MAINTENANCE"};
+  EXPECT_EQ(made(type, contract::FieldFact::kNone, outage), "MAINTENANCE")
+      << "the type allows nothing else";
+}
+
 TEST(XsdSimpleTest, AListHasAsManyItemsAsItMust) {
   XsdSimple list;
   list.is_list = true;
