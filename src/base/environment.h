@@ -1,4 +1,4 @@
-// Variables of the environment.
+// What the environment says: its variables, and the machine.
 #pragma once
 
 #include <optional>
@@ -8,5 +8,8 @@ namespace intermission::base {
 
 /// Nothing where the variable is absent or empty.
 std::optional<std::string> environment(const std::string& name);
+
+/// The name of the machine or the container, as uname(2) has it.
+std::string machine_name();
 
 }  // namespace intermission::base

@@ -1,7 +1,5 @@
 #include "cli/client.h"
 
-#include <unistd.h>
-
 #include <array>
 #include <memory>
 #include <optional>
@@ -32,9 +30,7 @@ bool is_control_url(std::string_view url) {
 }
 
 std::string operator_name() {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return base::printable(base::environment("USER").value_or("") + "@" + host.data(), 100);
+  return base::printable(base::environment("USER").value_or("") + "@" + base::machine_name(), 100);
 }
 
 /// One call; libcurl calls back into it.

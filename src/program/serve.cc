@@ -280,28 +280,6 @@ std::vector<observe::Instrument> instruments(control::ControlPlane& control_plan
   };
 }
 
-/// Waits for one of `signals`. Meanwhile reports to a watchdog whether all workers run.
-int next_signal(const sigset_t& signals, const Supervisor& supervisor, server::Server& data) {
-  const auto interval = supervisor.watchdog();
-  if (!interval) {
-    int number = 0;
-    sigwait(&signals, &number);
-    return number;
-  }
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*interval);
-  const std::chrono::nanoseconds rest = *interval - seconds;
-  const timespec wait{seconds.count(), rest.count()};
-  for (;;) {
-    if (data.roll_call()) {
-      supervisor.alive();
-    } else {
-      report("a worker is not responding; the service manager is left to restart the gateway");
-    }
-    const int number = sigtimedwait(&signals, nullptr, &wait);
-    if (number > 0) return number;
-  }
-}
-
 /// The configuration with its certificates: both or, on an Error, neither.
 base::Result<catalog::Configuration> load_again(const Source& source, const Tls& tls) {
   auto configuration = source.load();
@@ -314,7 +292,8 @@ base::Result<catalog::Configuration> load_again(const Source& source, const Tls&
 void wait_for_the_end(const sigset_t& signals, const Supervisor& supervisor, server::Server& data,
                       observe::AccessLog& access_log, control::ControlPlane& control_plane) {
   supervisor.ready("Answering on " + data.url());
-  while (next_signal(signals, supervisor, data) == SIGHUP) {
+  const auto is_well = [&] { return data.roll_call(); };
+  while (supervisor.wait(signals, is_well, report) == SIGHUP) {
     supervisor.reloading();
     access_log.reopen();
     const auto problem = control_plane.reload();

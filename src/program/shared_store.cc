@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 #include <rapidjson/document.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -62,44 +61,33 @@ void add_file(Digest& digest, const std::string& path) {
   digest.add(text ? *text : "");
 }
 
-std::string machine_name() {
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.data();
-}
-
 // With file and line, where it is about the configuration.
 std::string located(const Source& source, const std::string& problem) {
+  if (!problem.starts_with(kSetting)) return problem;
   const std::string path = source.path();
-  if (!problem.starts_with(kSetting) || path.empty()) return problem;
   const auto document = document::read_document(path);
   return base::Error{problem, path, document ? document->line_of("/state/postgresql") : 0}.text();
 }
 
-// On Cloud Foundry "maintenance/1"; elsewhere the machine and the port, which is the pod on
-// Kubernetes.
-control::Instance self_of(const StoreParts& parts) {
+}  // namespace
+
+control::Instance this_instance(std::uint16_t port) {
   control::Instance self;
   self.id = control::random_name();
   self.program = base::kVersion;
-  const std::string address = base::environment("CF_INSTANCE_ADDR")
-                                  .value_or(machine_name() + ":" + std::to_string(parts.port));
-  self.address = base::printable(address);
+  self.address = base::printable(base::environment("CF_INSTANCE_ADDR")
+                                     .value_or(base::machine_name() + ":" + std::to_string(port)));
   self.name = self.address;
   const auto index = base::environment("CF_INSTANCE_INDEX");
   if (!index) return self;
   const rapidjson::Document application =
       document::parse_json(base::environment("VCAP_APPLICATION").value_or(""));
-  const auto* name = !application.HasParseError() && application.IsObject()
-                         ? control::member_of(application, "application_name")
-                         : nullptr;
+  const auto* name = control::member_of(application, "application_name");
   const bool is_named = name != nullptr && name->IsString();
   self.name = base::printable(
       (is_named ? std::string(control::view_of(*name)) : std::string("instance")) + "/" + *index);
   return self;
 }
-
-}  // namespace
 
 base::Result<std::optional<control::DatabaseAddress>> chosen_database(
     const Source& source, const catalog::StateSettings& state, const std::string& binding) {
@@ -144,7 +132,7 @@ base::Result<std::unique_ptr<control::Store>> chosen_store(const StoreParts& par
     parts.report(warning);
   }
   auto store = std::make_unique<control::PostgresStore>(
-      control::PostgresStore::Options{std::move(**database), state.file, self_of(parts),
+      control::PostgresStore::Options{std::move(**database), state.file, this_instance(parts.port),
                                       std::random_device{}()},
       parts.clock, parts.report);
   store->describe(configuration_digest(parts.source, parts.configuration));

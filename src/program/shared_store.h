@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "catalog/configuration.h"
 #include "control/database_address.h"
+#include "control/instance.h"
 #include "control/store.h"
 #include "program/source.h"
 
@@ -29,6 +30,11 @@ base::Result<std::optional<control::DatabaseAddress>> chosen_database(
 /// that a file cannot be read, or that others may read the password.
 std::vector<std::string> database_warnings(const Source& source,
                                            const control::DatabaseAddress& address);
+
+/// How this instance describes itself to the others. On Cloud Foundry its name is "maintenance/1",
+/// of the application and the index; elsewhere the machine and the port for clients, which is the
+/// pod on Kubernetes.
+control::Instance this_instance(std::uint16_t port);
 
 struct StoreParts {
   const Source& source;  // its configuration is what instances are compared by

@@ -59,11 +59,11 @@ std::vector<std::string> names_of_descriptors() {
 std::optional<HandedOver> handed_over(int first) {
   constexpr std::uint64_t kMost = 64;
   const auto receiver = base::parse_number(base::environment("LISTEN_PID").value_or(""));
-  const auto count = base::parse_number(base::environment("LISTEN_FDS").value_or(""));
-  if (receiver != static_cast<std::uint64_t>(getpid()) || !count || *count > kMost) return {};
+  const auto count = base::parse_number(base::environment("LISTEN_FDS").value_or("")).value_or(0);
+  if (receiver != static_cast<std::uint64_t>(getpid()) || count > kMost) return {};
   const std::vector<std::string> names = names_of_descriptors();
   std::optional<HandedOver> chosen;
-  for (std::size_t i = 0; i < *count; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     auto place = place_of(first + static_cast<int>(i));
     if (!place) continue;
     if (i < names.size() && names[i] == "data") return place;
@@ -99,6 +99,24 @@ void Supervisor::alive() const {
   tell("WATCHDOG=1");
 }
 
+int Supervisor::wait(const sigset_t& signals, const std::function<bool()>& is_well,
+                     const std::function<void(std::string_view)>& report) const {
+  const std::chrono::milliseconds interval = watchdog_.value_or(std::chrono::milliseconds{0});
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(interval);
+  const std::chrono::nanoseconds rest = interval - seconds;
+  const timespec limit{seconds.count(), rest.count()};
+  for (;;) {
+    if (watchdog_ && is_well()) {
+      alive();
+    } else if (watchdog_) {
+      report("a worker is not responding; the service manager is left to restart the gateway");
+    }
+    const int number =
+        watchdog_ ? sigtimedwait(&signals, nullptr, &limit) : sigwaitinfo(&signals, nullptr);
+    if (number > 0) return number;
+  }
+}
+
 // What cannot be told is lost: a gateway answers its clients with or without a manager.
 void Supervisor::tell(std::string_view message) const {
   sockaddr_un address{};
@@ -107,7 +125,6 @@ void Supervisor::tell(std::string_view message) const {
   socket_.copy(address.sun_path, socket_.size());
   if (socket_.front() == '@') address.sun_path[0] = '\0';
   const base::Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (!socket) return;
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   [[maybe_unused]] const auto sent =
       sendto(socket.get(), message.data(), message.size(), MSG_NOSIGNAL,

@@ -5,8 +5,11 @@
 // scripts/package carries, and the protocol is these few lines.
 #pragma once
 
+#include <signal.h>
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +44,12 @@ class Supervisor {
   /// How often alive() is expected: half of what WATCHDOG_USEC allows. Nothing where this process
   /// is not watched.
   std::optional<std::chrono::milliseconds> watchdog() const { return watchdog_; }
+
+  /// Waits for one of `signals`, which are blocked, and returns its number. Where this process is
+  /// watched, alive() is sent as often as is expected while `is_well` says yes, and `report` is
+  /// called in its place where it says no.
+  int wait(const sigset_t& signals, const std::function<bool()>& is_well,
+           const std::function<void(std::string_view)>& report) const;
 
  private:
   void tell(std::string_view message) const;

@@ -1,13 +1,11 @@
 #include "program/tls.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/environment.h"
 #include "base/text.h"
 
 namespace intermission::program {
@@ -22,27 +20,12 @@ constexpr std::size_t kMostNames = 100;
 // A host as a certificate spells it; nothing where it cannot.
 std::optional<std::string> certificate_name(std::string_view host) {
   if (host.starts_with("**.")) host.remove_prefix(1);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   const bool plain = std::all_of(host.begin(), host.end(), [](char c) {
     return base::is_alpha(c) || base::is_digit(c) || c == '.' || c == '-' || c == '*' || c == ':';
   });
-  if (host.empty() || host == "*" || !plain) return {};
+  if (host.empty() || !plain) return {};
   return std::string(host);
-}
-
-std::vector<std::string> names_for_trying(const catalog::Configuration& configuration) {
-  std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
-  const auto add = [&](std::string_view host) {
-    const auto name = certificate_name(host);
-    const bool known = name && std::find(names.begin(), names.end(), *name) != names.end();
-    if (name && !known && names.size() < kMostNames) names.push_back(*name);
-  };
-  std::array<char, 256> own{};
-  if (gethostname(own.data(), own.size() - 1) == 0) add(own.data());
-  for (const catalog::Service& service : configuration.catalog.services()) {
-    for (const std::string& host : service.hosts) add(host);
-  }
-  return names;
 }
 
 std::optional<TlsSettings> data_settings(const catalog::Configuration& configuration,
@@ -51,7 +34,7 @@ std::optional<TlsSettings> data_settings(const catalog::Configuration& configura
   TlsSettings settings;
   settings.http2 = listen.http2;
   if (self_signed) {
-    settings.self_signed_for = names_for_trying(configuration);
+    settings.self_signed_for = names_for_trying(configuration, base::machine_name());
     return settings;
   }
   if (!listen.tls) return {};
@@ -86,6 +69,21 @@ void add_certificates(const char* listener, const std::shared_ptr<TlsEndpoint>& 
 }
 
 }  // namespace
+
+std::vector<std::string> names_for_trying(const catalog::Configuration& configuration,
+                                          std::string_view machine) {
+  std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
+  const auto add = [&](std::string_view host) {
+    const auto name = certificate_name(host);
+    if (!name || names.size() == kMostNames) return;
+    if (std::find(names.begin(), names.end(), *name) == names.end()) names.push_back(*name);
+  };
+  add(machine);
+  for (const catalog::Service& service : configuration.catalog.services()) {
+    for (const std::string& host : service.hosts) add(host);
+  }
+  return names;
+}
 
 base::Result<Tls> Tls::open(const catalog::Configuration& configuration, bool self_signed,
                             const base::Clock& clock) {

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -37,6 +39,11 @@ class Tls {
   std::shared_ptr<server::TlsEndpoint> operators_;
   bool self_signed_ = false;
 };
+
+/// The names of a certificate that is made in memory: of loopback, of the machine and of the
+/// services, as far as a certificate can carry them, 100 at most.
+std::vector<std::string> names_for_trying(const catalog::Configuration& configuration,
+                                          std::string_view machine);
 
 /// What is wrong with the certificates of a configuration; nothing where a gateway could serve.
 std::optional<base::Error> certificate_problem(const catalog::Configuration& configuration,

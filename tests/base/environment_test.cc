@@ -1,6 +1,9 @@
 #include "base/environment.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
 
 #include "support/variable.h"
 
@@ -19,6 +22,13 @@ TEST(Environment, AnEmptyVariableIsAbsent) {
   }
   const Variable variable(kName, " x");
   EXPECT_EQ(environment(kName), " x");
+}
+
+TEST(Environment, NamesTheMachine) {
+  std::array<char, 256> name{};
+  ASSERT_EQ(gethostname(name.data(), name.size() - 1), 0);
+  EXPECT_EQ(machine_name(), name.data());
+  EXPECT_NE(machine_name(), "");
 }
 
 }  // namespace

@@ -8,16 +8,23 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <ctime>
 #include <string>
+#include <vector>
 
 #include "base/descriptor.h"
+#include "base/text.h"
+#include "program/signals.h"
 #include "support/temporary_folder.h"
 #include "support/variable.h"
 
 namespace intermission::program {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 using testing::Variable;
 
@@ -63,6 +70,98 @@ TEST(Supervisor, HearsEachThingInADatagram) {
     EXPECT_EQ(manager.heard(), "STOPPING=1\nSTATUS=Finishing the requests in flight");
     EXPECT_EQ(manager.heard(), "none");
   }
+}
+
+std::uint64_t monotonic_usec() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
+         static_cast<std::uint64_t>(now.tv_nsec) / 1000;
+}
+
+// systemd takes a READY=1 that was sent before for that of the reload where this time is wrong.
+TEST(Supervisor, SaysWhenAReloadBegan) {
+  const testing::TemporaryFolder folder;
+  const Manager manager((folder.path() / "notify").string());
+  const Variable socket("NOTIFY_SOCKET", (folder.path() / "notify").string());
+  constexpr std::string_view kBegins = "RELOADING=1\nMONOTONIC_USEC=";
+  for (int i = 0; i < 100; ++i) {
+    const std::uint64_t before = monotonic_usec();
+    Supervisor::from_environment().reloading();
+    const std::uint64_t after = monotonic_usec();
+    const std::string heard = manager.heard();
+    ASSERT_TRUE(heard.starts_with(kBegins)) << heard;
+    const auto said = base::parse_number(heard.substr(kBegins.size()));
+    ASSERT_TRUE(said) << heard;
+    ASSERT_GE(*said, before);
+    ASSERT_LE(*said, after);
+  }
+}
+
+/// What wait() does until it returns: "alive", "report" and "signal 15", in order.
+class Waiting {
+ public:
+  explicit Waiting(const char* usec)
+      : manager_(name_), socket_("NOTIFY_SOCKET", name_), limit_("WATCHDOG_USEC", usec) {}
+
+  /// `answers` are those of is_well; with the last of them a signal is sent.
+  std::vector<std::string> events(const std::vector<bool>& answers, int signal) {
+    const sigset_t signals = block_signals();
+    const Supervisor supervisor = Supervisor::from_environment();
+    std::vector<std::string> all;
+    std::size_t asked = 0;
+    if (answers.empty()) pthread_kill(pthread_self(), signal);
+    const int number = supervisor.wait(
+        signals,
+        [&] {
+          note_alive(all);
+          if (asked + 1 == answers.size()) pthread_kill(pthread_self(), signal);
+          return answers.at(asked++);
+        },
+        [&](std::string_view trouble) { all.emplace_back(trouble); });
+    note_alive(all);
+    all.push_back("signal " + std::to_string(number));
+    return all;
+  }
+
+ private:
+  void note_alive(std::vector<std::string>& all) const {
+    if (const std::string heard = manager_.heard(); heard != "none") all.push_back(heard);
+  }
+
+  const testing::TemporaryFolder folder_;
+  const std::string name_ = (folder_.path() / "notify").string();
+  const Manager manager_;
+  const Variable socket_;
+  const Variable limit_;
+  const Variable anybody_{"WATCHDOG_PID", ""};
+};
+
+TEST(Supervisor, WaitsForASignal) {
+  Waiting unwatched("");
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    EXPECT_THAT(unwatched.events({}, signal), ElementsAre("signal " + std::to_string(signal)));
+  }
+  Waiting watched("60000000");
+  EXPECT_THAT(watched.events({true}, SIGTERM), ElementsAre("WATCHDOG=1", "signal 15"));
+}
+
+TEST(Supervisor, IsKeptAliveWhileAllIsWell) {
+  const auto before = std::chrono::steady_clock::now();
+  Waiting watched("20000");
+  EXPECT_THAT(watched.events({true, true, false, true}, SIGTERM),
+              ElementsAre("WATCHDOG=1", "WATCHDOG=1",
+                          "a worker is not responding; the service manager is left to restart the "
+                          "gateway",
+                          "WATCHDOG=1", "signal 15"));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(30));
+}
+
+TEST(Supervisor, WaitsForLongerThanASecond) {
+  const auto before = std::chrono::steady_clock::now();
+  Waiting watched("2200000");
+  EXPECT_EQ(watched.events({true, true}, SIGTERM).size(), 3U);
+  EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(1100));
 }
 
 TEST(Supervisor, IsNotMissed) {
@@ -142,6 +241,10 @@ TEST(HandedOver, IsTheSocketNamedDataOrTheFirst) {
     const Variable told("LISTEN_FDS", none);
     EXPECT_FALSE(handed_over(kFirst)) << none;
   }
+  const Variable most("LISTEN_FDS", "64");
+  EXPECT_TRUE(handed_over(kFirst));
+  const Variable too_many("LISTEN_FDS", "65");
+  EXPECT_FALSE(handed_over(kFirst));
 }
 
 }  // namespace
