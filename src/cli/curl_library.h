@@ -6,6 +6,8 @@
 
 #include <curl/curl.h>
 
+#include <optional>
+
 namespace intermission::cli {
 
 struct CurlLibrary {
@@ -20,6 +22,9 @@ struct CurlLibrary {
 
   /// Null where the system has no libcurl. From one thread only.
   static const CurlLibrary* load();
+  /// Nothing where there is no library of that name, or one that lacks a function. What was opened
+  /// is never closed: what libcurl has begun it may go on with until the program ends.
+  static std::optional<CurlLibrary> open(const char* name);
 };
 
 }  // namespace intermission::cli

@@ -50,7 +50,7 @@ std::string problem_of(const Reply& reply) {
     return "the gateway rejected the token: set INTERMISSION_TOKEN to the gateway's token";
   }
   const rapidjson::Document document = document::parse_json(reply.body);
-  const auto* detail = document.HasParseError() ? nullptr : control::member_of(document, "detail");
+  const auto* detail = control::member_of(document, "detail");
   if (detail == nullptr || !detail->IsString()) {
     const std::string status = "the gateway answered with status " + std::to_string(reply.status);
     // It says in plain text that it speaks TLS.

@@ -62,6 +62,22 @@ TEST(Client, SendsTheTokenAndWhoCalls) {
                     HasSubstr("\r\nX-Operator: "), Not(HasSubstr("Content-Type"))));
 }
 
+// The token is for the gateway alone.
+TEST(Client, UsesNoProxy) {
+  ScriptedServer server(kOk);
+  const testing::Variable plain("http_proxy", "http://127.0.0.1:1");
+  const testing::Variable all("all_proxy", "http://127.0.0.1:1");
+  const testing::Variable none("no_proxy", "");
+  EXPECT_TRUE(client_at(server.url(), "t").call("GET", "/"));
+  EXPECT_THAT(server.request(), StartsWith("GET / HTTP/1.1\r\n"));
+}
+
+TEST(Client, BeginsWithAProxyHeaderWhereOneIsExpected) {
+  ScriptedServer server(kOk);
+  EXPECT_TRUE(Client({.url = server.url(), .token = "", .proxy_protocol = true}).call("GET", "/"));
+  EXPECT_THAT(server.request(), StartsWith("PROXY TCP4 127.0.0.1 127.0.0.1 "));
+}
+
 TEST(Client, WithoutATokenSendsNone) {
   ScriptedServer server(kOk);
   ASSERT_TRUE(client_at(server.url(), "").call("GET", "/"));
@@ -307,6 +323,15 @@ TEST_F(TlsClientTest, SaysWhatToDoAboutACertificateThatIsNotTrusted) {
   const auto other_name = call("127.0.0.1", ca_);
   ASSERT_FALSE(other_name);
   EXPECT_THAT(other_name.error().text(), HasSubstr("is not trusted"));
+}
+
+TEST_F(TlsClientTest, TakesAnyCertificateWhereNothingIsSecret) {
+  for (const std::string host : {"localhost", "127.0.0.1"}) {
+    const std::string url = "https://" + host + ":" + std::to_string(server_->port());
+    const auto reply = Client({.url = url, .token = "", .verifies = false}).call("GET", "/");
+    ASSERT_TRUE(reply) << reply.error().text();
+    EXPECT_EQ(reply->body, "{}");
+  }
 }
 
 TEST_F(TlsClientTest, NamesAFileOfAuthoritiesThatCannotBeRead) {

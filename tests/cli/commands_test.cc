@@ -11,13 +11,13 @@
 #include <iostream>
 #include <memory>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "document/document.h"
 #include "server/server.h"
 #include "support/api_harness.h"
+#include "support/captured.h"
 #include "support/files.h"
 #include "support/scripted_server.h"
 #include "support/temporary_folder.h"
@@ -28,26 +28,14 @@ namespace {
 
 using ::testing::AllOf;
 using testing::ApiHarness;
+using testing::Captured;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::kToken;
+using ::testing::Not;
 using testing::ScriptedServer;
 using ::testing::StartsWith;
 using testing::Variable;
-
-/// What a command says on one of its streams.
-class Captured {
- public:
-  explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
-  ~Captured() { stream_.rdbuf(before_); }
-  Captured(const Captured&) = delete;
-  Captured& operator=(const Captured&) = delete;
-  std::string text() const { return text_.str(); }
-
- private:
-  std::ostringstream text_;
-  std::ostream& stream_;
-  std::streambuf* before_;
-};
 
 struct Ran {
   int code = 0;
@@ -199,6 +187,114 @@ TEST_F(CommandsTest, CallersAndChanges) {
   out({"off", "orders"});
   EXPECT_THAT(out({"changes"}), HasSubstr("\n2026-12-01T12:00:00Z  orders   off     says to be "));
   EXPECT_EQ(out({"changes", "--json"}), harness_.ask("GET", "/api/changes").body);
+}
+
+/// The first line of what a command asks, which is answered so.
+std::string asked(std::vector<std::string> words, const std::string& answer,
+                  std::string* body = nullptr) {
+  const Variable token("INTERMISSION_TOKEN", kToken);
+  ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n" + answer);
+  words.insert(words.end(), {"--control-url", server.url()});
+  const Ran ran = run(words, {});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const std::string& request = server.request();
+  if (body != nullptr) *body = request.substr(request.find("\r\n\r\n") + 4);
+  return request.substr(0, request.find(" HTTP/1.1\r\n"));
+}
+
+TEST(Commands, AskForWhatIsNamed) {
+  EXPECT_EQ(asked({"callers"}, "{}"), "GET /api/callers");
+  EXPECT_EQ(asked({"callers", "--local"}, "{}"), "GET /api/callers?instance=self");
+  EXPECT_EQ(asked({"instances"}, "{}"), "GET /api/instances");
+  EXPECT_EQ(asked({"changes"}, "{}"), "GET /api/changes");
+  EXPECT_EQ(asked({"reload"}, "{}"), "POST /api/reload");
+  EXPECT_EQ(asked({"windows", "or/ders"}, "{}"), "GET /api/services/or!ders/windows");
+  EXPECT_EQ(asked({"windows", "or/ders", "remove", "w/../1?x"}, "{}"),
+            "DELETE /api/services/or!ders/windows/w!..!1!x");
+  EXPECT_EQ(asked({"windows", "orders", "remove", "2026-12-01T22:00:00+01:00"}, "{}"),
+            "DELETE /api/services/orders/windows/2026-12-01T22:00:00+01:00");
+}
+
+TEST(Commands, SendWhatIsGiven) {
+  std::string body;
+  EXPECT_EQ(asked({"on", "orders"}, "{}", &body), "POST /api/services/orders/on");
+  EXPECT_EQ(body, "{}");
+  asked({"on", "orders", "--for", "2h", "--message", "\"M\"", "--ends", "--local"}, "{}", &body);
+  EXPECT_EQ(body, R"({"for":"2h","message":"\"M\"","ends":true,"local":true})");
+  asked({"on", "orders", "--until", "U"}, "{}", &body);
+  EXPECT_EQ(body, R"({"until":"U"})");
+  EXPECT_EQ(asked({"off", "orders"}, "{}", &body), "POST /api/services/orders/off");
+  EXPECT_EQ(body, "");
+  EXPECT_EQ(asked({"off", "orders", "--local"}, "{}", &body), "POST /api/services/orders/off");
+  EXPECT_EQ(body, R"({"local":true})");
+  EXPECT_EQ(asked({"auto", "orders"}, "{}", &body), "POST /api/services/orders/auto");
+  EXPECT_EQ(body, "");
+  EXPECT_EQ(asked({"extend", "orders", "30m"}, "{}", &body), "POST /api/services/orders/extend");
+  EXPECT_EQ(body, R"({"by":"30m"})");
+  EXPECT_EQ(asked({"message", "orders", "M"}, "{}", &body), "PUT /api/services/orders/message");
+  EXPECT_EQ(body, R"({"message":"M"})");
+  EXPECT_EQ(asked({"message", "orders"}, "{}", &body), "DELETE /api/services/orders/message");
+  EXPECT_EQ(body, "");
+  EXPECT_EQ(asked({"windows", "orders", "plan", "--start", "S", "--end", "E", "--for", "F",
+                   "--zone", "Z", "--rrule", "R"},
+                  "{}", &body),
+            "POST /api/services/orders/windows");
+  EXPECT_EQ(body, R"({"start":"S","end":"E","for":"F","zone":"Z","rrule":"R"})");
+}
+
+TEST(Commands, ChangesWaitForAllInstancesWhereThatIsAskedFor) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"on", "orders"},
+                                             {"off", "orders"},
+                                             {"auto", "orders"},
+                                             {"extend", "orders", "1h"},
+                                             {"message", "orders", "M"}}) {
+    auto waiting = words;
+    waiting.emplace_back("--wait");
+    EXPECT_THAT(asked(waiting, "{}"), EndsWith("?wait=5s"));
+    waiting.back() = "--wait=20s&x";
+    EXPECT_THAT(asked(waiting, "{}"), EndsWith("?wait=20s!x"));
+    EXPECT_THAT(asked(words, "{}"), Not(HasSubstr("?")));
+  }
+}
+
+TEST(Commands, AChangeThatIsNotInForceEverywhereIsAFailure) {
+  const Variable token("INTERMISSION_TOKEN", kToken);
+  const std::string line = R"({"name":"orders","state":"open","reason":"r")";
+  const auto ran = [&](const std::string& instances) {
+    ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n" + line + instances + "}");
+    return run({"off", "orders", "--wait", "--control-url", server.url()}, {});
+  };
+  const Ran missed = ran(
+      R"(,"instances":{"missing":[{"name":"a/1","seenSecondsAgo":7},{"name":"b","seenSecondsAgo":0}]})");
+  EXPECT_EQ(missed.code, 1);
+  EXPECT_EQ(missed.out, "orders: open (r)\n");
+  EXPECT_EQ(missed.err,
+            "intermission: not yet in force at a/1, seen 7 s ago\n"
+            "intermission: not yet in force at b, seen 0 s ago\n");
+  for (const char* all : {"", R"(,"instances":{"missing":[]})", R"(,"instances":{})",
+                          R"(,"instances":{"missing":7})", R"(,"instances":7)"}) {
+    const Ran done = ran(all);
+    EXPECT_EQ(done.code, 0) << all;
+    EXPECT_EQ(done.err, "") << all;
+  }
+}
+
+TEST(Commands, TheCertificateOfTheConfigurationIsForItsOwnUrl) {
+  const Variable token("INTERMISSION_TOKEN", kToken);
+  const auto err = [](bool is_named, const std::string& ca) {
+    ScriptedServer server("HTTP/1.1 200 OK\r\n\r\n{}");
+    const std::string url = "https" + server.url().substr(4);
+    std::vector<std::string> words = {"status"};
+    if (is_named) words.insert(words.end(), {"--control-url", url});
+    if (!ca.empty()) words.insert(words.end(), {"--ca", ca});
+    return run(words, {is_named ? "https://127.0.0.1:1" : url, "", "/none.pem"}).err;
+  };
+  EXPECT_THAT(err(false, ""), HasSubstr("--ca: expected a readable file with certificates in PEM, "
+                                        "got /none.pem"));
+  EXPECT_THAT(err(false, "/other.pem"), HasSubstr(", got /other.pem"));
+  EXPECT_THAT(err(true, ""), Not(HasSubstr("none.pem")));
+  EXPECT_THAT(err(true, "/other.pem"), HasSubstr(", got /other.pem"));
 }
 
 TEST_F(CommandsTest, WatchPrintsWhatHappens) {

@@ -92,6 +92,55 @@ TEST(Tables, WhatTheGatewayMadeOfItsConfiguration) {
             "\nthe new configuration was rejected; the old one stays in force: f:1: x\n");
 }
 
+TEST(Tables, ContractsThatAreNoListOfErrorsAreLeftOut) {
+  EXPECT_EQ(shown(show_services, R"({"services":[{"name":"a","contractErrors":7}]})"),
+            "SERVICE  STATE  SINCE  UNTIL  NEXT WINDOW  MESSAGE\na\n");
+}
+
+TEST(Tables, InstancesAndWhatIsOddAboutThem) {
+  const std::string row = R"({"instances":[
+      {"name":"a","address":"A:1","program":"1.0","configuration":"c","version":7,
+       "seenSecondsAgo":0,"living":true,"self":true},
+      {"name":"b","address":"B:1","program":"1.1","configuration":"d","version":6,
+       "seenSecondsAgo":90,"living":false,"self":false},
+      {"name":"c","living":true,"self":false}])";
+  const std::string table =
+      "INSTANCE  ADDRESS  PROGRAM  CONFIGURATION  STATE  LAST SEEN\n"
+      "a         A:1      1.0      c              7      0 s ago    this one\n"
+      "b         B:1      1.1      d              6      90 s ago   gone\n"
+      "c                                                  s ago\n";
+  EXPECT_EQ(shown(show_instances, (row + "}").c_str()), table);
+  EXPECT_EQ(shown(show_instances, (row + R"(,"reachable":true,"warnings":[]})").c_str()), table);
+  EXPECT_EQ(shown(show_instances, (row + R"(,"warnings":["one",7,"two"]})").c_str()),
+            table + "\none\ntwo\n");
+  EXPECT_EQ(shown(show_instances, (row + R"(,"reachable":false})").c_str()),
+            table + "\nthe database cannot be reached; this is the list as it was seen last\n");
+}
+
+TEST(Tables, CertificatesWithoutTheirDays) {
+  EXPECT_EQ(shown(show_certificates, R"({"certificates":[
+      {"file":"a.pem","listener":"data","names":7,"daysLeft":"x"},{"file":"b.pem"}]})"),
+            "\nCERTIFICATE  LISTENER  NAMES  EXPIRES  DAYS LEFT\na.pem        data\nb.pem\n");
+}
+
+TEST(Tables, WhatIsWrongWithTheDatabase) {
+  EXPECT_EQ(shown(show_problem, R"({"store":{"reachable":true,"takesChanges":true,"held":[]}})"),
+            "");
+  EXPECT_EQ(shown(show_problem, R"({"store":{}})"), "");
+  EXPECT_EQ(
+      shown(show_problem,
+            R"({"store":{"reachable":false,"takesChanges":false,"since":"S","problem":"p"}})"),
+      "\nthe database cannot be reached since S (p); changes are refused, and clients are "
+      "answered as before\n");
+  EXPECT_EQ(
+      shown(show_problem, R"({"store":{"reachable":true,"takesChanges":false,"problem":"p"}})"),
+      "\nthe database takes no changes (p); clients are answered as before\n");
+  EXPECT_EQ(shown(show_problem, R"({"configuration":{"problem":"f:1: x"},
+                                    "store":{"reachable":true,"held":["a","b"]}})"),
+            "\nthe new configuration was rejected; the old one stays in force: f:1: x\n"
+            "\nin maintenance at this instance alone: a b\n");
+}
+
 // A gateway of another version, or no gateway at all.
 TEST(Tables, WhatIsNotThereIsLeftEmpty) {
   for (const char* json :
