@@ -51,7 +51,6 @@ struct Schema {
   std::map<std::string, Type, std::less<>> types;
   std::map<std::string, Field, std::less<>> roots;   // "query" → the type's name
   std::map<std::string, Place, std::less<>> wanted;  // types that something refers to
-  bool is_extended = false;                          // `extend schema` stands alone
 };
 
 // Reads one document into a schema. What cannot be read is a finding, and costs itself.
@@ -194,7 +193,10 @@ class SchemaReader {
   bool take_value() {
     tokens_.take("$");
     tokens_.take("-");
-    if (tokens_.peek().is("[") || tokens_.peek().is("{")) return tokens_.skip_group() || fail("]");
+    if (tokens_.peek().is("[") || tokens_.peek().is("{")) {
+      if (!tokens_.skip_group()) return fail("]");
+      return true;
+    }
     const Token::Kind kind = tokens_.peek().kind;
     if (kind == Token::Kind::kSign || kind == Token::Kind::kEnd) return fail("a value");
     tokens_.next();
@@ -221,7 +223,8 @@ class SchemaReader {
 
   bool read_enum(bool extends) {
     if (define(extends, false) == nullptr || !take_directives()) return false;
-    return !tokens_.peek().is("{") || tokens_.skip_group() || fail("}");
+    if (tokens_.peek().is("{") && !tokens_.skip_group()) return fail("}");
+    return true;
   }
 
   bool read_directive() {
@@ -241,7 +244,10 @@ class SchemaReader {
     if (tokens_.peek().kind == Token::Kind::kText) tokens_.next();
   }
 
-  bool expect(std::string_view sign) { return tokens_.take(sign) || fail(sign); }
+  bool expect(std::string_view sign) {
+    if (!tokens_.take(sign)) return fail(sign);
+    return true;
+  }
   bool fail(std::string_view expected) {
     expected_ = expected;
     return false;

@@ -77,6 +77,23 @@ TEST(AsyncApi, WithoutServersAnOperationMayBeAnywhere) {
               ElementsAre("a subscribe (subscribe):2"));
 }
 
+TEST(AsyncApi, ExtensionsAreNoChannels) {
+  EXPECT_THAT(calls_of(*document(
+                  "asyncapi: 2.0.0\nchannels: { x-a: { subscribe: {} }, b: { subscribe: {} } }")),
+              ElementsAre("b subscribe (subscribe):2"));
+  EXPECT_THAT(calls_of(*document(
+                  "asyncapi: 2.0.0\nchannels: { $ref: { subscribe: {} }, b: { subscribe: {} } }")),
+              ElementsAre("b subscribe (subscribe):2"));
+}
+
+TEST(AsyncApi, CountsNoMoreOperationsThanItsLimit) {
+  std::string text = R"({"asyncapi":"2.0.0","channels":{)";
+  for (std::size_t i = 0; i <= kMaxCalls / 2; ++i) {
+    text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"publish":{},"subscribe":{}})";
+  }
+  EXPECT_EQ(read_as("a.json", text + "}}", read_beside)->calls.size(), kMaxCalls);
+}
+
 TEST(AsyncApi, AServerThatIsNotDeclaredIsAFinding) {
   const auto read = document(R"(asyncapi: 2.4.0
 servers: { live: { url: u, protocol: ws } }

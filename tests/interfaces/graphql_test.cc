@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "interfaces/interface_in_files.h"
 
@@ -110,6 +113,119 @@ scalar Time
                           "broken-statement:10: expected the name of a type, got \"=\"",
                           "broken-statement:12: expected the name of a type, got \"}\"",
                           "broken-statement:13: expected the name of a type, got \"=\""));
+}
+
+/// What is found in a definition that stands alone in line 1.
+std::vector<std::string> found_in(const std::string& definition) {
+  auto found = findings_of(*schema(definition + "\ntype Query { q: Int }"));
+  for (std::string& one : found) {
+    if (one.starts_with("broken-statement:1: ")) one.erase(0, 20);
+  }
+  return found;
+}
+
+TEST(GraphqlSchema, EachMistakeSaysWhatWasExpected) {
+  const std::vector<std::pair<std::string, std::string>> mistakes = {
+      {"schema @ { query: Query }", "expected the name of a directive, got \"{\""},
+      {"schema query", "expected {, got \"query\""},
+      {"schema { querry: Query }", "expected query, mutation or subscription, got \":\""},
+      {"schema { query Query }", "expected :, got \"Query\""},
+      {"schema { query: }", "expected the name of a type, got \"}\""},
+      {"type 7 { a: Int }", "expected the name of a type, got \"7\""},
+      {"type A implements { a: Int }", "expected the name of a type, got \"{\""},
+      {"type A @ { a: Int }", "expected the name of a directive, got \"{\""},
+      {"type A { 7: Int }", "expected the name of a field, got \"7\""},
+      {"type A { a(7: Int): Int }", "expected the name of an argument, got \"7\""},
+      {"type A { a(b: Int = ): Int }", "expected a value, got \")\""},
+      {"type A { a(b: Int @): Int }", "expected the name of a directive, got \")\""},
+      {"type A { a: Int = }", "expected a value, got \"}\""},
+      {"type A { a: Int @ }", "expected the name of a directive, got \"}\""},
+      {"scalar A @ 7", "expected the name of a directive, got \"7\""},
+      {"union A @ = B", "expected the name of a directive, got \"=\""},
+      {"enum A @ { B }", "expected the name of a directive, got \"{\""},
+      {"directive a on OBJECT", "expected @, got \"a\""},
+      {"directive @(a: Int) on OBJECT", "expected the name of a directive, got \"(\""},
+      {"directive @a(7: Int) on OBJECT", "expected the name of an argument, got \"7\""},
+      {"directive @a OBJECT", "expected on, got \"OBJECT\""},
+      {"directive @a on @", "expected a location of directives, got \"@\""},
+  };
+  for (const auto& [definition, said] : mistakes) {
+    EXPECT_THAT(found_in(definition), ::testing::Contains(said)) << definition;
+  }
+  EXPECT_THAT(found_in("type A { a(b: Int = $c, d: Float = -1.5): Int }"), IsEmpty());
+}
+
+TEST(GraphqlSchema, ADocumentThatEndsInsideSaysSo) {
+  const auto last = [](const std::string& text) { return findings_of(*schema(text)); };
+  const std::string none = "no-operations:1: expected a type Query with a field, got none";
+  EXPECT_THAT(last("type Query { a(b: Int = [1"),
+              ElementsAre("broken-statement:1: expected ], got the end",
+                          "broken-statement:1: expected }, got the end", none));
+  EXPECT_THAT(last("enum A { B"), ElementsAre("broken-statement:1: expected }, got the end", none));
+  EXPECT_THAT(last("type A @b(c: 1"),
+              ElementsAre("broken-statement:1: expected ), got the end", none));
+  for (const char* begun : {"extend", "\"told\" extend"}) {
+    EXPECT_THAT(last(begun), ElementsAre("broken-statement:1: expected a definition of a type, a "
+                                         "directive or the schema, got the end",
+                                         none))
+        << begun;
+  }
+  EXPECT_THAT(last("\"told\""), ElementsAre(none));
+}
+
+TEST(GraphqlSchema, ADefinitionBeginsALineAfterAMistake) {
+  const auto read = schema("typ Wrong type Query { no: Int }\ntype Mutation { yes: Int }");
+  EXPECT_THAT(calls_of(*read), ElementsAre("mutation yes (mutation):2"));
+  EXPECT_EQ(findings_of(*read).size(), 1U);
+}
+
+TEST(GraphqlSchema, AFieldThatIsWrongEndsWithItsBrackets) {
+  for (const std::string brackets : {"[]", "()", "{}"}) {
+    const auto read = schema("type Query {\n  a b " + brackets.substr(0, 1) + "\n  no: Int\n  " +
+                             brackets.substr(1) + "\n  yes: Int\n}");
+    EXPECT_THAT(calls_of(*read), ElementsAre("query yes (query):5")) << brackets;
+    EXPECT_THAT(findings_of(*read), ElementsAre("broken-statement:2: expected :, got \"b\""));
+  }
+}
+
+TEST(GraphqlSchema, ATypeIsDefinedOnceHoweverOftenItIsExtended) {
+  EXPECT_THAT(findings_of(*schema("extend type Query { a: Int }\ntype Query { b: Int }\nextend "
+                                  "type Query { c: Int }")),
+              IsEmpty());
+  EXPECT_THAT(findings_of(*schema("type Query { a: Int }\nextend type Query { b: Int }\ntype "
+                                  "Query { c: Int }")),
+              ElementsAre("same-type-twice:3: the type Query is defined a second time"));
+}
+
+TEST(GraphqlSchema, EachRootMayBeTheOnlyOne) {
+  for (const std::string kind : {"query", "mutation", "subscription"}) {
+    std::string type = kind;
+    type.front() = static_cast<char>(type.front() - ('a' - 'A'));
+    const std::vector<std::string> expected = {kind + " a (" + kind + "):1"};
+    EXPECT_EQ(calls_of(*schema("type " + type + " { a: Int }")), expected);
+    EXPECT_EQ(calls_of(*schema("type Root { a: Int } schema { " + kind + ": Root }")), expected);
+  }
+}
+
+TEST(GraphqlSchema, ABackslashInABlockEscapesItsQuotesAlone) {
+  for (const char* block : {R"("""\"""""")", R"("""C:\x""")",
+                            R"("""\""")"
+                            R"( """)"}) {
+    EXPECT_THAT(calls_of(*schema(std::string(block) + "type Query { a: Int }")),
+                ElementsAre("query a (query):1"))
+        << block;
+  }
+}
+
+TEST(GraphqlSchema, AByteOrderMarkIsPassedOver) {
+  EXPECT_THAT(calls_of(*schema("\xEF\xBB\xBFtype Query { a: Int }")),
+              ElementsAre("query a (query):1"));
+}
+
+TEST(GraphqlSchema, CountsNoMoreOperationsThanItsLimit) {
+  std::string text = "type Query {";
+  for (std::size_t i = 0; i <= kMaxCalls; ++i) text += " a: Int";
+  EXPECT_EQ(schema(text + " }")->calls.size(), kMaxCalls);
 }
 
 TEST(GraphqlSchema, WhatIsNoSchemaIsAnError) {

@@ -85,7 +85,81 @@ service T { rpc Good(A) returns (B); }
                   "broken-statement:10: expected service NAME {, got \"{\""));
 }
 
+TEST(Protobuf, AMethodHasANameAndTwoTypes) {
+  const std::string said = "broken-statement:1: expected rpc NAME (TYPE) returns (TYPE);, got ";
+  const std::vector<std::pair<std::string, std::string>> mistakes = {
+      {"rpc (A) returns (B);", "\"(\""},      {"rpc Get returns (B);", "\"returns\""},
+      {"rpc Get(A) returns ;", "\";\""},      {"rpc Get(A) (B);", "\"(\""},
+      {"rpc Get(A) returns (B)", "\"}\""},    {"rpc Get,(A) returns (B);", "\",\""},
+      {"rpc Get(A) returns (B.);", "\")\""},  {"rpc A rpc B(C) returns (D);", "\"rpc\""},
+      {"rpc Get(A) returns (B) 7;", "\"7\""},
+  };
+  for (const auto& [method, got] : mistakes) {
+    const auto read = proto("service S { " + method + " }");
+    EXPECT_THAT(calls_of(*read), IsEmpty()) << method;
+    EXPECT_THAT(
+        findings_of(*read),
+        ElementsAre(said + got, "no-operations:1: expected a service with a method, got none"))
+        << method;
+  }
+}
+
+TEST(Protobuf, AServiceEndsWithItsBracketWhateverIsInside) {
+  const auto read = proto(
+      "service S { rpc A }\nservice T { option x }\nservice U { rpc B(C) "
+      "returns (D); }");
+  EXPECT_THAT(calls_of(*read), ElementsAre("U B (unary):3"));
+  EXPECT_THAT(findings_of(*read),
+              ElementsAre("broken-statement:1: expected rpc NAME (TYPE) returns (TYPE);, got "
+                          "\"}\""));
+}
+
+TEST(Protobuf, AByteOrderMarkIsPassedOver) {
+  EXPECT_THAT(calls_of(*proto("\xEF\xBB\xBFservice S { rpc A(B) returns (C); }")),
+              ElementsAre("S A (unary):1"));
+}
+
+TEST(Protobuf, CountsNoMoreMethodsThanItsLimit) {
+  std::string text;
+  for (const char* service : {"S", "T"}) {
+    text += std::string("service ") + service + " {";
+    for (std::size_t i = 0; i < kMaxCalls / 2 + 1; ++i) text += " rpc A(B) returns (C);";
+    text += " }\n";
+  }
+  EXPECT_EQ(proto(text)->calls.size(), kMaxCalls);
+}
+
+TEST(Protobuf, AFileHasAGreatestSize) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("a.proto", "");
+  const auto problem = [&](std::uintmax_t size) {
+    std::filesystem::resize_file(path, size);
+    const auto read = read_protobuf(path.string());
+    return read ? "none" : read.error().text();
+  };
+  EXPECT_THAT(problem(kMaxInterfaceBytes), HasSubstr("got the character \\x00"));
+  EXPECT_THAT(problem(kMaxInterfaceBytes + 1), HasSubstr("16"));
+  EXPECT_THAT(problem(kMaxInterfaceBytes + 1), ::testing::Not(HasSubstr("character")));
+}
+
+TEST(Protobuf, AFolderHasAGreatestNumberOfFiles) {
+  const TemporaryFolder folder;
+  for (std::size_t i = 1; i < kMaxInterfaceFiles; ++i) {
+    folder.write("f" + std::to_string(i) + ".proto", "");
+  }
+  folder.write("s.proto", "service S { rpc A(B) returns (C); }");
+  const auto most = read_protobuf(folder.path().string());
+  ASSERT_TRUE(most) << most.error().text();
+  EXPECT_THAT(calls_of(**most), ElementsAre("S A (unary):1"));
+  folder.write("one-more.proto", "");
+  EXPECT_EQ(read_protobuf(folder.path().string()).error().text(),
+            folder.path().string() + ": expected at most 1000 files");
+}
+
 TEST(Protobuf, AFileThatEndsInsideSaysSo) {
+  EXPECT_THAT(findings_of(*proto("message A")),
+              ElementsAre("broken-statement:1: expected ; or }, got the end",
+                          "no-operations:1: expected a service with a method, got none"));
   EXPECT_THAT(findings_of(*proto("service S { rpc A(B) returns (C);")),
               ElementsAre("broken-statement:1: expected }, got the end"));
   EXPECT_THAT(findings_of(*proto("service S { rpc A(B) returns (C) { option x = 1;")),
@@ -195,6 +269,12 @@ TEST(DescriptorSet, WhatIsNoneIsAnError) {
       descriptor_file("p", length_delimited(6, "")),
       descriptor_file("p", service("A", {""})),
       descriptor_file("p", service("A\xff", {method("Get")})),
+      descriptor_file("p", service("A", {method("Get\xff")})),
+      descriptor_file("p\xff", service("A", {method("Get")})),
+      descriptor_file("p", service("A", {method("Get") + "\x0b"})),
+      descriptor_file("p", service("A", {method("Get"), "\x0b"})),
+      descriptor_file("p", length_delimited(6, length_delimited(1, "A") + "\x0b")),
+      descriptor_file("p", service("A", {method("Get")}) + "\x0b"),
       std::string("\x02\x00", 2),  // the field 0
   };
   for (const std::string& bytes : broken) {
