@@ -40,6 +40,8 @@ TEST(NearestWord, AThirdOfTheLettersMayChangeAndAtMostThree) {
   const std::array<std::string_view, 1> six = {"abcdef"};
   EXPECT_EQ(nearest_word("abcdxy", six), "abcdef");
   EXPECT_EQ(nearest_word("abcxyz", six), "");
+  const std::array<std::string_view, 2> half_swapped = {"ca", "bc"};
+  EXPECT_EQ(nearest_word("ab", half_swapped), "") << "two letters have changed";
   const std::array<std::string_view, 2> equally_near = {"first", "fires"};
   EXPECT_EQ(nearest_word("fires", equally_near), "fires");
   EXPECT_EQ(nearest_word("firex", equally_near), "fires");

@@ -77,6 +77,31 @@ TEST_F(AccessLogTest, FollowsItsNameAfterReopen) {
   EXPECT_THAT(testing::read_file(file()), HasSubstr("GET /after "));
 }
 
+TEST_F(AccessLogTest, StaysWithItsFileUntilReopen) {
+  const auto first = folder_.path() / "first";
+  const auto second = folder_.path() / "second";
+  {
+    const auto log = open(Format::kCombined);
+    const auto observer = log->observer();
+    std::filesystem::rename(file(), first);
+    const auto has = [&](const std::filesystem::path& path, const char* target) {
+      return std::filesystem::exists(path) &&
+             testing::read_file(path).find(target) != std::string::npos;
+    };
+    answer(*observer, "/1");
+    ASSERT_TRUE(testing::eventually([&] { return has(first, "/1"); }));
+    log->reopen();
+    answer(*observer, "/2");
+    ASSERT_TRUE(testing::eventually([&] { return has(file(), "/2"); }));
+    std::filesystem::rename(file(), second);
+    answer(*observer, "/3");
+  }
+  EXPECT_THAT(testing::read_file(first), HasSubstr("GET /1 "));
+  EXPECT_THAT(testing::read_file(second), HasSubstr("GET /2 "));
+  EXPECT_THAT(testing::read_file(second), HasSubstr("GET /3 "));
+  EXPECT_FALSE(std::filesystem::exists(file()));
+}
+
 TEST_F(AccessLogTest, AppendsToTheFileThatIsThere) {
   folder_.write("access.log", "before\n");
   answer(*open(Format::kCombined)->observer(), "/after");

@@ -1,12 +1,16 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "page/content_policy.h"
 #include "page/page_document.h"
 #include "page/page_style.h"
 #include "page/words.h"
 #include "snapshot/coding.h"
+#include "support/files.h"
 
 namespace intermission::page {
 namespace {
@@ -96,6 +100,10 @@ TEST(Page, MarksWhatIsInAnotherLanguage) {
   said.language = "cy";  // no words of ours
   EXPECT_THAT(page_document(said, {}), HasSubstr("<h1 lang=\"en\" dir=\"ltr\">"));
   EXPECT_THAT(page_document(said, {}), HasSubstr("<html lang=\"cy\""));
+  for (const char* known : {"de", "de-AT", "pt-BR", "pt-BR-x-a", "no", "nn", "iw", "zh-TW"}) {
+    said.language = known;
+    EXPECT_THAT(page_document(said, {}), HasSubstr("<h1>")) << known;
+  }
 }
 
 TEST(Page, EscapesWhatOperatorsWrite) {
@@ -168,6 +176,94 @@ TEST(Page, EachThemeHasAStyleOfItsOwn) {
   }
 }
 
+/// What stands in a style sheet of ours under that mark.
+std::string section_of(const std::string& sheet, const std::string& name) {
+  const std::string mark = "/* @" + name + " */\n";
+  const auto start = name.empty() ? 0 : sheet.find(mark);
+  if (start == std::string::npos) return "";
+  const auto begin = start + (name.empty() ? 0 : mark.size());
+  return sheet.substr(begin, sheet.find("/* @", begin) - begin);
+}
+
+TEST(Page, AStyleIsMadeOfItsSections) {
+  const std::string shared = testing::read_file(testing::source_path("src/page/page.css"));
+  for (const std::string_view name : theme_names()) {
+    const std::string theme =
+        testing::read_file(testing::source_path("src/page/themes/" + std::string(name) + ".css"));
+    const auto both = [&](const std::string& section) {
+      return section_of(shared, section) + section_of(theme, section);
+    };
+    const auto root = [&](const std::string& scheme) {
+      const std::string lines = section_of(theme, scheme);
+      return ":root{" + lines.substr(0, lines.find('\n')) + "}";
+    };
+    catalog::PageSettings settings;
+    settings.theme = name;
+    Fit least;
+    least.scheme = Fit::Scheme::kDark;
+    least.narrow = least.still = least.chromium = true;
+    EXPECT_EQ(page_style(settings, least), root("dark") + "\n" + both("")) << name;
+    const std::string schemes =
+        root("light") + "\n@media (prefers-color-scheme:dark){" + root("dark") + "}\n";
+    EXPECT_EQ(page_style(settings, {}),
+              schemes + both("") + both("wide") + both("motion") + both("others"))
+        << name;
+    Fit narrow;
+    narrow.narrow = true;
+    EXPECT_EQ(page_style(settings, narrow), schemes + both("") + both("motion") + both("others"));
+    Fit still;
+    still.still = true;
+    EXPECT_EQ(page_style(settings, still), schemes + both("") + both("wide") + both("others"));
+    Fit chromium;
+    chromium.chromium = true;
+    EXPECT_EQ(page_style(settings, chromium), schemes + both("") + both("wide") + both("motion"));
+  }
+}
+
+TEST(Page, OneThemeHasAPicture) {
+  catalog::Service service;
+  service.page.document = "{{{picture}}}";
+  for (const std::string_view name : theme_names()) {
+    service.page.theme = name;
+    EXPECT_EQ(theme_picture(name).starts_with("<"), name == "horizon") << name;
+    EXPECT_EQ(theme_picture(name).empty(), name != "horizon") << name;
+    EXPECT_EQ(page_document(notice(), service), theme_picture(name)) << name;
+  }
+}
+
+TEST(Page, TellsATemplateWhatThereIs) {
+  catalog::Service service;
+  const auto page = [&](const std::string& text, const Notice& said = notice()) {
+    service.page.document = text;
+    return page_document(said, service);
+  };
+  const std::string brand = "{{#has_brand}}brand {{name}} {{{logo}}}{{/has_brand}}";
+  const std::string links =
+      "{{#has_links}}links:{{#links}} {{label}}={{{url}}}{{/links}}{{/has_links}}";
+  EXPECT_EQ(page(brand + links), "");
+  service.page.name = "Shop";
+  EXPECT_EQ(page(brand), "brand Shop ");
+  service.page.logo = "data:x";
+  EXPECT_EQ(page(brand), "brand Shop data:x");
+  service.page.name.clear();
+  EXPECT_EQ(page(brand), "brand  data:x");
+  service.page.links = {{"https://a.example", "A"}, {"tel:+49", "B"}};
+  EXPECT_EQ(page(links), "links: A=https://a.example B=tel:+49");
+  EXPECT_EQ(page("{{service}} {{title}} {{since_iso}} {{until_iso}}"),
+            "orders Orders 2026-12-02T02:03:00Z 2026-12-02T04:03:00Z");
+  Notice said = notice();
+  const auto scheme = [&](Fit::Scheme one) {
+    said.fit.scheme = one;
+    return page("{{color_scheme}}", said);
+  };
+  EXPECT_EQ(scheme(Fit::Scheme::kAny), "light dark");
+  EXPECT_EQ(scheme(Fit::Scheme::kLight), "light");
+  EXPECT_EQ(scheme(Fit::Scheme::kDark), "dark");
+  EXPECT_EQ(page("{{#posted}}sent{{/posted}}", said), "");
+  said.fit.posted = true;
+  EXPECT_EQ(page("{{#posted}}sent{{/posted}}", said), "sent");
+}
+
 TEST(Page, CanBeATemplateOfTheOperators) {
   catalog::Service service;
   service.page.document = "<p>{{heading}}: {{message}}, {{nonsense}}</p>";
@@ -187,6 +283,11 @@ TEST(Page, KnowsWhichVariablesThereAreNotAndWhere) {
   EXPECT_THAT(unknown_variables("{{#links}}{{url}}{{/links}}{{{script}}}{{! note }}{{& style }}"),
               IsEmpty());
   EXPECT_THAT(unknown_variables("a } b {{"), IsEmpty());
+  EXPECT_THAT(unknown_variables("{{nonsense}}"), ElementsAre(UnknownVariable{"nonsense", 1}));
+  EXPECT_THAT(unknown_variables("{{=<% %>=}}{{ }}{{}}"), IsEmpty());
+  EXPECT_THAT(
+      unknown_variables("}}\n{{a}}\n{{\nb\n}}{{c}}"),
+      ElementsAre(UnknownVariable{"a", 2}, UnknownVariable{"b", 3}, UnknownVariable{"c", 5}));
 }
 
 // echo -n 'a{}' | openssl dgst -sha256 -binary | base64
