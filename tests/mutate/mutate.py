@@ -75,7 +75,7 @@ def includes_of(package):
 def open_source(options):
     root = options.root
     flags = ["-std=c++20", f"-I{root}/src", "-DRAPIDJSON_HAS_STDSTRING=1", '-DINTERMISSION_VERSION="0"',
-             "-DFMT_HEADER_ONLY=1", "-w", *includes_of("libpq")]
+             "-w", *includes_of("libpq")]
     return source_mistakes.Source(root, flags, clang_library(), root / "build/mutate", options.jobs)
 
 
