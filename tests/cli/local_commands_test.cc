@@ -34,6 +34,7 @@
 #include "support/command.h"
 #include "support/eventually.h"
 #include "support/files.h"
+#include "support/postgres.h"
 #include "support/temporary_folder.h"
 #include "support/variable.h"
 #include "support/wire_client.h"
@@ -576,6 +577,27 @@ TEST_F(LocalCommandTest, StateMigrateNeedsADatabase) {
   const Ran broken = run("services: 7\n", {"state", "migrate"});
   EXPECT_EQ(broken.code, 2);
   EXPECT_THAT(broken.err, HasSubstr("intermission.yaml:1: services: "));
+}
+
+TEST_F(LocalCommandTest, StateMigrateCreatesTheTables) {
+  const testing::Database database;
+  const Variable url("INTERMISSION_DATABASE_URL", database.address_text());
+  for (int i = 0; i < 2; ++i) {
+    const Ran ran = run(kOrders, {"state", "migrate"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.err, "");
+    EXPECT_EQ(ran.out, "intermission: the tables in " + database.address().shown() +
+                           " have version " + std::to_string(control::SharedTables::kVersion) +
+                           "\n");
+    EXPECT_EQ(database.sql("SELECT count(*) FROM intermission_head"), "1");
+  }
+  database.lock();
+  const Ran locked = run(kOrders, {"state", "migrate"});
+  database.lock(false);
+  EXPECT_EQ(locked.code, 1);
+  EXPECT_EQ(locked.out, "");
+  EXPECT_THAT(locked.err,
+              StartsWith("intermission: the database " + database.address().shown() + ": "));
 }
 
 // Nobody listens there. Of its contracts nothing is said: they are not what this is about.

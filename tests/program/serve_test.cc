@@ -37,6 +37,7 @@
 #include "support/certificates.h"
 #include "support/eventually.h"
 #include "support/files.h"
+#include "support/postgres.h"
 #include "support/temporary_folder.h"
 #include "support/tls_client.h"
 #include "support/variable.h"
@@ -955,6 +956,27 @@ TEST_F(ServeTest, AnswersClientsWithoutItsDatabase) {
   EXPECT_THAT(said, HasSubstr("warning: the database 127.0.0.1:1, database ops cannot be reached"));
   EXPECT_THAT(said, HasSubstr("warning: each instance makes a token of its own; set "
                               "INTERMISSION_TOKEN so that one opens all"));
+}
+
+TEST_F(ServeTest, SharesItsStateAndCountsByADatabase) {
+  const testing::Database database;
+  const Variable url("INTERMISSION_DATABASE_URL", database.address_text());
+  configure(kOrders);
+  start();
+  EXPECT_TRUE(eventually([&] { return metric("intermission_store_notified") == "1"; }));
+  EXPECT_EQ(metric("intermission_store_reachable"), "1");
+  EXPECT_EQ(metric("intermission_store_connections_total"), "1");
+  EXPECT_EQ(status_of(operate("POST", "/api/services/orders/off")), 200);
+  EXPECT_EQ(metric("intermission_store_saved_total"), "1");
+  EXPECT_EQ(metric("intermission_store_failures_total"), "0");
+  ask("/counted");
+  EXPECT_TRUE(database.comes_to(
+      "SELECT count(*) > 0 FROM intermission_count WHERE counts::text LIKE '%orders%'", "t"))
+      << "what others are told";
+  const std::string instances = body_of(operate("GET", "/api/instances"));
+  EXPECT_THAT(instances, HasSubstr("\"self\":true"));
+  EXPECT_THAT(instances, ::testing::ContainsRegex("\"configuration\":\"[0-9a-f]+\""));
+  EXPECT_EQ(running_->end(), 0);
 }
 
 using ServeDeathTest = ServeTest;  // runs before all others, while there are no threads
