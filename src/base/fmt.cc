@@ -7,6 +7,8 @@
 FMT_BEGIN_NAMESPACE
 namespace detail {
 
+template locale_ref::locale_ref(const std::locale&);
+template auto locale_ref::get<std::locale>() const -> std::locale;
 template auto thousands_sep_impl<char>(locale_ref) -> thousands_sep_result<char>;
 template auto decimal_point_impl(locale_ref) -> char;
 template auto dragonbox::to_decimal(double) noexcept -> dragonbox::decimal_fp<double>;

@@ -63,7 +63,8 @@ base::Result<std::shared_ptr<TlsEndpoint>> endpoint_for(const std::optional<TlsS
 void add_certificates(const char* listener, const std::shared_ptr<TlsEndpoint>& endpoint,
                       std::vector<control::ServerCertificate>& to) {
   if (!endpoint) return;
-  for (const server::CertificateFacts& facts : endpoint->current()->certificates()) {
+  const auto current = endpoint->current();  // a reload may replace it at any time
+  for (const server::CertificateFacts& facts : current->certificates()) {
     to.push_back({listener, facts.file, facts.names, facts.not_after});
   }
 }
