@@ -148,7 +148,7 @@ ensure_packages() {
     say "no apt-get here; going on as if these were installed: $*"
     return 0
   fi
-  [[ -z $(missing_packages "$@") ]] || alone packages "installs packages" install_packages "$@"
+  [[ -z $(missing_packages "$@") ]] || alone packages "installs packages" install_packages "$@" || exit 1
 }
 
 # The machine itself may install something too, such as updates, so apt-get waits for that.
