@@ -21,7 +21,7 @@ import time
 import unittest
 
 from control import Control
-from gateway import Gateway
+from gateway import PATIENCE, Gateway
 from postgres import Postgres, Proxy
 
 SECONDS = int(os.environ.get("INTERMISSION_SHARED_SECONDS", "60"))
@@ -264,6 +264,14 @@ class SharedState(unittest.TestCase):
         self.database().sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gateway'")
 
     def promote(self):
+        """A standby that has what was read. PostgreSQL shows changes that were not replicated once it has been
+        restarted or a connection has been ended, and a standby that is behind then loses what others have seen."""
+        written = self.primary.sql("SELECT pg_current_wal_flush_lsn()")
+        limit = time.monotonic() + PATIENCE
+        while self.primary.sql("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' "
+                               f"AND flush_lsn >= '{written}'") != "1":
+            assert time.monotonic() < limit, "the standby does not catch up"
+            time.sleep(0.05)
         self.primary.kill()
         self.standby.promote()
         self.promoted = True
