@@ -33,15 +33,10 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::kToken;
 using ::testing::Not;
+using testing::Ran;
 using testing::ScriptedServer;
 using ::testing::StartsWith;
 using testing::Variable;
-
-struct Ran {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 Ran run(std::vector<std::string> words, const Place& place, std::string* asked_config = nullptr) {
   CLI::App app("a gateway", "intermission");

@@ -3,16 +3,14 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -35,6 +33,7 @@
 #include "support/eventually.h"
 #include "support/files.h"
 #include "support/postgres.h"
+#include "support/stoppable.h"
 #include "support/temporary_folder.h"
 #include "support/variable.h"
 #include "support/wire_client.h"
@@ -44,7 +43,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
-using testing::Captured;
 using testing::eventually;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -428,40 +426,11 @@ TEST_F(LocalCommandTest, PreviewSaysWhatIsWrong) {
 }
 
 /// `intermission preview --port PORT`, until it is stopped.
-class Preview {
+class Preview : public testing::Stoppable {
  public:
-  explicit Preview(std::vector<std::string> words) {
-    program::block_signals();  // the mask of this thread is that of the other
-    thread_ = std::thread([this, words = std::move(words)]() mutable {
-      words.insert(words.begin(), "intermission");
-      std::vector<char*> given;
-      for (std::string& word : words) given.push_back(word.data());
-      given.push_back(nullptr);
-      code_ = cli::run(static_cast<int>(words.size()), given.data());
-      ended_ = true;
-    });
-    EXPECT_TRUE(eventually([&] { return ended_ || out_.text().ends_with('\n'); }));
+  explicit Preview(std::vector<std::string> words) : Stoppable(serving(std::move(words))) {
+    EXPECT_TRUE(eventually([&] { return ended() || out().ends_with('\n'); }));
   }
-  ~Preview() {
-    if (thread_.joinable()) end(SIGTERM);
-  }
-  Preview(const Preview&) = delete;
-  Preview& operator=(const Preview&) = delete;
-
-  void send(int signal) { pthread_kill(thread_.native_handle(), signal); }
-  int end(int signal) {
-    if (!ended_) send(signal);
-    return wait();
-  }
-  int wait() {
-    const bool ends = eventually([&] { return ended_.load(); });
-    EXPECT_TRUE(ends);
-    if (!ends) send(SIGTERM);
-    thread_.join();
-    return code_;
-  }
-  std::string out() const { return out_.text(); }
-  std::string err() const { return err_.text(); }
   std::uint16_t port() const {
     const std::string text = out();
     const std::string begins = "intermission: preview http://127.0.0.1:";
@@ -478,11 +447,10 @@ class Preview {
   }
 
  private:
-  Captured out_{std::cout};
-  Captured err_{std::cerr};
-  std::atomic<bool> ended_{false};
-  int code_ = -1;
-  std::thread thread_;
+  static std::function<int()> serving(std::vector<std::string> words) {
+    program::block_signals();  // the mask of this thread is that of the other
+    return [words = std::move(words)] { return testing::carry_out(words); };
+  }
 };
 
 TEST_F(LocalCommandTest, PreviewIsServedUntilASignal) {

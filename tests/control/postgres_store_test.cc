@@ -149,18 +149,6 @@ class PostgresStoreTest : public ::testing::Test {
     SharedHead head;
     return *state_from_json(testing::read_file(copy(id)), id, &head);
   }
-  /// What the server does in front of the COMMIT of a change.
-  void before_commit(const std::string& statement) const {
-    database_.sql("CREATE FUNCTION before_commit() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " +
-                  statement + "; RETURN NULL; END$$");
-    database_.sql(
-        "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON intermission_audit DEFERRABLE INITIALLY "
-        "DEFERRED FOR EACH ROW EXECUTE FUNCTION before_commit()");
-  }
-  void no_more_before_commit() const {
-    database_.sql("DROP TRIGGER late ON intermission_audit");
-    database_.sql("DROP FUNCTION before_commit");
-  }
   bool sleeps() const {
     return database_.comes_to(
         "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "t");
@@ -224,7 +212,7 @@ TEST_F(PostgresStoreTest, OfTwoChangesOfOneVersionOneIsAConflict) {
 TEST_F(PostgresStoreTest, AConflictThatTheDatabaseFindsIsTold) {
   const auto one = start("1");
   const auto other = start("2");
-  before_commit("PERFORM pg_sleep(0.2)");
+  database_.before_commit("PERFORM pg_sleep(0.2)");
   std::thread slow([&] { EXPECT_TRUE(is_saved(one->store().save(0, switched({}, "orders")))); });
   EXPECT_TRUE(sleeps());
   const auto result = other->store().save(0, switched({}, "shop"));
@@ -246,13 +234,13 @@ TEST_F(PostgresStoreTest, WithoutNotificationsTheyLookByThemselves) {
 
 TEST_F(PostgresStoreTest, ADatabaseThatWantsAChangeRepeatedGivesAConflict) {
   const auto one = start("1");
-  before_commit("RAISE EXCEPTION 'restart transaction' USING ERRCODE = '40001'");
+  database_.before_commit("RAISE EXCEPTION 'restart transaction' USING ERRCODE = '40001'");
   EXPECT_EQ(failure_of(one->save("orders")), "it is a conflict");
-  no_more_before_commit();
-  before_commit("RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'");
+  database_.end_before_commit();
+  database_.before_commit("RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'");
   EXPECT_EQ(failure_of(one->save("orders")), "it is a conflict");
   EXPECT_TRUE(one->store().status().takes_changes);
-  no_more_before_commit();
+  database_.end_before_commit();
   EXPECT_TRUE(is_saved(one->save("orders")));
 }
 
@@ -406,7 +394,7 @@ TEST_F(PostgresStoreTest, WhileItIsGoneOneInstanceAloneMayCloseAService) {
 
 TEST_F(PostgresStoreTest, AChangeThatWasNotCommittedWhenTheConnectionWasLostIsNotMade) {
   const auto one = start("1");
-  before_commit("PERFORM pg_sleep(30)");
+  database_.before_commit("PERFORM pg_sleep(30)");
   Store::SaveResult result;
   std::thread operator_([&] { result = one->save("orders"); });
   EXPECT_TRUE(sleeps());

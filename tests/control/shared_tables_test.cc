@@ -102,14 +102,6 @@ class SharedTablesTest : public ::testing::Test {
         "SELECT s::text FROM intermission_service s UNION ALL SELECT a::text FROM "
         "intermission_audit a ORDER BY t) all_of_them");
   }
-  /// What the server does in front of the COMMIT of a change.
-  void before_commit(const std::string& statement) const {
-    database_.sql("CREATE FUNCTION before_commit() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " +
-                  statement + "; RETURN NULL; END$$");
-    database_.sql(
-        "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON intermission_audit DEFERRABLE INITIALLY "
-        "DEFERRED FOR EACH ROW EXECUTE FUNCTION before_commit()");
-  }
 
   /// Of a server that waits for a standby that is not there. It takes a moment until it does.
   SharedTables::Commit commit_without_standby() {
@@ -347,12 +339,12 @@ TEST_F(SharedTablesTest, AChangeThatIsRefusedLeavesNothingAndTheConnectionIsOfUs
 TEST_F(SharedTablesTest, WhatIsRefusedAtTheEndIsRolledBack) {
   const auto change = next();
   const std::string before = written();
-  before_commit("RAISE EXCEPTION 'no' USING ERRCODE = '40001'");
+  database_.before_commit("RAISE EXCEPTION 'no' USING ERRCODE = '40001'");
   auto committed = tables_.commit(change, until());
   EXPECT_EQ(committed.result, SharedTables::Commit::kRefused);
   EXPECT_TRUE(committed.error.is(sqlstate::kSerializationFailure));
-  database_.sql("DROP TRIGGER late ON intermission_audit; DROP FUNCTION before_commit");
-  before_commit("RAISE EXCEPTION 'unknown' USING ERRCODE = '40003'");
+  database_.end_before_commit();
+  database_.before_commit("RAISE EXCEPTION 'unknown' USING ERRCODE = '40003'");
   committed = tables_.commit(change, until());
   EXPECT_EQ(committed.result, SharedTables::Commit::kInDoubt);
   EXPECT_EQ(written(), before);
@@ -360,7 +352,7 @@ TEST_F(SharedTablesTest, WhatIsRefusedAtTheEndIsRolledBack) {
 
 TEST_F(SharedTablesTest, AConnectionThatIsLostAtTheEndLeavesDoubt) {
   const auto change = next("lost");
-  before_commit("PERFORM pg_sleep(30)");
+  database_.before_commit("PERFORM pg_sleep(30)");
   std::thread administrator([&] {
     EXPECT_TRUE(database_.comes_to(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "1"));
@@ -384,7 +376,7 @@ TEST_F(SharedTablesTest, AChangeThatWasCommittedIsFoundByItsName) {
 TEST_F(SharedTablesTest, AChangeThatIsNotYetSettledIsWaitedFor) {
   const auto change = next("slow");
   const auto other = connect();
-  before_commit("PERFORM pg_sleep(0.3)");
+  database_.before_commit("PERFORM pg_sleep(0.3)");
   std::thread slow([&] {
     SharedTables tables(*other);
     EXPECT_EQ(tables.commit(change, until()).result, SharedTables::Commit::kDone);

@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -38,6 +37,7 @@
 #include "support/eventually.h"
 #include "support/files.h"
 #include "support/postgres.h"
+#include "support/stoppable.h"
 #include "support/temporary_folder.h"
 #include "support/tls_client.h"
 #include "support/variable.h"
@@ -48,7 +48,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::body_of;
-using testing::Captured;
 using testing::eventually;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -60,42 +59,15 @@ using testing::WireClient;
 const std::string kToken = "0123456789abcdef0123456789abcdef";
 
 /// A gateway that runs until it is stopped.
-class Running {
+class Running : public testing::Stoppable {
  public:
   /// Waits for the line that `last` names, or for the end.
   explicit Running(ServeOptions options, const std::string& last = "control")
-      : options_(std::move(options)), thread_([this] {
-          id_ = gettid();
-          code_ = serve(options_);
-          ended_ = true;
-        }) {
+      : Stoppable([options = std::move(options)] { return serve(options); }) {
     EXPECT_TRUE(eventually([&] {
-      return ended_ || out_.text().find("intermission: " + last + " http") != std::string::npos;
+      return ended() || out().find("intermission: " + last + " http") != std::string::npos;
     }));
   }
-  ~Running() {
-    if (thread_.joinable()) end();
-  }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-
-  void send(int signal) { pthread_kill(thread_.native_handle(), signal); }
-  int end(int signal = SIGTERM) {
-    if (!ended_) send(signal);
-    return wait();
-  }
-  int wait() {
-    const bool ends = eventually([&] { return ended_.load(); });
-    EXPECT_TRUE(ends);
-    if (!ends) send(SIGTERM);
-    thread_.join();
-    return code_;
-  }
-  bool ended() const { return ended_; }
-  std::string out() const { return out_.text(); }
-  std::string err() const { return err_.text(); }
-  /// Of its thread, for the system.
-  pid_t thread() const { return id_; }
   /// Of "data" or "control"; 0 if there is no such listener.
   std::uint16_t port(const std::string& listener, const std::string& scheme = "http") const {
     const std::string text = out();
@@ -106,15 +78,6 @@ class Running {
         base::parse_number(std::string_view(text).substr(colon, text.find('\n', colon) - colon));
     return static_cast<std::uint16_t>(number.value_or(0));
   }
-
- private:
-  Captured out_{std::cout};
-  Captured err_{std::cerr};
-  ServeOptions options_;
-  std::atomic<pid_t> id_{0};
-  std::atomic<bool> ended_{false};
-  int code_ = -1;
-  std::thread thread_;
 };
 
 /// What is written to standard error itself, as the log is.

@@ -46,4 +46,11 @@ class Captured {
   std::streambuf* before_;
 };
 
+/// What a command said, and its exit code.
+struct Ran {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
 }  // namespace intermission::testing

@@ -58,7 +58,7 @@ Server::Server() {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
-  // A test may have blocked signals that ends the server.
+  // A test may have blocked the signals that end the server.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -179,6 +179,18 @@ int Database::disconnect() const {
   return std::stoi(
       sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = "
           "'gateway' AND datname = current_database()"));
+}
+
+void Database::before_commit(const std::string& statement) const {
+  sql("CREATE FUNCTION before_commit() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " + statement +
+      "; RETURN NULL; END$$");
+  sql("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON intermission_audit DEFERRABLE INITIALLY "
+      "DEFERRED FOR EACH ROW EXECUTE FUNCTION before_commit()");
+}
+
+void Database::end_before_commit() const {
+  sql("DROP TRIGGER late ON intermission_audit");
+  sql("DROP FUNCTION before_commit");
 }
 
 void Database::lock(bool locked) const {

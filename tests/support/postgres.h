@@ -36,6 +36,10 @@ class Database {
   bool comes_to(const std::string& statement, const std::string& expected) const;
   /// Ends all connections of "gateway", as an administrator does. How many there were.
   int disconnect() const;
+  /// PL/pgSQL that the server runs in front of the COMMIT of each change of the State, until
+  /// end_before_commit().
+  void before_commit(const std::string& statement) const;
+  void end_before_commit() const;
   /// No connection of "gateway" is accepted, or all are again.
   void lock(bool locked = true) const;
 
