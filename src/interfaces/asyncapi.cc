@@ -139,7 +139,7 @@ class AsyncReader {
     for (const auto& member : map.node.value->GetObject()) {
       const std::string_view key = text_of(member.name);
       if (key.starts_with("x-") || key == "$ref") continue;
-      const ApiPlace value = files_.resolved(map[key]);
+      const ApiPlace value = files_.resolved(map.of(member));
       if (value.node.is_object()) use(key, value);
     }
   }

@@ -88,6 +88,12 @@ ApiPlace ApiPlace::operator[](std::string_view key) const {
   return inner;
 }
 
+ApiPlace ApiPlace::of(const rapidjson::Value::Member& member) const {
+  ApiPlace inner{{node.file, &member.value}, pointer};
+  document::append_pointer(inner.pointer, text_of(member.name));
+  return inner;
+}
+
 base::Error ApiPlace::error(std::string message) const {
   return {std::move(message), node.file->name, line()};
 }

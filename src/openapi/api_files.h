@@ -61,6 +61,8 @@ struct ApiPlace {
   std::string pointer;
 
   ApiPlace operator[](std::string_view key) const;
+  /// Where a member of this object stands. For loops over members: nothing is looked up.
+  ApiPlace of(const rapidjson::Value::Member& member) const;
   int line() const { return node.file->document.line_of(pointer); }
   base::Error error(std::string message) const;
 };

@@ -189,7 +189,7 @@ void ResponseReader::read_examples(const ApiPlace& media_type, PromisedForm& for
   for (const auto& member : examples.node.value->GetObject()) {
     const std::string_view name = text_of(member.name);
     const bool is_meant = base::iequals(name, "maintenance");
-    const ApiPlace example = files_.resolved(examples[name]);
+    const ApiPlace example = files_.resolved(examples.of(member));
     take(example.node["value"], is_meant ? kFitOfMaintenance : contract::fitness_of_word(name));
   }
 }
@@ -198,14 +198,14 @@ void ResponseReader::read_content(const ApiPlace& response, PromisedResponse& ou
   const ApiPlace content = files_.resolved(response["content"]);
   if (!content.node.is_object()) return;
   for (const auto& member : content.node.value->GetObject()) {
-    const ApiPlace media_type = files_.resolved(content[text_of(member.name)]);
+    const ApiPlace media_type = files_.resolved(content.of(member));
     if (!media_type.node) continue;
     PromisedForm form;
     read_examples(media_type, form);
     add_form(text_of(member.name), media_type["schema"], form, out);
   }
   for (const auto& member : content.node.value->GetObject()) {
-    add_nearest(files_.resolved(content[text_of(member.name)])["schema"], out);
+    add_nearest(files_.resolved(content.of(member))["schema"], out);
   }
 }
 
@@ -236,7 +236,7 @@ void ResponseReader::read_headers(const ApiPlace& response, PromisedResponse& ou
   if (!headers.node.is_object()) return;
   for (const auto& member : headers.node.value->GetObject()) {
     const std::string_view name = text_of(member.name);
-    const ApiPlace header = files_.resolved(headers[name]);
+    const ApiPlace header = files_.resolved(headers.of(member));
     // A gateway has no business to set cookies.
     if (!header.node["required"].is_true() || !http::is_token(name) || is_own_field(name) ||
         base::iequals(name, "Set-Cookie")) {

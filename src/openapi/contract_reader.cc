@@ -151,7 +151,7 @@ base::Result<bool> ContractReader::read_paths(ApiDocument& document) {
       const std::string path(text_of(member.name));
       if (path == "$ref" || path.starts_with("x-")) continue;
       if (path.starts_with('/')) {
-        read_path(document, path, paths[path], override);
+        read_path(document, path, paths.of(member), override);
         continue;
       }
       note(Finding::Level::kWarning, "no-path",
@@ -182,7 +182,7 @@ void ContractReader::read_path(ApiDocument& document, const std::string& path, c
       const std::string lower = base::to_lower(key);
       const auto method = std::find(kMethods.begin(), kMethods.end(), lower);
       if (method == kMethods.end() || !seen.insert(*method).second) continue;
-      const ApiPlace place = document.files->resolved(part[key]);
+      const ApiPlace place = document.files->resolved(part.of(member));
       if (!place.node.is_object()) continue;
       if (key == *method) {
         read_operation(document, *method, path, part, place, override);
@@ -190,7 +190,7 @@ void ContractReader::read_path(ApiDocument& document, const std::string& path, c
         note(Finding::Level::kWarning, "no-method",
              fmt::format("expected the method {} in lower case, got {}", lower,
                          base::printable(key)),
-             part.node.file->name, part[key].line());
+             part.node.file->name, part.of(member).line());
       }
     }
   }
@@ -231,8 +231,9 @@ void ContractReader::read_responses(ApiDocument& document, const ApiPlace& opera
   for (const auto& member : responses.node.value->GetObject()) {
     const std::string_view status = text_of(member.name);
     if (!is_error_status(status)) continue;
-    if (status == "default" && is_about_success(document, responses, responses[status])) continue;
-    auto response = read_response(document, responses[status], produces);
+    if (status == "default" && is_about_success(document, responses, responses.of(member)))
+      continue;
+    auto response = read_response(document, responses.of(member), produces);
     if (response) count_shape(document, status, std::move(*response), draft);
   }
 }

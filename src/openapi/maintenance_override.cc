@@ -20,7 +20,7 @@ class Reader {
       return {};
     }
     for (const auto& member : place_.node.value->GetObject()) {
-      read_member(text_of(member.name), member.value);
+      read_member(text_of(member.name), place_.of(member));
     }
     return std::move(out_);
   }
@@ -31,8 +31,8 @@ class Reader {
                          place.node.file->name, place.line()});
   }
 
-  void read_member(std::string_view key, const rapidjson::Value& value) {
-    const ApiPlace place = place_[key];
+  void read_member(std::string_view key, const ApiPlace& place) {
+    const rapidjson::Value& value = *place.node.value;
     if (key == "status") {
       if (value.IsInt() && value.GetInt() >= 200 && value.GetInt() <= 599) {
         out_.status = static_cast<std::uint16_t>(value.GetInt());
@@ -59,14 +59,14 @@ class Reader {
     for (const auto& member : place.node.value->GetObject()) {
       const std::string_view name = text_of(member.name);
       if (!http::is_token(name) || is_own_field(name)) {
-        wrong(place[name],
+        wrong(place.of(member),
               "headers: expected a field that may be set here, got " + base::printable(name));
       } else if (member.value.IsString()) {
         out_.headers.emplace_back(name, text_of(member.value));
       } else if (member.value.IsInt64()) {
         out_.headers.emplace_back(name, std::to_string(member.value.GetInt64()));
       } else {
-        wrong(place[name], "headers: expected a text, in quotes if need be");
+        wrong(place.of(member), "headers: expected a text, in quotes if need be");
       }
     }
   }
