@@ -32,6 +32,11 @@ bool receive(int socket, std::string& into) {
   return true;
 }
 
+// A client that wants TLS sends no end of a head (RFC 8446 §5.1); a server in clear refuses it.
+bool is_handshake(const std::string& request) {
+  return request.starts_with('\x16');
+}
+
 std::size_t length_of_body(const std::string& head) {
   constexpr const char* kName = "Content-Length: ";
   const auto at = head.find(kName);
@@ -66,6 +71,7 @@ ScriptedServer::ScriptedServer(std::string answer, Then then)
 }
 
 ScriptedServer::~ScriptedServer() {
+  shutdown(listener_, SHUT_RDWR);  // where no client came, none is waited for
   request();
   close(listener_);
 }
@@ -78,8 +84,10 @@ const std::string& ScriptedServer::request() {
 void ScriptedServer::serve() {
   if (!wait_for(listener_, kLimitMs)) return;
   const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  if (client < 0) return;
   std::size_t end = std::string::npos;
-  while ((end = request_.find("\r\n\r\n")) == std::string::npos && receive(client, request_)) {
+  while ((end = request_.find("\r\n\r\n")) == std::string::npos && !is_handshake(request_) &&
+         receive(client, request_)) {
   }
   if (end != std::string::npos) {
     const std::size_t whole = end + 4 + length_of_body(request_.substr(0, end));
