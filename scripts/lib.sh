@@ -60,9 +60,11 @@ museum_packages=(
   s3cmd restic rclone gh etcd-client prometheus lftp
   httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic fossil brz transmission-cli
 )
+# What the tests that start threads are built with.
+test_build_packages=(clang-16 libclang-rt-16-dev libgtest-dev libgmock-dev mold)
 # node, npm and kubectl stand apart: see missing_packages.
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang-16 libclang-rt-16-dev clang-format mold
+  "${test_build_packages[@]}" libbenchmark-dev clang-format
   python3 python3-clang-16 python3-zeep python3-grpcio python3-protobuf chromium libxml2-utils nodejs npm
   curl brotli zstd shellcheck binutils git ruby-soap4r lintian mmdebstrap man-db systemd apache2-bin varnish squid
   ca-certificates nginx libnginx-mod-stream libnginx-mod-http-headers-more-filter haproxy caddy nghttp2-proxy nghttp2-client
