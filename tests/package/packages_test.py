@@ -232,7 +232,8 @@ class Bare(unittest.TestCase):
         facts = self.inside("stat", "--format", "%U:%G %a", "/var/lib/intermission", "/var/log/intermission").split("\n")
         self.assertEqual(facts[:2], ["intermission:intermission 750"] * 2)
         self.assertIn("nologin", self.inside("getent", "passwd", "intermission"))
-        self.assertIn("everything else", self.inside("intermission", "check", "--config", configuration) + "everything else")
+        self.assertIn("answers for requests that belong to no other service",
+                      self.inside("intermission", "check", "--config", configuration))
         self.inside("logrotate", "--debug", "/etc/logrotate.d/intermission")
         output_of("systemd-analyze", "verify", "--man=no", f"--root={self.tree}", "intermission.service", "intermission.socket")
 
