@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kShown = 80;  // bytes of a wrong value; more hides the message
 
-std::string_view view(const rapidjson::Value& text) {
-  return {text.GetString(), text.GetStringLength()};
-}
-
 const rapidjson::Value* member(const rapidjson::Value& object, std::string_view key) {
   const rapidjson::Value name(
       rapidjson::StringRef(key.data(), static_cast<rapidjson::SizeType>(key.size())));
@@ -91,14 +87,14 @@ std::vector<std::pair<std::string_view, Node>> Node::members() const {
   nodes.reserve(value_->MemberCount());
   for (const auto& [name, value] : value_->GetObject()) {
     std::string pointer = pointer_;
-    document::append_pointer(pointer, view(name));
-    nodes.emplace_back(view(name), Node{document_, &value, std::move(pointer)});
+    document::append_pointer(pointer, document::view_of(name));
+    nodes.emplace_back(document::view_of(name), Node{document_, &value, std::move(pointer)});
   }
   return nodes;
 }
 
 std::string_view Node::text() const {
-  return value_ != nullptr && value_->IsString() ? view(*value_) : std::string_view{};
+  return value_ != nullptr && value_->IsString() ? document::view_of(*value_) : std::string_view{};
 }
 
 std::string Node::path() const {
@@ -143,7 +139,7 @@ std::string describe(const rapidjson::Value& value) {
     case rapidjson::kArrayType:
       return value.Empty() ? "an empty list" : "a list";
     case rapidjson::kStringType:
-      return "a string (\"" + base::printable(view(value), kShown) + "\")";
+      return "a string (\"" + base::printable(document::view_of(value), kShown) + "\")";
     case rapidjson::kNumberType:
       break;
   }

@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "catalog/node.h"
+#include "document/json_of.h"
 #include "document/parse_json.h"
 
 namespace intermission::embedded {
@@ -26,14 +27,10 @@ using rapidjson::Value;
 /// Keys that the design promises and a later version brings: who uses one has not mistyped it.
 constexpr std::array<std::string_view, 1> kLaterKeys = {"until"};
 
-std::string_view view(const Value& text) {
-  return {text.GetString(), text.GetStringLength()};
-}
-
 std::string_view text_of(const Value& object, const char* key) {
   const auto found = object.FindMember(key);
   return found == object.MemberEnd() || !found->value.IsString() ? std::string_view{}
-                                                                 : view(found->value);
+                                                                 : document::view_of(found->value);
 }
 
 /// The part of the schema for one place of the document.
@@ -105,7 +102,8 @@ std::string unknown_key(const Expectation& object, std::string_view key) {
   std::vector<std::string_view> known;
   const auto properties = object.schema->FindMember("properties");
   if (properties != object.schema->MemberEnd()) {
-    for (const auto& property : properties->value.GetObject()) known.push_back(view(property.name));
+    for (const auto& property : properties->value.GetObject())
+      known.push_back(document::view_of(property.name));
   }
   const std::string_view near = base::nearest_word(key, known);
   if (!near.empty()) return "unknown key; did you mean " + std::string(near) + "?";
@@ -118,7 +116,7 @@ std::string missing_key(const Value& root, const Expectation& object, const Valu
     const Expectation missing = resolve(
         root, *below(*object.schema,
                      {name.GetString(), name.GetStringLength(), rapidjson::kPointerInvalidIndex}));
-    return "expected the key " + std::string(view(name)) + ", " + missing.phrase();
+    return "expected the key " + std::string(document::view_of(name)) + ", " + missing.phrase();
   }
   return "expected another key";
 }
@@ -126,11 +124,11 @@ std::string missing_key(const Value& root, const Expectation& object, const Valu
 std::string wrong_choice(const Expectation& expectation, const Value& value) {
   std::vector<std::string_view> known;
   for (const Value& choice : (*expectation.schema)["enum"].GetArray()) {
-    if (choice.IsString()) known.push_back(view(choice));
+    if (choice.IsString()) known.push_back(document::view_of(choice));
   }
   std::string message = "expected " + expectation.phrase() + ", got " + describe(value);
   if (!value.IsString()) return message;
-  const std::string_view near = base::nearest_word(view(value), known);
+  const std::string_view near = base::nearest_word(document::view_of(value), known);
   if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
   // The phrase itself names them all where they are few.
   if (expectation.phrase().find(" such as ") == std::string::npos) return message;

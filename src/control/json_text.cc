@@ -70,10 +70,6 @@ JsonText& JsonText::raw(std::string_view json) {
   return *this;
 }
 
-std::string_view view_of(const rapidjson::Value& text) {
-  return {text.GetString(), text.GetStringLength()};
-}
-
 const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name) {
   if (!object.IsObject()) return nullptr;
   const auto found =

@@ -59,8 +59,7 @@ class JsonText {
 };
 
 using document::json_of;
-
-std::string_view view_of(const rapidjson::Value& text);
+using document::view_of;
 
 /// A member of an object, or null.
 const rapidjson::Value* member_of(const rapidjson::Value& object, std::string_view name);

@@ -30,6 +30,15 @@ inline constexpr std::size_t kMaxWsdlFiles = 500;
 inline constexpr std::size_t kMaxWsdlBytes = 64 * 1024 * 1024;  // of all files together
 inline constexpr std::size_t kMaxWsdlDepth = 100;               // of elements in elements
 
+inline bool is_wsdl(const pugi::xml_node& node, std::string_view local) {
+  return base::local_part(node.name()) == local && base::element_name(node).space == kWsdlNamespace;
+}
+
+/// Empty where the attribute is missing. A view.
+inline std::string_view value_of(const pugi::xml_node& node, const char* attribute) {
+  return node.attribute(attribute).value();
+}
+
 inline bool is_schema_root(const pugi::xml_node& root) {
   return base::element_name(root) == base::XmlName{kSchemaNamespace, "schema"};
 }

@@ -38,10 +38,6 @@ std::string address_for(std::string_view location) {
   return std::string(kBaseMark) + std::string(kPathMark);
 }
 
-bool is_wsdl(const pugi::xml_node& node, std::string_view local) {
-  return base::local_part(node.name()) == local && base::element_name(node).space == kWsdlNamespace;
-}
-
 void rewrite_addresses(const pugi::xml_node& definitions) {
   for (const pugi::xml_node& service : definitions.children()) {
     if (!is_wsdl(service, "service")) continue;

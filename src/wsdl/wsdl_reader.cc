@@ -26,14 +26,6 @@ pugi::xml_node wsdl_child(const pugi::xml_node& parent, std::string_view local) 
   return base::child_named(parent, {kWsdlNamespace, local});
 }
 
-bool is_wsdl(const pugi::xml_node& node, std::string_view local) {
-  return base::local_part(node.name()) == local && base::element_name(node).space == kWsdlNamespace;
-}
-
-std::string_view value_of(const pugi::xml_node& node, const char* attribute) {
-  return node.attribute(attribute).value();
-}
-
 // The declared operation that a binding's operation is for; of overloaded ones that with the
 // same name of its input.
 pugi::xml_node declared_operation(const pugi::xml_node& port_type, const pugi::xml_node& bound) {

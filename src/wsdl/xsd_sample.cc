@@ -19,10 +19,6 @@ constexpr std::uint64_t kMaxRepeats = 64;
 constexpr std::string_view kXml = "http://www.w3.org/XML/1998/namespace";
 constexpr std::string_view kInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
-std::string_view value_of(const pugi::xml_node& node, const char* attribute) {
-  return node.attribute(attribute).value();
-}
-
 bool is_optional(const pugi::xml_node& particle) {
   return value_of(particle, "minOccurs") == "0";
 }
