@@ -18,7 +18,7 @@
 namespace intermission::cli {
 namespace {
 
-struct Options {
+struct CheckOptions {
   program::Source source;
   std::string binding;
   std::string format = "text";
@@ -37,7 +37,7 @@ void warn_of_wide_networks(const program::Source& source) {
 }
 
 // The database that `serve` would use, without connecting to it.
-std::optional<base::Error> check_database(const Options& options,
+std::optional<base::Error> check_database(const CheckOptions& options,
                                           const catalog::StateSettings& state, bool is_text) {
   const auto database = program::chosen_database(options.source, state, options.binding);
   if (!database) return database.error();
@@ -48,7 +48,7 @@ std::optional<base::Error> check_database(const Options& options,
   return {};
 }
 
-int run(const Options& options) {
+int run_check(const CheckOptions& options) {
   const auto format = report::report_format(options.format);
   if (!format) {
     return wrong("--format: expected text, markdown, json or sarif, got \"" +
@@ -77,7 +77,7 @@ int run(const Options& options) {
 }  // namespace
 
 Command add_check(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CheckOptions>();
   CLI::App& command =
       add_command(app, "check", "Validate the configuration and list what each service answers");
   add_config_option(command, options->source.file);
@@ -89,7 +89,7 @@ Command add_check(CLI::App& app) {
              "FORMAT");
   add_flag(command, "--strict", options->strict,
            "Exit with 1 if there is any finding about an API document");
-  return {&command, [options] { return run(*options); }};
+  return {&command, [options] { return run_check(*options); }};
 }
 
 }  // namespace intermission::cli

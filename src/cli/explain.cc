@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kLargestBody = std::size_t{64} << 20;
 
-struct Options {
+struct ExplainOptions {
   program::Source source;
   std::string method;
   std::string url;
@@ -27,7 +27,7 @@ struct Options {
   std::string from;
 };
 
-base::Result<report::Question> question_from(const Options& options) {
+base::Result<report::Question> question_from(const ExplainOptions& options) {
   report::Question question;
   question.method = options.method;
   question.url = options.url;
@@ -56,7 +56,7 @@ base::Result<report::Question> question_from(const Options& options) {
   return question;
 }
 
-int run(const Options& options) {
+int run_explain(const ExplainOptions& options) {
   const auto question = question_from(options);
   if (!question) return wrong(question.error().text());
   auto configuration = options.source.load();
@@ -71,7 +71,7 @@ int run(const Options& options) {
 }  // namespace
 
 Command add_explain(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExplainOptions>();
   CLI::App& command =
       add_command(app, "explain", "Show the answer to a request, and why it was chosen");
   add_config_option(command, options->source.file);
@@ -84,7 +84,7 @@ Command add_explain(CLI::App& app) {
   add_option(command, "--at", options->at, "Time of the request (default: now)", "TIME");
   add_option(command, "--from", options->from,
              "Address of the sender; forwarding fields of a trusted proxy are used", "ADDRESS");
-  return {&command, [options] { return run(*options); }};
+  return {&command, [options] { return run_explain(*options); }};
 }
 
 }  // namespace intermission::cli

@@ -9,14 +9,14 @@
 namespace intermission::cli {
 namespace {
 
-struct Options : Remote {
+struct ExtendOptions : Remote {
   std::string by;
 };
 
 }  // namespace
 
 Command add_extend(CLI::App& app, const FindPlace& find) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExtendOptions>();
   options->find = find;
   CLI::App& command = add_for_service(app, *options, "extend", "Postpone the end of maintenance");
   add_wait_option(command, *options);

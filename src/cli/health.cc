@@ -15,14 +15,15 @@
 namespace intermission::cli {
 namespace {
 
-struct Options {
+struct HealthOptions {
   program::Source source;
   std::string port;
   bool tls = false;
 };
 
 /// The port that is asked, and by TLS whether it can be.
-base::Result<std::uint16_t> chosen_port(const Options& options, const catalog::Listen& listen) {
+base::Result<std::uint16_t> chosen_port(const HealthOptions& options,
+                                        const catalog::Listen& listen) {
   if (!options.tls) return program::data_port(options.port, listen.port);
   const auto tls = listen.tls.value_or(catalog::ListenTls());
   if (!tls.client_ca.empty()) {
@@ -42,7 +43,7 @@ bool begins_with_proxy_header(const catalog::Listen& listen) {
          });
 }
 
-int run(const Options& options) {
+int run_health(const HealthOptions& options) {
   constexpr std::chrono::seconds kPatience{2};
   const auto settings = catalog::operator_settings(options.source.path());
   const catalog::Listen listen = settings ? settings->listen : catalog::Listen();
@@ -65,7 +66,7 @@ int run(const Options& options) {
 }  // namespace
 
 Command add_health(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<HealthOptions>();
   CLI::App& command =
       add_command(app, "health",
                   "Check that the gateway on this machine answers; the exit code is 0 if it does");
@@ -79,7 +80,7 @@ Command add_health(CLI::App& app) {
       "Only `listen` of the configuration is read: a running gateway keeps its configuration, even "
       "if\n"
       "the file is broken or gone.");
-  return {&command, [options] { return run(*options); }};
+  return {&command, [options] { return run_health(*options); }};
 }
 
 }  // namespace intermission::cli

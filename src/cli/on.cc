@@ -9,14 +9,14 @@
 namespace intermission::cli {
 namespace {
 
-struct Options : Remote {
+struct OnOptions : Remote {
   std::string until;
   std::string lasts;
   std::string message;
   bool ends = false;
 };
 
-int run(const Options& options) {
+int run_on(const OnOptions& options) {
   return options.call(
       "POST", options.change_path("/on"),
       body_of({{"until", &options.until}, {"for", &options.lasts}, {"message", &options.message}},
@@ -27,7 +27,7 @@ int run(const Options& options) {
 }  // namespace
 
 Command add_on(CLI::App& app, const FindPlace& find) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<OnOptions>();
   options->find = find;
   CLI::App& on = add_for_service(app, *options, "on", "Start maintenance of a service");
   add_option(on, "--for", options->lasts, "Planned duration, for example 30m or 2h", "DURATION");
@@ -39,7 +39,7 @@ Command add_on(CLI::App& app, const FindPlace& find) {
            "End at the planned end; without it, maintenance continues until `off`");
   add_wait_option(on, *options);
   add_local_option(on, *options);
-  return {&on, [options] { return run(*options); }};
+  return {&on, [options] { return run_on(*options); }};
 }
 
 }  // namespace intermission::cli

@@ -20,7 +20,7 @@
 namespace intermission::cli {
 namespace {
 
-struct Options {
+struct PreviewOptions {
   program::Source source;
   std::string folder;
   std::string port;
@@ -60,7 +60,7 @@ int serve(Files files, std::uint16_t port) {
   return kDone;
 }
 
-int run(const Options& options) {
+int run_preview(const PreviewOptions& options) {
   const auto port = program::chosen_port("--port", options.port, 0);
   if (!port) return wrong(port.error().text());
   const auto now = chosen_moment(options.at);
@@ -75,7 +75,7 @@ int run(const Options& options) {
 }  // namespace
 
 Command add_preview(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PreviewOptions>();
   CLI::App& command =
       add_command(app, "preview", "Render the maintenance page in every theme, language and size");
   add_config_option(command, options->source.file);
@@ -84,7 +84,7 @@ Command add_preview(CLI::App& app) {
   add_option(place, "--port", options->port,
              "Serve it on this port of 127.0.0.1, 0 for any free port", "N");
   add_option(command, "--at", options->at, "Time to render the page for (default: now)", "TIME");
-  return {&command, [options] { return run(*options); }};
+  return {&command, [options] { return run_preview(*options); }};
 }
 
 }  // namespace intermission::cli

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{15};
 
-struct Options {
+struct MigrateOptions {
   program::Source source;
   std::string binding;
   bool prints = false;  // the statements, in place of running them
@@ -41,7 +41,7 @@ int migrate(const control::DatabaseAddress& database) {
   return kDone;
 }
 
-int run(const Options& options) {
+int run_state_migrate(const MigrateOptions& options) {
   if (options.prints) {
     std::cout << control::shared_tables_sql();
     return kDone;
@@ -66,7 +66,7 @@ int run(const Options& options) {
 }  // namespace
 
 Command add_state_migrate(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MigrateOptions>();
   CLI::App& state =
       add_command(app, "state", "Prepare the database in which instances share their state");
   require_commands(state, 1, 1);
@@ -81,7 +81,7 @@ Command add_state_migrate(CLI::App& app) {
       "serve does this itself if its database role may create tables. INTERMISSION_DATABASE_URL "
       "or\n"
       "state.postgresql names the database.");
-  return {&command, [options] { return run(*options); }};
+  return {&command, [options] { return run_state_migrate(*options); }};
 }
 
 }  // namespace intermission::cli

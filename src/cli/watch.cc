@@ -9,7 +9,7 @@
 namespace intermission::cli {
 namespace {
 
-int run(const Remote& remote) {
+int run_watch(const Remote& remote) {
   const auto caller = remote.client();
   if (!caller) return failed(caller.error().text());
   EventLines lines;
@@ -26,7 +26,7 @@ int run(const Remote& remote) {
 Command add_watch(CLI::App& app, const FindPlace& find) {
   const auto remote = std::make_shared<Remote>(Remote{.find = find});
   CLI::App& command = add_remote(app, *remote, "watch", "Print events as they happen");
-  return {&command, [remote] { return run(*remote); }};
+  return {&command, [remote] { return run_watch(*remote); }};
 }
 
 }  // namespace intermission::cli

@@ -9,7 +9,7 @@
 namespace intermission::cli {
 namespace {
 
-struct Options : Remote {
+struct WindowsOptions : Remote {
   std::string start;
   std::string end;
   std::string lasts;
@@ -17,13 +17,13 @@ struct Options : Remote {
   std::string rrule;
   std::string window;
 };
-using Shared = std::shared_ptr<Options>;
+using Shared = std::shared_ptr<WindowsOptions>;
 
-int list(const Options& options) {
+int list(const WindowsOptions& options) {
   return options.call("GET", options.service_path("/windows"), {}, show_windows);
 }
 
-int plan(const Options& options) {
+int plan(const WindowsOptions& options) {
   return options.call("POST", options.service_path("/windows"),
                       body_of({{"start", &options.start},
                                {"end", &options.end},
@@ -33,7 +33,7 @@ int plan(const Options& options) {
                       show_service_line);
 }
 
-int remove(const Options& options) {
+int remove(const WindowsOptions& options) {
   return options.call("DELETE", options.service_path("/windows/" + segment_of(options.window)), {},
                       show_service_line);
 }
@@ -61,7 +61,7 @@ Command add_remove(CLI::App& windows, const Shared& options) {
 }  // namespace
 
 std::vector<Command> add_windows(CLI::App& app, const FindPlace& find) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<WindowsOptions>();
   options->find = find;
   CLI::App& windows = add_for_service(app, *options, "windows",
                                       "List, plan or remove maintenance windows of a service");

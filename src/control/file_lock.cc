@@ -18,7 +18,7 @@
 namespace intermission::control {
 namespace {
 
-constexpr mode_t kMode = 0600;
+constexpr mode_t kLockMode = 0600;
 
 // " (pid 123)", if it can be read; the holder writes it after it has the lock.
 std::string holder(int lock) {
@@ -50,7 +50,7 @@ base::Result<FileLock> FileLock::take(const std::string& file) {
   const std::string name = file + ".lock";
   base::SystemFiles files;
   base::Descriptor lock(
-      files.open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode));
+      files.open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kLockMode));
   if (!lock && is_prepared(name)) return base::Error{why_not_opened(), name};
   if (!lock) return FileLock(base::Descriptor());
   if (const auto problem = base::mistrust(files, lock.get(), name)) {

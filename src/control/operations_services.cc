@@ -20,12 +20,12 @@ namespace intermission::control {
 namespace {
 
 /// A service, and the moment at which it was found: a reload may move it or take it away.
-struct Found {
+struct FoundService {
   View view;
   std::size_t index = 0;
 };
 
-std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, Found& found) {
+std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, FoundService& found) {
   found.view = parts.control_plane.view();
   const auto index = index_of(*found.view.configured, call.service);
   if (!index) return Refusal{404, "unknown service", "service"};
@@ -33,7 +33,7 @@ std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, Fou
   return {};
 }
 
-void answer_service(const ApiParts& parts, const Call& call, const Found& found) {
+void answer_service(const ApiParts& parts, const Call& call, const FoundService& found) {
   JsonText json;
   write_service(found.view, found.index, parts.control_plane.clock().now(), json);
   call.response.add_field("ETag", entity_tag(version_of(*found.view.state, call.service)));
@@ -53,7 +53,7 @@ std::optional<Refusal> read_wait(const Call& call, std::optional<std::chrono::mi
   return {};
 }
 
-void answer_when_in_force(const ApiParts& parts, const Call& call, const Found& found,
+void answer_when_in_force(const ApiParts& parts, const Call& call, const FoundService& found,
                           std::chrono::milliseconds patience) {
   JsonText json;
   write_service(found.view, found.index, parts.control_plane.clock().now(), json);
@@ -127,7 +127,7 @@ std::optional<Refusal> change_and_finish(const ApiParts& parts, Call& call,
 
 std::optional<Refusal> answer_changed(const ApiParts& parts, const Call& call,
                                       std::optional<std::chrono::milliseconds> wait) {
-  Found found;
+  FoundService found;
   if (find_service(parts, call, found)) {
     return Refusal{404, "the service is no longer configured", "service"};
   }
@@ -153,7 +153,7 @@ std::optional<Refusal> change(const ApiParts& parts, Call& call, ControlPlane::S
 // At this instance alone, while the database is away.
 std::optional<Refusal> hold(const ApiParts& parts, const Call& call, bool is_held) {
   if (auto refusal = parts.control_plane.hold(call.service, is_held, call.by())) return refusal;
-  Found found;
+  FoundService found;
   if (auto refusal = find_service(parts, call, found)) return refusal;
   answer_service(parts, call, found);
   return {};
@@ -224,7 +224,7 @@ std::optional<Refusal> list_services(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> show_service(const ApiParts& parts, Call& call) {
-  Found found;
+  FoundService found;
   if (auto refusal = find_service(parts, call, found)) return refusal;
   answer_service(parts, call, found);
   return {};
@@ -310,7 +310,7 @@ std::optional<Refusal> do_let_in(const ApiParts& parts, Call& call) {
 }
 
 std::optional<Refusal> list_windows(const ApiParts& parts, Call& call) {
-  Found found;
+  FoundService found;
   if (auto refusal = find_service(parts, call, found)) return refusal;
   JsonText json;
   write_windows(found.view, found.index, parts.control_plane.clock().now(), json);

@@ -12,7 +12,7 @@
 namespace intermission::control {
 namespace {
 
-constexpr mode_t kMode = 0600;
+constexpr mode_t kStateMode = 0600;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ base::Result<Store::Loaded> StateFile::load(SharedHead* shared) {
 }
 
 std::optional<base::Error> StateFile::save(const State& state, const SharedHead* shared) {
-  return write_whole(*files_, path_, state_to_json(state, shared), kMode);
+  return write_whole(*files_, path_, state_to_json(state, shared), kStateMode);
 }
 
 }  // namespace intermission::control

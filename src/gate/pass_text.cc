@@ -9,9 +9,9 @@ namespace intermission::gate {
 namespace {
 
 constexpr std::string_view kHidden = "(hidden)";
-constexpr std::size_t kSignature = 43;        // characters, see bypass.h
-constexpr std::size_t kPartOfSignature = 20;  // of a pass that was cut short before
-constexpr std::size_t kLongestService = 64;   // with the dash before it
+constexpr std::size_t kSignatureCharacters = 43;  // characters, see bypass.h
+constexpr std::size_t kPartOfSignature = 20;      // of a pass that was cut short before
+constexpr std::size_t kLongestService = 64;       // with the dash before it
 
 struct Character {
   char value = 0;
@@ -92,7 +92,7 @@ std::optional<Span> bare_pass(std::string_view text, std::size_t from) {
   if (digits == 0 || at >= text.size() || next.value != '.') return {};
   at += next.size;
   std::size_t signature = 0;
-  for (; at < text.size() && signature < kSignature; at += next.size, ++signature) {
+  for (; at < text.size() && signature < kSignatureCharacters; at += next.size, ++signature) {
     next = character_at(text, at);
     if (!is_signature_character(next.value)) break;
   }

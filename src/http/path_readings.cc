@@ -49,8 +49,8 @@ constexpr std::uint32_t kFractionSlash = 0x2044;
 
 std::uint32_t code_point(std::string_view character) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
-  constexpr unsigned kBits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  std::uint32_t code = byte(0) & kBits[character.size()];
+  constexpr unsigned kFirstByteBits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  std::uint32_t code = byte(0) & kFirstByteBits[character.size()];
   for (std::size_t i = 1; i < character.size(); ++i) code = code << 6 | (byte(i) & 0x3fU);
   return code;
 }

@@ -11,7 +11,7 @@
 namespace intermission::openapi {
 namespace {
 
-constexpr int kMaxDepth = 40;
+constexpr int kMaxBodyDepth = 40;
 constexpr int kOptionalDepth = 4;  // how deep optional members are searched
 constexpr std::size_t kMostAlternatives = 24;
 constexpr std::size_t kMostItems = 100;
@@ -153,7 +153,7 @@ BodyMaker::Made BodyMaker::keep_if_fits(const Wanted& wanted, rapidjson::Value v
 }
 
 BodyMaker::Made BodyMaker::make_value(const Wanted& wanted) {
-  if (depth_ > kMaxDepth) return {};
+  if (depth_ > kMaxBodyDepth) return {};
   const rapidjson::Value* self =
       wanted.schema.empty() ? nullptr : wanted.schema.parts().front().value;
   // A schema inside itself ends where it may.

@@ -6,7 +6,7 @@
 namespace intermission::openapi {
 namespace {
 
-constexpr int kMaxDepth = 60;
+constexpr int kMaxViewDepth = 60;
 constexpr std::size_t kMaxParts = 200;
 constexpr std::size_t kMaxProperties = 1000;
 
@@ -66,7 +66,7 @@ void SchemaView::add(ApiNode schema) {
 }
 
 void SchemaView::add(ApiNode schema, int depth) {
-  if (!schema || depth > kMaxDepth || parts_.size() >= kMaxParts) return;
+  if (!schema || depth > kMaxViewDepth || parts_.size() >= kMaxParts) return;
   if (std::find(parts_.begin(), parts_.end(), schema) != parts_.end()) return;
   if (const auto reference = reference_of(schema); !reference.empty()) {
     if (reference_name_.empty()) reference_name_ = name_in_reference(reference);

@@ -9,7 +9,7 @@
 namespace intermission::server {
 namespace {
 
-constexpr int kHttp2 = 20;
+constexpr int kVersion20 = 20;
 
 // ": " and CRLF of a field line of HTTP/1.1, in whose bytes the limits are written.
 constexpr std::size_t kLineOverhead = 4;
@@ -48,7 +48,7 @@ void Http2Stream::add_pseudo(std::string_view name, std::string_view value) {
 
 void Http2Stream::fill(http::Request& request) const {
   // CONNECT has no :path; its target is in authority-form (RFC 9113 §8.5).
-  request.reset(method_, target_.empty() ? authority_ : target_, kHttp2);
+  request.reset(method_, target_.empty() ? authority_ : target_, kVersion20);
   if (has_host_ || !authority_.empty()) request.add_field("host", has_host_ ? host_ : authority_);
   std::string_view rest = fields_;
   for (const Line& line : lines_) {

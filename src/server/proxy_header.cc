@@ -83,8 +83,8 @@ std::optional<http::Address> source_in(unsigned family, std::string_view address
 // Families that we do not know are skipped by their length, as the protocol asks.
 ProxyHeader read_version_2(std::string_view bytes) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  constexpr unsigned kVersion = 0x20;
-  if (bytes.size() > kMark2.size() && (byte(12) & 0xf0U) != kVersion) return {Verdict::kNone, 0};
+  constexpr unsigned kVersion2 = 0x20;
+  if (bytes.size() > kMark2.size() && (byte(12) & 0xf0U) != kVersion2) return {Verdict::kNone, 0};
   if (bytes.size() > kMark2.size() && (byte(12) & 0x0fU) > 1) return {Verdict::kNone, 0};
   if (bytes.size() < kFixed) return {Verdict::kMore, 0};
   const std::size_t size = kFixed + byte(14) * 256U + byte(15);

@@ -22,10 +22,10 @@ constexpr const char* kGroups = "X25519:P-256:P-384";
 constexpr long kSessionLife = 2 * 3600;
 
 // The preferred one first, as ALPN sends them: each behind its length.
-constexpr std::string_view kHttp2 = "\x02h2";
-constexpr std::string_view kHttp1 = "\x08http/1.1";
+constexpr std::string_view kAlpnHttp2 = "\x02h2";
+constexpr std::string_view kAlpnHttp1 = "\x08http/1.1";
 
-const unsigned char* bytes_of(std::string_view text) {
+const unsigned char* octets_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -59,7 +59,7 @@ bool set_up_sessions(SSL_CTX* context) {
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_timeout(context, kSessionLife);
   SSL_CTX_set_max_early_data(context, 0);
-  return SSL_CTX_set_session_id_context(context, bytes_of(kId), kId.size()) == 1;
+  return SSL_CTX_set_session_id_context(context, octets_of(kId), kId.size()) == 1;
 }
 
 bool set_up_protocol(SSL_CTX* context, bool only_tls13) {
@@ -102,14 +102,14 @@ struct TlsContexts::Callbacks {
   static int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
                              const unsigned char* offered, unsigned offered_size, void* argument) {
     const std::string ours =
-        std::string(self(argument).http2_ ? kHttp2 : std::string_view()).append(kHttp1);
+        std::string(self(argument).http2_ ? kAlpnHttp2 : std::string_view()).append(kAlpnHttp1);
     unsigned char* found = nullptr;
     const int result = SSL_select_next_proto(
-        &found, size, bytes_of(ours), static_cast<unsigned>(ours.size()), offered, offered_size);
+        &found, size, octets_of(ours), static_cast<unsigned>(ours.size()), offered, offered_size);
     if (result != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
     // `found` points into `ours`, which ends here.
-    const std::string_view protocol = *size == 2 ? kHttp2.substr(1) : kHttp1.substr(1);
-    *chosen = bytes_of(protocol);
+    const std::string_view protocol = *size == 2 ? kAlpnHttp2.substr(1) : kAlpnHttp1.substr(1);
+    *chosen = octets_of(protocol);
     return SSL_TLSEXT_ERR_OK;
   }
 
