@@ -1,10 +1,15 @@
 // Counts what a piece of code allocates. Replaces the operators new and delete of the whole
 // program, so it may be included by one source file of a program only.
+//
+// Under the thread sanitizer, whose own operators cannot be replaced, it counts nothing and reports
+// zero: the other builds are the ones that count.
 #pragma once
 
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+
+#include "support/sanitizers.h"
 
 namespace intermission::testing {
 
@@ -33,6 +38,8 @@ inline void* allocate_or_throw(std::size_t size) {
 }
 
 }  // namespace intermission::testing
+
+#ifndef INTERMISSION_THREAD_SANITIZER
 
 // All forms but those for over-aligned types: a sanitizer that supplied one of a pair would
 // miss the other. Not inlined, or GCC sees malloc where it expects new.
@@ -66,3 +73,5 @@ inline void* allocate_or_throw(std::size_t size) {
 [[gnu::noinline]] void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
+
+#endif
