@@ -114,7 +114,7 @@ TEST_F(ApiTest, TwoTokensAreNone) {
       401);
 }
 
-TEST_F(ApiTest, WhatIsNotThereIsToldOnlyToOperators) {
+TEST_F(ApiTest, UnknownPathsAreNamedToOperatorsOnly) {
   EXPECT_EQ(harness_.ask("GET", "/api/nothing", {.authorization = ""}).status, 401);
   EXPECT_EQ(harness_.ask("DELETE", "/api/status", {.authorization = ""}).status, 401);
   EXPECT_EQ(harness_.ask("GET", "/api/services/unknown", {.authorization = ""}).status, 401);
@@ -286,7 +286,7 @@ TEST_F(ApiTest, WhatIsNotThereIsNotFound) {
   }
 }
 
-TEST_F(ApiTest, AnotherMethodIsToldWhichThereAre) {
+TEST_F(ApiTest, AnotherMethodGetsTheAllowedOnes) {
   ApiAnswer answer = harness_.ask("POST", "/api/services/orders/message");
   EXPECT_EQ(answer.status, 405);
   EXPECT_TRUE(answer.has("Allow: PUT, DELETE"));

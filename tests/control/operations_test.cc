@@ -108,7 +108,7 @@ TEST_F(OperationsTest, AMemberThatComesTwiceIsRefused) {
             "422 message: expected the member once, got it twice");
 }
 
-TEST_F(OperationsTest, AWindowWithoutTimesIsToldWhatToSay) {
+TEST_F(OperationsTest, AWindowWithoutTimesIsRejectedWithWhatIsExpected) {
   for (const char* body : {"{}", R"({"end":"2026-12-01T22:00:00Z"})"}) {
     EXPECT_EQ(told("windows", body),
               "422 start: expected start and either end or for, such as "
@@ -479,7 +479,7 @@ TEST_F(OperationsTest, TheStatusOfTheGateway) {
   EXPECT_EQ(post("/api/reload", R"({"x":1})").told(), "422 x: no members are expected here");
 }
 
-TEST_F(OperationsTest, ChangesAreToldTheNewestFirst) {
+TEST_F(OperationsTest, ChangesAreListedNewestFirst) {
   harness_.ask("POST", "/api/services/orders/off", {.fields = {{"X-Operator", "anna"}}});
   harness_.world.clock.advance(base::Seconds{1});
   post("/api/services/shop/on");
@@ -504,7 +504,7 @@ TEST_F(OperationsTest, CallersAreShownWithoutTheirPasses) {
                                      R"("lastSeen":"2026-12-01T11:59:00Z","wrongPasses":2})"));
 }
 
-TEST_F(OperationsTest, AnswersAndHistoryAreTold) {
+TEST_F(OperationsTest, AnswersAndHistoryAreListed) {
   harness_.telemetry.answered = {{"orders", "soap", 500, 7}};
   EXPECT_EQ(get("/api/answers").body,
             R"({"now":"2026-12-01T12:00:00Z","answers":[{"service":"orders","kind":"soap",)"

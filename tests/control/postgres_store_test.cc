@@ -209,7 +209,7 @@ TEST_F(PostgresStoreTest, OfTwoChangesOfOneVersionOneIsAConflict) {
 }
 
 // It does not wait until it has heard of the change that came in between.
-TEST_F(PostgresStoreTest, AConflictThatTheDatabaseFindsIsTold) {
+TEST_F(PostgresStoreTest, AConflictThatTheDatabaseFindsIsReported) {
   const auto one = start("1");
   const auto other = start("2");
   database_.before_commit("PERFORM pg_sleep(0.2)");
@@ -244,7 +244,7 @@ TEST_F(PostgresStoreTest, ADatabaseThatWantsAChangeRepeatedGivesAConflict) {
   EXPECT_TRUE(is_saved(one->save("orders")));
 }
 
-TEST_F(PostgresStoreTest, WhatIsKnownIsToldToOneThatWatchesLate) {
+TEST_F(PostgresStoreTest, ALateWatcherGetsTheKnownState) {
   const auto one = start("1");
   EXPECT_TRUE(is_saved(one->save("orders")));
   State told;

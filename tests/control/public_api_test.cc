@@ -141,7 +141,7 @@ TEST_F(PublicApiTest, WithoutTlsInEveryFieldItIsAClient) {
   }
 }
 
-TEST_F(PublicApiTest, WhereAnotherHostIsToldItIsAClient) {
+TEST_F(PublicApiTest, ARequestThatNamesAnotherHostIsAClients) {
   ApiCall call = through_proxy();
   call.fields.emplace_back("X-Forwarded-Host", "orders.example");
   expect_client(call);

@@ -25,7 +25,7 @@ std::vector<std::string> starts(const char* from, const char* until, std::size_t
 
 using Starts = std::vector<std::string>;
 
-TEST(BetweenTest, AWindowThatBeganBeforeAndLastsIsTold) {
+TEST(BetweenTest, AWindowThatBeganBeforeAndLastsIsListed) {
   EXPECT_EQ(starts("2026-12-02T01:59:59Z", "2026-12-06T00:00:00Z"),
             (Starts{"2026-12-01T22:00:00Z", "2026-12-05T00:00:00Z"}));
 }

@@ -244,7 +244,7 @@ TEST(AdversarysTable, EveryRequestIsDecidedAsWantedByWhicheverProxyAsks) {
 }
 
 // A direct request, not from a trusted proxy, is decided by Host and path alone.
-TEST(AdversarysTable, AStrangerWhoAsksIsToldTheSame) {
+TEST(AdversarysTable, AStrangerGetsTheSameAnswer) {
   for (const Row& row : read_rows()) {
     const bool is_open = row.wanted == "open";
     EXPECT_EQ(status_of(by_envoy(row), "192.0.2.1"), is_open ? 204 : 403) << row.line;

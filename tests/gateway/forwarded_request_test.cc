@@ -64,7 +64,7 @@ TEST(ForwardedRequest, ARouterInFrontOfTheStandInTellsHostAndUrl) {
   EXPECT_EQ(seen("/x", {{"Host", "a"}, {"X-Forwarded-Method", "POST"}}), "GET a /x");
 }
 
-TEST(ForwardedRequest, OnlyAnErrorBackendIsToldAUriByIngressNginx) {
+TEST(ForwardedRequest, OnlyAnErrorBackendGetsAUriFromIngressNginx) {
   EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}, "10.0.0.3", kErrorBackend),
             "GET a /y");
   EXPECT_EQ(seen("/", {{"Host", "a"}, {"X-Original-URI", "/y"}}), "GET a /");

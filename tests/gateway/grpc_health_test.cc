@@ -207,7 +207,7 @@ class HealthWatchTest : public ::testing::Test {
   std::string trailers_;
 };
 
-TEST_F(HealthWatchTest, EndsAfterTheWaitThatClientsAreTold) {
+TEST_F(HealthWatchTest, EndsAfterTheWaitOfRetryAfter) {
   const auto stream = watch("");
   EXPECT_TRUE(goes_on(*stream));
   clock_.advance(base::Seconds(59));

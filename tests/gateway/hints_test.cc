@@ -62,7 +62,7 @@ TEST(Hints, AreAskedFor) {
             "Sec-CH-Prefers-Color-Scheme, Sec-CH-Prefers-Reduced-Motion, Sec-CH-Viewport-Width");
 }
 
-TEST(Hints, WhoSentAFormIsToldThatItWasNotProcessed) {
+TEST(Hints, AfterAFormThePageSaysThatItWasNotProcessed) {
   EXPECT_EQ(visit("").body.find("has not been processed"), std::string::npos);
   EXPECT_NE(visit("", "POST").body.find("has not been processed"), std::string::npos);
 }

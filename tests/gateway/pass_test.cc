@@ -85,7 +85,7 @@ TEST(Link, LeadsToItsPath) {
   }
 }
 
-TEST(Link, SetsASecureCookieWhereverTlsIsTold) {
+TEST(Link, SetsASecureCookieWhereAProxySaysHttps) {
   for (const Fields& fields :
        {Fields{{"Forwarded", "for=192.0.2.1;proto=http, for=10.0.0.2;proto=https"}},
         Fields{{"X-Forwarded-Proto", "https"}}, Fields{{"X-Forwarded-Proto", "http, https"}},

@@ -96,7 +96,7 @@ TEST(Passage, AFieldThatComesTwiceIsOpenOnlyIfAllValuesAre) {
 
 // Envoy asks by the client's own method, and hands on an X-Original-Method of the client's. nginx
 // asks by GET.
-TEST(Passage, AMethodThatIsToldDoesNotHideOneThatIsNoGet) {
+TEST(Passage, AForwardedMethodDoesNotHideOneThatIsNoGet) {
   const std::string target = kForbidden + "/x";
   http::Request request;
   for (const char* method : {"GET", "DELETE"}) {
@@ -236,7 +236,7 @@ TEST(Passage, ADoubtClosesNothingWhereEveryServiceIsOpen) {
 }
 
 // Past these bounds there is doubt, so that a request costs no more than so much.
-TEST(Passage, TooMuchThatIsToldIsDoubt) {
+TEST(Passage, TooManyForwardedValuesAreDoubt) {
   Fields hosts = {{"Host", "gateway.internal"}};
   for (int i = 0; i < 7; ++i) {
     hosts.emplace_back("X-Forwarded-Host", "h" + std::to_string(i) + ".search.example.com");

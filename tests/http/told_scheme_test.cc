@@ -32,7 +32,7 @@ TEST(ToldScheme, AnyMemberOfAnyLineTellsTls) {
   EXPECT_EQ(told({{"X-CF-Forwarded-Url", "https://orders.example.com/7"}}), ToldScheme::kHttps);
 }
 
-TEST(ToldScheme, IsHttpWhereNothingElseIsTold) {
+TEST(ToldScheme, IsHttpWhereNothingElseIsSaid) {
   EXPECT_EQ(told({{"X-Forwarded-Proto", "http"}}), ToldScheme::kHttp);
   EXPECT_EQ(told({{"X-Forwarded-Proto", "http, ftp"}}), ToldScheme::kHttp);
   EXPECT_EQ(told({{"X-Forwarded-Proto", "ftp,http"}}), ToldScheme::kHttp);
@@ -40,7 +40,7 @@ TEST(ToldScheme, IsHttpWhereNothingElseIsTold) {
   EXPECT_EQ(told({{"X-CF-Forwarded-Url", "http://orders.example.com/"}}), ToldScheme::kHttp);
 }
 
-TEST(ToldScheme, IsUnknownWhereNothingIsTold) {
+TEST(ToldScheme, IsUnknownWhereNothingIsSaid) {
   EXPECT_EQ(told({}), ToldScheme::kUnknown);
   EXPECT_EQ(told({{"X-Forwarded-Proto", ""}}), ToldScheme::kUnknown);
   EXPECT_EQ(told({{"X-Forwarded-Proto", "ftp"}}), ToldScheme::kUnknown);

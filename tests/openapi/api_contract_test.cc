@@ -381,7 +381,7 @@ paths:
 
 // Whatever the number of operations, an answer that they share is kept once: by a reference, or
 // spelled out the same.
-TEST(ApiContract, OperationsThatAreToldTheSameShareAPromise) {
+TEST(ApiContract, OperationsWithTheSameAnswerShareAPromise) {
   const TemporaryFolder folder;
   std::string text = "openapi: 3.1.0\npaths:\n";
   for (int i = 0; i < 50; ++i) {

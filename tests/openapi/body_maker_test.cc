@@ -200,7 +200,7 @@ TEST(BodyFact, FlagsSayThatItFailedForNow) {
             R"({"ok":false,"retryable":true,"message":"Back at 02:00 UTC"})");
 }
 
-TEST(BodyFact, TheWindowIsToldWhereItIsKnown) {
+TEST(BodyFact, TheWindowIsFilledInWhereItIsKnown) {
   const std::string schema =
       "{ properties: { message: {}, since: { type: string }, until: { type: string } } }";
   EXPECT_EQ(body_by(schema), R"({"message":"Back at 02:00 UTC"})");
@@ -262,7 +262,7 @@ TEST(BodyFact, ATypeIsAUriUnlessTheExampleIsNone) {
             R"({"type":"ServiceUnavailable","message":"Back at 02:00 UTC"})");
 }
 
-TEST(BodyFact, TheOperatorsTypeOfProblemsIsToldWhereTheSchemaIsFree) {
+TEST(BodyFact, TheOperatorsTypeOfProblemsIsUsedWhereTheSchemaIsFree) {
   contract::Facts known = facts();
   known.problem_type = "https://example.com/problems/maintenance";
   const auto type_by = [&](const std::string& type) {
@@ -881,7 +881,7 @@ TEST(BodyBounds, APathHasRoomOrIsNotTold) {
       kOnlyMessage);
 }
 
-TEST(BodyBounds, AnIdOfAFormOfItsOwnIsTold) {
+TEST(BodyBounds, AnIdOfAFormOfItsOwnIsFilledIn) {
   EXPECT_EQ(body_by("{ properties: { requestId: { type: string, pattern: '^r-[0-9]+$' } } }"),
             R"({"requestId":"<request>","message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by("{ properties: { " + kMember +

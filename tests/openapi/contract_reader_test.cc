@@ -243,7 +243,7 @@ TEST(ContractReader, AnOverriddenHeaderIsSentOnce) {
 
 // ---------------------------------------------------------------- what is one promise
 
-TEST(ContractReader, OperationsThatAreToldAnythingElseHaveTheirOwnPromise) {
+TEST(ContractReader, OperationsWithAnotherAnswerHaveTheirOwnPromise) {
   const auto are_one = [](const std::string& one, const std::string& other) {
     const TemporaryFolder folder;
     const auto contract =

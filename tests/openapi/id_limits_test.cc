@@ -41,7 +41,7 @@ class Limits {
   std::unique_ptr<ApiFiles> files_;
 };
 
-TEST(IdLimits, AskForNothingWhereNoIdIsTold) {
+TEST(IdLimits, AskForNothingWhereNoIdIsSaid) {
   EXPECT_TRUE(IdLimits().empty());
   EXPECT_TRUE(IdLimits().fit({}));
 }

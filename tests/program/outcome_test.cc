@@ -8,7 +8,7 @@
 namespace intermission::program {
 namespace {
 
-TEST(Outcome, IsToldOnStandardErrorAfterTheNameOfTheProgram) {
+TEST(Outcome, IsPrintedToStandardErrorAfterTheNameOfTheProgram) {
   std::ostringstream text;
   std::streambuf* before = std::cerr.rdbuf(text.rdbuf());
   tell("one");

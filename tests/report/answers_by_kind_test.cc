@@ -68,7 +68,7 @@ std::vector<Head> read_heads() {
 
 class AnswersByKind : public ::testing::TestWithParam<Head> {};
 
-TEST_P(AnswersByKind, IsToldAs) {
+TEST_P(AnswersByKind, IsDescribedAs) {
   const Head& head = GetParam();
   http::Request request;
   request.reset(head.method, head.target, 11);

@@ -73,7 +73,7 @@ TEST(Preview, BeginsWithTheThemeOfTheService) {
                     Not(HasSubstr("{{"))));
 }
 
-TEST(Preview, NamesNoPageThatThereIsNot) {
+TEST(Preview, NamesOnlyPagesThatExist) {
   const auto files = previewed();
   const std::string index = text_of(files, "index.html");
   std::size_t links = 0;

@@ -40,7 +40,7 @@ TEST(TemplateCheck, MissesTheMessage) {
   EXPECT_THAT(findings("<p>{{#until}}{{message}}{{/until}}").back(), Not(HasSubstr("never")));
 }
 
-TEST(TemplateCheck, NamesTheLineOfAVariableThatThereIsNot) {
+TEST(TemplateCheck, NamesTheLineOfAnUnknownVariable) {
   EXPECT_THAT(findings("<p>{{message}}\n<p>{{mesage}}").back(),
               "line 2 of the template names the unknown variable mesage");
 }

@@ -54,7 +54,7 @@ TEST(AddressQuota, ExemptAddressesAreNotCounted) {
   EXPECT_FALSE(quota.take(at("2001:db8::9"))) << "the exemption is of one address only";
 }
 
-TEST(AddressQuota, WithoutABoundNobodyIsRefused) {
+TEST(AddressQuota, WithoutABoundNoClientIsRefused) {
   AddressQuota quota(0, {});
   std::vector<AddressQuota::Share> taken;
   for (int i = 0; i < 1000; ++i) {

@@ -51,7 +51,7 @@ TEST(CapacityDescriptors, LeaveOneConnectionOfEachKindAtLeast) {
   EXPECT_EQ(capacity.control.connections, 1U);
 }
 
-TEST(CapacityDescriptors, ThatNobodyCountsChangeNothing) {
+TEST(CapacityDescriptors, OfNoAccountChangeNothing) {
   EXPECT_EQ(plan({}).data.connections, http::Limits{}.connections);
   EXPECT_EQ(plan({}).control.connections, 256U);
 }

@@ -20,7 +20,7 @@ TEST(HeadMarks, FindEveryControlCharacterAtEveryPlace) {
   }
 }
 
-TEST(HeadMarks, FindAllThatThereAre) {
+TEST(HeadMarks, FindEveryMark) {
   std::string block;
   while (block.size() < kHeadBlock) block += "\r\n\tx\x7f\xff~ ";
   EXPECT_EQ(find_controls(block.data()), 0x1313'1313'1313'1313U);

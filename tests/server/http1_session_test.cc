@@ -197,7 +197,7 @@ TEST(Http1End, InsideAHeadOrBodyIsAFault) {
   }
 }
 
-TEST(Http1TimeOut, IsToldToWhoeverHasBegun) {
+TEST(Http1TimeOut, IsAnsweredOnceARequestHasBegun) {
   Http1Harness idle(small_limits());
   idle.time_out();
   EXPECT_EQ(idle.sent(), "");
@@ -293,7 +293,7 @@ TEST(Http1ShortOfMemory, AnswersByTheHeadWhereTheBodyMayNotGrow) {
   }
 }
 
-TEST(Http1ShortOfMemory, TakesNothingFromWhoeverComesWhole) {
+TEST(Http1ShortOfMemory, LeavesWholeRequestsAlone) {
   Http1Harness harness(small_limits());
   MemoryBudget budget(1000);
   budget.change(0, 5000);
@@ -456,7 +456,7 @@ TEST_F(Http1Refusing, HeadIsRefusedWithoutABody) {
   EXPECT_TRUE(context_.output.bytes().ends_with("\r\n\r\n")) << context_.output.bytes();
 }
 
-TEST(Http1Refusals, AreToldToTheHandler) {
+TEST(Http1Refusals, ReachTheHandler) {
   std::vector<std::uint16_t> refused;
   rude("GET / HTTP/1.1\r\nHost : h\r\n\r\n", nullptr, &refused);
   rude("GET /throw HTTP/1.1\r\nHost: h\r\n\r\n", nullptr, &refused);

@@ -277,7 +277,7 @@ TEST(Http2Bodies, WhoseLengthIsAnnouncedAreWaitedFor) {
   }
 }
 
-TEST(Http2Bodies, AreAnsweredBeforeTheirEndWhereNobodyAsksForThem) {
+TEST(Http2Bodies, AreAnsweredBeforeTheirEndWhereTheyAreNotNeeded) {
   Http2Harness harness(limits());
   const auto id = harness.client.request(post("/"), "a", false);
   harness.exchange();
@@ -376,7 +376,7 @@ TEST(Http2Answers, AreTakenAsTheWindowAllows) {  // §5.2
   EXPECT_TRUE(harness.session().is_idle());
 }
 
-TEST(Http2Answers, ThatNobodyTakesEnd) {
+TEST(Http2Answers, ThatNoClientTakesEnd) {
   for (const std::uint32_t window : {0U, 1U}) {
     Http2Harness harness(limits(), {.checks_messages = true, .initial_window = window});
     const auto id = harness.client.get("/a");

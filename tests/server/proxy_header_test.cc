@@ -81,7 +81,7 @@ TEST(ProxyHeader, NamesTheClient) {
             "2001:101:101:101:101:101:101:101");
 }
 
-TEST(ProxyHeader, NamesNobodyWhoHasNoAddress) {
+TEST(ProxyHeader, NamesNoClientWithoutAnAddress) {
   EXPECT_EQ(source_of("PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n"), "none");
   EXPECT_EQ(source_of(version_2('\x20', '\x11', std::string(12, 'a'))), "none") << "LOCAL";
   EXPECT_EQ(source_of(version_2('\x21', '\x31', std::string(216, 'a'))), "none") << "Unix";
@@ -223,7 +223,7 @@ TEST_F(ProxiedServer, TheHeaderMayComeInPieces) {
   EXPECT_EQ(testing::status_of(router.response()), 200);
 }
 
-TEST_F(ProxiedServer, WithoutAHeaderNobodyIsAnswered) {
+TEST_F(ProxiedServer, WithoutAHeaderNoClientIsAnswered) {
   auto direct = client();
   direct.send(kGet);
   EXPECT_EQ(direct.until_close(), "(reset)");

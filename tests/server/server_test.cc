@@ -354,7 +354,7 @@ TEST_F(ServerTest, ALongTextOfTheHandlersOwnComesWhole) {
   EXPECT_EQ(body_of(slow.response()), std::string(kBig, 't'));
 }
 
-TEST_F(ServerTest, AHandlerThatThrowsCostsItsClientA503AndNobodyElse) {
+TEST_F(ServerTest, AHandlerThatThrowsCostsOnlyItsOwnClientA503) {
   std::mutex mutex;
   std::string report;
   options_.report = [&](std::string_view text) {
@@ -402,7 +402,7 @@ TEST_F(ServerTest, NoAnswerReachesTheWrongClient) {
 
 // ---------------------------------------------------------------- slow clients
 
-TEST_F(ServerTest, AClientThatDoesNotReadStopsNobody) {
+TEST_F(ServerTest, AClientThatDoesNotReadStopsNoOther) {
   start();
   std::vector<WireClient> slow;
   for (int i = 0; i < 8; ++i) {
@@ -580,7 +580,7 @@ TEST_F(ServerTest, ConnectionsBeyondTheLimitWaitTheirTurn) {
 }
 
 // The last connection that the limit allows is like any other, as long as nobody waits behind it.
-TEST_F(ServerTest, AFullListenerKeepsConnectionsOpenWhileNobodyWaits) {
+TEST_F(ServerTest, AFullListenerKeepsConnectionsOpenWhileNoneWaits) {
   options_.limits.connections = 4;
   options_.shedding.idle_ms = 0;
   for (int round = 0; round < 10; ++round) {
@@ -836,7 +836,7 @@ TEST_F(ServerTest, AHeadThatDripsHoldsNoMoreThanTwiceWhatHasCome) {
 }
 
 // Of many clients who hold as much as they can.
-TEST_F(ServerTest, NobodyHoldsMoreThanTheBudgetAndOthersAreServed) {
+TEST_F(ServerTest, NoClientHoldsMoreThanTheBudgetAndOthersAreServed) {
   options_.workers = 2;
   options_.limits.buffered_bytes = kSmallBudget;
   start();
@@ -906,7 +906,7 @@ TEST_F(ServerTest, StrangersAreClosedInTime) {
   EXPECT_EQ(status_of(half.until_close()), 408);
 }
 
-TEST_F(ServerTest, WhoeverIsVouchedForStays) {
+TEST_F(ServerTest, AVouchedForClientStays) {
   options_.stranger_timeout_ms = 100;
   start();
   WireClient known = client();
@@ -1086,7 +1086,7 @@ TEST_F(ServerTest, StopAnswersWhatWasSentBefore) {
   for (auto& one : asking) EXPECT_EQ(status_of(one.until_close()), 200);
 }
 
-TEST_F(ServerTest, StopDoesNotWaitForeverForWhoeverIsSlow) {
+TEST_F(ServerTest, StopDoesNotWaitForeverForSlowClients) {
   options_.limits.drain_timeout_ms = 50;
   start();
   WireClient never_finishes = client();

@@ -129,7 +129,7 @@ TEST_F(TlsTest, MayBeAllThatIsListenedFor) {
   EXPECT_EQ(status_of(ask(client())), 200);
 }
 
-TEST_F(TlsTest, OlderVersionsAreToldSo) {
+TEST_F(TlsTest, OlderVersionsGetAnAlertThatSaysSo) {
   start();
   for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
     EXPECT_THAT(client({.version = version}).problem(), HasSubstr("protocol version"));
@@ -278,7 +278,7 @@ TEST_F(TlsTest, ClientsMustShowACertificateOfThatAuthority) {
   EXPECT_TRUE(eventually([&] { return server_->load().handshakes_failed == 4; }));
 }
 
-TEST_F(TlsTest, AfterAReloadNobodyResumesWithTheProofForAnotherAuthority) {
+TEST_F(TlsTest, AfterAReloadNoSessionResumesWithAnotherAuthority) {
   const Issued authority = issue({.usage = "", .is_authority = true});
   const Issued router = issue({.usage = "clientAuth"}, &authority);
   settings_.client_ca = folder_.write("ca.pem", authority.certificate_pem()).string();

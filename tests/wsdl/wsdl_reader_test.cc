@@ -104,7 +104,7 @@ TEST(WsdlReader, PortsSayOfWhichVersionTheyAre) {
   EXPECT_EQ(wsdl->ports()[1].version, "1.1");
 }
 
-TEST(WsdlReader, OverloadedOperationsAreToldByTheirInputs) {
+TEST(WsdlReader, OverloadedOperationsAreKnownByTheirInputs) {
   const auto wsdl = read(
       "<message name='M1'><part name='b' element='t:E1'/></message>"
       "<message name='M2'><part name='b' element='t:E2'/></message>"

@@ -98,7 +98,7 @@ TEST(XsdSimpleTest, LengthsCountCharacters) {
 
 // ---------------------------------------------------------------- what is made
 
-TEST(XsdSimpleTest, AFactIsToldInTheFormOfTheType) {
+TEST(XsdSimpleTest, AFactIsWrittenInTheFormOfTheType) {
   EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kMessage),
             "Back at 02:00 \xE2\x82\xAC (true)");
   EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kTitle), "Service unavailable (true)");
@@ -410,7 +410,7 @@ TEST(XsdSimpleTest, AUnionTellsTheTruthOfAnyMember) {
   EXPECT_EQ(made(type), "none");
 }
 
-TEST(XsdSimpleTest, AMomentIsToldInTypesOfTimeAndOfText) {
+TEST(XsdSimpleTest, AMomentIsWrittenInTypesOfTimeAndOfText) {
   EXPECT_EQ(made(in(XsdSpace::kText), contract::FieldFact::kSince), "2026-12-01T22:00:00Z (true)");
   EXPECT_EQ(made(in(XsdSpace::kNumber), contract::FieldFact::kSince), "0");
   EXPECT_EQ(made(in(XsdSpace::kToken), contract::FieldFact::kSince), "ServiceUnavailable");
