@@ -18,13 +18,14 @@ constexpr std::size_t kMarkSize = page::kSecondsMark.size();
 // What all marks begin with.
 constexpr std::string_view kMarks = page::kSecondsMark.substr(0, kMarkSize - 1);
 
-// U+FDD7 to U+FDDC, as the marks of notice.h.
+// U+FDD7 to U+FDDD, as the marks of notice.h.
 constexpr std::string_view kSecondsVarintMark = "\xEF\xB7\x97";
 constexpr std::string_view kVarintLengthMark = "\xEF\xB7\x98";
 constexpr std::string_view kFrameLengthMark = "\xEF\xB7\x99";
 constexpr std::string_view kBase64Mark = "\xEF\xB7\x9A";
 constexpr std::string_view kBase64UnpaddedMark = "\xEF\xB7\x9B";
 constexpr std::string_view kEndMark = "\xEF\xB7\x9C";
+constexpr std::string_view kDerLengthMark = "\xEF\xB7\x9D";
 
 constexpr std::string_view begin_mark(Section how) {
   switch (how) {
@@ -32,12 +33,28 @@ constexpr std::string_view begin_mark(Section how) {
       return kVarintLengthMark;
     case Section::kFrameLength:
       return kFrameLengthMark;
+    case Section::kDerLength:
+      return kDerLengthMark;
     case Section::kBase64:
       return kBase64Mark;
     case Section::kBase64Unpadded:
       return kBase64UnpaddedMark;
   }
   return {};
+}
+
+// A length below 128 is one byte; a longer one is the number of its bytes, and they.
+std::size_t write_der_length(char* out, std::size_t length) {
+  if (length < 0x80) {
+    *out = static_cast<char>(length);
+    return 1;
+  }
+  std::size_t bytes = 0;
+  for (std::size_t rest = length; rest > 0; rest >>= 8U) ++bytes;
+  out[0] = static_cast<char>(0x80U | bytes);
+  for (std::size_t i = 0; i < bytes; ++i)
+    out[1 + i] = static_cast<char>(length >> (8 * (bytes - 1 - i)) & 0xFFU);
+  return 1 + bytes;
 }
 
 // Writes what stands in `out` from `from` on as that section.
@@ -52,6 +69,9 @@ void finish(Section how, std::string& out, std::size_t from) {
       for (std::size_t i = 0; i < 4; ++i)
         length[i] = static_cast<char>(size >> (24 - 8 * i) & 0xFFU);
       out.insert(from, length, 4);
+      return;
+    case Section::kDerLength:
+      out.insert(from, length, write_der_length(length, size));
       return;
     case Section::kBase64:
     case Section::kBase64Unpadded:
@@ -94,7 +114,7 @@ std::string wait_varint(const page::Notice& notice) {
 }
 
 const Slotted::Mark* Slotted::find_mark(std::string_view mark) {
-  static constexpr std::array<Mark, 13> kKnown = {{
+  static constexpr std::array<Mark, 14> kKnown = {{
       {page::kSecondsMark, Kind::kSeconds},
       {kSecondsVarintMark, Kind::kSecondsVarint},
       {page::kNowMark, Kind::kNow},
@@ -105,6 +125,7 @@ const Slotted::Mark* Slotted::find_mark(std::string_view mark) {
       {page::kTraceIdMark, Kind::kTraceId},
       {kVarintLengthMark, Kind::kSectionBegins, Section::kVarintLength},
       {kFrameLengthMark, Kind::kSectionBegins, Section::kFrameLength},
+      {kDerLengthMark, Kind::kSectionBegins, Section::kDerLength},
       {kBase64Mark, Kind::kSectionBegins, Section::kBase64},
       {kBase64UnpaddedMark, Kind::kSectionBegins, Section::kBase64Unpadded},
       {kEndMark, Kind::kSectionEnds},

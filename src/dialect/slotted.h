@@ -25,6 +25,7 @@ namespace intermission::dialect {
 enum class Section : std::uint8_t {
   kVarintLength,  // its length in seven bits a byte, as Protocol Buffers have it; then the section
   kFrameLength,   // its length in four bytes, the most significant first; then the section
+  kDerLength,     // its length as DER has it (X.690 §10.1); then the section
   kBase64,        // RFC 4648 §4
   kBase64Unpadded,  // the same without "=" at the end
 };

@@ -53,6 +53,7 @@ extern const Dialect kScrape;
 extern const Dialect kSoap;
 extern const Dialect kTelegram;
 extern const Dialect kText;
+extern const Dialect kTimestamp;
 extern const Dialect kTrino;
 extern const Dialect kTrpc;
 extern const Dialect kWebdav;
@@ -104,6 +105,7 @@ constexpr std::array kTable = {
     &kErrorObject,
     // In front of SOAP and the page: Java asks a responder with the Accept of a browser.
     &kOcsp,
+    &kTimestamp,
     // Scripts of page frameworks, which say who they are too, and whose bodies need not be read.
     &kHtmx,
     &kInertia,

@@ -183,10 +183,11 @@ constexpr Otherwise kOtherwise[] = {
     {"grpc_web", "200", "grpc-status: 14"},
     {"connect", "200", "{\"error\":{\"code\":\"unavailable\""},  // a stream
     {"xml_rpc", "200", "<methodResponse><fault>"},
-    {"ocsp", "200", std::string_view("0\x03\x0a\x01\x03", 5)},  // tryLater
-    {"nextcloud", "200", "\"statuscode\":503"},                 // version 1 of OCS
-    {"json_rpc", "200", "\"error\":{\"code\":-32000"},          // version 1, or by configuration
-    {"soap", "500", ":Fault>"},                                 // SOAP 1.1 §6.2
+    {"ocsp", "200", std::string_view("0\x03\x0a\x01\x03", 5)},                  // tryLater
+    {"timestamp", "200", std::string_view("\x03\x05\x06\x00\x00\x00\x40", 7)},  // systemFailure
+    {"nextcloud", "200", "\"statuscode\":503"},                                 // version 1 of OCS
+    {"json_rpc", "200", "\"error\":{\"code\":-32000"},  // version 1, or by configuration
+    {"soap", "500", ":Fault>"},                         // SOAP 1.1 §6.2
     {"contract", "500", ":Fault>"},
     // The client gives up for ever, asks again at once, or shows nothing, where it gets 503.
     {"event_stream", "200", "event: outage"},
@@ -266,7 +267,7 @@ class Outage : public ::testing::Test {
   }
 };
 
-TEST_F(Outage, NoAnswerAboutAHostThatNobodyNamedSpeaksOfMaintenance) {
+TEST_F(Outage, NoAnswerForAnUnknownHostSpeaksOfMaintenance) {
   std::set<std::string> kinds;
   for_each_conversation([&](const Conversation& conversation) {
     const Told told = tell(ask_another_host(conversation.request), *unknown_hosts());

@@ -65,6 +65,14 @@ TEST(Section, IsFinishedAtOnceWithoutSlots) {
   EXPECT_EQ(section(Section::kFrameLength, "abc"), std::string("\0\0\0\x03"
                                                                "abc",
                                                                7));
+  EXPECT_EQ(section(Section::kDerLength, ""), std::string(1, '\0'));
+  EXPECT_EQ(section(Section::kDerLength, std::string(127, 'a')), "\x7F" + std::string(127, 'a'));
+  EXPECT_EQ(section(Section::kDerLength, std::string(128, 'a')),
+            "\x81\x80" + std::string(128, 'a'));
+  EXPECT_EQ(section(Section::kDerLength, std::string(256, 'a')),
+            std::string("\x82\x01\x00", 3) + std::string(256, 'a'));
+  EXPECT_EQ(section(Section::kDerLength, std::string(0x12345, 'a')),
+            "\x83\x01\x23\x45" + std::string(0x12345, 'a'));
   EXPECT_EQ(section(Section::kBase64, "abcd"), "YWJjZA==");
   EXPECT_EQ(section(Section::kBase64Unpadded, "abcd"), "YWJjZA");
   EXPECT_EQ(section(Section::kBase64, ""), "");
@@ -83,6 +91,10 @@ TEST(Section, IsFramedOnceItsSlotsAreFilled) {
   EXPECT_EQ(filled("x" + section(Section::kFrameLength, kMark), 120), std::string("x\0\0\0\x03"
                                                                                   "120",
                                                                                   8));
+  EXPECT_EQ(filled("x" + section(Section::kDerLength, std::string(125, 'a') + kMark), 12),
+            "x\x7F" + std::string(125, 'a') + "12");
+  EXPECT_EQ(filled("x" + section(Section::kDerLength, std::string(125, 'a') + kMark), 120),
+            "x\x81\x80" + std::string(125, 'a') + "120");
   EXPECT_EQ(filled("x" + section(Section::kBase64, "wait " + kMark) + "y", 137), "xd2FpdCAxMzc=y");
   EXPECT_EQ(filled(section(Section::kBase64Unpadded, "wait " + kMark), 137), "d2FpdCAxMzc");
 }

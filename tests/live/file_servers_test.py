@@ -1,4 +1,4 @@
-"""What the users of file servers and of a responder of certificates read during maintenance.
+"""What the users of file servers and of certificate authorities read during maintenance.
 
 tests/support/terminal.py says how the programs run."""
 
@@ -65,6 +65,34 @@ class FileServers(Terminal):
             self.assertEqual(code, 0, said)
             _, said = self.run_tool("openssl", "ocsp", "-respin", "response", "-noverify")
             self.line_with("trylater", said)
+
+    def time_stamp(self):
+        self.run_tool("openssl", "ts", "-query", "-data", "exclude.lst", "-sha256", "-out", "asked.tsq")
+        code, said = self.run_tool("perl", "/usr/lib/ssl/misc/tsget.pl", "-h", self.url, "-o", "reply.tsr", "asked.tsq")
+        self.assertEqual(code, 0, said)
+
+    def test_openssl_shows_the_message_of_a_time_stamping_authority(self):
+        (self.folder / "exclude.lst").write_text("what is signed\n", encoding="utf-8")
+        self.time_stamp()
+        code, said = self.run_tool("openssl", "ts", "-reply", "-in", "reply.tsr", "-text")
+        self.assertEqual(code, 0, said)
+        self.line_with("Status: Rejected.", said)
+        self.exhibit("openssl ts", version_of("openssl", "version"), "time-stamping",
+                     self.line_with("Status description:", said))
+
+    def test_jarsigner_takes_no_rejection_for_a_time_stamp(self):
+        (self.folder / "what.txt").write_text("what is signed\n", encoding="utf-8")
+        for command in (["jar", "cf", "what.jar", "what.txt"],
+                        ["keytool", "-genkeypair", "-keystore", "keys.p12", "-storetype", "PKCS12", "-storepass", "changeit",
+                         "-alias", "signer", "-keyalg", "EC", "-dname", "CN=signer"]):
+            code, said = self.run_tool(*command)
+            self.assertEqual(code, 0, said)
+        code, said = self.run_tool("jarsigner", "-keystore", "keys.p12", "-storepass", "changeit", "-tsa", self.url,
+                                   "-signedjar", "signed.jar", "what.jar", "signer")
+        self.assertNotEqual(code, 0, said)
+        self.assertFalse((self.folder / "signed.jar").exists())
+        self.exhibit("jarsigner", version_of("javac", "-version"), "time-stamping",
+                     self.line_with("the timestamp request was rejected", said))
 
 
 if __name__ == "__main__":
