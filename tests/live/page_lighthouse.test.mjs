@@ -29,7 +29,8 @@ const port = await (async () => {
 })();
 browser.stderr.resume();
 test.after(async () => {
-  const ended = once(browser, "exit");
+  // Not "exit": that is the first process's, and the others write into the profile for a moment more.
+  const ended = once(browser, "close");
   browser.kill("SIGTERM");
   await ended;
   rmSync(profile, { recursive: true, maxRetries: 5 });
