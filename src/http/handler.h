@@ -15,8 +15,9 @@ namespace intermission::http {
 
 enum class BodyUse : std::uint8_t {
   kDiscard,  // the body is thrown away unread
-  kPeek,     // its first http::Limits::body_peek bytes are kept for answer()
-  kRefuse,   // it is not waited for: answer() is called at once, and the connection is closed
+  kPeek,  // its first http::Limits::body_peek bytes are kept for answer(); a client that announced
+          // 100-continue gets 100, unless its body is too large
+  kRefuse,  // it is not waited for: answer() is called at once, and the connection is closed
 };
 
 /// What a handler decides beside its response: about the connection, not the message.
@@ -34,8 +35,8 @@ class Handler {
  public:
   virtual ~Handler() = default;
 
-  /// Called at most once per request: when its head is complete and a body follows that will
-  /// be waited for. `head` has no body yet.
+  /// Called at most once per request: when its head is complete and a body follows that is not too
+  /// large. `head` has no body yet.
   virtual BodyUse body_use(const Request& head) = 0;
 
   /// Whether the sender of this request has shown that it belongs here. Asked once a head is
@@ -44,11 +45,10 @@ class Handler {
   virtual bool vouches_for(const Request& /*head*/) { return true; }
 
   /// Called once per request. With kPeek `request.body()` holds what was kept; where the body
-  /// was not waited for (it announced 100-continue, it is too large, or memory is short) it is
-  /// empty or a part, and body_complete() is false. `response` comes reset; a body that it
-  /// refers to must stay valid until its owner is released, or for ever. The status is from 200 to
-  /// 599, or 101: then the body is what is said first in the new protocol, and the connection is
-  /// closed after it.
+  /// was not waited for (it is too large, or memory is short) it is empty or a part, and
+  /// body_complete() is false. `response` comes reset; a body that it refers to must stay valid
+  /// until its owner is released, or for ever. The status is from 200 to 599, or 101: then the body
+  /// is what is said first in the new protocol, and the connection is closed after it.
   virtual Handled answer(const Request& request, Response& response) = 0;
 
   /// Called where the server itself refused a request, because it cannot be read or the handler

@@ -115,7 +115,7 @@ std::size_t Http1Session::begin_body(http::Request& request, std::string_view he
     answer(request, parser.keep_alive(), worker, out);
     return 0;
   }
-  if (parser.expects_continue() || parser.announced_size() > worker.limits.body_discard) {
+  if (parser.announced_size() > worker.limits.body_discard) {
     answer_early(request, {}, worker, out);
     return 0;
   }
@@ -124,11 +124,13 @@ std::size_t Http1Session::begin_body(http::Request& request, std::string_view he
     fail(kHandlerFailed, request, worker, out);
     return 0;
   }
-  if (*use == http::BodyUse::kRefuse) {
+  const bool is_wanted = *use == http::BodyUse::kPeek;
+  if (*use == http::BodyUse::kRefuse || (parser.expects_continue() && !is_wanted)) {
     answer_early(request, {}, worker, out);
     return 0;
   }
-  body.keep = *use == http::BodyUse::kPeek ? worker.limits.body_peek : 0;
+  if (parser.expects_continue()) out.bytes() += "HTTP/1.1 100 Continue\r\n\r\n";
+  body.keep = is_wanted ? worker.limits.body_peek : 0;
   std::string& kept = worker.scratch.kept_body;
   kept.clear();
   const auto step = parser.read_body(rest, body.keep, kept);

@@ -444,13 +444,14 @@ void Http2Session::take_head(Http2Stream& stream, bool is_last) {
 // As Http1Session::begin_body().
 void Http2Session::wait_for_body(Http2Stream& stream, http::Request& request) {
   const auto announced = base::parse_number(request.value(http::Field::kContentLength));
-  if (announced.value_or(0) > limits_.body_discard ||
-      base::iequals(request.value(http::Field::kExpect), "100-continue")) {
-    return answer(stream, request, false);
-  }
+  if (announced.value_or(0) > limits_.body_discard) return answer(stream, request, false);
   const auto use = body_use(request, *worker_);
   if (!use) return fail(stream, request, kHandlerFailed);
   const bool is_peeked = *use == http::BodyUse::kPeek;
+  if (base::iequals(request.value(http::Field::kExpect), "100-continue")) {
+    if (!is_peeked) return answer(stream, request, false);
+    submit_continue(stream);
+  }
   stream.is_awaited = announced.has_value() && *use != http::BodyUse::kRefuse;
   if (!is_peeked && !stream.is_awaited) return answer(stream, request, false);
   stream.state = Http2Stream::State::kBody;
@@ -560,6 +561,11 @@ void Http2Session::submit(Http2Stream& stream, http::Response& response) {
                                             is_short ? nullptr : &provider);
   if (error != 0) reset(stream, NGHTTP2_INTERNAL_ERROR);
   if (stream.source != nullptr) pull_streams();
+}
+
+void Http2Session::submit_continue(const Http2Stream& stream) {
+  const nghttp2_nv status = field(":status", "100");
+  nghttp2_submit_headers(session(), NGHTTP2_FLAG_NONE, stream.id(), nullptr, &status, 1, nullptr);
 }
 
 void Http2Session::reset(Http2Stream& stream, std::uint32_t error_code) {

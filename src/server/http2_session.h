@@ -91,6 +91,7 @@ class Http2Session final : public Session {
   void answer(Http2Stream& stream, http::Request& request, bool body_is_whole);
   void fail(Http2Stream& stream, const http::Request& request, const Fault& fault);
   void submit(Http2Stream& stream, http::Response& response);
+  void submit_continue(const Http2Stream& stream);
   void submit_trailers(Http2Stream& stream);
   void reset(Http2Stream& stream, std::uint32_t error_code);
   void take_deferred();

@@ -195,6 +195,19 @@ class Uploads(CurlCase):
         self.assertEqual(answer.report["size_upload"], 0)
         self.assertEqual((answer.headers["Connection"] or "").lower(), "close")
 
+    def test_expect_100_continue_where_the_body_decides(self):
+        # As .NET's clients do with every POST.
+        for media_type, body, answered in (
+                ("application/json", '{"jsonrpc":"2.0","method":"a","id":"seven"}', '"id":"seven"'),
+                ("text/xml", "<methodCall><methodName>a</methodName></methodCall>", "<methodResponse><fault>"),
+                ("application/x-www-form-urlencoded", "grant_type=client_credentials", "temporarily_unavailable")):
+            for framing in ("Accept: */*", "Transfer-Encoding: chunked"):
+                with self.subTest(media_type, framing=framing):
+                    answer = self.curl("-v", "--expect100-timeout", "60", "-H", "Expect: 100-continue", "-H", framing,
+                                       "-H", f"Content-Type: {media_type}", "--data-binary", body)
+                    self.assertIn(answered, answer.text)
+                    self.assertLess(answer.report["time_total"], 30)
+
     def test_a_large_upload_hears_the_answer(self):
         for size in (1, 3, 20):
             with self.subTest(f"{size} MiB"):

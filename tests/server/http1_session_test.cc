@@ -165,10 +165,45 @@ TEST(Http1Bodies, ThatGrowTooLargeAreAnsweredWithWhatWasKept) {
   EXPECT_EQ(statuses(sent), "200!");
 }
 
-TEST(Http1Bodies, ThatAreNotWaitedForAreEmpty) {
-  EXPECT_THAT(talk("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n"
-                   "Expect: 100-continue\r\n\r\nbody"),
-              HasSubstr("|4|100-continue||part"));
+constexpr std::string_view kExpect = "Expect: 100-continue\r\n\r\n";
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+TEST(Http1Bodies, ThatNobodyReadsAreNotAskedFor) {
+  for (const char* path : {"/", "/refuse"}) {
+    const std::string sent =
+        talk("POST " + std::string(path) + " HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n" +
+             std::string(kExpect) + "body");
+    EXPECT_THAT(sent, HasSubstr("|4|100-continue||part"));
+    EXPECT_THAT(sent, Not(HasSubstr(kContinue)));
+  }
+}
+
+TEST(Http1Bodies, ThatAreReadAreAskedFor) {
+  for (const char* framing : {"Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n"}) {
+    const bool is_chunked = framing[0] == 'T';
+    Http1Harness harness(small_limits());
+    feed(harness, "POST /peek HTTP/1.1\r\nHost: h\r\n" + std::string(framing).append(kExpect));
+    EXPECT_EQ(harness.sent(), kContinue);
+    EXPECT_EQ(harness.phase(), Phase::kBody);
+    feed(harness, is_chunked ? "4\r\nbody\r\n0\r\n\r\n" : "body");
+    EXPECT_THAT(harness.sent(), HasSubstr("|body|whole"));
+    EXPECT_EQ(harness.phase(), Phase::kIdle) << "the connection goes on";
+  }
+}
+
+// However the request was cut on its way, the same is said.
+TEST(Http1Bodies, ThatCameUnaskedAreAskedForAllTheSame) {
+  const std::string sent = talk("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n" +
+                                std::string(kExpect) + "body");
+  EXPECT_THAT(sent, StartsWith(std::string(kContinue) + "HTTP/1.1 200"));
+  EXPECT_THAT(sent, HasSubstr("|body|whole"));
+}
+
+TEST(Http1Bodies, ThatAreTooLargeAreNotAskedFor) {
+  const std::string sent =
+      talk("POST /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 65\r\n" + std::string(kExpect));
+  EXPECT_EQ(statuses(sent), "200!");
+  EXPECT_THAT(sent, HasSubstr("||part"));
 }
 
 // The head must still be there when its body arrives long after, and others were served.

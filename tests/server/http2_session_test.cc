@@ -10,10 +10,13 @@
 namespace intermission::server {
 namespace {
 
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::Http2Client;
 using testing::Http2Harness;
+using ::testing::Pair;
 using ::testing::StartsWith;
 using Fields = Http2Client::Fields;
 
@@ -249,16 +252,33 @@ TEST(Http2Bodies, AreKeptToTheirBound) {
   EXPECT_THAT(ask(post("/peek"), "0123456789abcdefg").body, EndsWith("|0123456789abcdef|part"));
 }
 
-TEST(Http2Bodies, ThatAreTooLargeOrExpectContinueAreNotWaitedFor) {
-  for (const auto& fields : {with(post("/peek"), "content-length", "65"),
-                             with(post("/peek"), "expect", "100-continue"), post("/refuse")}) {
+TEST(Http2Bodies, ThatAreTooLargeOrThatNobodyReadsAreNotWaitedFor) {
+  for (const auto& fields :
+       {with(post("/peek"), "content-length", "65"), with(post("/"), "expect", "100-continue"),
+        with(with(post("/peek"), "content-length", "65"), "expect", "100-continue"),
+        post("/refuse"), with(post("/refuse"), "expect", "100-continue")}) {
     Http2Harness harness(limits());
     const auto id = harness.client.request(fields, {}, false);
     harness.exchange();
     EXPECT_THAT(harness.client.answer(id).body, EndsWith("||part"));
     EXPECT_TRUE(harness.client.answer(id).ended);
+    EXPECT_EQ(harness.client.answer(id).status(), "200");
     EXPECT_FALSE(harness.client.answer(id).reset) << "its client may still be sending";
   }
+}
+
+TEST(Http2Bodies, ThatAreReadAreAskedFor) {
+  Http2Harness harness(limits());
+  const auto id = harness.client.request(with(post("/peek"), "expect", "100-continue"), {}, false);
+  harness.exchange();
+  const auto& answer = harness.client.answer(id);
+  EXPECT_THAT(answer.fields, ElementsAre(Pair(":status", "100")));
+  EXPECT_FALSE(answer.ended);
+  harness.client.send_more(id, "body", true);
+  harness.exchange();
+  EXPECT_THAT(answer.fields, Contains(Pair(":status", "200")));
+  EXPECT_THAT(answer.body, EndsWith("|body|whole"));
+  EXPECT_TRUE(answer.ended);
 }
 
 // Some routers take an answer before the end of the request for a failure.

@@ -269,10 +269,10 @@ TEST_F(ServerTest, HeadHasNoBodyAndTheNextAnswerIsInPlace) {
   EXPECT_THAT(body_of(one.response()), HasSubstr("GET|/|"));
 }
 
-TEST_F(ServerTest, ExpectIsAnsweredWithoutContinue) {
+TEST_F(ServerTest, ABodyThatIsNotReadIsAnsweredWithoutContinue) {
   start();
   WireClient one = client();
-  one.send("PUT /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  one.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
   const std::string answer = one.response();
   EXPECT_EQ(status_of(answer), 200);
   EXPECT_THAT(answer, HasSubstr("\r\nConnection: close\r\n"));
@@ -280,6 +280,16 @@ TEST_F(ServerTest, ExpectIsAnsweredWithoutContinue) {
   EXPECT_TRUE(one.send("body"));
   EXPECT_EQ(one.until_close(), "");
   EXPECT_TRUE(one.send("!")) << "reset";
+}
+
+TEST_F(ServerTest, ABodyThatIsReadIsAskedFor) {
+  start();
+  WireClient one = client();
+  one.send("PUT /peek HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(one.response(), "HTTP/1.1 100 Continue\r\n\r\n");
+  one.send("body" + kGet);
+  EXPECT_THAT(body_of(one.response()), EndsWith("|body|whole"));
+  EXPECT_THAT(body_of(one.response()), HasSubstr("GET|/|"));
 }
 
 TEST_F(ServerTest, AChunkedBodyByteByByteIsOneRequest) {
