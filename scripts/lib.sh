@@ -71,6 +71,7 @@ test_packages=(
   nghttp2-server h2o trafficserver testssl.sh faketime valgrind
   python3-jsonschema python3-yaml python3-prometheus-client zsh fish cadaver wget w3m python3-pip python3-urllib3
   golang-go cargo composer skopeo kubernetes-client subversion nextcloud-desktop-cmd owncloud-client-cmd openssl
+  cups-client cups-ipp-utils
   fonts-noto-core fonts-liberation2 pngquant postgresql-15 pgbouncer
   "${museum_packages[@]}"
 )

@@ -3,6 +3,8 @@
 #include <rapidjson/encodings.h>
 #include <rapidjson/memorystream.h>
 
+#include <algorithm>
+
 namespace intermission::base {
 namespace {
 
@@ -18,6 +20,16 @@ std::size_t utf8_size(std::string_view text) {
   rapidjson::MemoryStream in(text.data(), text.size());
   NoOutput none;
   return rapidjson::UTF8<>::Validate(in, none) ? in.Tell() : 0;
+}
+
+std::string_view fitting(std::string_view text, std::size_t most) {
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const std::size_t character = std::max<std::size_t>(1, utf8_size(text.substr(size)));
+    if (size + character > most) break;
+    size += character;
+  }
+  return text.substr(0, size);
 }
 
 std::size_t find_internal(std::string_view text) {

@@ -10,6 +10,10 @@ namespace intermission::base {
 /// first bytes are no character.
 std::size_t utf8_size(std::string_view text);
 
+/// The start of a text that fits into `most` bytes, in whole characters; a byte that is none counts
+/// as one.
+std::string_view fitting(std::string_view text, std::size_t most);
+
 /// Where the first noncharacter "for internal use" stands, U+FDD0 to U+FDEF, or npos. No text of
 /// others may hold one: they mark what is filled into texts of ours.
 std::size_t find_internal(std::string_view text);

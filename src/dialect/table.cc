@@ -28,6 +28,7 @@ extern const Dialect kGrpcWeb;
 extern const Dialect kHal;
 extern const Dialect kHtmx;
 extern const Dialect kInertia;
+extern const Dialect kIpp;
 extern const Dialect kJsonApi;
 extern const Dialect kJsonRpc;
 extern const Dialect kKubernetes;
@@ -106,6 +107,7 @@ constexpr std::array kTable = {
     // In front of SOAP and the page: Java asks a responder with the Accept of a browser.
     &kOcsp,
     &kTimestamp,
+    &kIpp,
     // Scripts of page frameworks, which say who they are too, and whose bodies need not be read.
     &kHtmx,
     &kInertia,

@@ -64,20 +64,9 @@ Claim recognise(RequestEvidence& evidence) {
 
 // ------------------------------------------------------------------ speaking
 
-// As much of the text as fits, in whole characters.
-std::string_view shortened(std::string_view text, std::size_t most) {
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const std::size_t character = std::max<std::size_t>(1, base::utf8_size(text.substr(size)));
-    if (size + character > most) break;
-    size += character;
-  }
-  return text.substr(0, size);
-}
-
 //   0x88 | length | code, two bytes | reason        RFC 6455 §5.5.1: at most 125 bytes of payload
 std::string close_frame(int code, std::string_view message) {
-  const std::string_view reason = shortened(message, 123);
+  const std::string_view reason = base::fitting(message, 123);
   std::string frame = "\x88";
   frame += static_cast<char>(reason.size() + 2);
   frame += static_cast<char>(code >> 8);

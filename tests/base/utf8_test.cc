@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,16 @@ TEST(Utf8, NothingIsReadBehindTheEnd) {
   const std::string_view euro = "\xE2\x82\xAC";
   EXPECT_EQ(utf8_size(euro.substr(0, 2)), 0U);
   EXPECT_EQ(utf8_size(euro.substr(0, 1)), 0U);
+}
+
+TEST(Utf8, FitsWholeCharacters) {
+  const std::string_view text = "a\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80";
+  const std::size_t fitting_sizes[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+  for (std::size_t most = 0; most < std::size(fitting_sizes); ++most) {
+    EXPECT_EQ(fitting(text, most), text.substr(0, fitting_sizes[most])) << most;
+  }
+  EXPECT_EQ(fitting("\xFF\x80z", 2), "\xFF\x80") << "bytes that are no characters";
+  EXPECT_EQ(fitting("", 5), "");
 }
 
 TEST(Utf8, FindsNoncharactersForInternalUse) {

@@ -184,6 +184,7 @@ constexpr Otherwise kOtherwise[] = {
     {"connect", "200", "{\"error\":{\"code\":\"unavailable\""},  // a stream
     {"xml_rpc", "200", "<methodResponse><fault>"},
     {"ocsp", "200", std::string_view("0\x03\x0a\x01\x03", 5)},                  // tryLater
+    {"ipp", "200", std::string_view("\x05\x07", 2)},                            // server-error-busy
     {"timestamp", "200", std::string_view("\x03\x05\x06\x00\x00\x00\x40", 7)},  // systemFailure
     {"nextcloud", "200", "\"statuscode\":503"},                                 // version 1 of OCS
     {"json_rpc", "200", "\"error\":{\"code\":-32000"},  // version 1, or by configuration

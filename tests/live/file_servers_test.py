@@ -1,4 +1,4 @@
-"""What the users of file servers and of certificate authorities read during maintenance.
+"""What the users of file servers, of certificate authorities and of printers read during maintenance.
 
 tests/support/terminal.py says how the programs run."""
 
@@ -93,6 +93,41 @@ class FileServers(Terminal):
         self.assertFalse((self.folder / "signed.jar").exists())
         self.exhibit("jarsigner", version_of("javac", "-version"), "time-stamping",
                      self.line_with("the timestamp request was rejected", said))
+
+    def printer(self):
+        return self.url.replace("http:", "ipp:") + "/printers/office"
+
+    def test_ipptool_shows_the_message_of_a_printer(self):
+        code, said = self.run_tool("ipptool", "-tv", self.printer(), "get-printer-attributes.test")
+        self.assertEqual(code, 1, said)
+        self.assertIn(f"status-message (textWithoutLanguage) = {MESSAGE}. {WAIT}", said)
+        # What it says of a response that is not that of its request, or cannot be read.
+        for complaint in ("Bad ", "HTTP", "RFC"):
+            self.assertNotIn(complaint, said.partition("EXPECTED:")[0])
+        self.exhibit("ipptool", version_of("ipptool", "--version"), "IPP", self.line_with("status-code =", said))
+
+    def test_ipptool_shows_it_where_a_document_is_printed(self):
+        (self.folder / "order.txt").write_text("seven\n" * 100_000, encoding="utf-8")
+        code, said = self.run_tool("ipptool", "-f", "order.txt", self.printer(), "print-job.test")
+        self.assertEqual((code, said.strip()), (1, f"{MESSAGE}. {WAIT}"))
+
+    def exhibit_of_cups(self, program, said):
+        # One asks for the default printer, then for all printers, at the same address: that repeats nothing.
+        self.exhibit(f"{program} (CUPS)", version_of("ipptool", "--version"), "IPP", said, pauses=[])
+
+    def test_the_programs_of_cups_show_the_message(self):
+        server = self.url.removeprefix("http://")
+        for command, complaint in ((["lpstat", "-h", server, "-p"], "lpstat: "),
+                                   (["cancel", "-h", server, "7"], "cancel: cancel-job failed: ")):
+            code, said = self.run_tool(*command)
+            self.assertEqual((code, said.strip()), (1, f"{complaint}{MESSAGE}. {WAIT}"))
+            self.exhibit_of_cups(command[0], said)
+
+    def test_lp_finds_no_printer(self):
+        (self.folder / "order.txt").write_text("seven\n", encoding="utf-8")
+        code, said = self.run_tool("lp", "-h", self.url.removeprefix("http://"), "-d", "office", "order.txt")
+        self.assertEqual(code, 1, said)
+        self.exhibit_of_cups("lp", said)
 
 
 if __name__ == "__main__":
