@@ -12,6 +12,7 @@
 #include "dialect/known_field.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
+#include "http/target.h"
 #include "page/words.h"
 
 namespace intermission::dialect {
@@ -25,9 +26,11 @@ const Field kNotionVersion = http::named_field("Notion-Version");
 const Field kSdkVersion = http::named_field("SdkVersion");
 const Field kXAsanaClientLib = http::named_field("X-Asana-Client-Lib");
 const Field kXAuthToken = http::named_field("X-Auth-Token");
+const Field kXEnvironmentKey = http::named_field("X-Environment-Key");
 const Field kXPostmarkAccountToken = http::named_field("X-Postmark-Account-Token");
 const Field kXPostmarkServerToken = http::named_field("X-Postmark-Server-Token");
 const Field kXRollbarAccessToken = http::named_field("X-Rollbar-Access-Token");
+const Field kXStreamClient = http::named_field("X-Stream-Client");
 const Field kXTypesenseApiKey = http::named_field("X-TYPESENSE-API-KEY");
 const Field kXVaultRequest = http::named_field("X-Vault-Request");
 const Field kXVaultToken = http::named_field("X-Vault-Token");
@@ -36,14 +39,14 @@ const Field kXVaultToken = http::named_field("X-Vault-Token");
 enum Form : std::uint8_t {
   kTexts,    // {"errors":[M]}: Vault, Mailtrap
   kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode, Ghost, MessageBird, Directus
-  kCode,     // {"code":…,"message":M}: Notion, WordPress; DigitalOcean wants an `id`
+  kCode,     // {"code":…,"message":M}: Notion, WordPress, Stream; DigitalOcean wants an `id`
   kPascal,   // {"ErrorCode":…,"Message":M}: Postmark
   kSummary,  // {"errorCode":…,"errorSummary":M}: Okta
   kPlaid,    // {"error_code":…,"error_message":M}
   kText,     // {"error":M}: SoftLayer, Upstash; Shodan, which else takes any body for success
   kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph, Razorpay, EasyPost,
-             // GoCardless, Recurly, Lokalise; Paddle's reads `detail` there, and takes a body
-             // without `error` for success
+             // GoCardless, Recurly, Lokalise, Lob; Typeform's reads `description` beside it;
+             // Paddle's reads `detail` there, and takes a body without `error` for success
   kTwirp,    // {"code":"unavailable","msg":M}: Twirp, an error in JSON to calls in protobuf as well
   kNoData,   // {"data":null,…}: Proxmox, whose clients look there before they look at the status
   kArango,   // {"error":true,…,"errorMessage":M}: ArangoDB
@@ -57,7 +60,8 @@ enum Form : std::uint8_t {
   kLoops,    // {"error":M} with another status: Hugging Face's client repeats a 503 without a pause
              // and for ever (622 requests in two seconds), whatever Retry-After says. At a 502,
              // which blames the server as well, it throws.
-  kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins
+  kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins;
+             // Flagsmith's shows "[object Object]" where it can parse what it gets
   kNoWait,   // the problem without Retry-After: Zendesk's returns an error in place of throwing it
              // where there is one, and its caller takes that for what was asked for
 };
@@ -84,17 +88,29 @@ struct Product {
 };
 
 constexpr Product kProducts[] = {
-    {"linodego", kItems},           {"linodejs", kItems},
-    {"python-digitalocean", kCode}, {"@okta", kSummary},
-    {"okta-sdk-golang", kSummary},  {"okta-sdk-java", kSummary},
-    {"okta-sdk-python", kSummary},  {"Plaid", kPlaid},
-    {"softlayer-python", kText},    {"papi", kPlain},
-    {"GhostAdminSDK", kItems},      {"GhostContentSDK", kItems},
-    {"MessageBird", kItems},        {"razorpay-node", kObject},
-    {"@huggingface", kLoops},       {"PaddleSDK", kObject},
-    {"EasyPost", kObject},          {"node-zendesk", kNoWait},
-    {"mailtrap-nodejs", kTexts},    {"gocardless-nodejs", kObject},
-    {"Recurly", kObject},           {"node-lokalise-api", kObject},
+    {"linodego", kItems},
+    {"linodejs", kItems},
+    {"python-digitalocean", kCode},
+    {"@okta", kSummary},
+    {"okta-sdk-golang", kSummary},
+    {"okta-sdk-java", kSummary},
+    {"okta-sdk-python", kSummary},
+    {"Plaid", kPlaid},
+    {"softlayer-python", kText},
+    {"papi", kPlain},
+    {"GhostAdminSDK", kItems},
+    {"GhostContentSDK", kItems},
+    {"MessageBird", kItems},
+    {"razorpay-node", kObject},
+    {"@huggingface", kLoops},
+    {"PaddleSDK", kObject},
+    {"EasyPost", kObject},
+    {"node-zendesk", kNoWait},
+    {"mailtrap-nodejs", kTexts},
+    {"gocardless-nodejs", kObject},
+    {"Recurly", kObject},
+    {"node-lokalise-api", kObject},
+    {"Lob", kObject},
 };
 constexpr Names kProductNames = {"linodego",
                                  "linodejs",
@@ -108,11 +124,13 @@ constexpr Names kProductNames = {"linodego",
                                  "Needle",
                                  "papi",
                                  "libcloud"};
-constexpr Names kMoreProductNames = {"GhostAdminSDK",    "GhostContentSDK",   "MessageBird",
-                                     "razorpay-node",    "@huggingface",      "Ruby,",
-                                     "PaddleSDK",        "EasyPost",          "node-zendesk",
-                                     "mailtrap-nodejs",  "gocardless-nodejs", "Recurly",
-                                     "node-lokalise-api"};
+constexpr Names kMoreProductNames = {"GhostAdminSDK",     "GhostContentSDK",
+                                     "MessageBird",       "razorpay-node",
+                                     "@huggingface",      "Ruby,",
+                                     "PaddleSDK",         "EasyPost",
+                                     "node-zendesk",      "mailtrap-nodejs",
+                                     "gocardless-nodejs", "Recurly",
+                                     "node-lokalise-api", "Lob"};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -154,13 +172,19 @@ constexpr Place kPlaces[] = {
     {"/services/collector", kSplunk, "the path is one of Splunk"},
     {"/2/httpapi", kNumbers, "the path is one of Amplitude"},
 };
-constexpr Names kFirstSegments = {"wp-json", "api2",     "shodan", "twirp",     "xrpc",
-                                  "_db",     "services", "items",  "databases", "cluster"};
-// Under /api, where Rollbar's is, are other services' too: only what is sent there is looked at.
-constexpr Names kFirstSegmentsToSend = {"api"};
+constexpr Names kFirstSegments = {"wp-json", "api2",     "shodan",   "twirp",     "xrpc",
+                                  "_db",     "services", "items",    "databases", "cluster",
+                                  "forms",   "images",   "insights", "themes",    "workspaces"};
 
 Claim offers(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
+}
+
+bool is_of_typeform(std::string_view path) {
+  for (const std::string_view root : {"/forms", "/images", "/insights", "/themes", "/workspaces"}) {
+    if (path.starts_with(root)) return true;
+  }
+  return false;
 }
 
 // What else has such paths shows no such field, or sends no JSON.
@@ -172,6 +196,17 @@ Claim by_path_and_more(RequestEvidence& evidence) {
   }
   if (path == "/api/1/item/" && evidence.has(kXRollbarAccessToken)) {
     return sure(kRollbar, "X-Rollbar-Access-Token is given");
+  }
+  if ((path == "/api/v1/flags/" || path == "/api/v1/identities/") &&
+      evidence.has(kXEnvironmentKey)) {
+    return sure(kPlain, "X-Environment-Key is given");
+  }
+  if (http::query_value(evidence.request().query(), "api_key") && evidence.has(kXStreamClient)) {
+    return sure(kCode, "X-Stream-Client is given");
+  }
+  if (is_of_typeform(path) &&
+      base::istarts_with(evidence.value(Field::kAuthorization), "Bearer tfp_")) {
+    return sure(kObject, "Authorization holds a token of Typeform");
   }
   const bool is_pipeline = path.ends_with("/pipeline");
   if ((is_pipeline || path.ends_with("/multi-exec")) && evidence.has(kUpstashEncoding)) {
@@ -340,14 +375,15 @@ const Dialect kErrorMembers = {
     .speaks_to =
         "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
         "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face, Paddle, EasyPost, GoCardless, "
-        "Recurly, Rollbar, Amplitude, Zendesk",
+        "Recurly, Rollbar, Amplitude, Zendesk, Stream, Typeform, Lob, Flagsmith",
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
         "Plaid, SoftLayer, Ghost, MessageBird, Razorpay, Hugging Face, Paddle, EasyPost, Mailtrap, "
-        "GoCardless, Recurly, Lokalise or Zendesk, of RubyGems, needle, papi or keystoneauth1; "
-        "paths such as /wp-json/; POST /twirp/…; JSON at /items/…; X-Rollbar-Access-Token at "
-        "/api/1/item/",
+        "GoCardless, Recurly, Lokalise, Zendesk or Lob, of RubyGems, needle, papi or "
+        "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…; "
+        "X-Rollbar-Access-Token at /api/1/item/, X-Environment-Key at /api/v1/flags/; "
+        "X-Stream-Client with ?api_key=; a token of Typeform",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
                              kXTypesenseApiKey, kXAuthToken},
@@ -355,9 +391,10 @@ const Dialect kErrorMembers = {
                   .products = kProductNames},
                  // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
                  {.methods = kPost,
-                  .last_segments = {"tokens", "pipeline", "multi-exec", "httpapi"},
-                  .first_segments = kFirstSegmentsToSend},
-                 {.products = kMoreProductNames}},
+                  .last_segments = {"tokens", "pipeline", "multi-exec", "httpapi"}},
+                 // Other services are under /api, too: only Rollbar's and Flagsmith's show a field.
+                 {.methods = kPost | kRead, .first_segments = {"api"}},
+                 {.parameters = {"api_key"}, .products = kMoreProductNames}},
     .recognise = recognise,
     .render = render,
 };
