@@ -7,6 +7,7 @@ namespace intermission::dialect {
 // Each is defined in the file of its name.
 extern const Dialect kAws;
 extern const Dialect kAzure;
+extern const Dialect kBayeux;
 extern const Dialect kCargo;
 extern const Dialect kComposer;
 extern const Dialect kConnect;
@@ -118,6 +119,7 @@ constexpr std::array kTable = {
     &kXmlRpc,
     &kSoap,
     &kJsonRpc,
+    &kBayeux,
     &kGraphql,
     &kOtlp,
     // Conventions on top of REST, by a field, a form or a signature.
