@@ -41,7 +41,8 @@ TEST(ProtobufFields, EndWhereTheBytesAreNoMessage) {
         "1234567"sv,
         "\x25"
         "123"sv,
-        "\x02\x00"sv, "\x0B"sv, "\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01"sv}) {
+        "\x02\x00"sv, "\x0B"sv, "\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01"sv,
+        "\x08\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00"sv}) {
     ProtobufFields fields(bytes);
     EXPECT_FALSE(fields.next());
     EXPECT_TRUE(fields.is_broken()) << ::testing::PrintToString(bytes);

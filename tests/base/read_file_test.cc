@@ -31,6 +31,11 @@ TEST(ReadFile, GivesTheBytesOfTheFile) {
   }
 }
 
+// The kernel refuses to read the first byte of this file, which is a regular one.
+TEST(ReadFile, NamesTheFileThatCannotBeRead) {
+  EXPECT_THAT(error_of("/proc/self/mem"), ::testing::HasSubstr("/proc/self/mem"));
+}
+
 TEST(ReadFile, FollowsLinks) {
   const testing::TemporaryFolder folder;
   folder.write("..data", "secret");

@@ -102,6 +102,21 @@ TEST(Recurrence, UntilIsReadInTheZone) {
   EXPECT_EQ(occurrences(before, from, to).size(), 1U);
 }
 
+TEST(Recurrence, ADayAsUntilIsPartOfItToItsLastSecond) {
+  for (const char* start : {"2026-12-01T23:00:01", "2026-12-01T23:59:59"}) {
+    const auto daily = make(start, "", "FREQ=DAILY;UNTIL=20261203");
+    EXPECT_EQ(occurrences(daily, at("2026-12-01T00:00:00Z"), at("2027-01-01T00:00:00Z")).size(), 3U)
+        << start;
+  }
+}
+
+TEST(Recurrence, AnHourOfTheRuleHasTheMinutesOfTheStart) {
+  const auto twice = make("2026-12-01T02:45:30", "", "FREQ=DAILY;BYHOUR=2,14;COUNT=2");
+  EXPECT_THAT(occurrences(twice, at("2026-12-01T00:00:00Z"), at("2026-12-02T00:00:00Z")),
+              ElementsAre(between("2026-12-01T02:45:30Z", "2026-12-01T04:45:30Z"),
+                          between("2026-12-01T14:45:30Z", "2026-12-01T16:45:30Z")));
+}
+
 TEST(Recurrence, AWindowThatHasBegunBeforeIsThere) {
   const auto monthly = make("2026-01-31T23:00:00", "", "FREQ=MONTHLY;BYMONTHDAY=-1");
   EXPECT_THAT(occurrences(monthly, at("2040-03-01T00:30:00Z"), at("2040-03-01T00:31:00Z")),
@@ -127,6 +142,9 @@ TEST(Recurrence, ProblemsAreToldInWords) {
               HasSubstr("no day after it was found that fits"));
   EXPECT_THAT(problem("FREQ=WEEKLY;BYDAY=MO"),
               HasSubstr("first day that fits is 2026-12-07T02:00"));
+  EXPECT_EQ(problem_of(make("2026-12-08T23:45:30", "", "FREQ=WEEKLY;BYDAY=SU")),
+            "expected a rule that fits start as well (2026-12-08T23:45:30); the first day that "
+            "fits is 2026-12-13T23:45:30");
   EXPECT_THAT(problem("FREQ=WEEKLY", "Europe/Atlantis"), HasSubstr("time zone"));
   EXPECT_THAT(problem(std::string(600, 'F').c_str()), HasSubstr("at most 500"));
 }

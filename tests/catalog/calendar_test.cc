@@ -122,6 +122,18 @@ TEST(Calendar, ASeriesWithExceptionsAndAStandIn) {
   EXPECT_EQ(http::rfc3339(windows[1].start), "2026-12-27T01:00:00Z");
 }
 
+TEST(Calendar, AStandInWithoutAUidIsOfTheSeriesWithoutOne) {
+  const auto calendar = read(
+      "BEGIN:VEVENT\nDTSTART:20261206T020000Z\nDURATION:PT2H\nRRULE:FREQ=WEEKLY;COUNT=2\n"
+      "END:VEVENT\nBEGIN:VEVENT\nRECURRENCE-ID:20261213T020000Z\n"
+      "DTSTART:20261214T020000Z\nDURATION:PT1H\nEND:VEVENT\n");
+  EXPECT_EQ(shown(calendar), "2026-12-14T02:00:00Z to 2026-12-14T03:00:00Z\nFREQ=WEEKLY;COUNT=2\n");
+  const auto windows = base::occurrences(calendar->recurrences[0], base::TimePoint{},
+                                         http::parse_rfc3339("2028-01-01T00:00:00Z").value());
+  ASSERT_EQ(windows.size(), 1U);
+  EXPECT_EQ(http::rfc3339(windows[0].start), "2026-12-06T02:00:00Z");
+}
+
 TEST(Calendar, WhatIsCancelledIsNone) {
   EXPECT_EQ(shown(read(event("DTSTART:20261201T220000Z\nDURATION:PT1H\nSTATUS:CANCELLED\n"))), "");
 }

@@ -442,6 +442,11 @@ TEST(ConfigurationErrors, Windows) {
             place +
                 ".end: expected a time after start (2026-12-01T22:00:00), got a string "
                 "(\"2026-12-01T21:00:00\")");
+  EXPECT_EQ(window_error("start: 2026-12-01T23:00:00+01:00, end: 2026-12-01T21:00:00Z, rrule: "
+                         "FREQ=DAILY"),
+            place +
+                ".end: expected a time after start (2026-12-01T22:00:00Z), got a string "
+                "(\"2026-12-01T21:00:00Z\")");
   EXPECT_EQ(window_error("start: 2026-12-01T22:00:00Z, for: 1h, exdate: [2026-12-27]"),
             place + ".exdate: expected rrule as well");
   EXPECT_EQ(window_error("start: 2026-12-06T22:00:00Z, for: 1h, rrule: FREQ=SECONDLY"),

@@ -526,7 +526,9 @@ TEST(Configuration, WindowsOfACalendarBesideTheFile) {
   const testing::TemporaryFolder folder;
   folder.write("maintenance.ics",
                "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261201T220000Z\r\n"
-               "DTEND:20261202T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+               "DTEND:20261202T000000Z\r\nEND:VEVENT\r\n"
+               "BEGIN:VEVENT\r\nUID:2\r\nDTSTART:20261206T020000Z\r\nDURATION:PT1H\r\n"
+               "RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
   const auto file = folder.write("intermission.yaml", R"(
 services:
   - { name: a, maintenance: scheduled, windows: [{ ics: maintenance.ics }] }
@@ -536,6 +538,8 @@ services:
   ASSERT_EQ(configuration->catalog.services()[0].windows.size(), 1U);
   EXPECT_EQ(http::rfc3339(configuration->catalog.services()[0].windows[0].end),
             "2026-12-02T00:00:00Z");
+  ASSERT_EQ(configuration->catalog.services()[0].recurrences.size(), 1U);
+  EXPECT_EQ(configuration->catalog.services()[0].recurrences[0].rule, "FREQ=WEEKLY");
 }
 
 TEST(Configuration, Anchors) {

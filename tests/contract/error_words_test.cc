@@ -32,6 +32,12 @@ TEST(ErrorWords, WhatSomebodyPlannedIsMaintenance) {
   }
 }
 
+TEST(ErrorWords, ATemporaryErrorOfSomethingUnknownGoesBeforeATimeout) {
+  EXPECT_EQ(fitness_of_word("temporary_frobnication"), 6);
+  EXPECT_EQ(fitness_of_word("gateway_timeout"), 5);
+  EXPECT_EQ(fitness_of_word("frobnication_timeout"), 3);
+}
+
 TEST(ErrorWords, AStyleChangesNothing) {
   for (const std::string_view word :
        {"ServiceUnavailable", "service-unavailable", "Service Unavailable", "SERVICEUNAVAILABLE",

@@ -108,10 +108,12 @@ TEST(ElementWords, KnowsHowToNameAWait) {
 }
 
 TEST(ElementWords, KnowsHowToNameAWindow) {
-  for (const char* name : {"maintenanceStart", "outageFrom", "downtimeBegin", "validSince"}) {
+  for (const char* name : {"maintenanceStart", "plannedMaintenanceStart", "outageStart",
+                           "outageFrom", "downtimeBegin", "validSince"}) {
     EXPECT_EQ(fact_of_element(name), FieldFact::kSince) << name;
   }
-  for (const char* name : {"maintenanceEnd", "outageTo", "downtime_end", "closedUntil"}) {
+  for (const char* name :
+       {"maintenanceEnd", "plannedMaintenanceEnd", "outageTo", "downtime_end", "closedUntil"}) {
     EXPECT_EQ(fact_of_element(name), FieldFact::kUntil) << name;
   }
   for (const char* name : {"start", "lineEnd", "maintenanceOwner"}) {

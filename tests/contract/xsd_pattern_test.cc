@@ -55,6 +55,19 @@ TEST(XsdPatternTest, MatchesWholeTexts) {
   }
 }
 
+TEST(XsdPatternTest, APatternOfTooManyStatesIsNotRead) {
+  for (const char* expression :
+       {"a{0,900}", "a{1900}", "(a{0,20}){0,20}", "(a{900}|b{900})", "(a{900})*"}) {
+    EXPECT_TRUE(XsdPattern::parse(expression)) << expression;
+  }
+  for (const char* expression :
+       {"a{0,2000}", "a{2000}", "a{2001}", "a{0,2001}", "(a{0,50}){0,50}", "(a{50}){50}",
+        "(a{1500}|b{1500})", "(a{2000})*", "((a{1000}){1000}){1000}", "((a{1000}){1000})*",
+        "((a{1000}){1000}){0,1000}", "(){2000}{2000}"}) {
+    EXPECT_FALSE(XsdPattern::parse(expression)) << expression;
+  }
+}
+
 TEST(XsdPatternTest, MakesTheShortestTextOfALength) {
   EXPECT_EQ(XsdPattern::parse("[A-Z]{3}-\\d+")->shortest(0, 100), "AAA-0");
   EXPECT_EQ(XsdPattern::parse("x*")->shortest(0, 100), "");

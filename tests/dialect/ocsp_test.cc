@@ -50,6 +50,22 @@ TEST(Ocsp, KnowsOneThatNamesItsVersion) {
   EXPECT_TRUE(is_ocsp("/" + base::base64(request(8, std::string("\xA0\x03\x02\x01\x00", 5)))));
 }
 
+// A request about several certificates: its length takes both bytes.
+TEST(Ocsp, KnowsOneOfMoreThan255Bytes) {
+  std::string list;
+  for (int i = 0; i < 3; ++i) list += request(20).substr(6);
+  EXPECT_TRUE(is_ocsp("/" + base::base64(sequence(sequence(sequence(list))))));
+}
+
+TEST(Ocsp, IsNestedAsDeepAsTheStandardSays) {
+  const std::string algorithm = sequence(std::string("\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00", 9));
+  std::string nested = algorithm;
+  for (int depth = 1; depth < 8; ++depth) {
+    EXPECT_EQ(is_ocsp("/" + base::base64(nested)), depth == 6) << depth;
+    nested = sequence(nested);
+  }
+}
+
 TEST(Ocsp, TakesNoPartOfARequestForOne) {
   const std::string whole = base::base64(request(8), false);
   for (std::size_t size = 0; size < whole.size(); ++size) {

@@ -212,6 +212,65 @@ TEST(Recognise, PartsOfPagesByWhatTheyAccept) {
   EXPECT_NE(part("image/avif,image/webp,image/*,*/*;q=0.8", "/x"), "no");
 }
 
+TEST(Recognise, OdataByTheOptionsOfItsQuery) {
+  EXPECT_EQ(claim_of("odata", {.target = "/Orders?$filter=a"}), "offers 0");
+  EXPECT_EQ(claim_of("odata", {.target = "/Orders?x=1&%24top=5"}), "offers 0");
+  EXPECT_EQ(claim_of("odata", {.target = "/Orders?x=$filter"}), "no");
+  EXPECT_EQ(claim_of("odata", {.target = "/Orders?$filters=a"}), "no");
+}
+
+TEST(Recognise, KubernetesByTheGroupOfAResource) {
+  const auto claim = [](const char* target) {
+    return claim_of("kubernetes", {.target = target, .fields = {{"Accept", "application/json"}}});
+  };
+  EXPECT_EQ(claim("/apis/apps/v1/deployments"), "offers 0");
+  EXPECT_EQ(claim("/apis/networking.k8s.io/v1beta1"), "offers 0");
+  EXPECT_EQ(claim("/apis/shop/v1/orders"), "no");
+  EXPECT_EQ(claim("/apis/apps/latest"), "no");
+  EXPECT_EQ(claim("/apis/apps/v"), "no");
+}
+
+TEST(Recognise, AppsOfNextcloudAndOwncloudByTheirNames) {
+  for (const char* agent : {"Mozilla/5.0 (Linux) mirall/3.7.3", "Nextcloud-android/3.29.0",
+                            "ownCloudApp/12.0", "ownCloud-android/4.2"}) {
+    EXPECT_EQ(
+        claim_of("nextcloud", {.target = "/remote.php/dav/x", .fields = {{"User-Agent", agent}}})
+            .substr(0, 4),
+        "sure")
+        << agent;
+  }
+  EXPECT_NE(claim_of("nextcloud", {.target = "/remote.php/dav/x",
+                                   .fields = {{"User-Agent", "Mozilla/5.0 miralls/1"}}})
+                .substr(0, 4),
+            "sure");
+}
+
+TEST(Recognise, TheTokenOfATelegramBotHasANumberAndAColon) {
+  EXPECT_NE(claim_of("telegram", {.target = "/bot12:ab_C-9/getMe"}), "no");
+  EXPECT_NE(claim_of("telegram", {.target = "/file/bot12:ab/a.jpg"}), "no");
+  for (const char* target : {"/bot12/getMe", "/bot12xab/getMe", "/bot12:/getMe", "/bot:ab/getMe",
+                             "/bot12:ab", "/bot12:a.b/getMe", "/robot12:ab/getMe"}) {
+    EXPECT_EQ(claim_of("telegram", {.target = target}), "no") << target;
+  }
+}
+
+// The question to a model stands in its body.
+TEST(Recognise, AQuestionToAModelNeedsItsBody) {
+  const Asked asked = {.method = "POST",
+                       .target = "/chat",
+                       .fields = {{"Content-Type", "application/json"}},
+                       .body = R"({"model":"m","messages":[{"role":"user","content":"hi"}]})"};
+  http::Request request;
+  fill(request, asked);
+  const catalog::Service service;
+  for (const BodyState state : {BodyState::kUnread, BodyState::kFinal}) {
+    RequestEvidence evidence(request, state, service);
+    const Claim claim = table()[*find("error_object")]->recognise(evidence);
+    EXPECT_EQ(claim.needs_body, state == BodyState::kUnread);
+    EXPECT_EQ(claim.strength == Claim::Strength::kNone, state == BodyState::kUnread);
+  }
+}
+
 TEST(Recognise, OdataByItsBatch) {
   EXPECT_NE(claim_of("odata", {.method = "POST", .target = "/v4/$batch"}), "no");
   EXPECT_EQ(claim_of("odata", {.method = "POST", .target = "/v4/$batches"}), "no");

@@ -113,6 +113,9 @@ TEST(ForwardedRequest, SaysWhichServiceFailed) {
                     {"X-Service-Port", "80"}}),
             "ingress-nginx got 503 from the service shop/orders, port 80");
   EXPECT_EQ(failed({{"X-Code", "50\x1b[1m"}}), "ingress-nginx got 50\\x1b[1m");
+  const std::string longest(253, 'a');  // as long as a name of the DNS
+  EXPECT_EQ(failed({{"X-Code", longest}}), "ingress-nginx got " + longest);
+  EXPECT_EQ(failed({{"X-Code", longest + "b"}}).find('b'), std::string::npos) << "and no longer";
   EXPECT_EQ(failed({}), "");
   EXPECT_EQ(failed({{"X-Code", "503"}}, kFront), "");
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catalog/configuration.h"
+#include "gate/bypass.h"
 #include "gateway/answer.h"
 #include "report/explain.h"
 #include "support/files.h"
@@ -549,5 +550,55 @@ TEST(Passage, ExplainTellsTheReadingThatClosesTheGate) {
       std::string::npos);
 }
 
+TEST(Passage, ExplainSaysThatATesterPassesAndThatAPassIsNone) {
+  const Fields tester = {{"Host", "orders.example.com"}, {"X-Forwarded-For", "198.51.100.7"}};
+  EXPECT_NE(explained(kForbidden + "/x", tester).find("a tester passes"), std::string::npos);
+  const Fields stranger = {{"Host", "orders.example.com"}, {"X-Forwarded-For", "203.0.113.7"}};
+  EXPECT_EQ(explained(kForbidden + "/x", stranger).find("a tester passes"), std::string::npos);
+}
+
+// What the prefix and the path say together is looked at for every host, and for whole services.
+TEST(Passage, AJoinedPathIsLookedAtForEveryHostAndService) {
+  EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", "search.example.com"},
+                           {"X-Forwarded-Host", "shop.example.com"},
+                           {"X-Forwarded-Uri", "/x"}}),
+            204);
+  EXPECT_EQ(status(kGate, {{"X-Forwarded-Host", "search.example.com"},
+                           {"X-Forwarded-Host", "shop.example.com"},
+                           {"X-Forwarded-Uri", "/x"},
+                           {"X-Forwarded-Prefix", "/api"}}),
+            503)
+      << "the first host has no parts";
+  const Fields docs = {{"Host", "docs.example.com"}};
+  EXPECT_EQ(status(kForbidden + "/public/x", docs), 204);
+  EXPECT_EQ(status(kForbidden + "/public/x", {docs[0], {"X-Forwarded-Prefix", "/other"}}), 403)
+      << "/other/public/x is in maintenance, with the whole host";
+}
+
+snapshot::Snapshot snapshot_with_key(const std::string& key) {
+  catalog::Overrides overrides;
+  overrides.bypass_key = key;
+  return snapshot::Snapshot(
+      std::move(*catalog::load_text("trusted_proxies: [127.0.0.1]\n"
+                                    "services: [{ name: orders, hosts: [orders.example.com] }]\n",
+                                    "f", overrides))
+          .catalog);
+}
+
+// Its proxy would drop the redirect, and the cookie with it: the stand-in redirects afterwards.
+TEST(Passage, ATestersLinkIsRedirectedByEveryGateButThatWhichKnows403Alone) {
+  const std::string key = "a key of the tests that is long enough";
+  const snapshot::Snapshot known = snapshot_with_key(key);
+  const std::string link =
+      "/x?intermission-bypass=" +
+      gate::sign_pass("orders", base::TimePoint{base::Seconds{1'796'167'800}}, key);
+  const Fields fields = {{"Host", "orders.example.com"}, {"X-Forwarded-Uri", link}};
+  const Heard redirected = ask(kGate, fields, known);
+  EXPECT_EQ(redirected.status, 303);
+  EXPECT_NE(redirected.fields.find("Set-Cookie: "), std::string::npos);
+  const Heard refused = ask(kForbidden + link, {{"Host", "orders.example.com"}}, known);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.fields.find("Set-Cookie: "), std::string::npos);
+}
 }  // namespace
 }  // namespace intermission::gateway

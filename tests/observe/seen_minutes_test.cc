@@ -39,6 +39,12 @@ TEST(SeenMinutes, LooksAtTheLastSixMinutes) {
   EXPECT_EQ(rarer.note(hash_of(1), kNow + 1000), 1U);
 }
 
+TEST(SeenMinutes, OneNameForgetsNoOtherOfTheSameMinute) {
+  SeenMinutes seen;
+  for (int name = 0; name < 100; ++name) seen.note(hash_of(name), kNow);
+  for (int name = 0; name < 100; ++name) EXPECT_EQ(seen.note(hash_of(name), kNow + 1), 2U);
+}
+
 TEST(SeenMinutes, ANewMinuteTakesThePlaceOfOneLongAgo) {
   SeenMinutes seen;
   for (int name = 0; name < 10'000; ++name) seen.note(hash_of(name), kNow);

@@ -1367,6 +1367,12 @@ TEST(BodySearch, NamesOfMembersAreAllowedOnes) {
   EXPECT_EQ(body_by("{ properties: { errors: { type: object, propertyNames: { enum: [base] }, "
                     "additionalProperties: { type: string } } } }"),
             R"({"errors":{"base":"Back at 02:00 UTC"}})");
+  for (const char* names : {"{ enum: base }", "{}"}) {
+    EXPECT_EQ(body_by("{ properties: { errors: { type: object, propertyNames: " +
+                      std::string(names) + ", additionalProperties: { type: string } } } }"),
+              R"({"errors":{"message":"Back at 02:00 UTC"}})")
+        << names;
+  }
 }
 
 TEST(BodySearch, OptionalMembersShowWhichAlternativeIsMeant) {

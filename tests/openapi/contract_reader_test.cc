@@ -46,6 +46,19 @@ std::string shared_in(const std::string& document) {
 
 // ---------------------------------------------------------------- operations
 
+TEST(ContractReader, NamesAMemberThatHasNoRoomForTheMessage) {
+  const TemporaryFolder folder;
+  const auto contract =
+      load(folder, api("/a: " + get("'503': " + json("{ schema: { required: [message], properties: "
+                                                     "{ message: { type: string, maxLength: 20 } "
+                                                     "} } }"))));
+  std::vector<std::string> found;
+  for (const auto& finding : contract->findings()) {
+    if (finding.rule == "cut-message") found.push_back(finding.message);
+  }
+  EXPECT_THAT(found, ElementsAre(HasSubstr("application/json: the member ")));
+}
+
 TEST(ContractReader, SaysWhereEverythingStands) {
   const TemporaryFolder folder;
   const auto contract = load(folder, R"(openapi: 3.0.3
@@ -562,6 +575,7 @@ TEST(OneBadLine, ASchemaIsFoundByItsName) {
       $id: https://example.com/schemas/b.json
       properties: { detail: {} }
       $defs: { C: { $anchor: inner, properties: { text: {} } } }
+      allOf: [{}, { $anchor: second, properties: { error: {} } }, { $anchor: third }]
     D: { $id: https://example.com/schemas/d.json, $ref: b.json }
 )"),
                     "GET", "/");
@@ -571,6 +585,8 @@ TEST(OneBadLine, ASchemaIsFoundByItsName) {
   EXPECT_EQ(body("https://example.com/schemas/b.json"), R"({"detail":"Back at 02:00 UTC"})");
   EXPECT_EQ(body("https://example.com/schemas/b.json#inner"), R"({"text":"Back at 02:00 UTC"})");
   EXPECT_EQ(body("https://example.com/schemas/b.json#/$defs/C"), R"({"text":"Back at 02:00 UTC"})");
+  EXPECT_EQ(body("https://example.com/schemas/b.json#second"), R"({"error":"Back at 02:00 UTC"})");
+  EXPECT_NE(body("https://example.com/schemas/b.json#third"), "nothing");
   EXPECT_EQ(body("#/components/schemas/D"), R"({"detail":"Back at 02:00 UTC"})")
       << "a reference beside an $id is resolved against it";
   EXPECT_EQ(body("https://example.com/schemas/x.json"), "nothing");

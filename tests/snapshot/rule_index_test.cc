@@ -138,6 +138,18 @@ TEST(RuleIndex, ReadsNothingForRulesOfOtherPathsAndMethods) {
               ElementsAre(0, 1));
 }
 
+TEST(RuleIndex, RulesOfOtherMethodsAreFoundApart) {
+  Rules rules;
+  rules.field(0, "a", "/v1/*", {"GET"}).field(0, "a", "/v1/*", {"POST"}).field(0, "a", "/v1/*");
+  const RuleIndex index(rules);
+  const Asked get = {.method = "GET", .path = "/v1/x", .fields = {"a", ""}};
+  const Asked post = {.method = "POST", .path = "/v1/x", .fields = {"a", ""}};
+  const Asked put = {.method = "PUT", .path = "/v1/x", .fields = {"a", ""}};
+  EXPECT_THAT(find(index, get).rules, ElementsAre(0, 2));
+  EXPECT_THAT(find(index, post).rules, ElementsAre(1, 2));
+  EXPECT_THAT(find(index, put).rules, ElementsAre(2));
+}
+
 // A path whose glob says more than a prefix may still not fit, and then no field is read for it.
 TEST(RuleIndex, LeavesItToTheCallerWherePathsSayMore) {
   Rules rules;

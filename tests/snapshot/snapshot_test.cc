@@ -124,6 +124,19 @@ TEST(Snapshot, RenewedForgetsNoticesWhereManyHavePassed) {
   EXPECT_EQ(&named(*renewed, "few"), &named(*snapshot, "few"));
 }
 
+// The half of what may be kept is enough to renew, and no less.
+TEST(Snapshot, RenewedForgetsNoticesFromHalfOfTheMostOn) {
+  constexpr int kHalf = RenderedNotices::kMany / 2;
+  const auto snapshot = make("services: [{ name: half, hosts: [a] }, { name: more, hosts: [b] }]");
+  for (int i = 0; i < kHalf; ++i) named(*snapshot, "half").notice_for(verdict_until(i), 0);
+  for (int i = 0; i <= kHalf; ++i) named(*snapshot, "more").notice_for(verdict_until(i), 0);
+  EXPECT_FALSE(named(*snapshot, "half").is_worn());
+  EXPECT_TRUE(named(*snapshot, "more").is_worn());
+  const auto renewed = snapshot->renewed();
+  EXPECT_EQ(&named(*renewed, "half"), &named(*snapshot, "half"));
+  EXPECT_NE(&named(*renewed, "more"), &named(*snapshot, "more"));
+}
+
 // A window each minute; requests through the handler never make it keep more than some.
 TEST(Snapshot, TheHandlerRenewsASnapshotFullOfNotices) {
   std::string text = "services:\n- name: a\n  hosts: [a]\n  maintenance: scheduled\n  windows:\n";
@@ -175,6 +188,8 @@ TEST(Snapshot, ThePageIsSmallestAsBrotliThenGzipThenZstd) {
     const Body& body = *snapshot->service(i).notice_for({}, 0).said(page)[0].body;
     ASSERT_TRUE(body.is_fixed());
     using negotiate::Coding;
+    const auto sizes = body.sizes();
+    for (std::size_t j = 1; j < sizes.size(); ++j) EXPECT_LT(sizes[j].bytes, sizes[0].bytes) << j;
     EXPECT_LT(body.coded(Coding::kBrotli).size(), body.coded(Coding::kGzip).size());
     // Next to nothing lies between these two, to either side.
     EXPECT_LT(body.coded(Coding::kGzip).size(), body.coded(Coding::kZstd).size() * 101 / 100);
