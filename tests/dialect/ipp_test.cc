@@ -50,8 +50,9 @@ std::string_view take(std::string_view& bytes, std::size_t size) {
 std::string take_text(std::string_view& bytes) {
   const std::string_view length = take(bytes, 2);
   if (length.size() < 2) return {};
-  return std::string(take(
-      bytes, static_cast<unsigned char>(length[0]) << 8U | static_cast<unsigned char>(length[1])));
+  const std::size_t high = static_cast<unsigned char>(length[0]);
+  const std::size_t low = static_cast<unsigned char>(length[1]);
+  return std::string(take(bytes, high << 8U | low));
 }
 
 Response parse(std::string_view bytes) {
