@@ -2,45 +2,56 @@
 
 #include <dlfcn.h>
 
+#include <functional>
 #include <optional>
+#include <type_traits>
 
 namespace intermission::control {
 namespace {
 
-template <typename F>
-bool find(void* library, const char* name, F& function) {
-  function = reinterpret_cast<F>(dlsym(library, name));
-  return function != nullptr;
-}
-
 std::optional<Libpq> load() {
   void* library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return {};
-  Libpq pq{};
-  const bool is_whole =
-      find(library, "PQbackendPID", pq.backend_pid) && find(library, "PQclear", pq.clear) &&
-      find(library, "PQconnectPoll", pq.connect_poll) &&
-      find(library, "PQconnectStartParams", pq.connect_start_params) &&
-      find(library, "PQconninfoFree", pq.conninfo_free) &&
-      find(library, "PQconninfoParse", pq.conninfo_parse) &&
-      find(library, "PQconsumeInput", pq.consume_input) &&
-      find(library, "PQerrorMessage", pq.error_message) && find(library, "PQfinish", pq.finish) &&
-      find(library, "PQflush", pq.flush) && find(library, "PQfreemem", pq.freemem) &&
-      find(library, "PQgetResult", pq.get_result) && find(library, "PQgetlength", pq.get_length) &&
-      find(library, "PQgetvalue", pq.get_value) && find(library, "PQisBusy", pq.is_busy) &&
-      find(library, "PQnotifies", pq.notifies) && find(library, "PQntuples", pq.rows) &&
-      find(library, "PQresultErrorField", pq.result_error_field) &&
-      find(library, "PQresultErrorMessage", pq.result_error_message) &&
-      find(library, "PQresultStatus", pq.result_status) &&
-      find(library, "PQsendQuery", pq.send_query) &&
-      find(library, "PQsendQueryParams", pq.send_query_params) &&
-      find(library, "PQsetNoticeProcessor", pq.set_notice_processor) &&
-      find(library, "PQsetnonblocking", pq.set_nonblocking) &&
-      find(library, "PQsocket", pq.socket) && find(library, "PQstatus", pq.status);
-  return is_whole ? std::optional(pq) : std::nullopt;
+  return complete_libpq([library](const char* name) { return dlsym(library, name); });
 }
 
 }  // namespace
+
+std::optional<Libpq> complete_libpq(const std::function<void*(const char*)>& symbol) {
+  Libpq pq{};
+  bool is_whole = true;
+  const auto find = [&](const char* name, auto& function) {
+    function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(symbol(name));
+    if (function == nullptr) is_whole = false;
+  };
+  find("PQbackendPID", pq.backend_pid);
+  find("PQclear", pq.clear);
+  find("PQconnectPoll", pq.connect_poll);
+  find("PQconnectStartParams", pq.connect_start_params);
+  find("PQconninfoFree", pq.conninfo_free);
+  find("PQconninfoParse", pq.conninfo_parse);
+  find("PQconsumeInput", pq.consume_input);
+  find("PQerrorMessage", pq.error_message);
+  find("PQfinish", pq.finish);
+  find("PQflush", pq.flush);
+  find("PQfreemem", pq.freemem);
+  find("PQgetResult", pq.get_result);
+  find("PQgetlength", pq.get_length);
+  find("PQgetvalue", pq.get_value);
+  find("PQisBusy", pq.is_busy);
+  find("PQnotifies", pq.notifies);
+  find("PQntuples", pq.rows);
+  find("PQresultErrorField", pq.result_error_field);
+  find("PQresultErrorMessage", pq.result_error_message);
+  find("PQresultStatus", pq.result_status);
+  find("PQsendQuery", pq.send_query);
+  find("PQsendQueryParams", pq.send_query_params);
+  find("PQsetNoticeProcessor", pq.set_notice_processor);
+  find("PQsetnonblocking", pq.set_nonblocking);
+  find("PQsocket", pq.socket);
+  find("PQstatus", pq.status);
+  return is_whole ? std::optional(pq) : std::nullopt;
+}
 
 const Libpq* libpq() {
   static const std::optional<Libpq> loaded = load();

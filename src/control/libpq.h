@@ -8,6 +8,9 @@
 
 #include <libpq-fe.h>
 
+#include <functional>
+#include <optional>
+
 #include "base/result.h"
 
 namespace intermission::control {
@@ -40,6 +43,9 @@ struct Libpq {
   decltype(&PQsocket) socket;
   decltype(&PQstatus) status;
 };
+
+/// Its functions as `symbol` finds them by name; nothing where one is missing.
+std::optional<Libpq> complete_libpq(const std::function<void*(const char*)>& symbol);
 
 /// Null where the library is not installed. Loaded once; any thread.
 const Libpq* libpq();

@@ -68,6 +68,11 @@ TEST(DatabaseAddress, TellsHostsAndTheDatabaseAlone) {
   EXPECT_EQ(address.shown(), "a:1, b:2, database ops");
 }
 
+TEST(DatabaseAddress, AHostWithoutAPortIsShownWithoutAColon) {
+  EXPECT_EQ(parsed("host=a,b port=,5433 dbname=ops").shown(), "a, b:5433, database ops");
+  EXPECT_EQ(parsed("host=,b port=1,2 dbname=ops").shown(), "local socket:1, b:2, database ops");
+}
+
 TEST(DatabaseAddress, TakesThePasswordOutOfWhatLibpqSays) {
   const DatabaseAddress address = parsed("host=a password=s3cr3t-w0rd");
   EXPECT_EQ(address.without_secrets("FATAL: wrong \"s3cr3t-w0rd\"\n\tis it?\n"),
@@ -169,6 +174,15 @@ TEST(BoundDatabase, IsTheOneThatIsNamed) {
   const auto none = bound_database(kTwo, "c");
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().text(), "--state-binding: VCAP_SERVICES has no binding named \"c\"");
+}
+
+TEST(BoundDatabase, AHundredCharactersOfAnUnknownNameAreRepeated) {
+  const auto error_for = [](std::size_t size) {
+    return bound_database("{}", std::string(size, 'n')).error().text();
+  };
+  const std::string before = "--state-binding: VCAP_SERVICES has no binding named \"";
+  EXPECT_EQ(error_for(100), before + std::string(100, 'n') + "\"");
+  EXPECT_EQ(error_for(101), error_for(102)) << "the rest is left out";
 }
 
 TEST(BoundDatabase, IsMadeOfSingleCredentials) {

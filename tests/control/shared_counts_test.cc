@@ -56,6 +56,22 @@ TEST(Counts, AreFoundAgain) {
   EXPECT_EQ(read->answers[0].status, 404);
 }
 
+// Instances of another version read it.
+TEST(Counts, AreWrittenWithAllTheirMembers) {
+  const Counts counts{{{"orders", "page", "curl", "/a", at(kNoon), 2, 1, 3}},
+                      {{"shop", "text", 404, 5}},
+                      {{at(kLater), "wiki", "json", 6}}};
+  EXPECT_EQ(counts_to_json(counts),
+            R"({"callers":[{"service":"orders","kind":"page","agent":"curl","path":"/a",)"
+            R"("seen":"2026-12-01T12:00:00Z","count":2,"wrong":1,"minutes":3}],)"
+            R"("answers":[{"service":"shop","kind":"text","status":404,"count":5}],)"
+            R"("history":[{"minute":"2026-12-01T12:05:00Z","service":"wiki","kind":"json",)"
+            R"("count":6}]})");
+  const auto read = counts_from_json(counts_to_json(counts));
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(counts_to_json(*read), counts_to_json(counts));
+}
+
 // A database takes no bytes that are no text.
 TEST(Counts, OfWhatClientsSentAreText) {
   const Counts counts{{caller(std::string("x\0\xff\n", 4), 2, kNoon)}, {}, {}};

@@ -92,13 +92,26 @@ TEST(Reconcile, AnEmptyDatabaseGetsWhatThisInstanceHadOnItsOwn) {
   const Reconciled result = reconcile(known, shared(kDatabase, 0, ""), false);
   EXPECT_THAT(result.lost, ElementsAre("orders"));
   EXPECT_EQ(result.state.services.at("orders"), switched(7, true));
-  ASSERT_TRUE(result.news);
+  EXPECT_EQ(result.news, "the database is empty; the state of this instance is put into it");
 }
 
 TEST(Reconcile, AnotherDatabaseThatIsEmptyGetsIt) {
   SharedState known = shared(kDatabase, 7, "known");
   known.state.services["orders"] = switched(7, true);
-  EXPECT_THAT(reconcile(known, shared("two", 0, ""), false).lost, ElementsAre("orders"));
+  const Reconciled result = reconcile(known, shared("two", 0, ""), false);
+  EXPECT_THAT(result.lost, ElementsAre("orders"));
+  EXPECT_EQ(result.news,
+            "the database is another one, and empty; the state of this instance is put into it");
+}
+
+TEST(Reconcile, ASharedStateReplacesWhatAnInstanceHadOnItsOwn) {
+  SharedState known;
+  known.state.version = 7;
+  known.state.services["orders"] = switched(7, true);
+  const SharedState found = shared(kDatabase, 3, "other");
+  const Reconciled result = reconcile(known, found, false);
+  EXPECT_EQ(result.state, found.state);
+  EXPECT_EQ(result.news, "the shared state replaces what this instance had on its own");
 }
 
 TEST(Reconcile, AnotherDatabaseWithAStateReplacesIt) {

@@ -208,5 +208,14 @@ TEST_F(FileStoreTest, WhereNothingCanBeWrittenSaysSo) {
   EXPECT_FALSE(failure->is_in_doubt);
 }
 
+TEST(FileStore, SaysInWhichFileTheStateIs) {
+  const testing::TemporaryFolder folder;
+  const testing::FakeClock clock{at("2026-12-01T22:00:00Z")};
+  const std::string path = (folder.path() / "state.json").string();
+  const StoreStatus status = FileStore(path, clock).status();
+  EXPECT_EQ(status.kind, "file");
+  EXPECT_EQ(status.place, path);
+}
+
 }  // namespace
 }  // namespace intermission::control
