@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 #include "negotiate/negotiate.h"
 
@@ -20,6 +21,10 @@ TEST(Weight, EveryThousandth) {
     EXPECT_EQ(parse_weight(one), kMaxWeight) << one;
   }
   for (const char* none : {"0", "0."}) EXPECT_EQ(parse_weight(none), 0) << none;
+}
+
+TEST(Weight, AnEmptyOneIsMalformedWhateverFollowsIt) {
+  EXPECT_EQ(parse_weight(std::string_view("1, text/html").substr(0, 0)), kMalformedWeight);
 }
 
 // Every text of up to six characters of a small alphabet is either of the shape that the
