@@ -320,6 +320,15 @@ TEST(Http2Bodies, WithoutEndAreReset) {  // §8.1: NO_ERROR, once the answer is 
   EXPECT_EQ(harness.client.answer(id).status(), "200");
 }
 
+TEST(Http2Bodies, ThatAreLongAndWholeAreNotReset) {
+  Http2Harness harness(limits());
+  const auto id = harness.client.request(post("/"), std::string(200, 'a'));
+  harness.exchange();
+  EXPECT_EQ(harness.client.answer(id).status(), "200");
+  EXPECT_TRUE(harness.client.answer(id).closed);
+  EXPECT_FALSE(harness.client.answer(id).reset);
+}
+
 TEST(Http2Bodies, ThatDoNotComeInTimeAre408) {
   Http2Harness harness(limits());
   const auto id = harness.client.request(post("/peek"), "a", false);
@@ -501,6 +510,18 @@ TEST(Http2Connections, EndWithTheClientsInput) {
   harness.exchange();
   harness.finish();
   EXPECT_TRUE(harness.session().is_over());
+}
+
+TEST(Http2Connections, ResetWhatIsNotWholeWhenTheClientsInputEnds) {
+  Http2Harness harness(limits());
+  const auto half = harness.client.request(post("/peek"), "abc", false);
+  const auto answered = harness.client.get("/");
+  harness.exchange();
+  harness.finish();
+  EXPECT_EQ(harness.client.answer(half).status(), "");
+  EXPECT_EQ(harness.client.answer(half).reset, NGHTTP2_CANCEL);
+  EXPECT_EQ(harness.client.answer(answered).status(), "200");
+  EXPECT_FALSE(harness.client.answer(answered).reset);
 }
 
 TEST(Http2Connections, GiveBackWhatTheyHeldForRequests) {
