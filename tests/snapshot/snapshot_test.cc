@@ -124,8 +124,8 @@ TEST(Snapshot, RenewedForgetsNoticesWhereManyHavePassed) {
   EXPECT_EQ(&named(*renewed, "few"), &named(*snapshot, "few"));
 }
 
-// The half of what may be kept is enough to renew, and no less.
-TEST(Snapshot, RenewedForgetsNoticesFromHalfOfTheMostOn) {
+// Up to half of what may be kept, a service stays as it is.
+TEST(Snapshot, RenewedForgetsNoticesOnceMoreThanHalfOfTheMostAreKept) {
   constexpr int kHalf = RenderedNotices::kMany / 2;
   const auto snapshot = make("services: [{ name: half, hosts: [a] }, { name: more, hosts: [b] }]");
   for (int i = 0; i < kHalf; ++i) named(*snapshot, "half").notice_for(verdict_until(i), 0);
