@@ -68,14 +68,16 @@ int PostgresConnection::descriptor() const {
   return connection_ ? libpq()->socket(connection_.get()) : -1;
 }
 
-PostgresConnection::Wait PostgresConnection::wait(short events, Steady::time_point until) const {
+PostgresConnection::Wait PostgresConnection::wait(short events, Steady::time_point until,
+                                                  std::chrono::milliseconds grace) {
   std::array<pollfd, 2> watched{{{descriptor(), events, 0}, {interrupt_.descriptor(), POLLIN, 0}}};
   while (true) {
-    const int ready = poll(watched.data(), watched.size(), milliseconds_until(until));
+    const auto limit = interrupted_at_ ? std::min(until, *interrupted_at_ + grace) : until;
+    const int ready = poll(watched.data(), interrupted_at_ ? 1 : 2, milliseconds_until(limit));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) return Wait::kTimeout;
-    if (watched[1].revents != 0) return Wait::kInterrupted;
-    return Wait::kReady;
+    if (ready == 0) return limit < until ? Wait::kInterrupted : Wait::kTimeout;
+    if (watched[0].revents != 0) return Wait::kReady;
+    interrupted_at_ = Steady::now();
   }
 }
 
@@ -112,7 +114,7 @@ std::optional<DatabaseError> PostgresConnection::connect(Steady::time_point unti
   if (libpq()->status(connection_.get()) == CONNECTION_BAD) status = PGRES_POLLING_FAILED;
   while (status != PGRES_POLLING_OK) {
     if (status == PGRES_POLLING_FAILED) return lost(libpq()->error_message(connection_.get()));
-    const auto waited = wait(status == PGRES_POLLING_READING ? POLLIN : POLLOUT, until);
+    const auto waited = wait(status == PGRES_POLLING_READING ? POLLIN : POLLOUT, until, {});
     if (waited == Wait::kTimeout) return lost("the database did not take the connection in time");
     if (waited != Wait::kReady) return why_not(waited);
     status = libpq()->connect_poll(connection_.get());
@@ -129,7 +131,7 @@ std::optional<DatabaseError> PostgresConnection::flush(Steady::time_point until)
     const int left = libpq()->flush(connection_.get());
     if (left == 0) return {};
     if (left < 0) return lost(libpq()->error_message(connection_.get()));
-    const auto waited = wait(POLLOUT | POLLIN, until);
+    const auto waited = wait(POLLOUT | POLLIN, until, kInterruptGrace);
     if (waited != Wait::kReady) return why_not(waited);
     // The server may wait for us to read before it goes on reading.
     if (libpq()->consume_input(connection_.get()) == 0)
@@ -138,12 +140,13 @@ std::optional<DatabaseError> PostgresConnection::flush(Steady::time_point until)
 }
 
 PostgresConnection::Outcome<Rows> PostgresConnection::last_result(Steady::time_point until) {
+  interrupted_at_.reset();
   if (auto error = flush(until)) return std::move(*error);
   std::optional<DatabaseError> failed;
   Rows last(nullptr);
   while (true) {
     while (libpq()->is_busy(connection_.get()) != 0) {
-      const auto waited = wait(POLLIN, until);
+      const auto waited = wait(POLLIN, until, kInterruptGrace);
       if (waited != Wait::kReady) return why_not(waited);
       if (libpq()->consume_input(connection_.get()) == 0)
         return lost(libpq()->error_message(connection_.get()));

@@ -72,10 +72,14 @@ class Rows {
 
 class PostgresConnection {
  public:
+  static constexpr std::chrono::milliseconds kInterruptGrace{1000};
+
   template <typename T>
   using Outcome = std::variant<T, DatabaseError>;
 
-  /// Resolving a host's name may take longer: the system sets that limit.
+  /// Resolving a host's name may take longer: the system sets that limit. An interrupt ends the
+  /// opening at once. A statement gets kInterruptGrace more, for one that is given up half-way
+  /// costs the connection, and with it what the owner wanted to say last.
   static Outcome<std::unique_ptr<PostgresConnection>> open(const DatabaseAddress& address,
                                                            Steady::time_point until,
                                                            const Interrupt& interrupt);
@@ -102,7 +106,7 @@ class PostgresConnection {
   PostgresConnection(pg_conn* connection, DatabaseAddress address, const Interrupt& interrupt);
 
   enum class Wait : unsigned char { kReady, kTimeout, kInterrupted };
-  Wait wait(short events, Steady::time_point until) const;
+  Wait wait(short events, Steady::time_point until, std::chrono::milliseconds grace);
   DatabaseError lost(std::string_view why);
   DatabaseError why_not(Wait wait);
   std::optional<DatabaseError> connect(Steady::time_point until);
@@ -112,6 +116,7 @@ class PostgresConnection {
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   const DatabaseAddress address_;
   const Interrupt& interrupt_;
+  std::optional<Steady::time_point> interrupted_at_;  // while the current statement was waited for
 };
 
 /// The error of a call; null where it gave a value.

@@ -142,6 +142,16 @@ TEST_F(PostgresConnectionTest, AnInterruptEndsWhateverIsWaitedFor) {
   EXPECT_EQ(rows("SELECT 7").number(0, 0), 7U);
 }
 
+// What is half-way when the gateway stops: giving it up would cost the connection.
+TEST_F(PostgresConnectionTest, AStatementThatIsAnsweredSoonOutlivesAnInterrupt) {
+  interrupt_.raise();
+  EXPECT_EQ(rows("SELECT 7 FROM pg_sleep(0.02)").number(0, 0), 7U);
+  EXPECT_EQ(rows("SELECT 8 FROM pg_sleep(0.02)").number(0, 0), 8U) << "each has a grace of its own";
+  auto late = connection_->run("SELECT pg_sleep(30)", {}, Steady::now() + 50ms);
+  EXPECT_EQ(std::get<DatabaseError>(late).text, "the database did not answer in time")
+      << "and none has more time than it was given";
+}
+
 TEST_F(PostgresConnectionTest, AnInterruptArrivesWhileSomethingIsWaitedFor) {
   std::thread interrupter([&] {
     EXPECT_TRUE(database_.comes_to(

@@ -584,6 +584,20 @@ TEST_F(PostgresStoreTest, InstancesAreListed) {
   EXPECT_EQ(database_.sql("SELECT count(*) FROM intermission_instance"), "1");
 }
 
+TEST_F(PostgresStoreTest, AnInstanceThatIsStoppedWhileItBeatsIsNoLongerListed) {
+  const auto one = start("1");
+  const auto other = start("2");
+  EXPECT_TRUE(database_.comes_to("SELECT count(*) FROM intermission_instance", "2"));
+  database_.sql("BEGIN; SELECT * FROM intermission_instance WHERE id = '2' FOR UPDATE");
+  EXPECT_TRUE(is_saved(one->save("orders")));  // after which each beats
+  EXPECT_TRUE(database_.comes_to(
+      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", "1"));
+  EXPECT_FALSE(other->store().stop(0ms));
+  database_.sql("ROLLBACK");
+  EXPECT_TRUE(other->store().stop(20s));
+  EXPECT_EQ(database_.sql("SELECT string_agg(id, ', ') FROM intermission_instance"), "1");
+}
+
 TEST_F(PostgresStoreTest, WhoIsHeldByOneInstanceIsListed) {
   const auto one = start("1");
   database_.sql("REVOKE INSERT ON intermission_audit FROM gateway");
