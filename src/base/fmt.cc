@@ -1,5 +1,7 @@
 // {fmt}'s functions, compiled once. Debian has them in a shared library only, which the shipped
 // program would have to bring along; as headers they cost each file that formats seconds.
+#include "base/fmt.h"
+
 #include <fmt/format-inl.h>
 
 #include <locale>

@@ -1,9 +1,6 @@
 #include "observe/access_log.h"
 
 #include <fcntl.h>
-#include <spdlog/async_logger.h>
-#include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/base_sink.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +13,7 @@
 
 #include "base/file_system.h"
 #include "base/own_file.h"
+#include "base/spdlog.h"
 #include "observe/access_line.h"
 #include "observe/lossy_stream.h"
 

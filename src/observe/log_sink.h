@@ -1,11 +1,10 @@
 // A LossyStream as spdlog wants it. Included by main.cc alone, for nothing else logs.
 #pragma once
 
-#include <spdlog/sinks/base_sink.h>
-
 #include <mutex>
 #include <string_view>
 
+#include "base/spdlog.h"
 #include "observe/lossy_stream.h"
 
 namespace intermission::observe {

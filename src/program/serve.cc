@@ -1,6 +1,5 @@
 #include "program/serve.h"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +19,7 @@
 #include "base/file_system.h"
 #include "base/own_file.h"
 #include "base/resources.h"
+#include "base/spdlog.h"
 #include "base/version.h"
 #include "control/api.h"
 #include "control/control_plane.h"
