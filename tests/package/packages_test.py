@@ -254,7 +254,7 @@ class Bare(unittest.TestCase):
         control.write_text(re.sub(r"(?m)^(Version: .*)$", r"\1.1", control.read_text(encoding="utf-8")), encoding="utf-8")
         with open(self.path("/tmp/two" + configuration), "a", encoding="utf-8") as out:
             out.write("# theirs\n")
-        self.inside("dpkg-deb", "--build", "/tmp/two", "/tmp/two.deb")
+        self.inside("dpkg-deb", "--build", "-Znone", "/tmp/two", "/tmp/two.deb")
         kept = token.read_text(encoding="utf-8")
         self.inside("dpkg", "--force-confold", "--install", "/tmp/two.deb")
         self.assertEqual(self.path(configuration).read_text(encoding="utf-8"), written)
@@ -275,7 +275,7 @@ class Bare(unittest.TestCase):
         self.inside("dpkg-deb", "--raw-extract", "/tmp/one.deb", f"/tmp/{name}")
         control = self.path(f"/tmp/{name}/DEBIAN/control")
         control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text(encoding="utf-8")), encoding="utf-8")
-        self.inside("dpkg-deb", "--build", f"/tmp/{name}", f"/tmp/{name}.deb")
+        self.inside("dpkg-deb", "--build", "-Znone", f"/tmp/{name}", f"/tmp/{name}.deb")
         return f"/tmp/{name}.deb"
 
     def test_what_0_1_kept_is_in_force_after_the_upgrade(self):
