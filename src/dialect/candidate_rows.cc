@@ -43,43 +43,48 @@ CandidateRows::CandidateRows(RequestEvidence& evidence, Rows disabled)
       method_(static_cast<std::size_t>(std::countr_zero(evidence.method_class()))),
       disabled_(disabled) {
   const http::Request& request = evidence.request();
-  sure_ = index_.always[method_] | by_fields(index_, method_, request.present());
+  triggered_ = index_.always[method_] | by_fields(index_, method_, request.present());
   if (index_.reads_path[method_] != 0) {
-    sure_ |= by_path(index_, method_, request.path());
+    triggered_ |= by_path(index_, method_, request.path());
   }
   if (index_.reads_query[method_] != 0) {
-    sure_ |= by_query(index_.parameters, method_, request.query());
+    triggered_ |= by_query(index_.parameters, method_, request.query());
   }
-  left_ = sure_ | index_.reads_content_type[method_] | index_.reads_accept[method_] |
-          index_.reads_product[method_];
-  left_ &= ~disabled_;
+  left_ = ~disabled_;
+  content_type_unread_ = index_.reads_content_type[method_];
+  accept_unread_ = index_.reads_accept[method_];
+  product_unread_ = index_.reads_product[method_];
 }
 
 Rows CandidateRows::by_content_type() {
-  if (!by_content_type_) {
-    const auto& type = evidence_.content_type();
-    RowsByMethod rows{};
-    add_rows_for_type(index_.content_types, type ? type->whole : "", rows);
-    by_content_type_ = rows[method_];
-  }
-  return *by_content_type_;
+  const auto& type = evidence_.content_type();
+  RowsByMethod rows{};
+  add_rows_for_type(index_.content_types, type ? type->whole : "", rows);
+  return rows[method_];
 }
 
 Rows CandidateRows::by_product() {
-  if (!by_product_) {
-    const std::string_view agent = evidence_.value(http::Field::kUserAgent);
-    by_product_ = index_.products.find(product_of(agent))[method_];
-  }
-  return *by_product_;
+  const std::string_view agent = evidence_.value(http::Field::kUserAgent);
+  return index_.products.find(product_of(agent))[method_];
 }
 
-bool CandidateRows::is_triggered(std::size_t row) {
-  const Rows bit = Rows{1} << row;
-  return (sure_ & bit) != 0 ||
-         ((index_.reads_content_type[method_] & bit) != 0 && (by_content_type() & bit) != 0) ||
-         ((index_.reads_accept[method_] & bit) != 0 &&
-          (evidence_.rows_by_accept()[method_] & bit) != 0) ||
-         ((index_.reads_product[method_] & bit) != 0 && (by_product() & bit) != 0);
+// Reads the field that the next row before `first` depends on; false if none of them does.
+bool CandidateRows::reads_what_matters_before(Rows first) {
+  const Rows before = left_ & (first - 1);  // all that are left, if `first` is 0
+  const Rows unread = (content_type_unread_ | accept_unread_ | product_unread_) & before;
+  if (unread == 0) return false;
+  const Rows next = unread & -unread;
+  if ((content_type_unread_ & next) != 0) {
+    content_type_unread_ = 0;
+    triggered_ |= by_content_type();
+  } else if ((accept_unread_ & next) != 0) {
+    accept_unread_ = 0;
+    triggered_ |= evidence_.rows_by_accept()[method_];
+  } else {
+    product_unread_ = 0;
+    triggered_ |= by_product();
+  }
+  return true;
 }
 
 void CandidateRows::consult_before(std::size_t row) {
@@ -93,15 +98,19 @@ void CandidateRows::consult_before(std::size_t row) {
 }
 
 std::optional<std::size_t> CandidateRows::next() {
-  while (left_ != 0) {
-    const auto row = static_cast<std::size_t>(std::countr_zero(left_));
-    left_ &= left_ - 1;
-    if (!is_triggered(row)) continue;
-    consult_before(row);
-    return row;
+  Rows first = 0;
+  do {
+    const Rows rows = triggered_ & left_;
+    first = rows & -rows;
+  } while (reads_what_matters_before(first));
+  left_ &= ~(first | (first - 1));
+  if (first == 0) {
+    consult_before(kMostDialects);
+    return {};
   }
-  consult_before(kMostDialects);
-  return {};
+  const auto row = static_cast<std::size_t>(std::countr_zero(first));
+  consult_before(row);
+  return row;
 }
 
 }  // namespace intermission::dialect

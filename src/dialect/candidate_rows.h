@@ -32,19 +32,21 @@ class CandidateRows {
   std::optional<std::size_t> next();
 
  private:
-  bool is_triggered(std::size_t row);
-  void consult_before(std::size_t row);
   Rows by_content_type();
   Rows by_product();
+  bool reads_what_matters_before(Rows first);
+  void consult_before(std::size_t row);
 
   const TriggerIndex& index_;
   RequestEvidence& evidence_;
   std::size_t method_;  // position of its bit in Methods
   Rows disabled_;
-  Rows sure_;                            // triggered without reading a field's value
-  Rows left_;                            // still to be decided on, sure or not
-  std::optional<Rows> by_content_type_;  // read when a row first depends on it
-  std::optional<Rows> by_product_;       // likewise
+  Rows left_;       // not passed yet
+  Rows triggered_;  // by what was read so far
+  // Rows that depend on a field whose value was not read yet, for it belongs to Vary once it is.
+  Rows content_type_unread_;
+  Rows accept_unread_;
+  Rows product_unread_;
 };
 
 }  // namespace intermission::dialect

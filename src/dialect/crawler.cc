@@ -156,9 +156,16 @@ constexpr auto kOthers = std::to_array<std::string_view>({
 static_assert(std::is_sorted(kOthers.begin(), kOthers.end()));
 
 template <std::size_t size>
-bool contains(const std::array<std::string_view, size>& names, std::string_view word) {
+constexpr std::size_t shortest(const std::array<std::string_view, size>& names) {
+  return std::min_element(names.begin(), names.end(),
+                          [](auto a, auto b) { return a.size() < b.size(); })
+      ->size();
+}
+
+// Most words are numbers and other short ones, for which no name is looked at.
+bool contains(const auto& names, std::size_t shortest_name, std::string_view word) {
   std::array<char, 32> lower{};
-  if (word.size() > lower.size()) return false;
+  if (word.size() < shortest_name || word.size() > lower.size()) return false;
   std::transform(word.begin(), word.end(), lower.begin(), base::ascii_lower);
   return std::binary_search(names.begin(), names.end(),
                             std::string_view(lower.data(), word.size()));
@@ -182,14 +189,19 @@ class Word {
         has_url_(has_url) {}
 
   bool names_a_crawler() const {
-    if (contains(kOthers, text_) || contains(kOthers, stem_)) return false;
     const bool looks_so = looks_like_one(text_) || looks_like_one(stem_);
-    if (contains(kCrawlers, text_) || (looks_so && contains(kCrawlers, stem_))) return true;
-    if (watches_sites()) return false;
-    return looks_so ? is_compatible_ || has_url_ : text_.size() > 2 && is_compatible_ && has_url_;
+    const bool stands_so =
+        looks_so ? is_compatible_ || has_url_ : text_.size() > 2 && is_compatible_ && has_url_;
+    if (is_listed(text_) || (looks_so && is_listed(stem_))) return true;
+    return stands_so && !is_other(text_) && !is_other(stem_) && !watches_sites();
   }
 
  private:
+  static bool is_listed(std::string_view name) {
+    return contains(kCrawlers, shortest(kCrawlers), name);
+  }
+  static bool is_other(std::string_view name) { return contains(kOthers, shortest(kOthers), name); }
+
   // "Googlebot", "Baiduspider"; the stem of "Applebot-Extended".
   static bool looks_like_one(std::string_view name) {
     return iends_with(name, "bot") || iends_with(name, "spider") || iends_with(name, "crawler");

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
@@ -98,6 +99,30 @@ TEST(CandidateRows, ConsultsWhatCouldHaveChangedIt) {
   EXPECT_FALSE(consulted("GET", true).has(http::field_from("SOAPAction")));
   EXPECT_TRUE(consulted("GET", true).has(Field::kSecFetchMode));
   EXPECT_FALSE(consulted("GET", true).has(Field::kCookie));
+}
+
+// What a row behind it would have read is no part of Vary.
+TEST(CandidateRows, ComeInTheOrderOfTheTableAndReadNoFieldOfARowBehindThem) {
+  const catalog::Service service;
+  const TriggerIndex& index = TriggerIndex::of_table();
+  for (const auto& file : testing::find_conversations(testing::source_path("tests/cases"))) {
+    const testing::Conversation conversation = testing::read_conversation(file);
+    if (conversation.only_socket) continue;
+    const Asked asked(conversation);
+    RequestEvidence evidence(asked.request, BodyState::kFinal, service);
+    const auto method = static_cast<std::size_t>(std::countr_zero(evidence.method_class()));
+    CandidateRows rows(evidence);
+    std::optional<std::size_t> last;
+    while (const auto row = rows.next()) {
+      EXPECT_TRUE(!last || *last < *row) << file;
+      last = row;
+      const http::FieldSet& up_to_it = index.consulted[method][*row + 1];
+      evidence.consulted().for_each([&](Field field) {
+        EXPECT_TRUE(up_to_it.has(field))
+            << http::field_name(field) << " before " << table()[*row]->name << " in " << file;
+      });
+    }
+  }
 }
 
 TEST(CandidateRows, ADisabledRowIsAsIfItWereNotThere) {
