@@ -1,6 +1,7 @@
 // GraphQL over HTTP (graphql.github.io/graphql-over-http, draft): 503 and errors without data. The
-// type of its own tells a client that the errors are GraphQL's and may be read at any status; a
-// client that accepts only application/json gets the same body in it.
+// type of its own tells a client that the errors are GraphQL's and may be read at any status.
+// Clients that know it name it in Accept; to others, such as Octokit, it is bytes, and they get the
+// same body as application/json.
 //
 // A subscription over Server-Sent Events (graphql-sse, PROTOCOL.md, "distinct connections mode")
 // reads events only, and those only under 200: one result, and the end.
@@ -14,9 +15,13 @@ namespace intermission::dialect {
 namespace {
 
 constexpr std::string_view kType = "application/graphql-response+json";
+constexpr std::size_t kJson = 0;  // indexes into render()'s list
+constexpr std::size_t kOwnType = 1;
 
-Claim sure(std::string_view why) {
-  return {.strength = Claim::Strength::kSure, .why = why};
+Claim sure(RequestEvidence& evidence, std::string_view why) {
+  Claim claim{.strength = Claim::Strength::kSure, .why = why};
+  if (evidence.accepts(kType)) claim.favours = kOwnType;
+  return claim;
 }
 
 // Every document that is a query holds a selection set; a search for words does not.
@@ -49,10 +54,11 @@ std::string_view last_segment(std::string_view path) {
 
 // A person who looks at an endpoint in a browser wants the page.
 Claim recognise_get(RequestEvidence& evidence) {
-  if (evidence.accepts(kType)) return sure("Accept names application/graphql-response+json");
+  if (evidence.accepts(kType))
+    return sure(evidence, "Accept names application/graphql-response+json");
   const auto query = http::query_value(evidence.request().query(), "query");
   if (!query || !is_document(*query) || evidence.accepts("text/html")) return {};
-  return sure("the query holds a GraphQL document");
+  return sure(evidence, "the query holds a GraphQL document");
 }
 
 Claim recognise(RequestEvidence& evidence) {
@@ -62,11 +68,11 @@ Claim recognise(RequestEvidence& evidence) {
   // The body is read also where the head is enough: a batch is answered one by one.
   Claim claim{.needs_body = true};
   if (evidence.sends("application/graphql")) {
-    claim = sure("Content-Type is application/graphql");
+    claim = sure(evidence, "Content-Type is application/graphql");
   } else if (last_segment(evidence.request().path()) == "graphql") {
-    claim = sure("the path ends in /graphql");
+    claim = sure(evidence, "the path ends in /graphql");
   } else if (evidence.accepts(kType)) {
-    claim = sure("Accept names application/graphql-response+json");
+    claim = sure(evidence, "Accept names application/graphql-response+json");
   }
   claim.needs_body = true;
   const std::string_view body = evidence.request().body();
@@ -76,7 +82,7 @@ Claim recognise(RequestEvidence& evidence) {
   if (!type || !type->is_json() || body.find("\"query\"") == std::string_view::npos) return claim;
   FindsQuery query;
   scan_json(body, query);
-  if (query.found) claim = sure("the body holds a GraphQL document");
+  if (query.found) claim = sure(evidence, "the body holds a GraphQL document");
   return claim;
 }
 
@@ -103,9 +109,9 @@ Representation events(const std::string& result) {
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string body = errors(notice);
   std::vector<Representation> said(2);
-  said[0].media_type = said[0].content_type = kType;
-  said[1].media_type = said[1].content_type = "application/json";
-  said[0].body = said[1].body = body;
+  said[kJson].media_type = said[kJson].content_type = "application/json";
+  said[kOwnType].media_type = said[kOwnType].content_type = kType;
+  said[kJson].body = said[kOwnType].body = body;
   said.push_back(events(body));
   return said;
 }

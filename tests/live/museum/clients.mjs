@@ -258,6 +258,8 @@ exhibit("npm-registry-fetch", "npm registry", (url) => npmRegistryFetch.json("/o
 
 exhibit("@octokit/rest", "GitHub's API", (url) => new Octokit({ baseUrl: url, log: { warn() {}, error() {}, debug() {}, info() {} } })
   .rest.users.getByUsername({ username: "octocat" }));
+exhibit("@octokit/rest", "GitHub's API by GraphQL",
+  (url) => new Octokit({ baseUrl: url, log: { warn() {}, error() {}, debug() {}, info() {} } }).graphql("{ viewer { login } }"));
 exhibit("@gitbeaker/rest", "GitLab's API", async (url) => {
   const error = await new Gitlab({ host: url, token: "x" }).Projects.all().catch((thrown) => thrown);
   return `${seen(error)}; cause.description: ${error.cause?.description}`;
