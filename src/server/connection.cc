@@ -25,7 +25,7 @@ constexpr Fault kPlainText{400, "plain HTTP was sent to a port that speaks TLS: 
 constexpr char kTlsHandshake = 0x16;
 
 bool try_later(int error) {
-  return error == EAGAIN || error == EINTR;
+  return error == EAGAIN;
 }
 
 }  // namespace
@@ -57,7 +57,6 @@ bool Connection::receive_proxy_header(WorkerContext& worker, std::span<char> scr
   worker.joined.assign(input_).append(scratch.data(), static_cast<std::size_t>(peeked));
   std::string_view bytes = worker.joined;
   const bool whole = take_proxy_header(bytes, worker);
-  if (done()) return false;
   if (whole) std::string().swap(input_);
   const std::size_t used = worker.joined.size() - (whole ? bytes.size() : 0) - before;
   return recv(fd(), scratch.data(), used, 0) == static_cast<ssize_t>(used) && whole;
@@ -66,20 +65,20 @@ bool Connection::receive_proxy_header(WorkerContext& worker, std::span<char> scr
 bool Connection::shake_hands(WorkerContext& worker, std::span<char> scratch) {
   switch (transport_.tls()->handshake()) {
     case TlsChannel::Handshake::kWaits:
-      return false;
+      break;
     case TlsChannel::Handshake::kDone:
       begin_protocol(worker);
       return true;
     case TlsChannel::Handshake::kPlainText:
       refuse_plain_text(worker, scratch);
-      return false;
+      break;
     case TlsChannel::Handshake::kFailed:
       // Closing at once would destroy the alert that says why.
       linger();
-      return false;
+      break;
     case TlsChannel::Handshake::kLeft:
       stage_ = Stage::kDone;
-      return false;
+      break;
   }
   return false;
 }
@@ -159,7 +158,7 @@ bool Connection::take_proxy_header(std::string_view& bytes, WorkerContext& worke
     abort();
     return false;
   }
-  if (header.verdict == ProxyHeader::Verdict::kNone && !bytes.empty()) {
+  if (header.verdict == ProxyHeader::Verdict::kNone) {
     worker.report("a connection from " + peer_.address->text() +
                   " was closed: it does not begin with a PROXY header, as listen.proxy_protocol "
                   "demands of that address");
@@ -178,7 +177,7 @@ void Connection::serve(std::string_view bytes, WorkerContext& worker) {
   int rounds = kRounds;
   bool more = true;
   while (more && rounds-- > 0) more = serve_round(bytes, worker);
-  yields_ = more && stage_ == Stage::kOpen && !unsent_;
+  yields_ = more;
   if (!keep_input(bytes, worker)) refuse_input(bytes, worker);
   close_if_answered();
 }
@@ -192,19 +191,25 @@ bool Connection::take_preface(std::string_view bytes, WorkerContext& worker) {
   return true;
 }
 
-// No more of a preface is waited for.
-void Connection::speak_http1(WorkerContext& worker) {
-  awaits_preface_ = false;
-  input_.erase(0, http1_.receive(input_, worker, worker.output));
+// No more of it is waited for: to HTTP/1.1 it is a part of a head. All other input was heard
+// before.
+void Connection::hear_part_of_preface(WorkerContext& worker) {
+  http1_.receive(input_, worker, worker.output);
 }
 
-// Whether there is more to answer for, and room to do so.
+// Whether there may be more to say, and room to do so.
+bool Connection::send_round(WorkerContext& worker) {
+  const bool stopped_early = worker.output.full();
+  send_or_keep(worker);
+  return stopped_early && !unsent_ && stage_ == Stage::kOpen;
+}
+
+// As send_round(). The whole requests of a client that has finished were answered before its end
+// was read, so what is left of them is unfinished.
 bool Connection::serve_round(std::string_view& bytes, WorkerContext& worker) {
   bytes.remove_prefix(session().receive(bytes, worker, worker.output));
-  const bool stopped_early = worker.output.full();
-  if (client_finished_ && !stopped_early) session().end_of_input(bytes, worker, worker.output);
-  send_or_keep(worker);
-  return stopped_early && !unsent_ && stage_ == Stage::kOpen && session().takes_requests();
+  if (client_finished_) session().end_of_input(bytes, worker, worker.output);
+  return send_round(worker);
 }
 
 // False where memory is short; then nothing is kept.
@@ -227,10 +232,7 @@ bool Connection::keep_input(std::string_view rest, const WorkerContext& worker) 
 }
 
 bool Connection::keep_new_input(std::string_view rest, const WorkerContext& worker) {
-  if (!worker.allows(held(), rest.size())) {
-    std::string().swap(input_);
-    return false;
-  }
+  if (!worker.allows(held(), rest.size())) return false;
   input_.assign(rest);
   return true;
 }
@@ -239,17 +241,13 @@ bool Connection::keep_new_input(std::string_view rest, const WorkerContext& work
 // taken, nothing can be said any more; it may ask again on another connection.
 void Connection::refuse_input(std::string_view rest, WorkerContext& worker) {
   worker.count_shed();
-  if (unsent_ || yields_) {
-    yields_ = false;
-    return session().stop_reading();
-  }
+  if (unsent_) return session().stop_reading();
   const Fault& why = rest.size() > MemoryBudget::kSmall ? kHeadTooLarge : kNoRoom;
   session().give_up(why, rest, worker, worker.output);
   send_or_keep(worker);
 }
 
 void Connection::send_or_keep(WorkerContext& worker) {
-  if (worker.output.empty()) return;
   switch (send(worker.output)) {
     case Sent::kAll:
       break;
@@ -343,9 +341,9 @@ void Connection::on_timeout(WorkerContext& worker) {
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    if (has_part_of_preface()) speak_http1(worker);
+    hear_part_of_preface(worker);
     session().time_out(input_, worker, worker.output);
-    send_or_keep(worker);
+    yields_ = send_round(worker);
     std::string().swap(input_);
     close_if_answered();
   }
@@ -359,7 +357,7 @@ void Connection::shed(WorkerContext& worker) {
   } else if (unsent_ || yields_) {
     abort();
   } else {
-    if (has_part_of_preface()) speak_http1(worker);
+    hear_part_of_preface(worker);
     session().give_up(kNoRoom, input_, worker, worker.output);
     send_or_keep(worker);
     std::string().swap(input_);
@@ -370,13 +368,13 @@ void Connection::shed(WorkerContext& worker) {
 // An idle connection of HTTP/2 ends with GOAWAY, one of HTTP/1.1 without a word.
 void Connection::say_goodbye(WorkerContext& worker) {
   session().give_up({}, {}, worker, worker.output);
-  if (!worker.output.empty()) send(worker.output);
+  send(worker.output);
   worker.output.clear();
   stage_ = Stage::kDone;
 }
 
 void Connection::drain(WorkerContext& worker) {
-  if (stage_ != Stage::kOpen || !http2_) return;
+  if (!http2_) return;
   http2_->drain();
   if (!unsent_) serve(input_, worker);
 }

@@ -109,6 +109,7 @@ class Connection {
   void take(std::ptrdiff_t received, std::string_view bytes, WorkerContext& worker);
   bool take_proxy_header(std::string_view& bytes, WorkerContext& worker);
   void serve(std::string_view bytes, WorkerContext& worker);
+  bool send_round(WorkerContext& worker);
   bool serve_round(std::string_view& bytes, WorkerContext& worker);
   bool keep_input(std::string_view rest, const WorkerContext& worker);
   bool keep_new_input(std::string_view rest, const WorkerContext& worker);
@@ -122,7 +123,7 @@ class Connection {
   bool take_preface(std::string_view bytes, WorkerContext& worker);
   void look_for_tls(std::string_view bytes, WorkerContext& worker);
   bool has_part_of_preface() const { return awaits_preface_ && !input_.empty(); }
-  void speak_http1(WorkerContext& worker);
+  void hear_part_of_preface(WorkerContext& worker);
   void say_goodbye(WorkerContext& worker);
   Session& session() { return http2_ ? *http2_ : static_cast<Session&>(http1_); }
   const Session& session() const { return http2_ ? *http2_ : static_cast<const Session&>(http1_); }

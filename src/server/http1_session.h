@@ -51,9 +51,6 @@ class Http1Session final : public Session {
   Phase phase() const { return phase_; }
   bool is_idle() const override { return phase_ == Phase::kIdle; }
   bool is_over() const override { return phase_ == Phase::kClosing; }
-  bool takes_requests() const override {
-    return phase_ != Phase::kStreaming && phase_ != Phase::kDeferred && phase_ != Phase::kClosing;
-  }
   bool client_is_done() const override { return client_is_done_; }
   TimerClass waits_for() const override;
   /// How many requests have begun to be read.
@@ -64,6 +61,9 @@ class Http1Session final : public Session {
  private:
   struct Body;
 
+  bool takes_requests() const {
+    return phase_ != Phase::kStreaming && phase_ != Phase::kDeferred && phase_ != Phase::kClosing;
+  }
   http::Request& new_request(WorkerContext& worker) const;
   std::size_t receive_head(std::string_view bytes, WorkerContext& worker, Output& out);
   std::size_t scan_head(std::string_view bytes, WorkerContext& worker, Output& out);

@@ -57,7 +57,6 @@ class Http2Session final : public Session {
 
   bool is_idle() const override { return streams_.empty() && !draining_ && !over_; }
   bool is_over() const override { return over_; }
-  bool takes_requests() const override { return !over_; }
   bool client_is_done() const override { return false; }
   TimerClass waits_for() const override;
   std::uint32_t wait_number() const override;

@@ -55,8 +55,6 @@ class Session {
   virtual bool is_idle() const = 0;
   /// The last answer is written; the owner closes.
   virtual bool is_over() const = 0;
-  /// Whether more requests may be read.
-  virtual bool takes_requests() const = 0;
   /// While is_over(): whether the client has said that it sends no more, and has sent no more.
   virtual bool client_is_done() const = 0;
   /// What the client, or time, is to bring next: kSilent, kHead, kBody, kIdle, kStream,

@@ -456,6 +456,14 @@ TEST_F(TlsTest, ABodyThatBeginsLikeTlsIsNone) {
   EXPECT_FALSE(was_told("TLS greeting"));
 }
 
+TEST_F(TlsTest, NoGreetingIsLookedForInsideTls) {
+  start();
+  TlsClient one = client();
+  one.send("\x16\x03\x01");
+  EXPECT_EQ(status_of(one.response()), 400);
+  EXPECT_FALSE(was_told("TLS greeting"));
+}
+
 // ---------------------------------------------------------------- PROXY headers before TLS
 
 TEST_F(TlsTest, APROXYHeaderStandsBeforeTheGreeting) {
