@@ -60,13 +60,6 @@ constexpr Tag kTimer{0xffff'fffe};
 constexpr Tag kWakeup{0xffff'fffd};
 constexpr Tag kTlsListener{0xffff'fffc};
 
-std::uint64_t monotonic_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-         static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
-}
-
 Flags<NotifyOn> flags_of(Interest interest) {
   Flags<NotifyOn> flags(NotifyOn::None);
   if (includes(interest, Interest::kRead)) flags.setFlag(NotifyOn::Read);
@@ -91,6 +84,13 @@ void swallow_count(const base::Descriptor& counter) {
 }
 
 }  // namespace
+
+std::uint64_t monotonic_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+         static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
+}
 
 ConnectionHandler::ConnectionHandler(std::shared_ptr<Listener> listener)
     : listener_(std::move(listener)),
@@ -155,7 +155,7 @@ bool ConnectionHandler::ring() {
 }
 
 void ConnectionHandler::onReady(const Pistache::Aio::FdSet& events) {
-  now_ = monotonic_ms();
+  now_ = listener_->now_ms();
   context_->now_ms = now_;
   context_->date.update(listener_->clock.now());
   context_->overloaded = now_ < listener_->overloaded_until;
@@ -321,7 +321,6 @@ Tag ConnectionHandler::tag_of(const Slot& slot) const {
 
 void ConnectionHandler::Holders::add(Slot& slot) {
   slot.held_before = newest;
-  slot.held_after = nullptr;
   (newest != nullptr ? newest->held_after : oldest) = &slot;
   newest = &slot;
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <latch>
 #include <utility>
 #include <vector>
@@ -15,6 +16,9 @@
 #include "server/server.h"
 
 namespace intermission::server {
+
+/// Of a clock that never goes back and is cheap to read: it ticks every few milliseconds.
+std::uint64_t monotonic_ms();
 
 struct Listener {
   Listener(const Options& chosen, http::HandlerFactory make_handler)
@@ -37,7 +41,8 @@ struct Listener {
   AddressQuota quota;
 
   // Written by start() alone, before any worker runs.
-  std::uint16_t port;  // the ones that were bound
+  std::function<std::uint64_t()> now_ms = monotonic_ms;  // what all deadlines go by
+  std::uint16_t port;                                    // the ones that were bound
   std::uint16_t tls_port;
   unsigned workers_made = 0;
   std::vector<int> wakeups;  // descriptors of the workers'; they live as long as any worker runs
