@@ -41,7 +41,7 @@ std::string_view record_at(const Output::Pending& pending, std::size_t at, Buffe
 // OpenSSL's own BIO of sockets writes without MSG_NOSIGNAL: a client that has left would end us.
 struct TlsChannel::Socket {
   static int fd_of(BIO* bio) { return static_cast<TlsChannel*>(BIO_get_data(bio))->fd_; }
-  static bool comes_later() { return errno == EAGAIN || errno == EINTR; }
+  static bool comes_later() { return errno == EAGAIN; }
 
   static int write(BIO* bio, const char* bytes, std::size_t size, std::size_t* written) {
     BIO_clear_retry_flags(bio);
@@ -73,10 +73,10 @@ struct TlsChannel::Socket {
 
   static BIO_METHOD* make_method() {
     BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket");
-    if (method == nullptr || BIO_meth_set_write_ex(method, write) != 1 ||
-        BIO_meth_set_read_ex(method, read) != 1 || BIO_meth_set_ctrl(method, control) != 1) {
-      throw std::bad_alloc();
-    }
+    if (method == nullptr) throw std::bad_alloc();
+    BIO_meth_set_write_ex(method, write);
+    BIO_meth_set_read_ex(method, read);
+    BIO_meth_set_ctrl(method, control);
     return method;
   }
 
@@ -180,10 +180,9 @@ ssize_t TlsChannel::read(std::span<char> into) {
     const int result =
         SSL_read_ex(ssl_.get(), into.data() + received, into.size() - received, &size);
     if (result != 1) {
-      // An end, or an error, is met again. So is what waits to be sent first: the answer to a
-      // KeyUpdate (RFC 8446 §4.6.3).
+      // An end, or an error, is met again.
       const int error = SSL_get_error(ssl_.get(), result);
-      has_more_ = error == SSL_ERROR_WANT_WRITE || (received > 0 && error != SSL_ERROR_WANT_READ);
+      has_more_ = received > 0 && error != SSL_ERROR_WANT_READ;
       return received > 0 ? static_cast<ssize_t>(received) : after_error(error);
     }
     received += size;
@@ -205,9 +204,10 @@ ssize_t TlsChannel::write(const Output::Pending& pending) {
       sent += size;
       continue;
     }
-    const int error = SSL_get_error(ssl_.get(), result);
-    if (sent > 0 && error == SSL_ERROR_WANT_WRITE) break;
-    if (after_error(error) == 0) errno = EPIPE;
+    // What stops it is met again.
+    if (sent > 0) break;
+    // Where the client has said that it leaves, errno is that of send(2).
+    after_error(SSL_get_error(ssl_.get(), result));
     return -1;
   }
   return static_cast<ssize_t>(sent);
@@ -216,7 +216,6 @@ ssize_t TlsChannel::write(const Output::Pending& pending) {
 void TlsChannel::say_goodbye() {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
-  ERR_clear_error();
   SSL_shutdown(ssl_.get());
   ERR_clear_error();
 }
