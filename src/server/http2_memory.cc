@@ -69,13 +69,12 @@ void* Http2Memory::allocate_cleared(std::size_t size) {
 void* Http2Memory::allocate_again(void* memory, std::size_t size) {
   if (memory == nullptr && !has_lent_ && size > kLeastFrame && size <= Http2SharedMemory::kFrame) {
     has_lent_ = true;
-    return lent_ = shared_.frame_.get();
+    return lent_ = shared_.frame_->data();
   }
   if (memory != nullptr && memory == lent_) {
     void* const own = allocate(size);
     if (own == nullptr) return nullptr;
-    return std::memcpy(own, std::exchange(lent_, nullptr),
-                       std::min(size, Http2SharedMemory::kFrame));
+    return std::memcpy(own, std::exchange(lent_, nullptr), std::min(size, shared_.frame_->size()));
   }
   if (memory == page_) forget_page();
   const std::size_t before = malloc_usable_size(memory);

@@ -14,6 +14,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -45,7 +46,8 @@ class Http2SharedMemory {
   // A frame as large as a peer takes unasked (RFC 9113 §4.2), with its head and padding.
   static constexpr std::size_t kFrame = std::size_t{17} * 1024;
 
-  std::unique_ptr<std::byte[]> frame_ = std::make_unique_for_overwrite<std::byte[]>(kFrame);
+  using Frame = std::array<std::byte, kFrame>;
+  std::unique_ptr<Frame> frame_ = std::make_unique_for_overwrite<Frame>();
   Http2Memory* oldest_ = nullptr;  // of those that wait to rest, in the order of time
   Http2Memory* newest_ = nullptr;
 };

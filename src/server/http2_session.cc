@@ -580,7 +580,7 @@ std::ptrdiff_t Http2Session::read_answer(Http2Stream& stream, std::uint8_t* to, 
   std::memcpy(to, stream.unsent.data(), size);
   stream.unsent.remove_prefix(size);
   stream.progress += size;
-  if (stream.progress >= kLeastProgress && worker_ != nullptr) {
+  if (stream.progress >= kLeastProgress) {
     stream.progress = 0;
     stream.deadline_ms = worker_->now_ms + limits_.write_timeout_ms;
   }

@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
 #include "server/preamble.h"
 #include "support/http2_harness.h"
 #include "support/request_cases.h"
@@ -421,6 +427,404 @@ TEST(Http2Answers, ThatNoClientTakesEnd) {
   }
 }
 
+// ------------------------------------------------------------------ answers that come with time
+
+// What the handler of a test knows and has seen.
+struct World {
+  std::set<std::string> known;                       // paths of deferred answers
+  std::deque<std::pair<std::string, bool>> words;    // of a stream; whether there are more
+  std::vector<std::pair<int, std::string>> refused;  // statuses and targets
+  int answered = 0;
+};
+
+class Later final : public http::DeferredAnswer {
+ public:
+  Later(std::string path, const World& world) : path_(std::move(path)), world_(world) {}
+  bool take(http::Response& response) override {
+    if (!world_.known.contains(path_)) return false;
+    response.status = 201;
+    response.body.own() = "at last";
+    return true;
+  }
+
+ private:
+  const std::string path_;
+  const World& world_;
+};
+
+class Words final : public http::Stream {
+ public:
+  explicit Words(World& world) : world_(world) {}
+  bool read(std::string& out) override {
+    if (world_.words.empty()) return true;
+    const auto [text, more] = world_.words.front();
+    world_.words.pop_front();
+    out += text;
+    return more;
+  }
+
+ private:
+  World& world_;
+};
+
+class WorldHandler final : public testing::MirrorHandler {
+ public:
+  explicit WorldHandler(World& world) : world_(world) {}
+  http::Handled answer(const http::Request& request, http::Response& response) override {
+    ++world_.answered;
+    http::Handled handled = MirrorHandler::answer(request, response);
+    const std::string path(request.path());
+    if (path.starts_with("/later")) handled.deferred = std::make_unique<Later>(path, world_);
+    if (path == "/stream") response.stream = std::make_unique<Words>(world_);
+    if (path == "/long") response.body.own().assign(8000, 'l');
+    if (path == "/fails") throw std::runtime_error("on purpose");
+    if (path == "/101") response.status = 101;
+    if (path == "/204") response.status = 204;
+    if (path == "/304") response.status = 304;
+    return handled;
+  }
+  void refused(std::uint16_t status, const http::Request& request) override {
+    world_.refused.emplace_back(status, request.target());
+  }
+
+ private:
+  World& world_;
+};
+
+class Http2World : public ::testing::Test {
+ protected:
+  // To a client that takes so much of each answer.
+  Http2Harness& begin(const Http2Client::Settings& settings = {}) {
+    harness_.emplace(limits(), settings, std::make_unique<WorldHandler>(world_));
+    harness_->exchange();
+    return *harness_;
+  }
+  Http2Harness& begin_with_window(std::uint32_t bytes) {
+    return begin({.checks_messages = true, .initial_window = bytes});
+  }
+
+  World world_;
+  std::optional<Http2Harness> harness_;
+};
+
+TEST_F(Http2World, DeferredAnswersAreAskedForUntilTheyAreKnown) {
+  Http2Harness& harness = begin();
+  const auto first = harness.client.get("/later-a");
+  const auto second = harness.client.get("/later-b");
+  harness.exchange();
+  EXPECT_EQ(harness.session().waits_for(), TimerClass::kStream);
+  harness.pass(3'600'000);
+  harness.time_out();
+  EXPECT_EQ(harness.client.answer(first).status(), "");
+  EXPECT_FALSE(harness.client.answer(first).reset) << "it is not the client that is waited for";
+  world_.known = {"/later-b"};
+  harness.time_out();
+  EXPECT_EQ(harness.client.answer(first).status(), "");
+  EXPECT_EQ(harness.client.answer(second).status(), "201");
+  EXPECT_EQ(harness.client.answer(second).body, "at last");
+  EXPECT_EQ(harness.session().waits_for(), TimerClass::kStream);
+  world_.known = {"/later-a", "/later-b"};
+  harness.time_out();
+  EXPECT_EQ(harness.client.answer(first).body, "at last");
+  EXPECT_TRUE(harness.session().is_idle());
+  EXPECT_EQ(world_.answered, 2);
+}
+
+TEST_F(Http2World, ABodyBehindADeferredAnswerAsksForNoOther) {
+  Http2Harness& harness = begin();
+  const auto id = harness.client.request(post("/later?peek"), std::string(17, 'a'), false);
+  harness.exchange();
+  EXPECT_EQ(world_.answered, 1);
+  harness.pass(limits().body_timeout_ms);
+  harness.client.send_more(id, "b", true);
+  harness.exchange();
+  EXPECT_EQ(world_.answered, 1);
+  world_.known = {"/later"};
+  harness.time_out();
+  EXPECT_EQ(harness.client.answer(id).status(), "201");
+  EXPECT_TRUE(harness.session().is_idle());
+}
+
+TEST_F(Http2World, AStreamSaysItsWordsWithTime) {
+  Http2Harness& harness = begin();
+  const auto id = harness.client.get("/stream");
+  harness.exchange();
+  const auto& answer = harness.client.answer(id);
+  EXPECT_EQ(answer.status(), "200");
+  EXPECT_EQ(answer.value("content-length"), "");
+  EXPECT_EQ(harness.session().waits_for(), TimerClass::kStream);
+  harness.pass(3'600'000);
+  harness.time_out();
+  EXPECT_FALSE(answer.reset) << "it had nothing to say";
+  for (const char* word : {"one ", "two ", ""}) {
+    world_.words.emplace_back(word, true);
+    harness.time_out();
+  }
+  EXPECT_TRUE(answer.body.ends_with("one two ")) << answer.body;
+  EXPECT_FALSE(answer.ended);
+  harness.pass(3'600'000);
+  harness.time_out();
+  EXPECT_FALSE(answer.reset);
+  world_.words.emplace_back("three", false);
+  harness.time_out();
+  EXPECT_TRUE(answer.body.ends_with("one two three")) << answer.body;
+  EXPECT_TRUE(answer.ended);
+  EXPECT_TRUE(harness.session().is_idle());
+}
+
+TEST_F(Http2World, AStreamMayEndWithoutAWord) {
+  Http2Harness& harness = begin();
+  const auto id = harness.client.get("/stream");
+  harness.exchange();
+  world_.words.emplace_back("", false);
+  harness.time_out();
+  EXPECT_TRUE(harness.client.answer(id).ended);
+  EXPECT_TRUE(harness.session().is_idle());
+}
+
+TEST_F(Http2World, AStreamEndsWhereTheServerStops) {
+  Http2Harness& harness = begin();
+  const auto id = harness.client.get("/stream");
+  harness.exchange();
+  harness.worker().draining = true;
+  harness.time_out();
+  EXPECT_TRUE(harness.client.answer(id).ended);
+}
+
+TEST_F(Http2World, AClientThatDoesNotTakeTheWordsIsNotToldMore) {
+  Http2Harness& harness = begin_with_window(0);
+  const auto id = harness.client.get("/stream");
+  harness.exchange();
+  for (const char* word : {"one ", "two "}) world_.words.emplace_back(word, true);
+  harness.time_out();
+  harness.time_out();
+  const std::size_t left = world_.words.size();
+  EXPECT_GE(left, 1U);
+  harness.pass(limits().write_timeout_ms - 1);
+  harness.time_out();
+  EXPECT_FALSE(harness.client.answer(id).reset);
+  EXPECT_EQ(world_.words.size(), left);
+  harness.pass(1);
+  harness.time_out();
+  EXPECT_EQ(harness.client.answer(id).reset, NGHTTP2_CANCEL);
+}
+
+TEST_F(Http2World, AnswersToHeadHaveNothingOfAStream) {
+  Http2Harness& harness = begin();
+  const auto id = harness.client.request(
+      {{":method", "HEAD"}, {":scheme", "http"}, {":path", "/stream"}, {":authority", "h"}});
+  harness.exchange();
+  EXPECT_TRUE(harness.client.answer(id).ended);
+  EXPECT_TRUE(harness.session().is_idle());
+}
+
+// ------------------------------------------------------------------ answers and how they end
+
+TEST_F(Http2World, AnswersWithoutContentHaveNoLengthAndNoBody) {
+  for (const char* path : {"/204", "/304"}) {
+    Http2Harness& harness = begin();
+    const auto id = harness.client.get(path);
+    harness.exchange();
+    const auto& answer = harness.client.answer(id);
+    EXPECT_EQ("/" + answer.status(), path);
+    EXPECT_EQ(answer.value("content-length"), "");
+    EXPECT_EQ(answer.body, "");
+    EXPECT_TRUE(answer.ended);
+  }
+}
+
+TEST_F(Http2World, WhatHandlersCannotSayIs503) {
+  for (const char* path : {"/101", "/fails"}) {
+    Http2Harness& harness = begin();
+    const auto id = harness.client.get(path);
+    harness.exchange();
+    EXPECT_EQ(harness.client.answer(id).status(), "503");
+    EXPECT_THAT(world_.refused, Contains(Pair(503, path)));
+  }
+}
+
+TEST_F(Http2World, RequestsThatAreMalformedAreCountedOnce) {
+  Http2Harness& harness = begin({.checks_messages = false, .initial_window = {}});
+  harness.client.request(with(post("/malformed"), "a b", "c"));
+  harness.exchange();
+  EXPECT_THAT(world_.refused, ElementsAre(Pair(400, "/malformed")));
+  const auto answered =
+      harness.client.request(with(post("/answered"), "expect", "100-continue"), {}, false);
+  harness.exchange();
+  EXPECT_EQ(harness.client.answer(answered).status(), "200");
+  std::string block = literal("a b", "c");
+  harness.receive(frame(NGHTTP2_HEADERS, kWhole, static_cast<std::uint32_t>(answered), block));
+  EXPECT_EQ(harness.client.answer(answered).reset, NGHTTP2_PROTOCOL_ERROR);
+  EXPECT_EQ(world_.refused.size(), 1U) << "the handler has counted it";
+}
+
+TEST_F(Http2World, ProgressIsSoManyBytesInTime) {
+  for (const auto& [bytes, ends] : {std::pair{1023, true}, std::pair{1024, false}}) {
+    Http2Harness& harness = begin_with_window(0);
+    const auto id = harness.client.get("/long");
+    harness.exchange();
+    harness.pass(limits().write_timeout_ms - 1);
+    harness.client.open_window(id, bytes);
+    harness.exchange();
+    EXPECT_FALSE(harness.client.answer(id).reset);
+    harness.pass(1);
+    harness.receive({});
+    EXPECT_EQ(harness.client.answer(id).reset.has_value(), ends) << bytes;
+    if (ends) continue;
+    harness.pass(limits().write_timeout_ms - 2);
+    harness.client.open_window(id, 1023);
+    harness.exchange();
+    EXPECT_FALSE(harness.client.answer(id).reset);
+    harness.pass(1);
+    harness.receive({});
+    EXPECT_EQ(harness.client.answer(id).reset, NGHTTP2_CANCEL)
+        << "what was taken before is used up";
+  }
+}
+
+TEST_F(Http2World, BodiesMayBeSoLongBehindTheirAnswers) {
+  for (const auto& [size, reset] : {std::pair{64U, false}, std::pair{65U, true}}) {
+    Http2Harness& harness = begin();
+    const auto id = harness.client.request(post("/"), std::string(size, 'a'), false);
+    harness.exchange();
+    EXPECT_EQ(harness.client.answer(id).status(), "200");
+    EXPECT_EQ(harness.client.answer(id).reset.has_value(), reset) << size;
+  }
+}
+
+// ------------------------------------------------------------------ memory that is short
+
+class Http2Memories : public Http2World {
+ protected:
+  // So much may still be held, by connections that hold more than a little.
+  Http2Harness& begin_with_room(std::uint64_t bytes) {
+    Http2Harness& harness = begin();
+    budget_.emplace(kLimit);
+    budget_->change(0, kLimit / 8 * 7 - bytes);
+    harness.worker().budget = &*budget_;
+    return harness;
+  }
+
+  static constexpr std::uint64_t kLimit = 1024 * 1024;
+  std::optional<MemoryBudget> budget_;
+};
+
+TEST_F(Http2Memories, RequestsWithoutRoomForTheirHeadsAreRefused) {
+  for (const auto& [room, fits] : {std::pair{2048U, true}, std::pair{2047U, false}}) {
+    Http2Harness& harness = begin_with_room(room);
+    const auto id = harness.client.get("/");
+    harness.exchange();
+    EXPECT_EQ(harness.client.answer(id).status(), fits ? "200" : "");
+    EXPECT_EQ(harness.client.answer(id).reset == NGHTTP2_REFUSED_STREAM, !fits);
+    EXPECT_EQ(budget_->shed(), fits ? 0U : 1U);
+    EXPECT_EQ(harness.worker().refused_memory, !fits);
+    EXPECT_TRUE(harness.session().is_idle());
+  }
+}
+
+TEST_F(Http2Memories, BodiesWithoutRoomAreNotWaitedFor) {
+  for (const auto& [room, fits] : {std::pair{2050U, true}, std::pair{2049U, false}}) {
+    Http2Harness& harness = begin_with_room(room);
+    const auto id = harness.client.request(post("/peek"), {}, false);
+    harness.exchange();
+    budget_->change(0, 2048);  // its head
+    harness.client.send_more(id, "ab", false);
+    harness.exchange();
+    EXPECT_EQ(harness.client.answer(id).status(), fits ? "" : "200");
+    EXPECT_EQ(budget_->shed(), fits ? 0U : 1U);
+    if (!fits) {
+      EXPECT_THAT(harness.client.answer(id).body, EndsWith("||part"));
+    }
+  }
+}
+
+TEST_F(Http2World, HoldsNoMoreAfterManyRequests) {
+  Http2Harness& harness = begin();
+  harness.client.get("/");
+  harness.exchange();
+  const std::size_t before = harness.session().held();
+  for (int i = 0; i < 300; ++i) {
+    harness.client.get("/");
+    harness.exchange();
+  }
+  EXPECT_LE(harness.session().held(), before + 256);
+}
+
+// ------------------------------------------------------------------ what is waited for, and its
+// end
+
+TEST_F(Http2World, EachOldestRequestIsAWaitOfItsOwn) {
+  Http2Harness& harness = begin();
+  const auto idle = harness.session().wait_number();
+  const auto first = harness.client.request(post("/peek"), "a", false);
+  harness.client.request(post("/peek"), "b", false);
+  harness.exchange();
+  const auto of_first = harness.session().wait_number();
+  harness.client.send_more(first, "c", false);
+  harness.exchange();
+  EXPECT_EQ(harness.session().wait_number(), of_first);
+  harness.client.send_more(first, "d", true);
+  harness.exchange();
+  EXPECT_NE(harness.session().wait_number(), of_first);
+  harness.pass(limits().body_timeout_ms);
+  harness.time_out();
+  EXPECT_TRUE(harness.session().is_idle());
+  EXPECT_NE(harness.session().wait_number(), idle) << "idle again";
+}
+
+TEST_F(Http2World, GivingUpAnswersEveryBodyThatIsWaitedFor) {
+  Http2Harness& harness = begin();
+  harness.client.get("/later");
+  const auto body = harness.client.request(post("/peek"), "abc", false);
+  harness.exchange();
+  harness.give_up();
+  EXPECT_THAT(harness.client.answer(body).body, EndsWith("|abc|part"));
+  EXPECT_EQ(harness.client.goaway(), NGHTTP2_NO_ERROR);
+  EXPECT_TRUE(harness.session().is_over()) << "whatever else is in hand";
+}
+
+TEST_F(Http2World, ItsEndIsSaidOnce) {
+  Http2Harness& harness = begin();
+  harness.client.request(post("/peek"), "a", false);
+  harness.exchange();
+  harness.drain();
+  const int said = harness.client.goaways();
+  harness.drain();
+  harness.client.ping();
+  harness.exchange();
+  EXPECT_EQ(harness.client.goaways(), said);
+  EXPECT_EQ(harness.client.pongs(), 1);
+}
+
+TEST_F(Http2World, NothingIsSaidBehindTheEnd) {
+  Http2Harness& harness = begin();
+  harness.time_out();
+  ASSERT_TRUE(harness.session().is_over());
+  const std::string said = harness.sent();
+  harness.drain();
+  EXPECT_EQ(harness.sent(), said);
+}
+
+TEST_F(Http2World, APingOfTheClientDoesNotEndADrain) {
+  Http2Harness& harness = begin();
+  harness.client.request(post("/peek"), "a", false);
+  harness.exchange();
+  harness.session().drain();
+  harness.receive(frame(NGHTTP2_PING, 0, 0, "12345678"));
+  EXPECT_EQ(harness.client.goaways(), 1);
+}
+
+TEST_F(Http2World, AnswersThatTheClientHasNoWindowForEndWithItsInput) {
+  Http2Harness& harness = begin_with_window(0);
+  const auto id = harness.client.get("/");
+  harness.exchange();
+  EXPECT_EQ(harness.session().waits_for(), TimerClass::kWrite);
+  EXPECT_FALSE(harness.session().is_over());
+  harness.finish();
+  EXPECT_TRUE(harness.session().is_over()) << "it sends no WINDOW_UPDATE any more";
+  EXPECT_FALSE(harness.client.answer(id).reset);
+}
+
 // ------------------------------------------------------------------ the connection
 
 TEST(Http2Connections, BeginWithSettings) {
@@ -660,6 +1064,58 @@ TEST(Http2Abuse, AHeadThatDoesNotEndEndsTheConnection) {
   harness.time_out();
   EXPECT_TRUE(harness.session().is_over());
   EXPECT_TRUE(harness.client.goaway());
+}
+
+// How many frames it takes until the connection ends.
+template <typename Send>
+int frames_until_end(Http2Harness& harness, Send send) {
+  int sent = 0;
+  while (!harness.session().is_over() && sent < 20'000) {
+    send();
+    ++sent;
+  }
+  return sent;
+}
+
+TEST(Http2Abuse, AnAnswerPaysForEightFrames) {
+  const auto pings = [](int answers) {
+    Http2Harness harness(limits());
+    harness.exchange();
+    for (int i = 0; i < 100; ++i) harness.receive(frame(NGHTTP2_PING, 0, 0, "12345678"));
+    for (int i = 0; i < answers; ++i) harness.client.get("/");
+    harness.exchange();
+    return frames_until_end(harness,
+                            [&] { harness.receive(frame(NGHTTP2_PING, 0, 0, "12345678")); });
+  };
+  EXPECT_EQ(pings(1), pings(0) + 8);
+  EXPECT_EQ(pings(5), pings(0) + 40);
+}
+
+TEST(Http2Abuse, AnAnswerPaysForOneReset) {
+  const auto resets = [](int answers) {
+    Http2Harness harness(limits());
+    const auto reset = [&] {
+      const auto id = harness.client.request(post("/peek"), "a", false);
+      const std::string bytes = harness.client.to_send();
+      harness.client.reset(id, NGHTTP2_CANCEL);
+      harness.receive(bytes + harness.client.to_send());
+    };
+    for (int i = 0; i < 20; ++i) reset();
+    for (int i = 0; i < answers; ++i) harness.client.get("/");
+    harness.exchange();
+    return frames_until_end(harness, reset);
+  };
+  EXPECT_EQ(resets(1), resets(0) + 1);
+  EXPECT_EQ(resets(5), resets(0) + 5);
+}
+
+TEST(Http2Abuse, AFloodInOneSegmentIsAFlood) {
+  Http2Harness harness(limits());
+  harness.exchange();
+  std::string flood;
+  for (int i = 0; i < 1500; ++i) flood += frame(NGHTTP2_PING, 0, 0, "12345678");
+  harness.receive(flood);
+  EXPECT_THAT(goaways(harness.sent()), ElementsAre(NGHTTP2_ENHANCE_YOUR_CALM));
 }
 
 // One entry of the dynamic table, named over and over: a few bytes become megabytes.

@@ -1,7 +1,9 @@
 // A conversation between an Http2Client and a server::Http2Session, without a socket.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "server/http2_session.h"
 #include "support/http1_harness.h"
@@ -11,8 +13,12 @@ namespace intermission::testing {
 
 class Http2Harness {
  public:
-  explicit Http2Harness(const http::Limits& limits, const Http2Client::Settings& settings = {})
-      : limits_(limits), client(settings), session_(context_, kNobody) {
+  explicit Http2Harness(const http::Limits& limits, const Http2Client::Settings& settings = {},
+                        std::unique_ptr<http::Handler> handler = std::make_unique<MirrorHandler>())
+      : limits_(limits),
+        handler_(std::move(handler)),
+        client(settings),
+        session_(context_, kNobody) {
     context_.date.update(base::TimePoint{base::Seconds{784111777}});
     context_.now_ms = 1000;
   }
@@ -79,8 +85,8 @@ class Http2Harness {
   }
 
   const http::Limits limits_;
-  MirrorHandler handler_;
-  server::WorkerContext context_{limits_, handler_, [](std::string_view) {}};
+  const std::unique_ptr<http::Handler> handler_;
+  server::WorkerContext context_{limits_, *handler_, [](std::string_view) {}};
 
  public:
   Http2Client client;
