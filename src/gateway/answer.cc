@@ -192,10 +192,15 @@ Outcome outcome_of(std::string_view service, std::string_view kind, bool in_main
           .path = forwarded.request().path()};
 }
 
+// List is about the whole host, so its message is empty.
+std::string_view name_in_call(const http::Request& request, HealthMethod method) {
+  return method == HealthMethod::kList ? "" : checked_name(request);
+}
+
 // A service may have its health checks answered like every other call: in the operator's words. The
 // gateway's own name is always there, for who runs it.
 bool answers_health(const http::Request& request, const snapshot::Snapshot& snapshot) {
-  const std::string_view name = checked_name(request);
+  const std::string_view name = name_in_call(request, *health_method(request));
   if (is_own_name(name)) return true;
   return find_service(request, path_of_calls(name), snapshot, nullptr).configured->grpc.health;
 }
@@ -213,7 +218,7 @@ Outcome answer_reserved(Reserved target, const ForwardedRequest& forwarded,
   }
   if (target == Reserved::kGrpcHealth) {
     const HealthMethod method = *health_method(request);
-    const std::string_view name = method == HealthMethod::kList ? "" : checked_name(request);
+    const std::string_view name = name_in_call(request, method);
     answer_health_call(method, name,
                        *find_service(request, path_of_calls(name), snapshot, nullptr).configured,
                        response);

@@ -1,6 +1,7 @@
 // What the conversations cannot show: cost, and moments.
 #include "gateway/answer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gateway/forwarded_request.h"
@@ -10,6 +11,8 @@
 namespace intermission::gateway {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::snapshot_for;
 
 struct Asked {
@@ -157,6 +160,38 @@ TEST(Answer, AnAnswerIsTheSameWithATrace) {
     EXPECT_EQ(plain.fields, traced.fields);
     EXPECT_EQ(plain.body.view(), traced.body.view());
     EXPECT_FALSE(trace.steps.empty());
+  }
+}
+
+TEST(Answer, ATraceNamesTheLanguageWhereThereIsAChoice) {
+  const auto findings = [](const char* host) {
+    http::Request request;
+    fill(request, {.host = host, .fields = {{"Accept-Language", "de"}}});
+    http::Response response;
+    Trace trace;
+    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, response, nullptr,
+           &trace);
+    std::string all;
+    for (const Trace::Step& step : trace.steps) all += step.finding + '\n';
+    return all;
+  };
+  EXPECT_THAT(findings("orders.example.com"), HasSubstr("language de of "));
+  EXPECT_THAT(findings("portal.example.com"), Not(HasSubstr("language ")));
+}
+
+TEST(Answer, AGateGivesTheClientsStatusIfThatIsAnError) {
+  const auto snapshot = testing::snapshot_for("config.yaml");
+  const std::string form = "grant_type=client_credentials";
+  for (const auto& [host, status] :
+       {std::pair("portal.example.com", 400), std::pair("billing.example.com", 503)}) {
+    http::Request request;
+    request.reset("POST", "/.well-known/intermission/gate/token", 11);
+    request.add_field("Host", host);
+    request.add_field("Content-Type", "application/x-www-form-urlencoded");
+    request.set_body(form, true);
+    http::Response response;
+    EXPECT_EQ(answer(request, *snapshot, {testing::cases_time(), 7}, response).kind, "oauth");
+    EXPECT_EQ(response.status, status);
   }
 }
 

@@ -116,6 +116,15 @@ TEST(ForwardedRequest, SaysWhichServiceFailed) {
   const std::string longest(253, 'a');  // as long as a name of the DNS
   EXPECT_EQ(failed({{"X-Code", longest}}), "ingress-nginx got " + longest);
   EXPECT_EQ(failed({{"X-Code", longest + "b"}}).find('b'), std::string::npos) << "and no longer";
+  EXPECT_EQ(failed({{"X-Code", "503"},
+                    {"X-Namespace", longest + "b"},
+                    {"X-Service-Name", longest + "c"},
+                    {"X-Service-Port", longest + "d"}}),
+            failed({{"X-Code", "503"},
+                    {"X-Namespace", longest + "xx"},
+                    {"X-Service-Name", longest + "xx"},
+                    {"X-Service-Port", longest + "xx"}}))
+      << "and no longer either";
   EXPECT_EQ(failed({}), "");
   EXPECT_EQ(failed({{"X-Code", "503"}}, kFront), "");
 }

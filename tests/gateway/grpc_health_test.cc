@@ -16,6 +16,7 @@ namespace intermission::gateway {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using std::string_view_literals::operator""sv;
 
 constexpr const char* kCheck = "/grpc.health.v1.Health/Check";
@@ -172,6 +173,30 @@ TEST(GrpcHealth, IsSwitchedOffForAServiceButNotForTheGateway) {
   EXPECT_EQ(answer_to(call_of(kCheck, asks_about("intermission")), *snapshot).body, kServing);
   // The name says which service's calls are meant.
   EXPECT_EQ(answer_to(call_of(kCheck, asks_about("stock.Stock")), *snapshot).body, kNotServing);
+}
+
+TEST(GrpcHealth, AListIsThatOfTheHostWhateverItsMessageHolds) {
+  const testing::TemporaryFolder folder;
+  folder.write("orders.proto", "package orders; service Orders { rpc Get(A) returns (B); }");
+  folder.write("stock.proto", "package stock; service Stock { rpc Get(A) returns (B); }");
+  const auto list = [&](const char* settings, std::string_view name) {
+    const auto file = folder.write(
+        "c.yaml", "services: [{name: orders, hosts: [orders.example.com], protobuf: orders.proto" +
+                      std::string(settings) +
+                      "}, {name: stock, hosts: [orders.example.com], paths: [/stock.Stock], "
+                      "protobuf: stock.proto}]");
+    auto loaded = catalog::load_file(file.string(), {});
+    if (!loaded) throw std::runtime_error(loaded.error().text());
+    const snapshot::Snapshot snapshot(snapshot::read_contracts(std::move(loaded->catalog)).catalog);
+    const std::string body = asks_about(name);
+    return answer_to(call_of(kList, body), snapshot);
+  };
+  for (const char* name : {"", "stock.Stock", "intermission"}) {
+    const std::string listed = list("", name).body;
+    EXPECT_THAT(listed, HasSubstr("orders.Orders")) << name;
+    EXPECT_THAT(listed, Not(HasSubstr("stock.Stock"))) << name;
+    EXPECT_EQ(list(", grpc: {health: false}", name).outcome.kind, "grpc") << name;
+  }
 }
 
 // ------------------------------------------------------------------ Watch

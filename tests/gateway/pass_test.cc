@@ -124,6 +124,28 @@ TEST(Pass, OfAnEmptyKeyIsNeverValid) {
   EXPECT_FALSE(gate::is_pass("", "orders", "", kNow));
 }
 
+// Whether Vary must name the fields that tell a client's address.
+bool consults_forwarded(const char* peer, bool has_testers) {
+  http::Request request;
+  request.reset("GET", "/", 11);
+  request.set_peer(http::Address::parse(peer));
+  catalog::Service service = orders();
+  if (has_testers) service.bypass.addresses = {*http::Network::parse("198.51.100.0/24")};
+  const catalog::Front front{{*http::Network::parse("10.0.0.0/8")}};
+  const ForwardedRequest forwarded(request, front);
+  dialect::RequestEvidence evidence(request, dialect::BodyState::kFinal, service);
+  EXPECT_EQ(look_for_pass(evidence, forwarded, service, kNow), Bypassed::kNone);
+  const bool consulted = evidence.consulted().has(http::Field::kXForwardedFor);
+  EXPECT_EQ(evidence.consulted().has(http::Field::kForwarded), consulted);
+  return consulted;
+}
+
+TEST(Pass, DependsOnForwardedAddressesOnlyBehindATrustedProxyAndWithTesters) {
+  EXPECT_TRUE(consults_forwarded("10.0.0.3", true));
+  EXPECT_FALSE(consults_forwarded("10.0.0.3", false));
+  EXPECT_FALSE(consults_forwarded("192.0.2.9", true)) << "a stranger is not believed";
+}
+
 std::string cookie_of(const std::string& cookies, const char* service) {
   http::Request request;
   request.reset("GET", "/", 11);

@@ -575,6 +575,46 @@ TEST(Passage, AJoinedPathIsLookedAtForEveryHostAndService) {
       << "/other/public/x is in maintenance, with the whole host";
 }
 
+snapshot::Snapshot snapshot_of(const std::string& services) {
+  return snapshot::Snapshot(
+      std::move(
+          *catalog::load_text("trusted_proxies: [127.0.0.1]\nservices:\n" + services, "f", {}))
+          .catalog);
+}
+
+// The path of one host may be in doubt; that of another, which has no parts, does not matter.
+TEST(Passage, ADoubtAboutThePathsOfOneHostDoesNotKeepTestersFromAnother) {
+  const snapshot::Snapshot known = snapshot_of(
+      "  - { name: all, hosts: [parts.example], maintenance: 'off' }\n"
+      "  - { name: part, hosts: [parts.example], paths: [/api], maintenance: 'off' }\n"
+      "  - { name: orders, hosts: [orders.example], bypass: { addresses: [198.51.100.0/24] } }\n");
+  const auto ask_from = [&](const char* client) {
+    return ask(kGate,
+               {{"X-Forwarded-Host", "parts.example, orders.example"},
+                {"X-Forwarded-Uri", "/%00"},
+                {"X-Forwarded-For", client}},
+               known)
+        .status;
+  };
+  EXPECT_EQ(ask_from("198.51.100.7"), 204);
+  EXPECT_EQ(ask_from("203.0.113.7"), 503);
+}
+
+// A host that no service names counts only if the proxy asks for it, whichever field comes first.
+TEST(Passage, AHostThatTheProxyAsksForCountsBehindOneThatOnlyMayNotBeClosed) {
+  const snapshot::Snapshot known = snapshot_of(
+      "  - { name: search, hosts: [search.example], maintenance: 'off' }\n"
+      "  - { name: all, maintenance: 'off' }\n"
+      "  - { name: part, paths: [/api] }\n");
+  const std::pair<std::string, std::string> host = {"Host", "search.example"};
+  const std::pair<std::string, std::string> url = {"X-Forwarded-Uri", "/x/..;/api"};
+  const std::pair<std::string, std::string> asked = {"X-Forwarded-Host", "other.example"};
+  const std::pair<std::string, std::string> told = {"X-Original-Host", "other.example"};
+  EXPECT_EQ(ask(kGate, {host, url, told}, known).status, 204);
+  EXPECT_EQ(ask(kGate, {host, url, told, asked}, known).status, 503);
+  EXPECT_EQ(ask(kGate, {host, url, asked, told}, known).status, 503);
+}
+
 snapshot::Snapshot snapshot_with_key(const std::string& key) {
   catalog::Overrides overrides;
   overrides.bypass_key = key;
