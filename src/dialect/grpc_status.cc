@@ -77,9 +77,8 @@ std::size_t size_of(const std::string& marked) {
 // stands percent-encoded in one line and in base64 in the other.
 std::string shortened(std::string_view text, std::size_t excess) {
   constexpr std::size_t kBase64 = 4;  // thirds of a byte
-  constexpr std::size_t kRounding = 8;
   const auto thirds = [](char c) { return kBase64 + (is_encoded(c) ? 9U : 3U); };
-  const std::size_t needed = 3 * (excess + kRounding) + 13 * kEllipsis.size();
+  const std::size_t needed = 3 * excess + 13 * kEllipsis.size();
   std::size_t end = text.size();
   for (std::size_t saved = 0; end > 0 && saved < needed;) saved += thirds(text[--end]);
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;

@@ -6,6 +6,7 @@
 
 #include "catalog/service.h"
 #include "dialect/grpc_status.h"
+#include "dialect/slotted.h"
 #include "dialect/table.h"
 #include "dialect/xml.h"
 #include "page/content_policy.h"
@@ -84,6 +85,27 @@ TEST(GrpcMessage, IsCutBetweenCharacters) {
   }
   EXPECT_TRUE(grpc_message(std::string(2000, '\x80')).starts_with("%E2%80%A6"))
       << "no whole character";
+}
+
+// nginx reads a head of 4 KiB, so the lines are 3000 bytes at most.
+TEST(GrpcMessage, IsCutNoMoreThanNeeded) {
+  for (std::size_t size = 1200; size < 1240; ++size) {
+    const std::string text(size, 'x');
+    page::Notice long_notice = notice(text);
+    long_notice.seconds.reset();
+    std::string said;
+    Slotted(grpc_status_lines(long_notice)).append_to(said, {.seconds = 4294967295});
+    EXPECT_THAT(said, HasSubstr("x%E2%80%A6"));
+    EXPECT_LE(said.size(), 3000U) << size;
+    EXPECT_GT(said.size(), 3000U - 4) << size;
+  }
+}
+
+TEST(GrpcMessage, IsAnEllipsisWhereNothingElseFits) {
+  const std::string name(3000, 's');
+  page::Notice named = notice("Back soon");
+  named.service = name;
+  EXPECT_THAT(grpc_status_lines(named), HasSubstr("\r\ngrpc-message: %E2%80%A6 Please"));
 }
 
 TEST(ContentPolicyText, HashesWholeElementsOnly) {
