@@ -86,11 +86,12 @@ bool holds(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// Behind another letter.
 bool begins_word(std::string_view name, std::size_t at) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   if (!is_upper(name[at])) return false;
-  if (at == 0 || is_lower(name[at - 1])) return true;
+  if (is_lower(name[at - 1])) return true;
   return at + 1 < name.size() && is_lower(name[at + 1]);  // the E of "HTTPError"
 }
 

@@ -327,19 +327,19 @@ class Builder {
     if (tree.most == kEndless) {
       const int loop = add({});
       const auto inside = once(tree, loop);
-      if (!inside || full()) return {};
+      if (!inside) return {};
       states_[static_cast<std::size_t>(loop)] = {-1, *inside, after};
       start = loop;
     } else {
       for (int i = tree.least; i < tree.most; ++i) {
         const auto inside = once(tree, start);
-        if (!inside || full()) return {};
+        if (!inside) return {};
         start = add({-1, *inside, after});
       }
     }
     for (int i = 0; i < tree.least; ++i) {
       const auto inside = once(tree, start);
-      if (!inside || full()) return {};
+      if (!inside) return {};
       start = *inside;
     }
     return start;

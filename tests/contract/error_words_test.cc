@@ -47,6 +47,8 @@ TEST(ErrorWords, AStyleChangesNothing) {
   for (const std::string_view word : {"InternalServerError", "INTERNALSERVERERROR"}) {
     EXPECT_EQ(fitness_of_word(word), 4) << word;
   }
+  EXPECT_EQ(fitness_of_word("DueToOutage"), 9);
+  EXPECT_EQ(fitness_of_word("DUETOOUTAGE"), 9) << "it could begin with \"too\", but for its end";
   EXPECT_EQ(fitness_of_word("timeOut"), fitness_of_word("TIMEOUT"));
 }
 

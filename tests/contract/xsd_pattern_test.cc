@@ -183,6 +183,9 @@ TEST(XsdPatternTest, IsBounded) {
   EXPECT_FALSE(XsdPattern::parse(std::string(10'000, '(') + std::string(10'000, ')')));
   EXPECT_FALSE(XsdPattern::parse("((((a{100}){100}){100}){100})"));
   EXPECT_FALSE(XsdPattern::parse("((((){2000}){2000}){2000}){2000}"));
+  const std::string four = "(){2000}(){2000}(){2000}(){2000}";
+  EXPECT_TRUE(XsdPattern::parse(four + "(){1999}"));
+  EXPECT_FALSE(XsdPattern::parse(four + "(){2000}")) << "time is bounded without states, too";
   const auto hard = XsdPattern::parse("(a|a)*(a|a)*(a|a)*b");
   ASSERT_TRUE(hard);
   EXPECT_FALSE(hard->matches(std::string(10'000, 'a')));
