@@ -342,8 +342,9 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
   // has told people what is going on, what may have it inside: objects, and lists at last.
   enum Pass { kPlain, kObjects, kLists };
   for (const Pass pass : {kPlain, kObjects, kLists}) {
-    if (pass != kPlain && (contents_.messages > messages || depth_ > kOptionalDepth)) break;
-    for (std::size_t i = 0; i < properties.size(); ++i) {
+    const bool is_needed =
+        pass == kPlain || (contents_.messages == messages && depth_ <= kOptionalDepth);
+    for (std::size_t i = 0; is_needed && i < properties.size(); ++i) {
       const auto& property = properties[i];
       if (values[i]) continue;
       Wanted inner = wanted_property(wanted, property, beside);

@@ -263,9 +263,8 @@ void ContractReader::read_speaking(ApiDocument& document, const ApiPlace& respon
 void ContractReader::count_shape(ApiDocument& document, std::string_view status,
                                  PromisedResponse response, Draft& draft) {
   const bool is_of_client = status.starts_with('4');
-  const bool is_own_failure = status.starts_with('5') && !draft.response;
   Shape& shape = shapes_[response.signature];
-  if (is_own_failure) draft.own_failures.emplace(status, response);
+  if (status.starts_with('5')) draft.own_failures.emplace(status, response);
   if (++shape.count > 1 && (is_of_client || !shape.is_of_client_error)) return;
   if (is_of_client) {
     for (PromisedForm& form : response.forms) form.is_example_of_client_error = true;

@@ -482,6 +482,15 @@ TEST(BodyTruth, AFlagCalledErrorIsTrueAndOneCalledStatusFalse) {
             R"({"error":true,"inner":{"message":"Back at 02:00 UTC"}})");
 }
 
+TEST(BodyTruth, AFlagMayBeWrittenAsAText) {
+  for (const char* words : {"'true', 'false'", "'false', 'true'"}) {
+    const std::string either = ": { enum: [" + std::string(words) + "] }";
+    EXPECT_EQ(body_by("{ required: [success, error], properties: { success" + either + ", error" +
+                      either + ", message: {} } }"),
+              R"({"success":"false","error":"true","message":"Back at 02:00 UTC"})");
+  }
+}
+
 TEST(BodyTruth, ARequiredMemberSaysTheNearestAndIsAFinding) {
   const auto required = [](const std::string& name, const std::string& schema) {
     return "{ required: [" + name + "], properties: { " + name + ": " + schema + " } }";
@@ -1200,6 +1209,27 @@ TEST(BodyChoice, WhatSaysMoreIsBetterWhereNothingIsSaidToPeople) {
             R"({"a":1,"message":"Back at 02:00 UTC"})");
 }
 
+TEST(BodyChoice, WhatSaysMoreToPeopleIsBetterWhereSomethingIsNotTrue) {
+  const std::string wait = "retryAfter: { type: integer, maximum: 60 }";
+  const std::string one = "{ required: [retryAfter, message], properties: { " + wait +
+                          ", message: { type: string } } }";
+  const std::string two = "{ required: [retryAfter, message, detail], properties: { " + wait +
+                          ", message: { type: string }, detail: { type: string } } }";
+  for (const std::string& list : {one + ", " + two, two + ", " + one}) {
+    EXPECT_THAT(body_by("{ anyOf: [" + list + "] }"), HasSubstr(R"("detail":"Back at)")) << list;
+  }
+}
+
+TEST(BodyChoice, ANameThatMeansNothingBlamesNobody) {
+  const auto untrue_as = [](const std::string& name) {
+    return untrue_in("{ oneOf: [{ $ref: '#/components/schemas/" + name +
+                     "' }], discriminator: { propertyName: kind } }\ncomponents: { schemas: { " +
+                     name + ": { required: [kind], properties: { kind: { type: string } } } } }");
+  };
+  EXPECT_THAT(untrue_as("Parcel"), IsEmpty());
+  EXPECT_THAT(untrue_as("NotFound"), SizeIs(1));
+}
+
 TEST(BodyXml, FollowsTheAlternativeThatWasMade) {
   EXPECT_EQ(
       xml_by(
@@ -1339,6 +1369,44 @@ TEST(BodySearch, IfThenElse) {
       R"({"error":{"a":1,"message":"Back at 02:00 UTC"}})");
   EXPECT_EQ(body_by("{ required: [a], properties: { a: { const: 1 } }, if: true, then: false }"),
             "nothing");
+}
+
+TEST(BodySearch, AnElseHoldsWhereTheIfDoesNot) {
+  EXPECT_EQ(
+      body_by(
+          "{ required: [kind], properties: { kind: { const: e } }, if: { properties: { kind: { "
+          "const: other } } }, else: { required: [note], properties: { note: { const: n } } } }"),
+      R"({"kind":"e","note":"n","message":"Back at 02:00 UTC"})");
+}
+
+TEST(BodySearch, SoManyConditionsAreDecided) {
+  const auto last_of = [](int conditions) {
+    std::string all;
+    for (int i = 1; i <= conditions; ++i) {
+      const std::string name = "n" + std::to_string(i);
+      all += (i > 1 ? ", " : "") + ("{ if: { properties: { kind: { const: e } } }, then: { "
+                                    "required: [" +
+                                    name + "], properties: { " + name + ": { const: 1 } } } }");
+    }
+    return body_by("{ required: [kind], properties: { kind: { const: e } }, allOf: [" + all +
+                   "] }");
+  };
+  EXPECT_THAT(last_of(6), HasSubstr(R"("n6":1)"));
+  EXPECT_EQ(last_of(7), "nothing");
+}
+
+TEST(BodySearch, SoManyMembersBringAlongAnother) {
+  const auto last_of = [](int members) {
+    std::string all, rules = "n0: [n1]";
+    for (int i = 0; i <= members; ++i) all += ", n" + std::to_string(i) + ": { const: 1 }";
+    for (int i = 1; i < members; ++i) {
+      rules += ", n" + std::to_string(i) + ": [n" + std::to_string(i + 1) + "]";
+    }
+    return body_by("{ required: [n0], properties: { message: { type: string }" + all +
+                   " }, dependentRequired: { " + rules + " } }");
+  };
+  EXPECT_THAT(last_of(6), HasSubstr(R"("n6":1)"));
+  EXPECT_EQ(last_of(7), "nothing");
 }
 
 TEST(BodySearch, WhatDependsOnAMember) {

@@ -172,6 +172,7 @@ TEST(SchemaPattern, LooksAheadAtTheBeginning) {
   const auto text = password->shortest(0, 100);
   ASSERT_TRUE(text);
   EXPECT_TRUE(password->matches(*text)) << *text;
+  EXPECT_EQ(SchemaPattern::parse("^(?=.*[A-Z])(?=.*\\d).+$")->shortest(5, 5), "A0aaa");
   const auto none = SchemaPattern::parse("^(?!0)\\d{3}$");
   ASSERT_TRUE(none);
   EXPECT_TRUE(none->matches("100"));
