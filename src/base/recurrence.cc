@@ -134,7 +134,7 @@ std::optional<std::string> problem_of(const icalrecurrencetype& rule) {
 std::string shown(WallTime wall) {
   const std::string text = icaltime_as_ical_string(to_ical(wall));  // 20261206T020000
   return text.substr(0, 4) + '-' + text.substr(4, 2) + '-' + text.substr(6, 5) + ':' +
-         text.substr(11, 2) + ':' + text.substr(13, 2);
+         text.substr(11, 2) + ':' + text.substr(13);
 }
 
 }  // namespace

@@ -138,12 +138,12 @@ class Paths {
   void each_prefix(std::string_view path, MayEnd may_end, Look look) const {
     if (by_prefix_.empty()) return;
     std::uint64_t hash = kHashBasis;
-    for (std::size_t end = 0; end <= path.size() && end <= longest_; ++end) {
-      if (end > 0 && (end == path.size() || path[end] == '/' || may_end(path.substr(end)))) {
+    for (std::size_t end = 1; end <= path.size() && end <= longest_; ++end) {
+      hash = hash_on(hash, path[end - 1]);
+      if (end == path.size() || path[end] == '/' || may_end(path.substr(end))) {
         const auto alike = by_prefix_.find(hash);
         if (alike != by_prefix_.end()) look(alike->second, path.substr(0, end));
       }
-      if (end < path.size()) hash = hash_on(hash, path[end]);
     }
   }
 

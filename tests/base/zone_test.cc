@@ -68,6 +68,24 @@ TEST(Zone, OneThatACalendarDefines) {
   EXPECT_FALSE(Zone::defined("nothing of the kind"));
 }
 
+// The offsets of the day before and the day after tell a time; what lies further off does not
+// count.
+TEST(Zone, TwoChangesMayBeTwoDaysApart) {
+  const auto zone = Zone::defined(
+      "BEGIN:VTIMEZONE\r\nTZID:Ship\r\n"
+      "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n"
+      "END:STANDARD\r\n"
+      "BEGIN:STANDARD\r\nDTSTART:20260310T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\n"
+      "END:STANDARD\r\n"
+      "BEGIN:STANDARD\r\nDTSTART:20260311T130000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"
+      "END:STANDARD\r\nEND:VTIMEZONE\r\n");
+  ASSERT_TRUE(zone);
+  EXPECT_EQ(zone->to_utc(wall("2026-03-09T23:00:00")), at("2026-03-09T23:00:00Z"));
+  EXPECT_EQ(zone->to_utc(wall("2026-03-10T02:00:00")), at("2026-03-10T01:00:00Z"));
+  EXPECT_EQ(zone->to_utc(wall("2026-03-11T07:00:00")), at("2026-03-11T06:00:00Z"));
+  EXPECT_EQ(zone->to_utc(wall("2026-03-11T15:00:00")), at("2026-03-11T13:00:00Z"));
+}
+
 TEST(Zone, NamesHaveAllTheirSigns) {
   for (const char* name : {"UTC", "America/New_York", "America/Port-au-Prince", "Etc/GMT+5",
                            "Etc/GMT-14", "America/Argentina/Buenos_Aires"}) {

@@ -359,6 +359,10 @@ TEST(ConfigurationErrors, ScopeProxiesAndBypass) {
   EXPECT_EQ(error_of("services: [{name: a, hosts: [\"**.a.example\"]}, {name: b, hosts: "
                      "[a.example]}]"),
             "f:1: services[1].hosts[0]: / of host a.example belongs to service a already (line 1)");
+  EXPECT_EQ(
+      error_of("services: [{name: a, hosts: [\"**.a.example\"]}, {name: b, hosts: "
+               "[\"*.a.example\"]}]"),
+      "f:1: services[1].hosts[0]: / of host *.a.example belongs to service a already (line 1)");
 }
 
 // A prefix that requests have only as servers normalise it would match none of them, or be missed

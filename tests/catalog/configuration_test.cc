@@ -54,6 +54,18 @@ TEST(Configuration, AnEmptyMapIsAllDefaults) {
   EXPECT_EQ(service.paths, std::vector<std::string>{"/"});
 }
 
+TEST(Configuration, AContractMayReferToFilesOfItsOwnFolderOrOfTheRoot) {
+  const auto root = [](const std::string& more, const std::string& file) {
+    return load_text("services: [{name: a, contract: api/a.yaml" + more + "}]", file, {})
+        ->catalog.services()
+        .front()
+        .contract_root;
+  };
+  EXPECT_EQ(root("", "/etc/x/config.yaml"), "/etc/x/.");
+  EXPECT_EQ(root(", contract_root: apis", "/etc/x/config.yaml"), "/etc/x/apis");
+  EXPECT_EQ(root(", contract_root: /srv/apis", "/etc/x/config.yaml"), "/srv/apis");
+}
+
 TEST(Configuration, NamesOfFilesAreMeantFromTheFolderOfTheConfiguration) {
   const auto state_of = [](const std::string& text, const std::string& file) {
     const auto loaded = load_text(text, file, {});

@@ -94,6 +94,15 @@ TEST(PageSettings, SectionsOfATemplateAreNestedOnlySoDeep) {
   EXPECT_EQ(error(1, "", "", row), "none") << "one after the other";
 }
 
+TEST(PageSettings, ATemplateIsOf256KiBAtMost) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("c.yaml", "defaults: {page: {template: t.mustache}}").string();
+  folder.write("t.mustache", std::string(256 * 1024, 'x'));
+  EXPECT_TRUE(load_file(file, {}));
+  folder.write("t.mustache", std::string(256 * 1024 + 1, 'x'));
+  EXPECT_FALSE(load_file(file, {}));
+}
+
 TEST(PageSettings, FilesAreSeenFromTheConfiguration) {
   const testing::TemporaryFolder folder;
   folder.write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
