@@ -26,10 +26,9 @@ using Format = catalog::AccessLog::Format;
 constexpr std::chrono::milliseconds kPatience{500};
 
 // A log may be a link, to /dev/stdout for example, but not one that another user has made.
-bool is_foreign_link(const std::string& file) {
+bool is_foreign(const std::string& link) {
   struct stat facts {};
-  return lstat(file.c_str(), &facts) == 0 && S_ISLNK(facts.st_mode) && facts.st_uid != 0 &&
-         facts.st_uid != geteuid();
+  return lstat(link.c_str(), &facts) == 0 && facts.st_uid != 0 && facts.st_uid != geteuid();
 }
 
 base::Error not_opened(const std::string& file, const std::string& why) {
@@ -40,7 +39,7 @@ base::Result<int> open_file(const std::string& file) {
   constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC;
   int descriptor = ::open(file.c_str(), kFlags | O_NOFOLLOW, 0640);
   if (descriptor < 0 && errno == ELOOP) {
-    if (is_foreign_link(file)) return not_opened(file, "another user's symbolic link; remove it");
+    if (is_foreign(file)) return not_opened(file, "another user's symbolic link; remove it");
     descriptor = ::open(file.c_str(), kFlags, 0640);
   }
   if (descriptor < 0) return not_opened(file, std::strerror(errno));

@@ -115,6 +115,7 @@ TEST(AccessLine, JsonNamesThePeerWhereItIsAnother) {
   EXPECT_EQ(begins({.client = {}}), time + R"(,"peer":"10.0.0.3")");
   EXPECT_EQ(begins({.client = http::Address::parse("10.0.0.3")}), time + R"(,"client":"10.0.0.3")");
   EXPECT_EQ(begins({.peer = {}, .client = {}}), time);
+  EXPECT_EQ(begins({.peer = {}}), time + R"(,"client":"192.0.2.7")");
 }
 
 TEST(AccessLine, JsonNamesWhatTheClientAskedForWhereAProxyTells) {

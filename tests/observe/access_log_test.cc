@@ -6,10 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "base/resources.h"
 #include "support/eventually.h"
@@ -156,6 +159,43 @@ TEST_F(AccessLogTest, NoProgramThatIsStartedInheritsIt) {
   answer(*log->observer(), "/");
   EXPECT_TRUE(testing::eventually([&] { return std::filesystem::exists(file()); }));
   expect_closed();
+}
+
+// Whoever writes it need not be allowed to read it.
+TEST_F(AccessLogTest, IsOpenedOnceAndForWritingAlone) {
+  const auto opened = [&] {
+    std::vector<int> flags;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;
+      if (std::filesystem::read_symlink(entry.path(), gone) == std::filesystem::canonical(file())) {
+        flags.push_back(fcntl(std::stoi(entry.path().filename().string()), F_GETFL) & O_ACCMODE);
+      }
+    }
+    return flags;
+  };
+  errno = ELOOP;  // of somebody else
+  const auto log = open(Format::kCombined);
+  EXPECT_EQ(opened(), std::vector<int>{O_WRONLY});
+}
+
+TEST_F(AccessLogTest, ALoopOfLinksIsNobodysFile) {
+  std::filesystem::create_symlink(file(), file());
+  const auto log = AccessLog::open({Format::kJson, (file() / "x").string()});
+  ASSERT_FALSE(log);
+  EXPECT_THAT(log.error().text(), EndsWith("Too many levels of symbolic links"));
+}
+
+// In a process of its own, which has given its rights away.
+TEST_F(AccessLogTest, EveryUserMayFollowALinkOfRoot) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may become another user";
+  const auto target = folder_.path() / "target.log";
+  std::filesystem::create_symlink(target, file());
+  ASSERT_EQ(chown(folder_.path().c_str(), 65534, 65534), 0);
+  const auto open_as_nobody = [&] {
+    if (seteuid(65534) != 0) std::_Exit(2);
+    std::_Exit(AccessLog::open({Format::kCombined, file().string()}) ? 0 : 1);
+  };
+  EXPECT_EXIT(open_as_nobody(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST_F(AccessLogTest, FollowsALinkOfItsOwnUser) {

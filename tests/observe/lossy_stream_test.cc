@@ -85,6 +85,23 @@ TEST_F(LossyStreamTest, SaysWhichLinesAreLost) {
       "intermission: 1 line of this log was dropped because the reader was too slow\nafter\n");
 }
 
+// A pipe has room again when a page is read, and what is said of the losses takes it.
+TEST_F(LossyStreamTest, CountsALineThatIsLostBehindWhatItSays) {
+  LossyStream stream(ends_[1]);
+  const std::string page(4096, 'x');
+  while (stream.write(page)) {
+  }
+  std::string read_page(4096, '\0');
+  ASSERT_EQ(read(ends_[0], read_page.data(), read_page.size()), 4096);
+  EXPECT_FALSE(stream.write("lost as well\n"));
+  EXPECT_TRUE(
+      taken().ends_with("1 line of this log was dropped because the reader was too slow\n"));
+  EXPECT_TRUE(stream.write("after\n"));
+  EXPECT_EQ(
+      taken(),
+      "intermission: 1 line of this log was dropped because the reader was too slow\nafter\n");
+}
+
 TEST_F(LossyStreamTest, MayKeepToTheFormOfItsLines) {
   LossyStream stream(ends_[1], {.says_what_is_lost = false});
   while (stream.write(std::string(4095, 'x') + "\n")) {
