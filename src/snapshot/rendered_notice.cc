@@ -162,7 +162,7 @@ const RenderedNotices::Entry& RenderedNotices::add(const MaintenancePeriod& peri
   const Entry* newest = newest_.load(std::memory_order_acquire);
   do {
     if (const Entry* known = find_from(newest, period)) return *known;
-    if (!made) made.reset(new Entry{period, 0, RenderedNotice(notice, service)});
+    if (!made) made.reset(new Entry{period, RenderedNotice(notice, service)});
     made->number = newest == nullptr ? 1 : newest->number + 1;
     made->older = newest;
   } while (!newest_.compare_exchange_weak(newest, made.get(), std::memory_order_acq_rel,

@@ -135,8 +135,8 @@ class RenderedNotices {
 
   struct Entry {
     MaintenancePeriod period;
-    std::size_t number;  // from 1 on, in the order in which they were asked for
     RenderedNotice rendered;
+    std::size_t number = 1;  // from 1 on, in the order in which they were asked for
     const Entry* older = nullptr;
   };
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <stdexcept>
 #include <thread>
 
 #include "catalog/configuration.h"
@@ -135,6 +137,32 @@ TEST(Snapshot, RenewedForgetsNoticesOnceMoreThanHalfOfTheMostAreKept) {
   const auto renewed = snapshot->renewed();
   EXPECT_EQ(&named(*renewed, "half"), &named(*snapshot, "half"));
   EXPECT_NE(&named(*renewed, "more"), &named(*snapshot, "more"));
+}
+
+TEST(Snapshot, RenewedForgetsVariantsOnceMoreThanHalfOfTheMostAreKept) {
+  constexpr std::size_t kHalf = RenderedNotice::kManyVariants / 2;
+  const auto snapshot = make("services: [{ name: a, hosts: [a] }]");
+  const Service& service = named(*snapshot, "a");
+  const RenderedNotice& rendered = service.notice_for({}, 0);
+  std::deque<std::string> languages;
+  while (rendered.variants() < kHalf) {
+    rendered.variant_for(languages.emplace_back("l" + std::to_string(languages.size())), {});
+  }
+  EXPECT_FALSE(service.is_worn());
+  rendered.variant_for("one-more", {});
+  EXPECT_EQ(rendered.variants(), kHalf + 1);
+  EXPECT_TRUE(service.is_worn());
+}
+
+TEST(Snapshot, NamesADialectThatThereIsNot) {
+  catalog::Service service;
+  service.name = "a";
+  service.paths = {"/"};
+  service.answer = "morse";
+  std::vector<catalog::Service> services;
+  services.push_back(service);
+  service.answer = "problem";
+  EXPECT_THROW(Snapshot(catalog::Catalog(std::move(services), service)), std::runtime_error);
 }
 
 // A window each minute; requests through the handler never make it keep more than some.
