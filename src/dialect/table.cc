@@ -58,6 +58,7 @@ extern const Dialect kText;
 extern const Dialect kTimestamp;
 extern const Dialect kTrino;
 extern const Dialect kTrpc;
+extern const Dialect kUpload;
 extern const Dialect kWebdav;
 extern const Dialect kWebhook;
 extern const Dialect kWebsocket;
@@ -148,6 +149,7 @@ constexpr std::array kTable = {
     &kHal,
     &kMinimal,
     &kPage,
+    &kUpload,
     // What a path hints at. No path of one row is that of another.
     &kElasticsearch,
     &kErrorMembers,

@@ -305,3 +305,28 @@ for (const [name, { script, body }] of Object.entries(hard)) {
     exhibit(name, versionOf(name), "pages by script", `the page: ${MESSAGE}`, "after Retry-After");
   }));
 }
+
+// ------------------------------------------------------------------ uploads
+
+const file = 'new File(["seven"], "seven.txt", { type: "text/plain" })';
+
+test("Dropzone: the message stands beside the file", () =>
+  withOpenPage(`import Dropzone from "dropzone"; window.dropzone = new Dropzone("#files"); window.started = true;`,
+    `${ORDERS}<form id=files action="/receipts"></form>`, async (page) => {
+      await page.evaluate(`window.dropzone.addFile(${file})`);
+      const shown = page.locator("[data-dz-errormessage]");
+      await shown.filter({ hasText: MESSAGE }).waitFor({ state: "attached" });
+      exhibit("dropzone", versionOf("dropzone"), "uploads (Dropzone)", await shown.textContent());
+    }));
+
+test("Fine Uploader: the reason is the message", () =>
+  withOpenPage(`import qq from "fine-uploader/lib/core";
+    window.reason = new Promise((resolve) => {
+      window.uploader = new qq.FineUploaderBasic({
+        request: { endpoint: "/receipts" }, callbacks: { onError: (id, name, reason) => resolve(reason) } });
+    });
+    window.started = true;`, ORDERS, async (page) => {
+    const reason = await page.evaluate(`window.uploader.addFiles([${file}]); window.reason`);
+    assert.ok(reason.includes(MESSAGE), reason);
+    exhibit("fine-uploader", versionOf("fine-uploader"), "uploads (Fine Uploader)", reason);
+  }));

@@ -1,0 +1,48 @@
+// Scripts in pages that upload files and show the answer beside the file. Dropzone, Fine Uploader
+// and others read `error` as a text; where it is missing they show "[object Object]" or "XHR
+// returned response code 503". The members of the problem stand beside it.
+#include "dialect/dialect.h"
+#include "dialect/json.h"
+#include "dialect/problem.h"
+#include "page/words.h"
+
+namespace intermission::dialect {
+namespace {
+
+const http::Field kXRequestedWith = http::named_field("X-Requested-With");
+
+constexpr std::string_view kForm = "multipart/form-data";
+constexpr std::string_view kJson = "application/json";
+
+constexpr Methods kMethods = kPost | kWrite;
+
+// The type comes first, so that requests without a form do not vary on X-Requested-With.
+Claim recognise(RequestEvidence& evidence) {
+  if ((evidence.method_class() & kMethods) == 0 || !evidence.sends(kForm)) return {};
+  if (!evidence.accepts(kJson) || !evidence.has(kXRequestedWith)) return {};
+  return {.strength = Claim::Strength::kOffers,
+          .favours = 0,
+          .why = "a script uploads a form and accepts JSON"};
+}
+
+std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
+  JsonObject error;
+  error.text("error", page::spoken_text(notice));
+  return {extended_problem(notice, error)};
+}
+
+}  // namespace
+
+extern const Dialect kUpload;
+const Dialect kUpload = {
+    .name = "upload",
+    .speaks_to = "scripts in pages that upload files: Dropzone, Fine Uploader and others",
+    .known_by =
+        "Content-Type multipart/form-data, X-Requested-With, and Accept names application/json",
+    .triggers = {{.methods = kMethods, .content_types = {kForm}}},
+    .yields_to_contract = true,
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect
