@@ -198,8 +198,8 @@ void ConnectionHandler::handle_connection(Slot& slot, const Pistache::Aio::FdSet
     const bool writes = event.isWritable() && includes(slot.watched, Interest::kWrite);
     // A hang-up or an error, which epoll always reports: both directions are over.
     if (!reads && !writes) return connection.abort();
-    if (writes) connection.on_writable(*context_, scratch_);
-    if (reads && !connection.done()) connection.on_readable(*context_, scratch_);
+    if (writes) return connection.on_writable(*context_, scratch_);
+    connection.on_readable(*context_, scratch_);
   });
 }
 
@@ -219,7 +219,7 @@ void ConnectionHandler::attend(Slot& slot, Action action) {
 
 // Whether more may be waiting.
 bool ConnectionHandler::accept_some(Port& port) {
-  for (int i = 0; i < port.accepts && !paused_until_ && port.socket.fd() >= 0; ++i) {
+  for (int i = 0; i < port.accepts; ++i) {
     if (++listener_->connections > listener_->options.limits.connections) {
       --listener_->connections;
       if (port.socket.has_waiting()) pause_listening();
@@ -333,7 +333,7 @@ void ConnectionHandler::Holders::remove(Slot& slot) {
 
 void ConnectionHandler::pause_listening() {
   for (const Port& port : ports_) {
-    if (port.socket.fd() >= 0) {
+    if (port.socket.is_open()) {
       poller_->rearmFd(port.socket.fd(), flags_of(Interest::kNone), port.tag);
     }
   }
@@ -387,11 +387,9 @@ void ConnectionHandler::shed_for_room(Slot& slot) {
   attend(slot, [&](Connection& connection) {
     const TimerClass waited_for = connection.waiting_for();
     const std::uint32_t wait = connection.wait_number();
-    if (includes(slot.watched, Interest::kRead) && waited_for != TimerClass::kLinger) {
-      connection.on_readable(*context_, scratch_);
-    }
+    if (includes(slot.watched, Interest::kRead)) connection.on_readable(*context_, scratch_);
     if (connection.waiting_for() != waited_for || connection.wait_number() != wait) return;
-    if (!connection.done()) connection.shed(*context_);
+    connection.shed(*context_);
     connection.stop_lingering();
   });
 }
@@ -474,7 +472,7 @@ bool ConnectionHandler::is_after_peak() const {
 void ConnectionHandler::resume_listening() {
   paused_until_.reset();
   for (const Port& port : ports_) {
-    if (port.socket.fd() < 0) continue;
+    if (!port.socket.is_open()) continue;
     poller_->rearmFd(port.socket.fd(), flags_of(Interest::kRead), port.tag);
   }
 }

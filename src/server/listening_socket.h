@@ -28,6 +28,7 @@ class ListeningSocket {
   static base::Result<ListeningSocket> adopt(int fd);
 
   int fd() const { return socket_.get(); }
+  bool is_open() const { return static_cast<bool>(socket_); }
   std::uint16_t port() const { return port_; }
   void close() { socket_.close(); }
 

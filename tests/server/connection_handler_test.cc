@@ -3,18 +3,23 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
-#include <map>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "server/tls_contexts.h"
 #include "support/certificates.h"
 #include "support/fake_clock.h"
 #include "support/http1_harness.h"
+#include "support/http2_client.h"
 #include "support/wire_client.h"
 #include "support/workers.h"
 
@@ -44,11 +49,17 @@ const std::string kHalfGreeting("\x16\x03\x01\x02\x00\x01\x00", 7);
 
 class Handler final : public testing::MirrorHandler {
  public:
+  explicit Handler(int& answered) : answered_(answered) {}
   http::Handled answer(const http::Request& request, http::Response& response) override {
+    ++answered_;
     http::Handled handled = MirrorHandler::answer(request, response);
+    if (request.path() == "/throw") throw std::runtime_error("on purpose");
     if (request.path() == "/big") response.body.own().assign(kBig, 'b');
     return handled;
   }
+
+ private:
+  int& answered_;
 };
 
 // A client, and what it has heard.
@@ -72,6 +83,7 @@ class Client {
     }
     return heard_;
   }
+  bool is_delivered() const { return wire_.is_delivered(); }
   int status() { return status_of(heard()); }
   /// "closed" or "reset"; empty while the connection is open.
   const std::string& end() {
@@ -94,7 +106,7 @@ class WorkerTest : public ::testing::Test {
     options_.report = [this](std::string_view line) { reports_.emplace_back(line); };
   }
   void begin() {
-    workers_.emplace(options_, [] { return std::make_unique<Handler>(); });
+    workers_.emplace(options_, [this] { return std::make_unique<Handler>(answered_); });
   }
   void begin_tls() {
     settings_.certificates = {testing::issue({.names = {"a.example"}}).write(folder_, "a")};
@@ -137,6 +149,11 @@ class WorkerTest : public ::testing::Test {
     EXPECT_TRUE(workers_->until([&] { return client.status() == 200; }));
     return client;
   }
+  // The bytes have arrived, but no worker has looked.
+  void send_unseen(Client& client, std::string_view bytes) {
+    client.send(bytes);
+    EXPECT_TRUE(testing::eventually([&] { return client.is_delivered(); }));
+  }
   // What has been sent before is known to the workers: a later client was answered.
   void settle() {
     const std::uint64_t before = connections();
@@ -150,6 +167,7 @@ class WorkerTest : public ::testing::Test {
   Options options_;
   std::vector<std::string> reports_;
   testing::FakeClock clock_{testing::present()};
+  int answered_ = 0;
   std::optional<Workers> workers_;
   std::vector<WireClient> waiting_;
   std::vector<std::unique_ptr<Client>> clients_;
@@ -184,7 +202,7 @@ TEST_F(WorkerTest, ABatchLetsInOneAtLeast) {
   workers_->turn();
   workers_->turn();
   EXPECT_EQ(connections(), 2U);
-  queue(1);
+  queue(3);
   workers_->turn();
   EXPECT_EQ(connections(), 3U);
 }
@@ -362,6 +380,7 @@ TEST_F(WorkerTest, SomebodyWhoIsAnsweredWaitsAnew) {
   workers_->pass(90);
   send(client, "\r\n\r\n" + kHalfHead);
   queue(1);
+  workers_->turn();
   workers_->pass(99);
   EXPECT_EQ(listener().shed, 0U);
   workers_->pass(1);
@@ -384,6 +403,96 @@ TEST_F(WorkerTest, WhatHasComeByThenIsAnsweredInPlaceOfBeingShed) {
   EXPECT_EQ(client.status(), 200);
 }
 
+TEST_F(WorkerTest, TheNextRequestOfThoseInHandIsAnotherWait) {
+  options_.http2 = true;
+  options_.limits.connections = 1;
+  options_.shedding = {.pause_ms = 10'000, .overload_ms = 10'000, .idle_ms = 100'000};
+  probes_ = false;
+  begin();
+  testing::Http2Client http2;
+  const testing::Http2Client::Fields post = {
+      {":method", "POST"}, {":scheme", "http"}, {":path", "/peek"}, {":authority", "h"}};
+  const auto first = http2.request(post, "a", false);
+  http2.request(post, "b", false);
+  Client& client = connect();
+  send(client, http2.to_send());
+  queue(1);
+  workers_->turn();
+  http2.send_more(first, "c", true);
+  send_unseen(client, http2.to_send());
+  workers_->pass(100);
+  EXPECT_EQ(answered_, 1) << "the second one begins to be waited for";
+  workers_->pass(100);
+  EXPECT_EQ(answered_, 2);
+  EXPECT_TRUE(workers_->until([&] { return !client.end().empty(); }));
+}
+
+TEST_F(WorkerTest, NothingMoreIsReadOfSomebodyWhoDoesNotTakeAnAnswer) {
+  options_.limits.connections = 1;
+  options_.shedding = {.pause_ms = 10'000, .overload_ms = 10'000, .idle_ms = 700};
+  probes_ = false;
+  begin();
+  Client& client = connect(0, 4096);
+  send(client, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+  send_unseen(client, kGet);
+  queue(1);
+  workers_->turn();
+  workers_->pass(500);
+  EXPECT_EQ(listener().shed, 1U);
+  EXPECT_EQ(answered_, 1);
+}
+
+TEST_F(WorkerTest, TheTimeForAnAnswerBeginsWithTheAnswer) {
+  options_.limits.connections = 1;
+  options_.shedding = {.pause_ms = 10'000, .overload_ms = 10'000, .idle_ms = 100'000};
+  probes_ = false;
+  begin();
+  Client& client = connect(0, 4096);
+  workers_->pass(1000);
+  send(client, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+  queue(1);
+  workers_->turn();
+  workers_->pass(499);
+  EXPECT_EQ(listener().shed, 0U);
+  workers_->pass(1);
+  EXPECT_EQ(listener().shed, 1U);
+}
+
+// What a place remembers of its last connection is not true of the next one.
+TEST_F(WorkerTest, TheTimeOfAConnectionBeginsWithIt) {
+  options_.limits.handshake_timeout_ms = 5000;
+  begin_tls();
+  Client& before = answered();
+  before.send(kGet);
+  EXPECT_TRUE(workers_->until([&] { return answered_ == 2; }));
+  before.reset();
+  EXPECT_TRUE(workers_->until([&] { return connections() == 0; }));
+  workers_->pass(10'000);
+  Client& client = connect(workers_->tls_port());
+  workers_->pass(3000);
+  probes_ = false;
+  send(client, kHalfGreeting);
+  workers_->pass(1999);
+  EXPECT_EQ(client.end(), "");
+  workers_->pass(1);
+  EXPECT_EQ(client.end(), "closed");
+}
+
+TEST_F(WorkerTest, ABatchShedsBoundedlyMany) {
+  options_.limits.connections = 70;
+  options_.shedding = {.pause_ms = 10'000, .overload_ms = 10'000, .idle_ms = 100'000};
+  probes_ = false;
+  begin();
+  for (int i = 0; i < 70; ++i) connect().send(kHalfHead);
+  settle();
+  queue(1);
+  workers_->turn();
+  for (auto& client : clients_) send_unseen(*client, "\r\n\r\n" + kHalfHead);
+  workers_->pass(100);
+  EXPECT_EQ(listener().shed, 64U) << "all of them are answered, which makes no room";
+  EXPECT_EQ(answered_, 64);
+}
+
 TEST_F(WorkerTest, AWorkerThatIsFullWakesTheOthers) {
   options_.workers = 2;
   options_.limits.connections = 8;
@@ -395,6 +504,70 @@ TEST_F(WorkerTest, AWorkerThatIsFullWakesTheOthers) {
   waiting_.emplace_back(workers_->port());
   EXPECT_TRUE(workers_->until([&] { return listener().shed >= 1; }));
   EXPECT_TRUE((*workers_)[0].ring());
+}
+
+// Fills the table of descriptors but for so many.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(std::size_t left) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    held_.push_back(dup(0));
+    rlimit low = before_;
+    low.rlim_cur = static_cast<rlim_t>(held_.front()) + 64;
+    setrlimit(RLIMIT_NOFILE, &low);
+    for (int fd = 0; (fd = dup(0)) >= 0;) held_.push_back(fd);
+    for (; left > 0; --left) {
+      close(held_.back());
+      held_.pop_back();
+    }
+  }
+  ~FewDescriptors() {
+    for (const int fd : held_) close(fd);
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<int> held_;
+};
+
+TEST_F(WorkerTest, WithoutDescriptorsItMakesRoomForTheNextClients) {
+  options_.limits.connections = 48;
+  options_.shedding = {.pause_ms = 100, .overload_ms = 1000, .idle_ms = 0};
+  begin();
+  for (int i = 0; i < 8; ++i) answered();
+  queue(1);
+  {
+    const FewDescriptors none(0);
+    workers_->turn();
+  }
+  EXPECT_THAT(reports_, ElementsAre(HasSubstr("Too many open files")));
+  EXPECT_EQ(listener().shed, 3U) << "a sixteenth of what there may be";
+  EXPECT_EQ(connections(), 5U);
+  workers_->pass(999);
+  EXPECT_EQ(listener().shed, 6U) << "for others may wait";
+  workers_->pass(1);
+  EXPECT_EQ(listener().shed, 6U);
+}
+
+TEST_F(WorkerTest, CannotBeginWithoutAllOfItsDescriptors) {
+  for (const std::size_t left : {1U, 2U, 3U}) {
+    const FewDescriptors few(left + 1);  // one to look which there are
+    EXPECT_THROW(begin(), std::runtime_error) << left;
+  }
+  begin();
+}
+
+TEST_F(WorkerTest, ConnectionsEndWithTheirWorker) {
+  begin();
+  connect();
+  connect();
+  const auto shared = workers_->shared_listener();
+  EXPECT_EQ(shared->connections, 2U);
+  workers_.reset();
+  EXPECT_EQ(shared->connections, 0U);
 }
 
 // ------------------------------------------------------------------ memory
@@ -488,6 +661,29 @@ TEST_F(MemoryOfWorkers, IsHadBackUntilThereIsEnough) {
   EXPECT_EQ(clients_[3]->heard(), "");
 }
 
+TEST_F(MemoryOfWorkers, IsHadBackFromBoundedlyManyInABatch) {
+  options_.limits.buffered_bytes = 16 * 1024 * 1024;  // eased at 10 MiB
+  probes_ = false;
+  begin();
+  for (int i = 0; i < 300; ++i) connect().send(kLongHead);
+  EXPECT_TRUE(workers_->until(
+      [&] { return listener().budget.used() >= clients_.size() * kLongHead.size(); }));
+  EXPECT_EQ(workers_->wakes_in(), 10'000U);
+  listener().budget.change(0, 14 * 1024 * 1024);  // of another worker
+  workers_->pass(0);
+  EXPECT_EQ(listener().budget.shed(), 256U);
+  EXPECT_EQ(workers_->wakes_in(), 10U);
+  listener().budget.change(14 * 1024 * 1024, 10 * 1024 * 1024 - 500'000);
+  EXPECT_FALSE(listener().budget.is_short());
+  EXPECT_FALSE(listener().budget.is_eased());
+  workers_->pass(10);
+  EXPECT_TRUE(listener().budget.is_eased());
+  const std::uint64_t shed = listener().budget.shed();
+  EXPECT_LT(shed, 300U);
+  workers_->pass(10);
+  EXPECT_EQ(listener().budget.shed(), shed);
+}
+
 TEST_F(MemoryOfWorkers, OfOthersIsLookedForAgainSoon) {
   options_.workers = 2;
   begin();
@@ -496,7 +692,83 @@ TEST_F(MemoryOfWorkers, OfOthersIsLookedForAgainSoon) {
   listener().budget.change(0, kLimit);  // of the other worker
   workers_->turn(0);
   EXPECT_EQ(workers_->wakes_in(0), std::nullopt) << "it holds nothing itself";
-  EXPECT_TRUE((*workers_)[1].ring());
+  EXPECT_EQ(workers_->turn(0), 0U) << "it does not wake itself";
+  EXPECT_EQ(workers_->turn(1), 1U);
+}
+
+// What is held now, and when the worker wakes to give memory back.
+class Peaks : public MemoryOfWorkers {
+ protected:
+  Peaks() { options_.limits.buffered_bytes = 1024 * kMiB; }
+  void hold(std::uint64_t bytes) {
+    listener().budget.change(std::exchange(held_, bytes), bytes);
+    workers_->pass(0);
+  }
+
+  static constexpr std::uint64_t kMiB = 1024 * 1024;
+
+ private:
+  std::uint64_t held_ = 0;
+};
+
+TEST_F(Peaks, AreLookedForOnceASecond) {
+  begin();
+  hold(8 * kMiB);
+  hold(0);  // is given back at once
+  EXPECT_EQ(workers_->wakes_in(), std::nullopt);
+  workers_->pass(400);
+  hold(8 * kMiB);
+  hold(0);
+  EXPECT_EQ(workers_->wakes_in(), 600U);
+  workers_->pass(599);
+  EXPECT_EQ(workers_->wakes_in(), 1U);
+  workers_->pass(1);
+  EXPECT_EQ(workers_->wakes_in(), std::nullopt);
+  workers_->pass(20'000);
+  EXPECT_EQ(workers_->wakes_in(), std::nullopt);
+  for (int i = 0; i < 2; ++i) {
+    hold(8 * kMiB);
+    hold(0);
+  }
+  EXPECT_EQ(workers_->wakes_in(), 1000U) << "the last time was a moment ago";
+}
+
+TEST_F(Peaks, AreTwiceOfWhatIsHeldAndMuchMore) {
+  for (const auto& [most, now, is_peak] :
+       {std::tuple{8 * kMiB, 4 * kMiB, true}, std::tuple{8 * kMiB, 4 * kMiB + 1, false},
+        std::tuple{2 * kMiB, std::uint64_t{0}, true},
+        std::tuple{2 * kMiB - 1, std::uint64_t{0}, false}}) {
+    begin();
+    hold(8 * kMiB);
+    hold(0);  // is given back at once, and the next one is a second later
+    hold(most);
+    hold(now);
+    EXPECT_EQ(workers_->wakes_in().has_value(), is_peak) << most << ' ' << now;
+    hold(0);
+    workers_.reset();
+  }
+}
+
+TEST_F(Peaks, OfConnectionsAreLookedForToo) {
+  for (const auto& [most, now, is_peak] :
+       {std::tuple{1024, 0, true}, std::tuple{1023, 0, false}, std::tuple{2048, 1024, true},
+        std::tuple{2048, 1025, false}}) {
+    clients_.clear();
+    options_.limits.idle_timeout_ms = 3'600'000;
+    begin();
+    hold(8 * kMiB);
+    hold(0);
+    for (int i = 0; i < most; ++i) {
+      clients_.push_back(std::make_unique<Client>(workers_->port()));
+      if (i % 100 == 99) workers_->turn();
+    }
+    EXPECT_TRUE(workers_->until([&] { return connections() == clients_.size(); }));
+    clients_.resize(static_cast<std::size_t>(now));
+    EXPECT_TRUE(workers_->until([&] { return connections() == clients_.size(); }));
+    workers_->pass(0);
+    EXPECT_EQ(workers_->wakes_in() == 1000U, is_peak) << most << ' ' << now;
+    workers_.reset();
+  }
 }
 
 // ------------------------------------------------------------------ time
@@ -556,20 +828,47 @@ TEST_F(WorkerTest, IdleClientsAreClosedInTime) {
 
 TEST_F(WorkerTest, ABatchTakesSoManyStepsOfHandshakes) {
   begin_tls();
-  for (int i = 0; i < 20; ++i) connect(workers_->tls_port());
-  EXPECT_EQ(listener().handshakes, 20U);
+  for (int i = 0; i < 200; ++i) connect(workers_->tls_port());
+  EXPECT_EQ(listener().handshakes, 200U);
   for (auto& client : clients_) client->send(std::string("\x16\x03\x01\x00\x05nonse", 10));
-  probes_ = false;
-  std::uint64_t before = 0;
+  std::uint64_t most = 0;
   EXPECT_TRUE(testing::eventually([&] {
-    before = listener().handshakes_failed;
+    const std::uint64_t before = listener().handshakes_failed;
     workers_->turn();
-    const std::uint64_t steps = listener().handshakes_failed - before;
-    EXPECT_LE(steps, 16U);
-    return listener().handshakes_failed == 20;
+    most = std::max(most, listener().handshakes_failed - before);
+    return listener().handshakes_failed == 200;
   }));
+  EXPECT_EQ(most, 16U);
   EXPECT_EQ(listener().handshakes, 0U);
   EXPECT_EQ(listener().handshakes_done, 0U);
+}
+
+TEST_F(WorkerTest, ABatchAnswersMoreRequestsThanItTakesStepsOfHandshakes) {
+  begin();
+  for (int i = 0; i < 200; ++i) connect();
+  for (auto& client : clients_) client->send(kGet);
+  int most = 0;
+  EXPECT_TRUE(testing::eventually([&] {
+    const int before = answered_;
+    workers_->turn();
+    most = std::max(most, answered_ - before);
+    return answered_ == 200;
+  }));
+  EXPECT_GT(most, 16);
+}
+
+TEST_F(WorkerTest, OneHandshakeAtATimeIsTheLeast) {
+  options_.workers = 2;
+  options_.limits.handshakes = 1;
+  begin_tls();
+  connect(workers_->tls_port());
+  EXPECT_EQ(clients_[0]->end(), "") << "half of one would be none";
+  for (int i = 0; i < 8; ++i) {
+    clients_.push_back(std::make_unique<Client>(workers_->tls_port()));
+  }
+  EXPECT_TRUE(workers_->until([&] { return listener().handshakes_failed >= 7; }));
+  EXPECT_LE(listener().handshakes, 2U) << "one in each worker";
+  EXPECT_GE(listener().handshakes, 1U);
 }
 
 TEST_F(WorkerTest, OfTooManyHandshakesTheFirstAreEnded) {
@@ -617,6 +916,7 @@ TEST_F(DrainedWorker, ClosesTheIdleAndIsAtItsEnd) {
   EXPECT_EQ(client.end(), "closed");
   EXPECT_TRUE(is_drained());
   EXPECT_EQ(connections(), 0U);
+  EXPECT_EQ(workers_->wakes_in(), 95'000U) << "the end is waited for no longer";
   workers_->turn();
   EXPECT_TRUE(is_drained());
   EXPECT_THROW(WireClient{workers_->port()}, std::runtime_error);
@@ -628,6 +928,31 @@ TEST_F(DrainedWorker, AnswersThoseWhoWereStillWaiting) {
   for (WireClient& client : waiting_) client.send(kGet);
   drain();
   for (WireClient& client : waiting_) EXPECT_EQ(status_of(client.response()), 200);
+}
+
+TEST_F(DrainedWorker, AnswersThoseWhoWaitWhileItIsPaused) {
+  options_.limits.connections = 1;
+  options_.shedding = {.pause_ms = 10'000, .overload_ms = 10'000, .idle_ms = 100'000};
+  begin();
+  answered();
+  queue(1);
+  workers_->turn();
+  waiting_[0].send(kGet);
+  listener().connections = 0;  // as if it were another worker's
+  drain();
+  EXPECT_EQ(status_of(waiting_[0].response()), 200);
+}
+
+TEST_F(DrainedWorker, EndsThoughOthersWaitForTls) {
+  options_.limits.connections = 1;
+  begin_tls();
+  Client& client = answered();
+  const WireClient waiting(workers_->tls_port());
+  EXPECT_TRUE(testing::eventually([&] { return workers_->waiting() == 1; }));
+  drain();
+  EXPECT_EQ(client.end(), "closed");
+  EXPECT_TRUE(is_drained());
+  EXPECT_THAT(reports_, Not(::testing::Contains(HasSubstr("a worker failed"))));
 }
 
 TEST_F(DrainedWorker, WaitsForRequestsInHandAndNoLonger) {
@@ -650,7 +975,100 @@ TEST_F(DrainedWorker, WaitsForRequestsInHandAndNoLonger) {
   EXPECT_TRUE(is_drained());
 }
 
+// ------------------------------------------------------------------ events
+
+using Pistache::Polling::NotifyOn;
+
+// Of the connection that was in a place as the so many-th.
+std::uint64_t tag(std::uint64_t place, std::uint64_t number) {
+  return number << 32 | place;
+}
+
+TEST_F(WorkerTest, EventsOfNoConnectionAreNone) {
+  begin();
+  workers_->tell(tag(0, 1), NotifyOn::Read);
+  Client& client = connect();
+  for (const std::uint64_t other : {tag(1, 1), tag(2, 1), tag(0, 0), tag(0, 2), tag(1, 0)}) {
+    workers_->tell(other, NotifyOn::Hangup);
+  }
+  EXPECT_EQ(connections(), 1U);
+  client.send(kGet);
+  EXPECT_TRUE(workers_->until([&] { return client.status() == 200; }));
+}
+
+TEST_F(WorkerTest, EventsOfTheConnectionBeforeAreNone) {
+  begin();
+  connect().reset();
+  EXPECT_TRUE(workers_->until([&] { return connections() == 0; }));
+  Client& client = connect();
+  workers_->tell(tag(0, 1), NotifyOn::Hangup);
+  EXPECT_EQ(connections(), 1U);
+  workers_->tell(tag(0, 2), NotifyOn::Hangup);
+  EXPECT_EQ(connections(), 0U);
+  EXPECT_TRUE(workers_->until([&] { return client.end() == "reset"; }));
+}
+
+TEST_F(WorkerTest, EventsBehindTheEndAreNone) {
+  begin();
+  connect();
+  workers_->tell(tag(0, 1), NotifyOn::Hangup, 3);
+  EXPECT_EQ(connections(), 0U);
+  connect();
+  connect();
+  EXPECT_EQ(connections(), 2U);
+}
+
+TEST_F(WorkerTest, PlacesWithoutConnectionsAreUsedAgain) {
+  begin();
+  listener().budget.change(0, 8 * 1024 * 1024);
+  connect().reset();
+  EXPECT_TRUE(workers_->until([&] { return connections() == 0; }));
+  listener().budget.change(8 * 1024 * 1024, 0);
+  workers_->pass(2000);  // now the place itself is given back
+  workers_->tell(tag(0, 2), NotifyOn::Hangup);
+  EXPECT_EQ(answered().status(), 200);
+  workers_->tell(tag(0, 2), NotifyOn::Hangup);
+  EXPECT_EQ(connections(), 0U);
+}
+
+// Of a client that hangs up epoll says that too.
+TEST_F(WorkerTest, EventsThatWereNotAskedForAreAnEnd) {
+  for (const NotifyOn event : {NotifyOn::Hangup, NotifyOn::Write}) {
+    begin();
+    Client& client = answered();
+    workers_->tell(tag(0, 1), event);
+    EXPECT_TRUE(workers_->until([&] { return client.end() == "reset"; }));
+    workers_.reset();
+  }
+  probes_ = false;
+  for (const NotifyOn event : {NotifyOn::Hangup, NotifyOn::Read}) {
+    begin();
+    Client& client = connect(0, 4096);
+    send(client, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+    workers_->tell(tag(0, 1), event);
+    EXPECT_EQ(connections(), 0U);
+    workers_.reset();
+  }
+}
+
 // ------------------------------------------------------------------ what goes wrong
+
+// A handler that throws is reported, and so is the report.
+TEST_F(WorkerTest, WhatWasSaidToAConnectionThatFailsIsNotSaidToTheNext) {
+  int times = 0;
+  options_.report = [&](std::string_view line) {
+    clock_.advance(base::Seconds(1));
+    if (++times == 1) throw std::runtime_error("no report");
+    reports_.emplace_back(line);
+  };
+  begin();
+  Client& client = connect();
+  client.send(kGet + "GET /throw HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(workers_->until([&] { return client.end() == "reset"; }));
+  EXPECT_THAT(reports_, ElementsAre("a connection failed: no report"));
+  Client& next = answered();
+  EXPECT_EQ(next.heard().find("HTTP/1.1", 1), std::string::npos);
+}
 
 TEST_F(WorkerTest, WhatGoesWrongWithAConnectionEndsThatConnection) {
   options_.proxy_protocol = {http::Network::parse("127.0.0.0/8").value()};

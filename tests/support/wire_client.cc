@@ -1,8 +1,10 @@
 #include "support/wire_client.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -62,6 +64,11 @@ bool WireClient::send(std::string_view bytes) {
 std::size_t WireClient::send_some(std::string_view bytes) {
   const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   return static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
+}
+
+bool WireClient::is_delivered() const {
+  int left = 0;
+  return ioctl(socket_, SIOCOUTQ, &left) == 0 && left == 0;
 }
 
 void WireClient::finish() {

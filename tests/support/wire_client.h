@@ -25,6 +25,8 @@ class WireClient {
   bool send(std::string_view bytes);
   /// Sends what the kernel takes without waiting, and says how much that was.
   std::size_t send_some(std::string_view bytes);
+  /// Whether all that was sent has arrived at the server's socket.
+  bool is_delivered() const;
   /// Says that nothing more will be sent.
   void finish();
   /// Leaves with a reset.

@@ -43,6 +43,9 @@ std::int64_t monotonic_ns() {
   return nanoseconds(now);
 }
 
+// As the worker knows its timer.
+constexpr std::uint64_t kTimer = 0xffff'fffe;
+
 // So far in the future that no timer goes off while a test runs.
 constexpr std::uint64_t kAheadMs = 3'600'000;
 
@@ -66,16 +69,31 @@ Workers::Workers(const server::Options& options, http::HandlerFactory factory)
   }
 }
 
-void Workers::turn(std::size_t number) {
+std::size_t Workers::turn(std::size_t number) {
   const Worker& worker = workers_[number];
   std::vector<Pistache::Polling::Event> events;
   worker.poller->poll(events, std::chrono::milliseconds(0));
+  const std::size_t count = events.size();
   worker.handler->onReady(Pistache::Aio::FdSet(std::move(events)));
+  return count;
+}
+
+void Workers::tell(std::uint64_t tag, Pistache::Polling::NotifyOn flags, int times,
+                   std::size_t number) {
+  std::vector<Pistache::Polling::Event> events;
+  for (int i = 0; i < times; ++i) {
+    events.emplace_back(Pistache::Polling::Tag(tag));
+    events.back().flags.setFlag(flags);
+  }
+  workers_[number].handler->onReady(Pistache::Aio::FdSet(std::move(events)));
 }
 
 void Workers::pass(std::uint64_t ms) {
   now_ms_ += ms;
-  for (std::size_t i = 0; i < workers_.size(); ++i) turn(i);
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    const auto at = timer_at(i);
+    tell(kTimer, Pistache::Polling::NotifyOn::Read, at && *at <= now_ms_ ? 1 : 0, i);
+  }
 }
 
 std::size_t Workers::waiting(std::size_t number) const {
@@ -85,7 +103,7 @@ std::size_t Workers::waiting(std::size_t number) const {
   return info.tcpi_unacked;
 }
 
-std::optional<std::uint64_t> Workers::wakes_in(std::size_t number) const {
+std::optional<std::uint64_t> Workers::timer_at(std::size_t number) const {
   for (;;) {
     itimerspec at{};
     const std::int64_t before = monotonic_ns();
@@ -93,10 +111,14 @@ std::optional<std::uint64_t> Workers::wakes_in(std::size_t number) const {
     const std::int64_t after = monotonic_ns();
     if (nanoseconds(at.it_value) == 0) return {};
     if (after - before > 100'000) continue;  // something came between
-    const auto ms =
-        static_cast<std::uint64_t>((before + nanoseconds(at.it_value) + 500'000) / 1'000'000);
-    return ms - now_ms_;
+    return static_cast<std::uint64_t>((before + nanoseconds(at.it_value) + 500'000) / 1'000'000);
   }
+}
+
+std::optional<std::uint64_t> Workers::wakes_in(std::size_t number) const {
+  const auto at = timer_at(number);
+  if (!at || *at <= now_ms_) return {};
+  return *at - now_ms_;
 }
 
 }  // namespace intermission::testing

@@ -21,12 +21,16 @@ class Workers {
   Workers(const server::Options& options, http::HandlerFactory factory);
 
   server::Listener& listener() { return *listener_; }
+  std::shared_ptr<server::Listener> shared_listener() { return listener_; }
   std::uint16_t port() const { return listener_->port; }
   std::uint16_t tls_port() const { return listener_->tls_port; }
   server::ConnectionHandler& operator[](std::size_t number) { return *workers_[number].handler; }
 
-  /// A worker handles what its sockets have to tell now.
-  void turn(std::size_t number = 0);
+  /// A worker handles what its sockets have to tell now. How many of them had something to tell.
+  std::size_t turn(std::size_t number = 0);
+  /// A worker is told that so many times of a socket; `flags` as epoll would say them.
+  void tell(std::uint64_t tag, Pistache::Polling::NotifyOn flags, int times = 1,
+            std::size_t number = 0);
   /// So do all, again and again, until the condition holds; false if it takes too long.
   template <typename Condition>
   bool until(Condition condition) {
@@ -35,7 +39,7 @@ class Workers {
       return condition();
     });
   }
-  /// Lets time pass, and all workers look.
+  /// Lets time pass, and all workers wake, without a look at their sockets; their timers go off.
   void pass(std::uint64_t ms);
 
   /// How many clients wait to be accepted by a worker; of TLS, if it listens for TLS alone.
@@ -50,6 +54,8 @@ class Workers {
     int timer = -1;
     int socket = -1;
   };
+
+  std::optional<std::uint64_t> timer_at(std::size_t number) const;
 
   std::uint64_t now_ms_;
   const std::shared_ptr<server::Listener> listener_;
