@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "server/http2_session.h"
 #include "support/http1_harness.h"
@@ -124,6 +125,21 @@ TEST(Http2Memory, LendsTheFrameOnceAndTakesWhatOutgrowsItAsItsOwn) {
   EXPECT_EQ(std::string(grown, kChunk), std::string(kChunk, 'x'));
   EXPECT_GE(memory.held(), 2 * kChunk);
   allocator->free(grown, &memory);
+  EXPECT_EQ(memory.held(), 0U);
+}
+
+TEST(Http2Memory, OfALentFrameIsTakenWhatIsAskedForAndNoMore) {
+  Http2SharedMemory shared;
+  Http2Memory memory(shared);
+  nghttp2_mem* const allocator = memory.interface();
+  void* const lent = allocator->realloc(nullptr, 16'394, &memory);
+  std::memset(lent, 'x', 16'394);
+  auto* const small = static_cast<char*>(allocator->realloc(lent, 100, &memory));
+  std::vector<std::string> others;  // what lies behind it is used by others
+  for (int i = 0; i < 100; ++i) others.emplace_back(1000, 'o');
+  EXPECT_EQ(std::string(small, 100), std::string(100, 'x'));
+  allocator->free(small, &memory);
+  for (const std::string& other : others) EXPECT_EQ(other, std::string(1000, 'o'));
   EXPECT_EQ(memory.held(), 0U);
 }
 

@@ -805,6 +805,16 @@ TEST_F(Http2World, NothingIsSaidBehindTheEnd) {
   EXPECT_EQ(harness.sent(), said);
 }
 
+TEST_F(Http2World, NothingIsReadBehindTheEnd) {
+  Http2Harness& harness = begin();
+  harness.session().stop_reading();
+  const std::string said = harness.sent();
+  harness.client.get("/");
+  harness.receive(harness.client.to_send());
+  EXPECT_EQ(world_.answered, 0);
+  EXPECT_EQ(harness.sent(), said);
+}
+
 TEST_F(Http2World, APingOfTheClientDoesNotEndADrain) {
   Http2Harness& harness = begin();
   harness.client.request(post("/peek"), "a", false);
