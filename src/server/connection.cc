@@ -294,7 +294,7 @@ Connection::Sent Connection::send(Output& out) {
 }
 
 void Connection::on_writable(WorkerContext& worker, std::span<char> scratch) {
-  const bool waited_to_read = is_handshaking() || (!unsent_ && !yields_ && transport_.has_more());
+  const bool waited_to_read = is_handshaking() || (!unsent_ && !yields_);
   if (waited_to_read) return on_readable(worker, scratch);
   if (unsent_) {
     const Sent sent = send(*unsent_);

@@ -967,7 +967,11 @@ TEST_F(DrainedWorker, WaitsForRequestsInHandAndNoLonger) {
   slow.send("\r\n\r\n");
   EXPECT_TRUE(workers_->until([&] { return slow.status() == 200; }));
   EXPECT_THAT(slow.heard(), HasSubstr("Connection: close"));
-  workers_->pass(499);
+  workers_->pass(400);
+  (*workers_)[0].drain();
+  workers_->turn();
+  EXPECT_THAT(reports_, IsEmpty());
+  workers_->pass(99);
   EXPECT_EQ(stuck.end(), "");
   EXPECT_FALSE(is_drained());
   workers_->pass(1);

@@ -1028,7 +1028,26 @@ TEST_F(TlsConnectionTest, ARequestThatComesWithTheEndOfTheHandshakeIsAnsweredAtO
   EXPECT_EQ(held(), TlsChannel::kHeldIdle);
 }
 
-TEST_F(TlsConnectionTest, WhatTlsHasReadAlreadyIsAskedForThoughTheSocketIsNotReadable) {
+TEST_F(TlsConnectionTest, TheRestOfARecordIsReadThoughTheSocketIsNotReadable) {
+  connect_tls();
+  shake_hands();
+  tls_->say(times(100, kGet));
+  const std::string record = tls_->to_send();
+  ASSERT_TRUE(client_->send(record));
+  await(record.size());
+  std::array<char, 1000> little;
+  connection_->on_readable(worker_, little);
+  for (int i = 0; i < 10 && handler_.answered < 100; ++i) {
+    EXPECT_EQ(interest(), Interest::kWrite);
+    EXPECT_FALSE(connection_->idle());
+    connection_->on_writable(worker_, little);
+  }
+  EXPECT_EQ(handler_.answered, 100);
+  EXPECT_EQ(interest(), Interest::kRead);
+  EXPECT_TRUE(connection_->idle());
+}
+
+TEST_F(TlsConnectionTest, MoreThanIsReadAtOnceIsReadInTurns) {
   connect_tls();
   shake_hands();
   constexpr int kMany = 3000;  // more than one read takes
