@@ -25,7 +25,7 @@ constexpr Fault kPlainText{400, "plain HTTP was sent to a port that speaks TLS: 
 constexpr char kTlsHandshake = 0x16;
 
 bool try_later(int error) {
-  return error == EAGAIN;
+  return error == EAGAIN || error == EINTR;
 }
 
 }  // namespace
@@ -194,7 +194,7 @@ bool Connection::take_preface(std::string_view bytes, WorkerContext& worker) {
 // No more of it is waited for: to HTTP/1.1 it is a part of a head. All other input was heard
 // before.
 void Connection::hear_part_of_preface(WorkerContext& worker) {
-  http1_.receive(input_, worker, worker.output);
+  if (has_part_of_preface()) http1_.receive(input_, worker, worker.output);
 }
 
 // Whether there may be more to say, and room to do so.
@@ -374,7 +374,7 @@ void Connection::say_goodbye(WorkerContext& worker) {
 }
 
 void Connection::drain(WorkerContext& worker) {
-  if (!http2_) return;
+  if (stage_ != Stage::kOpen || !http2_) return;
   http2_->drain();
   if (!unsent_) serve(input_, worker);
 }

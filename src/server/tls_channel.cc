@@ -41,7 +41,7 @@ std::string_view record_at(const Output::Pending& pending, std::size_t at, Buffe
 // OpenSSL's own BIO of sockets writes without MSG_NOSIGNAL: a client that has left would end us.
 struct TlsChannel::Socket {
   static int fd_of(BIO* bio) { return static_cast<TlsChannel*>(BIO_get_data(bio))->fd_; }
-  static bool comes_later() { return errno == EAGAIN; }
+  static bool comes_later() { return errno == EAGAIN || errno == EINTR; }
 
   static int write(BIO* bio, const char* bytes, std::size_t size, std::size_t* written) {
     BIO_clear_retry_flags(bio);
