@@ -219,7 +219,7 @@ void ConnectionHandler::attend(Slot& slot, Action action) {
 
 // Whether more may be waiting.
 bool ConnectionHandler::accept_some(Port& port) {
-  for (int i = 0; i < port.accepts; ++i) {
+  for (int i = 0; i < port.accepts && port.socket.is_open(); ++i) {
     if (++listener_->connections > listener_->options.limits.connections) {
       --listener_->connections;
       if (port.socket.has_waiting()) pause_listening();
