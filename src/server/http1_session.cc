@@ -66,7 +66,7 @@ std::size_t Http1Session::receive_head(std::string_view bytes, WorkerContext& wo
     return 0;
   }
   http::Request& request = new_request(worker);
-  Body body{RequestParser(worker.limits), 0, {}, {}};
+  Body body{RequestParser(worker.limits), {}, {}, {}};
   Fault fault;
   // Nearly always the whole head is here at once, and plain.
   std::size_t size = 0;
@@ -287,7 +287,6 @@ void Http1Session::fail(const Fault& fault, const http::Request& request, Worker
 
 void Http1Session::begin_next() {
   phase_ = Phase::kIdle;
-  head_only_ = false;
   blank_lines_ = 0;
   scanner_.reset();
   body_.reset();

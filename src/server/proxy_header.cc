@@ -44,18 +44,18 @@ std::string_view word(std::string_view& rest) {
 ProxyHeader read_line(std::string_view line, std::size_t size) {
   const std::string_view family = word(line);
   if (family == "UNKNOWN") return {Verdict::kWhole, size};
-  if (family != "TCP4" && family != "TCP6") return {Verdict::kNone, 0};
+  if (family != "TCP4" && family != "TCP6") return {Verdict::kNone};
   const auto source = address_in(family, word(line));
   const auto destination = address_in(family, word(line));
   const bool has_ports = is_port(word(line)) && is_port(line);
-  if (!source || !destination || !has_ports) return {Verdict::kNone, 0};
+  if (!source || !destination || !has_ports) return {Verdict::kNone};
   return {Verdict::kWhole, size, source};
 }
 
 ProxyHeader read_version_1(std::string_view bytes) {
   const auto end = bytes.substr(0, kMaxLine).find("\r\n");
   if (end == std::string_view::npos) {
-    return {bytes.size() < kMaxLine ? Verdict::kMore : Verdict::kNone, 0};
+    return {bytes.size() < kMaxLine ? Verdict::kMore : Verdict::kNone};
   }
   return read_line(bytes.substr(kMark1.size(), end - kMark1.size()), end + 2);
 }
@@ -84,11 +84,11 @@ std::optional<http::Address> source_in(unsigned family, std::string_view address
 ProxyHeader read_version_2(std::string_view bytes) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   constexpr unsigned kVersion2 = 0x20;
-  if (bytes.size() > kMark2.size() && (byte(12) & 0xf0U) != kVersion2) return {Verdict::kNone, 0};
-  if (bytes.size() > kMark2.size() && (byte(12) & 0x0fU) > 1) return {Verdict::kNone, 0};
-  if (bytes.size() < kFixed) return {Verdict::kMore, 0};
+  if (bytes.size() > kMark2.size() && (byte(12) & 0xf0U) != kVersion2) return {Verdict::kNone};
+  if (bytes.size() > kMark2.size() && (byte(12) & 0x0fU) > 1) return {Verdict::kNone};
+  if (bytes.size() < kFixed) return {Verdict::kMore};
   const std::size_t size = kFixed + byte(14) * 256U + byte(15);
-  if (size > kMaxProxyHeader) return {Verdict::kNone, 0};
+  if (size > kMaxProxyHeader) return {Verdict::kNone};
   if (bytes.size() < size) return {Verdict::kMore, size};
   const bool is_local = (byte(12) & 0x0fU) == 0;
   const auto source =
@@ -105,7 +105,7 @@ ProxyHeader read_proxy_header(std::string_view bytes) {
   if (agree(bytes, kMark1)) {
     return bytes.size() < kMark1.size() ? ProxyHeader{} : read_version_1(bytes);
   }
-  return {Verdict::kNone, 0};
+  return {Verdict::kNone};
 }
 
 }  // namespace intermission::server

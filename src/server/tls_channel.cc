@@ -122,7 +122,6 @@ TlsChannel::Handshake TlsChannel::handshake() {
   if (result == 1) {
     state_ = State::kOpen;
     agreed_ = true;
-    wants_write_ = false;
     has_more_ = SSL_has_pending(ssl_.get()) == 1;
     note_certificate();
     return Handshake::kDone;

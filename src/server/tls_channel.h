@@ -48,6 +48,7 @@ class TlsChannel {
   bool is_handshaking() const { return state_ == State::kGreeting; }
   /// It was done at some time.
   bool is_agreed_on() const { return agreed_; }
+  /// While it goes on.
   bool wants_write() const { return wants_write_; }
 
   // After the handshake:

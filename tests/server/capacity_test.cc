@@ -71,6 +71,8 @@ TEST(CapacityMemory, IsWhatTheConfigurationSays) {
   const Capacity capacity = plan_capacity(limits, 2, {64 * kMiB, kPlenty, 10});
   EXPECT_EQ(capacity.data.buffered_bytes, 40 * kMiB);
   EXPECT_THAT(capacity.warnings, ElementsAre(HasSubstr("40 MiB of 64 MiB")));
+  limits.buffered_bytes = 32 * kMiB;
+  EXPECT_THAT(plan_capacity(limits, 2, {64 * kMiB, kPlenty, 10}).warnings, ElementsAre());
 }
 
 }  // namespace

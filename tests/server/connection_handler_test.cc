@@ -268,12 +268,14 @@ TEST_F(WorkerTest, WhileItIsPausedNobodyIsLetInAndAfterwardsThoseWhoWaitAre) {
   queue(1);
   workers_->turn();
   EXPECT_EQ(workers_->wakes_in(), 100U);
+  EXPECT_EQ(workers_->turn(), 0U) << "the one that waits does not wake it";
   --listener().connections;  // in another worker
   workers_->pass(99);
   EXPECT_EQ(connections(), 1U);
   workers_->pass(1);
   workers_->turn();
   EXPECT_EQ(connections(), 2U);
+  EXPECT_EQ(workers_->wakes_in(), 94'900U) << "for the first one that is idle";
 }
 
 TEST_F(WorkerTest, AnswersEndTheirConnectionsWhileOthersWait) {
@@ -793,6 +795,23 @@ TEST_F(WorkerTest, WakesForTheFirstDeadline) {
   EXPECT_EQ(workers_->wakes_in(), 1U);
   workers_->pass(1);
   EXPECT_EQ(client.status(), 408);
+}
+
+TEST_F(WorkerTest, AHeadThatDripsHasNoMoreTime) {
+  options_.limits.head_timeout_ms = 1000;
+  probes_ = false;
+  begin();
+  answered();
+  Client& client = answered();
+  for (const char* piece : {"GET / HT", "TP/1.1\r\n", "Host: h\r\n"}) {
+    send(client, piece);
+    workers_->pass(300);
+  }
+  workers_->pass(99);
+  EXPECT_EQ(client.end(), "");
+  workers_->pass(1);
+  EXPECT_EQ(client.end(), "closed");
+  EXPECT_THAT(client.heard(), HasSubstr("HTTP/1.1 408"));
 }
 
 TEST_F(WorkerTest, DeadlinesCloseTogetherGoOffTogether) {

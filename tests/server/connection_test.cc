@@ -73,6 +73,9 @@ class Handler final : public testing::MirrorHandler {
   http::Handled answer(const http::Request& request, http::Response& response) override {
     ++answered;
     http::Handled handled = MirrorHandler::answer(request, response);
+    if (request.path() == "/sender") {
+      response.body.own() = request.peer()->text() + ' ' + request.sender()->text();
+    }
     if (request.path() == "/view") response.body.refer(*view, view);
     if (request.path() == "/some") response.body.refer(*some, some);
     if (request.path() == "/big") response.body.refer(*big, big);
@@ -848,6 +851,22 @@ TEST_F(ConnectionTest, AProxyHeaderComesFirstAndOnce) {
   EXPECT_TRUE(connection_->idle());
   arrive(kProxyHeader);
   EXPECT_EQ(statuses(client_->until_close()), "400!");
+}
+
+// The worker has one request for all of its connections.
+TEST_F(ConnectionTest, RequestsAreThoseOfTheirOwnPeer) {
+  const auto stranger = http::Address::parse("203.0.113.9");
+  worker_.scratch.request.set_peer(stranger, http::ProxySource{stranger});
+  connect({.proxy_header = true, .http2 = true});
+  arrive(kProxyHeader + get("/sender"));
+  EXPECT_EQ(body_of(client_->response()), "127.0.0.1 192.0.2.7");
+  worker_.scratch.request.set_peer(stranger, http::ProxySource{stranger});
+  connect({.proxy_header = true, .http2 = true});
+  Http2Client http2;
+  const auto id = http2.get("/sender");
+  arrive(kProxyHeader + http2.to_send());
+  while (!http2.answer(id).ended) ASSERT_TRUE(http2.take(client_->some()));
+  EXPECT_EQ(http2.answer(id).body, "127.0.0.1 192.0.2.7");
 }
 
 TEST_F(ConnectionTest, AProxyHeaderThatNamesNobodyIsNotAskedAbout) {

@@ -350,6 +350,8 @@ TEST(Http1Bodies, HoldNoMoreThanTheyKeep) {
 
 TEST(Http1Strangers, AreKnownFromTheRequestThatVouchesForThem) {
   Http1Harness harness(small_limits());
+  feed(harness, "GET /known HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_FALSE(harness.exchange().is_vouched_for()) << "nobody asks";
   harness.worker().screens = true;
   feed(harness, kGet);
   EXPECT_FALSE(harness.exchange().is_vouched_for());

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ class Table {
 
   bool takes_memory() const {
     unsigned char resident = 0;
-    EXPECT_EQ(mincore(bytes, size, &resident), 0);
+    const auto page = reinterpret_cast<std::uintptr_t>(bytes) / size * size;
+    EXPECT_EQ(mincore(reinterpret_cast<void*>(page), size, &resident), 0);
     return (resident & 1) != 0;
   }
   bool is_empty() const { return std::string(bytes, size) == std::string(size, '\0'); }
@@ -98,6 +100,22 @@ TEST(Http2Memory, IsGivenBackInTheOrderInWhichSessionsFellIdle) {
   EXPECT_EQ(shared.next(), 1300U);
 }
 
+TEST(Http2Memory, IsGivenBackToAllWhoeverLeavesTheOrder) {
+  Http2SharedMemory shared;
+  Table first(shared);
+  Table second(shared);
+  Table third(shared);
+  first.memory.fall_idle(0);
+  second.memory.fall_idle(1);
+  first.memory.fall_idle(2);
+  first.memory.wake();
+  third.memory.fall_idle(3);
+  shared.rest(10'000);
+  EXPECT_TRUE(first.takes_memory());
+  EXPECT_FALSE(second.takes_memory());
+  EXPECT_FALSE(third.takes_memory());
+}
+
 TEST(Http2Memory, CountsThePageOfATableWhileAStreamIsOpen) {
   Http2SharedMemory shared;
   Table table(shared);
@@ -106,6 +124,17 @@ TEST(Http2Memory, CountsThePageOfATableWhileAStreamIsOpen) {
   EXPECT_EQ(table.memory.held(), 0U);
   table.memory.wake();
   EXPECT_GE(table.memory.held(), table.size);
+}
+
+TEST(Http2Memory, OfATableThatHasGrownIsNotGivenBack) {
+  Http2SharedMemory shared;
+  Table table(shared);
+  nghttp2_mem* const allocator = table.memory.interface();
+  table.bytes = static_cast<char*>(allocator->realloc(table.bytes, 2 * table.size, &table.memory));
+  table.memory.fall_idle(0);
+  EXPECT_GE(table.memory.held(), 2 * table.size);
+  shared.rest(10'000);
+  EXPECT_TRUE(table.takes_memory());
 }
 
 TEST(Http2Memory, LendsTheFrameOnceAndTakesWhatOutgrowsItAsItsOwn) {
@@ -125,6 +154,19 @@ TEST(Http2Memory, LendsTheFrameOnceAndTakesWhatOutgrowsItAsItsOwn) {
   EXPECT_EQ(std::string(grown, kChunk), std::string(kChunk, 'x'));
   EXPECT_GE(memory.held(), 2 * kChunk);
   allocator->free(grown, &memory);
+  EXPECT_EQ(memory.held(), 0U);
+}
+
+TEST(Http2Memory, LendsNothingForLittle) {
+  Http2SharedMemory shared;
+  Http2Memory memory(shared);
+  nghttp2_mem* const allocator = memory.interface();
+  void* const little = allocator->realloc(nullptr, 16 * 1024, &memory);
+  EXPECT_GE(memory.held(), 16U * 1024);
+  void* const lent = allocator->realloc(nullptr, 16 * 1024 + 1, &memory);
+  EXPECT_LT(memory.held(), 17U * 1024);
+  allocator->free(little, &memory);
+  allocator->free(lent, &memory);
   EXPECT_EQ(memory.held(), 0U);
 }
 

@@ -72,6 +72,15 @@ TEST(Http2Message, NeedsMethodSchemeAndPathOnce) {  // §8.3.1
 TEST(Http2Message, HasPseudoHeaderFieldsInFrontAlone) {  // §8.3
   EXPECT_FALSE(is_sound({{":method", "GET"}, {"a", "b"}, {":scheme", "http"}, {":path", "/"}}));
   EXPECT_FALSE(is_sound(get({{"host", "h"}, {":authority", "h"}})));
+  Http2Message trailers;
+  for (const auto& [name, value] :
+       {std::pair{":method", "GET"}, {":scheme", "http"}, {":path", "/"}}) {
+    trailers.take_field(name, value);
+  }
+  trailers.end_head();
+  EXPECT_FALSE(trailers.is_malformed());
+  trailers.take_field(":authority", "h");
+  EXPECT_TRUE(trailers.is_malformed());
   for (const char* name : {":status", ":protocol", ":unknown", ":", ":Method"}) {
     EXPECT_FALSE(is_sound(get({{name, "200"}}))) << name;
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -57,6 +58,18 @@ std::string literal(const std::string& name, const std::string& value) {
   return out;
 }
 
+// How many frames of that type there are.
+int frames(std::uint8_t type, std::string_view sent) {
+  int count = 0;
+  while (sent.size() >= 9) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(sent[at]); };
+    const std::size_t size = std::size_t{byte(0)} << 16 | std::size_t{byte(1)} << 8 | byte(2);
+    if (byte(3) == type) ++count;
+    sent.remove_prefix(std::min(sent.size(), 9 + size));
+  }
+  return count;
+}
+
 // The error codes of all GOAWAY frames.
 std::vector<std::uint32_t> goaways(std::string_view sent) {
   std::vector<std::uint32_t> codes;
@@ -93,6 +106,11 @@ TEST(Http2Requests, AreTheSameAsThoseOfHttp1) {
   EXPECT_EQ(answer.value("date"), "Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_TRUE(answer.ended);
   EXPECT_FALSE(answer.reset);
+}
+
+TEST(Http2Requests, HaveTheirLinesInOrder) {
+  EXPECT_EQ(ask(with(with(post("/"), "a", "1"), "long-name", "22")).body,
+            "POST|/|h|20|3|h|1|22||whole");
 }
 
 TEST(Http2Requests, HaveTheirHostFromHostWhereThereIsNoAuthority) {
@@ -391,6 +409,17 @@ TEST(Http2Answers, HaveNoMixUpAmongHundred) {
   }
 }
 
+TEST(Http2Answers, HaveNoMoreFramesThanTheyNeed) {
+  Http2Harness harness(limits());
+  harness.client.get("/");
+  harness.exchange();
+  EXPECT_EQ(frames(NGHTTP2_HEADERS, harness.sent()), 1);
+  EXPECT_EQ(frames(NGHTTP2_DATA, harness.sent()), 1);
+  harness.client.get("/trailers");
+  harness.exchange();
+  EXPECT_EQ(frames(NGHTTP2_HEADERS, harness.sent()), 3);
+}
+
 TEST(Http2Answers, MayHaveTrailers) {  // §8.1
   const auto answer = ask(post("/trailers"));
   EXPECT_THAT(answer.body, EndsWith("|whole"));
@@ -528,6 +557,20 @@ TEST_F(Http2World, DeferredAnswersAreAskedForUntilTheyAreKnown) {
   EXPECT_EQ(harness.client.answer(first).body, "at last");
   EXPECT_TRUE(harness.session().is_idle());
   EXPECT_EQ(world_.answered, 2);
+}
+
+TEST_F(Http2World, ADeferredAnswerIsTakenOnce) {
+  Http2Harness& harness = begin_with_window(0);
+  const auto id = harness.client.get("/later");
+  harness.exchange();
+  world_.known = {"/later"};
+  harness.time_out();
+  EXPECT_EQ(harness.session().waits_for(), TimerClass::kWrite);
+  harness.time_out();
+  harness.client.open_window(id, 100);
+  harness.exchange();
+  EXPECT_EQ(harness.client.answer(id).body, "at last");
+  EXPECT_FALSE(harness.client.answer(id).reset);
 }
 
 TEST_F(Http2World, ABodyBehindADeferredAnswerAsksForNoOther) {
@@ -690,6 +733,19 @@ TEST_F(Http2World, BodiesMayBeSoLongBehindTheirAnswers) {
     EXPECT_EQ(harness.client.answer(id).status(), "200");
     EXPECT_EQ(harness.client.answer(id).reset.has_value(), reset) << size;
   }
+}
+
+TEST_F(Http2World, BodiesMayGoOnForAWhileBehindTheirAnswers) {
+  Http2Harness& harness = begin();
+  const auto id = harness.client.request(post("/"), "a", false);
+  harness.exchange();
+  EXPECT_TRUE(harness.client.answer(id).ended);
+  harness.client.send_more(id, std::string(63, 'b'), false);
+  harness.exchange();
+  EXPECT_FALSE(harness.client.answer(id).reset);
+  harness.client.send_more(id, "c", false);
+  harness.exchange();
+  EXPECT_EQ(harness.client.answer(id).reset, NGHTTP2_NO_ERROR);
 }
 
 // ------------------------------------------------------------------ memory that is short
@@ -952,6 +1008,9 @@ TEST(Http2Connections, GiveBackWhatTheyHeldForRequests) {
 
 TEST(Http2Connections, AreVouchedForByARequest) {
   Http2Harness harness(limits());
+  harness.client.get("/known");
+  harness.exchange();
+  EXPECT_FALSE(harness.session().is_vouched_for()) << "nobody asks";
   harness.worker().screens = true;
   harness.client.get("/");
   harness.exchange();

@@ -145,6 +145,17 @@ TEST(Output, PassesOverAViewOfNothing) {
   EXPECT_TRUE(out.empty());
 }
 
+TEST(Output, KeepsTheMemoryOfOrdinaryRoundsAlone) {
+  for (const auto& [size, is_kept] :
+       {std::pair{2 * Output::kEnough, true}, std::pair{2 * Output::kEnough + 1, false}}) {
+    Output out;
+    out.bytes().reserve(size);
+    out.bytes() = "x";
+    out.clear();
+    EXPECT_EQ(out.held() > Output::kEnough, is_kept) << size;
+  }
+}
+
 TEST(Output, IsFullWithEnoughBytesOrViews) {
   Output out;
   EXPECT_FALSE(out.full());

@@ -28,6 +28,7 @@ std::string version_2(char command, char family, const std::string& addresses) {
 const std::string kWholeHeaders[] = {
     "PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\n",
     "PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n",
+    "PROXY TCP4 192.0.2.1 198.51.100.7 65535 0\r\n",
     "PROXY UNKNOWN\r\n",
     "PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n",
     version_2('\x21', '\x11', std::string(12, 'a')),
@@ -46,6 +47,12 @@ TEST(ProxyHeader, IsWholeAtItsLastByteAndNotBefore) {
     EXPECT_EQ(whole.verdict, Verdict::kWhole) << header;
     EXPECT_EQ(whole.size, header.size()) << header;
   }
+}
+
+TEST(ProxyHeader, IsReadNoFurtherThanItHasCome) {
+  const std::string mark = version_2('\xff', '\x11', "").substr(0, 13);
+  EXPECT_EQ(read_proxy_header(mark).verdict, Verdict::kNone);
+  EXPECT_EQ(read_proxy_header(std::string_view(mark).substr(0, 12)).verdict, Verdict::kMore);
 }
 
 TEST(ProxyHeader, AnythingElseIsNone) {

@@ -46,6 +46,15 @@ TEST_F(TicketKeysTest, AnUnknownNameIsNoKeys) {
   EXPECT_FALSE(keys_.find(std::array<std::uint8_t, TicketKey::kNameSize>{}));
 }
 
+TEST_F(TicketKeysTest, AKeyOfTheFutureIsNotTheCurrentOne) {
+  const auto first = keys_.current();
+  clock_.advance(-kLife);
+  EXPECT_NE(keys_.current()->name, first->name);
+  const auto found = keys_.find(first->name);
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->is_current);
+}
+
 TEST_F(TicketKeysTest, AClockThatIsSetBackMakesANewKeySoon) {
   const auto first = keys_.current();
   clock_.advance(-3 * kLife);

@@ -101,10 +101,11 @@ class TlsChannelTest : public ::testing::Test {
   // As one read of so many bytes gives it; "(end)", "(later)" or "(error)" where it gives none.
   std::string read(std::size_t most = 64 * 1024) {
     std::string out(most, '\0');
-    errno = 0;
+    errno = EAGAIN;  // as an earlier read may have left it
     const ssize_t got = channel_->read(out);
     if (got > 0) return out.substr(0, static_cast<std::size_t>(got));
     if (got == 0) return "(end)";
+    EXPECT_EQ(got, -1);
     return errno == EAGAIN ? "(later)" : "(error)";
   }
   // Takes all the room that the channel's socket has.
@@ -361,7 +362,7 @@ TEST_F(TlsChannelTest, PutsAsMuchOfTheNextPartIntoARecordAsFits) {
 
 TEST_F(TlsChannelTest, WritesAsMuchAsThereIsRoomForAndThenTheRest) {
   shake_hands();
-  const std::string body = text(4 * 1024 * 1024);
+  const std::string body = text(1024 * 1024);
   std::size_t done = 0;
   std::string heard;
   while (done < body.size()) {

@@ -164,6 +164,7 @@ std::vector<RequestCase> request_cases() {
       {"http09_with_space", "GET / \r\n", "400!", Phase::kClosing},
       {"short_version", "GET / HTTP/1\r\n", "400!", Phase::kClosing},
       {"lower_case_version", "GET / http/1.1\r\n", "400!", Phase::kClosing},
+      {"version_without_a_number", "GET / HTTP/x.1\r\n", "400!", Phase::kClosing},
       {"long_version", "GET / HTTP/1.10\r\n", "400!", Phase::kClosing},
       {"http2_preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505!", Phase::kClosing},
       {"version_1_2", "GET / HTTP/1.2\r\n", "505!", Phase::kClosing},
