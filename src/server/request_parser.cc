@@ -226,7 +226,9 @@ Fault RequestParser::too_long(std::string_view framing) const {
 }
 
 std::size_t RequestParser::keep(string_view body) {
-  kept_->append(body.data(), std::min(body.size(), keep_ - kept_->size()));
+  if (kept_->size() < keep_) {
+    kept_->append(body.data(), std::min(body.size(), keep_ - kept_->size()));
+  }
   decoded_ += body.size();
   return body.size();
 }
