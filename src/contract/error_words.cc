@@ -351,11 +351,10 @@ bool cut_glued(std::string_view word, std::vector<std::string>& out) {
   constexpr std::size_t kShortest = 2;
   for (std::size_t size = word.size(); size >= kShortest; --size) {
     const std::string_view first = word.substr(0, size);
-    const bool whole = sense_of_whole(first) != Sense::kUnknown ||
-                       (size == word.size() && is_known(first)) ||
-                       std::any_of(kStems.begin(), kStems.end(),
-                                   [&](const Word& stem) { return stem.text == first; });
-    if (!whole) continue;
+    // What begins with a stem is known to its end.
+    const bool is_word =
+        sense_of_whole(first) != Sense::kUnknown || (size == word.size() && is_known(first));
+    if (!is_word) continue;
     out.emplace_back(first);
     if (cut_glued(word.substr(size), out)) return true;
     out.pop_back();
@@ -433,7 +432,7 @@ int fitness_of_numbers(std::string_view text) {
       ++i;
       continue;
     }
-    long number = 0;
+    long number{};
     const auto [end, failed] = std::from_chars(text.data() + i, text.data() + text.size(), number);
     i = static_cast<std::size_t>(end - text.data());
     if (failed != std::errc{}) continue;

@@ -73,6 +73,7 @@ TEST(ErrorWords, AWordThatMayMeanAnythingSaysNothing) {
   for (const std::string_view word : {"", "bespoke", "tuesday", "orders_error", "E17", "a"}) {
     EXPECT_EQ(fitness_of_word(word), 0) << word;
   }
+  EXPECT_EQ(fitness_of_word("SERVICE_AVAILABLE"), 0) << "but for a \"not\" before it";
   EXPECT_LT(fitness_of_word("kms_internal_error"), fitness_of_word("internal_error"));
   EXPECT_LT(fitness_of_word("kms_unavailable"), fitness_of_word("service_unavailable"));
 }

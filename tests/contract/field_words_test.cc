@@ -174,5 +174,11 @@ TEST(ElementWords, TheDictionaryIsThatOfMembers) {
   }
 }
 
+TEST(FieldWords, ANameWithoutLettersIsNoPlaceForAText) {
+  for (const char* name : {"", "42", "_"}) EXPECT_TRUE(names_something_else(name)) << name;
+  EXPECT_TRUE(names_something_else("orderId"));
+  EXPECT_FALSE(names_something_else("reason"));
+}
+
 }  // namespace
 }  // namespace intermission::contract
