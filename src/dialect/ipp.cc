@@ -80,9 +80,10 @@ std::string status_message(const page::Notice& notice) {
   return std::string(base::fitting(page::spoken_text(brief), kMostText));
 }
 
+// Its length takes two bytes, and none is longer than 255.
 void append_text(std::string& out, std::string_view text) {
-  out += static_cast<char>(text.size() >> 8U & 0xFFU);
-  out += static_cast<char>(text.size() & 0xFFU);
+  out += '\0';
+  out += static_cast<char>(text.size());
   out += text;
 }
 

@@ -88,6 +88,26 @@ TEST(JsonRpc, ManySmallCallsDoNotMakeAReplyWithoutBound) {
   EXPECT_EQ(ids(replies).size(), 4000U) << "one for each call";
 }
 
+// The reply in front may be so long that no more fits; the next one then has no data.
+TEST(JsonRpc, RepliesBeyond256KiBKeepToTheCode) {
+  const auto second_of = [](std::size_t size_of_id) {
+    const std::string body =
+        ask(R"([{"jsonrpc":"2.0","method":"a","id":")" + std::string(size_of_id, 'x') +
+                R"("},{"jsonrpc":"2.0","method":"a","id":2}])",
+            true)
+            .body;
+    return body.substr(body.rfind("{\"jsonrpc\""));
+  };
+  const std::string whole = second_of(0);
+  EXPECT_NE(whole.find("\"data\""), std::string::npos);
+  // "[", the first reply and "," stand in front of the second one.
+  const std::size_t others = whole.size() - 1 - std::string_view("2").size() + 2 + 2;
+  const std::size_t most = 256 * 1024 - others;
+  EXPECT_EQ(second_of(most - 1), whole);
+  EXPECT_EQ(second_of(most),
+            R"({"jsonrpc":"2.0","error":{"code":-32000,"message":"Service Unavailable"},"id":2}])");
+}
+
 TEST(JsonRpc, OtherJsonIsNotClaimed) {
   for (const char* body : {"", "{}", "[]", R"({"jsonrpc":"1.0"})", R"({"a":"jsonrpc"})",
                            R"({"a":{"jsonrpc":"2.0"}})", R"("jsonrpc")"}) {

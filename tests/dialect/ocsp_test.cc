@@ -81,6 +81,15 @@ TEST(Ocsp, TakesNothingMoreForOneEither) {
   EXPECT_FALSE(is_ocsp("/" + base::base64(bytes) + ".json"));
 }
 
+TEST(Ocsp, TakesNoBase64ThatGoesOnBehindItsEnd) {
+  const std::string whole = base::base64(request(8), false);
+  EXPECT_TRUE(is_ocsp("/" + whole));
+  EXPECT_TRUE(is_ocsp("/" + whole + "="));
+  for (const std::size_t at : {4U, 20U}) {
+    EXPECT_FALSE(is_ocsp("/" + whole.substr(0, at) + "=" + whole.substr(at))) << at;
+  }
+}
+
 // Tags and lengths of the head, one after the other, as anything else.
 TEST(Ocsp, LooksAtEachTag) {
   const std::string bytes = request(8);

@@ -230,6 +230,42 @@ TEST(Recognise, KubernetesByTheGroupOfAResource) {
   EXPECT_EQ(claim("/apis/apps/v"), "no");
 }
 
+TEST(Recognise, KubernetesByTheTypesOfItsPatches) {
+  for (const char* type :
+       {"application/strategic-merge-patch+json", "application/apply-patch+yaml"}) {
+    EXPECT_EQ(claim_of("kubernetes", {.method = "PATCH", .fields = {{"Content-Type", type}}}),
+              "sure 0")
+        << type;
+  }
+  EXPECT_EQ(
+      claim_of("kubernetes", {.method = "PATCH", .fields = {{"Content-Type", "application/json"}}}),
+      "no");
+}
+
+TEST(Recognise, ExportersOfOpenTelemetryByTheirNames) {
+  const auto claim = [](const char* agent) {
+    return claim_of("otlp",
+                    {.method = "POST",
+                     .target = "/v1/traces",
+                     .fields = {{"Content-Type", "application/json"}, {"User-Agent", agent}},
+                     .body = "{}"});
+  };
+  for (const char* agent : {"OTel-OTLP-Exporter-Python/1.20.0", "OTel OTLP Exporter Go/1.28.0",
+                            "OpenTelemetry Collector/0.96 (linux/amd64)"}) {
+    EXPECT_EQ(claim(agent).substr(0, 4), "sure") << agent;
+  }
+  EXPECT_EQ(claim("OpenTelemetry/1.0"), "no");
+}
+
+TEST(Recognise, TheOneClientOfOpenstackThatWantsObjectsAlone) {
+  const auto claim = [](const char* agent) {
+    return claim_of("error_object", {.fields = {{"User-Agent", agent}}});
+  };
+  EXPECT_EQ(claim("python-glanceclient/4.6.0"), claim("python-glanceclient"));
+  EXPECT_NE(claim("python-glanceclient/4.6.0"), claim("openstacksdk/4.0.0"));
+  EXPECT_EQ(claim("openstacksdk/4.0.0").substr(0, 4), "sure");
+}
+
 TEST(Recognise, AppsOfNextcloudAndOwncloudByTheirNames) {
   for (const char* agent : {"Mozilla/5.0 (Linux) mirall/3.7.3", "Nextcloud-android/3.29.0",
                             "ownCloudApp/12.0", "ownCloud-android/4.2"}) {
@@ -243,6 +279,20 @@ TEST(Recognise, AppsOfNextcloudAndOwncloudByTheirNames) {
                                    .fields = {{"User-Agent", "Mozilla/5.0 miralls/1"}}})
                 .substr(0, 4),
             "sure");
+}
+
+TEST(Recognise, PathsOfNextcloudByWhatMayBeSentThere) {
+  const auto claim = [](const char* target, const char* accept) {
+    return claim_of("nextcloud", {.target = target, .fields = {{"Accept", accept}}}).substr(0, 6);
+  };
+  for (const char* target : {"/status.php", "/remote.php/dav/x", "/ocs/v2.php/cloud/user"}) {
+    EXPECT_EQ(claim(target, "*/*"), "offers") << target;
+    EXPECT_EQ(claim(target, "text/html"), "no") << target;
+  }
+  EXPECT_EQ(claim("/status.php", "application/json"), "offers");
+  EXPECT_EQ(claim("/status.php", "application/xml"), "no");
+  EXPECT_EQ(claim("/remote.php/dav/x", "application/json"), "no");
+  EXPECT_EQ(claim("/remote.php/dav/x", "text/xml"), "offers");
 }
 
 TEST(Recognise, TheTokenOfATelegramBotHasANumberAndAColon) {

@@ -28,6 +28,14 @@ TEST(TellingPhrase, HoldsTheMessageAndTheWaitWhereThereIsRoom) {
             "Service Unavailable: We are moving to new machines");
 }
 
+TEST(TellingPhrase, HasAnOrdinarySpaceForEveryOther) {
+  for (const std::string space : {" ", "\t", "\u00A0", "\u2000", "\u200A", "\u2028", "\u2029",
+                                  "\u202F", "\u205F", "\u3000"}) {
+    EXPECT_EQ(phrase("Back" + space + "soon"), phrase("Back soon")) << space;
+  }
+  EXPECT_NE(phrase("Back\u3001soon"), phrase("Back soon"));
+}
+
 TEST(TellingPhrase, HoldsTheEndWhereThereIsRoomForThatToo) {
   page::Notice notice;
   notice.message = "Stock";
