@@ -38,7 +38,7 @@ class Search {
   Passage run() {
     look_at_plain();
     if (passage_.passes && !targets_.doubt().words.empty() && is_any_closed()) be_in_doubt();
-    for (std::size_t i = 0; i < targets_.paths().size() && passage_.passes; ++i) look_at_path(i);
+    for (std::size_t i = 0; i < targets_.paths().size(); ++i) look_at_path(i);
     look_at_joined_paths();
     if (by_method_) passage_.consulted_names = kOverrideFields;
     return passage_;
@@ -126,11 +126,10 @@ class Search {
     http::PathReadings readings{text};
   };
 
-  // Without a URL, all parts of the hosts have been checked already.
   void look_at_joined_paths() {
     const bool any =
         !targets_.prefixes().empty() || !targets_.routes().empty() || targets_.has_more();
-    if (!any || !targets_.tells_path()) return;
+    if (!any) return;
     for (const RequestTargets::Host& host : targets_.hosts()) {
       if (!passage_.passes) return;
       const bool counts = host.is_asked || snapshot_.catalog().is_named(host.name);

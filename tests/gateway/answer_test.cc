@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalog/configuration.h"
 #include "gateway/forwarded_request.h"
 #include "support/allocations.h"
 #include "support/cases.h"
@@ -163,20 +164,51 @@ TEST(Answer, AnAnswerIsTheSameWithATrace) {
   }
 }
 
+std::string findings(const char* host, const snapshot::Snapshot& snapshot) {
+  http::Request request;
+  fill(request, {.host = host, .fields = {{"Accept-Language", "de"}}});
+  http::Response response;
+  Trace trace;
+  answer(request, snapshot, {testing::cases_time(), 7}, response, nullptr, &trace);
+  std::string all;
+  for (const Trace::Step& step : trace.steps) all += step.finding + '\n';
+  return all;
+}
+
 TEST(Answer, ATraceNamesTheLanguageWhereThereIsAChoice) {
-  const auto findings = [](const char* host) {
+  const auto snapshot = snapshot_for("config.yaml");
+  EXPECT_THAT(findings("orders.example.com", *snapshot), HasSubstr("language de of "));
+  EXPECT_THAT(findings("portal.example.com", *snapshot), Not(HasSubstr("language ")));
+}
+
+snapshot::Snapshot snapshot_of(const std::string& services) {
+  auto loaded = catalog::load_text("services: [" + services + "]", "f", {});
+  if (!loaded) throw std::runtime_error(loaded.error().text());
+  return snapshot::Snapshot(std::move(loaded->catalog));
+}
+
+TEST(Answer, ATraceSaysWhatAGateWouldSayOtherwise) {
+  const snapshot::Snapshot snapshot = snapshot_of(
+      "{ name: a, hosts: [a.example] }, { name: open, hosts: [open.example], maintenance: off }");
+  EXPECT_THAT(findings("unknown.example", snapshot), HasSubstr("open at a gate: "));
+  EXPECT_THAT(findings("a.example", snapshot), Not(HasSubstr("open at a gate")));
+  EXPECT_THAT(findings("open.example", snapshot), Not(HasSubstr("open at a gate")));
+}
+
+TEST(Answer, ARuleWantsAllItsFields) {
+  const snapshot::Snapshot snapshot = snapshot_of(
+      "{ name: a, rules: [{ when: { header: { X-One: '1', X-Two: 'a*c' } }, answer: text }] }");
+  const auto kind_for = [&](std::vector<std::pair<const char*, const char*>> fields) {
     http::Request request;
-    fill(request, {.host = host, .fields = {{"Accept-Language", "de"}}});
+    fields.emplace_back("Accept", "application/json");
+    fill(request, {.fields = std::move(fields)});
     http::Response response;
-    Trace trace;
-    answer(request, *snapshot_for("config.yaml"), {testing::cases_time(), 7}, response, nullptr,
-           &trace);
-    std::string all;
-    for (const Trace::Step& step : trace.steps) all += step.finding + '\n';
-    return all;
+    return answer(request, snapshot, {testing::cases_time(), 7}, response).kind;
   };
-  EXPECT_THAT(findings("orders.example.com"), HasSubstr("language de of "));
-  EXPECT_THAT(findings("portal.example.com"), Not(HasSubstr("language ")));
+  EXPECT_EQ(kind_for({{"X-One", "1"}, {"X-Two", "abc"}}), "text");
+  EXPECT_EQ(kind_for({{"X-One", "1"}, {"X-Two", "abcd"}}), "problem");
+  EXPECT_EQ(kind_for({{"X-One", "1"}}), "problem");
+  EXPECT_EQ(kind_for({{"X-Two", "abc"}}), "problem");
 }
 
 TEST(Answer, AGateGivesTheClientsStatusIfThatIsAnError) {

@@ -111,6 +111,27 @@ TEST(Passage, AForwardedMethodDoesNotHideOneThatIsNoGet) {
   }
 }
 
+TEST(Passage, AMethodThatIsToldAndEmptyIsNone) {
+  const std::pair<std::string, std::string> host = {"Host", "reads.example.com"};
+  EXPECT_EQ(status(kForbidden + "/x", {host, {"X-Original-Method", ""}}), 204);
+  EXPECT_EQ(status(kForbidden + "/x", {host, {"X-Original-Method", "DELETE"}}), 403);
+}
+
+// In doubt an open service is answered for, but a page of it could not load itself anew.
+TEST(Passage, InDoubtNoPageOfAnOpenServiceIsRefreshed) {
+  const auto fields_for = [](const std::string& host) {
+    return ask(kGate, {{"X-Forwarded-Host", host},
+                       {"X-Forwarded-Uri", "/x"},
+                       {"Upgrade", "h2c"},
+                       {"HX-Request", "true"},
+                       {"HX-Current-URL", "https://" + host + "/"}})
+        .fields;
+  };
+  EXPECT_NE(fields_for("orders.example.com").find("HX-Refresh"), std::string::npos);
+  EXPECT_EQ(fields_for("search.example.com").find("HX-Refresh"), std::string::npos);
+  EXPECT_NE(fields_for("search.example.com").find("Retry-After"), std::string::npos);
+}
+
 TEST(Passage, WhatFollowsTheGatesPathBeatsFields) {
   const Fields theirs = {{"Host", "shop.example.com"},
                          {"X-Original-URL", "https://orders.example.com/"}};
@@ -365,6 +386,7 @@ TEST(Passage, APathInTheQueryCountsWhereFrontControllersTakeOne) {
     EXPECT_EQ(wordpress(target), 403) << target;
   }
   EXPECT_EQ(wordpress("/?q=admin"), 204);
+  EXPECT_EQ(wordpress("/index.php?/wp/v2"), 204) << "not below /wp-json";
   EXPECT_EQ(wordpress("/shop/?q=/wp"), 204);
 }
 

@@ -255,6 +255,54 @@ TEST(ContractExplained, SaysWhichOperationMatchedAndWhereTheBodyComesFrom) {
               HasSubstr("parcels.yaml:62 declares no body; the dialects answer"));
 }
 
+constexpr const char* kOwnFailures = R"(openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        '500':
+          content:
+            application/json:
+              schema: { required: [message, requestId], properties: { message: { type: string }, requestId: { type: string } } }
+  /b:
+    get:
+      x-maintenance: { dialect: text }
+      responses:
+        '503':
+          content:
+            application/json:
+              schema: { required: [message, requestId], properties: { message: { type: string }, requestId: { type: string } } }
+)";
+
+snapshot::Snapshot snapshot_with_own_failures() {
+  const testing::TemporaryFolder folder;
+  folder.write("api.yaml", kOwnFailures);
+  const auto file =
+      folder.write("c.yaml", "services: [{ name: a, hosts: [a.example], contract: api.yaml }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  if (!configuration) throw std::runtime_error(configuration.error().text());
+  return snapshot::Snapshot(snapshot::read_contracts(std::move(configuration->catalog)).catalog);
+}
+
+TEST(ContractExplained, SaysThatAnOperationsOwnFailureSpeaksForIt) {
+  const std::string told = explain({.method = "GET", .url = "http://a.example/a"},
+                                   snapshot_with_own_failures(), {testing::cases_time(), 0});
+  EXPECT_THAT(told, HasSubstr("no response for maintenance is declared; the body follows "));
+  EXPECT_THAT(told, HasSubstr("api.yaml:6, its own response 500, as application/json"));
+}
+
+// Where x-maintenance chooses a dialect, no form is filled in, so no id of the request matters.
+TEST(ContractExplained, NamesIdsInVaryOnlyWhereTheContractTellsThem) {
+  const auto vary = [](const std::string& path) {
+    const std::string told = explain({.method = "GET", .url = "http://a.example" + path},
+                                     snapshot_with_own_failures(), {testing::cases_time(), 0});
+    const auto at = told.find("Vary: ");
+    return at == std::string::npos ? "none" : told.substr(at, told.find('\n', at) - at);
+  };
+  EXPECT_THAT(vary("/a"), HasSubstr("X-Request-Id"));
+  EXPECT_THAT(vary("/b"), ::testing::Not(HasSubstr("X-Request-Id")));
+}
+
 TEST(ContractOfAService, IsLeftOutWhereItCannotBeRead) {
   const testing::TemporaryFolder folder;
   folder.write("good.yaml", "openapi: 3.1.0\npaths: { /a: { get: { responses: {} } } }\n");
