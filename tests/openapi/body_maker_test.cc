@@ -1104,6 +1104,11 @@ TEST(BodyXml, ListsHaveARootAndElseNoElementOfTheirOwn) {
             "UTC</messages></error>");
 }
 
+TEST(BodyXml, TheMessageMayStandUnderAnyName) {
+  EXPECT_EQ(xml_by("{ type: object, required: [bluff], properties: { bluff: { type: string } } }"),
+            "<error><bluff>Back at 02:00 UTC</bluff></error>");
+}
+
 TEST(BodyXml, HoldsNoCharacterThatXmlForbids) {
   EXPECT_EQ(xml_by(R"({ required: [a], properties: { a: { const: "a\tb\nc\x01d\x1Fe f" } } })"),
             "<error><a>a\tb\nc d e f</a></error>");
