@@ -161,7 +161,7 @@ TEST_F(AccessLogTest, NoProgramThatIsStartedInheritsIt) {
   expect_closed();
 }
 
-// Whoever writes it need not be allowed to read it.
+// A user may be allowed to write to it, and not to read it.
 TEST_F(AccessLogTest, IsOpenedOnceAndForWritingAlone) {
   const auto opened = [&] {
     std::vector<int> flags;
@@ -178,7 +178,7 @@ TEST_F(AccessLogTest, IsOpenedOnceAndForWritingAlone) {
   EXPECT_EQ(opened(), std::vector<int>{O_WRONLY});
 }
 
-TEST_F(AccessLogTest, ALoopOfLinksIsNobodysFile) {
+TEST_F(AccessLogTest, ALoopOfLinksIsAnError) {
   std::filesystem::create_symlink(file(), file());
   const auto log = AccessLog::open({Format::kJson, (file() / "x").string()});
   ASSERT_FALSE(log);

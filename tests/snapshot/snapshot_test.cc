@@ -154,7 +154,7 @@ TEST(Snapshot, RenewedForgetsVariantsOnceMoreThanHalfOfTheMostAreKept) {
   EXPECT_TRUE(service.is_worn());
 }
 
-TEST(Snapshot, NamesADialectThatThereIsNot) {
+TEST(Snapshot, AnUnknownDialectIsAnError) {
   catalog::Service service;
   service.name = "a";
   service.paths = {"/"};
