@@ -1215,12 +1215,16 @@ TEST(BodyChoice, WhatSaysMoreIsBetterWhereNothingIsSaidToPeople) {
 }
 
 TEST(BodyChoice, WhatSaysMoreToPeopleIsBetterWhereSomethingIsNotTrue) {
-  const std::string wait = "retryAfter: { type: integer, maximum: 60 }";
-  const std::string one = "{ required: [retryAfter, message], properties: { " + wait +
-                          ", message: { type: string } } }";
-  const std::string two = "{ required: [retryAfter, message, detail], properties: { " + wait +
-                          ", message: { type: string }, detail: { type: string } } }";
-  for (const std::string& list : {one + ", " + two, two + ", " + one}) {
+  const auto of = [](const std::string& names, const std::string& members) {
+    return "{ required: [retryAfter, message, " + names +
+           "], properties: { retryAfter: { type: integer, maximum: 60 }, message: { type: string "
+           "}, " +
+           members + " } }";
+  };
+  const std::string people = of("detail", "detail: { type: string }");
+  const std::string programs =
+      of("timestamp, service", "timestamp: { type: string }, service: { type: string }");
+  for (const std::string& list : {people + ", " + programs, programs + ", " + people}) {
     EXPECT_THAT(body_by("{ anyOf: [" + list + "] }"), HasSubstr(R"("detail":"Back at)")) << list;
   }
 }
