@@ -845,6 +845,13 @@ TEST_F(WorkerTest, IdleClientsAreClosedInTime) {
 
 // ------------------------------------------------------------------ handshakes
 
+TEST_F(WorkerTest, ListensForNothingButTlsWhereThatIsAll) {
+  options_.plain = false;
+  begin_tls();
+  EXPECT_EQ(workers_->port(), 0) << "none was opened";
+  EXPECT_NE(workers_->tls_port(), 0);
+}
+
 TEST_F(WorkerTest, ABatchTakesSoManyStepsOfHandshakes) {
   begin_tls();
   for (int i = 0; i < 200; ++i) connect(workers_->tls_port());
