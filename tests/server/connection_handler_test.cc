@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -513,9 +514,12 @@ class FewDescriptors {
  public:
   explicit FewDescriptors(std::size_t left) {
     getrlimit(RLIMIT_NOFILE, &before_);
-    held_.push_back(dup(0));
+    int highest = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+      highest = std::max(highest, std::stoi(entry.path().filename()));
+    }
     rlimit low = before_;
-    low.rlim_cur = static_cast<rlim_t>(held_.front()) + 64;
+    low.rlim_cur = static_cast<rlim_t>(highest) + 64;
     setrlimit(RLIMIT_NOFILE, &low);
     for (int fd = 0; (fd = dup(0)) >= 0;) held_.push_back(fd);
     for (; left > 0; --left) {
@@ -555,9 +559,13 @@ TEST_F(WorkerTest, WithoutDescriptorsItMakesRoomForTheNextClients) {
 }
 
 TEST_F(WorkerTest, CannotBeginWithoutAllOfItsDescriptors) {
-  for (const std::size_t left : {1U, 2U, 3U}) {
-    const FewDescriptors few(left + 1);  // one to look which there are
-    EXPECT_THROW(begin(), std::runtime_error) << left;
+  begin();  // a sanitizer wants descriptors of its own at the first time
+  workers_.reset();
+  for (const std::size_t own : {1U, 2U}) {
+    const FewDescriptors few(own + 1);  // one for its poller
+    EXPECT_THAT([this] { begin(); }, ::testing::ThrowsMessage<std::runtime_error>(
+                                         "cannot start a worker: Too many open files"))
+        << own;
   }
   begin();
 }
