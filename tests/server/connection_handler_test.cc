@@ -860,6 +860,15 @@ TEST_F(WorkerTest, ListensForNothingButTlsWhereThatIsAll) {
   EXPECT_NE(workers_->tls_port(), 0);
 }
 
+TEST_F(WorkerTest, ASocketThatIsHandedOverIsForPlainHttp) {
+  const auto opened = ListeningSocket::open("127.0.0.1", 0, ListeningSocket::Role::kFirst);
+  ASSERT_TRUE(opened);
+  options_.inherited = opened->fd();
+  begin_tls();
+  EXPECT_EQ(workers_->port(), opened->port());
+  EXPECT_NE(workers_->tls_port(), opened->port());
+}
+
 TEST_F(WorkerTest, ABatchTakesSoManyStepsOfHandshakes) {
   begin_tls();
   for (int i = 0; i < 200; ++i) connect(workers_->tls_port());
