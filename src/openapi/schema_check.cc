@@ -218,8 +218,9 @@ SchemaCheck::Problem SchemaCheck::check_text(ApiNode schema, std::string_view te
     if (!compiled) return at_place("a pattern that is understood here");
     if (!compiled->matches(text)) return at_place("a string that matches the pattern");
   }
-  if (const ApiNode format = schema["format"]; format && !has_format(text, format.text())) {
-    return at_place("a string of the format " + base::printable(format.text()));
+  const std::string_view format = schema["format"].text();
+  if (!has_format(text, format)) {
+    return at_place("a string of the format " + base::printable(format));
   }
   return {};
 }

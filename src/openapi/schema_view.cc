@@ -89,7 +89,6 @@ std::uint8_t SchemaView::types() const {
     said &= types_said(part);
     hinted &= types_hinted(part);
   }
-  if (said == kEveryType && hinted != kNoType) return hinted;
   return (said & hinted) != kNoType ? said & hinted : said;
 }
 

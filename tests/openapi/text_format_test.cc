@@ -157,5 +157,12 @@ TEST(TextFormat, AtTheirEdges) {
   EXPECT_FALSE(has_format(std::string_view("::1\0x", 5), "ipv6"));
 }
 
+TEST(TextFormat, AFractionOfASecondIsOfDigits) {
+  EXPECT_TRUE(has_format("12:00:00.5Z", "time"));
+  for (const char* text : {"12:00:00.Z", "12:00:00.a5Z", "12:00:00.5aZ", "12:00:00.5"}) {
+    EXPECT_FALSE(has_format(text, "time")) << text;
+  }
+}
+
 }  // namespace
 }  // namespace intermission::openapi
