@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -513,6 +515,8 @@ TEST_F(WorkerTest, AWorkerThatIsFullWakesTheOthers) {
 class FewDescriptors {
  public:
   explicit FewDescriptors(std::size_t left) {
+    // A sanitizer that looks at an object's type for the first time needs a descriptor for that.
+    EXPECT_FALSE(std::generic_category().message(EMFILE).empty());
     getrlimit(RLIMIT_NOFILE, &before_);
     int highest = 0;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
