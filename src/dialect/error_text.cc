@@ -1,9 +1,7 @@
 // Clients that read `error` as a text: npm and those who speak to its registry, and Ollama's, which
 // show "[object Object]" for an object there. The members of the problem stand beside it.
 #include "dialect/dialect.h"
-#include "dialect/json.h"
 #include "dialect/problem.h"
-#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -32,9 +30,7 @@ Claim recognise(RequestEvidence& evidence) {
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  JsonObject error;
-  error.text("error", page::spoken_text(notice));
-  return {extended_problem(notice, error)};
+  return {problem_with_error(notice)};
 }
 
 }  // namespace

@@ -4,10 +4,8 @@
 #include <algorithm>
 
 #include "dialect/dialect.h"
-#include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
-#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -40,9 +38,7 @@ Claim recognise(RequestEvidence& evidence) {
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  JsonObject error;
-  error.text("error", page::spoken_text(notice));
-  return {extended_problem(notice, error)};
+  return {problem_with_error(notice)};
 }
 
 }  // namespace

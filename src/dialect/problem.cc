@@ -98,6 +98,12 @@ Representation extended_problem(const page::Notice& notice, JsonObject& members)
   return in_json(merge_objects(problem_json(notice), members.finish()));
 }
 
+Representation problem_with_error(const page::Notice& notice) {
+  JsonObject error;
+  error.text("error", page::spoken_text(notice));
+  return extended_problem(notice, error);
+}
+
 extern const Dialect kProblem;
 const Dialect kProblem = {
     .name = "problem",

@@ -2,9 +2,7 @@
 // and others read `error` as a text; where it is missing they show "[object Object]" or "XHR
 // returned response code 503". The members of the problem stand beside it.
 #include "dialect/dialect.h"
-#include "dialect/json.h"
 #include "dialect/problem.h"
-#include "page/words.h"
 
 namespace intermission::dialect {
 namespace {
@@ -26,9 +24,7 @@ Claim recognise(RequestEvidence& evidence) {
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  JsonObject error;
-  error.text("error", page::spoken_text(notice));
-  return {extended_problem(notice, error)};
+  return {problem_with_error(notice)};
 }
 
 }  // namespace

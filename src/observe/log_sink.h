@@ -1,4 +1,4 @@
-// A LossyStream as spdlog wants it. Included by main.cc alone, for nothing else logs.
+// A LossyStream as spdlog wants it. Included by serve.cc alone, which sets the default logger.
 #pragma once
 
 #include <mutex>
