@@ -3,17 +3,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -21,6 +17,7 @@
 #include "server/tls_contexts.h"
 #include "support/certificates.h"
 #include "support/fake_clock.h"
+#include "support/few_descriptors.h"
 #include "support/http1_harness.h"
 #include "support/http2_client.h"
 #include "support/wire_client.h"
@@ -32,6 +29,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::body_of;
 using ::testing::ElementsAre;
+using testing::FewDescriptors;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -117,6 +115,15 @@ class WorkerTest : public ::testing::Test {
     ASSERT_TRUE(endpoint) << endpoint.error().text();
     options_.tls = Options::Tls{0, *endpoint};
     begin();
+  }
+  // The first thing reported throws this in place of being noted. Each has a second of its own, for
+  // others of the same second are left out.
+  void fail_first_report(const std::string& why) {
+    options_.report = [this, why, is_first = true](std::string_view line) mutable {
+      clock_.advance(base::Seconds(1));
+      if (std::exchange(is_first, false)) throw std::runtime_error(why);
+      reports_.emplace_back(line);
+    };
   }
   Listener& listener() { return workers_->listener(); }
   std::uint64_t connections() { return listener().connections; }
@@ -510,38 +517,6 @@ TEST_F(WorkerTest, AWorkerThatIsFullWakesTheOthers) {
   EXPECT_TRUE(workers_->until([&] { return listener().shed >= 1; }));
   EXPECT_TRUE((*workers_)[0].ring());
 }
-
-// Fills the table of descriptors but for so many.
-class FewDescriptors {
- public:
-  explicit FewDescriptors(std::size_t left) {
-    // A sanitizer that looks at an object's type for the first time needs a descriptor for that.
-    EXPECT_FALSE(std::generic_category().message(EMFILE).empty());
-    getrlimit(RLIMIT_NOFILE, &before_);
-    int highest = 0;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-      highest = std::max(highest, std::stoi(entry.path().filename()));
-    }
-    rlimit low = before_;
-    low.rlim_cur = static_cast<rlim_t>(highest) + 64;
-    setrlimit(RLIMIT_NOFILE, &low);
-    for (int fd = 0; (fd = dup(0)) >= 0;) held_.push_back(fd);
-    for (; left > 0; --left) {
-      close(held_.back());
-      held_.pop_back();
-    }
-  }
-  ~FewDescriptors() {
-    for (const int fd : held_) close(fd);
-    setrlimit(RLIMIT_NOFILE, &before_);
-  }
-  FewDescriptors(const FewDescriptors&) = delete;
-  FewDescriptors& operator=(const FewDescriptors&) = delete;
-
- private:
-  rlimit before_{};
-  std::vector<int> held_;
-};
 
 TEST_F(WorkerTest, WithoutDescriptorsItMakesRoomForTheNextClients) {
   options_.limits.connections = 48;
@@ -1106,12 +1081,7 @@ TEST_F(WorkerTest, EventsThatWereNotAskedForAreAnEnd) {
 
 // A handler that throws is reported, and so is the report.
 TEST_F(WorkerTest, WhatWasSaidToAConnectionThatFailsIsNotSaidToTheNext) {
-  int times = 0;
-  options_.report = [&](std::string_view line) {
-    clock_.advance(base::Seconds(1));
-    if (++times == 1) throw std::runtime_error("no report");
-    reports_.emplace_back(line);
-  };
+  fail_first_report("no report");
   begin();
   Client& client = connect();
   client.send(kGet + "GET /throw HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -1123,12 +1093,7 @@ TEST_F(WorkerTest, WhatWasSaidToAConnectionThatFailsIsNotSaidToTheNext) {
 
 TEST_F(WorkerTest, WhatGoesWrongWithAConnectionEndsThatConnection) {
   options_.proxy_protocol = {http::Network::parse("127.0.0.0/8").value()};
-  int times = 0;
-  options_.report = [&](std::string_view line) {
-    clock_.advance(base::Seconds(1));
-    if (++times == 1) throw std::runtime_error("on purpose");
-    reports_.emplace_back(line);
-  };
+  fail_first_report("on purpose");
   probes_ = false;
   begin();
   Client& other = connect_with("PROXY UNKNOWN\r\n" + kHalfHead);
@@ -1141,12 +1106,7 @@ TEST_F(WorkerTest, WhatGoesWrongWithAConnectionEndsThatConnection) {
 
 TEST_F(WorkerTest, WhatGoesWrongElsewhereIsReported) {
   options_.limits.connections_per_address = 1;
-  int times = 0;
-  options_.report = [&](std::string_view line) {
-    clock_.advance(base::Seconds(1));
-    if (++times == 1) throw std::runtime_error("on purpose");
-    reports_.emplace_back(line);
-  };
+  fail_first_report("on purpose");
   begin();
   Client& client = connect();
   queue(1);

@@ -18,6 +18,7 @@
 
 #include "server/listening_socket.h"
 #include "support/eventually.h"
+#include "support/few_descriptors.h"
 #include "support/http1_harness.h"
 #include "support/request_cases.h"
 #include "support/wire_client.h"
@@ -949,33 +950,6 @@ TEST_F(ServerTest, ExemptAddressesHaveAsManyConnectionsAsTheyWant) {
   EXPECT_EQ(server_->connections(), 10U);
 }
 
-// Fills the process's descriptor table, and gives it back at the end.
-class NoDescriptors {
- public:
-  // The bound lies a little above what is taken already: where all tests run in one process, each
-  // server before has left one behind (Pistache's shutdown eventfd).
-  NoDescriptors() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    held_.push_back(dup(0));
-    rlimit low = before_;
-    low.rlim_cur = static_cast<rlim_t>(held_.front()) + 64;
-    setrlimit(RLIMIT_NOFILE, &low);
-    for (int fd = 0; (fd = dup(0)) >= 0;) held_.push_back(fd);
-  }
-  ~NoDescriptors() {
-    for (const int fd : held_) close(fd);
-    setrlimit(RLIMIT_NOFILE, &before_);
-  }
-  void free_one() {
-    close(held_.back());
-    held_.pop_back();
-  }
-
- private:
-  rlimit before_{};
-  std::vector<int> held_;
-};
-
 double process_cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -998,8 +972,7 @@ TEST_F(ServerTest, OutOfDescriptorsItWaitsWithoutSpinningAndRecovers) {
   EXPECT_EQ(status_of(ask(kGet)), 200);
   ASSERT_TRUE(eventually([&] { return server_->connections() == 0; }));
   {
-    NoDescriptors none;
-    none.free_one();
+    testing::FewDescriptors few(1);
     WireClient one = client();  // takes the last one, so the server has none to accept with
     one.send(kGet);
     EXPECT_TRUE(eventually([&] {
@@ -1009,7 +982,7 @@ TEST_F(ServerTest, OutOfDescriptorsItWaitsWithoutSpinningAndRecovers) {
     const double before = process_cpu_seconds();
     EXPECT_EQ(one.until_close(300ms), "(timeout)");
     EXPECT_LT(process_cpu_seconds() - before, 0.2) << "it spins";
-    none.free_one();
+    few.free_one();
     EXPECT_EQ(status_of(one.response()), 200);
   }
   EXPECT_THAT(report, HasSubstr("Too many open files"));
