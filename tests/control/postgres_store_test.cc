@@ -408,9 +408,7 @@ TEST_F(PostgresStoreTest, AChangeThatWasNotCommittedWhenTheConnectionWasLostIsNo
 TEST_F(PostgresStoreTest, AChangeThatWasCommittedWhenTheConnectionWasLostIsMade) {
   const auto one = start("1");
   const auto other = start("2");
-  database_.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-  database_.sql("SELECT pg_reload_conf()");
-  ASSERT_TRUE(database_.comes_to("SHOW synchronous_standby_names", "nobody"));
+  database_.lose_standby();
   Store::SaveResult result;
   std::thread operator_([&] { result = one->save("orders"); });
   EXPECT_TRUE(database_.comes_to(

@@ -103,16 +103,10 @@ class SharedTablesTest : public ::testing::Test {
         "intermission_audit a ORDER BY t) all_of_them");
   }
 
-  /// Of a server that waits for a standby that is not there. It takes a moment until it does.
   SharedTables::Commit commit_without_standby() {
-    database_.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-    database_.sql("SELECT pg_reload_conf()");
-    auto result = SharedTables::Commit::kDone;
-    for (int i = 0; i < 20 && result == SharedTables::Commit::kDone; ++i) {
-      const auto connection = connect();
-      result = SharedTables(*connection).commit(next(), until(400ms)).result;
-    }
-    return result;
+    database_.lose_standby();
+    const auto connection = connect();
+    return SharedTables(*connection).commit(next(), until(400ms)).result;
   }
 
   testing::Database database_;

@@ -14,7 +14,7 @@ bool eventually(Condition condition) {
   const auto until = std::chrono::steady_clock::now() + WireClient::kLimit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));  // so that others can work
   }
   return true;
 }

@@ -193,6 +193,25 @@ void Database::end_before_commit() const {
   sql("DROP FUNCTION before_commit");
 }
 
+// Commits wait as soon as the checkpointer has read the setting, which nothing shows (PostgreSQL's
+// syncrep.c): so commits are made until one waits.
+void Database::lose_standby() const {
+  sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+  sql("SELECT pg_reload_conf()");
+  const Connection committing = connect(name_);
+  const std::string pid = std::to_string(libpq()->backend_pid(committing.get()));
+  const bool waits = eventually([&] {
+    if (libpq()->is_busy(committing.get()) == 0) {
+      while (PGresult* result = libpq()->get_result(committing.get())) libpq()->clear(result);
+      libpq()->send_query(committing.get(), "SELECT pg_logical_emit_message(true, '', '')");
+    }
+    libpq()->consume_input(committing.get());
+    return sql("SELECT wait_event FROM pg_stat_activity WHERE pid = " + pid) == "SyncRep";
+  });
+  if (!waits) throw std::runtime_error("the server does not wait for a standby");
+  sql("SELECT pg_terminate_backend(" + pid + ")");
+}
+
 void Database::lock(bool locked) const {
   sql(locked ? "ALTER ROLE gateway NOLOGIN" : "ALTER ROLE gateway LOGIN");
   if (locked) disconnect();

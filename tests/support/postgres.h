@@ -40,6 +40,8 @@ class Database {
   /// end_before_commit().
   void before_commit(const std::string& statement) const;
   void end_before_commit() const;
+  /// From when this returns, each COMMIT waits for a standby that is not there.
+  void lose_standby() const;
   /// No connection of "gateway" is accepted, or all are again.
   void lock(bool locked = true) const;
 
