@@ -26,10 +26,11 @@ def installed(name):
 
 
 def owners_of(paths):
-    """The Debian packages that shared libraries came from, by the names of their files; in one call, for each reads the
-    lists of all packages."""
-    patterns = [f"*-linux-gnu*/{path.name}" for path in paths]
-    found = subprocess.run(["dpkg-query", "-S", *patterns], capture_output=True, text=True, check=False).stdout
+    """The Debian packages that shared libraries came from, by the names of their files. By whole paths, for a pattern is
+    compared with all files of all packages; where /lib is a link, dpkg knows a library by the path its package has."""
+    folder = subprocess.run(["gcc", "-print-multiarch"], capture_output=True, text=True, check=True).stdout.strip()
+    places = [f"{root}/{folder}/{path.name}" for path in paths for root in ("/usr/lib", "/lib")]
+    found = subprocess.run(["dpkg-query", "-S", *places], capture_output=True, text=True, check=False).stdout
     return {line.split(":")[0] for line in found.splitlines()}
 
 
