@@ -13,7 +13,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::aws {
 namespace {
 
 using http::Field;
@@ -186,8 +186,8 @@ Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representati
 
 }  // namespace
 
-extern const Dialect kAws;
-const Dialect kAws = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "aws",
     .speaks_to =
         "AWS SDKs: S3, query, JSON and CBOR protocols; object storage and clouds that are like it",
@@ -204,4 +204,4 @@ const Dialect kAws = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::aws

@@ -11,7 +11,7 @@
 #include "dialect/xml.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::azure {
 namespace {
 
 using http::Field;
@@ -62,8 +62,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kAzure;
-const Dialect kAzure = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "azure",
     .speaks_to = "Azure SDKs for storage: blobs, queues, files, tables",
     .known_by = "x-ms-version",
@@ -72,4 +72,4 @@ const Dialect kAzure = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::azure

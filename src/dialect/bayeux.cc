@@ -15,7 +15,7 @@
 #include "dialect/json_scan.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::bayeux {
 namespace {
 
 // A body of small messages must not make a much larger one: further on replies name the code alone.
@@ -134,8 +134,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Rep
 
 }  // namespace
 
-extern const Dialect kBayeux;
-const Dialect kBayeux = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "bayeux",
     .speaks_to = "Bayeux clients: CometD, Faye, Salesforce's streams",
     .known_by = "the body holds a message on a channel such as /meta/handshake",
@@ -145,4 +145,4 @@ const Dialect kBayeux = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::bayeux

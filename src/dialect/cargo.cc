@@ -5,7 +5,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::cargo {
 namespace {
 
 Claim recognise(RequestEvidence& evidence) {
@@ -25,8 +25,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kCargo;
-const Dialect kCargo = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "cargo",
     .speaks_to = "cargo, at a registry of crates",
     .known_by = "User-Agent cargo",
@@ -35,4 +35,4 @@ const Dialect kCargo = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::cargo

@@ -6,7 +6,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::composer {
 namespace {
 
 Claim recognise(RequestEvidence& evidence) {
@@ -22,8 +22,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kComposer;
-const Dialect kComposer = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "composer",
     .speaks_to = "Composer, at a repository of PHP packages",
     .known_by = "User-Agent Composer/",
@@ -32,4 +32,4 @@ const Dialect kComposer = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::composer

@@ -15,7 +15,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::connect {
 namespace {
 
 using http::Field;
@@ -96,8 +96,8 @@ Repeated repeat(RequestEvidence&, const page::Notice& notice, const Representati
 
 }  // namespace
 
-extern const Dialect kConnect;
-const Dialect kConnect = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "connect",
     .speaks_to = "Connect clients, unary and streams",
     .known_by =
@@ -112,4 +112,4 @@ const Dialect kConnect = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::connect

@@ -9,7 +9,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::couchdb {
 namespace {
 
 constexpr Names kLastSegments = {"_all_docs", "_all_dbs",    "_bulk_docs", "_bulk_get",
@@ -37,8 +37,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kCouchdb;
-const Dialect kCouchdb = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "couchdb",
     .speaks_to = "CouchDB clients",
     .known_by = "User-Agent nano/; paths such as /db/_all_docs",
@@ -47,4 +47,4 @@ const Dialect kCouchdb = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::couchdb

@@ -13,7 +13,7 @@
 #include "dialect/dialect.h"
 #include "dialect/minimal.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::crawler {
 namespace {
 
 using http::Field;
@@ -263,8 +263,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kCrawler;
-const Dialect kCrawler = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "crawler",
     .speaks_to = "crawlers and link previews",
     .known_by =
@@ -276,4 +276,4 @@ const Dialect kCrawler = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::crawler

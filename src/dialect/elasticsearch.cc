@@ -9,7 +9,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::elasticsearch {
 namespace {
 
 using http::Field;
@@ -48,8 +48,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kElasticsearch;
-const Dialect kElasticsearch = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "elasticsearch",
     .speaks_to = "clients of Elasticsearch and OpenSearch",
     .known_by =
@@ -60,4 +60,4 @@ const Dialect kElasticsearch = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::elasticsearch

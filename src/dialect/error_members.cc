@@ -15,7 +15,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::error_members {
 namespace {
 
 using http::Field;
@@ -369,8 +369,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kErrorMembers;
-const Dialect kErrorMembers = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "error_members",
     .speaks_to =
         "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
@@ -399,4 +399,4 @@ const Dialect kErrorMembers = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::error_members

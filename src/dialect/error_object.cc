@@ -16,7 +16,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::error_object {
 namespace {
 
 using http::Field;
@@ -156,8 +156,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kErrorObject;
-const Dialect kErrorObject = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "error_object",
     .speaks_to = "SDKs that read an error object: Stripe, OpenAI, Anthropic, Google, OpenStack",
     .known_by =
@@ -176,4 +176,4 @@ const Dialect kErrorObject = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::error_object

@@ -3,7 +3,7 @@
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::error_text {
 namespace {
 
 using http::Field;
@@ -35,8 +35,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kErrorText;
-const Dialect kErrorText = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "error_text",
     .speaks_to = "npm, pnpm, yarn and Ollama's clients, which read error as a text",
     .known_by =
@@ -48,4 +48,4 @@ const Dialect kErrorText = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::error_text

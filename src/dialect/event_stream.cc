@@ -3,7 +3,7 @@
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::event_stream {
 namespace {
 
 // An EventSource accepts text/event-stream and nothing else. A client that would rather
@@ -36,8 +36,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kEventStream;
-const Dialect kEventStream = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "event_stream",
     .speaks_to = "Server-Sent Events",
     .known_by = "Accept names text/event-stream first",
@@ -46,4 +46,4 @@ const Dialect kEventStream = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::event_stream

@@ -5,7 +5,7 @@
 #include "dialect/dialect.h"
 #include "dialect/text.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::feed {
 namespace {
 
 // Some readers take HTML as readily, to look for a feed in it; a browser likes it better, and an
@@ -33,8 +33,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kFeed;
-const Dialect kFeed = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "feed",
     .speaks_to = "feed readers",
     .known_by = "Accept names RSS, Atom or JSON Feed first",
@@ -45,4 +45,4 @@ const Dialect kFeed = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::feed

@@ -9,7 +9,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::fhir {
 namespace {
 
 constexpr std::size_t kJson = 0;  // indexes into render()'s list
@@ -78,8 +78,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kFhir;
-const Dialect kFhir = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "fhir",
     .speaks_to = "FHIR clients, in JSON or XML",
     .known_by = "Content-Type, Accept or _format names application/fhir+json or +xml",
@@ -92,4 +92,4 @@ const Dialect kFhir = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::fhir

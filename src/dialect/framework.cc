@@ -32,7 +32,7 @@
 #include "page/fragment.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::framework {
 namespace {
 
 using http::Field;
@@ -246,8 +246,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 }  // namespace
 
-extern const Dialect kFramework;
-const Dialect kFramework = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "framework",
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
@@ -272,4 +272,4 @@ const Dialect kFramework = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::framework

@@ -6,7 +6,7 @@
 #include "dialect/text.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::git {
 namespace {
 
 constexpr std::size_t kRefs = 0;  // indexes into render()'s list
@@ -48,8 +48,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kGit;
-const Dialect kGit = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "git",
     .speaks_to = "git and Git LFS",
     .known_by = "/info/refs?service=git-…; Content-Type application/x-git-…; Accept names Git LFS",
@@ -62,4 +62,4 @@ const Dialect kGit = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::git

@@ -5,7 +5,7 @@
 #include "dialect/text.h"
 #include "http/target.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::go_modules {
 namespace {
 
 bool asks_proxy(std::string_view path) {
@@ -30,8 +30,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kGoModules;
-const Dialect kGoModules = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "go_modules",
     .speaks_to = "the go command",
     .known_by = "?go-get=1; paths with /@v/, /@latest or /sumdb/",
@@ -43,4 +43,4 @@ const Dialect kGoModules = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::go_modules

@@ -11,7 +11,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::graphql {
 namespace {
 
 constexpr std::string_view kType = "application/graphql-response+json";
@@ -136,8 +136,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Rep
 
 }  // namespace
 
-extern const Dialect kGraphql;
-const Dialect kGraphql = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "graphql",
     .speaks_to = "GraphQL clients",
     .known_by =
@@ -153,4 +153,4 @@ const Dialect kGraphql = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::graphql

@@ -4,7 +4,7 @@
 #include "dialect/dialect.h"
 #include "dialect/grpc_status.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::grpc {
 namespace {
 
 constexpr std::string_view kTypes[] = {"application/grpc", "application/grpc+proto"};
@@ -35,8 +35,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kGrpc;
-const Dialect kGrpc = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "grpc",
     .speaks_to = "gRPC clients, by HTTP/2 or behind a router",
     .known_by = "Content-Type application/grpc",
@@ -45,4 +45,4 @@ const Dialect kGrpc = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::grpc

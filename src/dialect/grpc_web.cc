@@ -10,7 +10,7 @@
 #include "dialect/frame.h"
 #include "dialect/grpc_status.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::grpc_web {
 namespace {
 
 constexpr char kTrailers = '\x80';
@@ -51,8 +51,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kGrpcWeb;
-const Dialect kGrpcWeb = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "grpc_web",
     .speaks_to = "gRPC-Web clients, binary and text",
     .known_by = "Content-Type application/grpc-web",
@@ -61,4 +61,4 @@ const Dialect kGrpcWeb = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::grpc_web

@@ -3,7 +3,7 @@
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::hal {
 namespace {
 
 constexpr std::string_view kType = "application/hal+json";
@@ -28,8 +28,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kHal;
-const Dialect kHal = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "hal",
     .speaks_to = "HAL clients",
     .known_by = "Content-Type or Accept application/hal+json",
@@ -39,4 +39,4 @@ const Dialect kHal = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::hal

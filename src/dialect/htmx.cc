@@ -10,7 +10,7 @@
 #include "http/target.h"
 #include "page/fragment.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::htmx {
 namespace {
 
 using http::Field;
@@ -56,8 +56,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kHtmx;
-const Dialect kHtmx = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "htmx",
     .speaks_to = "pages with htmx",
     .known_by = "HX-Request: true",
@@ -66,4 +66,4 @@ const Dialect kHtmx = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::htmx

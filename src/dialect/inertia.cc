@@ -8,7 +8,7 @@
 #include "dialect/dialect.h"
 #include "dialect/minimal.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::inertia {
 namespace {
 
 using http::Field;
@@ -65,8 +65,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 }  // namespace
 
-extern const Dialect kInertia;
-const Dialect kInertia = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "inertia",
     .speaks_to = "applications with Inertia",
     .known_by = "X-Inertia: true",
@@ -76,4 +76,4 @@ const Dialect kInertia = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::inertia

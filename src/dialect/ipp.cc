@@ -21,7 +21,7 @@
 #include "dialect/dialect.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::ipp {
 namespace {
 
 constexpr std::string_view kMediaType = "application/ipp";
@@ -121,8 +121,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Rep
 
 }  // namespace
 
-extern const Dialect kIpp;
-const Dialect kIpp = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "ipp",
     .speaks_to = "printing clients (IPP): CUPS and others",
     .known_by = "Content-Type application/ipp",
@@ -132,4 +132,4 @@ const Dialect kIpp = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::ipp

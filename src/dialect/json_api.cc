@@ -4,7 +4,7 @@
 #include "dialect/json.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::json_api {
 namespace {
 
 constexpr std::string_view kType = "application/vnd.api+json";
@@ -35,8 +35,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kJsonApi;
-const Dialect kJsonApi = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "json_api",
     .speaks_to = "JSON:API clients",
     .known_by = "Content-Type or Accept application/vnd.api+json",
@@ -46,4 +46,4 @@ const Dialect kJsonApi = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::json_api

@@ -11,7 +11,7 @@
 #include "dialect/json_scan.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::json_rpc {
 namespace {
 
 // §5.1: from -32000 to -32099 for implementation-defined server errors.
@@ -173,8 +173,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Rep
 
 }  // namespace
 
-extern const Dialect kJsonRpc;
-const Dialect kJsonRpc = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "json_rpc",
     .speaks_to = "JSON-RPC clients, of version 2.0 and 1.0",
     .known_by =
@@ -188,4 +188,4 @@ const Dialect kJsonRpc = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::json_rpc

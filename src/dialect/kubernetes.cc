@@ -12,7 +12,7 @@
 #include "dialect/path_evidence.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::kubernetes {
 namespace {
 
 using http::Field;
@@ -110,8 +110,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kKubernetes;
-const Dialect kKubernetes = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "kubernetes",
     .speaks_to = "clients of the Kubernetes API: kubectl, helm, client-go and others",
     .known_by =
@@ -124,4 +124,4 @@ const Dialect kKubernetes = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::kubernetes

@@ -10,7 +10,7 @@
 #include "http/date.h"
 #include "http/one_line.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::legacy {
 namespace {
 
 Claim recognise(RequestEvidence&) {
@@ -57,8 +57,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kLegacy;
-const Dialect kLegacy = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "legacy",
     .speaks_to = "clients that expect 200 and an error code in JSON",
     .known_by = "a rule, or the service's answer",
@@ -66,4 +66,4 @@ const Dialect kLegacy = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::legacy

@@ -7,7 +7,7 @@
 #include "dialect/path_evidence.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::mastodon {
 namespace {
 
 // Behind /api/v1/ and /api/v2/.
@@ -43,8 +43,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kMastodon;
-const Dialect kMastodon = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "mastodon",
     .speaks_to = "apps of Mastodon and its kin",
     .known_by = "paths such as /api/v1/timelines/home and /api/v1/statuses",
@@ -53,4 +53,4 @@ const Dialect kMastodon = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::mastodon

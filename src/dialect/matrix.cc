@@ -7,7 +7,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::matrix {
 namespace {
 
 constexpr Names kFirstSegments = {"_matrix", "_synapse"};
@@ -27,8 +27,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kMatrix;
-const Dialect kMatrix = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "matrix",
     .speaks_to = "Matrix clients and servers",
     .known_by = "paths under /_matrix/ and /_synapse/",
@@ -37,4 +37,4 @@ const Dialect kMatrix = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::matrix

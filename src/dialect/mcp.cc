@@ -6,7 +6,7 @@
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::mcp {
 namespace {
 
 using http::Field;
@@ -44,8 +44,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kMcp;
-const Dialect kMcp = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "mcp",
     .speaks_to = "clients of the Model Context Protocol, where they open a stream",
     .known_by =
@@ -56,4 +56,4 @@ const Dialect kMcp = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::mcp

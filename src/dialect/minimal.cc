@@ -9,7 +9,7 @@
 #include "page/content_policy.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::minimal {
 namespace {
 
 using http::Field;
@@ -64,6 +64,20 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
+extern const Dialect kRow;
+const Dialect kRow = {
+    .name = "minimal",
+    .speaks_to = "browsers that save data, and frames",
+    .known_by = "as for the page, and Save-Data is on, or Sec-Fetch-Dest is a frame",
+    .triggers = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect::minimal
+
+namespace intermission::dialect {
+
 std::string minimal_page(const page::Notice& notice, bool preview) {
   namespace mustache = kainjow::mustache;
   const page::Words& words = page::words_for(notice.language);
@@ -84,8 +98,8 @@ std::string minimal_page(const page::Notice& notice, bool preview) {
     set("until_label", words.back_at);
   }
   if (preview) values.set("preview", mustache::data::type::bool_true);
-  set("script", kForget);
-  mustache::mustache page{std::string(kTemplate)};
+  set("script", minimal::kForget);
+  mustache::mustache page{std::string(minimal::kTemplate)};
   return page.render(values);
 }
 
@@ -97,15 +111,5 @@ std::string minimal_page_fields(std::string_view html) {
          "\r\n"
          "Referrer-Policy: no-referrer\r\n";
 }
-
-extern const Dialect kMinimal;
-const Dialect kMinimal = {
-    .name = "minimal",
-    .speaks_to = "browsers that save data, and frames",
-    .known_by = "as for the page, and Save-Data is on, or Sec-Fetch-Dest is a frame",
-    .triggers = {{.fields = {Field::kSecFetchMode}, .accepts = {"text/html"}}},
-    .recognise = recognise,
-    .render = render,
-};
 
 }  // namespace intermission::dialect

@@ -20,7 +20,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::nextcloud {
 namespace {
 
 using http::Field;
@@ -167,8 +167,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kNextcloud;
-const Dialect kNextcloud = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "nextcloud",
     .speaks_to = "Nextcloud and ownCloud: desktop, phones, scripts",
     .known_by =
@@ -179,4 +179,4 @@ const Dialect kNextcloud = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::nextcloud

@@ -5,7 +5,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::oauth {
 namespace {
 
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
@@ -31,8 +31,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kOauth;
-const Dialect kOauth = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "oauth",
     .speaks_to = "OAuth clients at a token endpoint",
     .known_by = "a form with grant_type",
@@ -41,4 +41,4 @@ const Dialect kOauth = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::oauth

@@ -12,7 +12,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::oci {
 namespace {
 
 constexpr Names kTypes = {"application/vnd.oci.image.manifest.v1+json",
@@ -81,8 +81,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kOci;
-const Dialect kOci = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "oci",
     .speaks_to = "clients of container registries: docker, skopeo, oras, helm",
     .known_by =
@@ -94,4 +94,4 @@ const Dialect kOci = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::oci

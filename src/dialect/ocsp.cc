@@ -23,7 +23,7 @@
 #include "base/text.h"
 #include "dialect/dialect.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::ocsp {
 namespace {
 
 constexpr std::string_view kRequest = "application/ocsp-request";
@@ -166,8 +166,8 @@ std::vector<Representation> render(const page::Notice&, const catalog::Service&)
 
 }  // namespace
 
-extern const Dialect kOcsp;
-const Dialect kOcsp = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "ocsp",
     .speaks_to = "OCSP clients, which ask whether a certificate is revoked",
     .known_by =
@@ -178,4 +178,4 @@ const Dialect kOcsp = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::ocsp

@@ -9,7 +9,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::odata {
 namespace {
 
 using http::Field;
@@ -74,8 +74,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kOdata;
-const Dialect kOdata = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "odata",
     .speaks_to = "OData v4 clients",
     .known_by =
@@ -91,4 +91,4 @@ const Dialect kOdata = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::odata

@@ -16,7 +16,7 @@
 #include "dialect/protobuf.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::otlp {
 namespace {
 
 enum Form : std::uint8_t { kProtobuf, kJson };  // places in render()'s list
@@ -90,8 +90,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kOtlp;
-const Dialect kOtlp = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "otlp",
     .speaks_to = "exporters of OpenTelemetry over HTTP: traces, metrics, logs",
     .known_by =
@@ -102,4 +102,4 @@ const Dialect kOtlp = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::otlp

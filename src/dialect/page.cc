@@ -9,7 +9,7 @@
 #include "page/content_policy.h"
 #include "page/page_document.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::page_of_browsers {
 namespace {
 
 using http::Field;
@@ -70,8 +70,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 }  // namespace
 
-extern const Dialect kPage;
-const Dialect kPage = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "page",
     .speaks_to = "browsers",
     .known_by =
@@ -84,4 +84,4 @@ const Dialect kPage = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::page_of_browsers

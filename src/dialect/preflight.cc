@@ -10,7 +10,7 @@
 #include "dialect/text.h"
 #include "http/media_type.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::preflight {
 namespace {
 
 using http::Field;
@@ -69,13 +69,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 }  // namespace
 
-bool is_preflight(RequestEvidence& evidence) {
-  return evidence.method_class() == kOptions && evidence.has(Field::kOrigin) &&
-         http::is_token(evidence.value(kAccessControlRequestMethod));
-}
-
-extern const Dialect kPreflight;
-const Dialect kPreflight = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "preflight",
     .speaks_to = "preflight requests of browsers (CORS)",
     .known_by = "OPTIONS with Origin and Access-Control-Request-Method",
@@ -84,5 +79,14 @@ const Dialect kPreflight = {
     .render = render,
     .repeat = repeat,
 };
+
+}  // namespace intermission::dialect::preflight
+
+namespace intermission::dialect {
+
+bool is_preflight(RequestEvidence& evidence) {
+  return evidence.method_class() == kOptions && evidence.has(http::Field::kOrigin) &&
+         http::is_token(evidence.value(preflight::kAccessControlRequestMethod));
+}
 
 }  // namespace intermission::dialect

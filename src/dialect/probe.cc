@@ -4,7 +4,7 @@
 #include "dialect/dialect.h"
 #include "dialect/text.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::probe {
 namespace {
 
 Claim recognise(RequestEvidence&) {
@@ -23,8 +23,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kProbe;
-const Dialect kProbe = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "probe",
     .speaks_to = "probes of load balancers",
     .known_by = "a rule",
@@ -32,4 +32,4 @@ const Dialect kProbe = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::probe

@@ -14,7 +14,7 @@
 #include "http/date.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::problem {
 namespace {
 
 enum Form : std::uint8_t { kJson, kXml, kPlainJson, kPlainXml };  // places in render()'s list
@@ -83,12 +83,27 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
+extern const Dialect kRow;
+const Dialect kRow = {
+    .name = "problem",
+    .speaks_to = "REST clients, in JSON or XML",
+    .known_by = "everything else",
+    .triggers = {{.always = true}},
+    .yields_to_contract = true,
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect::problem
+
+namespace intermission::dialect {
+
 std::string problem_json(const page::Notice& notice) {
   JsonObject object;
   object.text("detail", notice.message)
       .text("message", page::spoken_text(notice))
       .text("type", notice.problem_type)
-      .text("title", kTitle)
+      .text("title", problem::kTitle)
       .number("status", 503)
       .about(notice);
   return object.finish();
@@ -103,16 +118,5 @@ Representation problem_with_error(const page::Notice& notice) {
   error.text("error", page::spoken_text(notice));
   return extended_problem(notice, error);
 }
-
-extern const Dialect kProblem;
-const Dialect kProblem = {
-    .name = "problem",
-    .speaks_to = "REST clients, in JSON or XML",
-    .known_by = "everything else",
-    .triggers = {{.always = true}},
-    .yields_to_contract = true,
-    .recognise = recognise,
-    .render = render,
-};
 
 }  // namespace intermission::dialect

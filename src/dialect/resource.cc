@@ -9,7 +9,7 @@
 #include "dialect/dialect.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::resource {
 namespace {
 
 using http::Field;
@@ -114,8 +114,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kResource;
-const Dialect kResource = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "resource",
     .speaks_to = "browsers that load a part of a page",
     .known_by =
@@ -130,4 +130,4 @@ const Dialect kResource = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::resource

@@ -3,7 +3,7 @@
 #include "dialect/dialect.h"
 #include "dialect/text.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::robots {
 namespace {
 
 Claim recognise(RequestEvidence& evidence) {
@@ -24,8 +24,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kRobots;
-const Dialect kRobots = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "robots",
     .speaks_to = "crawlers that fetch robots.txt",
     .known_by = "the path /robots.txt",
@@ -34,4 +34,4 @@ const Dialect kRobots = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::robots

@@ -8,7 +8,7 @@
 #include "dialect/path_evidence.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::scim {
 namespace {
 
 constexpr std::string_view kType = "application/scim+json";
@@ -67,8 +67,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kScim;
-const Dialect kScim = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "scim",
     .speaks_to = "directories that provision users with SCIM",
     .known_by = "Content-Type or Accept application/scim+json; paths such as /scim/v2/Users",
@@ -80,4 +80,4 @@ const Dialect kScim = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::scim

@@ -2,7 +2,7 @@
 // anybody read on, the body is a comment in the text format: no sample is made up.
 #include "dialect/dialect.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::scrape {
 namespace {
 
 Claim recognise(RequestEvidence& evidence) {
@@ -28,8 +28,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kScrape;
-const Dialect kScrape = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "scrape",
     .speaks_to = "collectors of metrics",
     .known_by = "Accept names OpenMetrics",
@@ -38,4 +38,4 @@ const Dialect kScrape = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::scrape

@@ -17,7 +17,7 @@
 #include "page/words.h"
 #include "wsdl/wsdl.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::soap {
 namespace {
 
 using http::Field;
@@ -303,8 +303,8 @@ std::optional<CalledOperation> called(RequestEvidence& evidence, const Claim& cl
 
 }  // namespace
 
-extern const Dialect kSoap;
-const Dialect kSoap = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "soap",
     .speaks_to = "SOAP 1.1 and 1.2 consumers",
     .known_by =
@@ -321,4 +321,4 @@ const Dialect kSoap = {
     .called = called,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::soap

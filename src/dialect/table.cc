@@ -4,66 +4,68 @@
 
 namespace intermission::dialect {
 
-// Each is defined in the file of its name.
-extern const Dialect kAws;
-extern const Dialect kAzure;
-extern const Dialect kBayeux;
-extern const Dialect kCargo;
-extern const Dialect kComposer;
-extern const Dialect kConnect;
-extern const Dialect kCouchdb;
-extern const Dialect kCrawler;
-extern const Dialect kElasticsearch;
-extern const Dialect kErrorMembers;
-extern const Dialect kErrorObject;
-extern const Dialect kErrorText;
-extern const Dialect kEventStream;
-extern const Dialect kFeed;
-extern const Dialect kFhir;
-extern const Dialect kFramework;
-extern const Dialect kGit;
-extern const Dialect kGoModules;
-extern const Dialect kGraphql;
-extern const Dialect kGrpc;
-extern const Dialect kGrpcWeb;
-extern const Dialect kHal;
-extern const Dialect kHtmx;
-extern const Dialect kInertia;
-extern const Dialect kIpp;
-extern const Dialect kJsonApi;
-extern const Dialect kJsonRpc;
-extern const Dialect kKubernetes;
-extern const Dialect kLegacy;
-extern const Dialect kMastodon;
-extern const Dialect kMatrix;
-extern const Dialect kMcp;
-extern const Dialect kMinimal;
-extern const Dialect kNextcloud;
-extern const Dialect kOauth;
-extern const Dialect kOcsp;
-extern const Dialect kOci;
-extern const Dialect kOdata;
-extern const Dialect kOtlp;
-extern const Dialect kPage;
-extern const Dialect kPreflight;
-extern const Dialect kProbe;
-extern const Dialect kProblem;
-extern const Dialect kResource;
-extern const Dialect kRobots;
-extern const Dialect kScim;
-extern const Dialect kScrape;
-extern const Dialect kSoap;
-extern const Dialect kTelegram;
-extern const Dialect kText;
-extern const Dialect kTimestamp;
-extern const Dialect kTrino;
-extern const Dialect kTrpc;
-extern const Dialect kUpload;
-extern const Dialect kWebdav;
-extern const Dialect kWebhook;
-extern const Dialect kWebsocket;
-extern const Dialect kWsdl;
-extern const Dialect kXmlRpc;
+// Each is defined in the file of its name, in a namespace of its own.
+// clang-format off
+namespace aws { extern const Dialect kRow; }
+namespace azure { extern const Dialect kRow; }
+namespace bayeux { extern const Dialect kRow; }
+namespace cargo { extern const Dialect kRow; }
+namespace composer { extern const Dialect kRow; }
+namespace connect { extern const Dialect kRow; }
+namespace couchdb { extern const Dialect kRow; }
+namespace crawler { extern const Dialect kRow; }
+namespace elasticsearch { extern const Dialect kRow; }
+namespace error_members { extern const Dialect kRow; }
+namespace error_object { extern const Dialect kRow; }
+namespace error_text { extern const Dialect kRow; }
+namespace event_stream { extern const Dialect kRow; }
+namespace feed { extern const Dialect kRow; }
+namespace fhir { extern const Dialect kRow; }
+namespace framework { extern const Dialect kRow; }
+namespace git { extern const Dialect kRow; }
+namespace go_modules { extern const Dialect kRow; }
+namespace graphql { extern const Dialect kRow; }
+namespace grpc { extern const Dialect kRow; }
+namespace grpc_web { extern const Dialect kRow; }
+namespace hal { extern const Dialect kRow; }
+namespace htmx { extern const Dialect kRow; }
+namespace inertia { extern const Dialect kRow; }
+namespace ipp { extern const Dialect kRow; }
+namespace json_api { extern const Dialect kRow; }
+namespace json_rpc { extern const Dialect kRow; }
+namespace kubernetes { extern const Dialect kRow; }
+namespace legacy { extern const Dialect kRow; }
+namespace mastodon { extern const Dialect kRow; }
+namespace matrix { extern const Dialect kRow; }
+namespace mcp { extern const Dialect kRow; }
+namespace minimal { extern const Dialect kRow; }
+namespace nextcloud { extern const Dialect kRow; }
+namespace oauth { extern const Dialect kRow; }
+namespace ocsp { extern const Dialect kRow; }
+namespace oci { extern const Dialect kRow; }
+namespace odata { extern const Dialect kRow; }
+namespace otlp { extern const Dialect kRow; }
+namespace page_of_browsers { extern const Dialect kRow; }
+namespace preflight { extern const Dialect kRow; }
+namespace probe { extern const Dialect kRow; }
+namespace problem { extern const Dialect kRow; }
+namespace resource { extern const Dialect kRow; }
+namespace robots { extern const Dialect kRow; }
+namespace scim { extern const Dialect kRow; }
+namespace scrape { extern const Dialect kRow; }
+namespace soap { extern const Dialect kRow; }
+namespace telegram { extern const Dialect kRow; }
+namespace text { extern const Dialect kRow; }
+namespace timestamp { extern const Dialect kRow; }
+namespace trino { extern const Dialect kRow; }
+namespace trpc { extern const Dialect kRow; }
+namespace upload { extern const Dialect kRow; }
+namespace webdav { extern const Dialect kRow; }
+namespace webhook { extern const Dialect kRow; }
+namespace websocket { extern const Dialect kRow; }
+namespace wsdl_document { extern const Dialect kRow; }
+namespace xml_rpc { extern const Dialect kRow; }
+// clang-format on
 
 namespace {
 
@@ -91,80 +93,80 @@ namespace {
 // clients that a later row answers. So a row whose path tells it looks at its fields only there.
 constexpr std::array kTable = {
     // Handshakes, and methods that only one protocol has.
-    &kPreflight,
-    &kWebsocket,
-    &kWebdav,
+    &preflight::kRow,
+    &websocket::kRow,
+    &webdav::kRow,
     // Protocol evidence in the head: a client that speaks gRPC gets gRPC, whatever else it sends.
-    &kGrpc,
-    &kGrpcWeb,
-    &kConnect,
-    &kGit,
-    &kWebhook,
+    &grpc::kRow,
+    &grpc_web::kRow,
+    &connect::kRow,
+    &git::kRow,
+    &webhook::kRow,
     // SDKs that say who they are. Behind webhooks, which Stripe sends with its name too; a text in
     // front of an object, because clients of Ollama ask a model as those of OpenAI do.
-    &kErrorText,
-    &kCargo,
-    &kComposer,
-    &kErrorObject,
+    &error_text::kRow,
+    &cargo::kRow,
+    &composer::kRow,
+    &error_object::kRow,
     // In front of SOAP and the page: Java asks a responder with the Accept of a browser.
-    &kOcsp,
-    &kTimestamp,
-    &kIpp,
+    &ocsp::kRow,
+    &timestamp::kRow,
+    &ipp::kRow,
     // Scripts of page frameworks, which say who they are too, and whose bodies need not be read.
-    &kHtmx,
-    &kInertia,
-    &kFramework,
+    &htmx::kRow,
+    &inertia::kRow,
+    &framework::kRow,
     // Descriptions, which SOAP consumers fetch before they speak SOAP.
-    &kWsdl,
+    &wsdl_document::kRow,
     // Protocol evidence in the body. XML-RPC is certain or not, SOAP may go by the head alone.
-    &kXmlRpc,
-    &kSoap,
-    &kJsonRpc,
-    &kBayeux,
-    &kGraphql,
-    &kOtlp,
+    &xml_rpc::kRow,
+    &soap::kRow,
+    &json_rpc::kRow,
+    &bayeux::kRow,
+    &graphql::kRow,
+    &otlp::kRow,
     // Conventions on top of REST, by a field, a form or a signature.
-    &kOauth,
-    &kAws,
-    &kAzure,
-    &kTrino,
-    &kOdata,
+    &oauth::kRow,
+    &aws::kRow,
+    &azure::kRow,
+    &trino::kRow,
+    &odata::kRow,
     // Targets, and media types that one kind of client asks for.
-    &kRobots,
+    &robots::kRow,
     // An EventSource accepts the same type, and gets 200. MCP would then wait for an event of its
     // own, so it is recognised first.
-    &kMcp,
-    &kEventStream,
-    &kScrape,
-    &kFeed,
+    &mcp::kRow,
+    &event_stream::kRow,
+    &scrape::kRow,
+    &feed::kRow,
     // What browsers load beside a page, and who reads pages for others.
-    &kResource,
-    &kCrawler,
+    &resource::kRow,
+    &crawler::kRow,
     // What rules alone ask for.
-    &kLegacy,
-    &kProbe,
+    &legacy::kRow,
+    &probe::kRow,
     // Forms that are negotiated, most telling first: a type of its own before one for all.
-    &kFhir,
-    &kJsonApi,
-    &kHal,
-    &kMinimal,
-    &kPage,
-    &kUpload,
+    &fhir::kRow,
+    &json_api::kRow,
+    &hal::kRow,
+    &minimal::kRow,
+    &page_of_browsers::kRow,
+    &upload::kRow,
     // What a path hints at. No path of one row is that of another.
-    &kElasticsearch,
-    &kErrorMembers,
-    &kCouchdb,
-    &kTrpc,
-    &kGoModules,
-    &kOci,
-    &kKubernetes,
-    &kMatrix,
-    &kMastodon,
-    &kTelegram,
-    &kScim,
-    &kNextcloud,
-    &kProblem,
-    &kText,
+    &elasticsearch::kRow,
+    &error_members::kRow,
+    &couchdb::kRow,
+    &trpc::kRow,
+    &go_modules::kRow,
+    &oci::kRow,
+    &kubernetes::kRow,
+    &matrix::kRow,
+    &mastodon::kRow,
+    &telegram::kRow,
+    &scim::kRow,
+    &nextcloud::kRow,
+    &problem::kRow,
+    &text::kRow,
 };
 static_assert(kTable.size() <= kMostDialects);
 

@@ -14,7 +14,7 @@
 #include "dialect/problem.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::telegram {
 namespace {
 
 using http::Field;
@@ -63,8 +63,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kTelegram;
-const Dialect kTelegram = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "telegram",
     .speaks_to = "Telegram's bots",
     .known_by = "paths such as /bot123456:token/sendMessage",
@@ -73,4 +73,4 @@ const Dialect kTelegram = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::telegram

@@ -3,7 +3,7 @@
 
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::text {
 namespace {
 
 Claim recognise(RequestEvidence&) {
@@ -16,17 +16,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-Representation plain_text(const page::Notice& notice) {
-  Representation plain;
-  plain.media_type = "text/plain";
-  plain.content_type = "text/plain; charset=utf-8";
-  if (!notice.title.empty()) plain.body = std::string(notice.title) + "\n\n";
-  plain.body += page::spoken_text(notice) + "\n";
-  return plain;
-}
-
-extern const Dialect kText;
-const Dialect kText = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "text",
     .speaks_to = "clients that ask for plain text",
     .known_by = "Accept text/plain",
@@ -35,5 +26,18 @@ const Dialect kText = {
     .recognise = recognise,
     .render = render,
 };
+
+}  // namespace intermission::dialect::text
+
+namespace intermission::dialect {
+
+Representation plain_text(const page::Notice& notice) {
+  Representation plain;
+  plain.media_type = "text/plain";
+  plain.content_type = "text/plain; charset=utf-8";
+  if (!notice.title.empty()) plain.body = std::string(notice.title) + "\n\n";
+  plain.body += page::spoken_text(notice) + "\n";
+  return plain;
+}
 
 }  // namespace intermission::dialect

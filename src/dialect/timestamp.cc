@@ -12,7 +12,7 @@
 #include "dialect/slotted.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::timestamp {
 namespace {
 
 constexpr std::string_view kQuery = "application/timestamp-query";
@@ -47,8 +47,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kTimestamp;
-const Dialect kTimestamp = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "timestamp",
     .speaks_to = "signers, which ask an authority for a time-stamp",
     .known_by = "Content-Type application/timestamp-query",
@@ -57,4 +57,4 @@ const Dialect kTimestamp = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::timestamp

@@ -9,7 +9,7 @@
 #include "dialect/json.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::trino {
 namespace {
 
 using http::Field;
@@ -69,8 +69,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kTrino;
-const Dialect kTrino = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "trino",
     .speaks_to = "clients of Trino and Presto",
     .known_by =
@@ -81,4 +81,4 @@ const Dialect kTrino = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::trino

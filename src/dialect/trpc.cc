@@ -14,7 +14,7 @@
 #include "http/target.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::trpc {
 namespace {
 
 // JSON-RPC's "internal error", which tRPC has for all that happens at a server.
@@ -84,8 +84,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kTrpc;
-const Dialect kTrpc = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "trpc",
     .speaks_to = "tRPC and oRPC clients",
     .known_by = "?batch=1 with input, or with a batch as the body; /trpc/ or /rpc/ in the path",
@@ -94,4 +94,4 @@ const Dialect kTrpc = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::trpc

@@ -4,7 +4,7 @@
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::upload {
 namespace {
 
 const http::Field kXRequestedWith = http::named_field("X-Requested-With");
@@ -29,8 +29,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kUpload;
-const Dialect kUpload = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "upload",
     .speaks_to = "scripts in pages that upload files: Dropzone, Fine Uploader and others",
     .known_by =
@@ -41,4 +41,4 @@ const Dialect kUpload = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::upload

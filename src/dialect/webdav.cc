@@ -11,7 +11,7 @@
 #include "dialect/xml.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::webdav {
 namespace {
 
 constexpr std::array<std::string_view, 25> kMethods = {
@@ -78,6 +78,21 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
+extern const Dialect kRow;
+const Dialect kRow = {
+    .name = "webdav",
+    .speaks_to = "WebDAV, CalDAV and CardDAV clients, Subversion",
+    .known_by = "methods such as PROPFIND, REPORT and LOCK; OPTIONS by User-Agent SVN/",
+    .triggers = {{.methods = kExtension, .always = true},
+                 {.methods = kOptions, .products = {"SVN"}}},
+    .recognise = recognise,
+    .render = render,
+};
+
+}  // namespace intermission::dialect::webdav
+
+namespace intermission::dialect {
+
 std::string dav_error(const page::Notice& notice) {
   const std::string text = page::spoken_text(notice);
   pugi::xml_document document;
@@ -88,19 +103,8 @@ std::string dav_error(const page::Notice& notice) {
   // mirall looks for this very name, and then leaves the server alone for a while.
   append_text(error, "s:exception", "Sabre\\DAV\\Exception\\ServiceUnavailable");
   append_text(error, "s:message", text);
-  append_text(error, "m:human-readable", text).append_attribute("errcode") = kSvnCode;
+  append_text(error, "m:human-readable", text).append_attribute("errcode") = webdav::kSvnCode;
   return to_string(document);
 }
-
-extern const Dialect kWebdav;
-const Dialect kWebdav = {
-    .name = "webdav",
-    .speaks_to = "WebDAV, CalDAV and CardDAV clients, Subversion",
-    .known_by = "methods such as PROPFIND, REPORT and LOCK; OPTIONS by User-Agent SVN/",
-    .triggers = {{.methods = kExtension, .always = true},
-                 {.methods = kOptions, .products = {"SVN"}}},
-    .recognise = recognise,
-    .render = render,
-};
 
 }  // namespace intermission::dialect

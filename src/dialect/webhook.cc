@@ -3,7 +3,7 @@
 #include "dialect/dialect.h"
 #include "dialect/problem.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::webhook {
 namespace {
 
 using http::Field;
@@ -54,8 +54,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kWebhook;
-const Dialect kWebhook = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "webhook",
     .speaks_to = "webhook senders",
     .known_by = "Stripe-Signature, X-GitHub-Event, X-Hub-Signature-256 and the like",
@@ -67,4 +67,4 @@ const Dialect kWebhook = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::webhook

@@ -13,7 +13,7 @@
 #include "dialect/text.h"
 #include "http/media_type.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::websocket {
 namespace {
 
 using http::Field;
@@ -114,8 +114,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 }  // namespace
 
-extern const Dialect kWebsocket;
-const Dialect kWebsocket = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "websocket",
     .speaks_to = "WebSocket clients",
     .known_by = "Upgrade: websocket",
@@ -125,4 +125,4 @@ const Dialect kWebsocket = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::websocket

@@ -6,7 +6,7 @@
 #include "dialect/dialect.h"
 #include "dialect/text.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::wsdl_document {
 namespace {
 
 const wsdl::WsdlPublished::Document* document_for(RequestEvidence& evidence) {
@@ -44,8 +44,8 @@ Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representa
 
 }  // namespace
 
-extern const Dialect kWsdl;
-const Dialect kWsdl = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "wsdl",
     .speaks_to = "SOAP consumers that fetch ?wsdl",
     .known_by = "the parameter wsdl, singleWsdl or xsd, where the service has a WSDL",
@@ -55,4 +55,4 @@ const Dialect kWsdl = {
     .repeat = repeat,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::wsdl_document

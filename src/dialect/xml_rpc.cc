@@ -6,7 +6,7 @@
 #include "dialect/xml.h"
 #include "page/words.h"
 
-namespace intermission::dialect {
+namespace intermission::dialect::xml_rpc {
 namespace {
 
 // A body cut off at the limit still parses up to the cut.
@@ -48,8 +48,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
 
 }  // namespace
 
-extern const Dialect kXmlRpc;
-const Dialect kXmlRpc = {
+extern const Dialect kRow;
+const Dialect kRow = {
     .name = "xml_rpc",
     .speaks_to = "XML-RPC clients",
     .known_by = "the body is a methodCall",
@@ -59,4 +59,4 @@ const Dialect kXmlRpc = {
     .render = render,
 };
 
-}  // namespace intermission::dialect
+}  // namespace intermission::dialect::xml_rpc
