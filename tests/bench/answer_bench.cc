@@ -1,8 +1,7 @@
 // What one request costs without sockets: its head read, who asks found, the answer picked.
 // `beast_alone` reads the same bytes with the parser that ours stands on, and does nothing with
 // them; scripts/bench quotes the others relative to it. `allocations` must be 0, and
-// parse_decide_select of Chrome's request at most 2.3 times beast_alone: a microsecond where that
-// takes 0.43 (design, Budgets).
+// parse_decide_select of Chrome's request at most 2.0 times beast_alone (design, Budgets).
 #include <benchmark/benchmark.h>
 
 #include <boost/beast/http/basic_parser.hpp>
