@@ -14,6 +14,7 @@ namespace composer { extern const Dialect kRow; }
 namespace connect { extern const Dialect kRow; }
 namespace couchdb { extern const Dialect kRow; }
 namespace crawler { extern const Dialect kRow; }
+namespace datatables { extern const Dialect kRow; }
 namespace elasticsearch { extern const Dialect kRow; }
 namespace error_members { extern const Dialect kRow; }
 namespace error_object { extern const Dialect kRow; }
@@ -54,6 +55,7 @@ namespace robots { extern const Dialect kRow; }
 namespace scim { extern const Dialect kRow; }
 namespace scrape { extern const Dialect kRow; }
 namespace soap { extern const Dialect kRow; }
+namespace subsonic { extern const Dialect kRow; }
 namespace telegram { extern const Dialect kRow; }
 namespace text { extern const Dialect kRow; }
 namespace timestamp { extern const Dialect kRow; }
@@ -131,6 +133,7 @@ constexpr std::array kTable = {
     &azure::kRow,
     &trino::kRow,
     &odata::kRow,
+    &subsonic::kRow,
     // Targets, and media types that one kind of client asks for.
     &robots::kRow,
     // An EventSource accepts the same type, and gets 200. MCP would then wait for an event of its
@@ -152,6 +155,7 @@ constexpr std::array kTable = {
     &minimal::kRow,
     &page_of_browsers::kRow,
     &upload::kRow,
+    &datatables::kRow,
     // What a path hints at. No path of one row is that of another.
     &elasticsearch::kRow,
     &error_members::kRow,

@@ -194,6 +194,8 @@ constexpr Otherwise kOtherwise[] = {
     {"event_stream", "200", "event: outage"},
     {"graphql", "200", "\"errors\":[{"},  // a subscription in an event stream
     {"trino", "200", "\"state\":\"FAILED\""},
+    {"datatables", "200", "rror\":\""},  // error, or sError
+    {"subsonic", "200", "failed"},
     {"bayeux", "200", "\"successful\":false,\"error\":\"503::"},
     {"framework", "200", "datastar-patch-elements"},
     {"error_members", "502", "\"error\":"},

@@ -8,6 +8,7 @@ import { AnonymousCredential, BlobServiceClient } from "@azure/storage-blob";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { SubsonicAPI } from "subsonic-api";
 import { createClient } from "webdav";
 
 import { exhibit, versionOf } from "./museum.mjs";
@@ -70,4 +71,14 @@ test("a file of Nextcloud", async () => {
   const error = await refused(() => files.getFileContents("/7.pdf"));
   const body = await error.response.text();
   assert.ok(body.includes("<s:exception>Sabre\\DAV\\Exception\\ServiceUnavailable</s:exception>"), body);
+});
+
+// ---- music
+
+test("an app of Subsonic", async () => {
+  const api = new SubsonicAPI({ url: `${GATEWAY_URL}/music`, auth: { username: "ann", password: "seven" } });
+  const { status, error } = await api.getArtists();
+  assert.equal(status, "failed");
+  assert.ok(error.message.includes(MESSAGE), error.message);
+  exhibit("subsonic-api", versionOf("subsonic-api"), "Subsonic", `status: failed; error.message: ${error.message}`);
 });
