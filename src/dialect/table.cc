@@ -58,6 +58,7 @@ namespace soap { extern const Dialect kRow; }
 namespace subsonic { extern const Dialect kRow; }
 namespace telegram { extern const Dialect kRow; }
 namespace text { extern const Dialect kRow; }
+namespace thrift { extern const Dialect kRow; }
 namespace timestamp { extern const Dialect kRow; }
 namespace trino { extern const Dialect kRow; }
 namespace trpc { extern const Dialect kRow; }
@@ -114,6 +115,7 @@ constexpr std::array kTable = {
     &ocsp::kRow,
     &timestamp::kRow,
     &ipp::kRow,
+    &thrift::kRow,
     // Scripts of page frameworks, which say who they are too, and whose bodies need not be read.
     &htmx::kRow,
     &inertia::kRow,

@@ -185,6 +185,9 @@ constexpr Otherwise kOtherwise[] = {
     {"xml_rpc", "200", "<methodResponse><fault>"},
     {"ocsp", "200", std::string_view("0\x03\x0a\x01\x03", 5)},                  // tryLater
     {"ipp", "200", std::string_view("\x05\x07", 2)},                            // server-error-busy
+    {"thrift", "200", std::string_view("\x80\x01\x00\x03", 4)},                 // an exception
+    {"thrift", "200", "\x82\x61"},                                              // a compact one
+    {"thrift", "200", "\"2\":{\"i32\":6}}]"},                                   // one in JSON
     {"timestamp", "200", std::string_view("\x03\x05\x06\x00\x00\x00\x40", 7)},  // systemFailure
     {"nextcloud", "200", "\"statuscode\":503"},                                 // version 1 of OCS
     {"json_rpc", "200", "\"error\":{\"code\":-32000"},  // version 1, or by configuration

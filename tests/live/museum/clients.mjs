@@ -154,6 +154,7 @@ import PassportOAuth2 from "passport-oauth2";
 import gocardless from "gocardless-nodejs";
 import presto from "presto-client";
 import recurly from "recurly";
+import thrift from "thrift";
 import zendesk from "node-zendesk";
 
 import { versionOf } from "../museum.mjs";
@@ -575,6 +576,12 @@ exhibit("json-rpc-2.0", "JSON-RPC", (url) => {
   });
   return client.request("orders.get", { id: 7 });
 });
+exhibit("thrift", "Thrift over HTTP", (url) => new Promise((resolve, reject) => {
+  const connection = thrift.createHttpConnection(place(url).host, place(url).port,
+    { path: "/orders", transport: thrift.TBufferedTransport, protocol: thrift.TCompactProtocol });
+  connection.on("error", reject);
+  thrift.createHttpClient(ThriftOrders, connection).get((error, order) => (error ? reject(error) : resolve(order)));
+}));
 
 // ------------------------------------------------------------------ events
 
@@ -662,6 +669,29 @@ exhibit("@tidbcloud/serverless", "TiDB", (url) => {
 
 function silent() {
   return { debug() {}, info() {}, warn() {}, error() {}, trace() {}, setLevel() {}, setName() {}, getLevel: () => "error" };
+}
+
+/** As the compiler of Thrift writes a client. */
+class ThriftOrders {
+  constructor(output, Protocol) {
+    Object.assign(this, { output, Protocol, _reqs: {} });
+  }
+
+  get(done) {
+    this._reqs[7] = done;
+    const protocol = new this.Protocol(this.output);
+    protocol.writeMessageBegin("get", thrift.Thrift.MessageType.CALL, 7);
+    protocol.writeFieldStop();
+    protocol.writeMessageEnd();
+    this.output.flush();
+  }
+
+  recv_get(protocol, type, number) {
+    const error = new thrift.Thrift.TApplicationException();
+    error[Symbol.for("read")](protocol);
+    protocol.readMessageEnd();
+    this._reqs[number](type === thrift.Thrift.MessageType.EXCEPTION ? error : null, "an order");
+  }
 }
 
 /** Twilio's addresses are fixed; its own client is sent elsewhere. */

@@ -169,6 +169,25 @@ def jsonrpclib_call(url):
     return jsonrpclib.ServerProxy(f"{url}/rpc").getOrder(7)
 
 
+# As the compiler of Thrift writes a call.
+@exhibit("thrift (Python)", "thrift", "Thrift over HTTP")
+def thrift_call(url):
+    from thrift.protocol.TBinaryProtocol import TBinaryProtocol
+    from thrift.Thrift import TApplicationException, TMessageType
+    from thrift.transport.THttpClient import THttpClient
+    from thrift.transport.TTransport import TBufferedTransport
+    protocol = TBinaryProtocol(TBufferedTransport(THttpClient(f"{url}/orders")))
+    protocol.writeMessageBegin("get", TMessageType.CALL, 7)
+    protocol.writeFieldStop()
+    protocol.writeMessageEnd()
+    protocol.trans.flush()
+    _, kind, _ = protocol.readMessageBegin()
+    assert kind == TMessageType.EXCEPTION
+    error = TApplicationException()
+    error.read(protocol)
+    raise error
+
+
 @exhibit("feedparser", "feedparser", "feeds")
 def feedparser_parse(url):
     import feedparser
