@@ -42,7 +42,7 @@ museum_packages=(
   libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java
   libjgit-java libsvnkit-java liblightcouch-java librobust-http-client-java librome-java libhttpunit-java libjsoup-java
   mono-mcs mono-runtime libmono-system-servicemodel4.0a-cil libmono-system-web-services4.0-cil
-  libmono-system-net-http4.0-cil libmono-system-net-http-formatting4.0-cil libmono-system-data-services-client4.0-cil
+  libmono-system-web-extensions4.0-cil libmono-system-net-http4.0-cil libmono-system-net-http-formatting4.0-cil libmono-system-data-services-client4.0-cil
   libmono-system-xml-linq4.0-cil
   gsoap libgsoap-dev libcpprest-dev libpoco-dev libcpp-httplib-dev libcurlpp-dev libsoup2.4-dev qtbase5-dev
   libneon27-gnutls-dev libxmlrpc-core-c3-dev libjsonrpccpp-dev pkg-config

@@ -13,6 +13,7 @@
 //   SolidStart       takes every answer without X-Error for the result of a server function
 //   Astro            reads `message` of an action's error, if `type` says that it is one
 //   Jakarta Faces    reads answers with 200 only, and follows a redirect in them
+//   ASP.NET AJAX     (update panels of Web Forms) the same
 //   Phoenix          reads `status` of JSON when it polls, and stops polling after a 503
 //
 // pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need nothing of
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <pugixml.hpp>
 
+#include "base/text.h"
 #include "dialect/api_use.h"
 #include "dialect/dialect.h"
 #include "dialect/in_json.h"
@@ -40,6 +42,7 @@ using http::Field;
 const Field kDatastarRequest = http::named_field("Datastar-Request");
 const Field kFacesRequest = http::named_field("Faces-Request");
 const Field kNextAction = http::named_field("Next-Action");
+const Field kXMicrosoftAjax = http::named_field("X-MicrosoftAjax");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
 const Field kXServerInstance = http::named_field("X-Server-Instance");
@@ -49,7 +52,17 @@ const Field kXTsrServerFn = http::named_field("x-tsr-serverFn");
 const Field kXUpVersion = http::named_field("X-Up-Version");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kPage, kEvents, kText, kMessage, kResult, kThrown, kAction, kLeave };
+enum Form : std::uint8_t {
+  kPage,
+  kEvents,
+  kText,
+  kMessage,
+  kResult,
+  kThrown,
+  kAction,
+  kLeave,
+  kLeaveWebForms
+};
 
 const KnownField kKnown[] = {
     {kXLivewire, kPage, "X-Livewire is given"},
@@ -76,12 +89,23 @@ bool loads_route(RequestEvidence& evidence) {
 
 constexpr Names kForms = {"application/x-www-form-urlencoded", "multipart/form-data"};
 
-// Jakarta Faces §13 ("Ajax Integration"): every request of a page's scripts is a form.
-bool is_faces(RequestEvidence& evidence) {
-  return evidence.method_class() == kPost &&
-         std::any_of(kForms.begin(), kForms.end(),
-                     [&](auto form) { return evidence.sends(form); }) &&
-         evidence.value(kFacesRequest).starts_with("partial/");
+Claim sure(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+}
+
+// Every request of such a page's scripts is a form. Jakarta Faces §13 ("Ajax Integration"); what
+// Microsoft's PageRequestManager sends.
+Claim sends_page(RequestEvidence& evidence) {
+  const bool is_form =
+      evidence.method_class() == kPost &&
+      std::any_of(kForms.begin(), kForms.end(), [&](auto form) { return evidence.sends(form); });
+  if (!is_form) return {};
+  if (evidence.value(kFacesRequest).starts_with("partial/")) {
+    return sure(kLeave, "Faces-Request is given");
+  }
+  return base::iequals(evidence.value(kXMicrosoftAjax), "Delta=true")
+             ? sure(kLeaveWebForms, "X-MicrosoftAjax is given")
+             : Claim{};
 }
 
 constexpr std::string_view kTanstackFolder = "_serverFn";
@@ -91,10 +115,6 @@ constexpr std::string_view kSolidPath = "_server";
 constexpr std::string_view kSvelteFolder = "_app";
 constexpr std::string_view kPhoenixPath = "longpoll";
 constexpr std::string_view kPhoenixParameter = "vsn";
-
-Claim sure(Form form, std::string_view why) {
-  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
-}
 
 // Calls of functions on the server. Each framework has a path for them that nothing else has.
 Claim calls_server(RequestEvidence& evidence) {
@@ -128,9 +148,7 @@ Claim calls_server(RequestEvidence& evidence) {
 Claim recognise(RequestEvidence& evidence) {
   Claim claim = by_field(evidence, kKnown);
   if (claim.strength == Claim::Strength::kNone) claim = calls_server(evidence);
-  if (claim.strength == Claim::Strength::kNone && is_faces(evidence)) {
-    return sure(kLeave, "Faces-Request is given");
-  }
+  if (claim.strength == Claim::Strength::kNone) claim = sends_page(evidence);
   if (claim.strength != Claim::Strength::kNone) return claim;
   if (evidence.accepts(kLiveComponent)) {
     return {.strength = Claim::Strength::kSure,
@@ -201,12 +219,17 @@ std::string leave_for(const std::string& url) {
   return to_string(document);
 }
 
-Representation leave() {
+// The same in the delta of a page of Web Forms: LENGTH|TYPE|ID|CONTENT|.
+std::string leave_web_forms_for(const std::string& url) {
+  return std::to_string(url.size()) + "|pageRedirect||" + url + "|";
+}
+
+Representation leave(const char* media_type, std::string body) {
   Representation said;
-  said.media_type = "text/xml";
-  said.content_type = "text/xml; charset=utf-8";
+  said.media_type = media_type;
+  said.content_type = said.media_type + "; charset=utf-8";
   said.status = 200;
-  said.body = leave_for("/");
+  said.body = std::move(body);
   return said;
 }
 
@@ -230,18 +253,23 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
           in_json(result.finish()),
           thrown,
           in_json(action.finish()),
-          leave()};
+          leave("text/xml", leave_for("/")),
+          leave("text/plain", leave_web_forms_for("/"))};
 }
 
-// Two slashes in front would lead to another host.
+// Two slashes in front would lead to another host, and browsers take a backslash for one.
+bool leads_to_this_host(std::string_view path) {
+  return path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
+}
+
 Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation&,
                 const Claim& claim) {
-  if (claim.favours != kLeave) return {};
+  if (claim.favours != kLeave && claim.favours != kLeaveWebForms) return {};
   const http::Request& request = evidence.request();
-  if (!request.path().starts_with('/') || request.path().starts_with("//")) return {};
+  if (!leads_to_this_host(request.path())) return {};
   std::string url(request.path());
   if (!request.query().empty()) url.append("?").append(request.query());
-  return {.body = leave_for(fit_for_xml(url))};
+  return {.body = claim.favours == kLeave ? leave_for(fit_for_xml(url)) : leave_web_forms_for(url)};
 }
 
 }  // namespace
@@ -251,14 +279,15 @@ const Dialect kRow = {
     .name = "framework",
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
-        "Component, TanStack Start, SolidStart, Astro, Jakarta Faces or Phoenix",
+        "Component, TanStack Start, SolidStart, Astro, Jakarta Faces, ASP.NET AJAX or Phoenix",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
         "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance at "
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
-        "?createServerFn; POST /_actions/…; a form with Faces-Request; .../longpoll?vsn=",
+        "?createServerFn; POST /_actions/…; a form with Faces-Request, or with X-MicrosoftAjax "
+        "Delta=true; .../longpoll?vsn=",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
                              kNextAction, kXSveltekitAction}},
                  {.accepts = {kLiveComponent},

@@ -204,6 +204,7 @@ constexpr Otherwise kOtherwise[] = {
     {"error_members", "502", "\"error\":"},
     // The client loads a page, and that is 503.
     {"framework", "200", "<partial-response><redirect url="},
+    {"framework", "200", "|pageRedirect||/"},
     {"inertia", "409", "X-Inertia-Location: "},
     // As the operator or the contract has it.
     {"oauth", "400", "\"error\":\"temporarily_unavailable\""},

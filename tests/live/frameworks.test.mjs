@@ -306,6 +306,30 @@ for (const [name, { script, body }] of Object.entries(hard)) {
   }));
 }
 
+// Its scripts are resources of Mono's assembly, each behind its length.
+function scriptOfAspNet(name) {
+  const assembly = readFileSync("/usr/lib/mono/4.5/System.Web.Extensions.dll");
+  const head = `// Copyright (C) Microsoft Corporation. All rights reserved.\r\n//----------------------------------------------------------\r\n// ${name}\r\n`;
+  const start = assembly.lastIndexOf("\u{feff}", assembly.indexOf(head));
+  return assembly.subarray(start, start + assembly.readUInt32LE(start - 4)).toString();
+}
+
+test("ASP.NET AJAX: an update panel ends at the page", () =>
+  withOpenPage(["MicrosoftAjax.js", "MicrosoftAjaxWebForms.js"].map((name) => `(0, eval)(${JSON.stringify(scriptOfAspNet(name))});`).join("\n") +
+    `const { PageRequestManager } = Sys.WebForms;
+    PageRequestManager._initialize("Manager", document.getElementById("form"));
+    PageRequestManager.getInstance()._updateControls(["tPanel"], [], [], 90);
+    Sys.Application.initialize();
+    window.started = true;`,
+  `<form id=form method=post action="/Orders.aspx?id=7"><div id=Panel>${ORDERS}<input type=submit id=Send name=Send value=Send></div></form>`,
+  async (page, application, url) => {
+    await page.click("#Send");
+    await assertPage(page);
+    assert.equal(page.url(), `${url}/Orders.aspx?id=7`);
+    await returns(page, application);
+    exhibit("ASP.NET AJAX", "4.0", "update panels (ASP.NET AJAX)", `the page: ${MESSAGE}`, "after Retry-After");
+  }));
+
 // ------------------------------------------------------------------ uploads
 
 const file = 'new File(["seven"], "seven.txt", { type: "text/plain" })';
