@@ -80,6 +80,13 @@ TEST_P(AnswersByKind, IsDescribedAs) {
   http::Response response;
   const auto outcome = gateway::answer(request, *snapshot, {cases_time(), 0}, response);
   EXPECT_EQ(outcome.kind, head.kind) << head.who << "\n" << response.fields.text();
+  // Each row that takes part says why, for explain.
+  const catalog::Service service;
+  for (const dialect::Dialect* row : dialect::table()) {
+    dialect::RequestEvidence evidence(request, dialect::BodyState::kFinal, service);
+    const dialect::Claim claim = row->recognise(evidence);
+    EXPECT_EQ(claim.why.empty(), claim.strength == dialect::Claim::Strength::kNone) << row->name;
+  }
 }
 
 std::string name_of(const ::testing::TestParamInfo<Head>& info) {
