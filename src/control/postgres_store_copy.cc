@@ -30,7 +30,8 @@ bool PostgresStore::write_copy() {
   const auto error = copy_.save(state, &head);
   if (error && !copy_failed_) {
     report_("the local copy of the state could not be written: " + error->text() +
-            "; without it this instance cannot start while the database cannot be reached");
+            "; without it this instance goes by its configuration alone if it starts while the "
+            "database is away");
   }
   if (!error && copy_failed_) report_("the local copy of the state is written again");
   copy_failed_ = error.has_value();

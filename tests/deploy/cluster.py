@@ -64,6 +64,7 @@ class Cluster:
     def __init__(self):
         self.objects = {}  # (plural, namespace, name): object
         self.answering = set()  # "NAMESPACE/SERVICE:PORT"
+        self.may_ask = True  # whether the account has the right to the proxy of Services
         self.log = []  # (method, path) of what would change something, or was asked of a Service
         self.before_patch = lambda: None
         cluster = self
@@ -173,6 +174,9 @@ class Cluster:
 
     def proxy(self, found):
         self.log.append(("ask", f"{found['namespace']}/{found['name']}"))
+        if not self.may_ask:
+            return self.failure(403, "Forbidden", f'services "{found["name"]}" is forbidden: User "ann" cannot get resource '
+                                f'"services/proxy" in API group "" in the namespace "{found["namespace"]}"')
         name = found["name"].partition(":")[0]
         if ("services", found["namespace"], name) not in self.objects:
             return self.failure(404, "NotFound", f'services "{name}" not found')

@@ -123,6 +123,8 @@ class Chart(unittest.TestCase):
                 (["--set", "replica=2"], "replica"),
                 (["--set", "config.services[0].name=a,config.services[0].maintenance=false"], "maintenance"),
                 (["--set", "config.state.file=x"], "config"),
+                (["--set", "config.listen.port=9000"], "config.listen.port: the chart sets it; see service in values.yaml"),
+                (["--set", "config.listen.tls.port=9443"], "config.listen.tls: the chart sets it; see tls in values.yaml"),
                 (["--set", "tls.clientCaSecret=x"], "tls.clientCaSecret: expected tls.secrets as well"),
                 (["--set", "tls.secrets={a,a}"], "tls/secrets"),
                 (["--set-string", "tls.minVersion=1.1"], "tls/minVersion"),
@@ -211,7 +213,12 @@ class Chart(unittest.TestCase):
         env = {one["name"]: one["value"] for one in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
         self.assertEqual(env["INTERMISSION_DATABASE_URL_FILE"], files["db", "url"])
         self.assertEqual(files["ca", "ca.crt"], "/run/secrets/intermission-database/ca.crt", "as values.yaml says")
-        self.assertNotIn("state", yaml.safe_load(self.configuration(*settings)))
+        # The copy by which a gateway starts while the database is away: where the container may write.
+        state = pathlib.PurePath(yaml.safe_load(self.configuration(*settings))["state"]["file"])
+        container = deployment["spec"]["template"]["spec"]["containers"][0]
+        self.assertIn(str(state.parent), [one["mountPath"] for one in container["volumeMounts"] if not one.get("readOnly")])
+        (policy,) = by_kind(rendered(*settings, "--set", "networkPolicy.postgresqlPort=6432"), "NetworkPolicy")
+        self.assertEqual(policy["spec"]["egress"][1]["ports"], [{"port": 6432}])
         self.assertEqual(deployment["spec"]["replicas"], 3)
         self.assertEqual(len(by_kind(rendered(*settings), "PersistentVolumeClaim")), 0)
 
@@ -374,6 +381,34 @@ class Maintenance(unittest.TestCase):
                          {key: one for key, one in moved.items() if key[0] != "pods"})
         self.done("off", "--httproute", "orders", "--service", "orders", "--force")
         self.assertEqual(self.backends("httproutes", "orders"), [[{"name": "orders", "port": 80}]])
+
+    def test_an_account_that_may_not_ask_changes_nothing(self):
+        before = copy.deepcopy(self.cluster.objects)
+        self.cluster.may_ask = False
+        done = self.maintenance("on", "--httproute", "orders")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('it needs the right "get" for "services/proxy" in the namespace default', done.stderr)
+        self.assertEqual(self.cluster.objects, before)
+        self.done("on", "--httproute", "orders", "--force")
+
+    def test_backends_elsewhere_and_with_filters_are_asked(self):
+        modified = {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": [{"name": "x", "value": "a\"}"}]}}
+        before = [{"backendRefs": [{"name": "orders", "namespace": "shop", "port": 8080, "weight": 9},
+                                   {"filters": [modified], "kind": "Service", "name": "orders-grpc", "port": 80, "filters2": {}},
+                                   {"kind": "Bucket", "name": "pictures", "port": 1}]}]
+        self.cluster.spec("httproutes", "orders")["rules"] = copy.deepcopy(before)
+        self.cluster.add(service("orders", {"app": "orders"}, 3000, namespace="shop"))
+        self.cluster.answering.add("shop/orders:8080")
+        self.done("on", "--httproute", "orders")
+        self.cluster.log.clear()
+        self.done("off", "--httproute", "orders")
+        self.assertEqual([who for what, who in self.cluster.log if what == "ask"],
+                         ["default/orders-grpc:80", "shop/orders:8080"])
+        self.assertEqual(self.cluster.spec("httproutes", "orders")["rules"], before)
+        self.done("on", "--httproute", "orders")
+        self.cluster.answering.remove("shop/orders:8080")
+        done = self.maintenance("off", "--httproute", "orders")
+        self.assertIn("Nothing behind the Service shop/orders answers", done.stderr)
 
     def test_a_dry_run_changes_nothing_and_says_all(self):
         before = copy.deepcopy(self.cluster.objects)

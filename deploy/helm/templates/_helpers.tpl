@@ -53,15 +53,21 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end -}}
 {{- $_ := set $config "control" $settings -}}
 {{- end -}}
-{{- if eq .Values.state.kind "volume" -}}
-{{- $_ := set $config "state" (dict "file" "/var/lib/intermission/intermission.state.json") -}}
-{{- else if eq .Values.state.kind "memory" -}}
+{{- if eq .Values.state.kind "memory" -}}
 {{- $_ := set $config "state" (dict "file" "") -}}
+{{- else -}}
+{{- /* With PostgreSQL it is the copy by which a gateway starts while the database is away. */ -}}
+{{- $_ := set $config "state" (dict "file" "/var/lib/intermission/intermission.state.json") -}}
 {{- end -}}
 {{- toYaml $config -}}
 {{- end -}}
 
 {{- define "intermission.validate" -}}
+{{- range $key := list "address" "port" "tls" -}}
+{{- if hasKey (default dict $.Values.config.listen) $key -}}
+{{- fail (printf "config.listen.%s: the chart sets it; see %s in values.yaml" $key (ternary "tls" "service" (eq $key "tls"))) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (gt (int .Values.replicas) 1) (eq .Values.state.kind "volume") -}}
 {{- fail "replicas: two or more need state.kind postgresql (or memory, to switch by configuration only): a volume is one gateway's" -}}
 {{- end -}}
