@@ -1,9 +1,9 @@
 """What a package is made of, as SPDX 2.3 in JSON.
 
-    sbom.py --name NAME --version VERSION --file PACKAGE --linked A,B --carried FOLDER --into FILE
+    sbom.py --name NAME --version VERSION --file PACKAGE --linked A,B --carried FOLDER --also C,D --into FILE
 
 `--linked` names the Debian packages whose code is part of the program; `--carried` is a folder of shared libraries
-that travel with it. Versions, suppliers and addresses are those that dpkg knows. The time is SOURCE_DATE_EPOCH,
+that travel with it; `--also` names packages of which other files travel with it. Versions, suppliers and addresses are those that dpkg knows. The time is SOURCE_DATE_EPOCH,
 and identifiers follow from the content, so that the same package has the same document.
 """
 
@@ -61,6 +61,7 @@ def document(options, digest, time):
     name = pathlib.Path(options.file).name
     carried = owners_of(pathlib.Path(options.carried).glob("*.so*")) if options.carried else set()
     linked = {one for one in options.linked.split(",") if one}
+    carried |= {one for one in options.also.split(",") if one}
     subject = {
         "SPDXID": "SPDXRef-Package-intermission",
         "name": options.name,
@@ -97,6 +98,7 @@ def main():
         parser.add_argument(flag, required=True)
     parser.add_argument("--linked", default="")
     parser.add_argument("--carried", default="")
+    parser.add_argument("--also", default="")
     options = parser.parse_args()
     digest = hashlib.sha256(pathlib.Path(options.file).read_bytes()).hexdigest()
     time = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc)

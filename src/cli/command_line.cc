@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/version.h"
@@ -25,12 +26,17 @@ void occupy_standard_streams() {
 }
 
 // Wrong usage, with the --help that shows the right one.
-int reject_usage(const CLI::App& app, const CLI::ParseError& error, bool is_bare) {
-  if (is_bare) {
+int reject_usage(const CLI::App& app, const CLI::ParseError& error, std::string_view first) {
+  if (first.empty()) {
     return wrong("a command is expected, such as serve or status (see intermission --help)");
   }
   const auto given = app.get_subcommands();
   const std::string command = given.empty() ? "" : given.front()->get_name() + " ";
+  if (first.starts_with("--") && !given.empty()) {
+    const std::string option(first.substr(0, first.find('=')));
+    return wrong("options come after the command: intermission " + command + option +
+                 " (see intermission " + command + "--help)");
+  }
   return wrong(std::string(error.what()) + " (see intermission " + command + "--help)");
 }
 
@@ -46,7 +52,7 @@ int run_command(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    return reject_usage(app, error, argc == 1);
+    return reject_usage(app, error, argc > 1 ? argv[1] : "");
   }
   return run_given(commands);
 }

@@ -99,6 +99,12 @@ TEST(CommandLine, WrongUsageIsRejectedWithTheHelpThatShowsTheRightOne) {
       {{"swich"}, "(see intermission --help)\n"},
       {{"on"}, "(see intermission on --help)\n"},
       {{"serve", "--prot", "1"}, "(see intermission serve --help)\n"},
+      {{"--config=/etc/x.yaml", "status"},
+       "intermission: options come after the command: intermission status --config (see "
+       "intermission status --help)\n"},
+      {{"--config", "/etc/x.yaml", "bypass", "add"},
+       "options come after the command: intermission bypass --config (see intermission bypass "
+       "--help)\n"},
       {{"state"}, "(see intermission state --help)\n"},
       {{"preview"}, "(see intermission preview --help)\n"},
       {{"preview", "--out", "x", "--port", "0"}, "(see intermission preview --help)\n"},

@@ -108,6 +108,10 @@ class Together(unittest.TestCase):
                 names = {one["name"] for one in bill["packages"]}
                 self.assertLessEqual({"libical-dev", "libicu-dev", "libidn2-dev", "libnghttp2-dev"}, names)
                 self.assertEqual("libssl3" in names, path != deb(), "the .deb leaves OpenSSL to the system")
+                self.assertEqual({"ca-certificates", "tzdata"} <= names, path == image())
+        bill = json.loads((SOURCE / "build/package/intermission.spdx.json").read_text(encoding="utf-8"))
+        self.assertEqual(bill["packages"][0]["checksums"][0]["checksumValue"],
+                         hashlib.sha256((SOURCE / "build/package/intermission").read_bytes()).hexdigest())
 
     def test_the_same_source_gives_the_same_bytes(self):
         before = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in PACKAGES.iterdir() if path.is_file()}
