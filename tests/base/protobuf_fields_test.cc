@@ -34,7 +34,7 @@ TEST(ProtobufFields, ComeInTheirOrder) {
 
 TEST(ProtobufFields, EndWhereTheBytesAreNoMessage) {
   for (const std::string_view bytes :
-       {"\x08"sv, "\x08\x80"sv,
+       {"\x08"sv, "\x80"sv, "\x08\x80"sv,
         "\x12\x03"
         "ab"sv,
         "\x19"

@@ -59,6 +59,14 @@ TEST(Recurrence, ForIsAsLongInTheNightInWhichTheClockIsChanged) {
               ElementsAre(between("2026-10-25T02:30:00+02:00", "2026-10-25T03:30:00+01:00")));
 }
 
+TEST(Recurrence, WhatIsCountedIsCountedFromTheStart) {
+  const auto thrice = make("2026-12-01T02:00:00", "", "FREQ=DAILY;COUNT=3");
+  EXPECT_THAT(occurrences(thrice, at("2026-12-03T00:00:00Z"), at("2027-01-01T00:00:00Z")),
+              ElementsAre(between("2026-12-03T02:00:00Z", "2026-12-03T04:00:00Z")));
+  EXPECT_THAT(occurrences(thrice, at("2026-12-10T00:00:00Z"), at("2027-01-01T00:00:00Z")),
+              IsEmpty());
+}
+
 TEST(Recurrence, EndIsWhereTheClockOnTheWallShowsIt) {
   auto weekly = make("2026-10-18T01:00:00", "Europe/Berlin", "FREQ=WEEKLY;COUNT=2");
   weekly.by_clock = 4 * Seconds(3600);

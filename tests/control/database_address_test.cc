@@ -68,6 +68,11 @@ TEST(DatabaseAddress, TellsHostsAndTheDatabaseAlone) {
   EXPECT_EQ(address.shown(), "a:1, b:2, database ops");
 }
 
+TEST(DatabaseAddress, AnAddressInPlaceOfANameIsShown) {
+  EXPECT_EQ(parsed("hostaddr=192.0.2.7 port=1 dbname=ops").shown(), "192.0.2.7:1, database ops");
+  EXPECT_EQ(parsed("host=a hostaddr=192.0.2.7 dbname=ops").shown(), "a, database ops");
+}
+
 TEST(DatabaseAddress, AHostWithoutAPortIsShownWithoutAColon) {
   EXPECT_EQ(parsed("host=a,b port=,5433 dbname=ops").shown(), "a, b:5433, database ops");
   EXPECT_EQ(parsed("host=,b port=1,2 dbname=ops").shown(), "local socket:1, b:2, database ops");
@@ -77,6 +82,8 @@ TEST(DatabaseAddress, TakesThePasswordOutOfWhatLibpqSays) {
   const DatabaseAddress address = parsed("host=a password=s3cr3t-w0rd");
   EXPECT_EQ(address.without_secrets("FATAL: wrong \"s3cr3t-w0rd\"\n\tis it?\n"),
             "FATAL: wrong \"***\" is it?");
+  const testing::Variable password("PGPASSWORD", "0f-th3-environment");
+  EXPECT_EQ(parsed("host=a").without_secrets("wrong 0f-th3-environment"), "wrong ***");
 }
 
 // libpq repeats what it did not understand.
@@ -194,6 +201,25 @@ TEST(BoundDatabase, IsMadeOfSingleCredentials) {
   EXPECT_EQ((*address)->value_of("port"), "6432");
   EXPECT_EQ((*address)->value_of("password"), "p'q\\ ");
   EXPECT_EQ((*address)->value_of("dbname"), "d");
+}
+
+TEST(BoundDatabase, SingleCredentialsNameAHostAndADatabase) {
+  for (const char* credentials : {R"({"hostname": "h"})", R"({"name": "d"})"}) {
+    const auto address =
+        bound_database(R"({"db": [{"name": "a", "tags": ["postgresql"], "credentials": )" +
+                           std::string(credentials) + "}]}",
+                       "");
+    ASSERT_FALSE(address) << credentials;
+    EXPECT_THAT(address.error().text(), HasSubstr("a hostname and the name of a database"));
+  }
+}
+
+TEST(BoundDatabase, WhatIsNoBindingIsPassedOver) {
+  const auto address = bound_database(R"({"db": [7, "x", {"name": "a", "tags": ["postgresql"],
+    "credentials": {"uri": "postgres://u:p@h/d"}}]})",
+                                      "");
+  ASSERT_TRUE(address) << address.error().text();
+  EXPECT_EQ((*address)->value_of("host"), "h");
 }
 
 TEST(BoundDatabase, LeavesOutWordsForOtherDrivers) {

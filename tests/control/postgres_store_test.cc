@@ -675,6 +675,7 @@ TEST_F(PostgresStoreTest, AStopEndsWhatIsWaitedFor) {
   operator_.join();
   EXPECT_THAT(failure_of(result), AnyOf("in doubt: the gateway is shutting down",
                                         "the database refused it (interrupted)"));
+  EXPECT_EQ(one->store().status().failures, 1U);
   database_.sql("ROLLBACK");
 }
 

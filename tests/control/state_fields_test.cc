@@ -142,6 +142,12 @@ TEST(StateFields, EachIsReadAsItWasWritten) {
   }
 }
 
+TEST(StateFields, AreThoseOfOneService) {
+  const std::string one = service_state_to_json({});
+  EXPECT_TRUE(service_state_from_json(one, "f"));
+  EXPECT_FALSE(service_state_from_json(one + ",\"shop\":" + one, "f"));
+}
+
 // A field that is kept and changes no answer would be forgotten in overlay.cc.
 TEST(StateFields, EachButTheVersionHasAnEffectOnTheService) {
   const catalog::Service& service = configured().service(0);

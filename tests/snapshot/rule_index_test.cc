@@ -16,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 using Numbers = std::vector<std::size_t>;
 
@@ -167,6 +168,16 @@ TEST(RuleIndex, HasRoomForAnyNumberOfGroups) {
   EXPECT_THAT(find(index, early).rules, ElementsAre(7));
   const Asked late = {.path = "/190/x", .fields = {"b", ""}};
   EXPECT_THAT(find(index, late).rules, ElementsAre(190));  // the caller tries it
+}
+
+TEST(RuleIndex, TheLastGroupThatThereIsRoomForIsAGroupLikeTheOthers) {
+  Rules rules;
+  for (int i = 0; i < 64; ++i) rules.field(0, "a", "/" + std::to_string(i) + "/*");
+  const RuleIndex index(rules);
+  for (const char* path : {"/0/x", "/63/x"}) {
+    EXPECT_THAT(find(index, {.path = path, .fields = {"a", ""}}).rules, SizeIs(1)) << path;
+    EXPECT_THAT(find(index, {.path = path, .fields = {"b", ""}}).rules, IsEmpty()) << path;
+  }
 }
 
 // The texts of up to `most` of these letters.

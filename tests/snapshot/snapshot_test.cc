@@ -10,6 +10,7 @@
 #include "catalog/configuration.h"
 #include "gateway/answer.h"
 #include "gateway/handler.h"
+#include "snapshot/body.h"
 #include "support/cases.h"
 #include "support/fake_clock.h"
 
@@ -137,6 +138,27 @@ TEST(Snapshot, RenewedForgetsNoticesOnceMoreThanHalfOfTheMostAreKept) {
   const auto renewed = snapshot->renewed();
   EXPECT_EQ(&named(*renewed, "half"), &named(*snapshot, "half"));
   EXPECT_NE(&named(*renewed, "more"), &named(*snapshot, "more"));
+}
+
+TEST(Snapshot, EachVariantIsRenderedOnceAndCounted) {
+  const auto snapshot = make("services: [{ name: a, hosts: [a] }]");
+  const RenderedNotice& rendered = named(*snapshot, "a").notice_for({}, 0);
+  EXPECT_EQ(&rendered.variant_for(rendered.notice().language, {}), &rendered);
+  EXPECT_EQ(rendered.variants(), 0U);
+  const RenderedNotice& german = rendered.variant_for("de", {});
+  EXPECT_EQ(rendered.variants(), 1U);
+  const RenderedNotice& french = rendered.variant_for("fr", {});
+  EXPECT_EQ(rendered.variants(), 2U);
+  EXPECT_EQ(&rendered.variant_for("de", {}), &german);
+  EXPECT_EQ(&rendered.variant_for("fr", {}), &french);
+  EXPECT_EQ(rendered.variants(), 2U);
+  EXPECT_EQ(german.notice().words_language, "de");
+  EXPECT_EQ(french.notice().words_language, "fr");
+}
+
+TEST(Snapshot, AFixedBodyIsSentAsItIsWithoutACopy) {
+  const Body body(std::string(Body::kWorthCoding, 'a'));
+  EXPECT_EQ(&body.coded(negotiate::Coding::kIdentity), &body.text().text());
 }
 
 TEST(Snapshot, RenewedForgetsVariantsOnceMoreThanHalfOfTheMostAreKept) {
