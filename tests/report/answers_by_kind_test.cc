@@ -99,6 +99,23 @@ std::string name_of(const ::testing::TestParamInfo<Head>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Heads, AnswersByKind, ::testing::ValuesIn(read_heads()), name_of);
 
+// Browsers take a backslash for a slash. Proxies encode it, so that no conversation can show it.
+TEST(Heads, APathThatBeginsWithABackslashLeadsToNoOtherHost) {
+  for (const auto& [path, led_to] : {std::pair{"/\\elsewhere.example.net/x", "1|pageRedirect||/|"},
+                                     std::pair{"//elsewhere.example.net/x", "1|pageRedirect||/|"},
+                                     std::pair{"/a\\b", "4|pageRedirect||/a\\b|"}}) {
+    http::Request request;
+    request.reset("POST", path, 11);
+    request.add_field("Host", "anywhere.example.com");
+    request.add_field("Content-Type", "application/x-www-form-urlencoded");
+    request.add_field("X-MicrosoftAjax", "Delta=true");
+    request.set_body({}, true);
+    http::Response response;
+    gateway::answer(request, *snapshot_for("none"), {cases_time(), 0}, response);
+    EXPECT_EQ(response.body.view(), led_to) << path;
+  }
+}
+
 TEST(Heads, AreManyAndOfKnownKinds) {
   std::size_t look_alikes = 0;
   const auto heads = read_heads();
