@@ -3,8 +3,9 @@
     sbom.py --name NAME --version VERSION --file PACKAGE --linked A,B --carried FOLDER --also C,D --into FILE
 
 `--linked` names the Debian packages whose code is part of the program; `--carried` is a folder of shared libraries
-that travel with it; `--also` names packages of which other files travel with it. Versions, suppliers and addresses are those that dpkg knows. The time is SOURCE_DATE_EPOCH,
-and identifiers follow from the content, so that the same package has the same document.
+that travel with it; `--also` names packages of which other files travel with it. Versions, suppliers and addresses are
+those that dpkg knows. The time is SOURCE_DATE_EPOCH, and identifiers follow from the content, so that the same package
+has the same document.
 """
 
 import argparse

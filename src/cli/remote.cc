@@ -52,11 +52,11 @@ std::string problem_of(const Reply& reply) {
   const rapidjson::Document document = document::parse_json(reply.body);
   const auto* detail = control::member_of(document, "detail");
   if (detail == nullptr || !detail->IsString()) {
-    const std::string status = "the gateway answered with status " + std::to_string(reply.status);
+    const std::string number = std::to_string(reply.status);
     if (reply.body.starts_with('<')) {
-      return "something that is no gateway answers at this address, with status " +
-             std::to_string(reply.status);
+      return "something that is no gateway answers at this address, with status " + number;
     }
+    const std::string status = "the gateway answered with status " + number;
     // It says in plain text that it speaks TLS.
     if (!document.HasParseError() || reply.body.empty()) return status;
     return status + ": " + base::printable(reply.body.substr(0, reply.body.find('\n')), 200);

@@ -13,9 +13,9 @@
 //   [1,"NAME",1,SEQID,{…}]              the JSON protocol
 //
 // A length of four bytes stands in front of all that where the client's transport is framed.
-#include <array>
 #include <optional>
 
+#include "base/number_text.h"
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
@@ -176,11 +176,6 @@ void append_number(std::string& out, std::size_t value) {
   for (const int shift : {24, 16, 8, 0}) out += static_cast<char>(value >> shift & 0xFFU);
 }
 
-void append_varint(std::string& out, std::size_t value) {
-  for (; value > 0x7F; value >>= 7) out += static_cast<char>((value & 0x7FU) | 0x80U);
-  out += static_cast<char>(value);
-}
-
 std::string binary(const Call& call, std::string_view text) {
   std::string out("\x80\x01\x00", 3);
   out += static_cast<char>(kException);
@@ -200,11 +195,11 @@ std::string compact(const Call& call, std::string_view text) {
   out += static_cast<char>(kException << 5 | 1);
   out.append(call.number.empty() ? std::string_view("\0", 1) : call.number);
   const std::string_view name = without_service(call.name);
-  append_varint(out, name.size());
+  base::append_varint(out, name.size());
   out.append(name).append("\x18");  // field 1, a text
-  append_varint(out, text.size());
+  base::append_varint(out, text.size());
   out.append(text).append("\x15");  // field 2 is the next one, a number
-  append_varint(out, std::size_t{kInternalError} << 1);
+  base::append_varint(out, std::size_t{kInternalError} << 1);
   out += '\0';
   return out;
 }

@@ -342,10 +342,6 @@ TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
 }
 
 TEST_F(CommandsTest, ARefusalWhoseFieldIsNoTextIsToldWithoutIt) {
-  ScriptedServer foreign("HTTP/1.1 404 Not Found\r\nContent-Length: 6\r\n\r\n<html>");
-  EXPECT_EQ(
-      err({"status", "--control-url", foreign.url()}),
-      "intermission: something that is no gateway answers at this address, with status 404\n");
   ScriptedServer odd("HTTP/1.1 409 Conflict\r\n\r\n{\"detail\":\"no\",\"field\":7}");
   EXPECT_EQ(err({"off", "orders", "--control-url", odd.url()}), "intermission: no\n");
 }
