@@ -131,6 +131,65 @@ class Packages(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr, calls), (0, "", []))
 
 
+class WhereToGoNext(unittest.TestCase):
+    """What scripts/run says beside the program, which is played here: it prints lines and ends."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / "scripts").mkdir()
+        shutil.copy(SOURCE / "scripts" / "run", self.folder / "scripts" / "run")
+        (self.folder / "scripts" / "lib.sh").write_text(
+            f"root={self.folder}\nbuild_packages=()\nensure_packages() {{ :; }}\nbuild_release() {{ :; }}\n", encoding="utf-8")
+        (self.folder / "build" / "release").mkdir(parents=True)
+
+    def run_with(self, lines, *arguments, code=0, **environment):
+        program = self.folder / "build" / "release" / "intermission"
+        printed = "".join(f"echo '{line}'\n" for line in lines)
+        program.write_text(f'#!/bin/bash\necho "$*" >"{self.folder}/asked"\n{printed}exit {code}\n', encoding="utf-8")
+        program.chmod(0o755)
+        # What guides may end a moment after the program: its output is read to the end.
+        done = subprocess.run(["bash", "-c", '"$0" "$@" 2>&1; echo "exit code $?"', str(self.folder / "scripts" / "run"), *arguments],
+                              capture_output=True, text=True, check=False, timeout=20, env={"PATH": "/usr/bin:/bin", **environment})
+        return done.stdout
+
+    def test_the_addresses_are_those_that_the_program_printed(self):
+        said = self.run_with(["intermission: data http://0.0.0.0:8181", "intermission: data https://0.0.0.0:8443",
+                              "intermission: control https://127.0.0.1:9191", "a line of the access log"])
+        self.assertIn("curl -i http://localhost:8181/any/path ", said)
+        self.assertIn("or open http://localhost:8181/\n", said)
+        self.assertIn("open https://127.0.0.1:9191 with the token in the file that the log names", said)
+        self.assertIn("status --control-url https://127.0.0.1:9191\n", said)
+        self.assertIn("a line of the access log\n", said)
+        self.assertLess(said.index("intermission: control"), said.index("From another terminal"))
+
+    def test_the_configuration_is_named_again(self):
+        lines = ["intermission: data http://[::]:80", "intermission: control http://127.0.0.1:9099"]
+        for arguments, environment in ([["--config", "my.yaml"], {}], [["--config=my.yaml"], {}], [[], {"INTERMISSION_CONFIG": "my.yaml"}]):
+            with self.subTest(arguments=arguments):
+                said = self.run_with(lines, *arguments, **environment)
+                self.assertIn("curl -i http://localhost:80/any/path ", said)
+                self.assertIn("status --config my.yaml --control-url http://127.0.0.1:9099\n", said)
+                self.assertEqual((self.folder / "asked").read_text(encoding="utf-8"), " ".join(["serve", *arguments]) + "\n")
+
+    def test_a_token_of_ones_own_is_not_looked_for_in_the_log(self):
+        said = self.run_with(["intermission: data http://127.0.0.1:8080", "intermission: control http://127.0.0.1:9099"],
+                             INTERMISSION_TOKEN="a secret")
+        self.assertIn("with the token in INTERMISSION_TOKEN,", said)
+        self.assertNotIn("a secret", said)
+
+    def test_where_nothing_listens_for_operators_nothing_is_said_of_them(self):
+        said = self.run_with(["intermission: data http://127.0.0.1:8080"])
+        self.assertIn("curl -i http://127.0.0.1:8080/any/path ", said)
+        self.assertNotIn("perators", said)
+
+    def test_a_program_that_does_not_start_is_not_explained(self):
+        said = self.run_with([], code=2)
+        self.assertNotIn("terminal", said)
+        self.assertIn("exit code 2", said)
+
+
 class TwoAtOnce(unittest.TestCase):
     """build_preset of scripts/lib.sh, with a cmake that builds until it is let go."""
 
