@@ -10,6 +10,8 @@
 #include "dialect/dialect.h"
 #include "dialect/json.h"
 #include "dialect/xml.h"
+#include "document/binary_json.h"
+#include "document/parse_json.h"
 #include "http/target.h"
 #include "page/words.h"
 
@@ -134,30 +136,10 @@ Representation alibaba(const page::Notice& notice) {
       .media_type = "application/json", .content_type = "application/json", .body = error.finish()};
 }
 
-// RFC 8949 §3.1: a text with its length in front.
-void append_cbor(std::string& out, std::string_view text) {
-  constexpr std::size_t kInHead = 24;
-  constexpr std::size_t kInByte = 0x100;
-  const auto byte = [&](std::size_t value) { out.push_back(static_cast<char>(value & 0xff)); };
-  if (text.size() < kInHead) {
-    byte(0x60 + text.size());
-  } else if (text.size() < kInByte) {
-    byte(0x78);
-    byte(text.size());
-  } else {
-    byte(0x7a);
-    for (const unsigned shift : {24U, 16U, 8U, 0U}) byte(text.size() >> shift);
-  }
-  out.append(text);
-}
-
 std::string cbor_error(const page::Notice& notice) {
-  std::string out = "\xa2";  // a map of two
-  append_cbor(out, "__type");
-  append_cbor(out, kCode);
-  append_cbor(out, "message");
-  append_cbor(out, page::spoken_text(notice));
-  return out;
+  JsonObject error;
+  error.text("__type", kCode).text("message", page::spoken_text(notice));
+  return document::cbor_of(document::parse_json(error.finish()));
 }
 
 Representation cbor() {

@@ -9,6 +9,7 @@ namespace intermission::dialect {
 namespace aws { extern const Dialect kRow; }
 namespace azure { extern const Dialect kRow; }
 namespace bayeux { extern const Dialect kRow; }
+namespace binary_json { extern const Dialect kRow; }
 namespace cargo { extern const Dialect kRow; }
 namespace composer { extern const Dialect kRow; }
 namespace connect { extern const Dialect kRow; }
@@ -90,7 +91,8 @@ namespace {
 //   7. What a path hints at. Other services have such paths, too, so these rows ask whether
 //      anything in the request speaks for another kind before they join in. A field or a name that
 //      is evidence of its own makes them sure there as well: the rows above have had their say.
-//   8. Problem details and plain text, for all others.
+//   8. Problem details and plain text, for all others. Who accepts JSON and one of its binary forms
+//      alike gets JSON, which people can read too.
 //
 // A place counts for Vary as well: the fields that trigger a row are listed for all
 // clients that a later row answers. So a row whose path tells it looks at its fields only there.
@@ -172,6 +174,7 @@ constexpr std::array kTable = {
     &scim::kRow,
     &nextcloud::kRow,
     &problem::kRow,
+    &binary_json::kRow,
     &text::kRow,
 };
 static_assert(kTable.size() <= kMostDialects);

@@ -25,10 +25,11 @@ std::size_t first_by_rank(std::span<const Offer> offers) {
   return first;
 }
 
-// What a representation can be read as without knowing its type (RFC 6839).
-enum class Syntax : std::uint8_t { kOther, kJson, kXml };
+// What a representation can be read as without knowing its type (RFC 6839, RFC 8949 §9.5).
+enum class Syntax : std::uint8_t { kOther, kJson, kXml, kCbor, kMessagePack };
 
-// "application/json", "text/json" and all that ends in "+json"; `name` is "json" or "xml".
+// "application/json", "text/json" and all that ends in "+json"; `name` is "json", "xml" and the
+// like.
 bool is_written_in(std::string_view media_type, std::string_view name) {
   if (media_type.size() <= name.size()) return false;
   const std::size_t end = media_type.size() - name.size() - 1;
@@ -41,7 +42,9 @@ bool is_written_in(std::string_view media_type, std::string_view name) {
 
 Syntax syntax_of(std::string_view media_type) {
   if (is_written_in(media_type, "json")) return Syntax::kJson;
-  return is_written_in(media_type, "xml") ? Syntax::kXml : Syntax::kOther;
+  if (is_written_in(media_type, "xml")) return Syntax::kXml;
+  if (is_written_in(media_type, "cbor")) return Syntax::kCbor;
+  return is_written_in(media_type, "msgpack") ? Syntax::kMessagePack : Syntax::kOther;
 }
 
 // Where a media range has its "/"; 0 if the member is none.

@@ -58,7 +58,8 @@ std::vector<PreparedResponse> prepare(std::vector<dialect::Representation> repre
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     dialect::Representation& said = representations[i];
     PreparedResponse& made = prepared[i];
-    const auto same = std::find(bodies.begin(), bodies.end(), said.body);
+    // Those that are made for each request are empty here, and need not be the same.
+    const auto same = said.body.empty() ? bodies.end() : std::ranges::find(bodies, said.body);
     made.form = static_cast<std::size_t>(same - bodies.begin());
     made.body = made.form < i ? prepared[made.form].body : std::make_shared<const Body>(said.body);
     bodies.push_back(std::exchange(said.body, {}));

@@ -188,6 +188,22 @@ def thrift_call(url):
     raise error
 
 
+@exhibit("cbor2, over requests", "cbor2", "REST in CBOR")
+def cbor_get(url):
+    import cbor2
+    import requests
+    answer = requests.get(f"{url}/v1/orders", headers={"Accept": "application/cbor"})
+    return f"{answer.status_code}; message: {cbor2.loads(answer.content)['message']}"
+
+
+@exhibit("msgpack, over requests", "msgpack", "REST in MessagePack")
+def message_pack_post(url):
+    import msgpack
+    import requests
+    answer = requests.post(f"{url}/v1/orders", data=msgpack.packb({"id": 7}), headers={"Content-Type": "application/msgpack"})
+    return f"{answer.status_code}; message: {msgpack.unpackb(answer.content)['message']}"
+
+
 @exhibit("feedparser", "feedparser", "feeds")
 def feedparser_parse(url):
     import feedparser
