@@ -347,7 +347,6 @@ base::Result<std::optional<DatabaseAddress>> bound_database(std::string_view vca
   for (const auto& [label, bindings] : document.GetObject()) {
     if (!bindings.IsArray()) continue;
     for (const rapidjson::Value& binding : bindings.GetArray()) {
-      if (!binding.IsObject()) continue;
       if (name.empty() ? !is_tagged(binding) : !has_name(binding, name)) continue;
       const auto* called = member_of(binding, "name");
       const bool is_called = called != nullptr && called->IsString();

@@ -103,8 +103,7 @@ bool SchemaView::may_be_null() const {
   const auto says = [&](ApiNode part) {
     return is_nullable(part) || (part["type"] && (types_said(part) & kNullType) != 0);
   };
-  return std::all_of(parts_.begin(), parts_.end(), allows) &&
-         std::any_of(parts_.begin(), parts_.end(), says);
+  return std::ranges::all_of(parts_, allows) && std::ranges::any_of(parts_, says);
 }
 
 bool SchemaView::forbids_everything() const {

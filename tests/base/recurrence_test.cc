@@ -65,6 +65,9 @@ TEST(Recurrence, WhatIsCountedIsCountedFromTheStart) {
               ElementsAre(between("2026-12-03T02:00:00Z", "2026-12-03T04:00:00Z")));
   EXPECT_THAT(occurrences(thrice, at("2026-12-10T00:00:00Z"), at("2027-01-01T00:00:00Z")),
               IsEmpty());
+  // Later than the longest window that could still last.
+  EXPECT_THAT(occurrences(thrice, at("2027-03-01T00:00:00Z"), at("2027-04-01T00:00:00Z")),
+              IsEmpty());
 }
 
 TEST(Recurrence, EndIsWhereTheClockOnTheWallShowsIt) {

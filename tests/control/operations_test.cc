@@ -260,6 +260,19 @@ TEST_F(SlowStoreTest, AChangeIsAnsweredLater) {
   EXPECT_EQ(done.member("state"), "open");
 }
 
+// The answer is made as a stream, which says at its end how many have the change in force.
+TEST_F(SlowStoreTest, AChangeIsAnsweredWhenAllHaveIt) {
+  const ApiAnswer answer = post("/api/services/orders/off?wait=5s");
+  ASSERT_TRUE(answer.deferred);
+  let_go_.set_value();
+  const ApiAnswer done = later(answer);
+  EXPECT_EQ(done.status, 200);
+  EXPECT_TRUE(done.has("ETag: \"1\""));
+  EXPECT_TRUE(done.has("Content-Type: application/json"));
+  ASSERT_TRUE(done.stream);
+  EXPECT_EQ(done.body, "");
+}
+
 TEST_F(SlowStoreTest, ARefusalComesLaterAsWell) {
   harness_.world.store.cannot_save = "the database is full";
   const ApiAnswer answer = post("/api/services/orders/off");

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -136,6 +140,37 @@ class Instance {
   PostgresStore store_;  // its threads call what stands above
 };
 
+/// A port of 127.0.0.1 where connections are accepted and nothing is said.
+class SilentHost {
+ public:
+  SilentHost() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    if (bind(listener_, any, size) != 0 || listen(listener_, 1) != 0 ||
+        getsockname(listener_, any, &size) != 0) {
+      throw std::runtime_error("cannot listen on 127.0.0.1");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentHost() { close(listener_); }
+  SilentHost(const SilentHost&) = delete;
+  SilentHost& operator=(const SilentHost&) = delete;
+
+  std::string port() const { return std::to_string(port_); }
+  bool was_called() const {
+    const int called = accept(listener_, nullptr, nullptr);
+    if (called >= 0) close(called);
+    return called >= 0;
+  }
+
+ private:
+  int listener_;
+  std::uint16_t port_ = 0;
+};
+
 class PostgresStoreTest : public ::testing::Test {
  protected:
   std::unique_ptr<Instance> start(const std::string& id, const std::string& copy = "") {
@@ -148,6 +183,14 @@ class PostgresStoreTest : public ::testing::Test {
     if (!std::filesystem::exists(copy(id))) return {};
     SharedHead head;
     return *state_from_json(testing::read_file(copy(id)), id, &head);
+  }
+  /// The database is as it was before the first change.
+  void lose_everything() const {
+    database_.sql("BEGIN");
+    database_.sql("DELETE FROM intermission_service");
+    database_.sql("DELETE FROM intermission_audit");
+    database_.sql("UPDATE intermission_head SET version = 0, change = ''");
+    database_.sql("COMMIT");
   }
   bool sleeps() const {
     return database_.comes_to(
@@ -366,6 +409,20 @@ TEST_F(PostgresStoreTest, ALostConnectionIsMadeAgain) {
   EXPECT_TRUE(is_saved(one->save("orders", false)));
 }
 
+// Two hosts, of which only the first is a database. The other one answers nobody.
+TEST_F(PostgresStoreTest, TheHostThatWasConnectedIsTriedFirstAgain) {
+  const SilentHost silent;
+  std::string text = database_.address_text();
+  const auto port = text.find(" port=") + 6;
+  text.insert(text.find(' ', port), "," + silent.port());
+  text.insert(text.find(" port="), ",127.0.0.1");
+  Instance one(*parse_database_address(text, "state.postgresql"), clock_, "1");
+  EXPECT_TRUE(one.store().status().is_reachable);
+  EXPECT_EQ(database_.disconnect(), 1);
+  EXPECT_TRUE(eventually([&] { return one.store().status().connections == 2U; }));
+  EXPECT_FALSE(silent.was_called());
+}
+
 TEST_F(PostgresStoreTest, WhileItIsGoneOneInstanceAloneMayCloseAService) {
   const auto one = start("1", copy("1"));
   const LocalHold hold{clock_.now(), "anna"};
@@ -432,6 +489,7 @@ TEST_F(PostgresStoreTest, AServerThatTakesNoChangesIsSaidToAndTriedAgain) {
   EXPECT_THAT(refused,
               AllOf(StartsWith("the database refused it ("), HasSubstr("permission denied")));
   EXPECT_FALSE(one->store().status().takes_changes);
+  EXPECT_EQ(one->store().status().failures, 1U);
   EXPECT_TRUE(one->store().status().is_reachable);
   EXPECT_THAT(one->store().status().problem, HasSubstr("permission denied"));
   EXPECT_TRUE(one->has_reported("the database refused a statement: "));
@@ -484,6 +542,15 @@ TEST_F(PostgresStoreTest, ARoleThatMayNotMakeTablesNeedsAnother) {
             "migrate` with one that may");
 }
 
+TEST_F(PostgresStoreTest, ARoleThatMayNotReadTheTablesSaysSo) {
+  start("1");
+  database_.sql("REVOKE ALL ON intermission_schema FROM gateway");
+  const auto one = start("2");
+  EXPECT_FALSE(one->store().status().is_reachable);
+  EXPECT_THAT(one->store().status().problem,
+              HasSubstr("permission denied for table intermission_schema"));
+}
+
 // ---------------------------------------------------------------- a database that went back
 
 TEST_F(PostgresStoreTest, WhatTheDatabaseHasLostIsPutBack) {
@@ -510,15 +577,52 @@ TEST_F(PostgresStoreTest, WhatTheDatabaseHasLostIsPutBack) {
   EXPECT_TRUE(eventually([&] { return copied("1") == one->told(); }));
 }
 
+// Others hear of it as of any change, and need not look by themselves.
+TEST_F(PostgresStoreTest, WhatIsPutBackIsAnnounced) {
+  const auto one = start("1");
+  EXPECT_TRUE(is_saved(one->save("orders")));
+  const Interrupt never;
+  auto opened = PostgresConnection::open(database_.address(), Steady::now() + 20s, never);
+  ASSERT_EQ(error_in(opened), nullptr);
+  auto& listening = *std::get<std::unique_ptr<PostgresConnection>>(opened);
+  EXPECT_FALSE(SharedTables(listening).listen(Steady::now() + 20s));
+  lose_everything();
+  EXPECT_TRUE(one->has(2));
+  EXPECT_TRUE(eventually([&] {
+    auto heard = listening.notifications();
+    for (const auto& [told, is_own] :
+         std::get<std::vector<PostgresConnection::Notification>>(heard)) {
+      if (told == "2") return true;
+    }
+    return false;
+  }));
+}
+
+TEST_F(PostgresStoreTest, WhatIsPutBackLeavesNoLongerAudit) {
+  start("1");
+  const std::string most = std::to_string(State::kMostAudit);
+  database_.sql(
+      "INSERT INTO intermission_audit SELECT n, 'shop', '2026-11-01T22:00:00Z', 'off', "
+      "'anna', '' FROM generate_series(1, " +
+      most + ") n");
+  database_.sql("UPDATE intermission_head SET version = " + most);
+  const auto one = start("2");
+  EXPECT_TRUE(one->has(State::kMostAudit));
+  EXPECT_TRUE(is_saved(one->save("orders")));
+  database_.sql("BEGIN");
+  database_.sql("DELETE FROM intermission_service");
+  database_.sql("UPDATE intermission_head SET version = " + most + ", change = ''");
+  database_.sql("COMMIT");
+  EXPECT_TRUE(one->has(State::kMostAudit + 2));
+  EXPECT_EQ(one->told().audit.size(), State::kMostAudit);
+  EXPECT_THAT(one->told().audit.back().what, StartsWith("put back by instance "));
+}
+
 TEST_F(PostgresStoreTest, WhatCannotBePutBackIsInForceHere) {
   const auto one = start("1");
   EXPECT_TRUE(is_saved(one->save("orders")));
   database_.sql("REVOKE INSERT ON intermission_audit FROM gateway");
-  database_.sql("BEGIN");
-  database_.sql("DELETE FROM intermission_service");
-  database_.sql("DELETE FROM intermission_audit");
-  database_.sql("UPDATE intermission_head SET version = 0, change = ''");
-  database_.sql("COMMIT");
+  lose_everything();
   EXPECT_TRUE(eventually([&] { return one->has_reported("the database went back"); }));
   EXPECT_TRUE(one->told().services.at("orders").switched->in_maintenance);
   EXPECT_THAT(failure_of(one->save("shop")), StartsWith("the database takes no changes ("));

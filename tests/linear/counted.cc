@@ -1,5 +1,5 @@
 // Serves requests that are long in one place, each under callgrind's eyes: linear_test.py compares
-// how many instructions 10,000 bytes and 100,000 bytes took.
+// how many instructions 5,000 bytes and 50,000 bytes took.
 //
 //   valgrind --tool=callgrind --instr-atstart=no --callgrind-out-file=counts cases_test
 //            --gtest_also_run_disabled_tests --gtest_filter=Counted.DISABLED_fields
@@ -33,7 +33,7 @@
 namespace intermission {
 namespace {
 
-constexpr std::size_t kSizes[] = {10'000, 100'000};
+constexpr std::size_t kSizes[] = {5'000, 50'000};
 constexpr std::size_t kMostLines = 900;
 
 constexpr std::string_view kConfiguration = R"(

@@ -67,6 +67,15 @@ components:
                  end + "] }\n");
 }
 
+// ---------------------------------------------------------------- a message that nothing asks for
+
+TEST(BodyMaker, AMemberThatIsThereIsNotToldTwice) {
+  const std::string schema =
+      "{ required: [error], properties: { error: { type: boolean } },"
+      " additionalProperties: { type: object } }";
+  EXPECT_EQ(body_by(schema), R"({"error":true})");
+}
+
 // ---------------------------------------------------------------- lists of allowed values
 
 TEST(BodyEnum, NullAndWhatTheSchemaRulesOutArePassedOver) {
