@@ -98,6 +98,14 @@ TEST(Words, DatesAreWrittenAsTheLanguageDoes) {
   EXPECT_EQ(spelled_time(time, words_for("hu")), "2026. december 2. 02:03 UTC");
 }
 
+TEST(Words, EachMonthHasANameInEachLanguage) {
+  for (const Words& words : all_words()) {
+    const std::set<std::string> names(words.months.begin(), words.months.end());
+    EXPECT_EQ(names.size(), 12U) << words.language;
+    EXPECT_FALSE(names.contains("")) << words.language;
+  }
+}
+
 TEST(Words, SpokenSentencesTellTheEndAndTheWait) {
   Notice notice;
   notice.message = "Nous changeons de serveurs";

@@ -62,7 +62,7 @@ TEST(ContractReport, ShowsWhatClientsWillBeTold) {
 // A pipe would end a cell, "<" begin markup, and a fence of three end the block.
 TEST(ContractReport, WritesMarkdownThatShowsForeignTextAsItIs) {
   const testing::TemporaryFolder folder;
-  folder.write("api.yaml", R"(
+  folder.write("a_p_i.yaml", R"(
 openapi: 3.1.0
 paths:
   /a|b*c_d<e:
@@ -77,7 +77,7 @@ paths:
 )");
   const auto file = folder.write(
       "c.yaml",
-      "services: [{ name: a_b, hosts: [a.example], message: 'x ``` y', contract: api.yaml }]");
+      "services: [{ name: a_b, hosts: [a.example], message: 'x ``` y', contract: a_p_i.yaml }]");
   auto configuration = catalog::load_file(file.string(), {});
   ASSERT_TRUE(configuration) << configuration.error().text();
   const snapshot::Snapshot snapshot(
@@ -87,6 +87,7 @@ paths:
   EXPECT_THAT(report, HasSubstr("- error: x.yaml:1: expected \\<a> or \\`b\\`\n"));
   EXPECT_THAT(report, HasSubstr("## a\\_b\n"));
   EXPECT_THAT(report, HasSubstr("- GET /a\\|b\\*c\\_d\\<e ("));
+  EXPECT_THAT(report, ::testing::ContainsRegex("a._p._i.yaml:[0-9]+ says"));
   EXPECT_THAT(report, HasSubstr("\n````text\nx ``` y\n````\n"));
   EXPECT_THAT(report, HasSubstr("\n````xml\n<"));
 }
@@ -289,6 +290,13 @@ TEST(ContractExplained, SaysThatAnOperationsOwnFailureSpeaksForIt) {
                                    snapshot_with_own_failures(), {testing::cases_time(), 0});
   EXPECT_THAT(told, HasSubstr("no response for maintenance is declared; the body follows "));
   EXPECT_THAT(told, HasSubstr("api.yaml:6, its own response 500, as application/json"));
+}
+
+// Nobody has to fall back on the form of most errors there.
+TEST(ContractReport, CountsOperationsThatAnotherFailureSpeaksFor) {
+  const std::string report = check_report(snapshot_with_own_failures(), testing::cases_time());
+  EXPECT_THAT(report, HasSubstr("1 operation gets the form of another failure"));
+  EXPECT_THAT(report, ::testing::Not(HasSubstr("operations that declare nothing")));
 }
 
 // Where x-maintenance chooses a dialect, no form is filled in, so no id of the request matters.

@@ -131,6 +131,20 @@ TEST(WsdlTest, OperationsOfAPortTypeThatIsNotThereAreKnownByTheirBinding) {
   EXPECT_THAT(wsdl->findings()[0].text(), ::testing::HasSubstr("known by their names alone"));
 }
 
+TEST(WsdlTest, WithoutTheirPortTypeTheyAreFoundByActionAndByTheirNameInRpc) {
+  std::string text = wsdl_with("", {});
+  const auto begin = text.find("<portType");
+  text.erase(begin, text.find("</portType>") + 11 - begin);
+  text.replace(text.find("style=\"document\""), 16, "style=\"rpc\"");
+  const std::string body = "<soap:body use=\"literal\"/>";
+  text.replace(text.find(body), body.size(), "<soap:body use='literal' namespace='urn:rpc'/>");
+  const auto wsdl = wsdl_from({{"main.wsdl", text}});
+  EXPECT_EQ(name_of(wsdl->find("urn:example:orders/GetOrder", {})), "GetOrder");
+  EXPECT_EQ(name_of(wsdl->find("", {"urn:rpc", "GetOrder"})), "GetOrder");
+  EXPECT_EQ(name_of(wsdl->find("", {"urn:other", "GetOrder"})), "");
+  EXPECT_EQ(name_of(wsdl->find("", {})), "") << "an empty action names none";
+}
+
 TEST(WsdlTest, WhatIsMissingCostsOnlyTheDetailsThatNeedIt) {
   const std::string schema =
       "<xsd:import namespace='urn:far' schemaLocation='http://example.com/far.xsd'/>"
