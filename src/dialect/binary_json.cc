@@ -37,13 +37,25 @@ std::optional<std::size_t> type_for(const http::MediaType& sent) {
   return {};
 }
 
+bool accepts_one(RequestEvidence& evidence) {
+  for (const Type& type : kTypes) {
+    if (evidence.accepts(type.name)) return true;
+  }
+  for (const std::string_view accepted : evidence.values(http::Field::kAccept)) {
+    if (base::icontains(accepted, "+cbor") || base::icontains(accepted, "+msgpack")) return true;
+  }
+  return false;
+}
+
 Claim recognise(RequestEvidence& evidence) {
-  Claim claim{.strength = Claim::Strength::kOffers, .why = "Accept names CBOR or MessagePack"};
-  const auto& sent = evidence.content_type();
-  if (evidence.method_class() == kRead || !sent) return claim;
-  claim.favours = type_for(*sent);
-  if (claim.favours) claim.why = "the request's own content is CBOR or MessagePack";
-  return claim;
+  Claim claim{.strength = Claim::Strength::kOffers};
+  if (evidence.method_class() != kRead && evidence.content_type()) {
+    claim.favours = type_for(*evidence.content_type());
+    claim.why = "the request's own content is CBOR or MessagePack";
+  }
+  if (claim.favours) return claim;
+  claim.why = "Accept names CBOR or MessagePack";
+  return accepts_one(evidence) ? claim : Claim{};
 }
 
 std::vector<Representation> render(const page::Notice&, const catalog::Service&) {

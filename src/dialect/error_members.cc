@@ -23,7 +23,9 @@ using http::Field;
 const Field kRavenClientVersion = http::named_field("Raven-Client-Version");
 const Field kUpstashEncoding = http::named_field("Upstash-Encoding");
 const Field kNotionVersion = http::named_field("Notion-Version");
+const Field kFdiVersion = http::named_field("fdi-version");
 const Field kSdkVersion = http::named_field("SdkVersion");
+const Field kSwAccessKey = http::named_field("sw-access-key");
 const Field kXAsanaClientLib = http::named_field("X-Asana-Client-Lib");
 const Field kXAuthToken = http::named_field("X-Auth-Token");
 const Field kXEnvironmentKey = http::named_field("X-Environment-Key");
@@ -55,6 +57,7 @@ enum Form : std::uint8_t {
   kSplunk,   // {"text":M,"code":9}, "Server is busy": Splunk's HTTP Event Collector
   kRollbar,  // {"err":1,"message":M}: Rollbar's takes a body without `err` for success
   kNumbers,  // {"code":503,"error":M}: Amplitude, which drops its events without a code from 500 on
+  kTitled,   // {"errors":[{"title":…,"detail":M}]}: Shopware
   kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle,
              // libSQL
   kLoops,    // {"error":M} with another status: Hugging Face's client repeats a 503 without a pause
@@ -64,6 +67,8 @@ enum Form : std::uint8_t {
              // Flagsmith's shows "[object Object]" where it can parse what it gets
   kNoWait,   // the problem without Retry-After: Zendesk's returns an error in place of throwing it
              // where there is one, and its caller takes that for what was asked for
+  kGeneral,  // {"status":"GENERAL_ERROR","message":M} under 200: SuperTokens, which shows its own
+             // words for any other status
 };
 
 constexpr const char* kUnavailable = "service_unavailable";
@@ -171,10 +176,12 @@ constexpr Place kPlaces[] = {
     {"/_db/", kArango, "the path is one of ArangoDB"},
     {"/services/collector", kSplunk, "the path is one of Splunk"},
     {"/2/httpapi", kNumbers, "the path is one of Amplitude"},
+    {"/cubejs-api/", kText, "the path is one of Cube"},
 };
 constexpr Names kFirstSegments = {"wp-json", "api2",     "shodan",   "twirp",     "xrpc",
                                   "_db",     "services", "items",    "databases", "cluster",
                                   "forms",   "images",   "insights", "themes",    "workspaces"};
+constexpr Names kMoreFirstSegments = {"store-api", "auth", "cubejs-api"};
 
 Claim offers(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
@@ -200,6 +207,14 @@ Claim by_path_and_more(RequestEvidence& evidence) {
   if ((path == "/api/v1/flags/" || path == "/api/v1/identities/") &&
       evidence.has(kXEnvironmentKey)) {
     return sure(kPlain, "X-Environment-Key is given");
+  }
+  if (path.starts_with("/store-api/") && evidence.has(kSwAccessKey)) {
+    return sure(kTitled, "sw-access-key is given");
+  }
+  // Sessions are kept by another part of its script, which looks at the status.
+  if (path.starts_with("/auth/") && !path.starts_with("/auth/session/") &&
+      evidence.has(kFdiVersion)) {
+    return sure(kGeneral, "fdi-version is given");
   }
   if (http::query_value(evidence.request().query(), "api_key") && evidence.has(kXStreamClient)) {
     return sure(kCode, "X-Stream-Client is given");
@@ -336,6 +351,11 @@ constexpr Build kMembers[] = {
     [](JsonObject& members, const Told& told) {  // kNumbers
       members.number("code", 503).text("error", told.spoken);
     },
+    [](JsonObject& members, const Told& told) {  // kTitled
+      members.open_list("errors").open_item().text("status", "503").text("code", kUnavailable);
+      members.text("title", "Service Unavailable").text("detail", told.spoken);
+      members.close().close_list();
+    },
 };
 static_assert(std::size(kMembers) == kProblem);
 
@@ -364,6 +384,10 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   said.push_back(plain(notice, told.spoken));
   said.push_back(said[kProblem]);
   said.back().omit_retry_after = true;
+  JsonObject general;
+  general.text("status", "GENERAL_ERROR").text("message", told.spoken).about(notice);
+  said.push_back(in_json(general.finish()));
+  said.back().status = 200;
   return said;
 }
 
@@ -375,7 +399,8 @@ const Dialect kRow = {
     .speaks_to =
         "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
         "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face, Paddle, EasyPost, GoCardless, "
-        "Recurly, Rollbar, Amplitude, Zendesk, Stream, Typeform, Lob, Flagsmith",
+        "Recurly, Rollbar, Amplitude, Zendesk, Stream, Typeform, Lob, Flagsmith, Cube, "
+        "Shopware, SuperTokens",
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
@@ -383,6 +408,7 @@ const Dialect kRow = {
         "GoCardless, Recurly, Lokalise, Zendesk or Lob, of RubyGems, needle, papi or "
         "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…; "
         "X-Rollbar-Access-Token at /api/1/item/, X-Environment-Key at /api/v1/flags/; "
+        "sw-access-key at /store-api/…, fdi-version at /auth/…; "
         "X-Stream-Client with ?api_key=; a token of Typeform",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
@@ -394,7 +420,9 @@ const Dialect kRow = {
                   .last_segments = {"tokens", "pipeline", "multi-exec", "httpapi"}},
                  // Other services are under /api, too: only Rollbar's and Flagsmith's show a field.
                  {.methods = kPost | kRead, .first_segments = {"api"}},
-                 {.parameters = {"api_key"}, .products = kMoreProductNames}},
+                 {.first_segments = kMoreFirstSegments,
+                  .parameters = {"api_key"},
+                  .products = kMoreProductNames}},
     .recognise = recognise,
     .render = render,
 };

@@ -14,6 +14,7 @@
 //   Astro            reads `message` of an action's error, if `type` says that it is one
 //   Jakarta Faces    reads answers with 200 only, and follows a redirect in them
 //   ASP.NET AJAX     (update panels of Web Forms) the same
+//   October, Winter  (CMS) show the text of a failed request in a dialog
 //   Phoenix          reads `status` of JSON when it polls, and stops polling after a 503
 //
 // pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need nothing of
@@ -45,11 +46,13 @@ const Field kNextAction = http::named_field("Next-Action");
 const Field kXMicrosoftAjax = http::named_field("X-MicrosoftAjax");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
+const Field kXOctoberRequestHandler = http::named_field("X-OCTOBER-REQUEST-HANDLER");
 const Field kXServerInstance = http::named_field("X-Server-Instance");
 const Field kXSveltekitAction = http::named_field("x-sveltekit-action");
 const Field kXSveltekitPathname = http::named_field("x-sveltekit-pathname");
 const Field kXTsrServerFn = http::named_field("x-tsr-serverFn");
 const Field kXUpVersion = http::named_field("X-Up-Version");
+const Field kXWinterRequestHandler = http::named_field("X-WINTER-REQUEST-HANDLER");
 
 // Places in render()'s list.
 enum Form : std::uint8_t {
@@ -103,9 +106,13 @@ Claim sends_page(RequestEvidence& evidence) {
   if (evidence.value(kFacesRequest).starts_with("partial/")) {
     return sure(kLeave, "Faces-Request is given");
   }
-  return base::iequals(evidence.value(kXMicrosoftAjax), "Delta=true")
-             ? sure(kLeaveWebForms, "X-MicrosoftAjax is given")
-             : Claim{};
+  if (base::iequals(evidence.value(kXMicrosoftAjax), "Delta=true")) {
+    return sure(kLeaveWebForms, "X-MicrosoftAjax is given");
+  }
+  if (evidence.has(kXOctoberRequestHandler))
+    return sure(kText, "X-OCTOBER-REQUEST-HANDLER is given");
+  return evidence.has(kXWinterRequestHandler) ? sure(kText, "X-WINTER-REQUEST-HANDLER is given")
+                                              : Claim{};
 }
 
 constexpr std::string_view kTanstackFolder = "_serverFn";
@@ -279,15 +286,16 @@ const Dialect kRow = {
     .name = "framework",
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
-        "Component, TanStack Start, SolidStart, Astro, Jakarta Faces, ASP.NET AJAX or Phoenix",
+        "Component, TanStack Start, SolidStart, Astro, Jakarta Faces, ASP.NET AJAX, October, "
+        "Winter or Phoenix",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
         "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance at "
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
-        "?createServerFn; POST /_actions/…; a form with Faces-Request, or with X-MicrosoftAjax "
-        "Delta=true; .../longpoll?vsn=",
+        "?createServerFn; POST /_actions/…; a form with Faces-Request, with X-MicrosoftAjax "
+        "Delta=true, or with X-OCTOBER- or X-WINTER-REQUEST-HANDLER; .../longpoll?vsn=",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
                              kNextAction, kXSveltekitAction}},
                  {.accepts = {kLiveComponent},

@@ -24,8 +24,35 @@ Claim sure(RequestEvidence& evidence, std::string_view why) {
   return claim;
 }
 
+// Where the server knows the document, its hash alone is sent (Apollo, "Automatic Persisted
+// Queries"), in JSON; encoded in ?extensions=.
+constexpr std::string_view kPersisted = "\"persistedQuery\"";
+
+bool names_persisted(std::string_view query) {
+  const auto extensions = http::query_value(query, "extensions");
+  return extensions && extensions->find("persistedQuery") != std::string_view::npos;
+}
+
+// Queries of other APIs are objects in JSON: {"status":"open"}, escaped or encoded as the case may
+// be.
+bool is_object(std::string_view text) {
+  const auto skip = [&](std::initializer_list<std::string_view> spellings) {
+    for (const std::string_view one : spellings) {
+      if (!text.starts_with(one)) continue;
+      text.remove_prefix(one.size());
+      return true;
+    }
+    return false;
+  };
+  if (!skip({"{", "%7B", "%7b"})) return false;
+  while (skip({" ", "+", "%20", "\\n", "%0A", "%0a"})) {
+  }
+  return skip({"\"", "%22", "\\\""});
+}
+
 // Every document that is a query holds a selection set; a search for words does not.
 bool is_document(std::string_view text) {
+  if (is_object(text)) return false;
   return text.find('{') != std::string_view::npos || text.find("%7B") != std::string_view::npos ||
          text.find("%7b") != std::string_view::npos;
 }
@@ -35,7 +62,8 @@ bool is_document(std::string_view text) {
 class FindsQuery : public JsonVisitor {
  public:
   bool member(std::string_view name, std::string_view value) override {
-    found = found || (name == "query" && is_document(between_quotes(value)));
+    found = found || (name == "query" && is_document(between_quotes(value))) ||
+            (name == "extensions" && value.find(kPersisted) != std::string_view::npos);
     return !found;
   }
   bool found = false;
@@ -56,8 +84,12 @@ std::string_view last_segment(std::string_view path) {
 Claim recognise_get(RequestEvidence& evidence) {
   if (evidence.accepts(kType))
     return sure(evidence, "Accept names application/graphql-response+json");
+  if (evidence.accepts("text/html")) return {};
+  if (names_persisted(evidence.request().query())) {
+    return sure(evidence, "the query names a persisted GraphQL document");
+  }
   const auto query = http::query_value(evidence.request().query(), "query");
-  if (!query || !is_document(*query) || evidence.accepts("text/html")) return {};
+  if (!query || !is_document(*query)) return {};
   return sure(evidence, "the query holds a GraphQL document");
 }
 
@@ -79,10 +111,14 @@ Claim recognise(RequestEvidence& evidence) {
   if (claim.strength == Claim::Strength::kSure || evidence.body_unread()) return claim;
   // Most JSON is not GraphQL, and need not be looked through member by member.
   const auto& type = evidence.content_type();
-  if (!type || !type->is_json() || body.find("\"query\"") == std::string_view::npos) return claim;
+  if (!type || !type->is_json()) return claim;
+  if (body.find("\"query\"") == std::string_view::npos &&
+      body.find(kPersisted) == std::string_view::npos) {
+    return claim;
+  }
   FindsQuery query;
   scan_json(body, query);
-  if (query.found) claim = sure(evidence, "the body holds a GraphQL document");
+  if (query.found) claim = sure(evidence, "the body holds or names a GraphQL document");
   return claim;
 }
 
@@ -141,13 +177,14 @@ const Dialect kRow = {
     .name = "graphql",
     .speaks_to = "GraphQL clients",
     .known_by =
-        "a GraphQL document in the body or in ?query=; a POST to .../graphql; Accept "
+        "a GraphQL document in the body or in ?query=; persistedQuery in extensions; a POST to "
+        ".../graphql; Accept "
         "application/graphql-response+json",
     .triggers = {{.methods = kPost,
                   .content_types = {"application/json", "application/graphql"},
                   .accepts = {kType},
                   .last_segments = {"graphql"}},
-                 {.methods = kRead, .accepts = {kType}, .parameters = {"query"}}},
+                 {.methods = kRead, .accepts = {kType}, .parameters = {"query", "extensions"}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

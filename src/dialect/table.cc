@@ -15,7 +15,6 @@ namespace composer { extern const Dialect kRow; }
 namespace connect { extern const Dialect kRow; }
 namespace couchdb { extern const Dialect kRow; }
 namespace crawler { extern const Dialect kRow; }
-namespace datatables { extern const Dialect kRow; }
 namespace elasticsearch { extern const Dialect kRow; }
 namespace error_members { extern const Dialect kRow; }
 namespace error_object { extern const Dialect kRow; }
@@ -43,8 +42,8 @@ namespace mcp { extern const Dialect kRow; }
 namespace minimal { extern const Dialect kRow; }
 namespace nextcloud { extern const Dialect kRow; }
 namespace oauth { extern const Dialect kRow; }
-namespace ocsp { extern const Dialect kRow; }
 namespace oci { extern const Dialect kRow; }
+namespace ocsp { extern const Dialect kRow; }
 namespace odata { extern const Dialect kRow; }
 namespace otlp { extern const Dialect kRow; }
 namespace page_of_browsers { extern const Dialect kRow; }
@@ -67,6 +66,7 @@ namespace upload { extern const Dialect kRow; }
 namespace webdav { extern const Dialect kRow; }
 namespace webhook { extern const Dialect kRow; }
 namespace websocket { extern const Dialect kRow; }
+namespace widgets { extern const Dialect kRow; }
 namespace wsdl_document { extern const Dialect kRow; }
 namespace xml_rpc { extern const Dialect kRow; }
 // clang-format on
@@ -159,7 +159,7 @@ constexpr std::array kTable = {
     &minimal::kRow,
     &page_of_browsers::kRow,
     &upload::kRow,
-    &datatables::kRow,
+    &widgets::kRow,
     // What a path hints at. No path of one row is that of another.
     &elasticsearch::kRow,
     &error_members::kRow,

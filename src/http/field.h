@@ -50,7 +50,7 @@ enum class Field : std::uint8_t {
   kXRequestId,
   kXVcapRequestId,
   kFirstNamed,
-  kOther = 127,  // any other name
+  kOther = 159,  // any other name
 };
 
 /// The numbers below Field::kOther: no more fields can be known.

@@ -197,7 +197,14 @@ constexpr Otherwise kOtherwise[] = {
     {"event_stream", "200", "event: outage"},
     {"graphql", "200", "\"errors\":[{"},  // a subscription in an event stream
     {"trino", "200", "\"state\":\"FAILED\""},
-    {"datatables", "200", "rror\":\""},  // error, or sError
+    {"widgets", "200", "rror\":\""},  // error, or sError
+    {"widgets", "200", "\"results\":[{\"id\":\"\""},
+    {"widgets", "200", "\"Result\":\"ERROR\""},
+    {"widgets", "200", "\"status\":\"error\""},
+    {"widgets", "200", "\"type\":\"exception\""},
+    {"widgets", "200", "\"error\":{\"code\":\"503\""},
+    {"error_members", "200", "\"status\":\"GENERAL_ERROR\""},
+    {"upload", "500", ""},
     {"subsonic", "200", "failed"},
     {"bayeux", "200", "\"successful\":false,\"error\":\"503::"},
     {"framework", "200", "datastar-patch-elements"},

@@ -199,8 +199,9 @@ TEST(Vary, ListsNothingThatCouldNot) {
             "Accept-Encoding, Origin");
   // What any row reads for a GET, in the order of the table of fields.
   const std::string rest =
-      "anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, "
-      "Notion-Version, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, "
+      "anthropic-version, Authorization, Content-Type, DataServiceVersion, Datastar-Request, "
+      "HX-Request, MaxDataServiceVersion, Next-Action, Notion-Version, npm-command, npm-session, "
+      "OData-MaxVersion, OData-Version, Origin, "
       "SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, "
       "X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, "
       "X-Livewire, "

@@ -354,23 +354,3 @@ test("Fine Uploader: the reason is the message", () =>
     assert.ok(reason.includes(MESSAGE), reason);
     exhibit("fine-uploader", versionOf("fine-uploader"), "uploads (Fine Uploader)", reason);
   }));
-
-// ------------------------------------------------------------------ tables
-
-test("DataTables: a dialog says the message, and the table is empty", () =>
-  withOpenPage(`import $ from "jquery"; window.jQuery = window.$ = $;
-    import("datatables.net").then(({ default: DataTable }) => {
-      window.showTable = () => new DataTable("#parts", { ajax: "/parts", serverSide: true, columns: [{ data: "name" }] });
-      window.started = true;
-    });`,
-  `${ORDERS}<table id=parts><thead><tr><th>Name</th></tr></thead></table>`, async (page) => {
-    const dialog = page.waitForEvent("dialog");
-    const table = page.evaluate("window.showTable(); 0");
-    const said = await dialog;
-    const message = said.message();
-    await said.accept();
-    await table;
-    assert.ok(message.includes(MESSAGE), message);
-    await page.getByText("No data available in table").waitFor();
-    exhibit("datatables.net", versionOf("datatables.net"), "tables in pages (DataTables)", message);
-  }));

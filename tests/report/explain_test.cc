@@ -1,5 +1,6 @@
 #include "report/explain.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -8,6 +9,7 @@
 #include "catalog/configuration.h"
 #include "report/check.h"
 #include "support/cases.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::report {
 namespace {
@@ -35,7 +37,7 @@ Retry-After: 1800
 Content-Language: de
 X-Content-Type-Options: nosniff
 X-Maintenance: orders
-Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, Datastar-Request, HX-Request, Next-Action, Notion-Version, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, X-Livewire, X-Livewire-Navigate, x-ms-version, X-Postmark-Account-Token, X-Postmark-Server-Token, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent, x-sveltekit-action, X-TYPESENSE-API-KEY, X-Up-Version, X-Vault-Request, X-Vault-Token
+Vary: Accept, Accept-Encoding, Accept-Language, anthropic-version, Authorization, Content-Type, DataServiceVersion, Datastar-Request, HX-Request, MaxDataServiceVersion, Next-Action, Notion-Version, npm-command, npm-session, OData-MaxVersion, OData-Version, Origin, SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, X-Livewire, X-Livewire-Navigate, x-ms-version, X-Postmark-Account-Token, X-Postmark-Server-Token, X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, X-Stripe-Client-User-Agent, x-sveltekit-action, X-TYPESENSE-API-KEY, X-Up-Version, X-Vault-Request, X-Vault-Token
 Content-Length: 329
 
 {"detail":"Wir machen Inventur","message":"Wir machen Inventur. Voraussichtlich wieder da: 2026-12-01 23:00 UTC. Bitte versuchen Sie es in 1800 Sekunden erneut.","type":"about:blank","title":"Service Unavailable","status":503,"service":"orders","retryAfter":1800,"startsAt":"2026-12-01T22:00:00Z","endsAt":"2026-12-01T23:00:00Z"}
@@ -105,6 +107,15 @@ TEST(Explain, SaysWhetherTheBodyIsRead) {
                                         .fields = {{"Content-Type", "text/csv"}},
                                         .body = "a,"});
   EXPECT_NE(csv.find("body       2 bytes, not read"), std::string::npos) << csv;
+}
+
+TEST(Explain, LooksAtTheBody) {
+  EXPECT_THAT(explain_here({.method = "POST",
+                            .url = "http://orders.example.com/rpc",
+                            .fields = {{"Content-Type", "text/xml"}},
+                            .body = "<?xml version='1.0'?><methodCall><methodName>get</methodName>"
+                                    "</methodCall>"}),
+              ::testing::HasSubstr("<methodResponse>"));
 }
 
 TEST(Explain, NamesADisabledKindThatTheRequestShows) {
@@ -245,6 +256,27 @@ TEST(Check, ListsTheWindowThatLastsAndTheNextOnes) {
   EXPECT_EQ(lines_of(report_of("services: [{name: a}]"), "window"), Lines{});
 }
 
+TEST(Check, ListsNoWindowThatHasEnded) {
+  const std::string daily =
+      "services: [{name: a, maintenance: scheduled, windows: [{start: 2026-11-01T20:00:00, zone: "
+      "Etc/UTC, for: 1h, rrule: FREQ=DAILY}]}]";
+  EXPECT_EQ(lines_of(report_of(daily), "window")[0],
+            "2026-12-02T20:00:00Z to 2026-12-02T21:00:00Z");
+}
+
+TEST(Check, SaysWhatIsWrongWithATemplate) {
+  const testing::TemporaryFolder folder;
+  folder.write("page.html", "<p>{{message}} {{mesage}}</p>");
+  const auto file =
+      folder.write("c.yaml", "services: [{ name: a, page: { template: page.html } }]");
+  auto configuration = catalog::load_file(file.string(), {});
+  ASSERT_TRUE(configuration) << configuration.error().text();
+  const snapshot::Snapshot snapshot(std::move(configuration->catalog));
+  const Lines found = lines_of(check_report(snapshot, testing::cases_time()), "page");
+  EXPECT_THAT(found,
+              ::testing::Contains("line 1 of the template names the unknown variable mesage"));
+}
+
 TEST(Check, WarnsOfAListOfMethodsAndOfParts) {
   const std::string list = "warning: methods that are not listed pass";
   const std::string parts = "warning: parts of this host can differ";
@@ -264,6 +296,10 @@ TEST(Check, WarnsOfAListOfMethodsAndOfParts) {
       "{name: b, hosts: ['*.a.example'], paths: [/b], case_sensitive_paths: true}]");
   EXPECT_NE(part.find(parts), part.rfind(parts)) << part;
   EXPECT_NE(part.find("upper and lower case are different"), std::string::npos) << part;
+  const auto apex = report_of(
+      "services: [{name: a, hosts: ['**.a.example']}, "
+      "{name: b, hosts: [a.example], paths: [/b]}]");
+  EXPECT_NE(apex.find(parts), apex.rfind(parts)) << apex;
   const auto whole = report_of("services: [{name: a, hosts: [a.example]}]");
   EXPECT_EQ(whole.find("warning: "), std::string::npos) << whole;
 }

@@ -46,6 +46,7 @@ import AlibabaCloud from "@alicloud/pop-core";
 import AliOss from "ali-oss";
 import BitbucketModule from "bitbucket";
 import Bugsnag from "@bugsnag/js";
+import cube from "@cubejs-client/core";
 import Cos from "cos-nodejs-sdk-v5";
 import FeathersRest from "@feathersjs/rest-client";
 import Ghost from "@tryghost/content-api";
@@ -444,6 +445,7 @@ exhibit("@libsql/hrana-client", "libSQL", (url) => openLibsql(url, "x").openStre
 exhibit("@planetscale/database", "PlanetScale", (url) => connectPlanetscale({ url: "mysql://a:b@example.com/orders",
   fetch: (_, options) => fetch(`${url}/psdb.v1alpha1.Database/Execute`, options) }).execute("select 1"));
 exhibit("@qdrant/js-client-rest", "Qdrant", (url) => new QdrantClient({ url, checkCompatibility: false }).getCollections());
+exhibit("@cubejs-client/core", "Cube's API", (url) => (cube.default ?? cube)("x", { apiUrl: `${url}/cubejs-api/v1` }).load({ measures: ["Orders.count"] }));
 exhibit("@upstash/redis", "Upstash' Redis", (url) => new UpstashRedis({ url, token: "x", retry: false }).get("order"));
 
 // ------------------------------------------------------------------ content
