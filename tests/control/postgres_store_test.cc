@@ -343,6 +343,21 @@ TEST_F(PostgresStoreTest, StartsFromTheCopyWhileTheDatabaseIsGone) {
   EXPECT_TRUE(is_saved(bare->save("shop")));
 }
 
+// It is reached, and a statement that everything begins with waits for somebody else's lock.
+TEST_F(PostgresStoreTest, StartsFromTheCopyWhileTheDatabaseDoesNotAnswer) {
+  {
+    const auto one = start("1", copy("1"));
+    EXPECT_TRUE(is_saved(one->save("orders")));
+  }
+  database_.sql("BEGIN; LOCK TABLE intermission_schema");
+  const auto again = start("1", copy("1"));
+  EXPECT_EQ(again->loaded().version, 1U);
+  EXPECT_FALSE(again->store().status().is_reachable);
+  EXPECT_TRUE(again->has_reported("the local copy of the state is in force, of version 1"));
+  database_.sql("ROLLBACK");
+  EXPECT_TRUE(again->comes_to_be_reachable());
+}
+
 TEST_F(PostgresStoreTest, ACopyThatIsDamagedIsSetAside) {
   folder_.write("1.json", "{");
   PostgresStore store({database_.address(), copy("1"), {}, 1}, clock_, [](const std::string&) {});

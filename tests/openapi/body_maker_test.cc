@@ -866,6 +866,7 @@ TEST(BodyBounds, NumbersOfAnySize) {
   EXPECT_EQ(member_by("{ type: number, minimum: 8.9e+15 }"), R"({"x":8900000000000000})");
   EXPECT_EQ(member_by("{ type: number, exclusiveMinimum: 0, multipleOf: 0.5 }"), R"({"x":0.5})");
   EXPECT_EQ(member_by("{ type: number, minimum: 0.5, multipleOf: 0.5 }"), R"({"x":0.5})");
+  EXPECT_EQ(member_by("{ type: number, minimum: 5, multipleOf: 0 }"), R"({"x":5})");
   EXPECT_EQ(member_by("{ minimum: 3, maximum: 2 }"), "nothing") << "a flag is no number";
 }
 
