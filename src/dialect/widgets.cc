@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "dialect/api_use.h"
 #include "dialect/dialect.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
@@ -87,7 +88,9 @@ Claim by_query(RequestEvidence& evidence) {
   if (type && type->starts_with("query") && evidence.has(kXRequestedWith)) {
     return offers(kSelect2, "the parameters are those of Select2");
   }
-  return asks_for_records(query) ? offers(kW2ui, "the parameters are those of w2ui") : Claim{};
+  return asks_for_records(query) && is_script(evidence)
+             ? offers(kW2ui, "the parameters are those of w2ui")
+             : Claim{};
 }
 
 // A task is saved by its members; some modes name the change as well.
@@ -160,6 +163,11 @@ class ReadsBody : public JsonVisitor {
   bool has_data_ = false;
 };
 
+// Scripts send Origin with every POST. A program that looks at the status alone must not get 200.
+bool is_in_page(RequestEvidence& evidence) {
+  return is_script(evidence) || evidence.has(http::Field::kOrigin);
+}
+
 bool is_action_on_files(std::string_view action) {
   for (const std::string_view one : {"\"read\"", "\"create\"", "\"rename\"", "\"delete\"",
                                      "\"details\"", "\"search\"", "\"copy\"", "\"move\""}) {
@@ -174,7 +182,7 @@ Claim by_json(RequestEvidence& evidence) {
   if (!seen.calls.empty()) return offers(kExtDirect, "the body holds calls of Ext.Direct");
   if (scan.is_list) return {};
   if (seen.is_datatables()) return offers(kDataTables, "the parameters are those of DataTables");
-  if (seen.is_of_files() && is_action_on_files(seen.action())) {
+  if (seen.is_of_files() && is_action_on_files(seen.action()) && is_in_page(evidence)) {
     return offers(kSyncfusion, "the body is one of Syncfusion's file manager");
   }
   return seen.is_task() && evidence.has(kXRequestedWith)
@@ -305,8 +313,9 @@ const Dialect kRow = {
         "file manager, dhtmlxGantt",
     .known_by =
         "parameters draw and columns[0][data], or sEcho and iColumns; jtStartIndex and jtPageSize; "
-        "_type=query with X-Requested-With; request={\"limit\":…}; calls of type rpc with a tid; "
-        "an action on a path with showHiddenItems or data; "
+        "_type=query with X-Requested-With; request={\"limit\":…} of a script; calls of type rpc "
+        "with a tid; "
+        "an action of a script on a path with showHiddenItems or data; "
         "a task with start_date, end_date and duration, with X-Requested-With",
     .triggers = {{.parameters = {"draw", "sEcho", "jtStartIndex", "_type", "request"}},
                  {.methods = kPost | kWrite, .content_types = {kForm, kJson}}},
