@@ -139,7 +139,8 @@ class ReadsBody : public JsonVisitor {
     return true;
   }
   void end_object() override {
-    if (is_rpc_ && is_json(call_.action) && is_json(call_.method) && is_number(call_.tid)) {
+    if (is_rpc_ && is_text(call_.action) && is_text(call_.method) && is_number(call_.tid) &&
+        is_json(call_.tid)) {
       calls.push_back(call_);
     }
   }
@@ -151,6 +152,8 @@ class ReadsBody : public JsonVisitor {
   std::vector<Call> calls;
 
  private:
+  static bool is_text(std::string_view value) { return value.starts_with('"') && is_json(value); }
+
   Call call_;
   bool is_rpc_ = false;
   bool has_draw_ = false;
