@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "dialect/dialect.h"
+#include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/path_evidence.h"
 #include "dialect/xml.h"
@@ -96,10 +97,8 @@ Representation verbose_json(const page::Notice& notice) {
   answer.open("message").text("lang", notice.language).text("value", page::spoken_text(notice));
   answer.close().open("innererror").about(notice).close();
   answer.close();
-  Representation said;
-  said.media_type = said.content_type = kJson;
+  Representation said = in_json(answer.finish());
   said.fields = "DataServiceVersion: 1.0\r\n";
-  said.body = answer.finish();
   return said;
 }
 
@@ -124,10 +123,8 @@ Representation v4(const page::Notice& notice) {
   answer.open("error").text("code", kCode).text("message", page::spoken_text(notice));
   answer.open("innererror").about(notice).close();
   answer.close();
-  Representation said;
-  said.media_type = said.content_type = kJson;
+  Representation said = in_json(answer.finish());
   said.fields = "OData-Version: 4.0\r\n";
-  said.body = answer.finish();
   return said;
 }
 

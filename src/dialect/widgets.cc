@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/markup.h"
 #include "base/text.h"
 #include "dialect/api_use.h"
 #include "dialect/dialect.h"
@@ -226,25 +227,15 @@ Representation item(const page::Notice& notice) {
   return under_200(list.about(notice));
 }
 
-// jTable, w2ui and Syncfusion put the message into the page as HTML.
-std::string text_in_html(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
+// For jTable, w2ui and Syncfusion, which put the message into the page as HTML.
+std::string spoken_in_html(const page::Notice& notice) {
+  return base::text_in_markup(page::spoken_text(notice));
 }
 
 Representation told(const page::Notice& notice, const char* result, const char* error,
                     const char* message) {
   JsonObject object;
-  object.text(result, error).text(message, text_in_html(page::spoken_text(notice)));
+  object.text(result, error).text(message, spoken_in_html(notice));
   return under_200(object.about(notice));
 }
 
@@ -276,7 +267,7 @@ Representation exception(const page::Notice& notice) {
 Representation refused_files(const page::Notice& notice) {
   JsonObject object;
   object.open("error").text("code", "503");
-  object.text("message", text_in_html(page::spoken_text(notice))).close();
+  object.text("message", spoken_in_html(notice)).close();
   return under_200(object.about(notice));
 }
 

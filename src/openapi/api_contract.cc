@@ -1,5 +1,6 @@
 #include "openapi/api_contract.h"
 
+#include "base/markup.h"
 #include "base/text.h"
 #include "http/one_line.h"
 #include "openapi/body_maker.h"
@@ -23,16 +24,7 @@ std::string fields_of(const Promise& promise, BodyMaker& maker) {
 
 // A picture for people, whatever the schema of a picture may say.
 std::string picture_of(std::string_view message) {
-  std::string text;
-  for (const char c : message) {
-    if (c == '&') {
-      text += "&amp;";
-    } else if (c == '<') {
-      text += "&lt;";
-    } else {
-      text += c;
-    }
-  }
+  const std::string text = base::text_in_markup(message);
   return R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 120" role="img"><title>)" +
          text +
          R"(</title><rect width="640" height="120" fill="#f2f2f2"/>)"

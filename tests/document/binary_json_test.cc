@@ -5,21 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/hex.h"
 #include "document/parse_json.h"
 
 namespace intermission::document {
 namespace {
 
-using namespace std::string_view_literals;
-
 std::string hex(std::string_view bytes) {
-  std::string out;
-  for (const char byte : bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    out += kDigits[static_cast<unsigned char>(byte) >> 4];
-    out += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return out;
+  return base::hex({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
 }
 
 std::string as_cbor(std::string_view json) {
