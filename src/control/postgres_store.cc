@@ -11,7 +11,6 @@ namespace intermission::control {
 namespace {
 
 constexpr std::chrono::seconds kCountsAge{2};  // how old may be what others counted
-constexpr std::chrono::milliseconds kCountsPatience{500};
 
 }  // namespace
 
@@ -71,7 +70,7 @@ base::Result<Store::Loaded> PostgresStore::load() {
     held_ = std::exchange(copy->state.held, {});
     known_ = copied_ = {std::move(head), std::move(copy->state)};
   }
-  const auto until = Steady::now() + kLoadPatience;
+  const auto until = Steady::now() + options_.limits.load_patience;
   const base::MutexLock lock(mutex_);
   running_ = options_.copy.empty() ? 1 : 2;
   thread_ = std::thread([this] { run(); });
@@ -114,7 +113,7 @@ Store::SaveResult PostgresStore::save(std::uint64_t expected, const State& next)
 }
 
 Store::SaveResult PostgresStore::result_of(Request& request) {
-  const auto until = Steady::now() + kSavePatience;
+  const auto until = Steady::now() + options_.limits.save_patience;
   const base::MutexLock lock(mutex_);
   while (!request.result && !stopping_ &&
          changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
@@ -185,7 +184,7 @@ void PostgresStore::count(std::function<Counts()> own) {
 }
 
 Counts PostgresStore::counts_of_others() {
-  const auto until = Steady::now() + kCountsPatience;
+  const auto until = Steady::now() + options_.limits.counts_patience;
   const base::MutexLock lock(mutex_);
   if (Steady::now() - counted_at_ < kCountsAge && countings_ > 0) return others_;
   wants_counts_ = true;

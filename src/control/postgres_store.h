@@ -40,24 +40,28 @@ namespace intermission::control {
 
 class PostgresStore final : public Store {
  public:
+  /// How long each part may take.
+  struct Limits {
+    std::chrono::milliseconds connect{2000};
+    std::chrono::milliseconds look{2000};
+    std::chrono::milliseconds read{5000};
+    std::chrono::milliseconds save{4000};
+    std::chrono::milliseconds settle{3000};
+    /// After that save() returns a Failure, in doubt if the change was begun.
+    std::chrono::milliseconds save_patience{9000};
+    /// How long load() waits for the database before it goes on with the copy.
+    std::chrono::milliseconds load_patience{2500};
+    /// How long counts_of_others() waits for newer ones.
+    std::chrono::milliseconds counts_patience{500};
+  };
   struct Options {
     DatabaseAddress address;
     std::string copy;  // file of the local copy; empty: none is kept
     Instance self;     // id, name, address and program of this instance
     std::uint32_t draw = 0;
+    Limits limits = {};
   };
   using Report = std::function<void(const std::string&)>;
-
-  // How long the parts of it may take.
-  static constexpr std::chrono::milliseconds kConnectLimit{2000};
-  static constexpr std::chrono::milliseconds kLookLimit{2000};
-  static constexpr std::chrono::milliseconds kReadLimit{5000};
-  static constexpr std::chrono::milliseconds kSaveLimit{4000};
-  static constexpr std::chrono::milliseconds kSettleLimit{3000};
-  /// After that save() returns a Failure that is in doubt.
-  static constexpr std::chrono::milliseconds kSavePatience{9000};
-  /// How long load() waits for the database before it goes on with the copy.
-  static constexpr std::chrono::milliseconds kLoadPatience{2500};
 
   /// `clock` outlives it. `report` is called by any thread.
   PostgresStore(Options options, const base::Clock& clock, Report report,

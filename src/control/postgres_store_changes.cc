@@ -71,7 +71,7 @@ Store::SaveResult PostgresStore::commit(std::uint64_t expected, const State& nex
   }
   const SharedTables::Change change = change_to(next, known.head);
   SharedTables tables(*connection_);
-  auto committed = tables.commit(change, Steady::now() + kSaveLimit);
+  auto committed = tables.commit(change, Steady::now() + options_.limits.save);
   const DatabaseError& error = committed.error;
   if (committed.result == SharedTables::Commit::kInDoubt) return settle(change, error.text);
   if (committed.result == SharedTables::Commit::kRefused &&
@@ -98,10 +98,11 @@ Store::SaveResult PostgresStore::commit(std::uint64_t expected, const State& nex
 Store::SaveResult PostgresStore::settle(const SharedTables::Change& change,
                                         const std::string& why) {
   note_lost({why, {}, true});
-  const auto until = Steady::now() + kSettleLimit;
+  const auto until = Steady::now() + options_.limits.settle;
   while (Steady::now() < until && !is_stopping()) {
-    auto opened = PostgresConnection::open(options_.address.beginning_with(attempts_++),
-                                           std::min(until, Steady::now() + kConnectLimit), stop_);
+    auto opened =
+        PostgresConnection::open(options_.address.beginning_with(attempts_++),
+                                 std::min(until, Steady::now() + options_.limits.connect), stop_);
     if (error_in(opened) != nullptr) {
       pause(SyncSchedule::kShortestWait);
       continue;

@@ -16,7 +16,7 @@ constexpr std::string_view kHello = "hello ";
 
 void PostgresStore::connect() {
   const DatabaseAddress address = options_.address.beginning_with(attempts_++);
-  auto opened = PostgresConnection::open(address, Steady::now() + kConnectLimit, stop_);
+  auto opened = PostgresConnection::open(address, Steady::now() + options_.limits.connect, stop_);
   if (const auto* error = error_in(opened)) return note_lost(*error);
   connection_ = std::move(std::get<std::unique_ptr<PostgresConnection>>(opened));
   --attempts_;  // the same host first, next time
@@ -42,7 +42,7 @@ void PostgresStore::connect() {
 }
 
 std::optional<DatabaseError> PostgresStore::prepare(SharedTables& tables) {
-  const auto until = Steady::now() + kReadLimit;
+  const auto until = Steady::now() + options_.limits.read;
   auto version = tables.version(until);
   if (auto* error = error_in(version)) return std::move(*error);
   if (std::get<int>(version) > SharedTables::kVersion) {
@@ -63,7 +63,7 @@ std::optional<DatabaseError> PostgresStore::prepare(SharedTables& tables) {
 
 // Without LISTEN or NOTIFY, the version is read each second.
 void PostgresStore::listen(SharedTables& tables) {
-  const auto until = Steady::now() + kLookLimit;
+  const auto until = Steady::now() + options_.limits.look;
   auto error = tables.listen(until);
   if (!error) error = tables.notify(std::string(kHello) + options_.self.id, until);
   if (error && error->is_lost) note_lost(*error);
@@ -73,7 +73,7 @@ void PostgresStore::listen(SharedTables& tables) {
 void PostgresStore::announce(std::uint64_t version) {
   if (!connection_) return;
   SharedTables tables(*connection_);
-  const auto error = tables.notify(std::to_string(version), Steady::now() + kLookLimit);
+  const auto error = tables.notify(std::to_string(version), Steady::now() + options_.limits.look);
   if (error && error->is_lost) note_lost(*error);
 }
 

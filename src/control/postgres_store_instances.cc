@@ -20,7 +20,7 @@ void PostgresStore::list_instances() {
   }
   auto tables = this->tables();
   if (!tables) return;
-  auto listed = tables->instances(Steady::now() + kLookLimit);
+  auto listed = tables->instances(Steady::now() + options_.limits.look);
   if (const auto* error = error_in(listed)) return note_trouble(*error);
   auto& all = std::get<std::vector<Instance>>(listed);
   sightings_.note(all, Steady::now());
@@ -46,7 +46,7 @@ void PostgresStore::share_counts() {
   const Counts now = own();
   std::string row = counts_to_json(counted_since(now, counted_before_));
   if (row == counts_row_) return;
-  const auto until = Steady::now() + kLookLimit;
+  const auto until = Steady::now() + options_.limits.look;
   auto updated = tables.update_counts(options_.self.id, row, until);
   if (const auto* error = error_in(updated)) return note_trouble(*error);
   if (!std::get<bool>(updated)) {
@@ -69,7 +69,7 @@ void PostgresStore::read_counts() {
   }
   auto tables = this->tables();
   if (!tables) return;
-  auto rows = tables->counts(options_.self.id, Steady::now() + kLookLimit);
+  auto rows = tables->counts(options_.self.id, Steady::now() + options_.limits.look);
   if (const auto* error = error_in(rows)) return note_trouble(*error);
   Counts others = folded(std::get<std::vector<std::string>>(rows));
   {
@@ -93,11 +93,12 @@ Counts PostgresStore::folded(const std::vector<std::string>& rows) const {
 // Rows of instances that are no more.
 void PostgresStore::clean_up() {
   SharedTables tables(*connection_);
-  auto listed = tables.instances(Steady::now() + kLookLimit);
+  auto listed = tables.instances(Steady::now() + options_.limits.look);
   if (const auto* error = error_in(listed)) return note_trouble(*error);
   sightings_.note(std::get<std::vector<Instance>>(listed), Steady::now());
   for (const Instance& one : sightings_.gone()) {
-    if (const auto error = tables.forget_instance(one.id, one.mark, Steady::now() + kLookLimit)) {
+    if (const auto error =
+            tables.forget_instance(one.id, one.mark, Steady::now() + options_.limits.look)) {
       return note_trouble(*error);
     }
   }
@@ -105,7 +106,7 @@ void PostgresStore::clean_up() {
   const auto fold = [this](const std::vector<std::string>& rows) {
     return counts_to_json(folded(rows));
   };
-  auto others = tables.fold_counts(uncounted_, fold, Steady::now() + kLookLimit);
+  auto others = tables.fold_counts(uncounted_, fold, Steady::now() + options_.limits.look);
   if (const auto* error = error_in(others)) return note_trouble(*error);
   uncounted_ = std::move(std::get<std::set<std::string>>(others));
 }

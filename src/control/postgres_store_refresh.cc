@@ -61,7 +61,7 @@ std::optional<DatabaseError> PostgresStore::refresh() {
       const base::MutexLock lock(mutex_);
       known = known_;
     }
-    auto outcome = tables->read(known.head, Steady::now() + kReadLimit);
+    auto outcome = tables->read(known.head, Steady::now() + options_.limits.read);
     if (auto* error = error_in(outcome)) return std::move(*error);
     const auto& update = std::get<SharedTables::Update>(outcome);
     if (update.contains_known) {
@@ -112,7 +112,7 @@ std::optional<DatabaseError> PostgresStore::put_back(SharedTables& tables,
                  return std::find(there.begin(), there.end(), entry) == there.end();
                });
   next.head = change.next;
-  const auto committed = tables.commit(change, Steady::now() + kSaveLimit);
+  const auto committed = tables.commit(change, Steady::now() + options_.limits.save);
   if (committed.result == SharedTables::Commit::kConflict) return DatabaseError{};
   if (committed.result != SharedTables::Commit::kDone) return committed.error;
   lost_.clear();

@@ -102,7 +102,7 @@ void PostgresStore::beat() {
   schedule_.beaten(now());
   auto tables = this->tables();
   if (!tables) return;
-  auto head = tables->beat(self, Steady::now() + kLookLimit);
+  auto head = tables->beat(self, Steady::now() + options_.limits.look);
   if (auto* error = error_in(head)) {
     if (error->is_lost) return note_lost(*error);
     if (error->is(sqlstate::kReadOnly) || error->is(sqlstate::kDiskFull)) {
@@ -132,7 +132,8 @@ void PostgresStore::see_whether_it_takes_changes() {
     was_refused = !status_.takes_changes;
   }
   if (was_refused) {
-    if (const auto error = SharedTables(*connection_).try_change(Steady::now() + kLookLimit)) {
+    if (const auto error =
+            SharedTables(*connection_).try_change(Steady::now() + options_.limits.look)) {
       return note_trouble(*error);
     }
     report_("the database " + options_.address.shown() + " takes changes again");

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -72,9 +73,10 @@ class Instance {
  public:
   Instance(const DatabaseAddress& address, const base::Clock& clock, const std::string& id,
            const std::string& copy = "",
-           std::unique_ptr<base::FileSystem> files = std::make_unique<base::SystemFiles>())
+           std::unique_ptr<base::FileSystem> files = std::make_unique<base::SystemFiles>(),
+           const PostgresStore::Limits& limits = {})
       : store_(
-            {address, copy, self(id), 1}, clock,
+            {address, copy, self(id), 1, limits}, clock,
             [this](const std::string& text) {
               const std::lock_guard lock(mutex_);
               reports_.push_back(text);
@@ -140,6 +142,45 @@ class Instance {
   PostgresStore store_;  // its threads call what stands above
 };
 
+/// Whether a thread of this process comes to wait for something.
+bool comes_to_sleep(pid_t thread) {
+  const std::string file = "/proc/self/task/" + std::to_string(thread) + "/status";
+  return eventually(
+      [&] { return testing::read_file(file).find("State:\tS") != std::string::npos; });
+}
+
+/// Keeps the thread of a store in its callback, from the first State that another instance saved
+/// until the end.
+class BusyThread {
+ public:
+  explicit BusyThread(Instance& instance) : instance_(instance) {
+    instance_.store().watch([this](const State& state) {
+      if (state.version == 0 || std::exchange(is_kept_, true)) return;
+      entered_.set_value();
+      free_.get_future().wait();
+    });
+  }
+  ~BusyThread() { let_go(); }
+  BusyThread(const BusyThread&) = delete;
+  BusyThread& operator=(const BusyThread&) = delete;
+
+  bool comes_to_be_kept() {
+    return entered_.get_future().wait_for(testing::WireClient::kLimit) == std::future_status::ready;
+  }
+  void let_go() {
+    if (std::exchange(is_free_, true)) return;
+    free_.set_value();
+    instance_.store().watch({});
+  }
+
+ private:
+  Instance& instance_;
+  bool is_kept_ = false;  // of the thread that calls
+  std::promise<void> entered_;
+  std::promise<void> free_;
+  bool is_free_ = false;
+};
+
 /// A port of 127.0.0.1 where connections are accepted and nothing is said.
 class SilentHost {
  public:
@@ -173,8 +214,10 @@ class SilentHost {
 
 class PostgresStoreTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Instance> start(const std::string& id, const std::string& copy = "") {
-    return std::make_unique<Instance>(database_.address(), clock_, id, copy);
+  std::unique_ptr<Instance> start(const std::string& id, const std::string& copy = "",
+                                  const PostgresStore::Limits& limits = {}) {
+    return std::make_unique<Instance>(database_.address(), clock_, id, copy,
+                                      std::make_unique<base::SystemFiles>(), limits);
   }
   std::string copy(const std::string& id) const {
     return (folder_.path() / (id + ".json")).string();
@@ -779,6 +822,49 @@ TEST_F(PostgresStoreTest, WhatWasFoldedIsNotCountedTwice) {
   EXPECT_TRUE(
       database_.comes_to("SELECT count(*) FROM intermission_count WHERE counts LIKE '%:2%'", "1"));
   one->store().count({});
+}
+
+// ---------------------------------------------------------------- a thread that is busy
+
+TEST_F(PostgresStoreTest, AChangeThatNobodyWaitsForIsNotMade) {
+  PostgresStore::Limits limits;
+  limits.save_patience = 50ms;
+  const auto one = start("1", "", limits);
+  const auto other = start("2");
+  EXPECT_TRUE(one->hears());
+  BusyThread busy(*one);
+  EXPECT_TRUE(is_saved(other->save("shop")));
+  ASSERT_TRUE(busy.comes_to_be_kept());
+  EXPECT_TRUE(other->has(1));
+  EXPECT_EQ(failure_of(one->store().save(1, switched(other->told(), "orders"))),
+            "the database did not answer in time");
+  EXPECT_EQ(one->store().status().failures, 1U);
+  busy.let_go();
+  EXPECT_TRUE(eventually([&] { return one->store().instances(20s).size() == 2U; }))
+      << "after what was asked for before";
+  EXPECT_EQ(database_.sql("SELECT version FROM intermission_head"), "1");
+}
+
+TEST_F(PostgresStoreTest, AStopEndsTheWaitForABusyThread) {
+  PostgresStore::Limits limits;
+  limits.save_patience = 1h;
+  const auto one = start("1", "", limits);
+  const auto other = start("2");
+  EXPECT_TRUE(one->hears());
+  BusyThread busy(*one);
+  EXPECT_TRUE(is_saved(other->save("shop")));
+  ASSERT_TRUE(busy.comes_to_be_kept());
+  std::promise<pid_t> thread;
+  auto saving = std::async(std::launch::async, [&] {
+    thread.set_value(gettid());
+    return one->store().save(1, State());
+  });
+  EXPECT_TRUE(comes_to_sleep(thread.get_future().get()));
+  EXPECT_FALSE(one->store().stop(0ms)) << "its thread is busy";
+  const bool ended = saving.wait_for(testing::WireClient::kLimit) == std::future_status::ready;
+  EXPECT_TRUE(ended);
+  busy.let_go();
+  EXPECT_EQ(failure_of(saving.get()), "the gateway is shutting down");
 }
 
 // ---------------------------------------------------------------- the end
