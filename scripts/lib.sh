@@ -58,7 +58,7 @@ museum_packages=(
   golang-github-machinebox-graphql-dev golang-github-shurcool-graphql-dev golang-github-gorilla-websocket-dev
   golang-nhooyr-websocket-dev golang-github-donovanhide-eventsource-dev golang-google-grpc-dev
   s3cmd restic rclone gh etcd-client prometheus lftp
-  httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic fossil brz transmission-cli
+  httpie aria2 lynx links elinks wget2 axel mercurial subversion monitoring-plugins-basic fossil brz transmission-cli yaz
 )
 # What the tests that start threads are built with.
 test_build_packages=(clang-16 libclang-rt-16-dev libgtest-dev libgmock-dev mold)

@@ -55,6 +55,7 @@ namespace robots { extern const Dialect kRow; }
 namespace scim { extern const Dialect kRow; }
 namespace scrape { extern const Dialect kRow; }
 namespace soap { extern const Dialect kRow; }
+namespace sru { extern const Dialect kRow; }
 namespace subsonic { extern const Dialect kRow; }
 namespace telegram { extern const Dialect kRow; }
 namespace text { extern const Dialect kRow; }
@@ -138,6 +139,7 @@ constexpr std::array kTable = {
     &trino::kRow,
     &odata::kRow,
     &subsonic::kRow,
+    &sru::kRow,
     // Targets, and media types that one kind of client asks for.
     &robots::kRow,
     // An EventSource accepts the same type, and gets 200. MCP would then wait for an event of its

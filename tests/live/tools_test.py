@@ -46,6 +46,22 @@ class Tools(Terminal):
         self.exhibit("cadaver", version_of("cadaver", "--version"), "WebDAV",
                      self.line_with("503 Service Unavailable", said))
 
+    def test_yaz_shows_the_message_of_a_catalogue(self):
+        for version in ("GET 1.1", "GET 1.2", "GET 2.0", "POST 1.1", "POST 2.0"):
+            commands = f"sru {version}\nopen {self.url}/catalogue\nfind cat\nscan cat\nquit\n"
+            _, said = self.run_tool("yaz-client", stdin=commands)
+            self.assertIn("Received SRW SearchRetrieve Response", said, version)
+            self.assertIn("Received SRW Scan Response", said, version)
+            self.assertEqual(said.count("SRW diagnostic info:srw/diagnostic/1/2"), 2, said)
+            self.assertEqual(said.count(f"Details: {MESSAGE}."), 2, said)
+        # Its requests are those that were typed.
+        self.exhibit("yaz-client", version_of("yaz-client", "-V"), "SRU",
+                     f"{self.line_with('Message:', said)}; {self.line_with('Details:', said)}", pauses=[])
+
+    def test_zoom_shows_it_too(self):
+        _, said = self.run_tool("zoomsh", "set sru get", f"connect {self.url}/catalogue", "search cat", "quit")
+        self.exhibit("zoomsh", version_of("yaz-client", "-V"), "SRU", self.line_with(MESSAGE, said))
+
     def test_curl_shows_the_message(self):
         code, said = self.run_tool("curl", "-sS", f"{self.url}/v1/orders")
         self.assertEqual(code, 0, said)
