@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "dialect/table.h"
 #include "dialect/trigger_index.h"
+#include "support/asked_request.h"
 #include "support/conversation.h"
 #include "support/files.h"
 
@@ -19,37 +20,6 @@ namespace intermission::dialect {
 namespace {
 
 using http::Field;
-
-// A request of a conversation, without the service that it belongs to.
-class Asked {
- public:
-  explicit Asked(const testing::Conversation& conversation) : text_(conversation.request) {
-    std::string_view rest = text_;
-    const std::string_view method = cut(rest, " ");
-    const std::string_view target = cut(rest, " ");
-    cut(rest, "\r\n");
-    request.reset(method, target, 11);
-    for (std::string_view line = cut(rest, "\r\n"); !line.empty(); line = cut(rest, "\r\n")) {
-      const auto colon = line.find(':');
-      if (colon == std::string_view::npos) continue;
-      request.add_field(line.substr(0, colon), base::trim(line.substr(colon + 1)));
-    }
-    request.set_body(rest, true);
-  }
-  Asked(const Asked&) = delete;
-  Asked& operator=(const Asked&) = delete;
-
-  http::Request request;
-
- private:
-  static std::string_view cut(std::string_view& rest, std::string_view mark) {
-    const auto end = std::min(rest.find(mark), rest.size());
-    const std::string_view part = rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), end + mark.size()));
-    return part;
-  }
-  std::string text_;
-};
 
 std::set<std::size_t> rows_asked(const http::Request& request) {
   const catalog::Service service;
@@ -66,7 +36,7 @@ TEST(CandidateRows, MissNoDialectThatWouldClaim) {
   for (const auto& file : testing::find_conversations(testing::source_path("tests/cases"))) {
     const testing::Conversation conversation = testing::read_conversation(file);
     if (conversation.only_socket) continue;
-    const Asked asked(conversation);
+    const testing::AskedRequest asked(conversation);
     const auto rows = rows_asked(asked.request);
     for (std::size_t row = 0; row < table().size(); ++row) {
       for (const BodyState state : {BodyState::kUnread, BodyState::kFinal}) {
@@ -108,7 +78,7 @@ TEST(CandidateRows, ComeInTheOrderOfTheTableAndReadNoFieldOfARowBehindThem) {
   for (const auto& file : testing::find_conversations(testing::source_path("tests/cases"))) {
     const testing::Conversation conversation = testing::read_conversation(file);
     if (conversation.only_socket) continue;
-    const Asked asked(conversation);
+    const testing::AskedRequest asked(conversation);
     RequestEvidence evidence(asked.request, BodyState::kFinal, service);
     const auto method = static_cast<std::size_t>(std::countr_zero(evidence.method_class()));
     CandidateRows rows(evidence);
