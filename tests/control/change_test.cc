@@ -63,6 +63,24 @@ TEST_F(ChangeTest, RulesOfOneServiceMayNotTakeTooLongTogether) {
   EXPECT_EQ(refused(never), 422);
 }
 
+TEST_F(ChangeTest, ARuleMayTakeAllThatIsLeftForIt) {
+  constexpr const char* kWeekly =
+      R"({"start":"2026-12-06T00:00:00Z","for":"1h","rrule":"FREQ=WEEKLY"})";
+  const auto planned = [&](std::uint64_t left) {
+    ServiceState state;
+    Subject asked = subject("2026-11-01T00:00:00Z");
+    asked.steps_left = left;
+    return plan_window(state, asked, kWeekly);
+  };
+  const Changed refused_one = planned(1);
+  ASSERT_EQ(refused(refused_one), 422);
+  const std::string& why = std::get<Refusal>(refused_one).detail;
+  const std::string before = "this service's plan takes ";
+  const auto cost = std::stoull(why.substr(why.find(before) + before.size()));
+  EXPECT_EQ(refused(planned(cost)), 0);
+  EXPECT_EQ(refused(planned(cost - 1)), 422);
+}
+
 TEST_F(ChangeTest, OnHoldsUntilOff) {
   const auto on =
       switch_on(state_, subject("2026-11-01T00:00:00Z"), {at("2026-11-01T02:00:00Z"), false, {}});

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string>
 
+#include "page/page_style.h"
+
 namespace intermission::control {
 namespace {
 
@@ -17,6 +19,7 @@ TEST(Dashboard, IsOneDocumentThatAsksNoOtherHost) {
   const std::string document = make_dashboard().document;
   EXPECT_THAT(document, AllOf(HasSubstr("<style>"), HasSubstr("<script"), HasSubstr("<svg"),
                               HasSubstr("Bearer"), Not(HasSubstr("{{"))));
+  EXPECT_THAT(document, HasSubstr(page::theme_picture("horizon")));
   EXPECT_THAT(document, AllOf(Not(HasSubstr("src=\"http")), Not(HasSubstr("href=\"http"))));
 }
 

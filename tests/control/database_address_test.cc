@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <string>
 
 #include "support/variable.h"
@@ -13,6 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr const char* kSecret = "s3cr3t-w0rd";
 
@@ -30,6 +33,15 @@ TEST(DatabaseAddress, OverANetworkTheServerIsVerified) {
     EXPECT_EQ(address.value_of("sslmode"), "verify-full") << text;
     EXPECT_FALSE(address.warning()) << text;
   }
+}
+
+TEST(DatabaseAddress, ItIsVerifiedByWhatTheSystemTrustsUnlessItSaysBy) {
+  const std::string trusted = parsed("host=db.example").value_of("sslrootcert");
+  EXPECT_THAT(trusted, StartsWith("/etc/"));
+  EXPECT_EQ(access(trusted.c_str(), R_OK), 0) << trusted;
+  EXPECT_EQ(parsed("host=db.example sslrootcert=/own.pem").value_of("sslrootcert"), "/own.pem");
+  const testing::Variable variable("PGSSLROOTCERT", "/own.pem");
+  EXPECT_EQ(parsed("host=db.example").value_of("sslrootcert"), "");
 }
 
 TEST(DatabaseAddress, OnThisMachineItNeedNotBe) {
@@ -114,9 +126,11 @@ TEST(DatabaseAddress, WhatMayBeAPartOfAPasswordIsNotNamed) {
 
 TEST(DatabaseAddress, WhatLibpqWouldRefuseLaterIsRefusedNow) {
   EXPECT_THAT(refused("host=db sslmode=verify_full"),
-              HasSubstr("sslmode: expected one of disable"));
+              HasSubstr("sslmode: expected one of disable, allow, "));
   EXPECT_THAT(refused("host=db,dc target_session_attrs=primarry"),
               HasSubstr("target_session_attrs: expected one of any"));
+  EXPECT_EQ(refused("host=db replication=database"),
+            "state.postgresql: replication: expected a connection for statements");
   EXPECT_THAT(refused("host=db port=0"), HasSubstr("port: expected a number from 1 to 65535"));
   EXPECT_THAT(refused("host=db port=none"), HasSubstr("port: expected a number from 1 to 65535"));
   EXPECT_THAT(refused("host=a,b port=1,2,3"), HasSubstr("one for each of the 2 hosts, got 3"));
@@ -220,6 +234,15 @@ TEST(BoundDatabase, WhatIsNoBindingIsPassedOver) {
                                       "");
   ASSERT_TRUE(address) << address.error().text();
   EXPECT_EQ((*address)->value_of("host"), "h");
+}
+
+TEST(BoundDatabase, WithoutCredentialsItIsAMistake) {
+  for (const char* credentials : {"", R"(, "credentials": "uri")"}) {
+    const auto address = bound_database(
+        R"({"db": [{"name": "a", "tags": ["postgresql"])" + std::string(credentials) + "}]}", "");
+    ASSERT_FALSE(address) << credentials;
+    EXPECT_EQ(address.error().text(), "VCAP_SERVICES: a: expected credentials");
+  }
 }
 
 TEST(BoundDatabase, LeavesOutWordsForOtherDrivers) {

@@ -116,6 +116,17 @@ TEST_F(FileClaimTest, AFolderThatCannotBeWrittenNeedsNoLock) {
   EXPECT_FALSE(fs::exists(lock_));
 }
 
+TEST_F(FileClaimTest, ALockOfAnotherInAFolderForAllIsNamed) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may become another user";
+  folder_.write("state.json.lock", "theirs");
+  ASSERT_EQ(chmod(lock_.c_str(), 0600), 0);
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0777), 0);
+  ASSERT_EQ(seteuid(65534), 0);
+  const std::string with = trouble();
+  ASSERT_EQ(seteuid(0), 0);
+  EXPECT_EQ(with, lock_ + ": cannot be opened: Permission denied");
+}
+
 TEST_F(FileClaimTest, AMovedClaimIsHeldOnce) {
   auto first = FileLock::take(path_);
   ASSERT_TRUE(first);

@@ -11,6 +11,7 @@
 namespace intermission::control {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -61,8 +62,26 @@ TEST(InstanceWarnings, TellOfConfigurationsThatDifferAndOfWhatIsHeldAlone) {
   EXPECT_THAT(instance_warnings({instance("a", 1), other}),
               ElementsAre(HasSubstr("2 different configurations"),
                           "b alone has in maintenance: orders, shop"));
+  EXPECT_THAT(instance_warnings({instance("a", 1), other, instance("c", 1)}),
+              Contains(HasSubstr("2 different configurations")));
   other.ago = base::Seconds{60};
   EXPECT_THAT(instance_warnings({instance("a", 1), other}), IsEmpty()) << "it is gone";
+}
+
+TEST(InstancesInJson, HaveAllThatIsKnownOfThem) {
+  Instance one = instance("a", 7, 3);
+  one.id = "i1";
+  one.address = "host:8080";
+  one.program = "0.2.0";
+  one.held = "shop";
+  one.is_self = true;
+  JsonText json;
+  write_instances({one}, json.begin_object());
+  json.end_object();
+  EXPECT_EQ(json.text(),
+            R"({"instances":[{"id":"i1","name":"a","address":"host:8080","program":"0.2.0",)"
+            R"("configuration":"same","version":7,"held":"shop","seenSecondsAgo":3,)"
+            R"("living":true,"self":true}],"warnings":["a alone has in maintenance: shop"]})");
 }
 
 TEST(InstanceWait, EndsWhenAllHaveIt) {

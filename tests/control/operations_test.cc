@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <string>
@@ -22,6 +23,7 @@ using ::testing::AllOf;
 using testing::ApiAnswer;
 using testing::ApiHarness;
 using testing::at;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::ScriptedStore;
@@ -271,6 +273,11 @@ TEST_F(SlowStoreTest, AChangeIsAnsweredWhenAllHaveIt) {
   EXPECT_TRUE(done.has("Content-Type: application/json"));
   ASSERT_TRUE(done.stream);
   EXPECT_EQ(done.body, "");
+  harness_.world.store.shared = false;  // so that nobody is waited for
+  std::string streamed;
+  EXPECT_FALSE(done.stream->read(streamed));
+  EXPECT_THAT(streamed, AllOf(StartsWith(R"({"name":"orders",)"),
+                              EndsWith(R"("version":1,"instances":{"inForce":1,"missing":[]}})")));
 }
 
 TEST_F(SlowStoreTest, ARefusalComesLaterAsWell) {
@@ -409,6 +416,16 @@ TEST_F(OperationsTest, WindowsThatAreConfiguredPlannedAndCancelled) {
       "\n");
 }
 
+TEST_F(OperationsTest, TheNextTenWindowsAreShown) {
+  EXPECT_EQ(post("/api/services/orders/windows",
+                 R"({"start":"2026-12-10T00:00:00Z","for":"1h","rrule":"FREQ=DAILY"})")
+                .status,
+            200);
+  const std::string body = get("/api/services/orders/windows").body;
+  const std::string next = body.substr(body.find(R"("next":)"));
+  EXPECT_EQ(std::count(next.begin(), next.end(), '{'), 10) << next;
+}
+
 TEST_F(OperationsTest, AWindowThatIsWrongNamesItsField) {
   EXPECT_THAT(told("windows", R"({"start":"2026-12-03T00:00:00Z"})"), StartsWith("422 "));
   EXPECT_THAT(told("windows", R"({"start":"2026-12-03T00:00:00Z","end":"soon"})"),
@@ -490,6 +507,34 @@ TEST_F(OperationsTest, TheStatusOfTheGateway) {
           HasSubstr(R"("services":1,)"),
           HasSubstr(R"("readAt":"2026-12-01T12:00:05Z","failures":1},"store":{"kind":"memory",)")));
   EXPECT_EQ(post("/api/reload", R"({"x":1})").told(), "422 x: no members are expected here");
+}
+
+TEST_F(OperationsTest, TheStatusSaysWhereTheStateIsAndHowThatIs) {
+  StoreStatus& store = harness_.world.store.shown;
+  store.kind = "file";
+  store.place = "/var/lib/state.json";
+  EXPECT_THAT(
+      get("/api/status").body,
+      HasSubstr(
+          R"("store":{"kind":"file","place":"/var/lib/state.json","reachable":true,"held":[]})"));
+  store = {.kind = "postgresql",
+           .place = "db, database ops",
+           .is_reachable = false,
+           .takes_changes = false,
+           .problem = "no route",
+           .since = at("2026-12-01T11:00:00Z")};
+  EXPECT_THAT(get("/api/status").body,
+              HasSubstr(R"("store":{"kind":"postgresql","place":"db, database ops",)"
+                        R"("reachable":false,"since":"2026-12-01T11:00:00Z","notified":false,)"
+                        R"("takesChanges":false,"problem":"no route","held":[]})"));
+}
+
+TEST_F(OperationsTest, AGatewayThatSharesNothingIsAnInstanceByItself) {
+  EXPECT_EQ(post("/api/services/shop/off").status, 200);
+  const std::string body = get("/api/instances").body;
+  EXPECT_THAT(body,
+              AllOf(HasSubstr(R"("name":"this gateway")"), HasSubstr(R"("version":1,)"),
+                    HasSubstr(R"("living":true,"self":true}],"warnings":[],"reachable":true})")));
 }
 
 TEST_F(OperationsTest, ChangesAreListedNewestFirst) {

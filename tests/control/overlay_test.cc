@@ -46,6 +46,32 @@ TEST(Overlay, WhatIsInEffectAlreadyIsShared) {
   EXPECT_NE(after->share_service(1), before->share_service(1));
 }
 
+// By one instance alone, while the others cannot be told.
+TEST(Overlay, WhatIsHeldIsInMaintenance) {
+  const auto configuration = load("services: [{ name: a, maintenance: off }]");
+  State state;
+  state.held["a"] = LocalHold{at("2026-12-01T20:00:00Z"), "anna"};
+  const auto held = Overlay().apply(configuration.catalog, state)->share_service(0);
+  ASSERT_TRUE(held->switched);
+  EXPECT_EQ(*held->switched, (base::Switch{true, at("2026-12-01T20:00:00Z"), {}, false}));
+  state.services["a"].switched = base::Switch{false, at("2026-12-01T21:00:00Z"), {}, false};
+  EXPECT_TRUE(
+      Overlay().apply(configuration.catalog, state)->share_service(0)->switched->in_maintenance);
+}
+
+TEST(Overlay, WhatIsHeldKeepsAnEndThatIsKnown) {
+  const auto configuration = load("services: [{ name: a }]");
+  const base::Switch on{true, at("2026-12-01T19:00:00Z"), at("2026-12-02T02:00:00Z"), false};
+  State state;
+  state.held["a"] = LocalHold{at("2026-12-01T20:00:00Z"), "anna"};
+  state.services["a"].switched = on;
+  EXPECT_EQ(Overlay().apply(configuration.catalog, state)->share_service(0)->switched, on);
+  state.services["a"].switched->ends = true;
+  EXPECT_EQ(Overlay().apply(configuration.catalog, state)->share_service(0)->switched,
+            (base::Switch{true, at("2026-12-01T20:00:00Z"), {}, false}))
+      << "it would open by itself";
+}
+
 TEST(Overlay, AServiceThatIsNoLongerConfiguredIsPassedOver) {
   const auto configuration = load("services: [{ name: a }]");
   State state;

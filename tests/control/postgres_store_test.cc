@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -401,6 +402,18 @@ TEST_F(PostgresStoreTest, StartsFromTheCopyWhileTheDatabaseDoesNotAnswer) {
   EXPECT_TRUE(again->comes_to_be_reachable());
 }
 
+TEST_F(PostgresStoreTest, AStartDoesNotWaitForTheDatabaseForEver) {
+  const SilentHost host;
+  PostgresStore::Limits limits;
+  limits.connect = 1h;
+  limits.load_patience = 50ms;
+  const Instance one(
+      *parse_database_address("host=127.0.0.1 port=" + host.port(), "state.postgresql"), clock_,
+      "1", "", std::make_unique<base::SystemFiles>(), limits);
+  EXPECT_EQ(one.loaded(), State());
+  EXPECT_TRUE(one.has_reported("cannot be reached (not tried yet)"));
+}
+
 TEST_F(PostgresStoreTest, ACopyThatIsDamagedIsSetAside) {
   folder_.write("1.json", "{");
   PostgresStore store({database_.address(), copy("1"), {}, 1}, clock_, [](const std::string&) {});
@@ -770,6 +783,19 @@ TEST_F(PostgresStoreTest, WhoIsHeldByOneInstanceIsListed) {
   }));
 }
 
+TEST_F(PostgresStoreTest, ARefusalIsReportedOnce) {
+  const auto one = start("1");
+  database_.sql("REVOKE INSERT ON intermission_audit FROM gateway");
+  EXPECT_THAT(failure_of(one->save("orders")), HasSubstr("permission denied"));
+  EXPECT_THAT(failure_of(one->save("orders")), HasSubstr("permission denied"));
+  const auto reports = one->reports();
+  EXPECT_EQ(std::count_if(reports.begin(), reports.end(),
+                          [](const std::string& text) {
+                            return text.find("refused a statement") != std::string::npos;
+                          }),
+            1);
+}
+
 TEST_F(PostgresStoreTest, InstancesAreNotWaitedForWhereNothingCanBeHad) {
   const auto one = start("1");
   EXPECT_TRUE(eventually([&] { return one->store().instances(20s).size() == 1U; }));
@@ -807,6 +833,24 @@ TEST_F(PostgresStoreTest, CountsOfTheOthersAreRead) {
   other.reset();
   read = one->store().counts_of_others();
   EXPECT_EQ(count_of(read, "other"), 3U) << "one that has gone leaves them";
+}
+
+TEST_F(PostgresStoreTest, WhatOthersCountedMoreThanAnHourAgoIsNotShown) {
+  const auto one = start("1");
+  const auto other = start("2");
+  other->store().count([&] {
+    Counts made;
+    made.history = {{clock_.now() - base::Seconds{5400}, "orders", "page", 5},
+                    {clock_.now() - base::Seconds{1800}, "orders", "page", 3}};
+    return made;
+  });
+  Counts read;
+  EXPECT_TRUE(eventually([&] {
+    read = one->store().counts_of_others();
+    return !read.history.empty();
+  }));
+  ASSERT_EQ(read.history.size(), 1U);
+  EXPECT_EQ(read.history[0].count, 3U);
 }
 
 // An instance that others took for dead counts again from there: its old row is in that of the

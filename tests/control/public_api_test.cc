@@ -141,6 +141,12 @@ TEST_F(PublicApiTest, WithoutTlsInEveryFieldItIsAClient) {
   }
 }
 
+TEST_F(PublicApiTest, BlanksAroundTheSchemeDoNotMatter) {
+  ApiCall call = through_proxy();
+  call.fields = {{"X-Forwarded-Proto", " https "}};
+  EXPECT_THAT(ask(call), HasSubstr("200 {\"program\":"));
+}
+
 TEST_F(PublicApiTest, ARequestThatNamesAnotherHostIsAClients) {
   ApiCall call = through_proxy();
   call.fields.emplace_back("X-Forwarded-Host", "orders.example");

@@ -44,6 +44,14 @@ TEST(Reconcile, ADatabaseThatHasWhatIsKnownIsTheTruth) {
   EXPECT_FALSE(result.news);
 }
 
+TEST(Reconcile, ADatabaseThatIsStillEmptyIsTheTruthToo) {
+  SharedState known = shared(kDatabase, 0, "");
+  known.state.services["orders"] = switched(0, true);
+  const Reconciled result = reconcile(known, shared(kDatabase, 0, ""), true);
+  EXPECT_EQ(result.state, State());
+  EXPECT_FALSE(result.news);
+}
+
 // A backup from an hour ago must not open what is in maintenance.
 TEST(Reconcile, WhatARestoredDatabaseLacksIsPutBack) {
   SharedState known = shared(kDatabase, 50, "known");

@@ -81,6 +81,15 @@ TEST(SyncSchedule, AfterALossItConnectsAtOnceAndThenLessAndLessOften) {
   EXPECT_GE(before, SyncSchedule::kLongestWait * 3 / 4);
 }
 
+TEST(SyncSchedule, AConnectionThatHeldIsMissedAsIfNoneHadFailedBefore) {
+  SyncSchedule schedule(7);
+  for (int i = 0; i < 10; ++i) schedule.lost(Time{0});
+  schedule.connected(Time{0});
+  schedule.lost(Time{10'000});
+  schedule.lost(Time{10'000});
+  EXPECT_LE(schedule.next(), Time{10'000} + SyncSchedule::kShortestWait);
+}
+
 TEST(SyncSchedule, WhatIsLostAsSoonAsItIsThereIsNotTriedWithoutAWait) {
   SyncSchedule schedule(7);
   Time now{0};

@@ -38,6 +38,7 @@ class ScriptedStore final : public control::Store {
   std::vector<control::State> saved;
   std::deque<control::State> others;  // each saved just before the next save
   bool shared = false;
+  control::StoreStatus shown;                // what status() returns
   std::function<void(control::State)> tell;  // what watch() was given
 
   base::Result<Loaded> load() override {
@@ -61,6 +62,7 @@ class ScriptedStore final : public control::Store {
     return Saved{};
   }
   bool is_shared() const override { return shared; }
+  control::StoreStatus status() const override { return shown; }
   void watch(std::function<void(control::State)> on_change) override {
     if (!on_change) return;
     tell = [this, told = std::move(on_change)](control::State theirs) {
