@@ -14,7 +14,7 @@ probe well {
 
 backend orders { .host = "127.0.0.1"; .port = "9000"; .probe = well; }
 
-# Without a probe: the gateway's 503 is its answer, not a failure. Two gateways need one, of their health path.
+# Without a probe: a 503 from the gateway is its normal answer, not a failure. Two gateways need one, of their health path.
 #second probe gateway { .url = "/.well-known/intermission/health"; .interval = 1s; .window = 1; .threshold = 1; .initial = 1; }
 backend intermission {
   .host = "127.0.0.1"; .port = "8080";
