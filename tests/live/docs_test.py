@@ -109,7 +109,9 @@ class TheReader(unittest.TestCase):
         self.assertNotRegex("HTTP/1.1 200 OK\n\n{\"a\":1}\n", rf"\A{pattern}\Z")
 
     def test_files(self):
-        self.assertEqual(files("```yaml\n# intermission.yaml\na: 1\n```\n"), {"intermission.yaml": "a: 1\n"})
+        self.assertEqual(files("```yaml\n# intermission.yaml\na: 1\n```\n"),
+                         {"intermission.yaml": "# intermission.yaml\na: 1\n"})
+        self.assertEqual(files('```json\n# a.json\n{"a": 1}\n```\n'), {"a.json": '{"a": 1}\n'})
 
 
 class Reader(contextlib.AbstractContextManager):

@@ -35,14 +35,15 @@ def examples(markdown):
 
 
 def files(markdown):
-    """{name: text} of the yaml and json blocks that begin with a comment naming a file."""
+    """{name: text} of the yaml and json blocks that begin with a comment naming a file. JSON has no comments, so the
+    file begins below it."""
     found = {}
     for language in ("yaml", "json"):
         for text in blocks(markdown, language):
             first, _, rest = text.partition("\n")
             named = re.fullmatch(r"# ([\w./-]+\.(?:ya?ml|json))", first)
             if named:
-                found[named[1]] = rest
+                found[named[1]] = rest if language == "json" else text
     return found
 
 
