@@ -41,18 +41,20 @@ def section_of(schema, root):
 
 
 def values(schema):
-    """What may be written, in a few words."""
+    """What may be written: the choices, or the form that the first sentence of the description names."""
     if len(schema.get("enum", [])) > MOST_VALUES:
-        return "a kind of [clients](clients.md#answers-by-kind-of-client)"
+        return "[kind of client](clients.md#answers-by-kind-of-client)"
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"])
-    kinds = schema.get("type", [])
-    kinds = [kinds] if isinstance(kinds, str) else kinds
-    words = {"integer": "number", "string": "text", "boolean": "`true`, `false`", "array": "list", "object": "map"}
-    told = " or ".join(words[kind] for kind in kinds)
-    if "integer" in kinds and {"minimum", "maximum"} <= schema.keys() and "pattern" not in schema:
-        told += f", {schema['minimum']} to {schema['maximum']}"
-    return told
+    if schema["type"] == "boolean":
+        return "`true`, `false`"
+    if "properties" in schema:
+        return "map"
+    form = re.sub(r"^(?:A|An|The) ", "", form_and_meaning(schema)[0])
+    form = re.sub(r"^[A-Z](?=[a-z])", lambda first: first[0].lower(), form)
+    if schema["type"] == "integer" and {"minimum", "maximum"} <= schema.keys():
+        form += f", {schema['minimum']} to {schema['maximum']}"
+    return form
 
 
 def split_default(description):
@@ -63,12 +65,16 @@ def split_default(description):
     return description[:found.start()].strip(), found[1].rstrip(".")
 
 
+def form_and_meaning(schema):
+    """("A port number", "0 picks a free port.") of "A port number. 0 picks a free port. Default: 8080."; errors of the
+    program name the form, too."""
+    form, _, meaning = split_default(schema["description"])[0].partition(". ")
+    return form.rstrip("."), meaning
+
+
 def meaning_of(schema):
-    """Without its first sentence where that only repeats the columns: the form of a map, a choice or a truth value."""
-    meaning, default = split_default(schema["description"])
-    first, _, rest = meaning.partition(". ")
-    repeats = "enum" in schema or schema.get("type") == "boolean" or first.startswith("A map with")
-    return (rest if repeats and rest else meaning), default
+    """(meaning, default) of a description, without its form."""
+    return form_and_meaning(schema)[1], split_default(schema["description"])[1]
 
 
 def cell(text):
@@ -91,7 +97,7 @@ def rows(schema, path, root):
         heading = heading_of(written, key, path, root) if below else ""
         name = f"[`{key}`](#{anchor(heading)})" if below else f"`{key}`"
         needed = " **Required.**" if key in schema.get("required", []) else ""
-        yield f"| {name} | {values(one)} | {cell(meaning)}{needed} | {cell(default)} |"
+        yield f"| {name} | {cell(values(one))} | {cell(meaning)}{needed} | {cell(default)} |"
 
 
 def heading_of(written, key, path, root):

@@ -20,8 +20,8 @@ sys.path.insert(0, str(HERE))
 import write_configure  # noqa: E402  pylint: disable=wrong-import-position
 
 EXIT_STATUS = (("0", "Done."),
-               ("1", "What was asked for failed: a check that finds errors, an unknown service, a gateway that "
-                     "cannot be reached."),
+               ("1", "What was asked for failed: a check that finds errors, an unknown service, a value that the gateway "
+                     "rejects, a gateway that cannot be reached."),
                ("2", "The usage or the configuration is wrong; there is one line for each mistake."))
 SIGNALS = (("SIGHUP", "Read the configuration again; if anything is wrong, say so and keep the old one. Open log files "
                       "again."),
@@ -179,8 +179,8 @@ def configuration():
     out = header("intermission.yaml", 5, "intermission")
     out += [".SH NAME", "intermission.yaml \\- configuration of intermission(1)"]
     out += [".SH DESCRIPTION",
-            roff("YAML or JSON. The words on, off, yes and no are text, not truth values. Relative names of files are "
-                 "meant from the folder of this file.")]
+            roff("YAML or JSON. The words on, off, yes and no are read as text, not as booleans. Relative file names are "
+                 "relative to the folder of this file.")]
     out += [".B intermission check", "names each mistake with its line and with what was expected."]
     out += [".SH KEYS", *keys(root, "", root, set())]
     out += [".SH EXAMPLE", ".nf", roff(example.rstrip("\n")), ".fi"]
