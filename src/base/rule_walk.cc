@@ -82,20 +82,20 @@ bool has_ordinals(std::span<const short> by_day) {
 std::optional<std::string> problem_of_parts(const icalrecurrencetype& rule) {
   const bool yearly = rule.freq == ICAL_YEARLY_RECURRENCE;
   if (!values_of(rule.by_year_day).empty() && !yearly) {
-    return "expected BYYEARDAY only next to FREQ=YEARLY";
+    return "BYYEARDAY needs FREQ=YEARLY";
   }
   if (!values_of(rule.by_week_no).empty() && !yearly) {
-    return "expected BYWEEKNO only next to FREQ=YEARLY";
+    return "BYWEEKNO needs FREQ=YEARLY";
   }
   if (!values_of(rule.by_month_day).empty() && rule.freq == ICAL_WEEKLY_RECURRENCE) {
-    return "expected no BYMONTHDAY next to FREQ=WEEKLY";
+    return "BYMONTHDAY cannot be combined with FREQ=WEEKLY";
   }
   if (!has_ordinals(values_of(rule.by_day))) return {};
   if (!yearly && rule.freq != ICAL_MONTHLY_RECURRENCE) {
-    return "expected BYDAY with numbers such as 2MO only next to FREQ=MONTHLY or FREQ=YEARLY";
+    return "BYDAY with numbers such as 2MO needs FREQ=MONTHLY or FREQ=YEARLY";
   }
   if (!values_of(rule.by_week_no).empty()) {
-    return "expected BYDAY without numbers next to BYWEEKNO";
+    return "BYDAY with numbers such as 2MO cannot be combined with BYWEEKNO";
   }
   return {};
 }

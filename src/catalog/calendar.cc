@@ -106,7 +106,8 @@ class Reader {
 
   ZoneName find_zone(const char* tzid) const {
     if (tzid == nullptr) {
-      if (zone_.empty()) throw Wrong("expected zone next to ics, for a time that names none");
+      if (zone_.empty())
+        throw Wrong("a time without a zone: add the zone of this calendar beside ics");
       return {zone_, {}};
     }
     if (base::Zone::named(tzid)) return {tzid, {}};

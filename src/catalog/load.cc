@@ -136,14 +136,14 @@ void read_maintenance(const Node& node, const Defaults& defaults, Service& servi
   if (const Node auto_off = node["auto_off"]) service.auto_off = auto_off.value().GetBool();
   const bool scheduled = service.maintenance == base::Maintenance::kScheduled;
   if (scheduled && maintenance && !windows) {
-    problems.note(maintenance.error("expected windows next to maintenance: scheduled, got none"));
+    problems.note(maintenance.error("scheduled needs windows"));
   } else if (!scheduled && windows) {
     std::string got = "nothing";
     if (maintenance) got = maintenance.text();
     if (!maintenance && defaults.says_maintenance) {
       got = std::string(word_of(defaults.maintenance)) + " of defaults";
     }
-    problems.note(windows.error("expected maintenance: scheduled next to windows, got " + got));
+    problems.note(windows.error("windows need maintenance: scheduled, got " + got));
   }
 }
 
@@ -174,7 +174,7 @@ Front read_front(const Node& root, Problems& problems) {
   front.error_backend = Front::ErrorBackend::kIngressNginx;
   if (front.trusted_proxies.empty()) {
     problems.note(error_backend.error(
-        "expected trusted_proxies that name its addresses next to error_backend, got none"));
+        "needs trusted_proxies with the addresses of that router"));
   }
   return front;
 }
@@ -186,7 +186,7 @@ Scope read_scope(const Node& node, Problems& problems) {
   scope.allow_reads = node["allow"].text() == "reads";
   if (methods && scope.allow_reads) {
     problems.note(methods.error(
-        "expected no methods next to allow: reads, which already says which methods pass"));
+        "cannot be combined with allow: reads, which already names the methods that pass"));
   }
   for (const Node& path : node["paths"].items()) {
     scope.paths.push_back(read_path(path, problems));
@@ -232,8 +232,9 @@ std::vector<Service> read_services(const Node& node, const Defaults& defaults, P
       problems.note(known->second == 0
                         ? name.expected("another name (default is the service of requests that "
                                         "belong to no other)")
-                        : name.expected("a name of its own (that of the service on line " +
-                                        std::to_string(known->second) + ")"));
+                        : name.error("the name \"" + base::printable(name.text()) +
+                                     "\" is already used by the service on line " +
+                                     std::to_string(known->second)));
     }
     services.push_back(read_service(item, defaults, claims, steps, problems));
   }

@@ -133,13 +133,13 @@ void HostClaims::claim(const Node& host, std::string_view host_name, const Node&
   const std::string key = std::string(host_name) + ' ' + std::string(prefix);
   const auto [known, is_new] = claims_.try_emplace(key, Claim{service.name, place.line()});
   if (is_new) return;
-  const std::string what = std::string(prefix) + " of " +
+  const std::string what = "path " + std::string(prefix) + " of " +
                            (host_name.empty() ? "every host" : "host " + std::string(host_name));
   const std::string line = " (line " + std::to_string(known->second.line) + ")";
   problems.note(
       place.error(known->second.service == service.name
                       ? what + " is there twice" + line
-                      : what + " belongs to service " + known->second.service + " already" + line));
+                      : what + " already belongs to service " + known->second.service + line));
 }
 
 void HostClaims::read(const Node& node, Service& service, Problems& problems) {

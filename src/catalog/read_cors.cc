@@ -73,9 +73,10 @@ Cors read_cors(const Node& node, const Cors& inherited, Problems& problems) {
   if (!cors.credentials || (!origins && !credentials)) return cors;
   const Node& place = credentials ? credentials : origins;
   if (cors.any) {
-    problems.note(place.error("expected a list of origins next to credentials: true, got *"));
+    problems.note(
+        place.error("no credentials are granted to every origin (*): list the origins"));
   } else if (cors.origins.empty() && credentials) {
-    problems.note(place.error("expected origins next to credentials: true, got none"));
+    problems.note(place.error("credentials need a list of origins"));
   }
   return cors;
 }

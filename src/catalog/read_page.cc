@@ -127,7 +127,11 @@ PageSettings read_page(const Node& node, const PageSettings& inherited, Problems
     page.light = read_colors(colors, problems);
     page.dark = read_colors(colors["dark"], problems);
   }
-  if (const Node zone = node["zone"]) page.zone = zone.text();
+  if (const Node zone = node["zone"]) {
+    page.zone = zone.text();
+    // Browsers work the times out, so a system without a database does as well.
+    if (base::Zone::has_database()) read_zone(zone, problems);
+  }
   if (const Node document = node["template"]) {
     page.document = read_template(document, problems);
   }

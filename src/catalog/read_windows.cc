@@ -51,16 +51,7 @@ class WindowReader {
     const Node zone = item["zone"];
     if (!zone) return;
     name_.name = zone.text();
-    const auto found = base::Zone::named(name_.name);
-    if (found) {
-      zone_ = *found;
-    } else if (!base::Zone::has_database()) {
-      problems.note(zone.error(base::Zone::kNoDatabase));
-    } else {
-      problems.note(
-          zone.expected("a time zone that this system's tz database has, such as "
-                        "Europe/Berlin"));
-    }
+    if (const auto found = read_zone(zone, problems)) zone_ = *found;
   }
 
   void read(std::vector<Placed>& placed, Service& service) {
@@ -72,7 +63,7 @@ class WindowReader {
       return;
     }
     if (static_cast<bool>(item_["end"]) == static_cast<bool>(item_["for"])) {
-      problems_.note(item_.error("expected either end or for"));
+      problems_.note(item_.error("expected end or for, and not both"));
       return;
     }
     const auto first = read_time(start);
@@ -167,7 +158,8 @@ void read_ics(const Node& item, Service& service, base::Steps& steps, Problems& 
   const Node ics = item["ics"];
   for (const char* key : {"start", "end", "for", "rrule", "exdate"}) {
     if (const Node other = item[key])
-      problems.note(other.error("expected nothing next to ics but zone"));
+      problems.note(other.error(
+          "cannot be combined with ics, which may have a zone beside it and nothing else"));
   }
   const std::string path = ics.path();
   const auto note = [&](const base::Error& error) {

@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "base/steps.h"
+#include "base/zone.h"
 #include "catalog/node.h"
 #include "catalog/service.h"
 
@@ -49,6 +50,9 @@ LocalizedText read_outage(const Node& message, const std::string& language,
 
 /// From 1s to 365d.
 std::optional<base::Seconds> read_duration(const Node& node, Problems& problems);
+
+/// A zone of the system's tz database; nothing if there is none of that name, or no database.
+std::optional<base::Zone> read_zone(const Node& node, Problems& problems);
 
 RetryAfter read_retry_after(const Node& node, const RetryAfter& inherited, Problems& problems);
 

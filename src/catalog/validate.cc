@@ -130,8 +130,11 @@ std::string wrong_choice(const Expectation& expectation, const Value& value) {
   if (!value.IsString()) return message;
   const std::string_view near = base::nearest_word(document::view_of(value), known);
   if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
-  // The phrase itself names them all where they are few.
-  if (expectation.phrase().find(" such as ") == std::string::npos) return message;
+  // The phrase itself names them all where they are few; where they are very many, nobody reads
+  // them.
+  constexpr std::size_t kMostListed = 20;
+  const bool names_all = expectation.phrase().find(" such as ") == std::string::npos;
+  if (names_all || known.size() > kMostListed) return message;
   return message + "; expected one of " + list_of(known);
 }
 

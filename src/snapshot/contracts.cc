@@ -23,7 +23,7 @@ void add_problem(base::Error problem, std::string_view without, catalog::Service
                  std::vector<base::Error>& problems) {
   service.contract_errors.push_back(problem.text());
   problem.message +=
-      fmt::format(" (service {} is answered for as without a {})", service.name, without);
+      fmt::format("; service {} is answered for without its {}", service.name, without);
   problems.push_back(std::move(problem));
 }
 
@@ -53,7 +53,7 @@ void read_interface(std::string_view key, catalog::InterfaceDocument& document,
 void read_interfaces(catalog::Service& service, std::vector<base::Error>& problems) {
   using catalog::Service;
   read_interface(
-      "protobuf", service.protobuf,
+      "protobuf document", service.protobuf,
       [](const Service& one) { return interfaces::read_protobuf(one.protobuf.file); }, service,
       problems);
   read_interface(

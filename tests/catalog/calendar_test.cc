@@ -100,7 +100,8 @@ TEST(Calendar, WholeDaysAndTimesWithoutAZone) {
   const std::string days = event("DTSTART;VALUE=DATE:20260329\nDTEND;VALUE=DATE:20260330\n");
   // A day of 23 hours.
   EXPECT_EQ(shown(read(days, "Europe/Berlin")), "2026-03-28T23:00:00Z to 2026-03-29T22:00:00Z\n");
-  EXPECT_THAT(shown(read(days)), HasSubstr("event \"Move\" (UID 1): expected zone next to ics"));
+  EXPECT_THAT(shown(read(days)),
+              HasSubstr("event \"Move\" (UID 1): a time without a zone: add the zone"));
 }
 
 TEST(Calendar, ASeriesWithExceptionsAndAStandIn) {

@@ -96,7 +96,7 @@ class BrokenContracts(unittest.TestCase):
             with self.subTest(file):
                 self.assertIn(f"/{file}{said}", line)
                 self.assertLess(len(line), 500)
-                self.assertIn(f"(service {name_of(file)} is answered for as without a contract)", line)
+                self.assertIn(f"; service {name_of(file)} is answered for without its contract", line)
 
     def test_reports_for_pipelines_have_them_too(self):
         for format_, places in (("json", lambda report: report["problems"]),

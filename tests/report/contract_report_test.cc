@@ -171,7 +171,7 @@ TEST(ContractReport, ListsWhatElseAServiceOffers) {
   const std::string text = check_report(snapshot, {});
   for (const char* line :
        {"  protobuf    v1.Orders: Get, Watch (server streaming)\n",
-        "  graphql_schema query: order\n", "  graphql_schema mutation: cancel\n",
+        "  graphql     query: order\n", "  graphql     mutation: cancel\n",
         "  asyncapi    /changes: changed (subscribe over ws)\n",
         "async.yaml: 1 operation, 2 over amqp that no gateway of HTTP is asked for\n",
         "orders.proto: 2 operations\n", "orders.proto:5: expected rpc NAME (TYPE) returns",
@@ -231,7 +231,7 @@ TEST(ContractReport, SaysWhichOtherDocumentsCannotBeRead) {
   const snapshot::Contracts contracts = snapshot::read_contracts(std::move(configuration->catalog));
   ASSERT_EQ(contracts.problems.size(), 3U);
   EXPECT_THAT(contracts.problems[0].text(),
-              HasSubstr("(service a is answered for as without a protobuf)"));
+              HasSubstr("; service a is answered for without its protobuf document"));
   EXPECT_THAT(contracts.problems[1].text(), HasSubstr("schema.graphql:1: expected a schema"));
   EXPECT_THAT(contracts.problems[2].text(), HasSubstr("none.yaml"));
   EXPECT_EQ(contracts.catalog.services()[0].contract_errors.size(), 3U);
