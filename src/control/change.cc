@@ -23,6 +23,13 @@ std::optional<std::string> take_steps(const catalog::Service& service, base::Ste
   return {};
 }
 
+// Of windows that do not recur.
+base::TimePoint latest_end(const catalog::Service& planned) {
+  base::TimePoint latest{};
+  for (const base::Window& window : planned.windows) latest = std::max(latest, window.end);
+  return latest;
+}
+
 // What a service's rules may take to work out holds for all of them, whether they come from the
 // configuration or from operators; and what operators plan has a bound over all services.
 std::optional<std::string> problem_of_cost(const ServiceState& state, const Subject& subject,
@@ -122,6 +129,11 @@ Changed plan_window(ServiceState& state, const Subject& subject, std::string_vie
   if (auto problem = problem_of_cost(state, subject, part.value)) {
     return Refusal{422, std::move(*problem), "rrule"};
   }
+  const base::TimePoint end = latest_end(part.value);
+  if (part.value.recurrences.empty() && end <= subject.now) {
+    return Refusal{422, "expected a window in the future, got one that ended " + http::rfc3339(end),
+                   "start"};
+  }
   state.windows.push_back({"w" + std::to_string(subject.version), std::string(text)});
   return "window " + state.windows.back().id + " planned: " + std::string(text);
 }
@@ -141,7 +153,7 @@ Changed remove_window(ServiceState& state, const Subject& subject, std::string_v
     return "configured window of " + http::rfc3339(*start) + " cancelled";
   }
   return Refusal{
-      404, "unknown window " + base::printable(id) + "; GET the service's windows lists them"};
+      404, "unknown window " + base::printable(id) + "; the service has no window of that name"};
 }
 
 }  // namespace intermission::control

@@ -18,15 +18,6 @@ constexpr std::string_view kStays =
 // something at the same moment.
 constexpr int kMostAttempts = 100;
 
-Refusal unknown_service(std::string_view name, const catalog::Catalog& catalog) {
-  std::vector<std::string_view> names;
-  for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
-  const std::string_view near = base::nearest_word(name, names);
-  std::string detail = "unknown service " + base::printable(name);
-  if (!near.empty()) detail += "; did you mean " + std::string(near) + "?";
-  return {404, std::move(detail), "service"};
-}
-
 Refusal stale(std::uint64_t version) {
   return {412, "the service has been changed since: its version is now " + std::to_string(version) +
                    "; read it again before changing it"};
@@ -61,6 +52,15 @@ void report_unreadable(const State& state, const std::function<void(const std::s
 }
 
 }  // namespace
+
+Refusal unknown_service(std::string_view name, const catalog::Catalog& catalog) {
+  std::vector<std::string_view> names;
+  for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
+  const std::string_view near = base::nearest_word(name, names);
+  std::string detail = "unknown service " + base::printable(name);
+  if (!near.empty()) detail += "; did you mean " + std::string(near) + "?";
+  return {404, std::move(detail), "service"};
+}
 
 base::Result<std::unique_ptr<ControlPlane>> ControlPlane::open(Parts parts,
                                                                catalog::Catalog first) {

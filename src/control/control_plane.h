@@ -135,4 +135,7 @@ class ControlPlane {
   ChangeQueue queue_;  // ends first: its changes use all of the others
 };
 
+/// No service of `catalog` has that name. Names the nearest one, if one is near.
+Refusal unknown_service(std::string_view name, const catalog::Catalog& catalog);
+
 }  // namespace intermission::control

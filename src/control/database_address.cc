@@ -342,8 +342,11 @@ base::Result<std::optional<DatabaseAddress>> bound_database(std::string_view vca
     return base::Error{"--state-binding: VCAP_SERVICES has no binding named \"" +
                        base::printable(name, 100) + "\""};
   };
+  if (base::trim(vcap_services).empty()) return missing();
   const rapidjson::Document document = document::parse_json(vcap_services);
-  if (document.HasParseError() || !document.IsObject()) return missing();
+  if (document.HasParseError() || !document.IsObject()) {
+    return base::Error{"VCAP_SERVICES: expected bindings in JSON, as Cloud Foundry writes them"};
+  }
   for (const auto& [label, bindings] : document.GetObject()) {
     if (!bindings.IsArray()) continue;
     for (const rapidjson::Value& binding : bindings.GetArray()) {

@@ -17,6 +17,8 @@ class FileLock {
   /// base/own_file.h): then it is left as it is. A folder that cannot be written to needs no
   /// lock: nothing can be kept there.
   static base::Result<FileLock> take(const std::string& file);
+  /// False where nothing can be kept.
+  bool is_held() const { return static_cast<bool>(lock_); }
 
  private:
   explicit FileLock(base::Descriptor lock) : lock_(std::move(lock)) {}

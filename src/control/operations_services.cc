@@ -28,7 +28,7 @@ struct FoundService {
 std::optional<Refusal> find_service(const ApiParts& parts, const Call& call, FoundService& found) {
   found.view = parts.control_plane.view();
   const auto index = index_of(*found.view.configured, call.service);
-  if (!index) return Refusal{404, "unknown service", "service"};
+  if (!index) return unknown_service(call.service, *found.view.configured);
   found.index = *index;
   return {};
 }

@@ -57,7 +57,7 @@ void write_switch(const base::Switch& by, JsonText& json) {
 
 // X-Operator is anybody's word who holds the token.
 std::string claimed_name(const std::string& name) {
-  return name.empty() ? std::string() : "says to be " + name;
+  return name.empty() ? std::string() : "claims to be " + name;
 }
 
 }  // namespace

@@ -105,6 +105,10 @@ base::Result<std::optional<control::FileLock>> claim(const catalog::StateSetting
   if (const auto loose = base::looseness_of_folder(files, state.file)) spdlog::warn("{}", *loose);
   auto taken = control::FileLock::take(state.file);
   if (!taken) return taken.error();
+  if (!taken->is_held()) {
+    report("changes by operators will be rejected: " + state.file +
+           " cannot be written (state.file)");
+  }
   return std::optional<control::FileLock>(std::move(*taken));
 }
 

@@ -401,7 +401,7 @@ TEST_F(ApiTest, ARefusalIsAProblemDocument) {
   EXPECT_FALSE(answer.has("WWW-Authenticate: Bearer realm=\"intermission\""));
   EXPECT_EQ(answer.body,
             "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"unknown "
-            "service\",\"field\":\"service\"}\n");
+            "service none\",\"field\":\"service\"}\n");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ std::string trail_of(const std::string& by) {
 }
 
 TEST(Audit, RepeatsANameAsWhatItIs) {
-  EXPECT_THAT(trail_of("maria"), HasSubstr(R"("by":"says to be maria")"));
+  EXPECT_THAT(trail_of("maria"), HasSubstr(R"("by":"claims to be maria")"));
   EXPECT_THAT(trail_of(""), HasSubstr(R"("by":"")"));
 }
 

@@ -77,6 +77,7 @@ TEST_F(ChangeTest, ARuleMayTakeAllThatIsLeftForIt) {
   const std::string& why = std::get<Refusal>(refused_one).detail;
   const std::string before = "this service's plan takes ";
   const auto cost = std::stoull(why.substr(why.find(before) + before.size()));
+  EXPECT_LT(cost, 5000U) << "a step for each day, and ten for each of some sixty weeks";
   EXPECT_EQ(refused(planned(cost)), 0);
   EXPECT_EQ(refused(planned(cost - 1)), 422);
 }
@@ -138,6 +139,27 @@ TEST_F(ChangeTest, AWindowIsPlannedAndRemoved) {
   EXPECT_EQ(said(remove_window(state_, subject("2026-11-01T00:00:00Z"), "w7")),
             "window w7 removed");
   EXPECT_FALSE(verdict("2026-11-02T00:30:00Z").in_maintenance);
+}
+
+TEST_F(ChangeTest, AWindowThatIsOverIsNotPlanned) {
+  const Subject now = subject("2026-12-01T12:00:00Z");
+  const Changed over =
+      plan_window(state_, now, R"({"start":"2025-12-01T22:00:00Z","end":"2025-12-02T02:00:00Z"})");
+  ASSERT_EQ(refused(over), 422);
+  EXPECT_EQ(std::get<Refusal>(over).detail,
+            "expected a window in the future, got one that ended 2025-12-02T02:00:00Z");
+  EXPECT_EQ(refused(plan_window(
+                state_, now, R"({"start":"2026-12-01T11:00:00Z","end":"2026-12-01T12:00:00Z"})")),
+            422);
+  EXPECT_EQ(refused(plan_window(
+                state_, now, R"({"start":"2026-12-01T11:00:00Z","end":"2026-12-01T12:00:01Z"})")),
+            0)
+      << "it is in progress";
+  EXPECT_EQ(
+      refused(plan_window(state_, now,
+                          R"({"start":"2025-12-07T02:00:00Z","for":"2h","rrule":"FREQ=WEEKLY"})")),
+      0)
+      << "it recurs";
 }
 
 TEST_F(ChangeTest, AServiceThatIsOffFollowsItsPlannedWindows) {

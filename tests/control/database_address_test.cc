@@ -254,11 +254,21 @@ TEST(BoundDatabase, LeavesOutWordsForOtherDrivers) {
 }
 
 TEST(BoundDatabase, WithoutOneThereIsNone) {
-  for (const char* text :
-       {"", "{}", "[]", "no JSON", R"({"db": [{"name": "a"}]})", R"({"db": 3})"}) {
+  for (const char* text : {"", " ", "{}", R"({"db": [{"name": "a"}]})", R"({"db": 3})"}) {
     const auto address = bound_database(text, "");
     ASSERT_TRUE(address) << text;
     EXPECT_FALSE(*address) << text;
+  }
+}
+
+TEST(BoundDatabase, IsNotLookedForInWhatIsNoJson) {
+  for (const char* text : {"[]", "no JSON", "{x"}) {
+    for (const char* name : {"", "a"}) {
+      const auto address = bound_database(text, name);
+      ASSERT_FALSE(address) << text;
+      EXPECT_EQ(address.error().text(),
+                "VCAP_SERVICES: expected bindings in JSON, as Cloud Foundry writes them");
+    }
   }
 }
 

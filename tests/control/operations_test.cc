@@ -170,8 +170,10 @@ TEST_F(OperationsTest, EveryServiceInOrder) {
 
 TEST_F(OperationsTest, AServiceThatIsNotThere) {
   for (const char* path : {"/api/services/none", "/api/services/none/windows"}) {
-    EXPECT_EQ(get(path).told(), "404 service: unknown service") << path;
+    EXPECT_EQ(get(path).told(), "404 service: unknown service none") << path;
   }
+  EXPECT_EQ(get("/api/services/order").told(),
+            "404 service: unknown service order; did you mean orders?");
   EXPECT_EQ(post("/api/services/order/off").told(),
             "404 service: unknown service order; did you mean orders?");
 }
@@ -433,7 +435,7 @@ TEST_F(OperationsTest, AWindowThatIsWrongNamesItsField) {
   EXPECT_EQ(told("windows", R"({"name":"x"})"),
             "422 name: unknown; expected one of start, end, for, zone, rrule, exdate");
   EXPECT_EQ(harness_.ask("DELETE", "/api/services/orders/windows/w7").told(),
-            "404 unknown window w7; GET the service's windows lists them");
+            "404 unknown window w7; the service has no window of that name");
   EXPECT_TRUE(harness_.world.store.saved.empty());
 }
 
@@ -544,7 +546,7 @@ TEST_F(OperationsTest, ChangesAreListedNewestFirst) {
   EXPECT_EQ(get("/api/changes").body,
             R"({"changes":[{"version":2,"at":"2026-12-01T12:00:01Z","service":"shop","what":"on",)"
             R"("by":""},{"version":1,"at":"2026-12-01T12:00:00Z","service":"orders","what":"off",)"
-            R"("by":"says to be anna"}]})"
+            R"("by":"claims to be anna"}]})"
             "\n");
 }
 

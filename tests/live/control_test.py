@@ -322,7 +322,7 @@ class Commands(unittest.TestCase):
         self.assertEqual(json.loads(self.good("status", "--json"))["services"][0]["state"], "maintenance")
         self.assertRegex(self.good("off", "orders"), "^orders: open")
         self.assertRegex(self.good("callers"), r"orders +problem +\d+")
-        self.assertRegex(self.good("changes"), r"orders +off +says to be anna@")
+        self.assertRegex(self.good("changes"), r"orders +off +claims to be anna@")
 
     def test_status_tells_of_a_configuration_that_was_not_taken_over(self):
         self.assertNotIn("configuration", self.good("status"))

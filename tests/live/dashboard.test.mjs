@@ -115,7 +115,7 @@ test("a service is switched on, extended, and switched off, and clients hear it 
   await orders.getByText("Open", { exact: true }).waitFor();
   assert.equal(await state("orders"), "open");
   const { changes } = await api("GET", "/api/changes");
-  assert.deepEqual(changes.slice(0, 4).map(({ by }) => by), Array(4).fill("says to be Zoe"));
+  assert.deepEqual(changes.slice(0, 4).map(({ by }) => by), Array(4).fill("claims to be Zoe"));
   await page.locator("#change-lines").getByText("extended by 30m").waitFor();
 }));
 
