@@ -112,9 +112,15 @@ GateDecision hold(const snapshot::Service& service, bool in_scope, gate::Place p
   }
   decision.seconds = gate::seconds_to_wait(decision.verdict, service.wait, moment.now, moment.draw);
   if (trace != nullptr) {
-    trace->add("gate", fmt::format("{}: {}; clients should wait {} s",
-                                   decision.verdict.in_maintenance ? "in maintenance" : "open",
-                                   decision.verdict.reason, decision.seconds));
+    // A gate lets the request pass; a stand-in that is asked all the same answers for an outage.
+    const bool passes = !decision.verdict.in_maintenance && place != gate::Place::kStandIn;
+    const std::string_view means = decision.verdict.in_maintenance ? "in maintenance"
+                                   : passes                        ? "open"
+                                            : "open, so the answer is that of an outage";
+    trace->add("gate",
+               fmt::format("{}: {}{}", means, decision.verdict.reason,
+                           passes ? std::string()
+                                  : fmt::format("; clients should wait {} s", decision.seconds)));
     if (place == gate::Place::kStandIn) trace_gate(service, decision.verdict, moment, *trace);
   }
   return decision;

@@ -27,11 +27,25 @@ std::string media_type(const dialect::Representation& said) {
   return said.content_type.substr(0, said.content_type.find(';'));
 }
 
+// Columns as wide as what stands in them.
 std::string table_of(const snapshot::Service& service) {
-  std::string out = fmt::format("  {:<14}{:<10}{:<10}{}\n", "kind", "status", "at a gate", "as");
-  for (const KindAnswers& answers : answers_of(service)) {
-    out += fmt::format("  {:<14}{:<10}{:<10}{}\n", answers.dialect->name, answers.statuses,
-                       answers.gate_statuses, answers.media_types);
+  std::vector<KindAnswers> rows = answers_of(service);
+  std::size_t kinds = std::string_view("kind").size();
+  std::size_t statuses = std::string_view("status").size();
+  std::size_t gate_statuses = std::string_view("at a gate").size();
+  for (const KindAnswers& answers : rows) {
+    kinds = std::max(kinds, answers.dialect->name.size());
+    statuses = std::max(statuses, answers.statuses.size());
+    gate_statuses = std::max(gate_statuses, answers.gate_statuses.size());
+  }
+  const auto row = [&](std::string_view kind, std::string_view status, std::string_view gate_status,
+                       std::string_view media_types) {
+    return fmt::format("  {:<{}}  {:<{}}  {:<{}}  {}\n", kind, kinds, status, statuses, gate_status,
+                       gate_statuses, media_types);
+  };
+  std::string out = row("kind", "status", "at a gate", "as");
+  for (const KindAnswers& answers : rows) {
+    out += row(answers.dialect->name, answers.statuses, answers.gate_statuses, answers.media_types);
   }
   return out;
 }

@@ -96,8 +96,7 @@ std::string behind_a_gate(const snapshot::Service& service) {
     if (!service.may_choose(row)) continue;
     const dialect::Representation& said = service.notice_for({}, 0).said(row).front().said;
     if (said.status >= 300) continue;
-    changed.push_back(
-        fmt::format("{} {} for {}", dialect::table()[row]->name, said.gate_status, said.status));
+    changed.emplace_back(dialect::table()[row]->name);
   }
   return fmt::format("{}", fmt::join(changed, ", "));
 }
@@ -205,14 +204,16 @@ std::string describe(const snapshot::Service& service, bool fallback,
                                  fmt::join(configured.disabled_kinds, ", ")));
   }
   for (const std::string& finding : template_findings(configured)) line("page", finding);
-  for (const auto& [key, text] : contract_lines(service)) line(key, text);
+  for (const auto& [key, text] : contract_lines(service)) {
+    line(key == "graphql_schema" ? "graphql" : key, text);
+  }
   for (const catalog::Rule& rule : configured.rules) line("rule", describe(rule));
   if (const std::string scope = describe(configured.scope); !scope.empty()) {
     line("scope", scope);
   }
   for (const std::string& note : gate_notes(configured, catalog)) line("at a gate", note);
   const std::string gate = behind_a_gate(service);
-  line("at a gate", gate.empty() ? "every status unchanged" : gate);
+  line("gate status", gate.empty() ? "as elsewhere" : "no 2xx, but an error, for: " + gate);
   for (const auto& [key, text] : script_lines(configured.cors)) line(key, text);
   for (const auto& [key, text] : switch_lines(configured)) line(key, text);
   for (const base::Window& window : next_windows(service, now)) {

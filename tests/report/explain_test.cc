@@ -44,6 +44,14 @@ Content-Length: 329
 )");
 }
 
+TEST(Explain, SaysByWhatAClientIsKnown) {
+  const std::string told = explain_here({.method = "POST",
+                                         .url = "http://orders.example.com/shop.Orders/Get",
+                                         .fields = {{"Content-Type", "application/grpc"}}});
+  EXPECT_NE(told.find("\nclient     grpc: Content-Type is application/grpc\n"), std::string::npos)
+      << told;
+}
+
 TEST(Explain, BelievesWhomItIsSentFrom) {
   Question question{.url = "/",
                     .fields = {{"Host", "orders.example.com"},
@@ -144,7 +152,7 @@ TEST(Check, ReportsEveryService) {
         "in maintenance: a planned window is in progress, until 2026-12-01T23:00:00Z",
         "languages   en, de", "path /v1/*, X-Client legacy-* -> legacy", "service default",
         "requests that belong to no other service", "answers by kind of client, from orders, ",
-        "  grpc          200       503       application/grpc, application/grpc+proto\n",
+        "  grpc           200            503        application/grpc, application/grpc+proto\n",
         "answers by kind of client, from billing:\n"}) {
     EXPECT_NE(report.find(part), std::string::npos) << part << "\n" << report;
   }
@@ -193,7 +201,7 @@ TEST(Check, SaysWhatTheSwitchesForSingleClientsMean) {
       "  websocket   warning: OkHttp before 4 takes 1013 for a breach of the protocol; 0 and 1001 "
       "are "
       "right for it\n",
-      "  oauth         400       400       application/json\n"};
+      "  oauth          400            400        application/json\n"};
   const std::string switched = report_of(
       "services: [{name: a, grpc: {health: false}, oauth: {status: 400}, problem: {type: "
       "'urn:example:down'}, "
