@@ -65,9 +65,7 @@ def entries(block):
         indent = len(line) - len(line.lstrip())
         if indent <= 2:
             term, _, words = line.strip().partition("  ")
-            if " REQUIRED" in term:
-                term = term.replace(" REQUIRED", "")
-            found.append([term, words.strip()])
+            found.append([term.replace(" (required)", ""), words.strip()])
         else:
             found[-1][1] = (found[-1][1] + " " + line.strip()).strip()
     return found
@@ -84,16 +82,7 @@ class Help:
         self.blocks = {}
         self.footer = []
         current = None
-        grouped = False
         for line in paragraphs[at + 1:]:
-            if line.startswith("[Option Group: "):
-                grouped = True
-                continue
-            if grouped and line.startswith(" "):
-                line = line[2:]
-            if re.fullmatch(r"\[Exactly .*\]", line):
-                self.footer.append(line[1:-1].replace("the following", "these") + ".")
-                continue
             if re.fullmatch(r"[A-Z][A-Za-z ]*:", line):
                 current = self.blocks.setdefault(line[:-1], [])
             elif current is not None and (line.startswith(" ") or not line):
@@ -104,6 +93,15 @@ class Help:
 
     def entries(self, name):
         return entries(self.blocks.get(name, []))
+
+
+def commands_of(program, outer, *names):
+    """The words of each command, and of each command inside it."""
+    for name, _ in outer.entries("Subcommands"):
+        inner = Help(help_of(program, *names, name))
+        yield (*names, name)
+        needed = [term for term, _ in inner.entries("Arguments")] if inner.entries("Subcommands") else []
+        yield from commands_of(program, inner, *names, name, *needed)
 
 
 def tagged(pairs):
@@ -132,8 +130,8 @@ def intermission(program):
     out += ["Each command takes", ".B \\-\\-help", "too."]
     out += [".SH OPTIONS", *tagged(whole.entries("Options"))]
     out += [".SH COMMANDS"]
-    for name, _ in whole.entries("Subcommands"):
-        command = Help(help_of(program, name))
+    for name in commands_of(program, whole):
+        command = Help(help_of(program, *name))
         usage = re.sub(r"^intermission ", "", command.usage)
         out += [f".SS {roff(usage)}", roff(command.about)]
         for block in command.blocks:

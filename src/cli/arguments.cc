@@ -44,12 +44,6 @@ void exclude(CLI::App& command, const char* name, const char* other) {
   command.get_option(name)->excludes(command.get_option(other));
 }
 
-CLI::App& add_alternatives(CLI::App& command, const char* name) {
-  CLI::App& group = *command.add_option_group(name);
-  group.require_option(1);
-  return group;
-}
-
 void require_commands(CLI::App& command, unsigned least, unsigned most) {
   command.require_subcommand(least, most);
 }

@@ -40,8 +40,6 @@ void add_flag(CLI::App& command, const char* name, std::string& value, const cha
 
 /// Of two options of `command` at most one may be given.
 void exclude(CLI::App& command, const char* name, const char* other);
-/// Options of which exactly one must be given: add them to what is returned.
-CLI::App& add_alternatives(CLI::App& command, const char* name);
 /// How many commands inside `command` must be given, and may be.
 void require_commands(CLI::App& command, unsigned least, unsigned most);
 /// Options of the command around `command` may stand behind it, too.

@@ -82,7 +82,7 @@ Command add_check(CLI::App& app) {
       add_command(app, "check", "Validate the configuration and list what each service answers");
   add_config_option(command, options->source.file);
   add_option(command, "--state-binding", options->binding,
-             "As for serve: name of the service in VCAP_SERVICES with the database", "NAME");
+             "As for serve: name of the binding in VCAP_SERVICES of the database", "NAME");
   add_option(command, "--format", options->format,
              "text: a summary; markdown, json: answers to the clients of each API; sarif: "
              "findings about API documents",

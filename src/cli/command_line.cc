@@ -11,6 +11,7 @@
 
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 
 namespace intermission::cli {
 namespace {
@@ -26,33 +27,38 @@ void occupy_standard_streams() {
 }
 
 // Wrong usage, with the --help that shows the right one.
-int reject_usage(const CLI::App& app, const CLI::ParseError& error, std::string_view first) {
-  if (first.empty()) {
+int reject_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (argc < 2) {
     return wrong("a command is expected, such as serve or status (see intermission --help)");
   }
+  const std::string_view first = argv[1];
   const auto given = app.get_subcommands();
-  const std::string command = given.empty() ? "" : given.front()->get_name() + " ";
   if (first.starts_with("--") && !given.empty()) {
     const std::string option(first.substr(0, first.find('=')));
-    return wrong("options come after the command: intermission " + command + option +
-                 " (see intermission " + command + "--help)");
+    const std::string command = "intermission " + given.front()->get_name();
+    return wrong("options come after the command: " + command + " " + option + " (see " + command +
+                 " --help)");
   }
-  return wrong(std::string(error.what()) + " (see intermission " + command + "--help)");
+  return wrong(usage_problem(app, error, argc, argv));
 }
 
 int run_command(int argc, char** argv) {
   CLI::App app{
       "Answers for services in maintenance: every request, in the form its own client understands.",
       "intermission"};
+  set_help_format(app);
   app.set_version_flag("--version", std::string("intermission ") + base::kVersion);
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   const std::vector<Command> commands = add_commands(app, place_of_operators);
+  if (const std::string problem = unknown_command(app, argc, argv); !problem.empty()) {
+    return wrong(problem + " (see intermission --help)");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    return reject_usage(app, error, argc > 1 ? argv[1] : "");
+    return reject_usage(app, error, argc, argv);
   }
   return run_given(commands);
 }

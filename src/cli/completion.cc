@@ -1,6 +1,7 @@
 #include "cli/completion.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -18,16 +19,37 @@ struct CommandWords {
   bool wants_service = false;
 };
 
+// "TEXT:{bash,zsh,fish}": the words that a value may be.
+std::string choices_of(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const auto open = type.find('{');
+  if (open == std::string::npos || !type.ends_with('}')) return {};
+  std::string words = type.substr(open, type.size() - open - 1);
+  std::replace(words.begin(), words.end(), '{', ' ');
+  std::replace(words.begin(), words.end(), ',', ' ');
+  return words;
+}
+
+void add_options(const CLI::App& app, CommandWords& command) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      const bool is_known = command.words.find(" --" + name + " ") != std::string::npos ||
+                            command.words.ends_with(" --" + name);
+      if (!is_known) command.words += " --" + name;
+    }
+    if (option->get_name() == "SERVICE") command.wants_service = true;
+    command.words += choices_of(*option);
+  }
+}
+
 std::vector<CommandWords> commands_of(const CLI::App& app) {
   std::vector<CommandWords> commands;
   for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
     CommandWords command{one->get_name(), one->get_description(), "", false};
-    for (const CLI::Option* option : one->get_options()) {
-      for (const std::string& name : option->get_lnames()) command.words += " --" + name;
-      if (option->get_name() == "SERVICE") command.wants_service = true;
-    }
+    add_options(*one, command);
     for (const CLI::App* inner : one->get_subcommands([](const CLI::App*) { return true; })) {
       command.words += " " + inner->get_name();
+      add_options(*inner, command);
     }
     commands.push_back(std::move(command));
   }

@@ -16,7 +16,7 @@ struct MessageOptions : Remote {
 int run_message(const MessageOptions& options) {
   const bool resets = options.message.empty();
   return options.call(resets ? "DELETE" : "PUT", options.change_path("/message"),
-                      resets ? "" : body_of({{"message", &options.message}}), show_service_line);
+                      resets ? "" : body_of({{"message", &options.message}}), show_message_line);
 }
 
 }  // namespace

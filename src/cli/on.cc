@@ -31,8 +31,8 @@ Command add_on(CLI::App& app, const FindPlace& find) {
   options->find = find;
   CLI::App& on = add_for_service(app, *options, "on", "Start maintenance of a service");
   add_option(on, "--for", options->lasts, "Planned duration, for example 30m or 2h", "DURATION");
-  add_option(on, "--until", options->until, "Planned end, for example 2026-12-02T02:00:00Z",
-             "TIME");
+  add_option(on, "--until", options->until,
+             "Planned end in place of --for, for example 2026-12-02T02:00:00Z", "TIME");
   exclude(on, "--until", "--for");
   add_option(on, "--message", options->message, "Message to clients until `off`");
   add_flag(on, "--ends", options->ends,

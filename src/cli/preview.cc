@@ -37,7 +37,8 @@ int write(const Files& files, const std::filesystem::path& folder) {
     std::ofstream out(path, std::ios::binary);
     if (!(out << file.text).flush()) return wrong("--out: cannot write " + path.string());
   }
-  std::cout << "intermission: open " << (folder / report::kPreviewIndex).string() << std::endl;
+  std::cout << "intermission: " << files.size() << " files written; start with "
+            << (folder / report::kPreviewIndex).string() << std::endl;
   return kDone;
 }
 
@@ -61,6 +62,9 @@ int serve(Files files, std::uint16_t port) {
 }
 
 int run_preview(const PreviewOptions& options) {
+  if (options.folder.empty() && options.port.empty()) {
+    return wrong("give --out FOLDER or --port N (see intermission preview --help)");
+  }
   const auto port = program::chosen_port("--port", options.port, 0);
   if (!port) return wrong(port.error().text());
   const auto now = chosen_moment(options.at);
@@ -79,10 +83,10 @@ Command add_preview(CLI::App& app) {
   CLI::App& command =
       add_command(app, "preview", "Render the maintenance page in every theme, language and size");
   add_config_option(command, options->source.file);
-  CLI::App& place = add_alternatives(command, "where");
-  add_option(place, "--out", options->folder, "Write it to this folder", "FOLDER");
-  add_option(place, "--port", options->port,
-             "Serve it on this port of 127.0.0.1, 0 for any free port", "N");
+  add_option(command, "--out", options->folder, "Write it to this folder", "FOLDER");
+  add_option(command, "--port", options->port,
+             "Or serve it on this port of 127.0.0.1, 0 for any free port", "N");
+  exclude(command, "--port", "--out");
   add_option(command, "--at", options->at, "Time to render the page for (default: now)", "TIME");
   return {&command, [options] { return run_preview(*options); }};
 }

@@ -31,6 +31,16 @@ base::Result<Client> client_with_kept_token(Client::Settings at, const std::stri
   return Client(std::move(at));
 }
 
+// The argument that a member of the API's JSON was made from: "--for", "DURATION".
+std::string argument_of(std::string_view member) {
+  if (member == "by") return "DURATION";
+  for (const std::string_view option :
+       {"for", "until", "ends", "local", "wait", "start", "end", "zone", "rrule"}) {
+    if (member == option) return "--" + std::string(member);
+  }
+  return std::string(member);
+}
+
 // Names the instances that do not have a change in force yet; kFailed if there are any.
 int tell_of_missing(const rapidjson::Document& service) {
   const auto* instances = control::member_of(service, "instances");
@@ -54,16 +64,23 @@ std::string problem_of(const Reply& reply) {
   if (detail == nullptr || !detail->IsString()) {
     const std::string number = std::to_string(reply.status);
     if (reply.body.starts_with('<')) {
-      return "something that is no gateway answers at this address, with status " + number;
+      return "no control listener of a gateway answers at this address, but something else, with "
+             "status " +
+             number;
     }
     const std::string status = "the gateway answered with status " + number;
     // It says in plain text that it speaks TLS.
     if (!document.HasParseError() || reply.body.empty()) return status;
     return status + ": " + base::printable(reply.body.substr(0, reply.body.find('\n')), 200);
   }
+  // Problem details for clients say how long to wait, and those of the API never do.
+  if (control::member_of(document, "retryAfter") != nullptr) {
+    return "no control listener answers at this address, but a data port, with status " +
+           std::to_string(reply.status);
+  }
   const auto* field = control::member_of(document, "field");
   const bool named = field != nullptr && field->IsString() && control::view_of(*field) != "service";
-  return (named ? std::string(control::view_of(*field)) + ": " : "") +
+  return (named ? argument_of(control::view_of(*field)) + ": " : "") +
          std::string(control::view_of(*detail));
 }
 

@@ -13,15 +13,16 @@ Command add_serve(CLI::App& app) {
   CLI::App& command = add_command(app, "serve", "Run the gateway until SIGTERM or SIGINT");
   add_config_option(command, options->source.file);
   add_option(command, "--port", options->port,
-             "Port for clients, 0 for any free port (environment: PORT; default 8080)", "N");
-  add_option(command, "--state-binding", options->binding,
-             "Name of the service in VCAP_SERVICES whose database instances share (default: "
-             "the first that is tagged postgresql)",
-             "NAME");
+             "Data port, 0 for any free port (environment: PORT; default 8080)", "N");
+  add_option(
+      command, "--state-binding", options->binding,
+      "Name of the binding in VCAP_SERVICES of the database that all instances share (default: "
+      "the first that is tagged postgresql)",
+      "NAME");
   add_option(command, "--control-port", options->control_port,
-             "Port of the control listener, 0 for any free port (default 9099)", "N");
+             "Control port, 0 for any free port (default 9099)", "N");
   add_option(command, "--tls-port", options->tls_port,
-             "Port of the data listener for TLS, 0 for any free port (default 8443)", "N");
+             "Data port for TLS, 0 for any free port (default 8443)", "N");
   add_flag(command, "--tls-self-signed", options->tls_self_signed,
            "For tests: also answer by TLS, with a self-signed certificate made in memory");
   add_footer(

@@ -72,8 +72,8 @@ Command add_state_migrate(CLI::App& app) {
   require_commands(state, 1, 1);
   CLI::App& command = add_command(state, "migrate", "Create the tables, or bring them up to date");
   add_config_option(command, options->source.file);
-  add_option(command, "--state-binding", options->binding, "Name of the service in VCAP_SERVICES",
-             "NAME");
+  add_option(command, "--state-binding", options->binding,
+             "Name of the binding in VCAP_SERVICES of the database", "NAME");
   add_flag(command, "--print", options->prints,
            "Print the SQL statements that create the tables, without running them");
   add_footer(

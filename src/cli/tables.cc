@@ -123,7 +123,7 @@ std::string event_line(std::string_view event) {
 }  // namespace
 
 std::string show_services(const rapidjson::Document& services) {
-  Table table({"SERVICE", "STATE", "SINCE", "UNTIL", "NEXT WINDOW", "MESSAGE"});
+  Table table({"SERVICE", "STATE", "SINCE", "UNTIL", "WINDOW", "MESSAGE"});
   const Value* list = list_of(services, "services");
   if (list == nullptr) return "";
   for (const Value& service : list->GetArray()) {
@@ -137,6 +137,14 @@ std::string show_services(const rapidjson::Document& services) {
 
 std::string show_service_line(const rapidjson::Document& service) {
   return sentence(service);
+}
+
+std::string show_message_line(const rapidjson::Document& service) {
+  return text_of(service, "name") + ": clients are told \"" + first_message(service) + "\"\n";
+}
+
+std::string show_nothing(const rapidjson::Document& /*answer*/) {
+  return "";
 }
 
 std::string show_windows(const rapidjson::Document& windows) {

@@ -132,15 +132,17 @@ TEST_F(CommandsTest, MessagesAreSetAndReset) {
 TEST_F(CommandsTest, WindowsArePlannedShownAndRemoved) {
   out({"windows", "orders", "plan", "--start", "2026-12-06T02:00:00", "--zone", "Europe/Berlin",
        "--for", "2h", "--rrule", "FREQ=WEEKLY;BYDAY=SU"});
-  out({"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z", "--end",
-       "2026-12-03T01:00:00Z"});
-  EXPECT_THAT(out({"windows", "orders"}),
+  const std::string planned = out({"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z",
+                                   "--end", "2026-12-03T01:00:00Z"});
+  EXPECT_EQ(planned, out({"windows", "orders"})) << "with the name of the new one";
+  EXPECT_THAT(planned,
               AllOf(HasSubstr("\nw1      2026-12-06T02:00:00   for 2h                Europe/Berlin "
                               "FREQ=WEEKLY;BYDAY=SU\n"),
                     HasSubstr("\nw2      2026-12-03T00:00:00Z  2026-12-03T01:00:00Z\n"),
                     HasSubstr("\nNEXT ")));
   EXPECT_THAT(out({"windows", "orders", "--json"}), StartsWith("{\"planned\":[{\"id\":\"w1\","));
-  out({"windows", "orders", "remove", "w2"});
+  EXPECT_THAT(out({"windows", "orders", "remove", "w2"}),
+              AllOf(HasSubstr("\nw1 "), ::testing::Not(HasSubstr("\nw2 "))));
   ASSERT_EQ(state()->services.at("orders").windows.size(), 1U);
   EXPECT_EQ(state()->services.at("orders").windows[0].id, "w1");
 }
@@ -180,7 +182,8 @@ TEST_F(CommandsTest, CallersAndChanges) {
   EXPECT_THAT(out({"callers"}), HasSubstr("\norders   soap  7 "));
   EXPECT_EQ(out({"callers", "--json"}), harness_.ask("GET", "/api/callers").body);
   out({"off", "orders"});
-  EXPECT_THAT(out({"changes"}), HasSubstr("\n2026-12-01T12:00:00Z  orders   off     says to be "));
+  EXPECT_THAT(out({"changes"}),
+              HasSubstr("\n2026-12-01T12:00:00Z  orders   off     claims to be "));
   EXPECT_EQ(out({"changes", "--json"}), harness_.ask("GET", "/api/changes").body);
 }
 
@@ -204,9 +207,9 @@ TEST(Commands, AskForWhatIsNamed) {
   EXPECT_EQ(asked({"changes"}, "{}"), "GET /api/changes");
   EXPECT_EQ(asked({"reload"}, "{}"), "POST /api/reload");
   EXPECT_EQ(asked({"windows", "or/ders"}, "{}"), "GET /api/services/or!ders/windows");
-  EXPECT_EQ(asked({"windows", "or/ders", "remove", "w/../1?x"}, "{}"),
+  EXPECT_EQ(asked({"windows", "or/ders", "remove", "w/../1?x", "--json"}, "{}"),
             "DELETE /api/services/or!ders/windows/w!..!1!x");
-  EXPECT_EQ(asked({"windows", "orders", "remove", "2026-12-01T22:00:00+01:00"}, "{}"),
+  EXPECT_EQ(asked({"windows", "orders", "remove", "2026-12-01T22:00:00+01:00", "--json"}, "{}"),
             "DELETE /api/services/orders/windows/2026-12-01T22:00:00+01:00");
 }
 
@@ -230,11 +233,13 @@ TEST(Commands, SendWhatIsGiven) {
   EXPECT_EQ(body, R"({"message":"M"})");
   EXPECT_EQ(asked({"message", "orders"}, "{}", &body), "DELETE /api/services/orders/message");
   EXPECT_EQ(body, "");
-  EXPECT_EQ(asked({"windows", "orders", "plan", "--start", "S", "--end", "E", "--for", "F",
-                   "--zone", "Z", "--rrule", "R"},
+  EXPECT_EQ(asked({"windows", "orders", "plan", "--start", "S", "--for", "F", "--zone", "Z",
+                   "--rrule", "R", "--json"},
                   "{}", &body),
             "POST /api/services/orders/windows");
-  EXPECT_EQ(body, R"({"start":"S","end":"E","for":"F","zone":"Z","rrule":"R"})");
+  EXPECT_EQ(body, R"({"start":"S","for":"F","zone":"Z","rrule":"R"})");
+  asked({"windows", "orders", "plan", "--start", "S", "--end", "E", "--json"}, "{}", &body);
+  EXPECT_EQ(body, R"({"start":"S","end":"E"})");
 }
 
 TEST(Commands, ChangesWaitForAllInstancesWhereThatIsAskedFor) {
@@ -314,15 +319,27 @@ TEST_F(CommandsTest, WatchSaysWhyItIsRefused) {
 TEST_F(CommandsTest, ARefusalNamesItsField) {
   EXPECT_EQ(err({"off", "order"}), "intermission: unknown service order; did you mean orders?\n");
   EXPECT_EQ(err({"on", "orders", "--for", "soon"}),
-            "intermission: for: expected a duration such as 90s, 30m or 2h\n");
+            "intermission: --for: expected a duration such as 90s, 30m or 2h\n");
+  EXPECT_EQ(err({"extend", "orders", "soon"}),
+            "intermission: DURATION: expected a duration such as 30m or 1h\n");
+  EXPECT_EQ(err({"windows", "nothing"}), "intermission: unknown service nothing\n");
   EXPECT_EQ(err({"windows", "orders", "remove", "w7"}),
-            "intermission: unknown window w7; GET the service's windows lists them\n");
+            "intermission: unknown window w7; the service has no window of that name\n");
 }
 
 TEST_F(CommandsTest, ANameIsOneSegmentWhateverItHolds) {
   EXPECT_EQ(err({"off", "orders/../x?y#z%2f\n"}),
             "intermission: unknown service orders!..!x!y!z!2f!\n");
   EXPECT_EQ(err({"off", "a-b_c.d:e+f"}), "intermission: unknown service a-b_c.d:e+f\n");
+}
+
+TEST_F(CommandsTest, TheDataPortIsNotTakenForTheControlListener) {
+  ScriptedServer clients(
+      "HTTP/1.1 503 Service Unavailable\r\n\r\n{\"detail\":\"Back soon\",\"retryAfter\":120}");
+  EXPECT_EQ(
+      err({"status", "--control-url", clients.url()}),
+      "intermission: no control listener answers at this address, but a data port, with status "
+      "503\n");
 }
 
 TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
@@ -335,7 +352,8 @@ TEST_F(CommandsTest, AnAnswerThatIsNoJsonIsAFailure) {
   ScriptedServer foreign("HTTP/1.1 404 Not Found\r\nContent-Length: 6\r\n\r\n<html>");
   EXPECT_EQ(
       err({"status", "--control-url", foreign.url()}),
-      "intermission: something that is no gateway answers at this address, with status 404\n");
+      "intermission: no control listener of a gateway answers at this address, but something else, "
+      "with status 404\n");
   ScriptedServer odd("HTTP/1.1 409 Conflict\r\nContent-Length: 12\r\n\r\n{\"detail\":1}");
   EXPECT_EQ(err({"off", "orders", "--control-url", odd.url()}),
             "intermission: the gateway answered with status 409\n");
@@ -396,6 +414,9 @@ TEST_F(CommandsTest, WrongUsageIsNotCarriedOut) {
            {"extend", "orders"},
            {"windows"},
            {"windows", "orders", "plan"},
+           {"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z"},
+           {"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z", "--for", "1h", "--end",
+            "2026-12-03T01:00:00Z"},
            {"windows", "orders", "remove"},
            {"windows", "orders", "remove"},
            {"windows", "orders", "plan", "--start", "2026-12-03T00:00:00Z", "remove", "w1"},
@@ -524,6 +545,10 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
             HasSubstr("  local words=\"serve check preview explain bypass health state on off auto "
                       "extend message windows status callers instances changes reload watch "
                       "completion\"\n"),
+            HasSubstr("    preview) words=\" --help --config --out --port --at\" ;;\n"),
+            HasSubstr("    state) words=\" --help migrate --config --state-binding --print\" ;;\n"),
+            HasSubstr(" plan --start --end --for --zone --rrule remove\""),
+            HasSubstr("    completion) words=\" --help bash zsh fish\" ;;\n"),
             HasSubstr(
                 "    off) words=\" --help --control-url --ca --config --wait --local\"\n      [ "
                 "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),

@@ -19,9 +19,9 @@ TEST(Tables, ColumnsAreAsWideAsWhatStandsInThem) {
       {"name":"a-long-name","state":"open","gate":"open","since":"S","message":{"en":"Back soon"}},
       {"name":"b","state":"maintenance","until":"2026-12-02T02:00:00Z",
        "window":{"start":"W","end":"E"},"message":{"de":"Bald\nmehr","en":"x"}}]})"),
-            "SERVICE      STATE        SINCE  UNTIL                 NEXT WINDOW  MESSAGE\n"
-            "a-long-name  open         S                                         Back soon\n"
-            "b            maintenance         2026-12-02T02:00:00Z  W            Bald\n");
+            "SERVICE      STATE        SINCE  UNTIL                 WINDOW  MESSAGE\n"
+            "a-long-name  open         S                                    Back soon\n"
+            "b            maintenance         2026-12-02T02:00:00Z  W       Bald\n");
 }
 
 TEST(Tables, AServiceThatOnlyAGateLetsThroughSaysSo) {
@@ -37,7 +37,7 @@ TEST(Tables, AServiceThatOnlyAGateLetsThroughSaysSo) {
 TEST(Tables, ContractsThatAreNotUsedFollowTheTable) {
   EXPECT_EQ(shown(show_services, R"({"services":[{"name":"a","state":"open"},
       {"name":"b","state":"open","contractErrors":["f:1: x",7,"f:2: y"]}]})"),
-            "SERVICE  STATE  SINCE  UNTIL  NEXT WINDOW  MESSAGE\n"
+            "SERVICE  STATE  SINCE  UNTIL  WINDOW  MESSAGE\n"
             "a        open\n"
             "b        open\n"
             "b: its contract is not used: f:1: x\n"
@@ -94,7 +94,7 @@ TEST(Tables, WhatTheGatewayMadeOfItsConfiguration) {
 
 TEST(Tables, ContractsThatAreNoListOfErrorsAreLeftOut) {
   EXPECT_EQ(shown(show_services, R"({"services":[{"name":"a","contractErrors":7}]})"),
-            "SERVICE  STATE  SINCE  UNTIL  NEXT WINDOW  MESSAGE\na\n");
+            "SERVICE  STATE  SINCE  UNTIL  WINDOW  MESSAGE\na\n");
 }
 
 TEST(Tables, InstancesAndWhatIsOddAboutThem) {
@@ -153,7 +153,7 @@ TEST(Tables, WhatIsNotThereIsLeftEmpty) {
     EXPECT_EQ(shown(show_gateway, json), "");
   }
   EXPECT_EQ(shown(show_services, R"({"services":[{"name":-1,"message":{}},{"message":7},7]})"),
-            "SERVICE  STATE  SINCE  UNTIL  NEXT WINDOW  MESSAGE\n\n\n\n");
+            "SERVICE  STATE  SINCE  UNTIL  WINDOW  MESSAGE\n\n\n\n");
 }
 
 TEST(EventLines, SayInOneLineWhatHappened) {
