@@ -46,7 +46,8 @@ const rapidjson::Value& promised(const std::string& status, const std::string& a
   if (status == "400") return component("responses", "OauthError");
   const auto asks = [&](const char* what) { return asked.find(what) != std::string::npos; };
   if (status == "200" && asks(" /robots.txt ")) return component("responses", "Robots");
-  if (status == "200" && (asks("?wsdl") || asks("?xsd="))) return component("responses", "Wsdl");
+  if (status == "200" && (asks("?wsdl") || asks("?singleWsdl") || asks("?xsd=")))
+    return component("responses", "Wsdl");
   if (status == "200") return component("responses", "Ok");
   if (status == "204") return component("responses", "Preflight");
   if (status == "409") return component("responses", "LeaveApplication");
@@ -188,9 +189,9 @@ TEST(Contracts, EveryJsonAnswerHasExactlyOneForm) {
 // The schema for an XML answer; empty where its protocol publishes none and it is to be
 // well-formed.
 std::string schema_for(const Answer& answer) {
-  for (const char* root :
-       {"<methodResponse", "<Error", "<OperationOutcome", "<ocs>", "<xsd:schema", "<definitions",
-        "<partial-response", "<subsonic-response", "dataservices/metadata", "info:srw/diagnostic"}) {
+  for (const char* root : {"<methodResponse", "<Error", "<OperationOutcome", "<ocs>", "<xsd:schema",
+                           "<definitions", "<partial-response", "<subsonic-response",
+                           "dataservices/metadata", "info:srw/diagnostic"}) {
     if (answer.heard.body.find(root) != std::string::npos) return "";
   }
   if (answer.heard.body.find("urn:ietf:rfc:7807") != std::string::npos) return "problem.xsd";

@@ -146,6 +146,25 @@ TEST(Pass, DependsOnForwardedAddressesOnlyBehindATrustedProxyAndWithTesters) {
   EXPECT_FALSE(consults_forwarded("192.0.2.9", true)) << "a stranger is not believed";
 }
 
+// Operators see how many come with a link that lets nobody in.
+TEST(Pass, InALinkThatIsWrongIsRefused) {
+  const auto looked_for = [](const std::string& target) {
+    http::Request request;
+    request.reset("GET", target, 11);
+    const catalog::Service service = orders();
+    const ForwardedRequest forwarded(request, {});
+    dialect::RequestEvidence evidence(request, dialect::BodyState::kFinal, service);
+    return look_for_pass(evidence, forwarded, service, kNow);
+  };
+  EXPECT_EQ(looked_for("/"), Bypassed::kNone);
+  EXPECT_EQ(looked_for("/?intermission-bypass=1796167800.x"), Bypassed::kRefused);
+  EXPECT_EQ(looked_for("/?intermission-bypass=" + gate::sign_pass("billing", kLater, kKey)),
+            Bypassed::kRefused);
+  EXPECT_EQ(looked_for("/?intermission-bypass=" + gate::sign_pass("orders", kLater, kKey)),
+            Bypassed::kNone)
+      << "that one is redirected";
+}
+
 std::string cookie_of(const std::string& cookies, const char* service) {
   http::Request request;
   request.reset("GET", "/", 11);

@@ -278,6 +278,19 @@ TEST(Passage, TooManyForwardedValuesAreDoubt) {
   EXPECT_EQ(status(kGate, methods), 503);
 }
 
+TEST(Passage, AMethodThatIsToldManyTimesIsOne) {
+  Fields fields = {{"X-Forwarded-Host", "ro.example.com"}};
+  for (int i = 0; i < 20; ++i) fields.emplace_back("X-Forwarded-Method", "GET");
+  EXPECT_EQ(status(kGate, fields), 204);
+}
+
+TEST(Passage, AMethodInTheQueryThatIsEmptyIsNone) {
+  for (const char* query : {"?_method", "?_method=", "?a=1&_method", "?_method&a=1"}) {
+    EXPECT_EQ(status(kForbidden + "/x" + query, {{"Host", "reads.example.com"}}), 204) << query;
+  }
+  EXPECT_EQ(status(kForbidden + "/x?_method=PUT", {{"Host", "reads.example.com"}}), 403);
+}
+
 // A proxy that tells no URL, or tells it in a field that is not read, may ask about any path.
 TEST(Passage, WithoutAUrlEveryPartOfTheHostMustBeOpen) {
   EXPECT_EQ(status(kForbidden, {{"Host", "shop.example.com"}}), 403);
@@ -570,6 +583,14 @@ TEST(Passage, ExplainTellsTheReadingThatClosesTheGate) {
       explained(kGate, {{"X-Forwarded-Host", "search.example.com:x"}})
           .find("does not pass: servers may read the host differently (\"search.example.com:x\")"),
       std::string::npos);
+  Fields hosts = {{"Host", "gateway.internal"}};
+  for (int i = 0; i < 8; ++i) {
+    hosts.emplace_back("X-Forwarded-Host", "h" + std::to_string(i) + ".search.example.com");
+  }
+  EXPECT_NE(explained(kGate, hosts)
+                .find("does not pass: too many fields give a host (\"gateway.internal\")"),
+            std::string::npos)
+      << explained(kGate, hosts);
 }
 
 TEST(Passage, ExplainSaysThatATesterPassesAndThatAPassIsNone) {
