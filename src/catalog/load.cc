@@ -173,8 +173,7 @@ Front read_front(const Node& root, Problems& problems) {
   if (error_backend.text() != "ingress-nginx") return front;
   front.error_backend = Front::ErrorBackend::kIngressNginx;
   if (front.trusted_proxies.empty()) {
-    problems.note(error_backend.error(
-        "needs trusted_proxies with the addresses of that router"));
+    problems.note(error_backend.error("needs trusted_proxies with the addresses of that router"));
   }
   return front;
 }

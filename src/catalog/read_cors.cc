@@ -73,8 +73,7 @@ Cors read_cors(const Node& node, const Cors& inherited, Problems& problems) {
   if (!cors.credentials || (!origins && !credentials)) return cors;
   const Node& place = credentials ? credentials : origins;
   if (cors.any) {
-    problems.note(
-        place.error("no credentials are granted to every origin (*): list the origins"));
+    problems.note(place.error("no credentials are granted to every origin (*): list the origins"));
   } else if (cors.origins.empty() && credentials) {
     problems.note(place.error("credentials need a list of origins"));
   }

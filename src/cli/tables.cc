@@ -140,7 +140,7 @@ std::string show_service_line(const rapidjson::Document& service) {
 }
 
 std::string show_message_line(const rapidjson::Document& service) {
-  return text_of(service, "name") + ": clients are told \"" + first_message(service) + "\"\n";
+  return text_of(service, "name") + ": clients get \"" + first_message(service) + "\"\n";
 }
 
 std::string show_nothing(const rapidjson::Document& /*answer*/) {

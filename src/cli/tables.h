@@ -11,7 +11,7 @@ namespace intermission::cli {
 /// Each takes the answer of its operation, and returns whole lines.
 std::string show_services(const rapidjson::Document& services);
 std::string show_service_line(const rapidjson::Document& service);
-/// What clients are told now.
+/// The message that clients get now.
 std::string show_message_line(const rapidjson::Document& service);
 std::string show_nothing(const rapidjson::Document& answer);
 std::string show_windows(const rapidjson::Document& windows);

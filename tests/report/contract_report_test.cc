@@ -170,9 +170,8 @@ TEST(ContractReport, ListsWhatElseAServiceOffers) {
   const snapshot::Snapshot snapshot(std::move(contracts.catalog));
   const std::string text = check_report(snapshot, {});
   for (const char* line :
-       {"  protobuf    v1.Orders: Get, Watch (server streaming)\n",
-        "  graphql     query: order\n", "  graphql     mutation: cancel\n",
-        "  asyncapi    /changes: changed (subscribe over ws)\n",
+       {"  protobuf    v1.Orders: Get, Watch (server streaming)\n", "  graphql     query: order\n",
+        "  graphql     mutation: cancel\n", "  asyncapi    /changes: changed (subscribe over ws)\n",
         "async.yaml: 1 operation, 2 over amqp that no gateway of HTTP is asked for\n",
         "orders.proto: 2 operations\n", "orders.proto:5: expected rpc NAME (TYPE) returns",
         "schema.graphql:1: the type Order is defined nowhere",
