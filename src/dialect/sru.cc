@@ -54,7 +54,9 @@ Claim claim_by(std::string_view parameters) {
   return {};
 }
 
+// A person who follows a link to a catalogue wants the page.
 Claim recognise(RequestEvidence& evidence) {
+  if (evidence.accepts("text/html")) return {};
   const http::Request& request = evidence.request();
   if (evidence.method_class() == kRead) return claim_by(request.query());
   if (!evidence.sends(kForm)) return {};
