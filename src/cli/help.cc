@@ -80,6 +80,25 @@ std::string unexpected(const CLI::App& app, const CLI::App& command, int argc,
   return {};
 }
 
+// "--port: 1 required N missing" and "SHELL: tcsh not in {bash,zsh,fish}" in our own words; empty
+// for everything else.
+std::string reworded(std::string_view what) {
+  const auto colon = what.find(": ");
+  if (colon == std::string_view::npos) return {};
+  const std::string name(what.substr(0, colon));
+  if (what.ends_with(" missing")) return name + " needs a value";
+  const std::string_view value = what.substr(colon + 2);
+  constexpr std::string_view kNotIn = " not in {";
+  const auto not_in = value.find(kNotIn);
+  if (not_in == std::string_view::npos || !value.ends_with('}')) return {};
+  std::string choices;
+  for (const char c : value.substr(not_in + kNotIn.size())) {
+    if (c != '}') choices += c == ',' ? std::string(", ") : std::string(1, c);
+  }
+  return name + ": expected one of " + choices + ", got \"" +
+         base::printable(value.substr(0, not_in)) + "\"";
+}
+
 }  // namespace
 
 void set_help_format(CLI::App& app) {
@@ -108,14 +127,8 @@ std::string usage_problem(const CLI::App& app, const CLI::ParseError& error, int
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     problem = unexpected(app, *command, argc, argv);
   }
-  // "--port: 1 required N missing"
-  const std::string_view what = error.what();
-  const auto colon = what.find(": ");
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && what.ends_with(" missing") &&
-      colon != std::string_view::npos) {
-    problem = std::string(what.substr(0, colon)) + " needs a value";
-  }
-  if (problem.empty()) problem = what;
+  if (problem.empty()) problem = reworded(error.what());
+  if (problem.empty()) problem = error.what();
   return problem + " (see " + help + " --help)";
 }
 

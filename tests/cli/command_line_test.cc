@@ -142,5 +142,24 @@ TEST(CommandLine, AStandardStreamThatIsClosedLeadsNowhere) {
   }
 }
 
+TEST(CommandLine, WrongUsageIsNamed) {
+  for (const auto& [words, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"statsu"},
+            "unknown command \"statsu\"; did you mean status? (see intermission --help)"},
+           {{"frobnicate", "--help"}, "unknown command \"frobnicate\" (see intermission --help)"},
+           {{"on", "orders", "--form=1"},
+            "unknown option --form; did you mean --for? (see intermission on --help)"},
+           {{"off", "orders", "shop", "fair"},
+            "unexpected argument \"shop\" (see intermission off --help)"},
+           {{"serve", "--port"}, "--port needs a value (see intermission serve --help)"},
+           {{"windows", "orders", "plan", "--end", "E"},
+            "--start is required (see intermission windows SERVICE plan --help)"},
+           {{"completion", "tcsh"},
+            "SHELL: expected one of bash, zsh, fish, got \"tcsh\" (see intermission completion "
+            "--help)"}}) {
+    EXPECT_EQ(run_command(words).err, "intermission: " + said + "\n");
+  }
+}
+
 }  // namespace
 }  // namespace intermission::cli
