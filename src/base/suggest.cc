@@ -51,4 +51,9 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
   return best;
 }
 
+std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
+  const std::string_view near = nearest_word(word, known);
+  return near.empty() ? std::string() : "; did you mean " + std::string(near) + "?";
+}
+
 }  // namespace intermission::base

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace intermission::base {
@@ -10,5 +11,8 @@ namespace intermission::base {
 /// first of several. Empty if none is near: more than a third of the letters would change, or
 /// more than three.
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known);
+
+/// "; did you mean WORD?" with the nearest word; empty if none is near.
+std::string suggestion(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace intermission::base

@@ -105,9 +105,8 @@ std::string unknown_key(const Expectation& object, std::string_view key) {
     for (const auto& property : properties->value.GetObject())
       known.push_back(document::view_of(property.name));
   }
-  const std::string_view near = base::nearest_word(key, known);
-  if (!near.empty()) return "unknown key; did you mean " + std::string(near) + "?";
-  return "unknown key; expected one of " + list_of(known);
+  const std::string near = base::suggestion(key, known);
+  return "unknown key" + (near.empty() ? "; expected one of " + list_of(known) : near);
 }
 
 std::string missing_key(const Value& root, const Expectation& object, const Value& value) {
@@ -128,8 +127,8 @@ std::string wrong_choice(const Expectation& expectation, const Value& value) {
   }
   std::string message = "expected " + expectation.phrase() + ", got " + describe(value);
   if (!value.IsString()) return message;
-  const std::string_view near = base::nearest_word(document::view_of(value), known);
-  if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
+  const std::string near = base::suggestion(document::view_of(value), known);
+  if (!near.empty()) return message + near;
   // The phrase itself names them all where they are few; where they are very many, nobody reads
   // them.
   constexpr std::size_t kMostListed = 20;

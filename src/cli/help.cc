@@ -61,8 +61,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
   const std::vector<std::string_view> names(known.begin(), known.end());
-  const std::string_view near = base::nearest_word(word, names);
-  return near.empty() ? "" : "; did you mean " + std::string(near) + "?";
+  return base::suggestion(word, names);
 }
 
 // Of what nobody asked for, the first as it was written. CLI11 gives them in any order.

@@ -56,10 +56,8 @@ void report_unreadable(const State& state, const std::function<void(const std::s
 Refusal unknown_service(std::string_view name, const catalog::Catalog& catalog) {
   std::vector<std::string_view> names;
   for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
-  const std::string_view near = base::nearest_word(name, names);
-  std::string detail = "unknown service " + base::printable(name);
-  if (!near.empty()) detail += "; did you mean " + std::string(near) + "?";
-  return {404, std::move(detail), "service"};
+  return {404, "unknown service " + base::printable(name) + base::suggestion(name, names),
+          "service"};
 }
 
 base::Result<std::unique_ptr<ControlPlane>> ControlPlane::open(Parts parts,

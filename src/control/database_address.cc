@@ -109,10 +109,8 @@ std::optional<std::string> unknown_keyword(std::string_view text) {
     if (keyword.find_first_of(" \t\r\n'") != std::string_view::npos) return {};
     if (std::find(known.begin(), known.end(), keyword) == known.end()) {
       const std::vector<std::string_view> names(known.begin(), known.end());
-      const std::string_view near = base::nearest_word(keyword, names);
-      std::string problem = "unknown keyword " + base::printable(keyword, kLongestShown);
-      if (!near.empty()) problem += "; did you mean " + std::string(near) + "?";
-      return problem;
+      return "unknown keyword " + base::printable(keyword, kLongestShown) +
+             base::suggestion(keyword, names);
     }
     if (keyword.find("password") != std::string_view::npos) return {};
     text.remove_prefix(equals + 1);

@@ -870,34 +870,39 @@ TEST_F(PostgresStoreTest, WhatWasFoldedIsNotCountedTwice) {
 
 // ---------------------------------------------------------------- a thread that is busy
 
-TEST_F(PostgresStoreTest, AChangeThatNobodyWaitsForIsNotMade) {
-  PostgresStore::Limits limits;
-  limits.save_patience = 50ms;
-  const auto one = start("1", "", limits);
-  const auto other = start("2");
-  EXPECT_TRUE(one->hears());
-  BusyThread busy(*one);
-  EXPECT_TRUE(is_saved(other->save("shop")));
-  ASSERT_TRUE(busy.comes_to_be_kept());
+/// The thread of `one` is busy with what `other` saved, and save() of it waits for `save_patience`.
+class BusyStoreTest : public PostgresStoreTest {
+ protected:
+  void begin(std::chrono::milliseconds save_patience) {
+    PostgresStore::Limits limits;
+    limits.save_patience = save_patience;
+    one = start("1", "", limits);
+    other = start("2");
+    EXPECT_TRUE(one->hears());
+    busy.emplace(*one);
+    EXPECT_TRUE(is_saved(other->save("shop")));
+    ASSERT_TRUE(busy->comes_to_be_kept());
+  }
+
+  std::unique_ptr<Instance> one;
+  std::unique_ptr<Instance> other;
+  std::optional<BusyThread> busy;
+};
+
+TEST_F(BusyStoreTest, AChangeThatNobodyWaitsForIsNotMade) {
+  ASSERT_NO_FATAL_FAILURE(begin(50ms));
   EXPECT_TRUE(other->has(1));
   EXPECT_EQ(failure_of(one->store().save(1, switched(other->told(), "orders"))),
             "the database did not answer in time");
   EXPECT_EQ(one->store().status().failures, 1U);
-  busy.let_go();
+  busy->let_go();
   EXPECT_TRUE(eventually([&] { return one->store().instances(20s).size() == 2U; }))
       << "after what was asked for before";
   EXPECT_EQ(database_.sql("SELECT version FROM intermission_head"), "1");
 }
 
-TEST_F(PostgresStoreTest, AStopEndsTheWaitForABusyThread) {
-  PostgresStore::Limits limits;
-  limits.save_patience = 1h;
-  const auto one = start("1", "", limits);
-  const auto other = start("2");
-  EXPECT_TRUE(one->hears());
-  BusyThread busy(*one);
-  EXPECT_TRUE(is_saved(other->save("shop")));
-  ASSERT_TRUE(busy.comes_to_be_kept());
+TEST_F(BusyStoreTest, AStopEndsTheWaitForABusyThread) {
+  ASSERT_NO_FATAL_FAILURE(begin(1h));
   std::promise<pid_t> thread;
   auto saving = std::async(std::launch::async, [&] {
     thread.set_value(gettid());
@@ -907,7 +912,7 @@ TEST_F(PostgresStoreTest, AStopEndsTheWaitForABusyThread) {
   EXPECT_FALSE(one->store().stop(0ms)) << "its thread is busy";
   const bool ended = saving.wait_for(testing::WireClient::kLimit) == std::future_status::ready;
   EXPECT_TRUE(ended);
-  busy.let_go();
+  busy->let_go();
   EXPECT_EQ(failure_of(saving.get()), "the gateway is shutting down");
 }
 
