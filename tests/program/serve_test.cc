@@ -975,6 +975,19 @@ TEST_F(ServeTest, AStateThatMayNotBeReadEndsIt) {
   EXPECT_THAT(running_->err(), HasSubstr("got a symbolic link; remove it"));
 }
 
+TEST_F(ServeTest, AStateThatCannotBeKeptIsReportedAtOnce) {
+  const std::string file = path("none/state.json").string();
+  folder_.write("intermission.yaml", std::string(kListener) +
+                                         "control: { port: 0 }\nstate: { file: " + file +
+                                         " }\nservices: " + kOrders + "\n");
+  const Log log;
+  start();
+  EXPECT_EQ(running_->end(), 0) << "clients were answered all the same";
+  running_.reset();
+  EXPECT_THAT(log.take(), HasSubstr("changes by operators will be rejected: " + file +
+                                    " cannot be written (state.file)"));
+}
+
 TEST_F(ServeTest, ALogThatCannotBeWrittenEndsIt) {
   configure(kOrders);
   fs::create_directory(path("access.log"));
