@@ -17,6 +17,7 @@
 
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "catalog/named_file.h"
 #include "http/address.h"
 #include "http/limits.h"
 
@@ -24,8 +25,8 @@ namespace intermission::catalog {
 
 /// Files in PEM; relative names are from the configuration's folder on.
 struct CertificateFiles {
-  std::string certificate;
-  std::string key;
+  NamedFile certificate;
+  NamedFile key;
 };
 
 /// TLS on a port of its own.
@@ -33,7 +34,7 @@ struct ListenTls {
   std::uint16_t port = 8443;
   std::vector<CertificateFiles> certificates;  // at least one; the first is the default
   bool only_tls13 = false;
-  std::string client_ca;  // empty: clients need no certificate
+  NamedFile client_ca;  // empty: clients need no certificate
 };
 
 struct Listen {

@@ -204,10 +204,10 @@ Service read_service(const Node& node, const Defaults& defaults, HostClaims& cla
   service.message = node["message"] ? speech.message : defaults.override.value_or(speech.message);
   service.outage_message =
       read_outage(node["outage_message"], speech.language, defaults.outage, problems);
-  service.contract_file = node["contract"].text();
+  service.contract_file = node["contract"].named_file();
   service.contract_root = node["contract_root"] ? node["contract_root"].text() : ".";
-  service.wsdl_file = node["wsdl"].text();
-  for (const auto& [key, document] : kInterfaces) (service.*document).file = node[key].text();
+  service.wsdl_file = node["wsdl"].named_file();
+  for (const auto& [key, document] : kInterfaces) (service.*document).file = node[key].named_file();
   read_maintenance(node, defaults, service, steps, problems);
   if (const Node sensitive = node["case_sensitive_paths"]) {
     service.case_sensitive_paths = sensitive.value().GetBool();
@@ -257,7 +257,7 @@ void read_address(const Node& node, Listener& listener, Problems& problems) {
 }
 
 CertificateFiles read_certificate(const Node& node) {
-  return {node["certificate"].path(), node["key"].path()};
+  return {node["certificate"].named_file(), node["key"].named_file()};
 }
 
 ListenTls read_tls(const Node& node) {
@@ -267,7 +267,7 @@ ListenTls read_tls(const Node& node) {
     tls.certificates.push_back(read_certificate(files));
   }
   tls.only_tls13 = node["min_version"].text() == "1.3";
-  if (const Node authorities = node["client_ca"]) tls.client_ca = authorities.path();
+  if (const Node authorities = node["client_ca"]) tls.client_ca = authorities.named_file();
   return tls;
 }
 
@@ -349,14 +349,6 @@ base::Result<Configuration> load(const document::Document& document, const Overr
   if (problems.first()) return *problems.first();
   for (Service& service : services) {
     service.contract_root = beside(document.file, service.contract_root);
-    if (!service.contract_file.empty()) {
-      service.contract_file = beside(document.file, service.contract_file);
-    }
-    if (!service.wsdl_file.empty()) service.wsdl_file = beside(document.file, service.wsdl_file);
-    for (const auto& [key, interface] : kInterfaces) {
-      std::string& file = (service.*interface).file;
-      if (!file.empty()) file = beside(document.file, file);
-    }
   }
   return Configuration{listen,
                        std::move(control),

@@ -101,6 +101,11 @@ std::string Node::path() const {
   return (std::filesystem::path(document_->file).parent_path() / text()).string();
 }
 
+NamedFile Node::named_file() const {
+  if (text().empty()) return {};
+  return {path(), {place(), document_->file, line()}};
+}
+
 std::string Node::place() const {
   return place_of(document_->value, pointer_);
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "catalog/named_file.h"
 #include "document/document.h"
 
 namespace intermission::catalog {
@@ -41,6 +42,8 @@ class Node {
 
   /// text() as the name of a file; one that is not absolute is in the folder of this file.
   std::string path() const;
+  /// That file and this place; no file where the value is absent or empty.
+  NamedFile named_file() const;
 
   /// "services[0].rules[1].when.path"; "the document" for the root.
   std::string place() const;

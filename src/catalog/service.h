@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/recurrence.h"
 #include "base/window.h"
+#include "catalog/named_file.h"
 #include "http/address.h"
 
 namespace intermission::interfaces {
@@ -190,7 +191,7 @@ inline constexpr std::uint64_t kMostSteps = 20'000'000;
 
 /// What a service offers beside OpenAPI and SOAP.
 struct InterfaceDocument {
-  std::string file;  // found from the configuration's folder; a folder, too; empty: none
+  NamedFile file;  // or a folder
   /// What the file holds, for those who know contracts: snapshot/contracts.h fills it in.
   std::shared_ptr<const interfaces::Interface> read;
 
@@ -240,13 +241,12 @@ struct Service {
   std::string robots;  // the text of /robots.txt; empty: there is none
   PageSettings page;
   std::vector<Rule> rules;  // the first match wins
-  /// API documents: a file or a folder, found from the configuration's folder; empty: none.
-  std::string contract_file;
+  NamedFile contract_file;  // API documents: a file or a folder
   /// The folder that references in them may lead to, around the document's own.
   std::string contract_root;
   /// What they promise, for those who know contracts: snapshot/contracts.h fills it in.
   std::shared_ptr<const openapi::ApiContract> contract;
-  std::string wsdl_file;  // found from the configuration's folder; empty: none
+  NamedFile wsdl_file;
   /// What that file holds, for those who know contracts: snapshot/contracts.h fills it in.
   std::shared_ptr<const wsdl::Wsdl> wsdl;
   InterfaceDocument protobuf, graphql_schema, asyncapi;

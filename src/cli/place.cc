@@ -21,7 +21,8 @@ base::Result<Place> place_of_operators(const std::string& config) {
   const catalog::Control& control = settings->control;
   const std::string scheme = control.tls ? "https://" : "http://";
   return Place{scheme + reachable(control.address) + ":" + std::to_string(control.port),
-               control::token_file(settings->state), control.tls ? control.tls->certificate : ""};
+               control::token_file(settings->state),
+               control.tls ? control.tls->certificate.path : ""};
 }
 
 }  // namespace intermission::cli

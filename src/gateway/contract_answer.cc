@@ -132,7 +132,7 @@ void trace_called_operation(const Context& context, std::size_t row, const diale
   context.trace->add(
       "contract",
       fmt::format("operation {} of {}, by {}; {}", base::printable(operation->name),
-                  context.service.configured->wsdl_file, operation->by,
+                  context.service.configured->wsdl_file.path, operation->by,
                   operation->fault.empty()
                       ? "no declared fault fits, so the detail is empty"
                       : "its fault " + base::printable(operation->fault) + " is the detail"));

@@ -148,7 +148,7 @@ class AsyncReader {
   void note_problems() {
     for (const base::Error& problem : files_.problems()) {
       out_.findings.push_back({Finding::Level::kWarning, "unresolved-reference",
-                               problem.message + "; what needs it is left out", problem.file,
+                               problem.message + "; what refers to it is left out", problem.file,
                                problem.line});
     }
     for (const openapi::ApiFile* file : files_.files()) {

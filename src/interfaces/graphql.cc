@@ -342,7 +342,7 @@ void check_types(const Schema& schema, Interface& out) {
   for (const auto& [name, place] : schema.wanted) {
     if (schema.types.contains(name) || is_one_of(name, kScalars)) continue;
     out.findings.push_back({Finding::Level::kWarning, "unknown-type",
-                            fmt::format("the type {} is defined nowhere", base::printable(name)),
+                            fmt::format("the type {} is not defined", base::printable(name)),
                             place.file, place.line});
   }
 }

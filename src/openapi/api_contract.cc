@@ -79,7 +79,8 @@ std::vector<SaidForm> ApiContract::say(const Promise& promise, const contract::F
     std::vector<std::string> untrue = maker.untrue();
     std::string fields = fields_of(promise, maker);
     said.push_back({form.media_type, form.content_type, form.syntax, std::move(fields),
-                    std::move(*body), maker.ids(), std::move(untrue), maker.cut()});
+                    std::move(*body), maker.ids(), std::move(untrue), maker.cut(),
+                    maker.unknown_patterns()});
   }
   return said;
 }

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +78,8 @@ struct SaidForm {
   std::vector<std::string> untrue;
   /// Members that have no room for an ordinary message.
   std::vector<std::string> cut;
+  /// Patterns that are not understood. What they apply to is left out.
+  std::set<std::string> unknown_patterns;
 };
 
 /// Immutable; any thread.

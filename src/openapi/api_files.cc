@@ -183,7 +183,7 @@ base::Result<ApiPlace> ApiFiles::follow_once(const ApiPlace& place, std::string_
   }
   if (ApiPlace named = find_by_name(place, reference); named.node) return named;
   if (!file) return file.error().file.empty() ? wrong(file.error().message) : file.error();
-  return wrong("expected an existing place");
+  return place["$ref"].error("$ref: \"" + base::printable(reference) + "\" does not exist");
 }
 
 ApiPlace ApiFiles::find_by_name(const ApiPlace& place, std::string_view reference) {
@@ -233,8 +233,8 @@ base::Result<ApiPlace> ApiFiles::follow(ApiPlace place) {
     if (!next) return next.error();
     place = std::move(*next);
   }
-  return start["$ref"].error("$ref: expected a place, got one that leads back to itself: \"" +
-                             base::printable(reference_of(start.node)) + "\"");
+  return start["$ref"].error("$ref: \"" + base::printable(reference_of(start.node)) +
+                             "\" leads back to itself");
 }
 
 void ApiFiles::note(base::Error problem) {

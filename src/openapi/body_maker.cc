@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/text.h"
 #include "openapi/body_slots.h"
 #include "openapi/schema_pattern.h"
 
@@ -85,6 +86,7 @@ std::string BodyMaker::json() const {
 void BodyMaker::begin() {
   contents_ = {.ids = std::move(contents_.ids)};
   steps_ = 0;
+  missing_.clear();
   trusts_model_ = doubts_model_ = may_add_message_ = is_text_ = false;
   reach_ = Reach::kNamed;
 }
@@ -101,8 +103,7 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
   wanted.is_problem_beside = model.is_problem;
   auto made = make_whole(wanted);
   if (!made) {
-    problem_ = steps_ > kMostSteps ? "the schema is too involved to make a body for it"
-                                   : "no body was found that the schema allows";
+    problem_ = why_nothing();
     return false;
   }
   body_ = std::move(*made);
@@ -111,6 +112,12 @@ bool BodyMaker::make(ApiNode schema, const BodyModel& model) {
     return false;
   }
   return true;
+}
+
+std::string BodyMaker::why_nothing() const {
+  if (steps_ > kMostSteps) return "the schema is too complex";
+  if (missing_.empty()) return "the schema allows nothing that could be sent";
+  return "nothing was found for its required member " + base::printable(missing_);
 }
 
 // A message without a field of a fitting name goes into a text field of another name.
@@ -361,7 +368,10 @@ BodyMaker::Made BodyMaker::make_object(const Wanted& wanted) {
       if (!property.required && inner.schema.first("writeOnly").is_true()) continue;
       Contents before = contents_;
       values[i] = make_member(inner, property.required);
-      if (!values[i] && property.required) return {};
+      if (!values[i] && property.required) {
+        if (missing_.empty()) missing_ = property.name;
+        return {};
+      }
       if (pass == kPlain) continue;
       if (contents_.messages > before.messages) break;
       values[i].reset();

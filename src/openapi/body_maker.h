@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,9 @@ class BodyMaker {
   /// Members of the last body that have no room for the whole message, by name.
   const std::vector<std::string>& cut() const { return contents_.cut; }
 
+  /// Patterns of what was made so far that are not understood. No text can be made by them.
+  const std::set<std::string>& unknown_patterns() const { return check_.unknown_patterns(); }
+
   /// A text for a header or a plain body, valid by its schema; nothing if none was found.
   std::optional<std::string> text(ApiNode schema, std::string_view name);
 
@@ -126,6 +130,7 @@ class BodyMaker {
     kBeside    // a member that the schema does not speak of
   };
   void begin();
+  std::string why_nothing() const;
   Made make_whole(const Wanted& wanted);
   Made try_with(const Wanted& wanted, Reach reach);
   contract::FieldFact fact_of(const Wanted& wanted) const;
@@ -192,6 +197,7 @@ class BodyMaker {
   SchemaCheck check_;
   rapidjson::Value body_;
   std::string problem_;
+  std::string missing_;  // the required member that nothing was found for first
   bool trusts_model_ = false;
   bool doubts_model_ = false;  // the example is of a client's error
   bool may_add_message_ = false;

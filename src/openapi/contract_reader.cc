@@ -129,7 +129,7 @@ base::Result<bool> ContractReader::read_document(const std::string& path, bool m
 void ContractReader::note_oddities(const ApiFiles& files) {
   for (const base::Error& problem : files.problems()) {
     note(Finding::Level::kWarning, "unresolved-reference",
-         problem.message + "; what needs it is left out", problem.file, problem.line);
+         problem.message + "; what refers to it is left out", problem.file, problem.line);
   }
   for (const ApiFile* file : files.files()) {
     for (const document::Oddity& oddity : file->document.oddities) {
@@ -160,9 +160,8 @@ base::Result<bool> ContractReader::read_paths(ApiDocument& document) {
     }
   }
   if (drafts_.size() == before) {
-    note(Finding::Level::kWarning, "no-operations",
-         "the document has no operation that a request could be for", root.node.file->name,
-         root["paths"].node ? root["paths"].line() : root.line());
+    note(Finding::Level::kWarning, "no-operations", "the document has no operations",
+         root.node.file->name, root["paths"].node ? root["paths"].line() : root.line());
   }
   return true;
 }
@@ -442,16 +441,29 @@ void ContractReader::note_said(const Promise& promise, const SaidForm& said,
                                const std::string& user) {
   for (const std::string& member : said.untrue) {
     note(Finding::Level::kWarning, "untrue-member",
-         fmt::format("{}: {} must have a member {}, but its schema does not allow what it would "
-                     "have to say during maintenance",
+         fmt::format("{}: {}: the schema of the required member {} allows no value that is true "
+                     "during maintenance; clients get another one",
                      user, base::printable(said.media_type), base::printable(member)),
          promise.file, promise.line);
   }
+  note_patterns(promise, said.unknown_patterns, user);
   for (const std::string& member : said.cut) {
     note(Finding::Level::kWarning, "cut-message",
          fmt::format("{}: {}: the member {} has no room for a message of {} characters", user,
                      base::printable(said.media_type), base::printable(member),
                      sample_facts().message.size()),
+         promise.file, promise.line);
+  }
+}
+
+void ContractReader::note_patterns(const Promise& promise, const std::set<std::string>& patterns,
+                                   const std::string& user) {
+  for (const std::string& pattern : patterns) {
+    note(Finding::Level::kWarning, "unknown-pattern",
+         fmt::format("{}: the pattern \"{}\" is not a valid regular expression, or uses something "
+                     "that is not supported (look-behind, back references, \\b); no text is sent "
+                     "where it applies",
+                     user, base::printable(pattern, 80)),
          promise.file, promise.line);
   }
 }
@@ -469,9 +481,10 @@ void ContractReader::make_once(Promise& promise, const std::string& user) {
     if (form.syntax == Syntax::kJson || form.syntax == Syntax::kXml) {
       maker.make(form.schema, model_of(form));
     }
+    note_patterns(promise, maker.unknown_patterns(), user);
     note(Finding::Level::kError, "no-valid-body",
-         fmt::format("{}: no {} can be made that this response allows ({}); the gateway's own "
-                     "answer stands in",
+         fmt::format("{}: no body of the type {} could be made ({}); clients get the gateway's own "
+                     "answer",
                      user, base::printable(form.media_type),
                      maker.problem().empty() ? "its names or texts do not fit the syntax"
                                              : maker.problem()),
@@ -499,8 +512,8 @@ std::shared_ptr<const ApiContract> ContractReader::finish() {
     if (has_foreign) {
       note(Finding::Level::kWarning, "no-known-media-type",
            fmt::format(
-               "{}: the response declares {}, which is not JSON, XML or plain text; {} stands "
-               "in",
+               "{}: the response declares {}, which is not JSON, XML or plain text; clients get "
+               "{}",
                name, base::printable(draft.response->foreign_types.front()),
                draft.response->forms.empty() ? "the gateway's own answer"
                                              : "application/json by its schema"),

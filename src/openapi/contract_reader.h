@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -77,6 +78,8 @@ class ContractReader {
   Promise promise_from(const Draft& draft, const Shape* shared) const;
   std::size_t keep(Promise promise);
   void note_said(const Promise& promise, const SaidForm& said, const std::string& user);
+  void note_patterns(const Promise& promise, const std::set<std::string>& patterns,
+                     const std::string& user);
   void make_once(Promise& promise, const std::string& user);
   void note(Finding::Level level, std::string rule, std::string message, const std::string& file,
             int line);

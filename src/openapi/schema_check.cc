@@ -205,7 +205,7 @@ SchemaCheck::Problem SchemaCheck::check_number(ApiNode schema,
   return {};
 }
 
-SchemaCheck::Problem SchemaCheck::check_text(ApiNode schema, std::string_view text) const {
+SchemaCheck::Problem SchemaCheck::check_text(ApiNode schema, std::string_view text) {
   const std::size_t size = count_characters(text);
   if (const auto least = count_at(schema, "minLength"); least && size < *least) {
     return at_place("a string of at least " + std::to_string(*least) + " characters");
@@ -215,7 +215,10 @@ SchemaCheck::Problem SchemaCheck::check_text(ApiNode schema, std::string_view te
   }
   if (const ApiNode pattern = schema["pattern"]; pattern && pattern.value->IsString()) {
     const auto compiled = SchemaPattern::parse(pattern.text());
-    if (!compiled) return at_place("a pattern that is understood here");
+    if (!compiled) {
+      unknown_patterns_.emplace(pattern.text());
+      return at_place("a pattern that is understood here");
+    }
     if (!compiled->matches(text)) return at_place("a string that matches the pattern");
   }
   const std::string_view format = schema["format"].text();

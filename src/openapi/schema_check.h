@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,10 @@ class SchemaCheck {
   /// What is wrong with the value, with its place; nothing if it is valid.
   std::optional<std::string> problem(ApiNode schema, const rapidjson::Value& value);
 
+  /// The patterns that SchemaPattern did not understand, of all that has been checked: no text is
+  /// valid by them.
+  const std::set<std::string>& unknown_patterns() const { return unknown_patterns_; }
+
   /// Values held against schemas for one answer; more would be a bomb.
   static constexpr std::size_t kMostSteps = 200'000;
   static constexpr int kMaxDepth = 200;  // of schemas in schemas
@@ -52,7 +57,7 @@ class SchemaCheck {
   Problem check_choices(ApiNode schema, const rapidjson::Value& value);
   Problem check_condition(ApiNode schema, const rapidjson::Value& value);
   Problem check_number(ApiNode schema, const rapidjson::Value& value) const;
-  Problem check_text(ApiNode schema, std::string_view text) const;
+  Problem check_text(ApiNode schema, std::string_view text);
   Problem check_list(ApiNode schema, const rapidjson::Value& value);
   Problem check_items(ApiNode schema, const rapidjson::Value& value);
   Problem check_object(ApiNode schema, const rapidjson::Value& value);
@@ -63,6 +68,7 @@ class SchemaCheck {
   const ApiFiles& files_;
   SchemaDialect dialect_;
   std::string place_;  // in the value, a JSON Pointer
+  std::set<std::string> unknown_patterns_;
   std::size_t steps_ = 0;
   int depth_ = 0;
 };

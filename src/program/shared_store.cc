@@ -153,10 +153,10 @@ std::string configuration_digest(const Source& source,
     digest.add(control::json_of(value));
   }
   for (const catalog::Service& service : configuration.catalog.services()) {
-    add_file(digest, service.contract_file);
-    add_file(digest, service.wsdl_file);
+    add_file(digest, service.contract_file.path);
+    add_file(digest, service.wsdl_file.path);
     for (const auto& [key, interface] : catalog::kInterfaces) {
-      add_file(digest, (service.*interface).file);
+      add_file(digest, (service.*interface).file.path);
     }
   }
   return digest.text();

@@ -39,10 +39,10 @@ std::optional<TlsSettings> data_settings(const catalog::Configuration& configura
   }
   if (!listen.tls) return {};
   for (const auto& [certificate, key] : listen.tls->certificates) {
-    settings.certificates.push_back({certificate, key});
+    settings.certificates.push_back({certificate.path, key.path});
   }
   settings.only_tls13 = listen.tls->only_tls13;
-  settings.client_ca = listen.tls->client_ca;
+  settings.client_ca = listen.tls->client_ca.path;
   return settings;
 }
 
@@ -50,8 +50,33 @@ std::optional<TlsSettings> operator_settings(const catalog::Configuration& confi
   const auto& files = configuration.control.tls;
   if (!files) return {};
   TlsSettings settings;
-  settings.certificates = {{files->certificate, files->key}};
+  settings.certificates = {{files->certificate.path, files->key.path}};
   return settings;
+}
+
+// The files of each endpoint, in the order in which they are read.
+std::vector<catalog::NamedFile> data_files(const catalog::Configuration& configuration) {
+  const auto& tls = configuration.listen.tls;
+  if (!tls) return {};
+  std::vector<catalog::NamedFile> files = {tls->client_ca};
+  for (const auto& [certificate, key] : tls->certificates) {
+    files.push_back(certificate);
+    files.push_back(key);
+  }
+  return files;
+}
+
+std::vector<catalog::NamedFile> operator_files(const catalog::Configuration& configuration) {
+  const auto& files = configuration.control.tls;
+  if (!files) return {};
+  return {files->certificate, files->key};
+}
+
+base::Error at_key(const base::Error& error, const std::vector<catalog::NamedFile>& files) {
+  const auto found = std::find_if(files.begin(), files.end(), [&](const catalog::NamedFile& file) {
+    return file.path == error.file;
+  });
+  return found == files.end() ? error : found->at_key(error);
 }
 
 base::Result<std::shared_ptr<TlsEndpoint>> endpoint_for(const std::optional<TlsSettings>& settings,
@@ -96,10 +121,10 @@ base::Result<Tls> Tls::open(const catalog::Configuration& configuration, bool se
   Tls tls;
   tls.self_signed_ = self_signed;
   auto data = endpoint_for(data_settings(configuration, self_signed), clock);
-  if (!data) return data.error();
+  if (!data) return at_key(data.error(), data_files(configuration));
   tls.data_ = std::move(*data);
   auto operators = endpoint_for(operator_settings(configuration), clock);
-  if (!operators) return operators.error();
+  if (!operators) return at_key(operators.error(), operator_files(configuration));
   tls.operators_ = std::move(*operators);
   return tls;
 }
@@ -107,18 +132,20 @@ base::Result<Tls> Tls::open(const catalog::Configuration& configuration, bool se
 std::optional<base::Error> Tls::reload(const catalog::Configuration& configuration) const {
   std::vector<std::pair<TlsEndpoint*, TlsEndpoint::Change>> changes;
   const auto prepare =
-      [&](const std::shared_ptr<TlsEndpoint>& endpoint,
-          const std::optional<TlsSettings>& settings) -> std::optional<base::Error> {
+      [&](const std::shared_ptr<TlsEndpoint>& endpoint, const std::optional<TlsSettings>& settings,
+          const std::vector<catalog::NamedFile>& files) -> std::optional<base::Error> {
     if (!endpoint || !settings) return {};
     auto change = endpoint->prepare(*settings);
-    if (!change) return change.error();
+    if (!change) return at_key(change.error(), files);
     changes.emplace_back(endpoint.get(), std::move(*change));
     return {};
   };
   // A certificate that was made in memory stays, whatever services there are now.
   const auto data = self_signed_ ? std::nullopt : data_settings(configuration, false);
-  if (auto problem = prepare(data_, data)) return problem;
-  if (auto problem = prepare(operators_, operator_settings(configuration))) return problem;
+  if (auto problem = prepare(data_, data, data_files(configuration))) return problem;
+  auto problem =
+      prepare(operators_, operator_settings(configuration), operator_files(configuration));
+  if (problem) return problem;
   for (auto& [endpoint, change] : changes) endpoint->apply(std::move(change));
   return {};
 }

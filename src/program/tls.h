@@ -20,7 +20,7 @@ namespace intermission::program {
 class Tls {
  public:
   /// With `self_signed` clients are shown a certificate that is made in memory; it must not be
-  /// combined with listen.tls. `clock` outlives it. An Error names the file.
+  /// combined with listen.tls. `clock` outlives it. An Error names the file and its key.
   static base::Result<Tls> open(const catalog::Configuration& configuration, bool self_signed,
                                 const base::Clock& clock);
 

@@ -81,11 +81,11 @@ void write_service(ReportWriter& writer, const snapshot::Service& service, base:
   writer.StartObject();
   member(writer, "service", service.configured->name);
   if (service.configured->contract != nullptr) {
-    member(writer, "contract", service.configured->contract_file);
+    member(writer, "contract", service.configured->contract_file.path);
     write_operations(writer, service, now);
   }
   if (service.configured->wsdl != nullptr) {
-    member(writer, "wsdl", service.configured->wsdl_file);
+    member(writer, "wsdl", service.configured->wsdl_file.path);
     write_soap_operations(writer, service, now);
   }
   for (const auto& [key, kept] : catalog::kInterfaces) {

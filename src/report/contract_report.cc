@@ -137,7 +137,7 @@ std::optional<ReportFormat> report_format(std::string_view name) {
 std::vector<ContractLine> contract_lines(const snapshot::Service& service) {
   std::vector<ContractLine> lines;
   if (const auto& wsdl = service.configured->wsdl) {
-    lines.push_back({"wsdl", summary(*wsdl, service.configured->wsdl_file)});
+    lines.push_back({"wsdl", summary(*wsdl, service.configured->wsdl_file.path)});
   }
   if (const auto& contract = service.configured->contract) {
     lines.push_back({"contract", summary(*contract)});

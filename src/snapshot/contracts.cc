@@ -19,8 +19,9 @@ bool names_contract(const catalog::Service& service) {
 }
 
 // Who reads the service's own record knows which service it is about.
-void add_problem(base::Error problem, std::string_view without, catalog::Service& service,
-                 std::vector<base::Error>& problems) {
+void add_problem(const base::Error& error, const catalog::NamedFile& file, std::string_view without,
+                 catalog::Service& service, std::vector<base::Error>& problems) {
+  base::Error problem = file.at_key(error);
   service.contract_errors.push_back(problem.text());
   problem.message +=
       fmt::format("; service {} is answered for without its {}", service.name, without);
@@ -29,15 +30,16 @@ void add_problem(base::Error problem, std::string_view without, catalog::Service
 
 void read_api(catalog::Service& service, std::vector<base::Error>& problems) {
   if (service.contract_file.empty()) return;
-  auto contract = openapi::ApiContract::load(service.contract_file, service.contract_root);
-  if (!contract) return add_problem(contract.error(), "contract", service, problems);
+  auto contract = openapi::ApiContract::load(service.contract_file.path, service.contract_root);
+  if (!contract)
+    return add_problem(contract.error(), service.contract_file, "contract", service, problems);
   service.contract = std::move(*contract);
 }
 
 void read_wsdl(catalog::Service& service, std::vector<base::Error>& problems) {
   if (service.wsdl_file.empty()) return;
-  auto wsdl = wsdl::Wsdl::read(service.wsdl_file, service.contract_root);
-  if (!wsdl) return add_problem(wsdl.error(), "WSDL", service, problems);
+  auto wsdl = wsdl::Wsdl::read(service.wsdl_file.path, service.contract_root);
+  if (!wsdl) return add_problem(wsdl.error(), service.wsdl_file, "WSDL", service, problems);
   service.wsdl = std::move(*wsdl);
 }
 
@@ -46,7 +48,7 @@ void read_interface(std::string_view key, catalog::InterfaceDocument& document,
                     catalog::Service& service, std::vector<base::Error>& problems) {
   if (document.file.empty()) return;
   auto found = read(service);
-  if (!found) return add_problem(found.error(), key, service, problems);
+  if (!found) return add_problem(found.error(), document.file, key, service, problems);
   document.read = std::move(*found);
 }
 
@@ -54,16 +56,16 @@ void read_interfaces(catalog::Service& service, std::vector<base::Error>& proble
   using catalog::Service;
   read_interface(
       "protobuf document", service.protobuf,
-      [](const Service& one) { return interfaces::read_protobuf(one.protobuf.file); }, service,
+      [](const Service& one) { return interfaces::read_protobuf(one.protobuf.file.path); }, service,
       problems);
   read_interface(
       "GraphQL schema", service.graphql_schema,
-      [](const Service& one) { return interfaces::read_graphql(one.graphql_schema.file); }, service,
-      problems);
+      [](const Service& one) { return interfaces::read_graphql(one.graphql_schema.file.path); },
+      service, problems);
   read_interface(
       "AsyncAPI document", service.asyncapi,
       [](const Service& one) {
-        return interfaces::read_asyncapi(one.asyncapi.file, one.contract_root);
+        return interfaces::read_asyncapi(one.asyncapi.file.path, one.contract_root);
       },
       service, problems);
 }

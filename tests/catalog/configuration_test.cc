@@ -159,12 +159,12 @@ TEST(Configuration, CertificatesAreMeantFromTheFolderOfTheConfiguration) {
   const ListenTls& tls = *loaded->listen.tls;
   EXPECT_EQ(tls.port, 8443);
   ASSERT_EQ(tls.certificates.size(), 2U);
-  EXPECT_EQ(tls.certificates[0].certificate, "/etc/a.pem");
-  EXPECT_EQ(tls.certificates[0].key, "/k/a.key");
+  EXPECT_EQ(tls.certificates[0].certificate.path, "/etc/a.pem");
+  EXPECT_EQ(tls.certificates[0].key.path, "/k/a.key");
   EXPECT_TRUE(tls.only_tls13);
-  EXPECT_EQ(tls.client_ca, "/etc/ca.pem");
+  EXPECT_EQ(tls.client_ca.path, "/etc/ca.pem");
   ASSERT_TRUE(loaded->control.tls);
-  EXPECT_EQ(loaded->control.tls->key, "/etc/c.key");
+  EXPECT_EQ(loaded->control.tls->key.path, "/etc/c.key");
 }
 
 TEST(Configuration, Json) {

@@ -133,7 +133,7 @@ TEST(Document, LineOfFallsBackToTheNearestParent) {
 TEST(Document, Mistakes) {
   const std::string closing = "expected a closing quote, got the end of the document";
   const std::string colon =
-      "expected no ': ' here (is the line indented too far? text that holds ': ' is quoted)";
+      "expected no ': ' in this value (put text that contains ': ' in quotes, or check the indentation)";
   const std::string token =
       "expected a key, a list item or text (text that starts with @, ` or % is quoted; a tab is "
       "no indentation)";
@@ -172,7 +172,8 @@ TEST(Document, Mistakes) {
       {"a: 1\n---\nb: 2\n", "f:2: " + more},
       {"a: 1\n...\nb: 2\n", "f:3: " + more},
       {"{\"a\": 1} x", "f:1: " + more},
-      {"a: 1\n]", "f:2: expected no } or ] here, where no map or list is open"},
+      {R"({"a": [})", "f:1: this } or ] does not match the last { or [ that is open"},
+      {"a: 1\n]", "f:2: this } or ] does not match the last { or [ that is open"},
       {"\ta: 1", "f:1: expected spaces as indentation, got a tab"},
       {"a:\n\tb: 1", "f:2: expected spaces as indentation, got a tab"},
       {"a:\n  b: 1\n\tc: 1", "f:3: expected spaces as indentation, got a tab"},
@@ -186,8 +187,8 @@ TEST(Document, Mistakes) {
       {"a:\n  - x\n - y", "f:3: expected a key at the indentation of the others"},
       {"- 1\n- 2\nb: 3", "f:3: " + more},
       {"- - 1\n - 2", "f:2: expected an item at the indentation of the others"},
-      {"a: - x", "f:1: expected no list item here"},
-      {"a: *x", "f:1: expected an alias of an anchor that was set before"},
+      {"a: - x", "f:1: expected no list item here (check the indentation)"},
+      {"a: *x", "f:1: the anchor of this alias (*) is not defined before it"},
       {"a: &a [*a]", "f:1: an alias cannot stand inside the value that it repeats"},
       {"a: @x", "f:1: " + token},
       {"a: \"\\q\"", "f:1: not valid YAML: unknown escape character: q"},

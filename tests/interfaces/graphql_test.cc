@@ -80,10 +80,10 @@ type Query { b: Int })");
               ElementsAre("same-type-twice:5: the type Query is defined a second time",
                           "unknown-type:1: expected a type of objects for mutation, got Gone",
                           "unknown-type:1: expected a type of objects for subscription, got Kind",
-                          "unknown-type:2: the type Ghost is defined nowhere",
-                          "unknown-type:4: the type Lost is defined nowhere",
-                          "unknown-type:2: the type Missing is defined nowhere",
-                          "unknown-type:2: the type Nothing is defined nowhere"));
+                          "unknown-type:2: the type Ghost is not defined",
+                          "unknown-type:4: the type Lost is not defined",
+                          "unknown-type:2: the type Missing is not defined",
+                          "unknown-type:2: the type Nothing is not defined"));
 }
 
 TEST(GraphqlSchema, AMistakeCostsItsFieldOrItsDefinition) {

@@ -43,9 +43,9 @@ BROKEN = {
 FOUND = {
     "outside.yaml": (referring("../../secret.yaml#/x"), ":7: $ref: expected a file in the contract_root"),
     "by_address.yaml": (referring("https://example.com/a.yaml#/x"), ":7: $ref: expected a place in this document"),
-    "to_itself.yaml": (referring("#/components/responses/A") + ITSELF, ":7: $ref: expected a place, got one that leads back"),
-    "to_nowhere.yaml": (referring("#/components/responses/B"), ":7: $ref: expected an existing place"),
-    "no_operations.yaml": (HEAD.replace("paths:\n", "paths: {}\n"), ":3: the document has no operation"),
+    "to_itself.yaml": (referring("#/components/responses/A") + ITSELF, ":7: $ref: \"#/components/responses/A\" leads back to itself"),
+    "to_nowhere.yaml": (referring("#/components/responses/B"), ":7: $ref: \"#/components/responses/B\" does not exist"),
+    "no_operations.yaml": (HEAD.replace("paths:\n", "paths: {}\n"), ":3: the document has no operations"),
 }
 
 

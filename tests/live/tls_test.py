@@ -255,14 +255,16 @@ class Files(WithCertificates):
     def test_at_the_start_and_by_check(self):
         for name, (files, problem) in self.wrong().items():
             config = self.folder / "wrong.yaml"
-            for text in (self.listen(files),
-                         f"control: {{ tls: {{ certificate: {files.certificate}, key: {files.key} }} }}\n"):
+            key = "key" if str(files.key) in problem else "certificate"
+            for text, place in ((self.listen(files), f"listen.tls.certificates[0].{key}"),
+                                (f"control: {{ tls: {{ certificate: {files.certificate}, key: {files.key} }} }}\n",
+                                 f"control.tls.{key}")):
                 config.write_text(text)
                 for command in (("serve", "--port", 0), ("check",)):
                     with self.subTest(name, command=command[0]):
                         done = run(*command, "--config", config, folder=self.folder)
                         self.assertEqual(done.returncode, 2)
-                        self.assertIn(f"intermission: {problem}", done.stderr)
+                        self.assertIn(f"intermission: {config}:1: {place}: {problem}", done.stderr)
 
     def test_on_a_reload_the_old_ones_stay_and_no_connection_is_dropped(self):
         mine = issue(self.folder, "mine", "localhost", authority=self.authority)

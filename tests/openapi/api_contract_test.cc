@@ -506,18 +506,18 @@ TEST(ApiContractErrors, RefusesReferencesThatLeadElsewhere) {
   EXPECT_THAT(error_of(one_schema("{ $ref: 'https://example.com/a.yaml' }")),
               HasSubstr("api.yaml:9: $ref: expected a place in this document or in a file beside"));
   EXPECT_THAT(error_of(one_schema("{ $ref: '#/nowhere' }")),
-              HasSubstr("api.yaml:9: $ref: expected an existing place"));
+              HasSubstr("api.yaml:9: $ref: \"#/nowhere\" does not exist"));
   EXPECT_THAT(error_of(one_schema("{ $ref: '#/paths/~1/get/responses/503/content/"
                                   "application~1json/schema' }")),
-              HasSubstr("one that leads back to itself"));
+              HasSubstr("/schema\" leads back to itself"));
 }
 
 TEST(ApiContractErrors, NamesWhatIsWrongWithAReference) {
   EXPECT_THAT(error_of(one_schema("{ $ref: '//example.com/a.yaml' }")),
               HasSubstr("expected a place in this document or in a file beside"));
   EXPECT_THAT(error_of(one_schema("{ $ref: '#nowhere' }")),
-              HasSubstr("expected an existing place, got \"#nowhere\""));
-  EXPECT_THAT(error_of(one_schema("{ $ref: '#/~2' }")), HasSubstr("expected an existing place"));
+              HasSubstr("\"#nowhere\" does not exist"));
+  EXPECT_THAT(error_of(one_schema("{ $ref: '#/~2' }")), HasSubstr("does not exist"));
   EXPECT_THAT(error_of(one_schema("{ $ref: 'missing.yaml' }")),
               HasSubstr("expected an existing file"));
   const TemporaryFolder folder;
@@ -547,7 +547,7 @@ TEST(ApiContractErrors, FollowsNoReferenceInData) {
   EXPECT_EQ(error_of(one_schema("{ examples: [{ $ref: '#/nowhere' }] }")), "no error");
   EXPECT_EQ(error_of(one_schema("{ x-note: { $ref: '#/nowhere' } }")), "no error");
   EXPECT_THAT(error_of(one_schema("{ properties: { example: { $ref: '#/nowhere' } } }")),
-              HasSubstr("expected an existing place"))
+              HasSubstr("does not exist"))
       << "a property of that name is a schema";
 }
 
@@ -598,7 +598,7 @@ TEST(ApiContractErrors, BoundsSchemasThatBranchWithoutEnd) {
   const TemporaryFolder folder;
   const auto contract = load(folder, one_schema("{ $ref: '#/components/schemas/S0' }") + schemas);
   EXPECT_EQ(body_for(*contract, "GET", "/"), "nothing");
-  EXPECT_THAT(contract->findings().front().message, HasSubstr("too involved"));
+  EXPECT_THAT(contract->findings().front().message, HasSubstr("(the schema is too complex)"));
 }
 
 }  // namespace

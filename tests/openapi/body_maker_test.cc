@@ -517,9 +517,9 @@ TEST(BodyTruth, ARequiredMemberSaysTheNearestAndIsAFinding) {
                 SizeIs(1))
         << member;
   }
-  EXPECT_THAT(untrue_in(wait), ElementsAre("GET /: application/json must have a member retryAfter, "
-                                           "but its schema does not allow what it would have to "
-                                           "say during maintenance"));
+  EXPECT_THAT(untrue_in(wait), ElementsAre("GET /: application/json: the schema of the required "
+                                           "member retryAfter allows no value that is true during "
+                                           "maintenance; clients get another one"));
   const std::string millis = required("retryAfterMs", "{ type: number, maximum: 60.5 }");
   EXPECT_EQ(body_by(millis), R"({"retryAfterMs":60.5,"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(body_by(required("retryAfter", "{ type: integer, maximum: 60, multipleOf: 7 }")),
@@ -1086,7 +1086,7 @@ components:
   EXPECT_EQ(maker.json(), R"({"a":0})");
   EXPECT_TRUE(maker.problem().empty());
   EXPECT_FALSE(maker.make(schemas["Never"], {}));
-  EXPECT_EQ(maker.problem(), "no body was found that the schema allows");
+  EXPECT_EQ(maker.problem(), "the schema allows nothing that could be sent");
   ASSERT_TRUE(maker.make(schemas["Id"], {}));
   ASSERT_TRUE(maker.make(schemas["Mute"], {}));
   EXPECT_FALSE(maker.ids().fit({"0123456789", "0123456789"})) << "headers and body are one answer";

@@ -149,7 +149,7 @@ TEST(ContractReader, WhatIsSharedIsOfErrorsAlone) {
             R"({"message":"Back at 02:00 UTC"})");
   EXPECT_EQ(shared_in(api("/a: " + get("'302': " + json(kMessage)))), "nothing");
   EXPECT_THAT(error_of(api("/a: " + get("'404': { $ref: '#/nowhere' }"))),
-              HasSubstr("expected an existing place"));
+              HasSubstr("does not exist"));
 }
 
 TEST(ContractReader, WhatIsSharedIsTheMostFrequentThatTellsSomething) {
@@ -307,8 +307,8 @@ TEST(ContractReader, AFormThatCannotBeMadeIsLeftOutOfThePromise) {
   EXPECT_EQ(contract->findings()[0].level, Finding::Level::kError);
   EXPECT_EQ(
       contract->findings()[0].message,
-      "GET /: no application/xml can be made that this response allows (its names or texts do "
-      "not fit the syntax); the gateway's own answer stands in");
+      "GET /: no body of the type application/xml could be made (its names or texts do not fit "
+      "the syntax); clients get the gateway's own answer");
   EXPECT_EQ(contract->findings()[0].line, 2);
 }
 
@@ -319,11 +319,46 @@ TEST(ContractReader, SaysWhyAFormCannotBeMade) {
     return contract->findings().size() == 1 ? contract->findings()[0].message : "no finding";
   };
   EXPECT_THAT(finding("application/json: { schema: { required: [a], properties: { a: false } } }"),
-              HasSubstr("(no body was found that the schema allows)"));
+              HasSubstr("(nothing was found for its required member a)"));
+  EXPECT_THAT(finding("application/json: { schema: { required: [a], properties: { a: { required: "
+                      "[b], properties: { b: { oneOf: [false, false] } } } } } }"),
+              HasSubstr("(nothing was found for its required member b)"))
+      << "the innermost";
+  EXPECT_THAT(finding("application/json: { schema: { oneOf: [false] } }"),
+              HasSubstr("(the schema allows nothing that could be sent)"));
   EXPECT_THAT(finding("text/plain: { schema: { type: string, minLength: 2, maxLength: 1 } }"),
               HasSubstr("(its names or texts do not fit the syntax)"));
   EXPECT_THAT(finding("'image/p\u00E9g': {}"),
               HasSubstr("GET /: the response declares image/p\\x"));
+}
+
+// Of no use for a text are both: patterns that are wrong, and those that use what is not supported.
+TEST(ContractReader, ReportsPatternsThatAreNotUnderstood) {
+  const auto findings = [](const std::string& schema) {
+    const TemporaryFolder folder;
+    const auto contract = load(folder, api("/: " + get("'503': { content: { application/json: { "
+                                                       "schema: " +
+                                                       schema + " } } }")));
+    std::vector<std::string> out;
+    for (const Finding& finding : contract->findings()) {
+      out.push_back(finding.rule + " " + std::to_string(finding.line) + " " + finding.message);
+    }
+    return out;
+  };
+  const auto about = [](const std::string& pattern) {
+    return "unknown-pattern 2 GET /: the pattern \"" + pattern +
+           "\" is not a valid regular expression, or uses something that is not supported "
+           "(look-behind, back references, \\b); no text is sent where it applies";
+  };
+  EXPECT_THAT(findings("{ properties: { message: { type: string, pattern: '([a-z' } } }"),
+              ElementsAre(about("([a-z")));
+  EXPECT_THAT(findings("{ properties: { message: { type: string, pattern: '(?<=a)b' } } }"),
+              ElementsAre(about("(?<=a)b")));
+  EXPECT_THAT(
+      findings("{ required: [code], properties: { code: { type: string, pattern: '((' } } }"),
+      ElementsAre(about("(("), ::testing::HasSubstr("required member code")));
+  EXPECT_THAT(findings("{ properties: { message: { type: string, pattern: '[a-z ]+' } } }"),
+              IsEmpty());
 }
 
 TEST(ContractReader, WhatIsSharedIsMadeOnceToo) {

@@ -110,6 +110,44 @@ TEST_F(TlsTest, ACertificateThatIsNoGoodIsAnError) {
   EXPECT_EQ(certificate_problem(configuration("services: []\n"), clock_), std::nullopt);
 }
 
+// The same file may be right for one key and wrong for another.
+TEST_F(TlsTest, AnErrorNamesTheKeyOfTheConfiguration) {
+  certify("shop", "shop.example");
+  certify("ops", "ops.example");
+  const std::string second =
+      "listen: { tls: { certificates: [ { certificate: shop.pem, key: shop.key },\n"
+      "  { certificate: none.pem, key: shop.key } ] } }\n";
+  const std::string authorities =
+      "listen: { tls: { certificates: [ { certificate: shop.pem, key: shop.key } ],\n"
+      "  client_ca: shop.key } }\n";
+  const std::string operators = "\n\ncontrol: { tls: { certificate: ops.pem, key: none.key } }\n";
+  const std::string gone = ": cannot be read: No such file or directory";
+  const std::string config = path("intermission.yaml");
+  for (const auto& [text, problem] :
+       {std::pair{second, ":2: listen.tls.certificates[1].certificate: " + path("none.pem") + gone},
+        std::pair{authorities, ":2: listen.tls.client_ca: " + path("shop.key") +
+                                   ": expected a certificate in PEM, found none that can be read"},
+        std::pair{operators, ":3: control.tls.key: " + path("none.key") + gone}}) {
+    const auto wrong = configuration(text);
+    const auto tls = Tls::open(wrong, false, clock_);
+    ASSERT_FALSE(tls) << text;
+    EXPECT_EQ(tls.error().text(), config + problem);
+  }
+}
+
+TEST_F(TlsTest, AnErrorOfAReloadNamesTheKeyToo) {
+  certify("shop", "shop.example");
+  certify("ops", "ops.example");
+  const auto tls = Tls::open(configuration(kData + kOperators), false, clock_);
+  ASSERT_TRUE(tls) << tls.error().text();
+  const std::string other = "control: { tls: { certificate: shop.pem, key: ops.key } }\n";
+  const auto problem = tls->reload(configuration(kData + other));
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->text(), path("intermission.yaml") + ":2: control.tls.key: " + path("ops.key") +
+                                 ": the private key is not that of the first certificate in " +
+                                 path("shop.pem"));
+}
+
 // ---------------------------------------------------------------- the self-signed certificate
 
 TEST_F(TlsTest, ASelfSignedCertificateIsMadeForTheServices) {

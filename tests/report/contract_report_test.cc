@@ -174,7 +174,7 @@ TEST(ContractReport, ListsWhatElseAServiceOffers) {
         "  graphql     mutation: cancel\n", "  asyncapi    /changes: changed (subscribe over ws)\n",
         "async.yaml: 1 operation, 2 over amqp that no gateway of HTTP is asked for\n",
         "orders.proto: 2 operations\n", "orders.proto:5: expected rpc NAME (TYPE) returns",
-        "schema.graphql:1: the type Order is defined nowhere",
+        "schema.graphql:1: the type Order is not defined",
         "async.yaml:6: expected the name of a server, got gone"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
