@@ -6,6 +6,7 @@
 //   std::countr_zero(controls)                 // where the first one stands
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -45,22 +46,49 @@ inline std::uint64_t find_controls(const char* block) {
   return found;
 }
 
-/// Where the line's first colon is; npos if it has none. Quick where a name of up to sixteen
-/// characters ends there.
+/// Where the line's first colon is; npos if it has none. Quick where a name of up to 32 characters
+/// ends there.
 inline std::size_t find_colon(std::string_view line) {
-  if (line.size() >= sizeof(__m128i)) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data()));
+  constexpr std::size_t kStep = sizeof(__m128i);
+  for (std::size_t at = 0; at < 2 * kStep && at + kStep <= line.size(); at += kStep) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data() + at));
     const auto found =
         static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'))));
-    if (found != 0) return static_cast<std::size_t>(std::countr_zero(found));
+    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found));
   }
   return line.find(':');
+}
+
+/// Whether the line begins with a name of `size` letters, digits and hyphens: a token, as most
+/// names are. False where that cannot be seen quickly, as of a name of more than 32 characters.
+inline bool starts_with_plain_name(std::string_view line, std::size_t size) {
+  constexpr std::size_t kStep = sizeof(__m128i);
+  const auto plain_at = [&](std::size_t at) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data() + at));
+    const auto within = [](__m128i each, char first, char last) {
+      const __m128i from_first = _mm_sub_epi8(each, _mm_set1_epi8(first));
+      const __m128i most = _mm_set1_epi8(static_cast<char>(last - first));
+      return _mm_cmpeq_epi8(_mm_min_epu8(from_first, most), from_first);
+    };
+    const __m128i letters = within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
+    const __m128i others =
+        _mm_or_si128(within(bytes, '0', '9'), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(letters, others)));
+  };
+  if (size == 0 || size > 2 * kStep || line.size() < kStep) return false;
+  const unsigned all = (1U << std::min(size, kStep)) - 1;
+  if ((plain_at(0) & all) != all) return false;
+  return size <= kStep || plain_at(size - kStep) == (1U << kStep) - 1;
 }
 
 #else
 
 inline std::size_t find_colon(std::string_view line) {
   return line.find(':');
+}
+
+inline bool starts_with_plain_name(std::string_view, std::size_t) {
+  return false;
 }
 
 inline std::uint64_t find_controls(const char* block) {

@@ -91,7 +91,7 @@ bool read_request_line(std::string_view line, http::Request& request) {
 
 // Whether a line that has been added is one that says nothing of framing, or no more than
 // whether the connection may be used again.
-bool is_plain(Field field, std::string_view name, std::string_view value) {
+bool is_plain(Field field, std::string_view line, std::string_view name, std::string_view value) {
   switch (field) {
     case Field::kContentLength:
     case Field::kTransferEncoding:
@@ -99,7 +99,8 @@ bool is_plain(Field field, std::string_view name, std::string_view value) {
     case Field::kConnection:
       return http::is_token(value);
     case Field::kOther:
-      return http::is_token(name) && !base::iequals(name, "Proxy-Connection");
+      return (starts_with_plain_name(line, name.size()) || http::is_token(name)) &&
+             !base::iequals(name, "Proxy-Connection");
     default:
       return true;  // known, and so a token
   }
@@ -111,7 +112,7 @@ bool read_field(std::string_view line, http::Request& request) {
   if (colon == std::string_view::npos) return false;
   const std::string_view name(line.data(), colon);
   const std::string_view value = base::trim({line.data() + colon + 1, line.size() - colon - 1});
-  return is_plain(request.add_field(name, value), name, value);
+  return is_plain(request.add_field(name, value), line, name, value);
 }
 
 }  // namespace

@@ -39,5 +39,30 @@ TEST(HeadMarks, FindTheFirstColonOfALine) {
   }
 }
 
+TEST(HeadMarks, APlainNameIsOfLettersDigitsAndHyphens) {
+  const std::string name = "abcxyzABCXYZ0189-abcxyzABCXYZ0189";
+  for (std::size_t size = 0; size <= name.size(); ++size) {
+    for (const std::string_view value : {"", "a value of many characters"}) {
+      const std::string line = name.substr(0, size) + ": " + std::string(value);
+      const bool is_quick = size > 0 && size <= 32 && line.size() >= 16;
+      EXPECT_EQ(starts_with_plain_name(line, size), is_quick) << size;
+    }
+  }
+}
+
+TEST(HeadMarks, NoOtherCharacterIsPlainAtAnyPlace) {
+  for (std::size_t size = 1; size <= 32; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string line = std::string(size, 'x') + ": a value of many characters";
+        line[at] = static_cast<char>(byte);
+        const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                              (byte >= '0' && byte <= '9') || byte == '-';
+        ASSERT_EQ(starts_with_plain_name(line, size), is_plain) << size << ' ' << at << ' ' << byte;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace intermission::server
