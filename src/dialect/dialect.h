@@ -65,6 +65,8 @@ struct Claim {
   bool needs_body = false;
   /// Evidence of the request's kind: which of the representations it speaks for.
   std::optional<std::size_t> favours = {};
+  /// Whether Representation::plain of that is better, unless Accept names the other by its type.
+  bool plainly = false;
   std::string_view why = {};  // in plain words, for explain; lives for ever
 };
 

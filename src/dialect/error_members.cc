@@ -58,6 +58,8 @@ enum Form : std::uint8_t {
   kRollbar,  // {"err":1,"message":M}: Rollbar's takes a body without `err` for success
   kNumbers,  // {"code":503,"error":M}: Amplitude, which drops its events without a code from 500 on
   kTitled,   // {"errors":[{"title":…,"detail":M}]}: Shopware
+  kRelay,    // {"name":…,"description":M}: nostr-tools, which takes any body for a relay's
+             // description
   kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle,
              // libSQL
   kLoops,    // {"error":M} with another status: Hugging Face's client repeats a 503 without a pause
@@ -266,9 +268,18 @@ Claim by_library(RequestEvidence& evidence) {
              : Claim{};
 }
 
+// NIP-11 (github.com/nostr-protocol/nips)
+constexpr std::string_view kRelayType = "application/nostr+json";
+
+Claim by_accept(RequestEvidence& evidence) {
+  return evidence.accepts(kRelayType) ? sure(kRelay, "Accept names a description of a relay")
+                                      : Claim{};
+}
+
 Claim recognise(RequestEvidence& evidence) {
   Claim claim = by_field(evidence, kFields);
   if (claim.strength == Claim::Strength::kNone) claim = by_agent(evidence);
+  if (claim.strength == Claim::Strength::kNone) claim = by_accept(evidence);
   if (claim.strength == Claim::Strength::kNone) claim = by_call(evidence);
   if (claim.strength == Claim::Strength::kNone) claim = by_path(evidence);
   if (claim.strength == Claim::Strength::kNone) claim = by_path_and_more(evidence);
@@ -282,6 +293,7 @@ Claim recognise(RequestEvidence& evidence) {
 struct Told {
   std::string spoken;
   bool is_outage = false;
+  std::string_view name = {};  // of the service
 };
 
 using Build = void (*)(JsonObject& members, const Told& told);
@@ -356,6 +368,9 @@ constexpr Build kMembers[] = {
       members.text("title", "Service Unavailable").text("detail", told.spoken);
       members.close().close_list();
     },
+    [](JsonObject& members, const Told& told) {  // kRelay
+      members.text("name", told.name).text("description", told.spoken);
+    },
 };
 static_assert(std::size(kMembers) == kProblem);
 
@@ -371,7 +386,8 @@ Representation plain(const page::Notice& notice, const std::string& spoken) {
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  const Told told{page::spoken_text(notice), notice.is_outage};
+  const Told told{page::spoken_text(notice), notice.is_outage,
+                  notice.title.empty() ? notice.service : notice.title};
   std::vector<Representation> said;
   for (const Build build : kMembers) {
     JsonObject members;
@@ -400,7 +416,7 @@ const Dialect kRow = {
         "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
         "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face, Paddle, EasyPost, GoCardless, "
         "Recurly, Rollbar, Amplitude, Zendesk, Stream, Typeform, Lob, Flagsmith, Cube, "
-        "Shopware, SuperTokens",
+        "Shopware, SuperTokens, Nostr",
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
@@ -409,10 +425,12 @@ const Dialect kRow = {
         "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…; "
         "X-Rollbar-Access-Token at /api/1/item/, X-Environment-Key at /api/v1/flags/; "
         "sw-access-key at /store-api/…, fdi-version at /auth/…; "
-        "X-Stream-Client with ?api_key=; a token of Typeform",
+        "X-Stream-Client with ?api_key=; a token of Typeform; "
+        "Accept names application/nostr+json",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
                              kXTypesenseApiKey, kXAuthToken},
+                  .accepts = {kRelayType},
                   .first_segments = kFirstSegments,
                   .products = kProductNames},
                  // Where Keystone gives tokens: nothing but User-Agent tells its clients there.

@@ -16,9 +16,13 @@
 //   ASP.NET AJAX     (update panels of Web Forms) the same
 //   October, Winter  (CMS) show the text of a failed request in a dialog
 //   Phoenix          reads `status` of JSON when it polls, and stops polling after a 503
+//   fixi             puts the text in place of an element, whatever the status
+//   Flamethrower     puts the text in place of the page, whatever the status
+//   Pjax (MoOx)      reads answers with 200 only, and loads the page whole if they lack what it
+//                    looks for, such as a title
 //
-// pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need nothing of
-// their own: they ask for HTML, or load the page whole if an answer is none of theirs.
+// jquery-pjax, swup, Barba, Turbolinks, Turbo, Alpine AJAX, Qwik and the pages of Next.js need
+// nothing of their own: they ask for HTML, or load the page whole if an answer is none of theirs.
 #include <algorithm>
 #include <pugixml.hpp>
 
@@ -41,12 +45,15 @@ namespace {
 using http::Field;
 
 const Field kDatastarRequest = http::named_field("Datastar-Request");
+const Field kFxRequest = http::named_field("FX-Request");
 const Field kFacesRequest = http::named_field("Faces-Request");
 const Field kNextAction = http::named_field("Next-Action");
 const Field kXMicrosoftAjax = http::named_field("X-MicrosoftAjax");
+const Field kXFlamethrower = http::named_field("X-Flamethrower");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
 const Field kXOctoberRequestHandler = http::named_field("X-OCTOBER-REQUEST-HANDLER");
+const Field kXPjaxSelectors = http::named_field("X-PJAX-Selectors");
 const Field kXServerInstance = http::named_field("X-Server-Instance");
 const Field kXSveltekitAction = http::named_field("x-sveltekit-action");
 const Field kXSveltekitPathname = http::named_field("x-sveltekit-pathname");
@@ -63,6 +70,8 @@ enum Form : std::uint8_t {
   kResult,
   kThrown,
   kAction,
+  kFragment,
+  kIncomplete,
   kLeave,
   kLeaveWebForms
 };
@@ -74,6 +83,9 @@ const KnownField kKnown[] = {
     {kDatastarRequest, kEvents, "Datastar-Request is given"},
     {kNextAction, kText, "Next-Action is given"},
     {kXSveltekitAction, kResult, "x-sveltekit-action is given"},
+    {kFxRequest, kFragment, "FX-Request is given"},
+    {kXFlamethrower, kPage, "X-Flamethrower is given"},
+    {kXPjaxSelectors, kIncomplete, "X-PJAX-Selectors is given"},
 };
 
 constexpr std::string_view kLiveComponent = "application/vnd.live-component+html";
@@ -188,6 +200,14 @@ Representation page(const page::Notice& notice) {
   return said;
 }
 
+// A piece of a page, without a title.
+Representation fragment(const page::Notice& notice) {
+  Representation said = page(notice);
+  said.body = page::html_fragment(notice);
+  said.fields = minimal_page_fields(said.body);
+  return said;
+}
+
 // In the events of version 1 and in those before. The message takes the place of the whole page, so
 // that nothing is left there that asks again, and the page is loaded anew after the wait.
 Representation events(const page::Notice& notice) {
@@ -253,6 +273,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   Representation thrown = text(notice);
   // 2.0 looks at the status, and at its own field for what the body is: 1 is a text.
   thrown.fields = "X-Error: true\r\nX-Start-Type: 1\r\n";
+  Representation incomplete = fragment(notice);
+  incomplete.status = 200;
   return {page(notice),
           events(notice),
           text(notice),
@@ -260,6 +282,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
           in_json(result.finish()),
           thrown,
           in_json(action.finish()),
+          fragment(notice),
+          incomplete,
           leave("text/xml", leave_for("/")),
           leave("text/plain", leave_web_forms_for("/"))};
 }
@@ -287,17 +311,19 @@ const Dialect kRow = {
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
         "Component, TanStack Start, SolidStart, Astro, Jakarta Faces, ASP.NET AJAX, October, "
-        "Winter or Phoenix",
+        "Winter, Phoenix, fixi, Flamethrower or Pjax",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
-        "x-sveltekit-action; x-tsr-serverFn at /_serverFn/…; X-Server-Instance at "
+        "x-sveltekit-action, FX-Request, X-Flamethrower, X-PJAX-Selectors; x-tsr-serverFn at "
+        "/_serverFn/…; X-Server-Instance at "
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
         "?createServerFn; POST /_actions/…; a form with Faces-Request, with X-MicrosoftAjax "
         "Delta=true, or with X-OCTOBER- or X-WINTER-REQUEST-HANDLER; .../longpoll?vsn=",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
-                             kNextAction, kXSveltekitAction}},
+                             kNextAction, kXSveltekitAction, kFxRequest, kXFlamethrower,
+                             kXPjaxSelectors}},
                  {.accepts = {kLiveComponent},
                   .last_segments = {".data", kSolidPath, kPhoenixPath},
                   .first_segments = {kTanstackFolder, kSolidPath, kSvelteFolder},

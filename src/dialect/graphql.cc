@@ -5,7 +5,10 @@
 //
 // A subscription over Server-Sent Events (graphql-sse, PROTOCOL.md, "distinct connections mode")
 // reads events only, and those only under 200: one result, and the end.
+//
+// AWS Amplify reads `message` beside the errors, where GraphQL has nothing (§7.1), and no error.
 #include "dialect/dialect.h"
+#include "dialect/graphql_document.h"
 #include "dialect/json.h"
 #include "dialect/json_scan.h"
 #include "http/target.h"
@@ -13,6 +16,8 @@
 
 namespace intermission::dialect::graphql {
 namespace {
+
+const http::Field kXAmzUserAgent = http::named_field("X-Amz-User-Agent");
 
 constexpr std::string_view kType = "application/graphql-response+json";
 constexpr std::size_t kJson = 0;  // indexes into render()'s list
@@ -33,36 +38,13 @@ bool names_persisted(std::string_view query) {
   return extensions && extensions->find("persistedQuery") != std::string_view::npos;
 }
 
-// Queries of other APIs are objects in JSON: {"status":"open"}, escaped or encoded as the case may
-// be.
-bool is_object(std::string_view text) {
-  const auto skip = [&](std::initializer_list<std::string_view> spellings) {
-    for (const std::string_view one : spellings) {
-      if (!text.starts_with(one)) continue;
-      text.remove_prefix(one.size());
-      return true;
-    }
-    return false;
-  };
-  if (!skip({"{", "%7B", "%7b"})) return false;
-  while (skip({" ", "+", "%20", "\\n", "%0A", "%0a"})) {
-  }
-  return skip({"\"", "%22", "\\\""});
-}
-
-// Every document that is a query holds a selection set; a search for words does not.
-bool is_document(std::string_view text) {
-  if (is_object(text)) return false;
-  return text.find('{') != std::string_view::npos || text.find("%7B") != std::string_view::npos ||
-         text.find("%7b") != std::string_view::npos;
-}
-
 // ------------------------------------------------------------------ reading the request
 
 class FindsQuery : public JsonVisitor {
  public:
   bool member(std::string_view name, std::string_view value) override {
-    found = found || (name == "query" && is_document(between_quotes(value))) ||
+    found = found ||
+            (name == "query" && is_graphql_document(between_quotes(value), Spelling::kJson)) ||
             (name == "extensions" && value.find(kPersisted) != std::string_view::npos);
     return !found;
   }
@@ -89,7 +71,7 @@ Claim recognise_get(RequestEvidence& evidence) {
     return sure(evidence, "the query names a persisted GraphQL document");
   }
   const auto query = http::query_value(evidence.request().query(), "query");
-  if (!query || !is_document(*query)) return {};
+  if (!query || !is_graphql_document(*query, Spelling::kUrl)) return {};
   return sure(evidence, "the query holds a GraphQL document");
 }
 
@@ -152,11 +134,22 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   return said;
 }
 
+bool is_of_amplify(RequestEvidence& evidence) {
+  return is_product(evidence.value(kXAmzUserAgent), "aws-amplify");
+}
+
+std::string errors_and_message(const page::Notice& notice) {
+  JsonObject message;
+  message.text("message", page::spoken_text(notice));
+  return merge_objects(errors(notice), message.finish());
+}
+
 // A batch, which some servers understand, wants a list of as many results.
 Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation& said,
                 const Claim&) {
   constexpr std::size_t kMostText = 256 * 1024;
   if (said.status == 200) return {};
+  if (is_of_amplify(evidence)) return {.body = errors_and_message(notice)};
   const std::string_view body = evidence.request().body();
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || body[first] != '[') return {};

@@ -1,10 +1,11 @@
 // Problem details for REST clients, in JSON and XML (RFC 9457). The same body is sent as plain JSON
 // or XML to clients that accept only that, that accept only a vendor's +json or +xml type, which
-// promises another body, and that send no Accept: many of those parse nothing else.
+// promises another body, that send no Accept, and to scripts: many of those parse nothing else.
 //
 // SDKs show `message`, and some clients the first characters of the body; so `detail` stands first.
 #include "dialect/problem.h"
 
+#include <algorithm>
 #include <pugixml.hpp>
 
 #include "base/text.h"
@@ -25,8 +26,20 @@ constexpr const char* kTitle = "Service Unavailable";
 // RFC 9457 appendix B.
 constexpr const char* kNamespace = "urn:ietf:rfc:7807";
 
+// What runs scripts elsewhere than in a page; Node's own fetch() says so with Sec-Fetch-Mode.
+constexpr Names kRuntimes = {"node-fetch", "Deno", "Bun"};
+
+bool is_of_script(RequestEvidence& evidence) {
+  if (is_script(evidence)) return true;
+  const std::string_view agent = evidence.value(http::Field::kUserAgent);
+  return std::any_of(kRuntimes.begin(), kRuntimes.end(),
+                     [&](auto name) { return is_product(agent, name); });
+}
+
 Claim recognise(RequestEvidence& evidence) {
-  Claim claim{.strength = Claim::Strength::kOffers, .why = "problem details are always on offer"};
+  Claim claim{.strength = Claim::Strength::kOffers,
+              .plainly = is_of_script(evidence),
+              .why = "problem details are always on offer"};
   if (const std::string_view requested = syntax_in_target(evidence.request()); !requested.empty()) {
     claim.favours = base::iequals(requested, "xml") ? kXml : kJson;
     claim.why = "the target asks for this syntax";
@@ -39,9 +52,9 @@ Claim recognise(RequestEvidence& evidence) {
   } else if (sent && sent->is_json()) {
     claim.favours = kJson;
     claim.why = "the request's own content is JSON";
-  } else if (is_script(evidence)) {
+  } else if (claim.plainly) {
     claim.favours = kJson;
-    claim.why = "a script in a page asks";
+    claim.why = "a script asks";
   }
   return claim;
 }

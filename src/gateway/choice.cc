@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/container/static_vector.hpp>
 #include <optional>
 #include <span>
@@ -98,6 +99,16 @@ void speak_plainly(RequestEvidence& evidence, const snapshot::RenderedNotice& re
   if (choice.dialect == kByContract || !plain) return;
   const snapshot::PreparedResponse& known = rendered.said(choice.dialect)[*plain];
   if (evidence.accept().weight_of(known.said.media_type).weight != 0) choice.prepared = &known;
+}
+
+// Whether the client may know no type but the plain one.
+bool wants_it_plain(RequestEvidence& evidence, const Client& client, const Choice& choice) {
+  if (!evidence.has(http::Field::kAccept)) return true;
+  const auto claimed =
+      std::find_if(client.claimed.begin(), client.claimed.end(),
+                   [&](const auto& one) { return one.row == choice.dialect && one.claim.plainly; });
+  return claimed != client.claimed.end() &&
+         !evidence.accept().weight_of(choice.prepared->said.media_type).named;
 }
 
 void choose_from(const Pool& pool, RequestEvidence& evidence,
@@ -217,7 +228,7 @@ Choice choose(const Context& context, const Client& client,
   choice.rendered = &rendered;
   choice.ids = contract_answer.ids;
   pick(context.evidence, client, context.service, rendered, contract_answer, choice);
-  if (choice.prepared->said.plain && !context.evidence.has(http::Field::kAccept)) {
+  if (choice.prepared->said.plain && wants_it_plain(context.evidence, client, choice)) {
     speak_plainly(context.evidence, rendered, choice);
   }
   fit_to_visitor(context, choice);

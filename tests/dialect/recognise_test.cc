@@ -191,7 +191,7 @@ TEST(Recognise, SaysWhatTheEvidenceWas) {
   EXPECT_EQ(why_of("problem", sent("application/json")), "the request's own content is JSON");
   EXPECT_EQ(
       why_of("problem", {.fields = {{"Sec-Fetch-Mode", "cors"}, {"Sec-Fetch-Dest", "empty"}}}),
-      "a script in a page asks");
+      "a script asks");
 }
 
 TEST(Recognise, PartsOfPagesByWhatTheyAccept) {

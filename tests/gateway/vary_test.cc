@@ -200,12 +200,13 @@ TEST(Vary, ListsNothingThatCouldNot) {
   // What any row reads for a GET, in the order of the table of fields.
   const std::string rest =
       "anthropic-version, Authorization, Content-Type, DataServiceVersion, Datastar-Request, "
-      "HX-Request, MaxDataServiceVersion, Next-Action, Notion-Version, npm-command, npm-session, "
+      "FX-Request, HX-Request, MaxDataServiceVersion, Next-Action, Notion-Version, npm-command, "
+      "npm-session, "
       "OData-MaxVersion, OData-Version, Origin, "
       "SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, "
-      "X-Asana-Client-Lib, X-Auth-Token, X-Goog-Api-Client, X-Inertia, "
-      "X-Livewire, "
-      "X-Livewire-Navigate, x-ms-version, X-Postmark-Account-Token, X-Postmark-Server-Token, "
+      "X-Asana-Client-Lib, X-Auth-Token, X-Flamethrower, X-Goog-Api-Client, X-Inertia, "
+      "X-Livewire, X-Livewire-Navigate, x-ms-version, X-PJAX-Selectors, X-Postmark-Account-Token, "
+      "X-Postmark-Server-Token, "
       "X-Requested-With, X-Stainless-Lang, X-Stainless-Package-Version, X-Stainless-Runtime, "
       "X-Stripe-Client-User-Agent, x-sveltekit-action, X-TYPESENSE-API-KEY, X-Up-Version, "
       "X-Vault-Request, X-Vault-Token";

@@ -278,6 +278,26 @@ test("Datastar: the message takes the place of the page, which is loaded anew af
         `in place of the page: ${MESSAGE}`, "after Retry-After");
     }));
 
+test("fixi: the message stands in place of an element", () =>
+  withOpenPage('import "fixi-js"; window.started = true;',
+    `${ORDERS}<button fx-action="/orders/7" fx-target="#part" fx-swap=innerHTML>Show</button><div id=part></div>`, async (page, application) => {
+      await page.click("button");
+      await page.locator("#part").getByText(MESSAGE).waitFor();
+      exhibit("fixi-js", versionOf("fixi-js"), "fixi", `in place of an element: ${MESSAGE}`);
+      await returns(page, application);
+    }));
+
+test("Flamethrower: the message takes the place of the page", () =>
+  withOpenPage('import flamethrower from "flamethrower-router"; flamethrower({ prefetch: false }); window.started = true;',
+    `${ORDERS}<a href="/orders/7">Seven</a>`, async (page, application, url) => {
+      await page.click("a");
+      await page.getByText(MESSAGE, { exact: true }).waitFor();
+      assert.equal(await page.getByText("Orders of today").count(), 0);
+      assert.equal(page.url(), `${url}/orders/7`);
+      await returns(page, application);
+      exhibit("flamethrower-router", versionOf("flamethrower-router"), "Flamethrower", `in place of the page: ${MESSAGE}`);
+    }));
+
 const hard = {
   "jquery-pjax": {
     script: 'import $ from "jquery"; window.jQuery = window.$ = $; import("jquery-pjax").then(() => { $(document).pjax("a", "#part"); window.started = true; });',
@@ -290,6 +310,10 @@ const hard = {
   "@imacrayon/alpine-ajax": {
     script: 'import Alpine from "alpinejs"; import ajax from "@imacrayon/alpine-ajax"; Alpine.plugin(ajax); Alpine.start(); window.started = true;',
     body: `<main x-data>${ORDERS}<a href="/orders/7" x-target=part>Seven</a><div id=part></div></main>`,
+  },
+  pjax: {
+    script: 'import Pjax from "pjax"; new Pjax({ selectors: ["title", "#part"], cacheBust: false }); window.started = true;',
+    body: `<div id=part>${ORDERS}<a href="/orders/7">Seven</a></div>`,
   },
   "@barba/core": {
     script: 'import barba from "@barba/core"; barba.init({ transitions: [{ leave() {}, enter() {} }] }); window.started = true;',

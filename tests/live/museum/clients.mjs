@@ -98,6 +98,10 @@ import { o } from "o.js";
 import * as minio from "minio";
 import * as oauth4webapi from "oauth4webapi";
 import * as openidClient from "openid-client";
+import { Issuer } from "openid-client-5";
+import { FusionAuthClient } from "@fusionauth/typescript-client";
+import mattermost from "@mattermost/client";
+import { fetchRelayInformation } from "nostr-tools/nip11";
 import * as tus from "tus-js-client";
 import Airtable from "airtable";
 import Asana from "asana";
@@ -530,6 +534,11 @@ exhibit("openid-client", "OAuth", async (url) => {
 });
 exhibit("openid-client", "OpenID Connect, discovery", (url) => openidClient.discovery(new URL(url), "orders", "secret", undefined,
   { execute: [openidClient.allowInsecureRequests] }));
+exhibit("openid-client 5", "OpenID Connect, discovery", (url) => Issuer.discover(url), "openid-client-5");
+exhibit("openid-client 5", "OpenID Connect, userinfo", (url) => {
+  const { Client } = new Issuer({ issuer: url, userinfo_endpoint: `${url}/me` });
+  return new Client({ client_id: "orders", client_secret: "secret" }).userinfo("token");
+}, "openid-client-5");
 exhibit("oidc-client-ts", "OpenID Connect, discovery", (url) => {
   const nowhere = { getItem: async () => null, setItem: async () => {}, removeItem: async () => {}, getAllKeys: async () => [] };
   const store = { get: nowhere.getItem, set: nowhere.setItem, remove: nowhere.removeItem, getAllKeys: nowhere.getAllKeys };
@@ -541,6 +550,24 @@ exhibit("oauth4webapi", "OAuth", async (url) => {
   const answer = await oauth4webapi.clientCredentialsGrantRequest(server, client, oauth4webapi.ClientSecretPost("secret"),
     new URLSearchParams(), { [oauth4webapi.allowInsecureRequests]: true });
   return oauth4webapi.processClientCredentialsResponse(server, client, answer);
+});
+
+exhibit("@fusionauth/typescript-client", "REST", async (url) => {
+  const error = await new FusionAuthClient("key", url).retrieveUser("1").catch((thrown) => thrown);
+  return `${error.statusCode}; exception.message: ${error.exception.message}`;
+});
+
+// ------------------------------------------------------------------ chat
+
+exhibit("@mattermost/client", "REST", (url) => {
+  const client = new mattermost.Client4();
+  client.setUrl(url);
+  return client.getMe();
+});
+// It looks at no status: whatever JSON comes is what the relay says of itself.
+exhibit("nostr-tools", "Nostr, the description of a relay", async (url) => {
+  const relay = await fetchRelayInformation(url.replace("http", "ws"));
+  return `the description of the relay "${relay.name}": ${relay.description}`;
 });
 
 // ------------------------------------------------------------------ calls
