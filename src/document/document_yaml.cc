@@ -166,11 +166,13 @@ std::string explain(const std::string& message) {
       Words{YAML::ErrorMsg::EOF_IN_SCALAR, "expected a closing quote, got the end of the text"},
       Words{YAML::ErrorMsg::DOC_IN_SCALAR, "expected a closing quote, got the end of the document"},
       Words{YAML::ErrorMsg::MAP_VALUE,
-            "expected no ': ' in this value (put text that contains ': ' in quotes, or check the indentation)"},
+            "expected no ': ' in this value (put text that contains ': ' in quotes, or check the "
+            "indentation)"},
       Words{YAML::ErrorMsg::MAP_KEY, "expected no key here (check the indentation)"},
       Words{YAML::ErrorMsg::BLOCK_ENTRY, "expected no list item here (check the indentation)"},
       Words{YAML::ErrorMsg::FLOW_END, "this } or ] does not match the last { or [ that is open"},
-      Words{YAML::ErrorMsg::UNKNOWN_ANCHOR, "the anchor of this alias (*) is not defined before it"},
+      Words{YAML::ErrorMsg::UNKNOWN_ANCHOR,
+            "the anchor of this alias (*) is not defined before it"},
       Words{YAML::ErrorMsg::UNKNOWN_TOKEN,
             "expected a key, a list item or text (text that starts with @, ` or % is quoted; "
             "a tab is no indentation)"},

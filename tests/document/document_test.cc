@@ -133,7 +133,8 @@ TEST(Document, LineOfFallsBackToTheNearestParent) {
 TEST(Document, Mistakes) {
   const std::string closing = "expected a closing quote, got the end of the document";
   const std::string colon =
-      "expected no ': ' in this value (put text that contains ': ' in quotes, or check the indentation)";
+      "expected no ': ' in this value (put text that contains ': ' in quotes, or check the "
+      "indentation)";
   const std::string token =
       "expected a key, a list item or text (text that starts with @, ` or % is quoted; a tab is "
       "no indentation)";

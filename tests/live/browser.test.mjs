@@ -127,7 +127,7 @@ test("an application in the browser reads the refusal of its own call", async ()
     };
   });
   assert.equal(answer.status, 503);
-  assert.equal(answer.type, "application/problem+json");
+  assert.equal(answer.type, "application/json");
   assert.match(answer.wait, /^[1-9][0-9]*$/);
   assert.equal(answer.body.detail, MESSAGE);
   const posted = await page.evaluate(async () => {
