@@ -14,6 +14,10 @@
 //   Astro            reads `message` of an action's error, if `type` says that it is one
 //   Jakarta Faces    reads answers with 200 only, and follows a redirect in them
 //   ASP.NET AJAX     (update panels of Web Forms) the same
+//   Wicket           reads answers with 200 only, and follows Ajax-Location in them
+//   Vaadin           loads its page anew if an answer with 200 has a word for that in place of
+//                    JSON; after a 503 it says that the connection is lost, and asks again
+//   GWT-RPC          throws the text of a failed call behind its status
 //   October, Winter  (CMS) show the text of a failed request in a dialog
 //   Phoenix          reads `status` of JSON when it polls, and stops polling after a 503
 //   fixi             puts the text in place of an element, whatever the status
@@ -49,6 +53,7 @@ const Field kFxRequest = http::named_field("FX-Request");
 const Field kFacesRequest = http::named_field("Faces-Request");
 const Field kNextAction = http::named_field("Next-Action");
 const Field kXMicrosoftAjax = http::named_field("X-MicrosoftAjax");
+const Field kWicketAjax = http::named_field("Wicket-Ajax");
 const Field kXFlamethrower = http::named_field("X-Flamethrower");
 const Field kXLivewire = http::named_field("X-Livewire");
 const Field kXLivewireNavigate = http::named_field("X-Livewire-Navigate");
@@ -72,6 +77,8 @@ enum Form : std::uint8_t {
   kAction,
   kFragment,
   kIncomplete,
+  kReload,
+  kAjaxLocation,
   kLeave,
   kLeaveWebForms
 };
@@ -86,6 +93,7 @@ const KnownField kKnown[] = {
     {kFxRequest, kFragment, "FX-Request is given"},
     {kXFlamethrower, kPage, "X-Flamethrower is given"},
     {kXPjaxSelectors, kIncomplete, "X-PJAX-Selectors is given"},
+    {kWicketAjax, kAjaxLocation, "Wicket-Ajax is given"},
 };
 
 constexpr std::string_view kLiveComponent = "application/vnd.live-component+html";
@@ -103,6 +111,8 @@ bool loads_route(RequestEvidence& evidence) {
 }
 
 constexpr Names kForms = {"application/x-www-form-urlencoded", "multipart/form-data"};
+constexpr std::string_view kGwtRpc = "text/x-gwt-rpc";
+constexpr Names kPosted = {"application/x-www-form-urlencoded", "multipart/form-data", kGwtRpc};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -134,6 +144,23 @@ constexpr std::string_view kSolidPath = "_server";
 constexpr std::string_view kSvelteFolder = "_app";
 constexpr std::string_view kPhoenixPath = "longpoll";
 constexpr std::string_view kPhoenixParameter = "vsn";
+constexpr std::string_view kVaadinParameter = "v-uiId";
+
+// Whether the page that asks is in maintenance too. One that asks as soon as it is loaded would
+// else load itself anew for ever.
+bool page_is_held(RequestEvidence& evidence) {
+  const Elsewhere* elsewhere = evidence.elsewhere();
+  const http::Request& request = evidence.request();
+  return elsewhere == nullptr || elsewhere->holds_page(request.host(), request.path());
+}
+
+// Where the state of a page is sent: POST /orders/?v-r=uidl&v-uiId=0, and before Flow
+// POST /orders/UIDL/?v-uiId=0. Not its heartbeats.
+bool is_of_vaadin(const http::Request& request) {
+  if (!http::query_value(request.query(), kVaadinParameter)) return false;
+  return http::query_value(request.query(), "v-r") == "uidl" ||
+         request.path().find("/UIDL/") != std::string_view::npos;
+}
 
 // Calls of functions on the server. Each framework has a path for them that nothing else has.
 Claim calls_server(RequestEvidence& evidence) {
@@ -158,6 +185,12 @@ Claim calls_server(RequestEvidence& evidence) {
   if (path.starts_with("/_app/remote/") && evidence.has(kXSveltekitPathname)) {
     return sure(kResult, "the path is a remote function of SvelteKit");
   }
+  if (evidence.method_class() == kPost && evidence.sends(kGwtRpc)) {
+    return sure(kText, "Content-Type is text/x-gwt-rpc");
+  }
+  if (evidence.method_class() == kPost && is_of_vaadin(request)) {
+    return sure(page_is_held(evidence) ? kReload : kText, "the target is one of Vaadin");
+  }
   if (path.ends_with("/longpoll") && http::query_value(request.query(), kPhoenixParameter)) {
     return sure(kText, "the target is where Phoenix polls");
   }
@@ -166,6 +199,7 @@ Claim calls_server(RequestEvidence& evidence) {
 
 Claim recognise(RequestEvidence& evidence) {
   Claim claim = by_field(evidence, kKnown);
+  if (claim.favours == kAjaxLocation && !page_is_held(evidence)) claim.favours = kText;
   if (claim.strength == Claim::Strength::kNone) claim = calls_server(evidence);
   if (claim.strength == Claim::Strength::kNone) claim = sends_page(evidence);
   if (claim.strength != Claim::Strength::kNone) return claim;
@@ -238,6 +272,24 @@ Representation text(const page::Notice& notice) {
   return said;
 }
 
+// Vaadin's word, and the message for who looks at the answer.
+Representation reload(const page::Notice& notice) {
+  Representation said = text(notice);
+  said.status = 200;
+  said.body.insert(0, "Vaadin-Refresh\n");
+  return said;
+}
+
+// jQuery, which Wicket asks by, wants XML.
+Representation ajax_location() {
+  Representation said;
+  said.media_type = "text/xml";
+  said.content_type = "text/xml; charset=utf-8";
+  said.status = 200;
+  said.body = "<ajax-response/>";
+  return said;
+}
+
 // Loads the page of `url`, which is in maintenance too. Nothing may stand before the redirect.
 std::string leave_for(const std::string& url) {
   pugi::xml_document document;
@@ -284,6 +336,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
           in_json(action.finish()),
           fragment(notice),
           incomplete,
+          reload(notice),
+          ajax_location(),
           leave("text/xml", leave_for("/")),
           leave("text/plain", leave_web_forms_for("/"))};
 }
@@ -295,8 +349,14 @@ bool leads_to_this_host(std::string_view path) {
 
 Repeated repeat(RequestEvidence& evidence, const page::Notice&, const Representation&,
                 const Claim& claim) {
-  if (claim.favours != kLeave && claim.favours != kLeaveWebForms) return {};
   const http::Request& request = evidence.request();
+  if (claim.favours == kAjaxLocation) {
+    // Without the query, which names a part of the page.
+    Repeated repeated;
+    repeated.fields.add("Ajax-Location", leads_to_this_host(request.path()) ? request.path() : "/");
+    return repeated;
+  }
+  if (claim.favours != kLeave && claim.favours != kLeaveWebForms) return {};
   if (!leads_to_this_host(request.path())) return {};
   std::string url(request.path());
   if (!request.query().empty()) url.append("?").append(request.query());
@@ -311,25 +371,30 @@ const Dialect kRow = {
     .speaks_to =
         "pages with Livewire, Unpoly, Datastar, Next.js, SvelteKit, React Router, Symfony's Live "
         "Component, TanStack Start, SolidStart, Astro, Jakarta Faces, ASP.NET AJAX, October, "
-        "Winter, Phoenix, fixi, Flamethrower or Pjax",
+        "Winter, Phoenix, fixi, Flamethrower, Pjax, Wicket, Vaadin or GWT-RPC",
     .known_by =
         "X-Livewire, X-Livewire-Navigate, X-Up-Version, Datastar-Request, Next-Action, "
-        "x-sveltekit-action, FX-Request, X-Flamethrower, X-PJAX-Selectors; x-tsr-serverFn at "
+        "x-sveltekit-action, FX-Request, X-Flamethrower, X-PJAX-Selectors, Wicket-Ajax; "
+        "x-tsr-serverFn at "
         "/_serverFn/…; X-Server-Instance at "
         ".../_server; x-sveltekit-pathname at /_app/remote/…; "
         "Accept names application/vnd.live-component+html; the parameter "
         "x-sveltekit-invalidated behind .../__data.json; a script asks for ….data, ?_data= or "
         "?createServerFn; POST /_actions/…; a form with Faces-Request, with X-MicrosoftAjax "
-        "Delta=true, or with X-OCTOBER- or X-WINTER-REQUEST-HANDLER; .../longpoll?vsn=",
+        "Delta=true, or with X-OCTOBER- or X-WINTER-REQUEST-HANDLER; .../longpoll?vsn=; POST with "
+        "v-uiId and v-r=uidl or /UIDL/; Content-Type text/x-gwt-rpc",
     .triggers = {{.fields = {kXLivewire, kXLivewireNavigate, kXUpVersion, kDatastarRequest,
                              kNextAction, kXSveltekitAction, kFxRequest, kXFlamethrower,
-                             kXPjaxSelectors}},
+                             kXPjaxSelectors, kWicketAjax}},
                  {.accepts = {kLiveComponent},
                   .last_segments = {".data", kSolidPath, kPhoenixPath},
                   .first_segments = {kTanstackFolder, kSolidPath, kSvelteFolder},
                   .parameters = {"_data", kTanstackParameter}},
                  {.methods = kRead, .parameters = {kSvelteParameter}},
-                 {.methods = kPost, .content_types = kForms, .first_segments = {kAstroFolder}}},
+                 {.methods = kPost,
+                  .content_types = kPosted,
+                  .first_segments = {kAstroFolder},
+                  .parameters = {kVaadinParameter}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

@@ -212,6 +212,8 @@ constexpr Otherwise kOtherwise[] = {
     // The client loads a page, and that is 503.
     {"framework", "200", "<partial-response><redirect url="},
     {"framework", "200", "|pageRedirect||/"},
+    {"framework", "200", "<ajax-response/>"},
+    {"framework", "200", "Vaadin-Refresh\n"},
     {"framework", "200", "<p role=\"alert\" lang=\""},
     {"inertia", "409", "X-Inertia-Location: "},
     // As the operator or the contract has it.

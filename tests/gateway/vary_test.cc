@@ -204,6 +204,7 @@ TEST(Vary, ListsNothingThatCouldNot) {
       "npm-session, "
       "OData-MaxVersion, OData-Version, Origin, "
       "SdkVersion, Sec-Fetch-Dest, Sec-Fetch-Mode, Stripe-Version, Upgrade, User-Agent, "
+      "Wicket-Ajax, "
       "X-Asana-Client-Lib, X-Auth-Token, X-Flamethrower, X-Goog-Api-Client, X-Inertia, "
       "X-Livewire, X-Livewire-Navigate, x-ms-version, X-PJAX-Selectors, X-Postmark-Account-Token, "
       "X-Postmark-Server-Token, "

@@ -104,6 +104,7 @@ ROUTERS = {
         "ocsp/java": "it makes one slash of two in the path",
         "inertia/two-slashes": "it makes one slash of two in the path",
         "framework/jakarta-faces-two-slashes": "it makes one slash of two in the path",
+        "framework/wicket-two-slashes": "it makes one slash of two in the path",
         "problem/unknown-method": "it answers methods that it does not know itself"}),
     "caddy": Router(CADDY, ["/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config", "router.conf"], {
         "reserved/options-asterisk": "its HTTP library answers OPTIONS * itself"}),
