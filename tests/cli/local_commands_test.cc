@@ -366,6 +366,17 @@ TEST_F(ExplainTest, SaysWhatIsWrong) {
        "URL: expected a path that starts with \"/\" or a whole URL, got \"orders\""},
       {{"GET", "or\x1b"},
        "URL: expected a path that starts with \"/\" or a whole URL, got \"or\\x1b\""},
+      {{"G T", "/"}, "METHOD: expected a method such as GET, got \"G T\""},
+      {{"", "/"}, "METHOD: expected a method such as GET, got \"\""},
+      {{"GET", "http://h/a b"},
+       "URL: expected visible ASCII (others are encoded, such as %20 for a space), got "
+       "\"http://h/a "
+       "b\""},
+      {{"GET", "/caf\xc3\xa9"},
+       "URL: expected visible ASCII (others are encoded, such as %20 for a space), got "
+       "\"/caf\\xc3\\xa9\""},
+      {{"GET", "http:///x"}, "URL: expected a host behind \"://\", got \"http:///x\""},
+      {{"GET", "/", "-H", "A b: c"}, "-H: expected 'Name: value', got \"A b: c\""},
       {{"GET", "/", "-H", "Host"}, "-H: expected 'Name: value', got \"Host\""},
       {{"GET", "/", "-H", ": x"}, "-H: expected 'Name: value', got \": x\""},
       {{"GET", "/", "--from", "router"},

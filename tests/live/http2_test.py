@@ -131,22 +131,35 @@ class Grpc(unittest.TestCase):
                         self.assertGreater(details_of(caught.exception).delay, 0)
 
     def test_deadlines_that_pass_leave_the_connection_usable(self):
-        """A deadline ends a call with RST_STREAM, whatever has become of it by then."""
-        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway, \
-                grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
-            watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
-            get = channel.unary_unary("/orders.Orders/Get")
-            passing = [get.future(b"x" * 50_000, timeout=thousandth / 1000) for thousandth in range(1, 80)]
-            watches = [watch(b"", timeout=0.3) for _ in range(40)]
-            codes = {call.exception().code() for call in passing}
-            self.assertLessEqual(codes, {grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE})
-            for one in watches:
-                with self.assertRaises(grpc.RpcError) as caught:
-                    list(one)
-                self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED, caught.exception)
-            for kind, error in calls(channel):
-                with self.subTest(kind):
-                    self.assert_told(error)
+        """A deadline ends a call with RST_STREAM, whatever has become of it by then. On a busy machine gRPC's core may
+        reset a stream that it has not opened yet, and that ends a connection (RFC 9113 §5.1): then it is tried again."""
+        with Gateway(extra={"MAINTENANCE_MESSAGE": MESSAGE}) as gateway:
+            for attempt in range(5):
+                with grpc.insecure_channel(f"127.0.0.1:{gateway.port}") as channel:
+                    errors = self.let_deadlines_pass(channel)
+                    lost = {error.details() for error in errors if error.code() == grpc.StatusCode.UNAVAILABLE}
+                    if attempt < 4 and lost and lost <= {"GOAWAY received", "Socket closed"}:
+                        continue
+                    self.assertEqual({error.code() for error in errors}, {grpc.StatusCode.DEADLINE_EXCEEDED}, errors)
+                    for kind, error in calls(channel):
+                        with self.subTest(kind):
+                            self.assert_told(error)
+                    return
+
+    def let_deadlines_pass(self, channel):
+        """The errors of watches that have time, while calls beside them have not."""
+        watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
+        get = channel.unary_unary("/orders.Orders/Get")
+        passing = [get.future(b"x" * 50_000, timeout=thousandth / 1000) for thousandth in range(1, 80)]
+        watches = [watch(b"", timeout=0.3) for _ in range(40)]
+        codes = {call.exception().code() for call in passing}
+        self.assertLessEqual(codes, {grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE})
+        errors = []
+        for one in watches:
+            with self.assertRaises(grpc.RpcError) as caught:
+                list(one)
+            errors.append(caught.exception)
+        return errors
 
     def test_health_checks_tell_the_gateway_from_what_it_stands_in_for(self):
         """As grpc.health.v1 spells it: HealthCheckRequest.service, HealthCheckResponse.status."""

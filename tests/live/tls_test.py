@@ -278,7 +278,7 @@ class Files(WithCertificates):
                 mine.key.write_text(files.key.read_text() if files.key.exists() else "")
                 mine.key.chmod(0o644 if "loose" in problem else 0o600)
                 gateway.send_signal(signal.SIGHUP)
-                gateway.stderr.wait_for(r"the old one stays in force: " + str(mine.certificate)[:-4])
+                gateway.stderr.wait_for(r"the old one stays in force: .*: " + str(mine.certificate)[:-4])
             serial = self.serial(gateway)
             issue(self.folder, "mine", "localhost", authority=self.authority)
             gateway.send_signal(signal.SIGHUP)

@@ -58,7 +58,7 @@ test("fetch reads problem details in JSON", async () => {
   const response = await fetch(`${GATEWAY_URL}/v1/orders`);
   assert.equal(response.status, 503);
   assert.equal(response.ok, false);
-  assert.equal(response.headers.get("content-type"), "application/problem+json");
+  assert.equal(response.headers.get("content-type"), "application/json");
   assert.equal((await response.json()).detail, MESSAGE);
 });
 
