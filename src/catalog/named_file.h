@@ -14,8 +14,8 @@ struct NamedFile {
 
   bool empty() const { return path.empty(); }
 
-  /// `error` as the one who wrote the configuration looks for it: at the key, unless it has a line
-  /// of its own.
+  /// `error`, which is about this file, placed at the key that names it. One that has a line in the
+  /// file stays as it is.
   base::Error at_key(const base::Error& error) const {
     if (named.message.empty() || error.line > 0) return error;
     return {named.message + ": " + error.text(), named.file, named.line};
