@@ -31,9 +31,10 @@ constexpr Names kRuntimes = {"node-fetch", "Deno", "Bun"};
 
 bool is_of_script(RequestEvidence& evidence) {
   if (is_script(evidence)) return true;
-  const std::string_view agent = evidence.value(http::Field::kUserAgent);
+  if (evidence.has(http::Field::kSecFetchMode)) return false;
+  const std::string_view product = product_of(evidence.value(http::Field::kUserAgent));
   return std::any_of(kRuntimes.begin(), kRuntimes.end(),
-                     [&](auto name) { return is_product(agent, name); });
+                     [&](auto name) { return base::iequals(product, name); });
 }
 
 Claim recognise(RequestEvidence& evidence) {

@@ -1,5 +1,6 @@
 #include "dialect/trigger_index.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/text.h"
@@ -15,7 +16,10 @@ Methods method_class(std::string_view method) {
 
 std::string_view product_of(std::string_view user_agent) {
   // Behind the first letter: "@okta/okta-sdk-nodejs/8.1.0" has a name that begins so.
-  return user_agent.substr(0, user_agent.find_first_of("/ @", 1));
+  const auto ends = [](char c) { return c == '/' || c == ' ' || c == '@'; };
+  std::size_t size = std::min<std::size_t>(user_agent.size(), 1);
+  while (size < user_agent.size() && !ends(user_agent[size])) ++size;
+  return user_agent.substr(0, size);
 }
 
 bool is_product(std::string_view user_agent, std::string_view product) {
