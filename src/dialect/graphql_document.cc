@@ -18,12 +18,13 @@ class Reader {
   Reader(std::string_view text, Spelling spelling) : rest_(text), spelling_(spelling) {}
 
   bool at_end() const { return rest_.empty(); }
+  /// The next character; NUL, which no document holds, at the end.
   char peek() const { return at_end() ? '\0' : first().meant; }
 
   bool take(std::string_view expected) {
     Reader ahead = *this;
     for (const char c : expected) {
-      if (ahead.at_end() || ahead.peek() != c) return false;
+      if (ahead.peek() != c) return false;
       ahead.skip();
     }
     *this = ahead;
@@ -41,7 +42,7 @@ class Reader {
   void skip_ignored() {
     constexpr std::string_view kIgnored = " \t\n\r,";
     for (;;) {
-      if (!at_end() && kIgnored.find(peek()) != std::string_view::npos) {
+      if (kIgnored.find(peek()) != std::string_view::npos) {
         skip();
       } else if (take("#")) {
         skip_behind("\n");
@@ -100,8 +101,7 @@ bool reads_selection_set(Reader reader) {
   reader.skip_name();
   reader.skip_ignored();
   constexpr std::string_view kBehindField = "{}(:@.";
-  return !reader.at_end() && (is_name_start(reader.peek()) ||
-                              kBehindField.find(reader.peek()) != std::string_view::npos);
+  return is_name_start(reader.peek()) || kBehindField.find(reader.peek()) != std::string_view::npos;
 }
 
 // An operation or a fragment with its keyword, which has a selection set.

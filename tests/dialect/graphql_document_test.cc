@@ -18,8 +18,9 @@ bool in_url(std::string_view text) {
 TEST(GraphqlDocument, BeginsWithASelectionSet) {
   for (const std::string_view text :
        {"{orders{id}}", "{ orders }", "{a b}", "{ a, b }", "{ orders(first: 3) { id } }",
-        "{ mine: orders { id } }", "{ orders @include(if: true) }", "{ ...Parts }", "{\\n  a\\n}",
-        "{\\ta }", "{ _a }", "{ a ...P }", ",, { a }", "\xEF\xBB\xBF{ a }"}) {
+        "{ mine: orders { id } }", "{ orders @include(if: true) }", "{ ...Parts }",
+        "{ ... on Order { a } }", "{\\n  a\\n}", "{\\ta }", "{ _a }", "{ a ...P }", "{a1}",
+        "{ item7: a }", "{\\r\\n  a\\r\\n}", "#\\\"\\n{a}", ",, { a }", "\xEF\xBB\xBF{ a }"}) {
     EXPECT_TRUE(in_json(text)) << text;
   }
 }
@@ -37,7 +38,8 @@ TEST(GraphqlDocument, BeginsWithAKeyword) {
 TEST(GraphqlDocument, IsEncodedInAUrl) {
   for (const std::string_view text :
        {"%7Borders%7Bid%7D%7D", "%7b+orders+%7d", "{orders}", "query%20A%20%7Ba%7D",
-        "query+A+%7Ba%7D", "%23%20by%20hand%0Aquery%7Ba%7D", "%EF%BB%BF%7Ba%7D"}) {
+        "query+A+%7Ba%7D", "%23%20by%20hand%0Aquery%7Ba%7D", "%EF%BB%BF%7Ba%7D", "{%70}", "{%71}",
+        "query%7B"}) {
     EXPECT_TRUE(in_url(text)) << text;
   }
 }
@@ -70,12 +72,19 @@ TEST(GraphqlDocument, QueriesOfOtherApisAreNone) {
                                       "# { a }",
                                       "\\\"\\\"\\\" query { a }",
                                       "{1}",
-                                      "{a;b}"}) {
+                                      "{a;b}",
+                                      "query7 {a}",
+                                      "\\",
+                                      "{a\\",
+                                      "#",
+                                      "#{a}",
+                                      "..."}) {
     EXPECT_FALSE(in_json(text)) << text;
   }
   for (const std::string_view text :
        {"%7Bjob%3D%22api%22%7D", "%7Bjob%3D~%22a%22%7D", "SELECT+%3Fs+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D",
-        "%7B%22status%22%3A%22open%22%7D", "%7", "%", "%zz%7Ba%7D", "%7Ba", "price+%3E+3"}) {
+        "%7B%22status%22%3A%22open%22%7D", "%7", "%", "%zz%7Ba%7D", "%7Ba", "{%7", "{a%",
+        "price+%3E+3"}) {
     EXPECT_FALSE(in_url(text)) << text;
   }
 }
