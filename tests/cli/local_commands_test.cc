@@ -360,6 +360,11 @@ TEST_F(ExplainTest, IsNowWhereNoTimeIsGiven) {
   EXPECT_NE(now.out, planned.out);
 }
 
+TEST_F(ExplainTest, AUrlInAQueryIsNoHost) {
+  EXPECT_EQ(run(kOrders, {"explain", "GET", "/go?to=http:///x", "--at", kAt}).out,
+            explained({.url = "/go?to=http:///x"}));
+}
+
 TEST_F(ExplainTest, SaysWhatIsWrong) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
       {{"GET", "orders"},
@@ -375,6 +380,9 @@ TEST_F(ExplainTest, SaysWhatIsWrong) {
       {{"GET", "/caf\xc3\xa9"},
        "URL: expected visible ASCII (others are encoded, such as %20 for a space), got "
        "\"/caf\\xc3\\xa9\""},
+      {{"GET", "/a\x7f"},
+       "URL: expected visible ASCII (others are encoded, such as %20 for a space), got "
+       "\"/a\\x7f\""},
       {{"GET", "http:///x"}, "URL: expected a host behind \"://\", got \"http:///x\""},
       {{"GET", "/", "-H", "A b: c"}, "-H: expected 'Name: value', got \"A b: c\""},
       {{"GET", "/", "-H", "Host"}, "-H: expected 'Name: value', got \"Host\""},

@@ -16,11 +16,26 @@ bool in_url(std::string_view text) {
 }
 
 TEST(GraphqlDocument, BeginsWithASelectionSet) {
-  for (const std::string_view text :
-       {"{orders{id}}", "{ orders }", "{a b}", "{ a, b }", "{ orders(first: 3) { id } }",
-        "{ mine: orders { id } }", "{ orders @include(if: true) }", "{ ...Parts }",
-        "{ ... on Order { a } }", "{\\n  a\\n}", "{\\ta }", "{ _a }", "{ a ...P }", "{a1}",
-        "{ item7: a }", "{\\r\\n  a\\r\\n}", "#\\\"\\n{a}", ",, { a }", "\xEF\xBB\xBF{ a }"}) {
+  for (const std::string_view text : {"{orders{id}}",
+                                      "{ orders }",
+                                      "{a b}",
+                                      "{ a, b }",
+                                      "{ orders(first: 3) { id } }",
+                                      "{ mine: orders { id } }",
+                                      "{ orders @include(if: true) }",
+                                      "{ ...Parts }",
+                                      "{ ... on Order { a } }",
+                                      "{\\n  a\\n}",
+                                      "{\\ta }",
+                                      "{ _a }",
+                                      "{\\ra}",
+                                      "{ a ...P }",
+                                      "{a1}",
+                                      "{ item7: a }",
+                                      "{\\r\\n  a\\r\\n}",
+                                      "#\\\"\\n{a}",
+                                      ",, { a }",
+                                      "\xEF\xBB\xBF{ a }"}) {
     EXPECT_TRUE(in_json(text)) << text;
   }
 }

@@ -117,6 +117,8 @@ TEST_F(TlsTest, AnErrorNamesTheKeyOfTheConfiguration) {
   const std::string second =
       "listen: { tls: { certificates: [ { certificate: shop.pem, key: shop.key },\n"
       "  { certificate: none.pem, key: shop.key } ] } }\n";
+  const std::string keyless =
+      "listen: { tls: { certificates: [ { certificate: shop.pem,\n  key: none.key } ] } }\n";
   const std::string authorities =
       "listen: { tls: { certificates: [ { certificate: shop.pem, key: shop.key } ],\n"
       "  client_ca: shop.key } }\n";
@@ -125,6 +127,7 @@ TEST_F(TlsTest, AnErrorNamesTheKeyOfTheConfiguration) {
   const std::string config = path("intermission.yaml");
   for (const auto& [text, problem] :
        {std::pair{second, ":2: listen.tls.certificates[1].certificate: " + path("none.pem") + gone},
+        std::pair{keyless, ":2: listen.tls.certificates[0].key: " + path("none.key") + gone},
         std::pair{authorities, ":2: listen.tls.client_ca: " + path("shop.key") +
                                    ": expected a certificate in PEM, found none that can be read"},
         std::pair{operators, ":3: control.tls.key: " + path("none.key") + gone}}) {
