@@ -52,8 +52,8 @@ using ::testing::StartsWith;
 using testing::Variable;
 using testing::WireClient;
 
-constexpr const char* kAt = "2026-12-01T12:00:00Z";
-constexpr base::TimePoint kNoon{base::Seconds(1796126400)};
+constexpr const char* kAt = "2020-12-01T12:00:00Z";
+constexpr base::TimePoint kNoon{base::Seconds(1606824000)};
 const std::string kKey(gate::kShortestKey, 'k');
 
 class LocalCommandTest : public ::testing::Test {
@@ -352,7 +352,7 @@ TEST_F(ExplainTest, IsNowWhereNoTimeIsGiven) {
   const std::string text =
       "services: [ { name: orders, hosts: [orders.example], maintenance: scheduled, windows: [ { "
       "start: "
-      "2026-12-01T00:00:00Z, end: 2026-12-02T00:00:00Z } ] } ]\n";
+      "2020-12-01T00:00:00Z, end: 2020-12-02T00:00:00Z } ] } ]\n";
   const Ran planned = run(text, {"explain", "GET", "http://orders.example/", "--at", kAt});
   EXPECT_EQ(planned.out, explained({.url = "http://orders.example/"}));
   const Ran now = run(text, {"explain", "GET", "http://orders.example/"});
