@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
+
+#include "base/load.h"
 
 namespace intermission::base {
 namespace {
@@ -45,13 +46,6 @@ constexpr std::uint64_t eight_lower(std::uint64_t bytes) {
   const std::uint64_t beyond_z = low + kEach * (0x80 - 'Z' - 1);
   const std::uint64_t capitals = from_a & ~beyond_z & ~bytes & kEach * 0x80;
   return bytes | capitals >> 2;
-}
-
-template <typename Word>
-std::uint64_t load(const char* at) {
-  Word word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
 }
 
 // All bytes of a text of sizeof(Word) to twice as many, some of them twice.

@@ -26,6 +26,11 @@ constexpr bool is_control(char c) {
   return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
+/// VCHAR of RFC 5234: ASCII without white space and controls.
+constexpr bool is_visible(char c) {
+  return c > ' ' && c < 0x7f;
+}
+
 /// The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';

@@ -196,6 +196,15 @@ Scope read_scope(const Node& node, Problems& problems) {
   return scope;
 }
 
+// The names of files in a configuration are meant from the folder that it stands in.
+std::string folder_of(const std::string& configuration) {
+  return configuration.substr(0, configuration.rfind('/') + 1);  // npos + 1 is 0
+}
+
+std::string beside(const std::string& configuration, std::string_view name) {
+  return (name.starts_with('/') ? "" : folder_of(configuration)) + std::string(name);
+}
+
 Service read_service(const Node& node, const Defaults& defaults, HostClaims& claims,
                      base::Steps& steps, Problems& problems) {
   Service service;
@@ -205,7 +214,8 @@ Service read_service(const Node& node, const Defaults& defaults, HostClaims& cla
   service.outage_message =
       read_outage(node["outage_message"], speech.language, defaults.outage, problems);
   service.contract_file = node["contract"].named_file();
-  service.contract_root = node["contract_root"] ? node["contract_root"].text() : ".";
+  const Node root = node["contract_root"];
+  service.contract_root = beside(node.file(), root ? root.text() : ".");
   service.wsdl_file = node["wsdl"].named_file();
   for (const auto& [key, document] : kInterfaces) (service.*document).file = node[key].named_file();
   read_maintenance(node, defaults, service, steps, problems);
@@ -291,15 +301,6 @@ Control read_control(const Node& node, Problems& problems) {
   return control;
 }
 
-// The names of files in a configuration are meant from the folder that it stands in.
-std::string folder_of(const std::string& configuration) {
-  return configuration.substr(0, configuration.rfind('/') + 1);  // npos + 1 is 0
-}
-
-std::string beside(const std::string& configuration, std::string_view name) {
-  return (name.starts_with('/') ? "" : folder_of(configuration)) + std::string(name);
-}
-
 StateSettings read_state(const Node& node, const std::string& configuration) {
   StateSettings state;
   state.folder = folder_of(configuration);
@@ -347,9 +348,6 @@ base::Result<Configuration> load(const document::Document& document, const Overr
   Service fallback = read_fallback(root["defaults"], overrides, defaults, problems);
   std::vector<Service> services = read_services(root["services"], defaults, problems);
   if (problems.first()) return *problems.first();
-  for (Service& service : services) {
-    service.contract_root = beside(document.file, service.contract_root);
-  }
   return Configuration{listen,
                        std::move(control),
                        std::move(state),

@@ -22,8 +22,7 @@ struct Options {
 int run(const Options& options) {
   const auto lasts = catalog::parse_duration(options.lasts);
   if (!lasts || *lasts < base::Seconds(1)) {
-    return wrong("--for: expected a duration such as 2h or 30m, got \"" +
-                 base::printable(options.lasts) + "\"");
+    return wrong(wrong_value("--for", "a duration such as 2h or 30m", options.lasts).text());
   }
   const auto key = program::bypass_key();
   if (!key) return wrong(key.error().text());

@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "http/date.h"
@@ -11,11 +13,14 @@ void add_config_option(CLI::App& command, std::string& file) {
              "Configuration file, YAML or JSON (environment: INTERMISSION_CONFIG)", "FILE");
 }
 
+base::Error wrong_value(std::string_view option, std::string_view what, std::string_view got) {
+  return {fmt::format("{}: expected {}, got \"{}\"", option, what, base::printable(got))};
+}
+
 base::Result<base::TimePoint> chosen_moment(const std::string& at) {
   if (at.empty()) return base::SystemClock().now();
   if (const auto time = http::parse_rfc3339(at)) return *time;
-  return base::Error{"--at: expected a time such as 2026-12-01T22:00:00Z, got \"" +
-                     base::printable(at) + "\""};
+  return wrong_value("--at", "a time such as 2026-12-01T22:00:00Z", at);
 }
 
 }  // namespace intermission::cli

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -35,6 +36,9 @@ struct Command {
 
 /// Adds --config, whose value goes to `file`.
 void add_config_option(CLI::App& command, std::string& file);
+
+/// "OPTION: expected WHAT, got "GOT"".
+base::Error wrong_value(std::string_view option, std::string_view what, std::string_view got);
 
 /// The time that --at gives; now where `at` is empty.
 base::Result<base::TimePoint> chosen_moment(const std::string& at);

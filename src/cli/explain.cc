@@ -31,21 +31,17 @@ struct ExplainOptions {
   std::string from;
 };
 
-base::Error expected(const char* option, const char* what, std::string_view got) {
-  return {std::string(option) + ": expected " + what + ", got \"" + base::printable(got) + '"'};
-}
-
 // What no server takes for a target is nothing that could be explained.
 std::optional<base::Error> problem_of_url(const std::string& url) {
   const bool is_whole = url.find("://") != std::string::npos;
   if (!url.starts_with('/') && url != "*" && !is_whole) {
-    return expected("URL", "a path that starts with \"/\" or a whole URL", url);
+    return wrong_value("URL", "a path that starts with \"/\" or a whole URL", url);
   }
-  if (!std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7f; })) {
-    return expected("URL", "visible ASCII (others are encoded, such as %20 for a space)", url);
+  if (!std::all_of(url.begin(), url.end(), base::is_visible)) {
+    return wrong_value("URL", "visible ASCII (others are encoded, such as %20 for a space)", url);
   }
   if (!url.starts_with('/') && is_whole && http::parse_target("GET", url).authority.empty()) {
-    return expected("URL", "a host behind \"://\"", url);
+    return wrong_value("URL", "a host behind \"://\"", url);
   }
   return {};
 }
@@ -55,18 +51,18 @@ base::Result<report::Question> question_from(const ExplainOptions& options) {
   question.method = options.method;
   question.url = options.url;
   if (!http::is_token(options.method)) {
-    return expected("METHOD", "a method such as GET", options.method);
+    return wrong_value("METHOD", "a method such as GET", options.method);
   }
   if (auto problem = problem_of_url(options.url)) return *problem;
   for (const std::string& line : options.headers) {
     const auto colon = line.find(':');
     if (colon == std::string::npos || !http::is_token(line.substr(0, colon))) {
-      return expected("-H", "'Name: value'", line);
+      return wrong_value("-H", "'Name: value'", line);
     }
     question.fields.emplace_back(line.substr(0, colon), base::trim(line.substr(colon + 1)));
   }
   if (!options.from.empty() && !(question.from = http::Address::parse(options.from))) {
-    return expected("--from", "an address such as 10.0.0.3", options.from);
+    return wrong_value("--from", "an address such as 10.0.0.3", options.from);
   }
   question.body = options.data;
   if (options.data.starts_with('@')) {

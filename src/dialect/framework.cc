@@ -110,9 +110,9 @@ bool loads_route(RequestEvidence& evidence) {
   return (names_routes || is_script(evidence)) && leaves_form_to_path(evidence, {});
 }
 
-constexpr Names kForms = {"application/x-www-form-urlencoded", "multipart/form-data"};
+constexpr std::string_view kUrlEncoded = "application/x-www-form-urlencoded";
+constexpr std::string_view kMultipart = "multipart/form-data";
 constexpr std::string_view kGwtRpc = "text/x-gwt-rpc";
-constexpr Names kPosted = {"application/x-www-form-urlencoded", "multipart/form-data", kGwtRpc};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -121,9 +121,8 @@ Claim sure(Form form, std::string_view why) {
 // Every request of such a page's scripts is a form. Jakarta Faces §13 ("Ajax Integration"); what
 // Microsoft's PageRequestManager sends.
 Claim sends_page(RequestEvidence& evidence) {
-  const bool is_form =
-      evidence.method_class() == kPost &&
-      std::any_of(kForms.begin(), kForms.end(), [&](auto form) { return evidence.sends(form); });
+  const bool is_form = evidence.method_class() == kPost &&
+                       (evidence.sends(kUrlEncoded) || evidence.sends(kMultipart));
   if (!is_form) return {};
   if (evidence.value(kFacesRequest).starts_with("partial/")) {
     return sure(kLeave, "Faces-Request is given");
@@ -149,9 +148,7 @@ constexpr std::string_view kVaadinParameter = "v-uiId";
 // Whether the page that asks is in maintenance too. One that asks as soon as it is loaded would
 // else load itself anew for ever.
 bool page_is_held(RequestEvidence& evidence) {
-  const Elsewhere* elsewhere = evidence.elsewhere();
-  const http::Request& request = evidence.request();
-  return elsewhere == nullptr || elsewhere->holds_page(request.host(), request.path());
+  return evidence.holds_page(evidence.request().host(), evidence.request().path());
 }
 
 // Where the state of a page is sent: POST /orders/?v-r=uidl&v-uiId=0, and before Flow
@@ -392,7 +389,7 @@ const Dialect kRow = {
                   .parameters = {"_data", kTanstackParameter}},
                  {.methods = kRead, .parameters = {kSvelteParameter}},
                  {.methods = kPost,
-                  .content_types = kPosted,
+                  .content_types = {kUrlEncoded, kMultipart, kGwtRpc},
                   .first_segments = {kAstroFolder},
                   .parameters = {kVaadinParameter}}},
     .recognise = recognise,

@@ -26,8 +26,7 @@ bool holds_page(RequestEvidence& evidence, std::string_view url) {
   if (page.authority.empty() || !base::iequals(page.authority, evidence.request().authority())) {
     return false;
   }
-  const Elsewhere* elsewhere = evidence.elsewhere();
-  return elsewhere == nullptr || elsewhere->holds_page(http::host_of(page.authority), page.path);
+  return evidence.holds_page(http::host_of(page.authority), page.path);
 }
 
 Claim recognise(RequestEvidence& evidence) {

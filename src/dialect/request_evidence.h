@@ -59,8 +59,10 @@ class RequestEvidence {
   /// Whether the sender is believed about the client's scheme (http/told_scheme.h).
   bool is_passed_on() const { return passed_on_; }
   void set_passed_on(bool passed_on) { passed_on_ = passed_on; }
-  /// Null where it is unknown.
-  const Elsewhere* elsewhere() const { return elsewhere_; }
+  /// As Elsewhere's; true where nothing is known.
+  bool holds_page(std::string_view host, std::string_view path) const {
+    return elsewhere_ == nullptr || elsewhere_->holds_page(host, path);
+  }
   void set_elsewhere(const Elsewhere* elsewhere) { elsewhere_ = elsewhere; }
   bool body_unread() const { return body_ == BodyState::kUnread; }
 

@@ -1,8 +1,8 @@
 #include "http/field.h"
 
-#include <algorithm>
 #include <stdexcept>
 
+#include "base/load.h"
 #include "base/text.h"
 
 namespace intermission::http {
@@ -51,14 +51,6 @@ constexpr std::array<std::string_view, kWritten> kWrittenNames = {
 constexpr std::size_t kSlotBits = 10;
 constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
 
-// The bytes there as they stand in memory: one load.
-template <typename Number>
-constexpr std::uint64_t load(const char* text) {
-  std::array<char, sizeof(Number)> bytes{};
-  std::copy_n(text, bytes.size(), bytes.begin());
-  return std::bit_cast<Number>(bytes);
-}
-
 struct Ends {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
@@ -69,13 +61,15 @@ constexpr Ends ends_of(std::string_view name) {
   const char* const text = name.data();
   const std::size_t size = name.size();
   if (size >= sizeof(std::uint64_t)) {
-    return {load<std::uint64_t>(text), load<std::uint64_t>(text + size - sizeof(std::uint64_t))};
+    return {base::load<std::uint64_t>(text),
+            base::load<std::uint64_t>(text + size - sizeof(std::uint64_t))};
   }
   if (size >= sizeof(std::uint32_t)) {
-    return {load<std::uint32_t>(text), load<std::uint32_t>(text + size - sizeof(std::uint32_t))};
+    return {base::load<std::uint32_t>(text),
+            base::load<std::uint32_t>(text + size - sizeof(std::uint32_t))};
   }
-  return {load<std::uint8_t>(text) << 8 | load<std::uint8_t>(text + size / 2),
-          load<std::uint8_t>(text + size - 1)};
+  return {base::load<std::uint8_t>(text) << 8 | base::load<std::uint8_t>(text + size / 2),
+          base::load<std::uint8_t>(text + size - 1)};
 }
 
 // Multiplicative hashing: the top bits of a product depend on all bits of the number.

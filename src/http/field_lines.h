@@ -23,7 +23,7 @@ namespace intermission::http {
 constexpr bool are_field_lines(std::string_view text) {
   while (!text.empty()) {
     std::size_t at = 0;
-    while (at < text.size() && text[at] > ' ' && text[at] < 0x7f && text[at] != ':') ++at;
+    while (at < text.size() && base::is_visible(text[at]) && text[at] != ':') ++at;
     if (at == 0 || at == text.size() || text[at] != ':') return false;
     while (at < text.size() && !base::is_control(text[at])) ++at;
     if (text.substr(at, 2) != "\r\n") return false;

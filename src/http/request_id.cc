@@ -28,7 +28,7 @@ std::string_view trace_id_in(std::string_view traceparent) {
 
 bool is_plain_id(std::string_view id) {
   return std::all_of(id.begin(), id.end(), [](char c) {
-    return c > ' ' && c < 0x7f && std::string_view("\"&'<>\\").find(c) == std::string_view::npos;
+    return base::is_visible(c) && std::string_view("\"&'<>\\").find(c) == std::string_view::npos;
   });
 }
 

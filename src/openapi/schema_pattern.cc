@@ -26,7 +26,7 @@ std::string_view members_of(char letter) {
 }
 
 bool is_punctuation(char c) {
-  return c > ' ' && c < 0x7f && !base::is_alpha(c) && !base::is_digit(c);
+  return base::is_visible(c) && !base::is_alpha(c) && !base::is_digit(c);
 }
 
 // Translates one branch: what stands between two "|" that no bracket encloses.

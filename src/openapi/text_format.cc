@@ -74,7 +74,7 @@ bool is_date_time(std::string_view text) {
 
 bool is_uri_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
+    return base::is_visible(c) && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
   });
 }
 

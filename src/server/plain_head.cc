@@ -69,10 +69,10 @@ class Lines {
 
 constexpr std::string_view kVersion = " HTTP/1.1";
 
-// VCHAR only.
+// Without a branch for each character.
 bool is_visible(std::string_view text) {
   bool visible = true;
-  for (const char c : text) visible &= c > ' ' && c < 0x7f;
+  for (const char c : text) visible &= base::is_visible(c);
   return visible;
 }
 

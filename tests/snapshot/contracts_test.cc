@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catalog/configuration.h"
