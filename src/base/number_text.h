@@ -13,8 +13,8 @@ namespace intermission::base {
 /// Allocates only if `out` has to grow.
 inline void append_number(std::string& out, std::uint64_t number) {
   std::array<char, 20> digits;  // as many as 2^64 has
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 inline constexpr std::size_t kMostVarint = 10;

@@ -54,6 +54,7 @@ constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
 struct Ends {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
+  constexpr bool operator==(const Ends&) const = default;
 };
 
 // The first bytes and the last ones, up to eight each; a short name has some of them in both.
@@ -73,13 +74,12 @@ constexpr Ends ends_of(std::string_view name) {
 }
 
 // Multiplicative hashing: the top bits of a product depend on all bits of the number.
-constexpr std::size_t slot_of(std::string_view name) {
+constexpr std::size_t slot_of(const Ends& ends, std::size_t size) {
   // Makes letters small and mixes up a few other bytes: the comparison tells those apart.
   constexpr std::uint64_t kSmall = 0x2020'2020'2020'2020;
-  const Ends ends = ends_of(name);
   const std::uint64_t hash = (ends.first | kSmall) * 0x9e37'79b9'7f4a'7c15 +
                              (ends.last | kSmall) * 0xc2b2'ae3d'27d4'eb4f +
-                             name.size() * 0x1656'67b1'9e37'79f9;
+                             size * 0x1656'67b1'9e37'79f9;
   return hash >> (64 - kSlotBits);
 }
 
@@ -88,7 +88,7 @@ class Registry {
   constexpr Registry() {
     slots_.fill(Field::kOther);
     for (const std::string_view name : kWrittenNames) {
-      std::size_t slot = slot_of(name);
+      std::size_t slot = slot_of(ends_of(name), name.size());
       while (slots_[slot] != Field::kOther) slot = (slot + 1) % kSlots;
       put(slot, name);
     }
@@ -96,8 +96,9 @@ class Registry {
 
   // Where the name is, or an empty slot where it may be put.
   std::size_t find(std::string_view name) const {
-    std::size_t slot = slot_of(name);
-    while (slots_[slot] != Field::kOther && !base::iequals(name, this->name(slots_[slot]))) {
+    const Ends ends = ends_of(name);
+    std::size_t slot = slot_of(ends, name.size());
+    while (slots_[slot] != Field::kOther && !is(slots_[slot], name, ends)) {
       slot = (slot + 1) % kSlots;
     }
     return slot;
@@ -117,14 +118,24 @@ class Registry {
   std::string_view name(Field field) const { return names_[static_cast<std::size_t>(field)]; }
 
  private:
+  // Most are spelled as here, and of a name of up to sixteen bytes the ends are all there is.
+  bool is(Field field, std::string_view name, const Ends& ends) const {
+    const auto index = static_cast<std::size_t>(field);
+    if (name.size() != names_[index].size()) return false;
+    if (name.size() <= 2 * sizeof(std::uint64_t) && ends == ends_[index]) return true;
+    return base::iequals(name, names_[index]);
+  }
+
   constexpr void put(std::size_t slot, std::string_view name) {
     slots_[slot] = static_cast<Field>(size_);
+    ends_[size_] = ends_of(name);
     names_[size_++] = name;
   }
 
   std::size_t size_ = 0;
   std::array<Field, kSlots> slots_{};
   std::array<std::string_view, kMostFields> names_{};
+  std::array<Ends, kMostFields> ends_{};
 };
 
 // Made by the compiler, so that it is there before any constant that is named at start-up.

@@ -102,7 +102,12 @@ std::string decode_path(std::string_view path) {
 }
 
 bool is_decoded(std::string_view path) {
-  return path.find('%') == std::string_view::npos && path.find("/.") == std::string_view::npos;
+  char before = '\0';
+  for (const char c : path) {
+    if (c == '%' || (c == '.' && before == '/')) return false;
+    before = c;
+  }
+  return true;
 }
 
 std::optional<std::string_view> behind_prefix(std::string_view path, std::string_view prefix) {
