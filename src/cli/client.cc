@@ -1,5 +1,7 @@
 #include "cli/client.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <memory>
 #include <optional>
@@ -8,6 +10,7 @@
 #include "base/environment.h"
 #include "base/text.h"
 #include "cli/curl_library.h"
+#include "http/address.h"
 #include "http/host.h"
 
 namespace intermission::cli {
@@ -16,9 +19,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+bool is_secure(std::string_view url) {
+  return base::istarts_with(url, "https://");
+}
+
 // Whether it is "http://HOST[:PORT]", or https, with slashes at its end at most.
 bool is_control_url(std::string_view url) {
-  const bool secure = base::istarts_with(url, "https://");
+  const bool secure = is_secure(url);
   if (!secure && !base::istarts_with(url, "http://")) return false;
   url.remove_prefix(secure ? 8 : 7);
   while (url.ends_with('/')) url.remove_suffix(1);
@@ -57,6 +64,7 @@ class Transfer {
     set(CURLOPT_HTTPHEADER, fields.get());
     set_bounds();
     set_tls();
+    guard_token();
     set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set(CURLOPT_WRITEDATA, this);
     const CURLcode result = curl_.perform(easy_.get());
@@ -122,6 +130,35 @@ class Transfer {
     set(CURLOPT_SSL_VERIFYHOST, 0L);
   }
 
+  // With TLS the certificate says who listens.
+  void guard_token() {
+    if (settings_.token.empty() || !settings_.token_owner || is_secure(settings_.url)) return;
+    set(CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
+    set(CURLOPT_PREREQDATA, this);
+  }
+
+  // Called when the connection is established, before anything is sent.
+  static int on_connected(void* user, char* to, char* from, int port, int) {
+    auto& self = *static_cast<Transfer*>(user);
+    if (is_this_machine(to, from)) {
+      self.stranger_ = self.find_stranger(to, static_cast<std::uint16_t>(port));
+    }
+    return self.stranger_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+  }
+
+  static bool is_this_machine(std::string_view to, std::string_view from) {
+    return to == from || to.starts_with("127.") || to == "::1";
+  }
+
+  std::optional<uid_t> find_stranger(std::string_view to, std::uint16_t port) const {
+    const auto address = http::Address::parse(to);
+    if (!address) return {};
+    for (const uid_t user : users_who_listen(*address, port, settings_.socket_tables)) {
+      if (user != 0 && user != geteuid() && user != settings_.token_owner) return user;
+    }
+    return {};
+  }
+
   static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* user) {
     return static_cast<Transfer*>(user)->take({bytes, size}) ? size : 0;
   }
@@ -165,8 +202,13 @@ class Transfer {
   }
 
   base::Error error_of(CURLcode result) const {
-    const std::string reason = reason_of(result);
     const std::string& url = settings_.url;
+    if (stranger_) {
+      return {"user " + user_name(*stranger_) + " listens at " + url +
+              ", but the token belongs to " + user_name(*settings_.token_owner) +
+              ": it was not sent. INTERMISSION_TOKEN sends a token all the same"};
+    }
+    const std::string reason = reason_of(result);
     switch (result) {
       case CURLE_PEER_FAILED_VERIFICATION:
         return {"the certificate of " + url + " is not trusted (" + reason +
@@ -195,6 +237,7 @@ class Transfer {
   steady_clock::time_point heard_;
   bool ended_ = false;  // `take_` wants no more
   bool fell_silent_ = false;
+  std::optional<uid_t> stranger_;  // who listens where the gateway should
 };
 
 }  // namespace

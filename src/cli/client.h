@@ -10,11 +10,13 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/result.h"
+#include "cli/listener_owner.h"
 
 namespace intermission::cli {
 
@@ -41,6 +43,10 @@ class Client {
     bool verifies = true;
     /// Whether the connection begins with a PROXY protocol header.
     bool proxy_protocol = false;
+    /// Whose file the token is from. Then it is not sent without TLS where another user listens,
+    /// who is neither root nor the caller. Nothing: it is sent to the URL, whoever listens there.
+    std::optional<uid_t> token_owner = {};
+    std::string socket_tables = kSocketTables;
   };
   explicit Client(Settings settings) : settings_(std::move(settings)) {}
 

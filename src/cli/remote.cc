@@ -1,5 +1,7 @@
 #include "cli/remote.h"
 
+#include <sys/stat.h>
+
 #include <iostream>
 
 #include "base/environment.h"
@@ -28,6 +30,8 @@ base::Result<Client> client_with_kept_token(Client::Settings at, const std::stri
   }
   at.token = (*text)->substr(0, (*text)->find_first_of("\r\n"));
   if (auto problem = control::token_problem(at.token, file)) return std::move(*problem);
+  struct stat facts {};
+  if (lstat(file.c_str(), &facts) == 0) at.token_owner = facts.st_uid;
   return Client(std::move(at));
 }
 

@@ -6,8 +6,11 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <iomanip>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -88,6 +91,56 @@ TEST(Client, BeginsWithAProxyHeaderWhereTheServerWantsOne) {
   ScriptedServer server(kOk);
   ASSERT_TRUE(Client({.url = server.url(), .token = "", .proxy_protocol = true}).call("GET", "/"));
   EXPECT_THAT(server.request(), StartsWith("PROXY TCP4 127.0.0.1 127.0.0.1 "));
+}
+
+// What the kernel says of the one listener of a machine.
+void list_listener(const testing::TemporaryFolder& tables, std::uint16_t port, unsigned user) {
+  std::ostringstream line;
+  line << "0: 0100007F:" << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port
+       << std::dec << " 00000000:0000 0A 0:0 00:0 0 " << user << " 0 1\n";
+  static_cast<void>(tables.write("tcp", line.str()));
+}
+
+TEST(Client, SendsNoTokenOfAFileToAnotherUser) {
+  ScriptedServer server(kOk);
+  const testing::TemporaryFolder tables;
+  const uid_t stranger = geteuid() + 4'000'000;
+  list_listener(tables, server.port(), stranger);
+  const auto reply = Client({.url = server.url(),
+                             .token = "a token",
+                             .token_owner = geteuid(),
+                             .socket_tables = tables.path()})
+                         .call("GET", "/api/status");
+  ASSERT_FALSE(reply);
+  EXPECT_THAT(reply.error().text(),
+              AllOf(StartsWith("user " + std::to_string(stranger) + " listens at " + server.url()),
+                    HasSubstr("it was not sent")));
+  EXPECT_EQ(server.request(), "");
+}
+
+TEST(Client, SendsATokenToItsOwnerToRootAndToTheCaller) {
+  constexpr uid_t kOwner = 4'000'000;
+  for (const uid_t user : {kOwner, uid_t{0}, geteuid()}) {
+    ScriptedServer server(kOk);
+    const testing::TemporaryFolder tables;
+    list_listener(tables, server.port(), user);
+    const auto reply = Client({.url = server.url(),
+                               .token = "a token",
+                               .token_owner = kOwner,
+                               .socket_tables = tables.path()})
+                           .call("GET", "/api/status");
+    EXPECT_TRUE(reply) << user;
+    EXPECT_THAT(server.request(), HasSubstr("Bearer a token")) << user;
+  }
+}
+
+TEST(Client, SendsATokenThatIsNotOfAFileWhoeverListens) {
+  ScriptedServer server(kOk);
+  const testing::TemporaryFolder tables;
+  list_listener(tables, server.port(), geteuid() + 4'000'000);
+  EXPECT_TRUE(Client({.url = server.url(), .token = "a token", .socket_tables = tables.path()})
+                  .call("GET", "/api/status"));
+  EXPECT_THAT(server.request(), HasSubstr("Bearer a token"));
 }
 
 TEST(Client, SendsABodyAsJson) {
