@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -27,22 +28,56 @@ void occupy_standard_streams() {
 }
 
 // Wrong usage, with the --help that shows the right one.
-int reject_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+int reject_usage(const CLI::App& app, const CLI::ParseError& error, int argc,
+                 const char* const* argv) {
   if (argc < 2) {
     return wrong("a command is expected, such as serve or status (see intermission --help)");
-  }
-  const std::string_view first = argv[1];
-  const auto given = app.get_subcommands();
-  if (first.starts_with("--") && !given.empty()) {
-    const std::string option(first.substr(0, first.find('=')));
-    const std::string command = "intermission " + given.front()->get_name();
-    return wrong("options come after the command: " + command + " " + option + " (see " + command +
-                 " --help)");
   }
   return wrong(usage_problem(app, error, argc, argv));
 }
 
-int run_command(int argc, char** argv) {
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+// Whether a command, or one below it, has that option and takes the next argument as its value.
+bool takes_value(const CLI::App& app, const std::string& option) {
+  const auto commands = commands_of(app);
+  return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) {
+    const CLI::Option* const known = command->get_option_no_throw(option);
+    return known != nullptr ? known->get_items_expected_max() > 0 : takes_value(*command, option);
+  });
+}
+
+// Options of a command may stand before it, as in `intermission --config FILE status`. `first` is
+// where the commands of `app` are expected.
+void put_command_first(const CLI::App& app, std::vector<char*>& arguments, std::size_t first = 1) {
+  if (first >= arguments.size()) return;
+  std::size_t at = first;
+  while (at < arguments.size() && std::string_view(arguments[at]).starts_with("--")) {
+    const std::string option = arguments[at];
+    if (app.get_option_no_throw(option) != nullptr) return;  // of no command
+    at += takes_value(app, option) ? 2 : 1;
+  }
+  if (at >= arguments.size()) at = arguments.size() - 1;  // without the option's value, perhaps
+  for (const CLI::App* const command : commands_of(app)) {
+    if (command->get_name() != arguments[at]) continue;
+    const auto found = arguments.begin() + static_cast<std::ptrdiff_t>(at);
+    std::rotate(arguments.begin() + static_cast<std::ptrdiff_t>(first), found, found + 1);
+    put_command_first(*command, arguments, first + 1);
+    return;
+  }
+}
+
+// `intermission help COMMAND` is `intermission COMMAND --help`.
+void expand_help(std::vector<char*>& arguments) {
+  static char help[] = "--help";
+  if (arguments.size() < 2 || std::string_view(arguments[1]) != "help") return;
+  arguments.erase(arguments.begin() + 1);
+  arguments.push_back(help);
+}
+
+int run_command(std::vector<char*> arguments) {
   CLI::App app{
       "Answers for services in maintenance: every request, in the form its own client understands.",
       "intermission"};
@@ -51,6 +86,10 @@ int run_command(int argc, char** argv) {
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   const std::vector<Command> commands = add_commands(app, place_of_operators);
+  expand_help(arguments);
+  put_command_first(app, arguments);
+  const auto argc = static_cast<int>(arguments.size());
+  const char* const* const argv = arguments.data();
   if (const std::string problem = unknown_command(app, argc, argv); !problem.empty()) {
     return wrong(problem + " (see intermission --help)");
   }
@@ -68,7 +107,7 @@ int run_command(int argc, char** argv) {
 int run(int argc, char** argv) {
   try {
     occupy_standard_streams();
-    return run_command(argc, argv);
+    return run_command({argv, argv + argc});
   } catch (const std::exception& error) {
     return wrong(error.what());
   }

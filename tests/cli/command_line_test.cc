@@ -19,11 +19,13 @@
 #include "base/version.h"
 #include "support/command.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace intermission::cli {
 namespace {
 
 using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using testing::Ran;
 using testing::run_command;
 using ::testing::StartsWith;
@@ -99,12 +101,11 @@ TEST(CommandLine, WrongUsageIsRejectedWithTheHelpThatShowsTheRightOne) {
       {{"swich"}, "(see intermission --help)\n"},
       {{"on"}, "(see intermission on --help)\n"},
       {{"serve", "--prot", "1"}, "(see intermission serve --help)\n"},
-      {{"--config=/etc/x.yaml", "status"},
-       "intermission: options come after the command: intermission status --config (see "
-       "intermission status --help)\n"},
-      {{"--config", "/etc/x.yaml", "bypass", "add"},
-       "options come after the command: intermission bypass --config (see intermission bypass "
-       "--help)\n"},
+      {{"--config", "/etc/x.yaml"}, "(see intermission --help)\n"},
+      {{"--config", "/etc/x.yaml", "swich"}, "(see intermission --help)\n"},
+      {{"--config", "/etc/x.yaml", "completion"}, "(see intermission completion --help)\n"},
+      {{"--config", "status"},
+       "intermission: --config needs a value (see intermission status --help)\n"},
       {{"state"}, "(see intermission state --help)\n"},
       {{"preview"}, "(see intermission preview --help)\n"},
       {{"preview", "--out", "x", "--port", "0"}, "(see intermission preview --help)\n"},
@@ -120,6 +121,37 @@ TEST(CommandLine, WrongUsageIsRejectedWithTheHelpThatShowsTheRightOne) {
     EXPECT_THAT(ran.err, EndsWith(said));
     EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
   }
+}
+
+TEST(CommandLine, OptionsOfACommandMayStandBeforeIt) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.write("wrong.yaml", "servces: []\n");
+  const std::vector<std::vector<std::string>> ways = {{"check", "--config", file},
+                                                      {"--config", file, "check"},
+                                                      {"--config=" + file, "check"},
+                                                      {"--strict", "--config", file, "check"},
+                                                      {"--config", file, "check", "--strict"},
+                                                      {"--config", file, "state", "migrate"}};
+  for (const auto& words : ways) {
+    const Ran ran = run_command(words);
+    EXPECT_EQ(ran.code, 2) << ::testing::PrintToString(words);
+    EXPECT_THAT(ran.err, HasSubstr("servces")) << ::testing::PrintToString(words);
+  }
+  // A value that is spelled as a command is none.
+  EXPECT_THAT(run_command({"--config", "off", "on", "orders"}).err, HasSubstr("off"));
+}
+
+TEST(CommandLine, HelpOfACommandIsThatOfItsOption) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"status"}, {"windows", "plan"}, {}}) {
+    std::vector<std::string> before = words;
+    before.insert(before.begin(), "help");
+    std::vector<std::string> behind = words;
+    behind.emplace_back("--help");
+    EXPECT_EQ(run_command(before).out, run_command(behind).out);
+    EXPECT_EQ(run_command(before).code, 0);
+  }
+  EXPECT_THAT(run_command({"help", "swich"}).err, HasSubstr("unknown command \"swich\""));
 }
 
 std::size_t open_files() {
