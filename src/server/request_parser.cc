@@ -103,8 +103,6 @@ bool has_broken_trailers(std::string_view framing) {
 
 bool lists(http::FieldValues values, std::string_view token) {
   for (const std::string_view value : values) {
-    if (base::iequals(value, token)) return true;
-    if (value.find(',') == std::string_view::npos) continue;
     http::Splitter members(value, ',');
     std::string_view member;
     while (members.next(member)) {
