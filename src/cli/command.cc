@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "http/date.h"
 
 namespace intermission::cli {
+
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
 
 void add_config_option(CLI::App& command, std::string& file) {
   add_option(command, "--config", file,

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -33,6 +34,9 @@ struct Command {
   /// success. Not of serve, whose first lines are all that it prints.
   bool prints = true;
 };
+
+/// The commands that `app` has, whether they were given or not.
+std::vector<const CLI::App*> commands_of(const CLI::App& app);
 
 /// Adds --config, whose value goes to `file`.
 void add_config_option(CLI::App& command, std::string& file);

@@ -36,10 +36,6 @@ int reject_usage(const CLI::App& app, const CLI::ParseError& error, int argc,
   return wrong(usage_problem(app, error, argc, argv));
 }
 
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
 // Whether a command, or one below it, has that option and takes the next argument as its value.
 bool takes_value(const CLI::App& app, const std::string& option) {
   const auto commands = commands_of(app);
@@ -59,7 +55,7 @@ void put_command_first(const CLI::App& app, std::vector<char*>& arguments, std::
     if (app.get_option_no_throw(option) != nullptr) return;  // of no command
     at += takes_value(app, option) ? 2 : 1;
   }
-  if (at >= arguments.size()) at = arguments.size() - 1;  // without the option's value, perhaps
+  at = std::min(at, arguments.size() - 1);  // the value of the last option may be missing
   for (const CLI::App* const command : commands_of(app)) {
     if (command->get_name() != arguments[at]) continue;
     const auto found = arguments.begin() + static_cast<std::ptrdiff_t>(at);

@@ -42,12 +42,12 @@ void add_options(const CLI::App& app, CommandWords& command) {
   }
 }
 
-std::vector<CommandWords> commands_of(const CLI::App& app) {
+std::vector<CommandWords> words_of_commands(const CLI::App& app) {
   std::vector<CommandWords> commands;
-  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* one : commands_of(app)) {
     CommandWords command{one->get_name(), one->get_description(), "", false};
     add_options(*one, command);
-    for (const CLI::App* inner : one->get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::App* inner : commands_of(*one)) {
       command.words += " " + inner->get_name();
       add_options(*inner, command);
     }
@@ -114,7 +114,7 @@ std::string for_fish(const std::vector<CommandWords>& commands) {
 }  // namespace
 
 std::string completion_for(std::string_view shell, const CLI::App& app) {
-  const auto commands = commands_of(app);
+  const auto commands = words_of_commands(app);
   if (shell == "bash") return for_bash(commands);
   if (shell == "zsh") return for_zsh(commands);
   if (shell == "fish") return for_fish(commands);

@@ -8,6 +8,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/command.h"
 
 namespace intermission::cli {
 namespace {
@@ -107,7 +108,7 @@ void set_help_format(CLI::App& app) {
 std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
   if (argc < 2 || argv[1][0] == '-') return {};
   std::vector<std::string> known;
-  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* one : commands_of(app)) {
     if (one->get_name() == argv[1]) return {};
     known.push_back(one->get_name());
   }
