@@ -43,10 +43,10 @@ class Client {
     bool verifies = true;
     /// Whether the connection begins with a PROXY protocol header.
     bool proxy_protocol = false;
-    /// Whose file the token is from. Then it is not sent without TLS where another user listens,
-    /// who is neither root nor the caller. Nothing: it is sent to the URL, whoever listens there.
+    /// The owner of the file that the token was read from. Without TLS, such a token is sent only
+    /// to listeners of this user, of root and of the caller. Nothing: the token is always sent.
     std::optional<uid_t> token_owner = {};
-    std::string socket_tables = kSocketTables;
+    std::string socket_tables = kSocketTables;  // for users_who_listen()
   };
   explicit Client(Settings settings) : settings_(std::move(settings)) {}
 

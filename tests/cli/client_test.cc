@@ -7,10 +7,8 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <iomanip>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -19,6 +17,7 @@
 #include "support/certificates.h"
 #include "support/http1_harness.h"
 #include "support/scripted_server.h"
+#include "support/socket_table.h"
 #include "support/temporary_folder.h"
 #include "support/variable.h"
 
@@ -93,12 +92,9 @@ TEST(Client, BeginsWithAProxyHeaderWhereTheServerWantsOne) {
   EXPECT_THAT(server.request(), StartsWith("PROXY TCP4 127.0.0.1 127.0.0.1 "));
 }
 
-// What the kernel says of the one listener of a machine.
-void list_listener(const testing::TemporaryFolder& tables, std::uint16_t port, unsigned user) {
-  std::ostringstream line;
-  line << "0: 0100007F:" << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port
-       << std::dec << " 00000000:0000 0A 0:0 00:0 0 " << user << " 0 1\n";
-  static_cast<void>(tables.write("tcp", line.str()));
+// The only listener of the machine.
+void list_listener(const testing::TemporaryFolder& tables, std::uint16_t port, uid_t user) {
+  static_cast<void>(tables.write("tcp", testing::listener_line("127.0.0.1", port, user)));
 }
 
 TEST(Client, SendsNoTokenOfAFileToAnotherUser) {
