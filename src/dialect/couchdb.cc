@@ -12,9 +12,8 @@
 namespace intermission::dialect::couchdb {
 namespace {
 
-constexpr Names kLastSegments = {"_all_docs", "_all_dbs",    "_bulk_docs", "_bulk_get",
-                                 "_changes",  "_revs_diff",  "_find",      "_local_docs",
-                                 "_security", "_design_docs"};
+const Names kLastSegments = {"_all_docs",  "_all_dbs", "_bulk_docs",  "_bulk_get", "_changes",
+                             "_revs_diff", "_find",    "_local_docs", "_security", "_design_docs"};
 
 Claim recognise(RequestEvidence& evidence) {
   if (is_product(evidence.value(http::Field::kUserAgent), "nano")) {

@@ -14,12 +14,12 @@ namespace {
 
 using http::Field;
 
-constexpr Names kClients = {"elasticsearch-js",      "elasticsearch-py", "elasticsearch-ruby",
-                            "elasticsearch-php",     "elastic",          "elastic-java",
-                            "go-elasticsearch",      "opensearch-js",    "opensearch-py",
-                            "opensearch-ruby",       "opensearch-php",   "opensearch-go",
-                            "elastic-transport-ruby"};
-constexpr Names kTypes = {"application/vnd.elasticsearch+json", "application/vnd.opensearch+json"};
+const Names kClients = {"elasticsearch-js",      "elasticsearch-py", "elasticsearch-ruby",
+                        "elasticsearch-php",     "elastic",          "elastic-java",
+                        "go-elasticsearch",      "opensearch-js",    "opensearch-py",
+                        "opensearch-ruby",       "opensearch-php",   "opensearch-go",
+                        "elastic-transport-ruby"};
+const Names kTypes = {"application/vnd.elasticsearch+json", "application/vnd.opensearch+json"};
 constexpr const char* kType = "service_unavailable";
 
 Claim sure(std::string_view why) {

@@ -119,25 +119,25 @@ constexpr Product kProducts[] = {
     {"node-lokalise-api", kObject},
     {"Lob", kObject},
 };
-constexpr Names kProductNames = {"linodego",
-                                 "linodejs",
-                                 "python-digitalocean",
-                                 "@okta",
-                                 "okta-sdk-golang",
-                                 "okta-sdk-java",
-                                 "okta-sdk-python",
-                                 "Plaid",
-                                 "softlayer-python",
-                                 "Needle",
-                                 "papi",
-                                 "libcloud"};
-constexpr Names kMoreProductNames = {"GhostAdminSDK",     "GhostContentSDK",
-                                     "MessageBird",       "razorpay-node",
-                                     "@huggingface",      "Ruby,",
-                                     "PaddleSDK",         "EasyPost",
-                                     "node-zendesk",      "mailtrap-nodejs",
-                                     "gocardless-nodejs", "Recurly",
-                                     "node-lokalise-api", "Lob"};
+const Names kProductNames = {"linodego",
+                             "linodejs",
+                             "python-digitalocean",
+                             "@okta",
+                             "okta-sdk-golang",
+                             "okta-sdk-java",
+                             "okta-sdk-python",
+                             "Plaid",
+                             "softlayer-python",
+                             "Needle",
+                             "papi",
+                             "libcloud"};
+const Names kMoreProductNames = {"GhostAdminSDK",     "GhostContentSDK",
+                                 "MessageBird",       "razorpay-node",
+                                 "@huggingface",      "Ruby,",
+                                 "PaddleSDK",         "EasyPost",
+                                 "node-zendesk",      "mailtrap-nodejs",
+                                 "gocardless-nodejs", "Recurly",
+                                 "node-lokalise-api", "Lob"};
 
 Claim sure(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
@@ -180,10 +180,10 @@ constexpr Place kPlaces[] = {
     {"/2/httpapi", kNumbers, "the path is one of Amplitude"},
     {"/cubejs-api/", kText, "the path is one of Cube"},
 };
-constexpr Names kFirstSegments = {"wp-json", "api2",     "shodan",   "twirp",     "xrpc",
-                                  "_db",     "services", "items",    "databases", "cluster",
-                                  "forms",   "images",   "insights", "themes",    "workspaces"};
-constexpr Names kMoreFirstSegments = {"store-api", "auth", "cubejs-api"};
+const Names kFirstSegments = {"wp-json", "api2",     "shodan",   "twirp",     "xrpc",
+                              "_db",     "services", "items",    "databases", "cluster",
+                              "forms",   "images",   "insights", "themes",    "workspaces"};
+const Names kMoreFirstSegments = {"store-api", "auth", "cubejs-api"};
 
 Claim offers(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};

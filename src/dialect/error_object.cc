@@ -36,13 +36,12 @@ constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
 constexpr std::string_view kPub = "application/vnd.pub.v2+json";
 
-constexpr Names kOpenstack = {
-    "openstacksdk",           "keystoneauth1",         "osc-lib",
-    "python-openstackclient", "python-keystoneclient", "python-novaclient",
-    "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
-    "python-heatclient",      "python-ironicclient",   "python-manilaclient"};
+const Names kOpenstack = {"openstacksdk",           "keystoneauth1",         "osc-lib",
+                          "python-openstackclient", "python-keystoneclient", "python-novaclient",
+                          "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
+                          "python-heatclient",      "python-ironicclient",   "python-manilaclient"};
 
-constexpr Names kHetzner = {"hcloud-go", "hcloud-python"};
+const Names kHetzner = {"hcloud-go", "hcloud-python"};
 
 // ------------------------------------------------------------------ reading the request
 
@@ -59,7 +58,7 @@ const KnownField kKnown[] = {
 // One of OpenStack's clients raises AttributeError for any member that is no object.
 constexpr std::string_view kObjectsAlone = "python-glanceclient";
 // Two raise TypeError for the Retry-After of a 503.
-constexpr Names kBreakOnRetryAfter = {"python-ironicclient", "python-manilaclient"};
+const Names kBreakOnRetryAfter = {"python-ironicclient", "python-manilaclient"};
 
 bool names_one_of(std::string_view agent, const Names& products) {
   return std::any_of(products.begin(), products.end(),

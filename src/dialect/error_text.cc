@@ -12,8 +12,8 @@ const Field kNpmCommand = http::named_field("npm-command");
 const Field kNpmSession = http::named_field("npm-session");
 
 constexpr std::string_view kNpm = "application/vnd.npm.install-v1+json";
-constexpr Names kProducts = {"npm",  "npm-registry-fetch", "pacote",       "pnpm",
-                             "yarn", "ollama-js",          "ollama-python"};
+const Names kProducts = {"npm",  "npm-registry-fetch", "pacote",       "pnpm",
+                         "yarn", "ollama-js",          "ollama-python"};
 
 Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};

@@ -18,19 +18,19 @@ namespace {
 using http::Field;
 
 // Not services, events, endpoints and secrets: others have those, too.
-constexpr Names kResources = {"namespaces",
-                              "nodes",
-                              "pods",
-                              "configmaps",
-                              "persistentvolumes",
-                              "persistentvolumeclaims",
-                              "serviceaccounts",
-                              "replicationcontrollers",
-                              "resourcequotas",
-                              "limitranges",
-                              "podtemplates",
-                              "componentstatuses"};
-constexpr Names kGroups = {"apps", "batch", "autoscaling", "policy", "extensions"};
+const Names kResources = {"namespaces",
+                          "nodes",
+                          "pods",
+                          "configmaps",
+                          "persistentvolumes",
+                          "persistentvolumeclaims",
+                          "serviceaccounts",
+                          "replicationcontrollers",
+                          "resourcequotas",
+                          "limitranges",
+                          "podtemplates",
+                          "componentstatuses"};
+const Names kGroups = {"apps", "batch", "autoscaling", "policy", "extensions"};
 
 bool is_one_of(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();

@@ -11,15 +11,15 @@ namespace intermission::dialect::mastodon {
 namespace {
 
 // Behind /api/v1/ and /api/v2/.
-constexpr Names kPlaces = {"timelines/",
-                           "statuses/",
-                           "custom_emojis",
-                           "accounts/verify_credentials",
-                           "accounts/relationships",
-                           "accounts/familiar_followers",
-                           "follow_requests",
-                           "featured_tags",
-                           "trends/statuses"};
+const Names kPlaces = {"timelines/",
+                       "statuses/",
+                       "custom_emojis",
+                       "accounts/verify_credentials",
+                       "accounts/relationships",
+                       "accounts/familiar_followers",
+                       "follow_requests",
+                       "featured_tags",
+                       "trends/statuses"};
 
 bool is_path(std::string_view path) {
   if (!path.starts_with("/api/v1/") && !path.starts_with("/api/v2/")) return false;

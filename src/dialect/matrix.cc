@@ -10,7 +10,7 @@
 namespace intermission::dialect::matrix {
 namespace {
 
-constexpr Names kFirstSegments = {"_matrix", "_synapse"};
+const Names kFirstSegments = {"_matrix", "_synapse"};
 
 Claim recognise(RequestEvidence& evidence) {
   const std::string_view path = evidence.request().path();

@@ -15,10 +15,10 @@
 namespace intermission::dialect::oci {
 namespace {
 
-constexpr Names kTypes = {"application/vnd.oci.image.manifest.v1+json",
-                          "application/vnd.oci.image.index.v1+json",
-                          "application/vnd.docker.distribution.manifest.v2+json",
-                          "application/vnd.docker.distribution.manifest.list.v2+json"};
+const Names kTypes = {"application/vnd.oci.image.manifest.v1+json",
+                      "application/vnd.oci.image.index.v1+json",
+                      "application/vnd.docker.distribution.manifest.v2+json",
+                      "application/vnd.docker.distribution.manifest.list.v2+json"};
 
 bool is_image_type(std::string_view type) {
   return base::istarts_with(type, "application/vnd.oci.") ||

@@ -50,9 +50,9 @@ Claim by_old_version(RequestEvidence& evidence) {
 
 // OData URL Conventions §5.1, as clients send them: the dollar plain or encoded. Other
 // conventions have some names in common ($select), so they speak for OData and prove nothing.
-constexpr Names kQueryOptions = {"$filter", "$expand", "$orderby",  "$top",      "$skip",
-                                 "$count",  "$apply",  "%24filter", "%24expand", "%24orderby",
-                                 "%24top",  "%24skip", "%24count",  "%24apply"};
+const Names kQueryOptions = {"$filter", "$expand", "$orderby",  "$top",      "$skip",
+                             "$count",  "$apply",  "%24filter", "%24expand", "%24orderby",
+                             "%24top",  "%24skip", "%24count",  "%24apply"};
 
 bool has_query_option(std::string_view query) {
   if (query.find('$') == std::string_view::npos && query.find("%24") == std::string_view::npos) {

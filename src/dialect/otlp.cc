@@ -25,7 +25,7 @@ constexpr std::string_view kProtobufType = "application/x-protobuf";
 constexpr std::string_view kJsonType = "application/json";
 constexpr unsigned kUnavailable = 14;
 
-constexpr Names kSignals = {"traces", "metrics", "logs", "profiles"};
+const Names kSignals = {"traces", "metrics", "logs", "profiles"};
 
 // ------------------------------------------------------------------ reading the request
 

@@ -15,7 +15,7 @@ namespace {
 using http::Field;
 
 // Browsers at a terminal whose Accept is */*.
-constexpr Names kTextBrowsers = {"Links", "ELinks"};
+const Names kTextBrowsers = {"Links", "ELinks"};
 
 Claim claim_text_browser(RequestEvidence& evidence) {
   if (evidence.method_class() != kRead) return {};

@@ -27,7 +27,7 @@ constexpr const char* kTitle = "Service Unavailable";
 constexpr const char* kNamespace = "urn:ietf:rfc:7807";
 
 // What runs scripts elsewhere than in a page; Node's own fetch() says so with Sec-Fetch-Mode.
-constexpr Names kRuntimes = {"node-fetch", "Deno", "Bun"};
+const Names kRuntimes = {"node-fetch", "Deno", "Bun"};
 
 bool is_of_script(RequestEvidence& evidence) {
   if (is_script(evidence)) return true;

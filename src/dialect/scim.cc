@@ -15,14 +15,14 @@ constexpr std::string_view kType = "application/scim+json";
 constexpr std::string_view kJson = "application/json";
 
 // RFC 7644 §3.2.
-constexpr Names kEndpoints = {"Users",
-                              "Groups",
-                              "Me",
-                              "Bulk",
-                              "Schemas",
-                              "ResourceTypes",
-                              "ServiceProviderConfig",
-                              "ServiceProviderConfigs"};
+const Names kEndpoints = {"Users",
+                          "Groups",
+                          "Me",
+                          "Bulk",
+                          "Schemas",
+                          "ResourceTypes",
+                          "ServiceProviderConfig",
+                          "ServiceProviderConfigs"};
 
 bool names_endpoint(std::string_view path) {
   while (!path.empty()) {

@@ -9,12 +9,14 @@
 // looks at the request itself and trusts in none of them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include "http/field.h"
 
@@ -61,7 +63,23 @@ class Few {
   std::array<T, most> items_{};
   std::size_t size_ = 0;
 };
-using Names = Few<std::string_view, 16>;
+
+/// Any number of names. Made while the program starts; the texts must live for ever.
+class Names {
+ public:
+  Names() = default;
+  Names(std::initializer_list<std::string_view> names) : names_(names) {}
+  /// A name that is there already is not added again.
+  void add(std::string_view name) {
+    if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.push_back(name);
+  }
+  auto begin() const { return names_.begin(); }
+  auto end() const { return names_.end(); }
+  bool empty() const { return names_.empty(); }
+
+ private:
+  std::vector<std::string_view> names_;
+};
 
 struct Trigger {
   Methods methods = kAnyMethod;

@@ -19,7 +19,7 @@ const Field kXTrinoUser = http::named_field("X-Trino-User");
 
 constexpr std::string_view kPath = "/v1/statement";
 // The one in Java is that of the command line and of JDBC.
-constexpr Names kProducts = {"StatementClientV1", "presto-client-node"};
+const Names kProducts = {"StatementClientV1", "presto-client-node"};
 
 Claim sure(std::string_view why) {
   return {.strength = Claim::Strength::kSure, .favours = 0, .why = why};
