@@ -1,6 +1,6 @@
 // Services that speak as those of AWS do, each protocol with its own error: S3 (XML), the query
-// protocol (XML), JSON 1.0, 1.1 and REST (__type and x-amzn-ErrorType), and CBOR. Their SDKs retry
-// a 503 and in the end show code and message.
+// protocol (XML; EC2 has one of its own), JSON 1.0, 1.1 and REST (__type and x-amzn-ErrorType), and
+// CBOR. Their SDKs retry a 503 and in the end show code and message.
 //
 // Known by the signature (Signature Version 4 names the service in its scope), X-Amz-Target, or
 // the Action and Version of a query.
@@ -24,7 +24,7 @@ const Field kSmithyProtocol = http::named_field("Smithy-Protocol");
 const Field kXAmzTarget = http::named_field("X-Amz-Target");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest, kAlibaba, kCborForm };
+enum Form : std::uint8_t { kS3, kQuery, kJson10, kJson11, kRest, kAlibaba, kCborForm, kEc2 };
 
 constexpr std::string_view kCode = "ServiceUnavailable";
 constexpr std::string_view kCbor = "application/cbor";
@@ -48,6 +48,9 @@ Claim by_signature(RequestEvidence& evidence) {
     return sure(kS3, "the signature is for S3");
   }
   if (evidence.sends(kForm) || http::query_value(evidence.request().query(), "Action")) {
+    if (signature.find("/ec2/aws4_request") != std::string_view::npos) {
+      return sure(kEc2, "the signature is for EC2");
+    }
     return sure(kQuery, "the signature is of AWS, the call a query");
   }
   for (const std::string_view scope : {"/route53/aws4_request", "/cloudfront/aws4_request"}) {
@@ -120,6 +123,17 @@ Representation query(const page::Notice& notice) {
   return {.media_type = "text/xml", .content_type = "text/xml", .body = to_string(document)};
 }
 
+// smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html, "Error response serialization". Version
+// 2 of the SDK for JavaScript reads nothing else.
+Representation ec2(const page::Notice& notice) {
+  pugi::xml_document document;
+  pugi::xml_node error =
+      document.append_child("Response").append_child("Errors").append_child("Error");
+  append_text(error, "Code", "Unavailable");
+  append_text(error, "Message", page::spoken_text(notice));
+  return {.media_type = "text/xml", .content_type = "text/xml", .body = to_string(document)};
+}
+
 Representation json(const page::Notice& notice, const char* media_type) {
   JsonObject error;
   error.text("__type", kCode).text("message", page::spoken_text(notice));
@@ -156,7 +170,8 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
           json(notice, "application/x-amz-json-1.1"),
           json(notice, "application/json"),
           alibaba(notice),
-          cbor()};
+          cbor(),
+          ec2(notice)};
 }
 
 // The length of the message depends on the wait.

@@ -1,82 +1,67 @@
 // SDKs that read the message in a member of their own. Without it they show their own words:
-// "Status 503", KeyError, "undefined". The members of the problem stand beside it.
+// "Status 503", KeyError, "undefined". error_member_forms.h says what each reads.
 //
 // A field or a name is evidence. Paths are only a hint; they are those that one product alone has.
+// A field that is looked at under some paths only is no trigger, so that Vary does not name it for
+// everybody.
+#include <algorithm>
 #include <iterator>
-#include <string>
+#include <string_view>
 
 #include "base/text.h"
 #include "dialect/dialect.h"
-#include "dialect/in_json.h"
-#include "dialect/json.h"
+#include "dialect/error_member_forms.h"
 #include "dialect/known_field.h"
 #include "dialect/path_evidence.h"
-#include "dialect/problem.h"
 #include "http/target.h"
-#include "page/words.h"
 
 namespace intermission::dialect::error_members {
 namespace {
 
 using http::Field;
 
-const Field kRavenClientVersion = http::named_field("Raven-Client-Version");
-const Field kUpstashEncoding = http::named_field("Upstash-Encoding");
 const Field kNotionVersion = http::named_field("Notion-Version");
-const Field kFdiVersion = http::named_field("fdi-version");
 const Field kSdkVersion = http::named_field("SdkVersion");
-const Field kSwAccessKey = http::named_field("sw-access-key");
 const Field kXAsanaClientLib = http::named_field("X-Asana-Client-Lib");
 const Field kXAuthToken = http::named_field("X-Auth-Token");
-const Field kXEnvironmentKey = http::named_field("X-Environment-Key");
 const Field kXPostmarkAccountToken = http::named_field("X-Postmark-Account-Token");
 const Field kXPostmarkServerToken = http::named_field("X-Postmark-Server-Token");
-const Field kXRollbarAccessToken = http::named_field("X-Rollbar-Access-Token");
-const Field kXStreamClient = http::named_field("X-Stream-Client");
 const Field kXTypesenseApiKey = http::named_field("X-TYPESENSE-API-KEY");
 const Field kXVaultRequest = http::named_field("X-Vault-Request");
 const Field kXVaultToken = http::named_field("X-Vault-Token");
 
-// Places in render()'s list.
-enum Form : std::uint8_t {
-  kTexts,    // {"errors":[M]}: Vault, Mailtrap
-  kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode, Ghost, MessageBird, Directus
-  kCode,     // {"code":…,"message":M}: Notion, WordPress, Stream; DigitalOcean wants an `id`
-  kPascal,   // {"ErrorCode":…,"Message":M}: Postmark
-  kSummary,  // {"errorCode":…,"errorSummary":M}: Okta
-  kPlaid,    // {"error_code":…,"error_message":M}
-  kText,     // {"error":M}: SoftLayer, Upstash; Shodan, which else takes any body for success
-  kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph, Razorpay, EasyPost,
-             // GoCardless, Recurly, Lokalise, Lob; Typeform's reads `description` beside it;
-             // Paddle's reads `detail` there, and takes a body without `error` for success
-  kTwirp,    // {"code":"unavailable","msg":M}: Twirp, an error in JSON to calls in protobuf as well
-  kNoData,   // {"data":null,…}: Proxmox, whose clients look there before they look at the status
-  kArango,   // {"error":true,…,"errorMessage":M}: ArangoDB
-  kRaven,    // {"Type":…,"Message":M}: RavenDB
-  kXrpc,     // {"error":…,"message":M}: AT Protocol
-  kSplunk,   // {"text":M,"code":9}, "Server is busy": Splunk's HTTP Event Collector
-  kRollbar,  // {"err":1,"message":M}: Rollbar's takes a body without `err` for success
-  kNumbers,  // {"code":503,"error":M}: Amplitude, which drops its events without a code from 500 on
-  kTitled,   // {"errors":[{"title":…,"detail":M}]}: Shopware
-  kRelay,    // {"name":…,"description":M}: nostr-tools, which takes any body for a relay's
-             // description
-  kProblem,  // the problem, for those that parse no JSON but application/json: Typesense, needle,
-             // libSQL
-  kLoops,    // {"error":M} with another status: Hugging Face's client repeats a 503 without a pause
-             // and for ever (622 requests in two seconds), whatever Retry-After says. At a 502,
-             // which blames the server as well, it throws.
-  kPlain,    // the message as plain text: papi, under the clients of Consul and Jenkins;
-             // Flagsmith's shows "[object Object]" where it can parse what it gets
-  kNoWait,   // the problem without Retry-After: Zendesk's returns an error in place of throwing it
-             // where there is one, and its caller takes that for what was asked for
-  kGeneral,  // {"status":"GENERAL_ERROR","message":M} under 200: SuperTokens, which shows its own
-             // words for any other status
-};
+// Looked at under some paths, or beside other evidence.
+const Field kClientAppId = http::named_field("CLIENT_APP_ID");
+const Field kFdiVersion = http::named_field("fdi-version");
+const Field kRavenClientVersion = http::named_field("Raven-Client-Version");
+const Field kSwAccessKey = http::named_field("sw-access-key");
+const Field kUpstashEncoding = http::named_field("Upstash-Encoding");
+const Field kUpstashTelemetrySdk = http::named_field("Upstash-Telemetry-Sdk");
+const Field kXAmzAccessToken = http::named_field("x-amz-access-token");
+const Field kXCorrelationid = http::named_field("X-CorrelationID");
+const Field kXDescopeSdkName = http::named_field("x-descope-sdk-name");
+const Field kXEbayMarketplaceId = http::named_field("X-EBAY-C-MARKETPLACE-ID");
+const Field kXEnvironmentKey = http::named_field("X-Environment-Key");
+const Field kXIyziClientVersion = http::named_field("x-iyzi-client-version");
+const Field kXMbxApikey = http::named_field("X-MBX-APIKEY");
+const Field kXProjectId = http::named_field("X-Project-Id");
+const Field kXRollbarAccessToken = http::named_field("X-Rollbar-Access-Token");
+const Field kXStreamClient = http::named_field("X-Stream-Client");
+const Field kXTriggerApiVersion = http::named_field("x-trigger-api-version");
+const Field kXUserAgent = http::named_field("X-User-Agent");
+const Field kXVercelBlobStoreId = http::named_field("x-vercel-blob-store-id");
 
-constexpr const char* kUnavailable = "service_unavailable";
 constexpr std::string_view kJsonType = "application/json";
 
-// ------------------------------------------------------------------ reading the request
+Claim sure(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+}
+
+Claim offers(Form form, std::string_view why) {
+  return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
+}
+
+// ------------------------------------------------------------------ fields
 
 const KnownField kFields[] = {
     {kXVaultRequest, kTexts, "X-Vault-Request is given"},
@@ -89,87 +74,96 @@ const KnownField kFields[] = {
     {kXTypesenseApiKey, kProblem, "X-TYPESENSE-API-KEY is given"},
 };
 
+// ------------------------------------------------------------------ User-Agent
+
 struct Product {
   std::string_view name;
   Form form;
+  std::string_view holds = {};  // what the rest of User-Agent must hold
 };
 
 constexpr Product kProducts[] = {
+    {"@huggingface", kLoops},
+    {"@okta", kSummary},
+    {"Coinbase", kObject},
+    {"Customer.io", kMeta},
+    {"EasyPost", kObject},
+    {"GhostAdminSDK", kItems},
+    {"GhostContentSDK", kItems},
+    {"JIRA::REST", kJira},
+    {"Lob", kObject},
+    {"MessageBird", kItems},
+    {"PaddleSDK", kObject},
+    {"Plaid", kPlaid},
+    {"QiniuGo", kText},
+    {"QiniuJava", kText},
+    {"QiniuNodejs", kText},
+    {"QiniuPHP", kText},
+    {"QiniuPython", kText},
+    {"QiniuRuby", kText},
+    {"Recurly", kObject},
+    {"Ruby,",
+     kPlain},  // "Ruby, RubyGems/3.3.15 x86_64-linux Ruby/3.1.2 (2022-04-12 patchlevel 20)"
+    {"amazon-sp-api", kItems},
+    {"gocardless-nodejs", kObject},
+    {"libcloud", kItems, "(Linode)"},  // "libcloud/3.4.1 (Linode)"
     {"linodego", kItems},
     {"linodejs", kItems},
-    {"python-digitalocean", kCode},
-    {"@okta", kSummary},
+    {"mailtrap-nodejs", kTexts},
+    {"node-lokalise-api", kObject},
+    {"node-zendesk", kNoWait},
     {"okta-sdk-golang", kSummary},
     {"okta-sdk-java", kSummary},
     {"okta-sdk-python", kSummary},
-    {"Plaid", kPlaid},
-    {"softlayer-python", kText},
     {"papi", kPlain},
-    {"GhostAdminSDK", kItems},
-    {"GhostContentSDK", kItems},
-    {"MessageBird", kItems},
+    {"pylast", kLastFm},
+    {"python-digitalocean", kCode},
     {"razorpay-node", kObject},
-    {"@huggingface", kLoops},
-    {"PaddleSDK", kObject},
-    {"EasyPost", kObject},
-    {"node-zendesk", kNoWait},
-    {"mailtrap-nodejs", kTexts},
-    {"gocardless-nodejs", kObject},
-    {"Recurly", kObject},
-    {"node-lokalise-api", kObject},
-    {"Lob", kObject},
+    {"selenium", kWebDriver},
+    {"sentry-cli", kDetail},
+    {"softlayer-python", kText},
+    {"vsce", kSummary},
+    {"webdriver", kWebDriver},
+    {"wrangler", kCloudflare},
 };
-const Names kProductNames = {"linodego",
-                             "linodejs",
-                             "python-digitalocean",
-                             "@okta",
-                             "okta-sdk-golang",
-                             "okta-sdk-java",
-                             "okta-sdk-python",
-                             "Plaid",
-                             "softlayer-python",
-                             "Needle",
-                             "papi",
-                             "libcloud"};
-const Names kMoreProductNames = {"GhostAdminSDK",     "GhostContentSDK",
-                                 "MessageBird",       "razorpay-node",
-                                 "@huggingface",      "Ruby,",
-                                 "PaddleSDK",         "EasyPost",
-                                 "node-zendesk",      "mailtrap-nodejs",
-                                 "gocardless-nodejs", "Recurly",
-                                 "node-lokalise-api", "Lob"};
 
-Claim sure(Form form, std::string_view why) {
-  return {.strength = Claim::Strength::kSure, .favours = form, .why = why};
+// A library for HTTP: what it accepts is its caller's word.
+constexpr std::string_view kNeedle = "Needle";
+
+Names product_names() {
+  Names names = {kNeedle};
+  for (const Product& one : kProducts) names.add(one.name);
+  return names;
 }
 
 Claim by_agent(RequestEvidence& evidence) {
   const std::string_view agent = evidence.value(Field::kUserAgent);
   const std::string_view product = product_of(agent);
   for (const Product& one : kProducts) {
-    if (base::iequals(product, one.name)) {
+    if (base::iequals(product, one.name) && agent.find(one.holds) != std::string_view::npos) {
       return sure(one.form, "User-Agent is one that reads a member");
     }
   }
-  // "Ruby, RubyGems/3.3.15 x86_64-linux Ruby/3.1.2 (2022-04-12 patchlevel 20)"
-  if (is_product(agent, "Ruby,")) return sure(kPlain, "User-Agent is RubyGems'");
-  // "libcloud/3.4.1 (Linode)"
-  if (is_product(agent, "libcloud") && agent.find("(Linode)") != std::string_view::npos) {
-    return sure(kItems, "User-Agent is libcloud's, for Linode");
-  }
   // "shop.py keystoneauth1/5.0.0 python-requests/2.28.1 CPython/3.11.2": the program's name first.
   if (agent.find(" keystoneauth1/") != std::string_view::npos) {
-    return sure(kObject, "User-Agent names a library of OpenStack");
+    return sure(kOpenstack, "User-Agent names a library of OpenStack");
   }
   return {};
 }
 
+// ------------------------------------------------------------------ paths
+
 struct Place {
-  std::string_view prefix;
+  std::string_view prefix;  // of the path
   Form form;
   std::string_view why;
 };
 
+constexpr std::string_view kAuthorizeNetWhy = "the path is one of Authorize.Net";
+constexpr std::string_view kBinanceWhy = "the path is one of Binance";
+constexpr std::string_view kJiraWhy = "the path is one of Jira";
+
+// Not sure, and only where nothing else tells.
 constexpr Place kPlaces[] = {
     {"/wp-json/", kCode, "the path is one of WordPress"},
     {"/api2/json/", kNoData, "the path is one of Proxmox"},
@@ -179,40 +173,175 @@ constexpr Place kPlaces[] = {
     {"/services/collector", kSplunk, "the path is one of Splunk"},
     {"/2/httpapi", kNumbers, "the path is one of Amplitude"},
     {"/cubejs-api/", kText, "the path is one of Cube"},
+    {"/client/v4/", kCloudflare, "the path is one of Cloudflare"},
+    {"/rest/api/2/", kJira, kJiraWhy},
+    {"/rest/api/3/", kJira, kJiraWhy},
+    {"/rest/agile/1.0/", kJira, kJiraWhy},
+    {"/_publicApi", kObject, "the path is one of Kuzzle"},
+    {"/fapi/v", kBinance, kBinanceWhy},
+    {"/dapi/v", kBinance, kBinanceWhy},
+    {"/sapi/v", kBinance, kBinanceWhy},
 };
-const Names kFirstSegments = {"wp-json", "api2",     "shodan",   "twirp",     "xrpc",
-                              "_db",     "services", "items",    "databases", "cluster",
-                              "forms",   "images",   "insights", "themes",    "workspaces"};
-const Names kMoreFirstSegments = {"store-api", "auth", "cubejs-api"};
 
-Claim offers(Form form, std::string_view why) {
-  return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
+// A field that counts under that path alone: other services have such paths, but no client of
+// theirs sends it.
+struct FieldAtPlace {
+  std::string_view prefix;  // of the path
+  Field field;
+  Form form;
+  std::string_view why;
+  std::string_view begins = {};  // what the field's value must begin with
+};
+
+constexpr std::string_view kAmazonWhy = "x-amz-access-token is given";
+constexpr std::string_view kDescopeWhy = "x-descope-sdk-name is given";
+constexpr std::string_view kEbayWhy = "X-EBAY-C-MARKETPLACE-ID is given";
+constexpr std::string_view kFlagsmithWhy = "X-Environment-Key is given";
+constexpr std::string_view kGeocoderWhy = "Accept is node-geocoder's";
+constexpr std::string_view kGeocoderAccept = "application/json;q=0.9, */*;q=0.1";
+constexpr std::string_view kIyzicoWhy = "x-iyzi-client-version is given";
+constexpr std::string_view kRavenWhy = "Raven-Client-Version is given";
+constexpr std::string_view kSnowflakeWhy = "CLIENT_APP_ID is given";
+constexpr std::string_view kTriggerWhy = "x-trigger-api-version is given";
+constexpr std::string_view kTypeformWhy = "Authorization holds a token of Typeform";
+constexpr std::string_view kTypeformToken = "Bearer tfp_";
+constexpr std::string_view kUpstashWhy = "Upstash-Telemetry-Sdk is given";
+
+const FieldAtPlace kFieldsAtPlaces[] = {
+    {"/databases/", kRavenClientVersion, kRaven, kRavenWhy},
+    {"/cluster/", kRavenClientVersion, kRaven, kRavenWhy},
+    {"/api/1/item/", kXRollbarAccessToken, kRollbar, "X-Rollbar-Access-Token is given"},
+    {"/api/v1/flags/", kXEnvironmentKey, kPlain, kFlagsmithWhy},
+    {"/api/v1/identities/", kXEnvironmentKey, kPlain, kFlagsmithWhy},
+    {"/store-api/", kSwAccessKey, kTitled, "sw-access-key is given"},
+    {"/forms", Field::kAuthorization, kObject, kTypeformWhy, kTypeformToken},
+    {"/images", Field::kAuthorization, kObject, kTypeformWhy, kTypeformToken},
+    {"/insights", Field::kAuthorization, kObject, kTypeformWhy, kTypeformToken},
+    {"/themes", Field::kAuthorization, kObject, kTypeformWhy, kTypeformToken},
+    {"/workspaces", Field::kAuthorization, kObject, kTypeformWhy, kTypeformToken},
+    // Amazon's Selling Partner API, whose paths have a version behind the first name.
+    {"/aplus/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/catalog/", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/definitions/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/fba/", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/feeds/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/finances/", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/listings/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/messaging/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/mfn/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/notifications/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/orders/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/products/fees/", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/products/pricing/", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/reports/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/sales/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/sellers/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/shipping/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/solicitations/v", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/tokens/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/uploads/20", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/vendor/", kXAmzAccessToken, kItems, kAmazonWhy},
+    {"/buy/", kXEbayMarketplaceId, kItems, kEbayWhy},
+    {"/commerce/", kXEbayMarketplaceId, kItems, kEbayWhy},
+    {"/developer/", kXEbayMarketplaceId, kItems, kEbayWhy},
+    {"/post-order/", kXEbayMarketplaceId, kItems, kEbayWhy},
+    {"/sell/", kXEbayMarketplaceId, kItems, kEbayWhy},
+    {"/v1/auth/", kXDescopeSdkName, kSummary, kDescopeWhy},
+    {"/v1/mgmt/", kXDescopeSdkName, kSummary, kDescopeWhy},
+    {"/v2/mgmt/", kXDescopeSdkName, kSummary, kDescopeWhy},
+    {"/v3/", kXUserAgent, kFlat, "X-User-Agent is Contentstack's", "contentstack-"},
+    {"/v3/", Field::kAuthorization, kStatusError, "Authorization holds a key of Flutterwave",
+     "Bearer FLWSECK"},
+    {"/query", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/upsert", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/fetch", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/delete", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/range", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/info", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/reset", kUpstashTelemetrySdk, kText, kUpstashWhy},
+    {"/api/blob", kXVercelBlobStoreId, kBlob, "x-vercel-blob-store-id is given"},
+    {"/api/v1/runs", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v1/tasks/", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v1/schedules", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v2/runs/", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v2/tasks/", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v3/batches", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v3/runs/", kXTriggerApiVersion, kText, kTriggerWhy},
+    {"/api/v3/", kXMbxApikey, kBinance, "X-MBX-APIKEY is given"},
+    {"/search", Field::kAccept, kFlat, kGeocoderWhy, kGeocoderAccept},
+    {"/reverse", Field::kAccept, kFlat, kGeocoderWhy, kGeocoderAccept},
+    {"/maps/api/geocode/json", Field::kAccept, kFlat, kGeocoderWhy, kGeocoderAccept},
+    {"/session/", kClientAppId, kSnowflake, kSnowflakeWhy},
+    {"/queries/", kClientAppId, kSnowflake, kSnowflakeWhy},
+    {"/cardstorage/", kXIyziClientVersion, kFailure, kIyzicoWhy},
+    {"/iyzipos/", kXIyziClientVersion, kFailure, kIyzicoWhy},
+    {"/onboarding/", kXIyziClientVersion, kFailure, kIyzicoWhy},
+    {"/payment/", kXIyziClientVersion, kFailure, kIyzicoWhy},
+    {"/v2/subscription/", kXIyziClientVersion, kFailure, kIyzicoWhy},
+};
+
+constexpr std::string_view first_segment(std::string_view path) {
+  const std::string_view behind = path.substr(1);
+  return behind.substr(0, behind.find('/'));
 }
 
-bool is_of_typeform(std::string_view path) {
-  for (const std::string_view root : {"/forms", "/images", "/insights", "/themes", "/workspaces"}) {
-    if (path.starts_with(root)) return true;
+// A prefix such as "/forms" stands for one segment.
+Names first_segments() {
+  Names names = {"twirp", "items", "auth", "xml"};
+  for (const Place& one : kPlaces) names.add(first_segment(one.prefix));
+  for (const FieldAtPlace& one : kFieldsAtPlaces) names.add(first_segment(one.prefix));
+  return names;
+}
+
+Claim by_path(RequestEvidence& evidence) {
+  for (const Place& one : kPlaces) {
+    if (!evidence.request().path().starts_with(one.prefix)) continue;
+    // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
+    if (!leaves_form_to_path(evidence, {kJsonType, "text/plain", "application/x-javascript",
+                                        "text/javascript", "text/x-javascript", "text/x-json"})) {
+      return {};
+    }
+    return offers(one.form, one.why);
   }
-  return false;
+  return {};
 }
 
-// What else has such paths shows no such field, or sends no JSON.
+Claim by_field_at_place(RequestEvidence& evidence) {
+  const std::string_view path = evidence.request().path();
+  for (const FieldAtPlace& one : kFieldsAtPlaces) {
+    if (!path.starts_with(one.prefix) || !evidence.has(one.field)) continue;
+    if (base::istarts_with(evidence.value(one.field), one.begins)) return sure(one.form, one.why);
+  }
+  return {};
+}
+
+// ------------------------------------------------------------------ paths and more
+
+// GET /search?format=json&addressdetails=1&q=…, as Ruby's own library sends it.
+bool is_geocoder_of_ruby(RequestEvidence& evidence) {
+  const std::string_view path = evidence.request().path();
+  const std::string_view query = evidence.request().query();
+  return (path == "/search" || path == "/reverse") && http::query_value(query, "format") &&
+         http::query_value(query, "addressdetails") &&
+         is_product(evidence.value(Field::kUserAgent), "Ruby");
+}
+
+// GET /api/v3/ticker/price: Binance's data for everybody, which need no key.
+bool is_market_data(std::string_view path) {
+  constexpr std::string_view kRoot = "/api/v3/";
+  if (!path.starts_with(kRoot)) return false;
+  path.remove_prefix(kRoot.size());
+  constexpr std::string_view kNames[] = {
+      "aggTrades",        "avgPrice", "depth",       "exchangeInfo",
+      "klines",           "ping",     "time",        "trades",
+      "uiKlines",         "ticker",   "ticker/24hr", "ticker/price",
+      "ticker/bookTicker"};
+  return std::find(std::begin(kNames), std::end(kNames), path) != std::end(kNames);
+}
+
 Claim by_path_and_more(RequestEvidence& evidence) {
   const std::string_view path = evidence.request().path();
-  if (path.starts_with("/databases/") || path.starts_with("/cluster/")) {
-    return evidence.has(kRavenClientVersion) ? sure(kRaven, "Raven-Client-Version is given")
-                                             : Claim{};
-  }
-  if (path == "/api/1/item/" && evidence.has(kXRollbarAccessToken)) {
-    return sure(kRollbar, "X-Rollbar-Access-Token is given");
-  }
-  if ((path == "/api/v1/flags/" || path == "/api/v1/identities/") &&
-      evidence.has(kXEnvironmentKey)) {
-    return sure(kPlain, "X-Environment-Key is given");
-  }
-  if (path.starts_with("/store-api/") && evidence.has(kSwAccessKey)) {
-    return sure(kTitled, "sw-access-key is given");
-  }
+  if (is_geocoder_of_ruby(evidence)) return sure(kPlain, "the query is one of Ruby's geocoder");
   // Sessions are kept by another part of its script, which looks at the status.
   if (path.starts_with("/auth/") && !path.starts_with("/auth/session/") &&
       evidence.has(kFdiVersion)) {
@@ -221,18 +350,21 @@ Claim by_path_and_more(RequestEvidence& evidence) {
   if (http::query_value(evidence.request().query(), "api_key") && evidence.has(kXStreamClient)) {
     return sure(kCode, "X-Stream-Client is given");
   }
-  if (is_of_typeform(path) &&
-      base::istarts_with(evidence.value(Field::kAuthorization), "Bearer tfp_")) {
-    return sure(kObject, "Authorization holds a token of Typeform");
-  }
   const bool is_pipeline = path.ends_with("/pipeline");
   if ((is_pipeline || path.ends_with("/multi-exec")) && evidence.has(kUpstashEncoding)) {
     return sure(kText, "Upstash-Encoding is given");
   }
   const bool is_libsql = is_pipeline && (path.starts_with("/v2/") || path.starts_with("/v3/"));
   const bool is_directus = path.starts_with("/items/");
-  if (!is_libsql && !is_directus) return {};
-  if (!evidence.sends(kJsonType) || !leaves_form_to_path(evidence, {kJsonType})) return {};
+  const bool is_authorize_net = path == "/xml/v1/request.api";
+  if (is_market_data(path) && leaves_form_to_path(evidence, {kJsonType, "text/plain"})) {
+    return offers(kBinance, kBinanceWhy);
+  }
+  if (!is_libsql && !is_directus && !is_authorize_net) return {};
+  if (!evidence.sends(kJsonType) || !leaves_form_to_path(evidence, {kJsonType, "text/plain"})) {
+    return {};
+  }
+  if (is_authorize_net) return offers(kAuthorizeNet, kAuthorizeNetWhy);
   return is_libsql ? offers(kProblem, "the path is one of libSQL")
                    : offers(kItems, "the path is one of Directus, and JSON is spoken");
 }
@@ -244,167 +376,46 @@ Claim by_call(RequestEvidence& evidence) {
     return {};
   if (evidence.sends("application/protobuf")) return sure(kTwirp, "the call is one of Twirp");
   if (!evidence.sends(kJsonType) || !leaves_form_to_path(evidence, {kJsonType})) return {};
-  return {
-      .strength = Claim::Strength::kOffers, .favours = kTwirp, .why = "the call is one of Twirp"};
+  return offers(kTwirp, "the call is one of Twirp");
 }
 
-Claim by_path(RequestEvidence& evidence) {
-  for (const Place& one : kPlaces) {
-    if (!evidence.request().path().starts_with(one.prefix)) continue;
-    // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
-    if (!leaves_form_to_path(evidence, {kJsonType, "text/plain", "application/x-javascript",
-                                        "text/javascript", "text/x-javascript", "text/x-json"})) {
-      return {};
-    }
-    return {.strength = Claim::Strength::kOffers, .favours = one.form, .why = one.why};
-  }
-  return {};
-}
-
-// A library for HTTP: what it accepts is its caller's word.
-Claim by_library(RequestEvidence& evidence) {
-  return is_product(evidence.value(Field::kUserAgent), "Needle")
-             ? offers(kProblem, "User-Agent is Needle")
-             : Claim{};
-}
+// ------------------------------------------------------------------ fields and more
 
 // NIP-11 (github.com/nostr-protocol/nips)
 constexpr std::string_view kRelayType = "application/nostr+json";
 
 Claim by_accept(RequestEvidence& evidence) {
-  return evidence.accepts(kRelayType) ? sure(kRelay, "Accept names a description of a relay")
-                                      : Claim{};
+  if (evidence.accepts(kRelayType)) return sure(kRelay, "Accept names a description of a relay");
+  // Remote services of SAP's Cloud Application Programming Model.
+  if (evidence.value(Field::kAccept) == "application/json,text/plain" &&
+      evidence.has(kXCorrelationid)) {
+    return sure(kObject, "X-CorrelationID is given beside the Accept of SAP CAP");
+  }
+  return {};
+}
+
+// Mistral's client, without keystoneauth1.
+Claim by_token(RequestEvidence& evidence) {
+  return evidence.has(kXAuthToken) && evidence.has(kXProjectId)
+             ? sure(kOpenstack, "X-Auth-Token and X-Project-Id are given")
+             : Claim{};
+}
+
+Claim by_library(RequestEvidence& evidence) {
+  return is_product(evidence.value(Field::kUserAgent), kNeedle)
+             ? offers(kProblem, "User-Agent is Needle")
+             : Claim{};
 }
 
 Claim recognise(RequestEvidence& evidence) {
   Claim claim = by_field(evidence, kFields);
-  if (claim.strength == Claim::Strength::kNone) claim = by_agent(evidence);
-  if (claim.strength == Claim::Strength::kNone) claim = by_accept(evidence);
-  if (claim.strength == Claim::Strength::kNone) claim = by_call(evidence);
-  if (claim.strength == Claim::Strength::kNone) claim = by_path(evidence);
-  if (claim.strength == Claim::Strength::kNone) claim = by_path_and_more(evidence);
-  if (claim.strength == Claim::Strength::kNone) claim = by_library(evidence);
-  return claim;
-}
-
-// ------------------------------------------------------------------ speaking
-
-// What a form says, and whether anybody planned it.
-struct Told {
-  std::string spoken;
-  bool is_outage = false;
-  std::string_view name = {};  // of the service
-};
-
-using Build = void (*)(JsonObject& members, const Told& told);
-
-// What stands beside the problem's members, for the first forms, in their order.
-constexpr Build kMembers[] = {
-    [](JsonObject& members, const Told& told) {  // kTexts
-      members.open_list("errors").item(told.spoken).close_list();
-    },
-    [](JsonObject& members, const Told& told) {  // kItems
-      members.open_list("errors")
-          .open_item()
-          .text("message", told.spoken)
-          .text("reason", told.spoken);
-      members.text("phrase", told.spoken).text("description", told.spoken);
-      members.text("code", kUnavailable).close().close_list();
-    },
-    [](JsonObject& members, const Told&) {  // kCode
-      members.text("code", kUnavailable).text("id", kUnavailable).text("object", "error");
-    },
-    [](JsonObject& members, const Told& told) {  // kPascal
-      members.number("ErrorCode", 503).text("Message", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kSummary
-      members.text("errorCode", kUnavailable).text("errorSummary", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kPlaid
-      members.text("error_type", "API_ERROR");
-      members.text("error_code", told.is_outage ? "INTERNAL_SERVER_ERROR" : "PLANNED_MAINTENANCE");
-      members.text("error_message", told.spoken).text("display_message", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kText
-      members.text("error", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kObject
-      members.open("error").text("message", told.spoken).text("description", told.spoken);
-      members.text("detail", told.spoken);
-      members.text("type", kUnavailable).text("code", kUnavailable).close();
-      members.text("description", told.spoken);  // Barbican's client shows no other
-    },
-    [](JsonObject& members, const Told& told) {  // kTwirp
-      members.text("code", "unavailable").text("msg", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kNoData
-      members.null("data").open("errors");
-      members.text(told.is_outage ? "outage" : "maintenance", told.spoken).close();
-    },
-    [](JsonObject& members, const Told& told) {  // kArango
-      members.truth("error", true).number("code", 503).number("errorNum", 503);
-      members.text("errorMessage", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kRaven
-      members.text("Type", "ServiceUnavailable")
-          .text("Message", told.spoken)
-          .text("Error", told.spoken);
-      members.text("Url", "this address");
-    },
-    [](JsonObject& members, const Told&) {  // kXrpc
-      members.text("error", "ServiceUnavailable");
-    },
-    [](JsonObject& members, const Told& told) {  // kSplunk
-      members.text("text", told.spoken).number("code", 9);
-    },
-    [](JsonObject& members, const Told&) {  // kRollbar
-      members.number("err", 1);
-    },
-    [](JsonObject& members, const Told& told) {  // kNumbers
-      members.number("code", 503).text("error", told.spoken);
-    },
-    [](JsonObject& members, const Told& told) {  // kTitled
-      members.open_list("errors").open_item().text("status", "503").text("code", kUnavailable);
-      members.text("title", "Service Unavailable").text("detail", told.spoken);
-      members.close().close_list();
-    },
-    [](JsonObject& members, const Told& told) {  // kRelay
-      members.text("name", told.name).text("description", told.spoken);
-    },
-};
-static_assert(std::size(kMembers) == kProblem);
-
-// papi shows no text of 80 characters or more; then the message without the wait may be short
-// enough.
-Representation plain(const page::Notice& notice, const std::string& spoken) {
-  constexpr std::size_t kTooLong = 80;
-  Representation said;
-  said.media_type = "text/plain";
-  said.content_type = "text/plain; charset=utf-8";
-  said.body = spoken.size() < kTooLong ? spoken : std::string(notice.message);
-  return said;
-}
-
-std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
-  const Told told{page::spoken_text(notice), notice.is_outage,
-                  notice.title.empty() ? notice.service : notice.title};
-  std::vector<Representation> said;
-  for (const Build build : kMembers) {
-    JsonObject members;
-    build(members, told);
-    said.push_back(extended_problem(notice, members));
+  for (const auto by : {by_agent, by_accept, by_call, by_field_at_place, by_path, by_path_and_more,
+                        by_token, by_library}) {
+    if (claim.strength == Claim::Strength::kSure) break;
+    const Claim found = by(evidence);
+    if (found.strength > claim.strength) claim = found;
   }
-  said.push_back(in_json(problem_json(notice)));
-  said.push_back(said[kText]);
-  said.back().status = 502;
-  said.push_back(plain(notice, told.spoken));
-  said.push_back(said[kProblem]);
-  said.back().omit_retry_after = true;
-  JsonObject general;
-  general.text("status", "GENERAL_ERROR").text("message", told.spoken).about(notice);
-  said.push_back(in_json(general.finish()));
-  said.back().status = 200;
-  return said;
+  return claim;
 }
 
 }  // namespace
@@ -416,33 +427,31 @@ const Dialect kRow = {
         "SDKs that read a member of their own: Vault, Notion, Postmark, Okta, Plaid, Asana, "
         "Linode, Ghost, Directus, ArangoDB, Splunk, Hugging Face, Paddle, EasyPost, GoCardless, "
         "Recurly, Rollbar, Amplitude, Zendesk, Stream, Typeform, Lob, Flagsmith, Cube, "
-        "Shopware, SuperTokens, Nostr",
+        "Shopware, SuperTokens, Nostr, Amazon's Selling Partner API, eBay, Cloudflare, Selenium, "
+        "Jira, Snowflake, Binance, SAP CAP and others",
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
-        "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK of Linode, DigitalOcean, Okta, "
-        "Plaid, SoftLayer, Ghost, MessageBird, Razorpay, Hugging Face, Paddle, EasyPost, Mailtrap, "
-        "GoCardless, Recurly, Lokalise, Zendesk or Lob, of RubyGems, needle, papi or "
-        "keystoneauth1; paths such as /wp-json/; POST /twirp/…; JSON at /items/…; "
-        "X-Rollbar-Access-Token at /api/1/item/, X-Environment-Key at /api/v1/flags/; "
-        "sw-access-key at /store-api/…, fdi-version at /auth/…; "
-        "X-Stream-Client with ?api_key=; a token of Typeform; "
+        "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK or a program of Amazon's Selling "
+        "Partner API, Coinbase Commerce, Customer.io, DigitalOcean, EasyPost, Ghost, GoCardless, "
+        "Hugging Face, Jira, Last.fm, Linode, Lob, Lokalise, Mailtrap, MessageBird, Okta, Paddle, "
+        "Plaid, Qiniu, Razorpay, Recurly, Selenium, Sentry, SoftLayer, vsce or Zendesk, of "
+        "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id; paths such as "
+        "/wp-json/ and /client/v4/; POST /twirp/…; JSON at /items/…; a field of the client under "
+        "paths of its service: Contentstack, Descope, eBay, Flagsmith, Flutterwave, iyzico, "
+        "RavenDB, Rollbar, Shopware, Snowflake, SuperTokens, Trigger.dev, Typeform, Upstash, "
+        "Vercel Blob; the Accept of node-geocoder or SAP CAP; X-Stream-Client with ?api_key=; "
         "Accept names application/nostr+json",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
                              kXTypesenseApiKey, kXAuthToken},
-                  .accepts = {kRelayType},
-                  .first_segments = kFirstSegments,
-                  .products = kProductNames},
-                 // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
-                 {.methods = kPost,
-                  .last_segments = {"tokens", "pipeline", "multi-exec", "httpapi"}},
-                 // Other services are under /api, too: only Rollbar's and Flagsmith's show a field.
-                 {.methods = kPost | kRead, .first_segments = {"api"}},
-                 {.first_segments = kMoreFirstSegments,
+                  .accepts = {kRelayType, "text/plain"},
+                  .first_segments = first_segments(),
                   .parameters = {"api_key"},
-                  .products = kMoreProductNames}},
+                  .products = product_names()},
+                 // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
+                 {.methods = kPost, .last_segments = {"tokens", "pipeline", "multi-exec"}}},
     .recognise = recognise,
-    .render = render,
+    .render = render_forms,
 };
 
 }  // namespace intermission::dialect::error_members

@@ -14,6 +14,7 @@
 #include "dialect/json_scan.h"
 #include "dialect/known_field.h"
 #include "dialect/problem.h"
+#include "http/target.h"
 #include "page/words.h"
 
 namespace intermission::dialect::error_object {
@@ -23,6 +24,7 @@ using http::Field;
 
 const Field kAnthropicVersion = http::named_field("anthropic-version");
 const Field kStripeVersion = http::named_field("Stripe-Version");
+const Field kXClientVersion = http::named_field("X-Client-Version");
 const Field kXGoogApiClient = http::named_field("X-Goog-Api-Client");
 const Field kXStainlessLang = http::named_field("X-Stainless-Lang");
 const Field kXStainlessPackageVersion = http::named_field("X-Stainless-Package-Version");
@@ -30,7 +32,7 @@ const Field kXStainlessRuntime = http::named_field("X-Stainless-Runtime");
 const Field kXStripeClientUserAgent = http::named_field("X-Stripe-Client-User-Agent");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kObject, kGoogle, kDetails, kWithoutRetryAfter };
+enum Form : std::uint8_t { kObject, kGoogle, kDetails, kWithoutRetryAfter, kFirebase };
 
 constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
@@ -41,7 +43,10 @@ const Names kOpenstack = {"openstacksdk",           "keystoneauth1",         "os
                           "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
                           "python-heatclient",      "python-ironicclient",   "python-manilaclient"};
 
-const Names kHetzner = {"hcloud-go", "hcloud-python"};
+const Names kHetzner = {"hcloud-go", "hcloud-js", "hcloud-python"};
+
+// Its SDK has such fields too, but it reads the envelope of Cloudflare (error_members).
+constexpr std::string_view kWrangler = "wrangler";
 
 // ------------------------------------------------------------------ reading the request
 
@@ -106,9 +111,26 @@ Claim recognise_body(RequestEvidence& evidence) {
           .why = "the body names a model and what it is asked"};
 }
 
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+
+// Google's libraries send their field to the token endpoint too, where the answer is one of OAuth.
+// Firebase's for accounts shows what stands behind the first colon of the message.
+Claim by_google(RequestEvidence& evidence, Claim claim) {
+  if (evidence.method_class() == kPost && evidence.sends(kForm)) {
+    if (evidence.body_unread()) return {.needs_body = true};
+    if (http::query_value(evidence.request().body(), "grant_type")) return {};
+  }
+  // "Node/Admin/13.10.0"
+  if (base::icontains(evidence.value(kXClientVersion), "/Admin/")) claim.favours = kFirebase;
+  return claim;
+}
+
 Claim recognise(RequestEvidence& evidence) {
   const Claim claim = by_field(evidence, kKnown);
-  if (claim.strength != Claim::Strength::kNone) return claim;
+  if (claim.favours == kGoogle) return by_google(evidence, claim);
+  if (claim.strength != Claim::Strength::kNone) {
+    return is_product(evidence.value(Field::kUserAgent), kWrangler) ? Claim{} : claim;
+  }
   if (base::istarts_with(evidence.value(Field::kUserAgent), "Stripe/")) {
     return {
         .strength = Claim::Strength::kSure, .favours = kObject, .why = "User-Agent is Stripe's"};
@@ -139,6 +161,9 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject google;
   google.open("error").number("code", 503).text("message", text).text("status", "UNAVAILABLE");
   google.close();
+  JsonObject firebase;
+  firebase.open("error").number("code", 503).text("message", "UNAVAILABLE : " + text);
+  firebase.text("status", "UNAVAILABLE").close();
   // hcloud-python raises KeyError where there are no details.
   JsonObject details;
   details.open("error").text("message", text).text("type", kCode).text("code", kCode);
@@ -150,7 +175,7 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   Representation without_wait = in_json(openstack.finish());
   without_wait.omit_retry_after = true;
   return {extended_problem(notice, object), in_json(google.finish()),
-          extended_problem(notice, details), without_wait};
+          extended_problem(notice, details), without_wait, in_json(firebase.finish())};
 }
 
 }  // namespace

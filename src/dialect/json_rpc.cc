@@ -16,6 +16,8 @@ namespace {
 
 // §5.1: from -32000 to -32099 for implementation-defined server errors.
 constexpr int kUnavailable = -32000;
+// Ethereum (EIP-1474) gives that number to invalid input, and this one to what is not available.
+constexpr int kUnavailableOfEthereum = -32002;
 
 // A body of small calls must not make a much larger one: further on replies keep to the code.
 constexpr std::size_t kMostText = 256 * 1024;
@@ -24,7 +26,12 @@ constexpr std::string_view kTypes[] = {"application/json-rpc", "application/json
 
 // ------------------------------------------------------------------ reading the request
 
-enum Version : std::uint8_t { kVersion2, kVersion1 };  // places in render()'s list
+// Places in render()'s list. Some clients show the error under 200 alone.
+enum Form : std::uint8_t { kVersion2, kVersion1, kVersion2Accepted };
+
+// Of Sui, and of Solana.
+const http::Field kClientSdkType = http::named_field("Client-Sdk-Type");
+const http::Field kSolanaClient = http::named_field("solana-client");
 
 class FindsVersion : public JsonVisitor {
  public:
@@ -55,11 +62,11 @@ class FindsVersion : public JsonVisitor {
 };
 
 struct Call {
-  std::string_view id;  // as it stands; empty where there is none
-  bool has_method = false;
+  std::string_view id;      // as it stands; empty where there is none
+  std::string_view method;  // likewise
   bool is_whole = false;
 
-  bool wants_no_reply() const { return is_whole && has_method && id.empty(); }
+  bool wants_no_reply() const { return is_whole && !method.empty() && id.empty(); }
 };
 
 class CollectsCalls : public JsonVisitor {
@@ -67,7 +74,7 @@ class CollectsCalls : public JsonVisitor {
   void begin_object() override { calls.emplace_back(); }
   bool member(std::string_view name, std::string_view value) override {
     if (name == "id") calls.back().id = value;
-    if (name == "method") calls.back().has_method = true;
+    if (name == "method") calls.back().method = value;
     return true;
   }
   void end_object() override { calls.back().is_whole = true; }
@@ -91,7 +98,8 @@ Claim recognise(RequestEvidence& evidence) {
   scan_json(body, version);
   if (version.is_2) {
     claim.strength = Claim::Strength::kSure;
-    claim.favours = kVersion2;
+    const bool accepts_errors = evidence.has(kClientSdkType) || evidence.has(kSolanaClient);
+    claim.favours = accepts_errors ? kVersion2Accepted : kVersion2;
     claim.why = "the body says \"jsonrpc\": \"2.0\"";
   } else if (version.is_1 && evidence.service().contract == nullptr) {
     claim.strength = Claim::Strength::kSure;
@@ -103,71 +111,100 @@ Claim recognise(RequestEvidence& evidence) {
 
 // ------------------------------------------------------------------ speaking
 
-std::string error_object(const page::Notice& notice) {
-  JsonObject error;
-  error.number("code", kUnavailable).text("message", page::spoken_text(notice));
-  error.open("data").about(notice).close();
-  return error.finish();
+bool is_of_ethereum(std::string_view method) {
+  for (const std::string_view prefix : {"\"eth_", "\"net_", "\"web3_"}) {
+    if (method.starts_with(prefix)) return true;
+  }
+  return false;
 }
 
-std::string short_error() {
-  JsonObject error;
-  error.number("code", kUnavailable).text("message", "Service Unavailable");
-  return error.finish();
-}
+// The error objects of one answer.
+class Errors {
+ public:
+  explicit Errors(const page::Notice& notice)
+      : whole_(object(notice, kUnavailable)),
+        of_ethereum_(object(notice, kUnavailableOfEthereum)) {}
 
-std::string reply(Version version, std::string_view id, std::string_view error) {
+  std::string_view whole(std::string_view method) const {
+    return is_of_ethereum(method) ? of_ethereum_ : whole_;
+  }
+  std::string_view brief() const { return brief_; }
+
+ private:
+  static std::string object(const page::Notice& notice, int code) {
+    JsonObject error;
+    error.number("code", code).text("message", page::spoken_text(notice));
+    error.open("data").about(notice).close();
+    return error.finish();
+  }
+  static std::string brief(int code) {
+    JsonObject error;
+    error.number("code", code).text("message", "Service Unavailable");
+    return error.finish();
+  }
+
+  std::string whole_;
+  std::string of_ethereum_;
+  std::string brief_ = brief(kUnavailable);
+};
+
+std::string reply(Form version, std::string_view id, std::string_view error) {
   const std::string_view shown = id.empty() || !is_json(id) ? "null" : id;
-  std::string out = version == kVersion2 ? "{\"jsonrpc\":\"2.0\"" : "{\"result\":null";
+  std::string out = version == kVersion1 ? "{\"result\":null" : "{\"jsonrpc\":\"2.0\"";
   out += ",\"error\":";
   out.append(error).append(",\"id\":").append(shown).append("}");
   return out;
 }
 
 // One reply for each call that wants one. Calls behind a cut are answered together, without id.
-std::string replies(Version version, const std::vector<Call>& calls, bool is_cut,
-                    const std::string& error) {
-  const std::string brief = short_error();
+std::string replies(Form version, const std::vector<Call>& calls, bool is_cut,
+                    const Errors& errors) {
   std::string out;
-  const auto add = [&](std::string_view id) {
+  const auto add = [&](const Call& call) {
     out += out.empty() ? '[' : ',';
-    out += reply(version, id, out.size() < kMostText ? error : brief);
+    out += reply(version, call.id,
+                 out.size() < kMostText ? errors.whole(call.method) : errors.brief());
   };
   bool answered_without_id = false;
   for (const Call& call : calls) {
     if (call.wants_no_reply()) continue;
     answered_without_id = answered_without_id || (is_cut && !call.is_whole && call.id.empty());
-    add(call.id);
+    add(call);
   }
   if (is_cut && !answered_without_id) add({});
   return out.empty() ? out : out + ']';
 }
 
-std::string answer_to(Version version, const http::Request& request, const page::Notice& notice) {
+std::string answer_to(Form version, const http::Request& request, const page::Notice& notice) {
   CollectsCalls seen;
   const JsonScan scan = scan_json(request.body(), seen);
-  const std::string error = error_object(notice);
+  const Errors errors(notice);
   const bool is_cut = !request.body_complete();
-  if (seen.calls.empty() || (!scan.is_whole && !is_cut)) return reply(version, {}, error);
-  if (scan.is_list) return replies(version, seen.calls, is_cut, error);
+  if (seen.calls.empty() || (!scan.is_whole && !is_cut))
+    return reply(version, {}, errors.whole({}));
+  if (scan.is_list) return replies(version, seen.calls, is_cut, errors);
   const Call& call = seen.calls.front();
-  return call.wants_no_reply() ? std::string() : reply(version, call.id, error);
+  if (call.wants_no_reply()) return {};
+  return reply(version, call.id, errors.whole(call.method));
 }
 
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service& service) {
+  const Errors errors(notice);
   Representation said;
   said.media_type = "application/json";
   said.content_type = "application/json";
   said.status = static_cast<std::uint16_t>(service.json_rpc.status);
-  said.body = reply(kVersion2, {}, error_object(notice));
+  said.body = reply(kVersion2, {}, errors.whole({}));
   Representation older = said;
-  older.body = reply(kVersion1, {}, error_object(notice));
-  return {said, older};
+  older.body = reply(kVersion1, {}, errors.whole({}));
+  Representation accepted = said;
+  accepted.status = 200;
+  return {said, older, accepted};
 }
 
 Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
                 const Claim& claim) {
-  const Version version = claim.favours == kVersion1 ? kVersion1 : kVersion2;
+  const Form version = claim.favours == kVersion1 ? kVersion1 : kVersion2;
   return {.body = answer_to(version, evidence.request(), notice)};
 }
 

@@ -82,8 +82,10 @@ Claim recognise(RequestEvidence& evidence) {
             .favours = 0,
             .why = "the query holds options of OData such as $filter"};
   }
-  // Clients such as o.js send nothing else of OData when they ask for all of a set.
-  if (path.starts_with("/odata/") && leaves_form_to_path(evidence, {"application/json"})) {
+  // Clients such as o.js send nothing else of OData when they ask for all of a set. axios, under
+  // some of them, names plain text behind JSON.
+  if (path.starts_with("/odata/") &&
+      leaves_form_to_path(evidence, {"application/json", "text/plain"})) {
     return {.strength = Claim::Strength::kOffers, .favours = 0, .why = "the path is one of OData"};
   }
   return {};

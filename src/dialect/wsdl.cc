@@ -1,6 +1,7 @@
 // Consumers that fetch the description of a service when they are constructed (zeep, node-soap,
 // JAX-WS), and die there if they cannot: ?wsdl and what it refers to are answered with the
-// configured documents and 200, so that they live to hear the fault.
+// configured documents and 200, so that they live to hear the fault. Where the service has none,
+// strong-soap, which accepts pages, prints what it gets: plain text.
 #include "wsdl/wsdl.h"
 
 #include "dialect/dialect.h"
@@ -14,8 +15,14 @@ const wsdl::WsdlPublished::Document* document_for(RequestEvidence& evidence) {
   return wsdl == nullptr ? nullptr : wsdl->published().find(evidence.request().query());
 }
 
+constexpr std::string_view kStrongSoap = "strong-soap";
+
 Claim recognise(RequestEvidence& evidence) {
   if (evidence.method_class() != kRead) return {};
+  if (evidence.service().wsdl == nullptr) {
+    if (!is_product(evidence.value(http::Field::kUserAgent), kStrongSoap)) return {};
+    return {.strength = Claim::Strength::kSure, .favours = 0, .why = "User-Agent is strong-soap"};
+  }
   if (evidence.request().authority().empty() || document_for(evidence) == nullptr) return {};
   return {.strength = Claim::Strength::kSure,
           .favours = 0,
@@ -48,8 +55,12 @@ extern const Dialect kRow;
 const Dialect kRow = {
     .name = "wsdl",
     .speaks_to = "SOAP consumers that fetch ?wsdl",
-    .known_by = "the parameter wsdl, singleWsdl or xsd, where the service has a WSDL",
-    .triggers = {{.methods = kRead, .parameters = {"wsdl", "singlewsdl", "xsd"}}},
+    .known_by =
+        "the parameter wsdl, singleWsdl or xsd, where the service has a WSDL; User-Agent "
+        "strong-soap/",
+    .triggers = {{.methods = kRead,
+                  .parameters = {"wsdl", "singlewsdl", "xsd"},
+                  .products = {kStrongSoap}}},
     .recognise = recognise,
     .render = render,
     .repeat = repeat,

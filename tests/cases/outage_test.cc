@@ -190,8 +190,8 @@ constexpr Otherwise kOtherwise[] = {
     {"thrift", "200", "\"2\":{\"i32\":6}}]"},                                   // one in JSON
     {"timestamp", "200", std::string_view("\x03\x05\x06\x00\x00\x00\x40", 7)},  // systemFailure
     {"nextcloud", "200", "\"statuscode\":503"},                                 // version 1 of OCS
-    {"json_rpc", "200", "\"error\":{\"code\":-32000"},  // version 1, or by configuration
-    {"soap", "500", ":Fault>"},                         // SOAP 1.1 §6.2
+    {"json_rpc", "200", "\"error\":{\"code\":-3200"},  // version 1, or by configuration
+    {"soap", "500", ":Fault>"},                        // SOAP 1.1 §6.2
     {"contract", "500", ":Fault>"},
     // The client gives up for ever, asks again at once, or shows nothing, where it gets 503.
     {"event_stream", "200", "event: outage"},
@@ -204,6 +204,9 @@ constexpr Otherwise kOtherwise[] = {
     {"widgets", "200", "\"type\":\"exception\""},
     {"widgets", "200", "\"error\":{\"code\":\"503\""},
     {"error_members", "200", "\"status\":\"GENERAL_ERROR\""},
+    {"error_members", "200", "\"success\":false"},         // Snowflake
+    {"error_members", "200", "\"resultCode\":\"Error\""},  // Authorize.Net
+    {"error_members", "200", "<lfm status=\"failed\">"},
     {"upload", "500", ""},
     {"subsonic", "200", "failed"},
     {"bayeux", "200", "\"successful\":false,\"error\":\"503::"},

@@ -56,7 +56,7 @@ void name_all_there_may_be() {
   } catch (const std::length_error&) {
   }
   if (field_from("X-One-Too-Many") != Field::kOther) std::exit(4);
-  if (named_field("x-number-126") != static_cast<Field>(126)) std::exit(5);
+  if (named_field("x-number-158") != static_cast<Field>(158)) std::exit(5);
   std::exit(0);
 }
 
