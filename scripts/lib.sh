@@ -36,7 +36,9 @@ museum_packages=(
   python3-barbicanclient python3-cinderclient python3-designateclient python3-glanceclient python3-heatclient
   python3-neutronclient python3-ironicclient python3-manilaclient python3-sparqlwrapper python3-exchangelib python3-googleapi python3-bugzilla python3-b2sdk
   python3-thrift python3-cbor2 python3-msgpack python3-transmissionrpc python3-prometheus-client python3-boto python3-censys python3-odoorpc
-  ruby-asana ruby-jira ruby-slack-notifier
+  ruby-asana ruby-jira ruby-slack-notifier ruby-geocoder libjira-rest-perl
+  python3-gnocchiclient python3-aodhclient python3-troveclient python3-octaviaclient python3-mistralclient python3-pylast
+  python3-selenium
   default-jdk-headless libspring-web-java libokhttp-java libhttpclient-java libhttpclient5-java libhttpasyncclient-java
   libcommons-httpclient-java libjetty9-java libjetty9-extra-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
   libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java

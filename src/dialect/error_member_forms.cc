@@ -1,9 +1,12 @@
 #include "dialect/error_member_forms.h"
 
+#include <algorithm>
 #include <iterator>
 #include <pugixml.hpp>
 #include <string>
+#include <utility>
 
+#include "base/text.h"
 #include "dialect/in_json.h"
 #include "dialect/json.h"
 #include "dialect/problem.h"
@@ -109,7 +112,6 @@ constexpr Build kBeside[] = {
     },
     [](JsonObject& members, const Told& told) {  // kJira
       members.open_list("errorMessages").item(told.spoken).close_list();
-      members.open("errors").close();
     },
     [](JsonObject& members, const Told& told) {  // kBlob
       members.open("error").text("code", "bad_request").text("message", told.spoken).close();
@@ -169,6 +171,16 @@ Representation status_error(const Told& told) {
   return in_json(document.finish());
 }
 
+Representation alertmanager(const Told& told) {
+  Representation said = in_json(json_string(told.spoken));
+  said.status = 500;
+  return said;
+}
+
+Representation in_xml(std::string body) {
+  return {.media_type = "text/xml", .content_type = "text/xml", .body = std::move(body)};
+}
+
 Representation accepted(Representation said) {
   said.status = 200;
   return said;
@@ -204,11 +216,46 @@ Representation last_fm(const Told& told) {
   pugi::xml_node lfm = document.append_child("lfm");
   lfm.append_attribute("status") = "failed";
   append_text(lfm, "error", told.spoken).append_attribute("code") = 11;
-  return accepted(
-      {.media_type = "text/xml", .content_type = "text/xml", .body = to_string(document)});
+  return accepted(in_xml(to_string(document)));
 }
 
 }  // namespace
+
+bool is_call_name(std::string_view call) {
+  constexpr std::size_t kLongest = 100;
+  const auto fits = [](char c) {
+    return base::is_alpha(c) || base::is_digit(c) || c == '.' || c == '_';
+  };
+  return !call.empty() && call.size() <= kLongest && base::is_alpha(call.front()) &&
+         std::all_of(call.begin(), call.end(), fits);
+}
+
+// developer.ebay.com/devzone/xml/docs/reference/ebay: 10007 is an internal error.
+std::string ebay_xml(const page::Notice& notice, std::string_view call) {
+  const std::string spoken = page::spoken_text(notice);
+  pugi::xml_document document;
+  pugi::xml_node response = document.append_child((std::string(call) + "Response").c_str());
+  response.append_attribute("xmlns") = "urn:ebay:apis:eBLBaseComponents";
+  append_text(response, "Ack", "Failure");
+  pugi::xml_node error = response.append_child("Errors");
+  append_text(error, "ShortMessage", spoken);
+  append_text(error, "LongMessage", spoken);
+  append_text(error, "ErrorCode", "10007");
+  append_text(error, "SeverityCode", "Error");
+  append_text(error, "ErrorClassification", "SystemError");
+  return to_string(document);
+}
+
+// opendocs.alipay.com/common/02km9f: 20000 is a service that is not available.
+std::string alipay(const page::Notice& notice, std::string_view call) {
+  std::string name(call);
+  std::replace(name.begin(), name.end(), '.', '_');
+  name += "_response";
+  JsonObject document;
+  document.open(name.c_str()).text("code", "20000").text("msg", "Service Currently Unavailable");
+  document.text("sub_code", "isp.unknow-error").text("sub_msg", page::spoken_text(notice)).close();
+  return document.finish();
+}
 
 std::vector<Representation> render_forms(const page::Notice& notice, const catalog::Service&) {
   const Told told{page::spoken_text(notice), notice.is_outage,
@@ -227,8 +274,9 @@ std::vector<Representation> render_forms(const page::Notice& notice, const catal
   said.back().status = 502;
   for (const Representation& alone :
        {plain(notice, told.spoken), detail(told), cloudflare(told), web_driver(told), failure(told),
-        status_error(told), general(notice, told), snowflake(told), authorize_net(told),
-        last_fm(told)}) {
+        status_error(told), in_xml(ebay_xml(notice, "Error")), alertmanager(told),
+        general(notice, told), snowflake(told), authorize_net(told),
+        accepted(in_json(alipay(notice, "error"))), last_fm(told)}) {
     said.push_back(alone);
   }
   return said;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/service.h"
@@ -45,7 +47,7 @@ enum Form : std::uint8_t {
              // client of Nominatim takes a body without `error` for a place
   kBinance,  // {"code":-1001,"msg":M}: Binance
   kMeta,     // {"meta":{"error":M}}: Customer.io
-  kJira,     // {"errorMessages":[M],"errors":{}}: Jira
+  kJira,     // {"errorMessages":[M]}: Jira
   kBlob,     // {"error":{"code":"bad_request","message":M}}: Vercel Blob, which shows its own
              // words for every other general code
   kOpenstack,  // {"error":{"message":M},"description":M,"faultstring":M,…} without Retry-After:
@@ -70,13 +72,26 @@ enum Form : std::uint8_t {
                  // `status` of 503 for an error of its protocol without a message
   kFailure,      // {"status":"failure","errorMessage":M}: iyzico, which returns any document
   kStatusError,  // {"status":"error","message":M}: Flutterwave, which returns any document
+  kEbayXml,      // <…Response><Ack>Failure</Ack><Errors><ShortMessage>M: eBay's older interfaces
+  // Under 500, the only failure of the server that its description of the interface names:
+  kAlertmanager,  // "M": amtool
   // Under 200, because these show their own words, or nothing, for any other status:
   kGeneral,       // {"status":"GENERAL_ERROR","message":M}: SuperTokens
   kSnowflake,     // {"success":false,"code":…,"message":M}
   kAuthorizeNet,  // {"messages":{"resultCode":"Error",…}}: Authorize.Net's never calls back
+  kAlipay,        // {"…_response":{"code":"20000",…,"sub_msg":M}}
   kLastFm,        // <lfm status="failed"><error code="11">M</error></lfm>, "Service Offline"
 };
 
 std::vector<Representation> render_forms(const page::Notice& notice, const catalog::Service&);
+
+/// The body of kEbayXml and kAlipay, which repeat the name of the call in that of their root.
+/// `call` must be a name by is_call_name().
+std::string ebay_xml(const page::Notice& notice, std::string_view call);
+std::string alipay(const page::Notice& notice, std::string_view call);
+
+/// "GetItem" or "alipay.trade.query": letters, digits, dots and underscores behind a letter, no
+/// more than there are in any real name.
+bool is_call_name(std::string_view call);
 
 }  // namespace intermission::dialect::error_members

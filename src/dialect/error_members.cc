@@ -40,6 +40,7 @@ const Field kUpstashTelemetrySdk = http::named_field("Upstash-Telemetry-Sdk");
 const Field kXAmzAccessToken = http::named_field("x-amz-access-token");
 const Field kXCorrelationid = http::named_field("X-CorrelationID");
 const Field kXDescopeSdkName = http::named_field("x-descope-sdk-name");
+const Field kXEbayApiCallName = http::named_field("X-EBAY-API-CALL-NAME");
 const Field kXEbayMarketplaceId = http::named_field("X-EBAY-C-MARKETPLACE-ID");
 const Field kXEnvironmentKey = http::named_field("X-Environment-Key");
 const Field kXIyziClientVersion = http::named_field("x-iyzi-client-version");
@@ -287,7 +288,7 @@ constexpr std::string_view first_segment(std::string_view path) {
 
 // A prefix such as "/forms" stands for one segment.
 Names first_segments() {
-  Names names = {"twirp", "items", "auth", "xml"};
+  Names names = {"twirp", "items", "auth", "xml", "ws", "api"};
   for (const Place& one : kPlaces) names.add(first_segment(one.prefix));
   for (const FieldAtPlace& one : kFieldsAtPlaces) names.add(first_segment(one.prefix));
   return names;
@@ -339,8 +340,40 @@ bool is_market_data(std::string_view path) {
   return std::find(std::begin(kNames), std::end(kNames), path) != std::end(kNames);
 }
 
+// POST /gateway.do?method=alipay.trade.query&…; empty where it is none.
+std::string_view call_of_alipay(const http::Request& request) {
+  if (!request.path().ends_with("/gateway.do")) return {};
+  const std::string_view call = http::query_value(request.query(), "method").value_or("");
+  return call.starts_with("alipay.") && is_call_name(call) ? call : std::string_view();
+}
+
+// "alipay-sdk-nodejs-4.0.0", "aop-sdk-java". Some accept pages, as the browsers that are sent there
+// to pay do.
+Claim by_call_of_alipay(RequestEvidence& evidence) {
+  if (call_of_alipay(evidence.request()).empty()) return {};
+  const std::string_view agent = evidence.value(Field::kUserAgent);
+  for (const std::string_view sdk : {"alipay-sdk", "aop-sdk"}) {
+    if (base::istarts_with(agent, sdk)) return sure(kAlipay, "the call is one of Alipay");
+  }
+  return leaves_form_to_path(evidence, {kJsonType}) ? offers(kAlipay, "the call is one of Alipay")
+                                                    : Claim{};
+}
+
+// amtool has no name of its own, but other clients of Alertmanager have one.
+bool is_amtool(RequestEvidence& evidence) {
+  const std::string_view path = evidence.request().path();
+  return (path.starts_with("/api/v2/alerts") || path.starts_with("/api/v2/silence")) &&
+         is_product(evidence.value(Field::kUserAgent), "Go-http-client") &&
+         evidence.accepts(kJsonType);
+}
+
 Claim by_path_and_more(RequestEvidence& evidence) {
   const std::string_view path = evidence.request().path();
+  if (is_amtool(evidence)) return offers(kAlertmanager, "the call is one of amtool");
+  if (path == "/ws/api.dll" && is_call_name(evidence.value(kXEbayApiCallName))) {
+    return sure(kEbayXml, "X-EBAY-API-CALL-NAME is given");
+  }
+  if (const Claim claim = by_call_of_alipay(evidence); claim.favours) return claim;
   if (is_geocoder_of_ruby(evidence)) return sure(kPlain, "the query is one of Ruby's geocoder");
   // Sessions are kept by another part of its script, which looks at the status.
   if (path.starts_with("/auth/") && !path.starts_with("/auth/session/") &&
@@ -418,6 +451,15 @@ Claim recognise(RequestEvidence& evidence) {
   return claim;
 }
 
+Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
+                const Claim& claim) {
+  if (claim.favours == kEbayXml) {
+    return {.body = ebay_xml(notice, evidence.value(kXEbayApiCallName))};
+  }
+  if (claim.favours != kAlipay) return {};
+  return {.body = alipay(notice, call_of_alipay(evidence.request()))};
+}
+
 }  // namespace
 
 extern const Dialect kRow;
@@ -436,7 +478,8 @@ const Dialect kRow = {
         "Hugging Face, Jira, Last.fm, Linode, Lob, Lokalise, Mailtrap, MessageBird, Okta, Paddle, "
         "Plaid, Qiniu, Razorpay, Recurly, Selenium, Sentry, SoftLayer, vsce or Zendesk, of "
         "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id; paths such as "
-        "/wp-json/ and /client/v4/; POST /twirp/…; JSON at /items/…; a field of the client under "
+        "/wp-json/ and /client/v4/; POST /twirp/…; /gateway.do?method=alipay.…; JSON at /items/…; "
+        "a field of the client under "
         "paths of its service: Contentstack, Descope, eBay, Flagsmith, Flutterwave, iyzico, "
         "RavenDB, Rollbar, Shopware, Snowflake, SuperTokens, Trigger.dev, Typeform, Upstash, "
         "Vercel Blob; the Accept of node-geocoder or SAP CAP; X-Stream-Client with ?api_key=; "
@@ -449,9 +492,11 @@ const Dialect kRow = {
                   .parameters = {"api_key"},
                   .products = product_names()},
                  // Where Keystone gives tokens: nothing but User-Agent tells its clients there.
-                 {.methods = kPost, .last_segments = {"tokens", "pipeline", "multi-exec"}}},
+                 {.methods = kPost,
+                  .last_segments = {"tokens", "pipeline", "multi-exec", "gateway.do"}}},
     .recognise = recognise,
     .render = render_forms,
+    .repeat = repeat,
 };
 
 }  // namespace intermission::dialect::error_members

@@ -84,6 +84,13 @@ std::string JsonObject::finish() {
   return {buffer_.GetString(), buffer_.GetSize()};
 }
 
+std::string json_string(std::string_view text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 std::string merge_objects(std::string first, std::string_view second) {
   first.back() = ',';
   return first.append(second.substr(1));

@@ -53,6 +53,9 @@ class JsonObject {
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
+/// The text as a string of JSON, with its quotes.
+std::string json_string(std::string_view text);
+
 /// One object with the members of both, those of `first` in front. No name may be in both.
 std::string merge_objects(std::string first, std::string_view second);
 

@@ -5,6 +5,8 @@
 //   DataTables    (datatables.net, "Server-side processing") shows `error` under 200, and an empty
 //                 table by the members of an empty result; version 1.9 had other names for them
 //   Select2       (select2.org, "Ajax") shows the items of a list; one that cannot be chosen tells
+//   jQuery UI     (jqueryui.com, Autocomplete) shows the items of a list, else "No search results."
+//   jsTree        (jstree.com) shows the nodes of a list, else "Loading ..." for ever
 //   jTable        (jtable.org) shows `Message` where `Result` is ERROR, under 200
 //   w2ui          (w2ui.com, w2grid) shows `message` where `status` is error, under 200
 //   Ext.Direct    (Sencha's Ext JS) wants an exception for each call, under 200
@@ -42,6 +44,8 @@ enum Form : std::uint8_t {
   kExtDirect,
   kSyncfusion,
   kGantt,
+  kAutocomplete,
+  kJsTree,
 };
 
 Claim offers(Form form, std::string_view why) {
@@ -78,12 +82,26 @@ bool asks_for_records(std::string_view query) {
          request->find("offset") != std::string_view::npos;
 }
 
+// GET /names?term=ab, and nothing else. jQuery's own Accept: the script wants JSON.
+bool is_autocomplete(RequestEvidence& evidence, std::string_view query) {
+  return query.starts_with("term=") && query.find('&') == std::string_view::npos &&
+         evidence.has(kXRequestedWith) && evidence.accepts(kJson) &&
+         evidence.accepts("text/javascript");
+}
+
 Claim by_query(RequestEvidence& evidence) {
   const std::string_view query = evidence.request().query();
   if (query.empty()) return {};
   if (const Claim claim = by_parameters_of_datatables(query); claim.favours) return claim;
   if (has_number(query, "jtStartIndex") && has_number(query, "jtPageSize")) {
     return offers(kJtable, "the parameters are those of jTable");
+  }
+  if (is_autocomplete(evidence, query)) {
+    return offers(kAutocomplete, "the parameter is that of jQuery UI's Autocomplete");
+  }
+  // The root; below it, id may be of anything.
+  if (http::query_value(query, "id").value_or("") == "%23" && evidence.has(kXRequestedWith)) {
+    return offers(kJsTree, "the parameter is that of jsTree");
   }
   const auto type = http::query_value(query, "_type");
   if (type && type->starts_with("query") && evidence.has(kXRequestedWith)) {
@@ -277,6 +295,27 @@ Representation refused_change(const page::Notice& notice) {
   return extended_problem(notice, action);
 }
 
+Representation list_of(JsonObject& item) {
+  Representation said = in_json('[' + item.finish() + ']');
+  said.status = 200;
+  return said;
+}
+
+// For an empty value the label would be taken.
+Representation suggestion(const page::Notice& notice) {
+  JsonObject item;
+  item.text("label", page::spoken_text(notice)).text("value", " ");
+  return list_of(item);
+}
+
+// A node's text is put into the page as HTML.
+Representation node(const page::Notice& notice) {
+  JsonObject item;
+  item.text("text", spoken_in_html(notice)).truth("icon", false);
+  item.open("state").truth("disabled", true).close();
+  return list_of(item);
+}
+
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   return {empty_result(notice, "error", "recordsTotal", "recordsFiltered", "data"),
           empty_result(notice, "sError", "iTotalRecords", "iTotalDisplayRecords", "aaData"),
@@ -285,7 +324,9 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
           told(notice, "status", "error", "message"),
           exception(notice),
           refused_files(notice),
-          refused_change(notice)};
+          refused_change(notice),
+          suggestion(notice),
+          node(notice)};
 }
 
 Repeated repeat(RequestEvidence& evidence, const page::Notice& notice, const Representation&,
@@ -303,15 +344,18 @@ extern const Dialect kRow;
 const Dialect kRow = {
     .name = "widgets",
     .speaks_to =
-        "widgets in pages: DataTables, Select2, jTable, w2ui's grid, Ext.Direct, Syncfusion's "
+        "widgets in pages: DataTables, Select2, jQuery UI's Autocomplete, jsTree, jTable, w2ui's "
+        "grid, Ext.Direct, Syncfusion's "
         "file manager, dhtmlxGantt",
     .known_by =
         "parameters draw and columns[0][data], or sEcho and iColumns; jtStartIndex and jtPageSize; "
-        "_type=query with X-Requested-With; request={\"limit\":…} of a script; calls of type rpc "
+        "_type=query with X-Requested-With; of jQuery, term alone or id=#; request={\"limit\":…} "
+        "of a script; calls of type rpc "
         "with a tid; "
         "an action of a script on a path with showHiddenItems or data; "
         "a task with start_date, end_date and duration, with X-Requested-With",
-    .triggers = {{.parameters = {"draw", "sEcho", "jtStartIndex", "_type", "request"}},
+    .triggers = {{.parameters = {"draw", "sEcho", "jtStartIndex", "_type", "request", "term",
+                                 "id"}},
                  {.methods = kPost | kWrite, .content_types = {kForm, kJson}}},
     .yields_to_contract = true,
     .recognise = recognise,

@@ -207,6 +207,10 @@ constexpr Otherwise kOtherwise[] = {
     {"error_members", "200", "\"success\":false"},         // Snowflake
     {"error_members", "200", "\"resultCode\":\"Error\""},  // Authorize.Net
     {"error_members", "200", "<lfm status=\"failed\">"},
+    {"error_members", "200", "_response\":{\"code\":\"20000\""},  // Alipay
+    {"error_members", "500", "\n\n\""},                           // amtool
+    {"widgets", "200", "[{\"label\":\""},
+    {"widgets", "200", "[{\"text\":\""},
     {"upload", "500", ""},
     {"subsonic", "200", "failed"},
     {"bayeux", "200", "\"successful\":false,\"error\":\"503::"},

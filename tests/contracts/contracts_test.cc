@@ -192,7 +192,7 @@ std::string schema_for(const Answer& answer) {
   for (const char* root :
        {"<methodResponse", "<Error", "<OperationOutcome", "<ocs>", "<xsd:schema", "<definitions",
         "<partial-response", "<ajax-response", "<subsonic-response", "dataservices/metadata",
-        "info:srw/diagnostic", "<Response><Errors>", "<lfm "}) {
+        "info:srw/diagnostic", "<Response><Errors>", "<lfm ", "<Ack>"}) {
     if (answer.heard.body.find(root) != std::string::npos) return "";
   }
   if (answer.heard.body.find("urn:ietf:rfc:7807") != std::string::npos) return "problem.xsd";

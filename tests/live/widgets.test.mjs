@@ -70,6 +70,26 @@ test("Select2: its list holds the message, which cannot be chosen", () =>
     assert.equal(await page.evaluate(`$("#part").val()`), null);
   }));
 
+test("jQuery UI's Autocomplete: its list holds the message, and choosing it enters no text", () =>
+  withWidget([JQUERY, "jquery-ui-dist/jquery-ui.js"], "<input id=part>", async (page) => {
+    await page.evaluate(`$("#part").autocomplete({ source: "/parts", minLength: 1, delay: 0 }).autocomplete("search", "ab"); 0`);
+    const item = page.locator(".ui-menu-item").filter({ hasText: MESSAGE });
+    await item.waitFor();
+    shows("jquery-ui-dist", "lists in pages (jQuery UI)", await item.innerText());
+    await item.click();
+    assert.equal((await page.inputValue("#part")).trim(), "");
+  }));
+
+test("jsTree: a node that cannot be chosen holds the message", () =>
+  withWidget([JQUERY, "jstree/dist/jstree.js"], "<div id=parts></div>", async (page) => {
+    await page.evaluate(`$("#parts").jstree({ core: { data: { url: "/parts", dataType: "json", data: (node) => ({ id: node.id }) } } }); 0`);
+    const node = page.locator(".jstree-anchor.jstree-disabled").filter({ hasText: MESSAGE });
+    await node.waitFor();
+    shows("jstree", "trees in pages", (await node.innerText()).trim());
+    await node.click({ force: true });
+    assert.deepEqual(await page.evaluate(`$("#parts").jstree("get_selected")`), []);
+  }));
+
 test("w2ui: the grid says the message", () =>
   withWidget(["w2ui/w2ui-2.0.css", "w2ui/w2ui-2.0.js"], "<div id=parts style='width: 700px; height: 300px'></div>", async (page) => {
     await page.evaluate(`new w2grid({ name: "parts", box: "#parts", url: "/parts", columns: [{ field: "name", text: "Name" }] }); 0`);

@@ -152,7 +152,8 @@ TEST(Check, ReportsEveryService) {
         "in maintenance: a planned window is in progress, until 2026-12-01T23:00:00Z",
         "languages   en, de", "path /v1/*, X-Client legacy-* -> legacy", "service default",
         "requests that belong to no other service", "answers by kind of client, from orders, ",
-        "  grpc           200            503        application/grpc, application/grpc+proto\n",
+        "  grpc           200                 503        application/grpc, "
+        "application/grpc+proto\n",
         "answers by kind of client, from billing:\n"}) {
     EXPECT_NE(report.find(part), std::string::npos) << part << "\n" << report;
   }
@@ -201,7 +202,7 @@ TEST(Check, SaysWhatTheSwitchesForSingleClientsMean) {
       "  websocket   warning: OkHttp before 4 takes 1013 for a breach of the protocol; 0 and 1001 "
       "are "
       "right for it\n",
-      "  oauth          400            400        application/json\n"};
+      "  oauth          400                 400        application/json\n"};
   const std::string switched = report_of(
       "services: [{name: a, grpc: {health: false}, oauth: {status: 400}, problem: {type: "
       "'urn:example:down'}, "

@@ -32,7 +32,7 @@ services:
     retry_after: {{ default: 2s, min: 1s, jitter: 0% }}
 """
 #More than any program has exhibits.
-URLS = 160
+URLS = 200
 PATIENCE = 360
 
 

@@ -1,7 +1,7 @@
 // Clients in Node, and what each shows its user: see tests/support/museum_program.py. Those whose test says
 // more than that are in the *.test.mjs beside. They run side by side, because some of them wait a while
 // before they give up.
-import { webcrypto } from "node:crypto";
+import { generateKeyPairSync, webcrypto } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 
@@ -161,6 +161,21 @@ import presto from "presto-client";
 import recurly from "recurly";
 import thrift from "thrift";
 import zendesk from "node-zendesk";
+import { Builder } from "selenium-webdriver";
+import { Index as UpstashVector } from "@upstash/vector";
+import { JWT } from "google-auth-library";
+import { MainClient as Binance } from "binance";
+import { SellingPartner } from "amazon-sp-api";
+import { TrackClient } from "customerio-node";
+import { put as putBlob } from "@vercel/blob";
+import authorizeNet from "authorizenet";
+import coinbase from "coinbase-commerce-node";
+import contentstack from "contentstack";
+import EbayApi from "ebay-api";
+import hcloud from "hcloud-js";
+import Iyzipay from "iyzipay";
+import kuzzle from "kuzzle-sdk";
+import nodeGeocoder from "node-geocoder";
 
 import { versionOf } from "../museum.mjs";
 
@@ -692,6 +707,86 @@ exhibit("@neondatabase/serverless", "Neon", (url) => {
 exhibit("@tidbcloud/serverless", "TiDB", (url) => {
   sendElsewhere("http-db.tidb.io", url);
   return connectTidb({ url: "mysql://ann:x@db.tidb.io/orders" }).execute("SELECT 7");
+});
+
+exhibit("amazon-sp-api", "Amazon's Selling Partner API", (url) => {
+  sendElsewhere("sellingpartnerapi-eu.amazon.com", url);
+  const credentials = { SELLING_PARTNER_APP_CLIENT_ID: "shop", SELLING_PARTNER_APP_CLIENT_SECRET: "x" };
+  const options = { auto_request_tokens: false };
+  return new SellingPartner({ region: "eu", refresh_token: "x", access_token: "x", credentials, options })
+    .callAPI({ operation: "getOrders", endpoint: "orders", query: {} }).then(() => "taken for success");
+});
+exhibit("amazon-sp-api, its token", "Login with Amazon", (url) => {
+  sendElsewhere("api.amazon.com", url);
+  const credentials = { SELLING_PARTNER_APP_CLIENT_ID: "shop", SELLING_PARTNER_APP_CLIENT_SECRET: "x" };
+  return new SellingPartner({ region: "eu", refresh_token: "x", credentials }).refreshAccessToken();
+});
+exhibit("node-geocoder, Nominatim", "geocoding", (url) => nodeGeocoder({ provider: "openstreetmap", osmServer: url })
+  .geocode("Vienna").then(() => "taken for success"));
+exhibit("node-geocoder, Google Maps", "geocoding", (url) => {
+  sendElsewhere("maps.googleapis.com", url);
+  return nodeGeocoder({ provider: "google", apiKey: "x" }).geocode("Vienna").then(() => "taken for success");
+});
+exhibit("authorizenet", "Authorize.Net", (url) => told((resolve) => {
+  const merchant = new authorizeNet.APIContracts.MerchantAuthenticationType();
+  merchant.setName("shop");
+  const request = new authorizeNet.APIContracts.GetTransactionDetailsRequest();
+  request.setMerchantAuthentication(merchant);
+  request.setTransId("7");
+  const controller = new authorizeNet.APIControllers.GetTransactionDetailsController(request.getJSON());
+  controller.setEnvironment(`${url}/xml/v1/request.api`);
+  controller.execute(() => {
+    const { resultCode, message: [error] } = controller.getResponse().messages;
+    resolve(`${resultCode} ${error.code}: ${error.text}`);
+  });
+}));
+exhibit("contentstack", "Contentstack", async (url) => {
+  sendElsewhere("cdn.contentstack.io", url);
+  const stack = contentstack.Stack({ api_key: "x", delivery_token: "x", environment: "shop", fetchOptions: { retryLimit: 0 } });
+  return (await stack.ContentType("orders").Entry("7").fetch().catch((thrown) => thrown)).error_message;
+});
+exhibit("binance", "Binance", async (url) => {
+  sendElsewhere("api.binance.com", url);
+  const error = await new Binance().getServerTime().catch((thrown) => thrown);
+  return `${error.code}: ${error.message}`;
+});
+exhibit("ebay-api", "eBay", (url) => {
+  sendElsewhere("api.sandbox.ebay.com", url);
+  const shop = new EbayApi({ appId: "shop", certId: "x", sandbox: true, siteId: 0 });
+  shop.OAuth2.setCredentials({ access_token: "x", expires_in: 7200, token_type: "x" });
+  return shop.buy.browse.getItem("v1|7|0");
+});
+exhibit("coinbase-commerce-node", "Coinbase Commerce", (url) => {
+  sendElsewhere("api.commerce.coinbase.com", url);
+  coinbase.Client.init("x");
+  return coinbase.resources.Charge.retrieve("7");
+});
+exhibit("customerio-node", "Customer.io", (url) => {
+  sendElsewhere("track.customer.io", url);
+  return new TrackClient("shop", "x").identify("7", {});
+});
+exhibit("hcloud-js", "Hetzner Cloud", (url) => {
+  sendElsewhere("api.hetzner.cloud", url);
+  return new hcloud.Client("x").servers.list().catch((error) => error.message);
+});
+exhibit("iyzipay", "iyzico", (url) => told((resolve) => {
+  sendElsewhere("sandbox-api.iyzipay.com", url);
+  new Iyzipay({ apiKey: "x", secretKey: "x", uri: "https://sandbox-api.iyzipay.com" })
+    .payment.retrieve({ paymentId: "7" }, (error, answer) => resolve(`${answer.status}: ${answer.errorMessage}`));
+}));
+exhibit("kuzzle-sdk", "Kuzzle", (url) => new kuzzle.Kuzzle(new kuzzle.Http(place(url).host, { port: place(url).port })).connect()
+  .catch((error) => error.message));
+exhibit("selenium-webdriver", "WebDriver", (url) => new Builder().usingServer(`${url}/wd/hub`).forBrowser("chrome").build());
+exhibit("@upstash/vector", "Upstash Vector", (url) => new UpstashVector({ url, token: "x", retry: { retries: 0 } }).info());
+exhibit("@vercel/blob", "Vercel Blob", (url) => {
+  process.env.VERCEL_BLOB_API_URL = `${url}/api/blob`;
+  process.env.VERCEL_BLOB_RETRIES = "0";
+  return putBlob("orders.txt", "7", { access: "public", token: "vercel_blob_rw_shop_x" });
+});
+exhibit("google-auth-library", "OAuth 2.0", (url) => {
+  sendElsewhere("oauth2.googleapis.com", url);
+  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" });
+  return new JWT({ email: "ann@shop.example.com", key, scopes: ["orders"] }).authorize();
 });
 
 // ------------------------------------------------------------------ helpers of single clients

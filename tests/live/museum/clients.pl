@@ -61,6 +61,10 @@ exhibit('WWW::Curl', 'WWW::Curl', 'REST', sub {
     my $code = $curl->perform;
     "error $code; content: $content";
 });
+exhibit('JIRA::REST', 'JIRA::REST', "Jira's API", sub {
+    require JIRA::REST;
+    JIRA::REST->new({ url => $_[0], username => 'ann', password => 'x' })->GET('/issue/ORDERS-7');
+});
 exhibit('SOAP::Lite', 'SOAP::Lite', 'SOAP 1.1', sub {
     my $reply = SOAP::Lite->proxy("$_[0]/soap")->uri('urn:example:orders')->call(GetOrder => 7);
     'fault: ' . $reply->faultcode . ', ' . $reply->faultstring;

@@ -521,6 +521,37 @@ def heat_stacks(url):
     return list(client.Client("1", endpoint=url, token="x").stacks.list())
 
 
+@exhibit("gnocchiclient", "gnocchiclient", "OpenStack")
+def gnocchi_metrics(url):
+    from gnocchiclient import auth
+    from gnocchiclient.v1 import client
+    return client.Client(session_options={"auth": auth.GnocchiBasicPlugin("ann", url)}).metric.list()
+
+
+@exhibit("aodhclient", "aodhclient", "OpenStack")
+def aodh_alarms(url):
+    from aodhclient.v2 import client
+    return client.Client(session=openstack_session(url), endpoint_override=url).alarm.list()
+
+
+@exhibit("python-troveclient", "python-troveclient", "OpenStack")
+def trove_instances(url):
+    from troveclient.v1 import client
+    return client.Client(session=openstack_session(url), endpoint_override=url).instances.list()
+
+
+@exhibit("python-octaviaclient", "python-octaviaclient", "OpenStack")
+def octavia_balancers(url):
+    from octaviaclient.api.v2 import octavia
+    return octavia.OctaviaAPI(session=openstack_session(url), endpoint=url).load_balancer_list()
+
+
+@exhibit("python-mistralclient", "python-mistralclient", "OpenStack")
+def mistral_workflows(url):
+    from mistralclient.api import client
+    return client.client(mistral_url=f"{url}/v2", auth_token="x", project_id="shop", user_id="ann").workflows.list()
+
+
 @exhibit("python-ironicclient", "python-ironicclient", "OpenStack")
 def ironic_nodes(url):
     from ironicclient import client
@@ -722,6 +753,20 @@ def discogs_title(url):
     import discogs_client
     with sent_elsewhere(url):
         return discogs_client.Client("shop/1.0", user_token="x").release(7).title
+
+
+@exhibit("pylast", "pylast", "Last.fm's API")
+def pylast_artist(url):
+    import http.client
+    import pylast
+    pylast.HTTPSConnection = lambda **_: http.client.HTTPConnection(url.removeprefix("http://"))
+    return pylast.LastFMNetwork(api_key="x", api_secret="x").get_artist("Falco").get_bio_summary()
+
+
+@exhibit("selenium (Python)", "selenium", "WebDriver")
+def selenium_session(url):
+    from selenium import webdriver
+    return webdriver.Remote(f"{url}/wd/hub", options=webdriver.ChromeOptions())
 
 
 @exhibit("treq", "treq", "REST")

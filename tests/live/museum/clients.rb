@@ -169,6 +169,12 @@ require "jira-ruby"
 exhibit("jira-ruby", version_of("jira-ruby"), "Jira's API") do |url|
   JIRA::Client.new(username: "ann", password: "x", site: url, context_path: "", auth_type: :basic, use_ssl: false).Issue.find("ORDERS-7")
 end
+require "geocoder"
+exhibit("geocoder", version_of("geocoder"), "geocoding") do |url|
+  Geocoder.configure(lookup: :nominatim, nominatim: { host: url.delete_prefix("http://") }, use_https: false,
+                     logger: Logger.new(File::NULL))
+  "places: #{Geocoder.search("Vienna").inspect}"
+end
 require "slack-notifier"
 exhibit("slack-notifier", version_of("slack-notifier"), "Slack's webhooks") do |url|
   response = Slack::Notifier.new("#{url}/services/x").ping("7")
