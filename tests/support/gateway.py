@@ -23,6 +23,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from ports import reserved
+
 PROGRAM = os.environ.get("INTERMISSION", "")
 DEFAULT_MESSAGE = "System currently down for maintenance"
 #A promise of the program : after SIGTERM it has ended within this time.
@@ -140,6 +142,7 @@ class Gateway(contextlib.AbstractContextManager):
         self._environment = environment(extra)
         self.process = None
         self._may_end = False  # whether anybody has asked it to
+        self._kept = contextlib.ExitStack()  # its port, once it has stopped
 
     def __enter__(self):
         self.process = subprocess.Popen(self._command, cwd=self.folder, env=self._environment, text=True,
@@ -174,6 +177,7 @@ class Gateway(contextlib.AbstractContextManager):
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(PATIENCE)
+        self._kept.close()
 
     def send_signal(self, number):
         self._may_end = self._may_end or number != signal.SIGHUP
@@ -188,6 +192,8 @@ class Gateway(contextlib.AbstractContextManager):
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running {SECONDS_TO_STOP} s after {signal.Signals(number).name}") from None
         assert code == 0, f"exit code {code} after {signal.Signals(number).name}: {self.stderr.all()}"
+        with contextlib.suppress(OSError):  # a successor has it already
+            self._kept.enter_context(reserved(self.host, self.port))
         return time.monotonic() - started
 
     def connect(self):

@@ -12,3 +12,13 @@ def free_port():
             one.bind(("", port))
             return port
     raise AssertionError("of a hundred ports none is free")
+
+
+@contextlib.contextmanager
+def reserved(host, port):
+    """Nothing listens at that port, and the kernel gives it to nobody. Whoever asks for it by its number gets it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind((host, port))
+        yield
