@@ -294,9 +294,14 @@ Names first_segments() {
   return names;
 }
 
+// Most prefixes differ in the first letter, which costs less to see than a call of memcmp().
+bool is_under(std::string_view prefix, std::string_view path) {
+  return path.size() >= prefix.size() && path[1] == prefix[1] && path.starts_with(prefix);
+}
+
 Claim by_path(RequestEvidence& evidence) {
   for (const Place& one : kPlaces) {
-    if (!evidence.request().path().starts_with(one.prefix)) continue;
+    if (!is_under(one.prefix, evidence.request().path())) continue;
     // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
     if (!leaves_form_to_path(evidence, {kJsonType, "text/plain", "application/x-javascript",
                                         "text/javascript", "text/x-javascript", "text/x-json"})) {
@@ -310,7 +315,7 @@ Claim by_path(RequestEvidence& evidence) {
 Claim by_field_at_place(RequestEvidence& evidence) {
   const std::string_view path = evidence.request().path();
   for (const FieldAtPlace& one : kFieldsAtPlaces) {
-    if (!path.starts_with(one.prefix) || !evidence.has(one.field)) continue;
+    if (!is_under(one.prefix, path) || !evidence.has(one.field)) continue;
     if (base::istarts_with(evidence.value(one.field), one.begins)) return sure(one.form, one.why);
   }
   return {};

@@ -180,8 +180,9 @@ std::string answer_to(Form version, const http::Request& request, const page::No
   const JsonScan scan = scan_json(request.body(), seen);
   const Errors errors(notice);
   const bool is_cut = !request.body_complete();
-  if (seen.calls.empty() || (!scan.is_whole && !is_cut))
+  if (seen.calls.empty() || (!scan.is_whole && !is_cut)) {
     return reply(version, {}, errors.whole({}));
+  }
   if (scan.is_list) return replies(version, seen.calls, is_cut, errors);
   const Call& call = seen.calls.front();
   if (call.wants_no_reply()) return {};
