@@ -5,8 +5,11 @@
 // A field that is looked at under some paths only is no trigger, so that Vary does not name it for
 // everybody.
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <iterator>
 #include <string_view>
+#include <vector>
 
 #include "base/text.h"
 #include "dialect/dialect.h"
@@ -61,6 +64,28 @@ Claim sure(Form form, std::string_view why) {
 Claim offers(Form form, std::string_view why) {
   return {.strength = Claim::Strength::kOffers, .favours = form, .why = why};
 }
+
+/// The rows of a table by the first character of their key, which is compared without its case. Few
+/// begin alike, so that a request is compared with few.
+template <typename Row>
+class ByFirst {
+ public:
+  template <std::size_t size>
+  ByFirst(const Row (&rows)[size], std::string_view (*key)(const Row&)) {
+    for (const Row& one : rows) rows_[slot_of(key(one).front())].push_back(&one);
+  }
+  const std::vector<const Row*>& find(std::string_view key) const {
+    return key.empty() ? none_ : rows_[slot_of(key.front())];
+  }
+
+ private:
+  static std::size_t slot_of(char c) {
+    return static_cast<unsigned char>(base::ascii_lower(c)) % kSlots;
+  }
+  static constexpr std::size_t kSlots = 32;
+  std::array<std::vector<const Row*>, kSlots> rows_;
+  std::vector<const Row*> none_;
+};
 
 // ------------------------------------------------------------------ fields
 
@@ -128,6 +153,8 @@ constexpr Product kProducts[] = {
     {"wrangler", kCloudflare},
 };
 
+const ByFirst<Product> kProductsByFirst(kProducts, [](const Product& one) { return one.name; });
+
 // A library for HTTP: what it accepts is its caller's word.
 constexpr std::string_view kNeedle = "Needle";
 
@@ -140,9 +167,9 @@ Names product_names() {
 Claim by_agent(RequestEvidence& evidence) {
   const std::string_view agent = evidence.value(Field::kUserAgent);
   const std::string_view product = product_of(agent);
-  for (const Product& one : kProducts) {
-    if (base::iequals(product, one.name) && agent.find(one.holds) != std::string_view::npos) {
-      return sure(one.form, "User-Agent is one that reads a member");
+  for (const Product* one : kProductsByFirst.find(product)) {
+    if (base::iequals(product, one->name) && agent.find(one->holds) != std::string_view::npos) {
+      return sure(one->form, "User-Agent is one that reads a member");
     }
   }
   // "shop.py keystoneauth1/5.0.0 python-requests/2.28.1 CPython/3.11.2": the program's name first.
@@ -281,10 +308,20 @@ const FieldAtPlace kFieldsAtPlaces[] = {
     {"/v2/subscription/", kXIyziClientVersion, kFailure, kIyzicoWhy},
 };
 
+constexpr std::string_view behind_slash(std::string_view path) {
+  return path.substr(std::min<std::size_t>(path.size(), 1));
+}
+
 constexpr std::string_view first_segment(std::string_view path) {
-  const std::string_view behind = path.substr(1);
+  const std::string_view behind = behind_slash(path);
   return behind.substr(0, behind.find('/'));
 }
+
+const ByFirst<Place> kPlacesByFirst(kPlaces,
+                                    [](const Place& one) { return behind_slash(one.prefix); });
+const ByFirst<FieldAtPlace> kFieldsAtPlacesByFirst(kFieldsAtPlaces, [](const FieldAtPlace& one) {
+  return behind_slash(one.prefix);
+});
 
 // A prefix such as "/forms" stands for one segment.
 Names first_segments() {
@@ -294,29 +331,27 @@ Names first_segments() {
   return names;
 }
 
-// Most prefixes differ in the first letter, which costs less to see than a call of memcmp().
-bool is_under(std::string_view prefix, std::string_view path) {
-  return path.size() >= prefix.size() && path[1] == prefix[1] && path.starts_with(prefix);
-}
-
 Claim by_path(RequestEvidence& evidence) {
-  for (const Place& one : kPlaces) {
-    if (!is_under(one.prefix, evidence.request().path())) continue;
+  const std::string_view path = evidence.request().path();
+  for (const Place* one : kPlacesByFirst.find(behind_slash(path))) {
+    if (!path.starts_with(one->prefix)) continue;
     // What Proxmox' client says is JSON's names of old; axios names plain text behind JSON.
     if (!leaves_form_to_path(evidence, {kJsonType, "text/plain", "application/x-javascript",
                                         "text/javascript", "text/x-javascript", "text/x-json"})) {
       return {};
     }
-    return offers(one.form, one.why);
+    return offers(one->form, one->why);
   }
   return {};
 }
 
 Claim by_field_at_place(RequestEvidence& evidence) {
   const std::string_view path = evidence.request().path();
-  for (const FieldAtPlace& one : kFieldsAtPlaces) {
-    if (!is_under(one.prefix, path) || !evidence.has(one.field)) continue;
-    if (base::istarts_with(evidence.value(one.field), one.begins)) return sure(one.form, one.why);
+  for (const FieldAtPlace* one : kFieldsAtPlacesByFirst.find(behind_slash(path))) {
+    if (!path.starts_with(one->prefix) || !evidence.has(one->field)) continue;
+    if (base::istarts_with(evidence.value(one->field), one->begins)) {
+      return sure(one->form, one->why);
+    }
   }
   return {};
 }
@@ -446,6 +481,8 @@ Claim by_library(RequestEvidence& evidence) {
 }
 
 Claim recognise(RequestEvidence& evidence) {
+  // Some of the paths are those of many services, and no SDK opens a page.
+  if (evidence.value(Field::kSecFetchMode) == "navigate") return {};
   Claim claim = by_field(evidence, kFields);
   for (const auto by : {by_agent, by_accept, by_call, by_field_at_place, by_path, by_path_and_more,
                         by_token, by_library}) {
