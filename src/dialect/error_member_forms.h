@@ -64,8 +64,8 @@ enum Form : std::uint8_t {
 
   // Alone:
   kPlain,        // the message as plain text: papi, under the clients of Consul and Jenkins;
-                 // Flagsmith's shows "[object Object]" where it can parse what it gets; Ruby's
-                 // geocoder takes any JSON for a place
+                 // Flagsmith's shows "[object Object]" where it can parse what it gets; QStash's
+                 // prints the whole body; Ruby's geocoder takes any JSON for a place
   kDetail,       // {"detail":M}: Sentry's command line prints the document where there is more
   kCloudflare,   // {"success":false,"errors":[{"code":…,"message":M}],…}
   kWebDriver,    // {"status":13,"value":{"error":…,"message":M,…}}: Selenium, which takes a

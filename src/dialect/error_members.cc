@@ -111,7 +111,7 @@ struct Product {
 constexpr Product kProducts[] = {
     {"@huggingface", kLoops},
     {"@okta", kSummary},
-    {"Coinbase", kObject},
+    {"Coinbase", kObject, "Coinbase "},  // "Coinbase 1.0.4"; another SDK is "coinbase/python/2.1.0"
     {"Customer.io", kMeta},
     {"EasyPost", kObject},
     {"GhostAdminSDK", kItems},
@@ -233,6 +233,7 @@ constexpr std::string_view kSnowflakeWhy = "CLIENT_APP_ID is given";
 constexpr std::string_view kTriggerWhy = "x-trigger-api-version is given";
 constexpr std::string_view kTypeformWhy = "Authorization holds a token of Typeform";
 constexpr std::string_view kTypeformToken = "Bearer tfp_";
+constexpr std::string_view kQstash = "upstash-qstash";
 constexpr std::string_view kUpstashWhy = "Upstash-Telemetry-Sdk is given";
 
 const FieldAtPlace kFieldsAtPlaces[] = {
@@ -280,6 +281,13 @@ const FieldAtPlace kFieldsAtPlaces[] = {
     {"/v3/", kXUserAgent, kFlat, "X-User-Agent is Contentstack's", "contentstack-"},
     {"/v3/", Field::kAuthorization, kStatusError, "Authorization holds a key of Flutterwave",
      "Bearer FLWSECK"},
+    {"/v2/batch", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
+    {"/v2/dlq", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
+    {"/v2/enqueue/", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
+    {"/v2/messages", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
+    {"/v2/publish/", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
+    {"/v2/queues", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
+    {"/v2/schedules", kUpstashTelemetrySdk, kPlain, kUpstashWhy, kQstash},
     {"/query", kUpstashTelemetrySdk, kText, kUpstashWhy},
     {"/upsert", kUpstashTelemetrySdk, kText, kUpstashWhy},
     {"/fetch", kUpstashTelemetrySdk, kText, kUpstashWhy},
