@@ -230,6 +230,7 @@ constexpr std::string_view kGeocoderAccept = "application/json;q=0.9, */*;q=0.1"
 constexpr std::string_view kIyzicoWhy = "x-iyzi-client-version is given";
 constexpr std::string_view kRavenWhy = "Raven-Client-Version is given";
 constexpr std::string_view kSnowflakeWhy = "CLIENT_APP_ID is given";
+constexpr std::string_view kSnowflakeAgentWhy = "User-Agent is a driver of Snowflake";
 constexpr std::string_view kTriggerWhy = "x-trigger-api-version is given";
 constexpr std::string_view kTypeformWhy = "Authorization holds a token of Typeform";
 constexpr std::string_view kTypeformToken = "Bearer tfp_";
@@ -309,6 +310,11 @@ const FieldAtPlace kFieldsAtPlaces[] = {
     {"/maps/api/geocode/json", Field::kAccept, kFlat, kGeocoderWhy, kGeocoderAccept},
     {"/session/", kClientAppId, kSnowflake, kSnowflakeWhy},
     {"/queries/", kClientAppId, kSnowflake, kSnowflakeWhy},
+    // nginx drops fields whose name has an underscore.
+    {"/session/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "JavaScript/"},
+    {"/queries/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "JavaScript/"},
+    {"/session/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "PythonConnector/"},
+    {"/queries/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "PythonConnector/"},
     {"/cardstorage/", kXIyziClientVersion, kFailure, kIyzicoWhy},
     {"/iyzipos/", kXIyziClientVersion, kFailure, kIyzicoWhy},
     {"/onboarding/", kXIyziClientVersion, kFailure, kIyzicoWhy},
