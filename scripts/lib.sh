@@ -39,6 +39,7 @@ museum_packages=(
   ruby-asana ruby-jira ruby-slack-notifier ruby-geocoder libjira-rest-perl
   python3-gnocchiclient python3-aodhclient python3-troveclient python3-octaviaclient python3-mistralclient python3-pylast
   python3-selenium
+  python3-blazarclient python3-magnumclient python3-muranoclient python3-saharaclient python3-watcherclient python3-zunclient
   default-jdk-headless libspring-web-java libokhttp-java libhttpclient-java libhttpclient5-java libhttpasyncclient-java
   libcommons-httpclient-java libjetty9-java libjetty9-extra-java libwagon-http-java libaxis-java libjaxws-java libsaaj-ri-java libjersey1-client-java
   libresteasy3.0-java libunirest-java-java libgoogle-api-client-java libaxmlrpc-java libdokujclient-java libhessian-java

@@ -171,6 +171,15 @@ Representation status_error(const Told& told) {
   return in_json(document.finish());
 }
 
+Representation openstack_error(const Told& told) {
+  JsonObject document;
+  document.open("error").text("message", told.spoken).text("title", told.spoken);
+  document.number("code", 503).close();
+  Representation said = in_json(document.finish());
+  said.omit_retry_after = true;
+  return said;
+}
+
 Representation alertmanager(const Told& told) {
   Representation said = in_json(json_string(told.spoken));
   said.status = 500;
@@ -274,8 +283,8 @@ std::vector<Representation> render_forms(const page::Notice& notice, const catal
   said.back().status = 502;
   for (const Representation& alone :
        {plain(notice, told.spoken), detail(told), cloudflare(told), web_driver(told), failure(told),
-        status_error(told), in_xml(ebay_xml(notice, "Error")), alertmanager(told),
-        general(notice, told), snowflake(told), authorize_net(told),
+        status_error(told), in_xml(ebay_xml(notice, "Error")), openstack_error(told),
+        alertmanager(told), general(notice, told), snowflake(told), authorize_net(told),
         accepted(in_json(alipay(notice, "error"))), last_fm(told)}) {
     said.push_back(alone);
   }

@@ -73,6 +73,8 @@ enum Form : std::uint8_t {
   kFailure,      // {"status":"failure","errorMessage":M}: iyzico, which returns any document
   kStatusError,  // {"status":"error","message":M}: Flutterwave, which returns any document
   kEbayXml,      // <…Response><Ack>Failure</Ack><Errors><ShortMessage>M: eBay's older interfaces
+  kOpenstackError,  // {"error":{"message":M,"title":M,…}} without Retry-After: Zun's raises
+                    // TypeError for that field, Magnum's reads `title`, or raises KeyError
   // Under 500, the only failure of the server that its description of the interface names:
   kAlertmanager,  // "M": amtool
   // Under 200, because these show their own words, or nothing, for any other status:

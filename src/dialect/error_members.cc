@@ -481,11 +481,16 @@ Claim by_accept(RequestEvidence& evidence) {
   return {};
 }
 
-// Mistral's client, without keystoneauth1.
+// OpenStack's clients that name no library of its own: of Zun and Magnum, whose requests are of one
+// kind, and of Mistral.
 Claim by_token(RequestEvidence& evidence) {
-  return evidence.has(kXAuthToken) && evidence.has(kXProjectId)
-             ? sure(kOpenstack, "X-Auth-Token and X-Project-Id are given")
-             : Claim{};
+  if (!evidence.has(kXAuthToken)) return {};
+  if (is_product(evidence.value(Field::kUserAgent), "python-urllib3") &&
+      evidence.accepts(kJsonType) && evidence.sends(kJsonType)) {
+    return sure(kOpenstackError, "X-Auth-Token is given, and User-Agent is urllib3");
+  }
+  return evidence.has(kXProjectId) ? sure(kOpenstack, "X-Auth-Token and X-Project-Id are given")
+                                   : Claim{};
 }
 
 Claim by_library(RequestEvidence& evidence) {
@@ -533,8 +538,9 @@ const Dialect kRow = {
         "Partner API, Coinbase Commerce, Customer.io, DigitalOcean, EasyPost, Ghost, GoCardless, "
         "Hugging Face, Jira, Last.fm, Linode, Lob, Lokalise, Mailtrap, MessageBird, Okta, Paddle, "
         "Plaid, Qiniu, Razorpay, Recurly, Selenium, Sentry, SoftLayer, vsce or Zendesk, of "
-        "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id; paths such as "
-        "/wp-json/ and /client/v4/; POST /twirp/…; /gateway.do?method=alipay.…; JSON at /items/…; "
+        "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id, or of urllib3; "
+        "paths such as /wp-json/ and /client/v4/; POST /twirp/…; /gateway.do?method=alipay.…; JSON "
+        "at /items/…; "
         "a field of the client under "
         "paths of its service: Contentstack, Descope, eBay, Flagsmith, Flutterwave, iyzico, "
         "RavenDB, Rollbar, Shopware, Snowflake, SuperTokens, Trigger.dev, Typeform, Upstash, "

@@ -32,7 +32,7 @@ const Field kXStainlessRuntime = http::named_field("X-Stainless-Runtime");
 const Field kXStripeClientUserAgent = http::named_field("X-Stripe-Client-User-Agent");
 
 // Places in render()'s list.
-enum Form : std::uint8_t { kObject, kGoogle, kDetails, kWithoutRetryAfter, kFirebase };
+enum Form : std::uint8_t { kObject, kGoogle, kDetails, kErrorMessage, kFirebase, kFault };
 
 constexpr std::string_view kCode = "service_unavailable";
 // Dart's packages (github.com/dart-lang/pub, doc/repository-spec-v2.md).
@@ -41,7 +41,9 @@ constexpr std::string_view kPub = "application/vnd.pub.v2+json";
 const Names kOpenstack = {"openstacksdk",           "keystoneauth1",         "osc-lib",
                           "python-openstackclient", "python-keystoneclient", "python-novaclient",
                           "python-neutronclient",   "python-cinderclient",   "python-glanceclient",
-                          "python-heatclient",      "python-ironicclient",   "python-manilaclient"};
+                          "python-heatclient",      "python-ironicclient",   "python-manilaclient",
+                          "python-blazarclient",    "python-muranoclient",   "python-saharaclient",
+                          "python-watcherclient"};
 
 const Names kHetzner = {"hcloud-go", "hcloud-js", "hcloud-python"};
 
@@ -60,10 +62,12 @@ const KnownField kKnown[] = {
     {kXGoogApiClient, kGoogle, "X-Goog-Api-Client is given"},
 };
 
-// One of OpenStack's clients raises AttributeError for any member that is no object.
-constexpr std::string_view kObjectsAlone = "python-glanceclient";
-// Two raise TypeError for the Retry-After of a 503.
-const Names kBreakOnRetryAfter = {"python-ironicclient", "python-manilaclient"};
+// Two of OpenStack's clients raise AttributeError for any member that is no object.
+const Names kObjectsAlone = {"python-glanceclient", "python-muranoclient"};
+// These raise TypeError for the Retry-After of a 503, or read `error_message`; some of them as the
+// text of a fault.
+const Names kReadMessage = {"python-blazarclient", "python-manilaclient", "python-saharaclient"};
+const Names kReadFault = {"python-ironicclient", "python-watcherclient"};
 
 bool names_one_of(std::string_view agent, const Names& products) {
   return std::any_of(products.begin(), products.end(),
@@ -76,8 +80,9 @@ Claim by_openstack(std::string_view agent) {
   Claim claim{.strength = Claim::Strength::kSure,
               .favours = kObject,
               .why = "User-Agent is a client of OpenStack"};
-  if (is_product(agent, kObjectsAlone)) claim.favours = kGoogle;
-  if (names_one_of(agent, kBreakOnRetryAfter)) claim.favours = kWithoutRetryAfter;
+  if (names_one_of(agent, kObjectsAlone)) claim.favours = kGoogle;
+  if (names_one_of(agent, kReadMessage)) claim.favours = kErrorMessage;
+  if (names_one_of(agent, kReadFault)) claim.favours = kFault;
   return claim;
 }
 
@@ -152,6 +157,11 @@ Claim recognise(RequestEvidence& evidence) {
 
 // ------------------------------------------------------------------ speaking
 
+Representation without_wait(Representation said) {
+  said.omit_retry_after = true;
+  return said;
+}
+
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string text = page::spoken_text(notice);
   JsonObject object;
@@ -168,14 +178,18 @@ std::vector<Representation> render(const page::Notice& notice, const catalog::Se
   JsonObject details;
   details.open("error").text("message", text).text("type", kCode).text("code", kCode);
   details.open("details").close().close();
-  // Of shares `error`, which must be the first member; of bare metal the text.
+  // Manila's client reads `error`, which must be the first member.
   JsonObject openstack;
   openstack.open("error").text("message", text).number("code", 503).close();
   openstack.text("error_message", text);
-  Representation without_wait = in_json(openstack.finish());
-  without_wait.omit_retry_after = true;
-  return {extended_problem(notice, object), in_json(google.finish()),
-          extended_problem(notice, details), without_wait, in_json(firebase.finish())};
+  // Pecan and WSME, the frameworks of those servers, put a fault into the text of the message.
+  JsonObject fault;
+  fault.text("faultstring", text);
+  JsonObject pecan;
+  pecan.text("error_message", fault.finish());
+  return {extended_problem(notice, object),  in_json(google.finish()),
+          extended_problem(notice, details), without_wait(in_json(openstack.finish())),
+          in_json(firebase.finish()),        without_wait(in_json(pecan.finish()))};
 }
 
 }  // namespace

@@ -558,6 +558,43 @@ def ironic_nodes(url):
     return client.get_client("1", endpoint=url, token="x", max_retries=0, os_ironic_api_version="1.9").node.list()
 
 
+@exhibit("python-watcherclient", "python-watcherclient", "OpenStack")
+def watcher_audits(url):
+    from watcherclient.v1 import client
+    session = openstack_session(url)
+    return client.Client(session=session, endpoint_override=url, os_infra_optim_api_version="1.0").audit.list()
+
+
+@exhibit("python-zunclient", "python-zunclient", "OpenStack")
+def zun_containers(url):
+    from zunclient import client
+    return client.Client("1", auth_token="x", endpoint_override=url, session=openstack_session(url)).containers.list()
+
+
+@exhibit("python-magnumclient", "python-magnumclient", "OpenStack")
+def magnum_clusters(url):
+    from magnumclient.v1 import client
+    return client.Client(session=openstack_session(url), magnum_url=url).clusters.list()
+
+
+@exhibit("python-saharaclient", "python-saharaclient", "OpenStack")
+def sahara_clusters(url):
+    from saharaclient.api import client
+    return client.Client(session=openstack_session(url), sahara_url=url).clusters.list()
+
+
+@exhibit("python-blazarclient", "python-blazarclient", "OpenStack")
+def blazar_leases(url):
+    from blazarclient.v1 import client
+    return client.Client(blazar_url=url, auth_token="x").lease.list()
+
+
+@exhibit("python-muranoclient", "python-muranoclient", "OpenStack")
+def murano_environments(url):
+    from muranoclient.v1 import client
+    return client.Client(endpoint=url, token="x").environments.list()
+
+
 @exhibit("python-manilaclient", "python-manilaclient", "OpenStack")
 def manila_shares(url):
     from manilaclient import client
