@@ -1,9 +1,13 @@
 #include "cli/completion.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include "cli/arguments.h"
@@ -15,40 +19,39 @@ namespace {
 struct CommandWords {
   std::string name;
   std::string what;
-  std::string words;  // options and subcommands
+  std::vector<std::string> words;  // options, what they may be, and subcommands; each once
   bool wants_service = false;
 };
 
+void add_word(CommandWords& command, std::string word) {
+  const auto same = std::find(command.words.begin(), command.words.end(), word);
+  if (same == command.words.end()) command.words.push_back(std::move(word));
+}
+
 // "TEXT:{bash,zsh,fish}": the words that a value may be.
-std::string choices_of(const CLI::Option& option) {
+void add_choices(const CLI::Option& option, CommandWords& command) {
   const std::string type = option.get_type_name();
   const auto open = type.find('{');
-  if (open == std::string::npos || !type.ends_with('}')) return {};
-  std::string words = type.substr(open, type.size() - open - 1);
-  std::replace(words.begin(), words.end(), '{', ' ');
-  std::replace(words.begin(), words.end(), ',', ' ');
-  return words;
+  if (open == std::string::npos || !type.ends_with('}')) return;
+  std::istringstream choices(type.substr(open + 1, type.size() - open - 2));
+  for (std::string word; std::getline(choices, word, ',');) add_word(command, word);
 }
 
 void add_options(const CLI::App& app, CommandWords& command) {
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      const bool is_known = command.words.find(" --" + name + " ") != std::string::npos ||
-                            command.words.ends_with(" --" + name);
-      if (!is_known) command.words += " --" + name;
-    }
+    for (const std::string& name : option->get_lnames()) add_word(command, "--" + name);
     if (option->get_name() == "SERVICE") command.wants_service = true;
-    command.words += choices_of(*option);
+    add_choices(*option, command);
   }
 }
 
 std::vector<CommandWords> words_of_commands(const CLI::App& app) {
   std::vector<CommandWords> commands;
   for (const CLI::App* one : commands_of(app)) {
-    CommandWords command{one->get_name(), one->get_description(), "", false};
+    CommandWords command{one->get_name(), one->get_description(), {}, false};
     add_options(*one, command);
     for (const CLI::App* inner : commands_of(*one)) {
-      command.words += " " + inner->get_name();
+      add_word(command, inner->get_name());
       add_options(*inner, command);
     }
     commands.push_back(std::move(command));
@@ -64,7 +67,7 @@ std::string for_bash(const std::vector<CommandWords>& commands) {
   std::string cases;
   for (const CommandWords& command : commands) {
     names += (names.empty() ? "" : " ") + command.name;
-    cases += "    " + command.name + ") words=\"" + command.words + "\"";
+    cases += fmt::format("    {}) words=\"{}\"", command.name, fmt::join(command.words, " "));
     if (command.wants_service) {
       cases +=
           "\n      [ \"$COMP_CWORD\" -ne 2 ] || words=\"$words $(" + std::string(kServices) + ")\"";
@@ -105,7 +108,8 @@ std::string for_fish(const std::vector<CommandWords>& commands) {
              "string match -rag \"\\\"name\\\":\\\"([^\\\"]*)\\\"\")'\n";
     }
     if (!command.words.empty()) {
-      out += "complete -c intermission -n " + seen + " -a '" + command.words.substr(1) + "'\n";
+      out += fmt::format("complete -c intermission -n {} -a '{}'\n", seen,
+                         fmt::join(command.words, " "));
     }
   }
   return out;

@@ -540,19 +540,19 @@ TEST_F(CommandsTest, CompletionKnowsEveryCommandAndOption) {
   }
   EXPECT_THAT(
       out({"completion", "bash"}),
-      AllOf(StartsWith("# bash completion for intermission: "),
-            HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
-            HasSubstr("  local words=\"serve check preview explain bypass health state on off auto "
-                      "extend message windows status callers instances changes reload watch "
-                      "completion\"\n"),
-            HasSubstr("    preview) words=\" --help --config --out --port --at\" ;;\n"),
-            HasSubstr("    state) words=\" --help migrate --config --state-binding --print\" ;;\n"),
-            HasSubstr(" plan --start --end --for --zone --rrule remove\""),
-            HasSubstr("    completion) words=\" --help bash zsh fish\" ;;\n"),
-            HasSubstr(
-                "    off) words=\" --help --control-url --ca --config --wait --local\"\n      [ "
-                "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),
-            HasSubstr("    watch) words=\" --help --control-url --ca --config\" ;;\n")));
+      AllOf(
+          StartsWith("# bash completion for intermission: "),
+          HasSubstr("\ncomplete -o default -F _intermission intermission\n"),
+          HasSubstr("  local words=\"serve check preview explain bypass health state on off auto "
+                    "extend message windows status callers instances changes reload watch "
+                    "completion\"\n"),
+          HasSubstr("    preview) words=\"--help --config --out --port --at\" ;;\n"),
+          HasSubstr("    state) words=\"--help migrate --config --state-binding --print\" ;;\n"),
+          HasSubstr(" plan --start --end --for --zone --rrule remove\""),
+          HasSubstr("    completion) words=\"--help bash zsh fish\" ;;\n"),
+          HasSubstr("    off) words=\"--help --control-url --ca --config --wait --local\"\n      [ "
+                    "\"$COMP_CWORD\" -ne 2 ] || words=\"$words $(intermission"),
+          HasSubstr("    watch) words=\"--help --control-url --ca --config\" ;;\n")));
   EXPECT_THAT(out({"completion", "zsh"}),
               AllOf(StartsWith("#compdef intermission\n"), HasSubstr("\nbashcompinit\n")));
   EXPECT_THAT(out({"completion", "fish"}), ::testing::Not(HasSubstr("from watch' -f -a '(")));
