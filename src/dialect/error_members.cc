@@ -48,6 +48,7 @@ const Field kXEbayMarketplaceId = http::named_field("X-EBAY-C-MARKETPLACE-ID");
 const Field kXEnvironmentKey = http::named_field("X-Environment-Key");
 const Field kXIyziClientVersion = http::named_field("x-iyzi-client-version");
 const Field kXMbxApikey = http::named_field("X-MBX-APIKEY");
+const Field kOpenstackApiVersion = http::named_field("OpenStack-API-Version");
 const Field kXProjectId = http::named_field("X-Project-Id");
 const Field kXRollbarAccessToken = http::named_field("X-Rollbar-Access-Token");
 const Field kXStreamClient = http::named_field("X-Stream-Client");
@@ -481,13 +482,27 @@ Claim by_accept(RequestEvidence& evidence) {
   return {};
 }
 
-// OpenStack's clients that name no library of its own: of Zun and Magnum, whose requests are of one
-// kind, and of Mistral.
+// /v1/clusters/7: what OpenStack's Magnum has.
+bool is_of_magnum(std::string_view path) {
+  constexpr std::string_view kVersion = "/v1";
+  if (path.starts_with(kVersion)) path.remove_prefix(kVersion.size());
+  constexpr std::string_view kNames[] = {
+      "baymodels",   "bays",      "certificates", "clusters", "clustertemplates",
+      "federations", "mservices", "quotas",       "stats"};
+  return std::find(std::begin(kNames), std::end(kNames), first_segment(path)) != std::end(kNames);
+}
+
+// OpenStack's clients that do not name themselves: of Zun, Magnum and Mistral.
 Claim by_token(RequestEvidence& evidence) {
   if (!evidence.has(kXAuthToken)) return {};
   if (is_product(evidence.value(Field::kUserAgent), "python-urllib3") &&
-      evidence.accepts(kJsonType) && evidence.sends(kJsonType)) {
-    return sure(kOpenstackError, "X-Auth-Token is given, and User-Agent is urllib3");
+      evidence.accepts(kJsonType)) {
+    if (base::istarts_with(evidence.value(kOpenstackApiVersion), "container ")) {
+      return sure(kOpenstackError, "OpenStack-API-Version names containers");
+    }
+    if (is_of_magnum(evidence.request().path())) {
+      return sure(kOpenstackError, "the path is one of Magnum, and X-Auth-Token is given");
+    }
   }
   return evidence.has(kXProjectId) ? sure(kOpenstack, "X-Auth-Token and X-Project-Id are given")
                                    : Claim{};
@@ -538,8 +553,9 @@ const Dialect kRow = {
         "Partner API, Coinbase Commerce, Customer.io, DigitalOcean, EasyPost, Ghost, GoCardless, "
         "Hugging Face, Jira, Last.fm, Linode, Lob, Lokalise, Mailtrap, MessageBird, Okta, Paddle, "
         "Plaid, Qiniu, Razorpay, Recurly, Selenium, Sentry, SoftLayer, vsce or Zendesk, of "
-        "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id, or of urllib3; "
-        "paths such as /wp-json/ and /client/v4/; POST /twirp/…; /gateway.do?method=alipay.…; JSON "
+        "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id, or of urllib3 "
+        "with OpenStack-API-Version or a path of Magnum; paths such as /wp-json/ and /client/v4/; "
+        "POST /twirp/…; /gateway.do?method=alipay.…; JSON "
         "at /items/…; "
         "a field of the client under "
         "paths of its service: Contentstack, Descope, eBay, Flagsmith, Flutterwave, iyzico, "
