@@ -15,6 +15,12 @@ export async function bundle(source) {
   return outputFiles[0].text;
 }
 
+/** Waits until a service worker answers what the page requests. */
+export const controlled = (page) => page.evaluate(() => new Promise((done) => {
+  if (navigator.serviceWorker.controller) done();
+  else navigator.serviceWorker.addEventListener("controllerchange", done);
+}));
+
 /** Passes a request on to the gateway, and its answer back, as a router does. */
 export function toGateway(request, response, more = {}) {
   const { connection: _, ...headers } = request.headers;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { withApplication } from "./application.mjs";
+import { controlled, withApplication } from "./application.mjs";
 import { launch } from "./chromium.mjs";
 import { exhibit } from "./museum.mjs";
 
@@ -71,10 +71,7 @@ async function withWorker(strategy, use) {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(url);
-    await page.evaluate(() => new Promise((controlled) => {
-      if (navigator.serviceWorker.controller) controlled();
-      else navigator.serviceWorker.addEventListener("controllerchange", controlled);
-    }));
+    await controlled(page);
     await use(page, application, url, context);
     await context.close();
   });
