@@ -122,6 +122,10 @@ constexpr Build kBeside[] = {
       members.text("faultstring", told.spoken);
       members.open("error_message").text("faultstring", told.spoken).close();
     },
+    [](JsonObject& members, const Told& told) {  // kUploadcare
+      members.open("error").text("content", told.spoken).text("error_code", kUnavailable);
+      members.number("status_code", 503).close();
+    },
 };
 static_assert(std::size(kBeside) == kProblem);
 
@@ -177,6 +181,14 @@ Representation openstack_error(const Told& told) {
   document.number("code", 503).close();
   Representation said = in_json(document.finish());
   said.omit_retry_after = true;
+  return said;
+}
+
+Representation server_error(const Told& told) {
+  JsonObject document;
+  document.open("error").text("message", told.spoken).close();
+  Representation said = in_json(document.finish());
+  said.status = 500;
   return said;
 }
 
@@ -284,8 +296,8 @@ std::vector<Representation> render_forms(const page::Notice& notice, const catal
   for (const Representation& alone :
        {plain(notice, told.spoken), detail(told), cloudflare(told), web_driver(told), failure(told),
         status_error(told), in_xml(ebay_xml(notice, "Error")), openstack_error(told),
-        alertmanager(told), general(notice, told), snowflake(told), authorize_net(told),
-        accepted(in_json(alipay(notice, "error"))), last_fm(told)}) {
+        alertmanager(told), server_error(told), general(notice, told), snowflake(told),
+        authorize_net(told), accepted(in_json(alipay(notice, "error"))), last_fm(told)}) {
     said.push_back(alone);
   }
   return said;

@@ -26,8 +26,8 @@ enum Form : std::uint8_t {
   kSummary,  // {"errorCode":…,"errorSummary":M}: Okta; Descope reads `errorDescription` and
              // `errorMessage`; vsce takes a body without `errorCode` for success
   kPlaid,    // {"error_code":…,"error_message":M}
-  kText,     // {"error":M}: SoftLayer, Upstash, Trigger.dev, Qiniu; Shodan, which else takes any
-             // body for success
+  kText,     // {"error":M}: SoftLayer, Upstash, Trigger.dev, Qiniu, Tumblr; Shodan, which else
+             // takes any body for success
   kObject,   // {"error":{"code":…,"message":M}}: Keystone, Microsoft Graph, Razorpay, EasyPost,
              // GoCardless, Recurly, Lokalise, Lob, Coinbase Commerce, Kuzzle, SAP CAP; Typeform's
              // reads `description` beside it; Paddle's reads `detail` there, and takes a body
@@ -53,6 +53,7 @@ enum Form : std::uint8_t {
   kOpenstack,  // {"error":{"message":M},"description":M,"faultstring":M,…} without Retry-After:
                // libraries on keystoneauth1, of which Gnocchi's, Aodh's and Trove's raise TypeError
                // for Retry-After
+  kUploadcare,  // {"error":{"content":M,…}}: Uploadcare's takes a body without `error` for success
   // Nothing more than those:
   kProblem,  // for those that parse no JSON but application/json: Typesense, needle, libSQL
   kNoWait,   // without Retry-After: Zendesk's returns an error in place of throwing it where there
@@ -75,8 +76,10 @@ enum Form : std::uint8_t {
   kEbayXml,      // <…Response><Ack>Failure</Ack><Errors><ShortMessage>M: eBay's older interfaces
   kOpenstackError,  // {"error":{"message":M,"title":M,…}} without Retry-After: Zun's raises
                     // TypeError for that field, Magnum's reads `title`, or raises KeyError
-  // Under 500, the only failure of the server that its description of the interface names:
+  // Under 500, the only failure of the server that these know:
   kAlertmanager,  // "M": amtool
+  kServerError,   // {"error":{"message":M}}: Cloudinary; ShipEngine, which takes a 503 for success,
+                  // and says words of its own for 500
   // Under 200, because these show their own words, or nothing, for any other status:
   kGeneral,       // {"status":"GENERAL_ERROR","message":M}: SuperTokens
   kSnowflake,     // {"success":false,"code":…,"message":M}

@@ -53,6 +53,7 @@ const Field kXProjectId = http::named_field("X-Project-Id");
 const Field kXRollbarAccessToken = http::named_field("X-Rollbar-Access-Token");
 const Field kXStreamClient = http::named_field("X-Stream-Client");
 const Field kXTriggerApiVersion = http::named_field("x-trigger-api-version");
+const Field kXUcUserAgent = http::named_field("X-UC-User-Agent");
 const Field kXUserAgent = http::named_field("X-User-Agent");
 const Field kXVercelBlobStoreId = http::named_field("x-vercel-blob-store-id");
 
@@ -112,6 +113,11 @@ struct Product {
 constexpr Product kProducts[] = {
     {"@huggingface", kLoops},
     {"@okta", kSummary},
+    {"CloudinaryJava", kServerError},
+    {"CloudinaryNodeJS", kServerError},
+    {"CloudinaryPHP", kServerError},
+    {"CloudinaryPython", kServerError},
+    {"CloudinaryRuby", kServerError},
     {"Coinbase", kObject, "Coinbase "},  // "Coinbase 1.0.4"; another SDK is "coinbase/python/2.1.0"
     {"Customer.io", kMeta},
     {"EasyPost", kObject},
@@ -148,7 +154,9 @@ constexpr Product kProducts[] = {
     {"razorpay-node", kObject},
     {"selenium", kWebDriver},
     {"sentry-cli", kDetail},
+    {"shipengine-js", kServerError},
     {"softlayer-python", kText},
+    {"tumblr.js", kText},
     {"vsce", kSummary},
     {"webdriver", kWebDriver},
     {"wrangler", kCloudflare},
@@ -236,6 +244,7 @@ constexpr std::string_view kTriggerWhy = "x-trigger-api-version is given";
 constexpr std::string_view kTypeformWhy = "Authorization holds a token of Typeform";
 constexpr std::string_view kTypeformToken = "Bearer tfp_";
 constexpr std::string_view kQstash = "upstash-qstash";
+constexpr std::string_view kUploadcareWhy = "X-UC-User-Agent is given";
 constexpr std::string_view kUpstashWhy = "Upstash-Telemetry-Sdk is given";
 
 const FieldAtPlace kFieldsAtPlaces[] = {
@@ -316,6 +325,13 @@ const FieldAtPlace kFieldsAtPlaces[] = {
     {"/queries/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "JavaScript/"},
     {"/session/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "PythonConnector/"},
     {"/queries/", Field::kUserAgent, kSnowflake, kSnowflakeAgentWhy, "PythonConnector/"},
+    {"/base/", kXUcUserAgent, kUploadcare, kUploadcareWhy},
+    {"/from_url/", kXUcUserAgent, kUploadcare, kUploadcareWhy},
+    {"/group/", kXUcUserAgent, kUploadcare, kUploadcareWhy},
+    {"/info/", kXUcUserAgent, kUploadcare, kUploadcareWhy},
+    {"/multipart/", kXUcUserAgent, kUploadcare, kUploadcareWhy},
+    {"/maps/api/", Field::kUserAgent, kFlat, "User-Agent is a client of Google Maps",
+     "google-maps-services-"},
     {"/cardstorage/", kXIyziClientVersion, kFailure, kIyzicoWhy},
     {"/iyzipos/", kXIyziClientVersion, kFailure, kIyzicoWhy},
     {"/onboarding/", kXIyziClientVersion, kFailure, kIyzicoWhy},
@@ -550,18 +566,17 @@ const Dialect kRow = {
     .known_by =
         "X-Vault-Request, X-Vault-Token, X-Asana-Client-Lib, Notion-Version, X-Postmark-…-Token, "
         "SdkVersion, X-TYPESENSE-API-KEY; User-Agent of an SDK or a program of Amazon's Selling "
-        "Partner API, Coinbase Commerce, Customer.io, DigitalOcean, EasyPost, Ghost, GoCardless, "
-        "Hugging Face, Jira, Last.fm, Linode, Lob, Lokalise, Mailtrap, MessageBird, Okta, Paddle, "
-        "Plaid, Qiniu, Razorpay, Recurly, Selenium, Sentry, SoftLayer, vsce or Zendesk, of "
-        "RubyGems, needle, papi or keystoneauth1; X-Auth-Token with X-Project-Id, or of urllib3 "
-        "with OpenStack-API-Version or a path of Magnum; paths such as /wp-json/ and /client/v4/; "
-        "POST /twirp/…; /gateway.do?method=alipay.…; JSON "
-        "at /items/…; "
-        "a field of the client under "
-        "paths of its service: Contentstack, Descope, eBay, Flagsmith, Flutterwave, iyzico, "
-        "RavenDB, Rollbar, Shopware, Snowflake, SuperTokens, Trigger.dev, Typeform, Upstash, "
-        "Vercel Blob; the Accept of node-geocoder or SAP CAP; X-Stream-Client with ?api_key=; "
-        "Accept names application/nostr+json",
+        "Partner API, Cloudinary, Coinbase Commerce, Customer.io, DigitalOcean, EasyPost, Ghost, "
+        "GoCardless, Hugging Face, Jira, Last.fm, Linode, Lob, Lokalise, Mailtrap, MessageBird, "
+        "Okta, Paddle, Plaid, Qiniu, Razorpay, Recurly, Selenium, Sentry, ShipEngine, SoftLayer, "
+        "Tumblr, vsce or Zendesk, of RubyGems, needle, papi or keystoneauth1; X-Auth-Token with "
+        "X-Project-Id, or of urllib3 with OpenStack-API-Version or a path of Magnum; paths such "
+        "as /wp-json/ and /client/v4/; POST /twirp/…; /gateway.do?method=alipay.…; JSON at "
+        "/items/…; a field of the client under paths of its service: Contentstack, Descope, "
+        "eBay, Flagsmith, Flutterwave, Google Maps, iyzico, RavenDB, Rollbar, Shopware, "
+        "Snowflake, SuperTokens, Trigger.dev, Typeform, Uploadcare, Upstash, Vercel Blob; the "
+        "Accept of node-geocoder or SAP CAP; X-Stream-Client with ?api_key=; Accept names "
+        "application/nostr+json",
     .triggers = {{.fields = {kXVaultRequest, kXVaultToken, kXAsanaClientLib, kNotionVersion,
                              kXPostmarkServerToken, kXPostmarkAccountToken, kSdkVersion,
                              kXTypesenseApiKey, kXAuthToken},

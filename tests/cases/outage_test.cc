@@ -209,6 +209,7 @@ constexpr Otherwise kOtherwise[] = {
     {"error_members", "200", "<lfm status=\"failed\">"},
     {"error_members", "200", "_response\":{\"code\":\"20000\""},  // Alipay
     {"error_members", "500", "\n\n\""},                           // amtool
+    {"error_members", "500", "\n\n{\"error\":{\"message\":"},     // Cloudinary, ShipEngine
     {"widgets", "200", "[{\"label\":\""},
     {"widgets", "200", "[{\"text\":\""},
     {"upload", "500", ""},

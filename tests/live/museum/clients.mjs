@@ -162,11 +162,14 @@ import recurly from "recurly";
 import thrift from "thrift";
 import zendesk from "node-zendesk";
 import { Builder } from "selenium-webdriver";
+import { createClient as createTumblr } from "tumblr.js";
 import { Index as UpstashVector } from "@upstash/vector";
 import { JWT } from "google-auth-library";
 import { MainClient as Binance } from "binance";
 import { SellingPartner } from "amazon-sp-api";
 import { TrackClient } from "customerio-node";
+import { UploadClient } from "@uploadcare/upload-client";
+import { v2 as cloudinary } from "cloudinary";
 import { put as putBlob } from "@vercel/blob";
 import authorizeNet from "authorizenet";
 import coinbase from "coinbase-commerce-node";
@@ -740,6 +743,17 @@ exhibit("authorizenet", "Authorize.Net", (url) => told((resolve) => {
     resolve(`${resultCode} ${error.code}: ${error.text}`);
   });
 }));
+exhibit("cloudinary", "Cloudinary", (url) => {
+  sendElsewhere("api.cloudinary.com", url);
+  cloudinary.config({ cloud_name: "shop", api_key: "x", api_secret: "x" });
+  return cloudinary.api.resources().catch(({ error }) => `${error.http_code}: ${error.message}`);
+});
+exhibit("tumblr.js", "Tumblr", (url) => {
+  sendElsewhere("api.tumblr.com", url);
+  return createTumblr({ consumer_key: "x" }).blogInfo("shop");
+});
+exhibit("@uploadcare/upload-client", "Uploadcare", (url) =>
+  new UploadClient({ publicKey: "x", baseURL: url }).uploadFile(Buffer.from("7"), { fileName: "orders.txt" }));
 exhibit("contentstack", "Contentstack", async (url) => {
   sendElsewhere("cdn.contentstack.io", url);
   const stack = contentstack.Stack({ api_key: "x", delivery_token: "x", environment: "shop", fetchOptions: { retryLimit: 0 } });
