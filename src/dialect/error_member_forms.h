@@ -17,12 +17,12 @@ namespace intermission::dialect::error_members {
 /// Places in render_forms()'s list. M is the message.
 enum Form : std::uint8_t {
   // Beside the members of the problem:
-  kTexts,    // {"errors":[M]}: Vault, Mailtrap
-  kItems,    // {"errors":[{"message":M,…}]}: Asana, Linode, Ghost, MessageBird, Directus, eBay;
-             // Amazon's Selling Partner API, one of whose SDKs takes a body without `errors` for
-             // success
-  kCode,     // {"code":…,"message":M}: Notion, WordPress, Stream; DigitalOcean wants an `id`
-  kPascal,   // {"ErrorCode":…,"Message":M}: Postmark
+  kTexts,   // {"errors":[M]}: Vault, Mailtrap; Pushover's takes a body without `errors` for success
+  kItems,   // {"errors":[{"message":M,…}]}: Asana, Linode, Ghost, MessageBird, Directus, eBay;
+            // Amazon's Selling Partner API, one of whose SDKs takes a body without `errors` for
+            // success
+  kCode,    // {"code":…,"message":M}: Notion, WordPress, Stream; DigitalOcean wants an `id`
+  kPascal,  // {"ErrorCode":…,"Message":M}: Postmark
   kSummary,  // {"errorCode":…,"errorSummary":M}: Okta; Descope reads `errorDescription` and
              // `errorMessage`; vsce takes a body without `errorCode` for success
   kPlaid,    // {"error_code":…,"error_message":M}

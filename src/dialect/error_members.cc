@@ -199,6 +199,7 @@ struct Place {
 constexpr std::string_view kAuthorizeNetWhy = "the path is one of Authorize.Net";
 constexpr std::string_view kBinanceWhy = "the path is one of Binance";
 constexpr std::string_view kJiraWhy = "the path is one of Jira";
+constexpr std::string_view kPushoverWhy = "the path is one of Pushover";
 
 // Not sure, and only where nothing else tells.
 constexpr Place kPlaces[] = {
@@ -208,6 +209,10 @@ constexpr Place kPlaces[] = {
     {"/xrpc/", kXrpc, "the path is one of the AT Protocol"},
     {"/_db/", kArango, "the path is one of ArangoDB"},
     {"/services/collector", kSplunk, "the path is one of Splunk"},
+    {"/1/glances.json", kTexts, kPushoverWhy},
+    {"/1/messages.json", kTexts, kPushoverWhy},
+    {"/1/sounds.json", kTexts, kPushoverWhy},
+    {"/1/users/validate.json", kTexts, kPushoverWhy},
     {"/2/httpapi", kNumbers, "the path is one of Amplitude"},
     {"/cubejs-api/", kText, "the path is one of Cube"},
     {"/client/v4/", kCloudflare, "the path is one of Cloudflare"},

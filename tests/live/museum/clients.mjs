@@ -179,6 +179,7 @@ import hcloud from "hcloud-js";
 import Iyzipay from "iyzipay";
 import kuzzle from "kuzzle-sdk";
 import nodeGeocoder from "node-geocoder";
+import Pushover from "pushover-notifications";
 
 import { versionOf } from "../museum.mjs";
 
@@ -748,6 +749,10 @@ exhibit("cloudinary", "Cloudinary", (url) => {
   cloudinary.config({ cloud_name: "shop", api_key: "x", api_secret: "x" });
   return cloudinary.api.resources().catch(({ error }) => `${error.http_code}: ${error.message}`);
 });
+exhibit("pushover-notifications", "Pushover", (url) => told((resolve) => {
+  sendElsewhere("api.pushover.net", url);
+  new Pushover({ user: "x", token: "x", onerror: resolve }).send({ message: "7" }, () => resolve("taken for success"));
+}));
 exhibit("tumblr.js", "Tumblr", (url) => {
   sendElsewhere("api.tumblr.com", url);
   return createTumblr({ consumer_key: "x" }).blogInfo("shop");
