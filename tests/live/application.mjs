@@ -15,12 +15,6 @@ export async function bundle(source) {
   return outputFiles[0].text;
 }
 
-/** Waits until a service worker answers what the page requests. */
-export const controlled = (page) => page.evaluate(() => new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", done);
-}));
-
 /** Passes a request on to the gateway, and its answer back, as a router does. */
 export function toGateway(request, response, more = {}) {
   const { connection: _, ...headers } = request.headers;
@@ -57,4 +51,30 @@ export async function withApplication(files, use) {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   }
+}
+
+export const jsonFile = (text) => (_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end(text);
+
+/** The page of an application that registers the service worker at that path. */
+export const shellOf = (worker) => `<!doctype html><title>Orders</title><h1>Orders of today</h1>
+  <script>navigator.serviceWorker.register("${worker}")</script>`;
+
+export const back = (page) => page.getByText("Orders of today").waitFor();
+
+/**
+ * Runs `use` with the page of a visitor whose service worker answers what it requests, the application, its address
+ * and the visitor's context. `files` are those of the application, beside its orders.
+ */
+export async function withWorker(browser, files, use) {
+  await withApplication({ "/api/orders": jsonFile('{"orders":[7]}'), ...files }, async (url, application) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate(() => new Promise((controlled) => {
+      if (navigator.serviceWorker.controller) controlled();
+      else navigator.serviceWorker.addEventListener("controllerchange", controlled);
+    }));
+    await use(page, application, url, context);
+    await context.close();
+  });
 }

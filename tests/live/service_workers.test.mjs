@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { controlled, withApplication } from "./application.mjs";
+import { back, shellOf, withApplication, withWorker as withFiles } from "./application.mjs";
 import { launch } from "./chromium.mjs";
 import { exhibit } from "./museum.mjs";
 
@@ -58,24 +58,12 @@ const worker = (strategy) => `
   const answerTo = async (request) => { const cache = await caches.open("application"); ${strategy} };
   addEventListener("fetch", (event) => event.respondWith(answerTo(event.request)));`;
 
-const shell = `<!doctype html><title>Orders</title><h1>Orders of today</h1>
-  <script>navigator.serviceWorker.register("/worker.js")</script>`;
+const shell = shellOf("/worker.js");
 
-async function withWorker(strategy, use) {
-  const files = {
-    "*": shell, "/worker.js": worker(strategy),
-    "/api/orders": (_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end('{"orders":[7]}'),
-    [NOTICE]: (_, response) => response.writeHead(404).end(),
-  };
-  await withApplication(files, async (url, application) => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(url);
-    await controlled(page);
-    await use(page, application, url, context);
-    await context.close();
-  });
-}
+const withWorker = (strategy, use) => withFiles(browser, {
+  "*": shell, "/worker.js": worker(strategy),
+  [NOTICE]: (_, response) => response.writeHead(404).end(),
+}, use);
 
 // The URLs of all answers of the gateway that are in a cache, but for those that a page closed too soon
 // has asked for once: they are never opened.
@@ -91,8 +79,6 @@ const ours = (page) => page.evaluate(async () => {
   }
   return found;
 });
-
-const back = (page) => page.getByText("Orders of today").waitFor();
 
 for (const [name, strategy] of Object.entries(STRATEGIES)) {
   test(`${name}: who waits on the page returns to the service`, () => withWorker(strategy, async (page, application, url) => {

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { bundle, controlled, withApplication } from "./application.mjs";
+import { back, bundle, jsonFile, shellOf, withWorker } from "./application.mjs";
 import { launch } from "./chromium.mjs";
 import { exhibit, versionOf } from "./museum.mjs";
 
@@ -14,21 +14,17 @@ const { MESSAGE } = process.env;
 const browser = await launch();
 test.after(() => browser.close());
 
-const json = (text) => (_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end(text);
-const shell = (worker) => `<!doctype html><title>Orders</title><h1>Orders of today</h1>
-  <script>navigator.serviceWorker.register("${worker}")</script>`;
 const statusOf = (page, path) => page.evaluate((where) => fetch(where).then((answer) => answer.status), path);
-const back = (page) => page.getByText("Orders of today").waitFor();
 
-async function withWorker(files, use) {
-  await withApplication({ "/api/orders": json('{"orders":[7]}'), ...files }, async (url, application) => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(url);
-    await controlled(page);
-    await use(page, application, url);
-    await context.close();
-  });
+/** The visitor reads the message, and is back in the service after the end. */
+async function meetMaintenance(page, application, url) {
+  application.held = true;
+  await page.goto(`${url}/cart`);
+  await page.getByText(MESSAGE, { exact: true }).waitFor();
+  assert.equal(await statusOf(page, "/api/orders"), 503);
+  application.held = false;
+  await back(page);
+  assert.equal(await statusOf(page, "/api/orders"), 200);
 }
 
 // ------------------------------------------------------------------ Workbox
@@ -43,15 +39,9 @@ const workbox = (strategy) => bundle(`
 
 for (const strategy of ["CacheFirst", "StaleWhileRevalidate", "NetworkFirst"]) {
   test(`Workbox, ${strategy}`, async () => {
-    const files = { "*": shell("/worker.js"), "/worker.js": await workbox(strategy) };
-    await withWorker(files, async (page, application, url) => {
-      application.held = true;
-      await page.goto(`${url}/cart`);
-      await page.getByText(MESSAGE, { exact: true }).waitFor();
-      assert.equal(await statusOf(page, "/api/orders"), 503);
-      application.held = false;
-      await back(page);
-      assert.equal(await statusOf(page, "/api/orders"), 200);
+    const files = { "*": shellOf("/worker.js"), "/worker.js": await workbox(strategy) };
+    await withWorker(browser, files, async (page, application, url) => {
+      await meetMaintenance(page, application, url);
       exhibit("Workbox", versionOf("workbox-strategies"), `service worker, ${strategy} that keeps 503`,
         `the page: ${MESSAGE}; opens the service when it is back`, "after Retry-After");
     });
@@ -62,7 +52,7 @@ for (const strategy of ["CacheFirst", "StaleWhileRevalidate", "NetworkFirst"]) {
 
 const NGSW = "/ngsw-worker.js";
 const ngsw = readFileSync(new URL(`node_modules/@angular/service-worker${NGSW}`, import.meta.url), "utf8");
-const index = shell(NGSW);
+const index = shellOf(NGSW);
 
 // ngsw.json, as `ngsw-config` writes it. `strategy` is that of pages: from its cache, or from the network.
 const manifest = (strategy) => JSON.stringify({
@@ -74,7 +64,7 @@ const manifest = (strategy) => JSON.stringify({
 });
 
 const withAngular = (strategy, use) => withWorker(
-  { "*": index, [NGSW]: ngsw, "/ngsw.json": json(manifest(strategy)) },
+  browser, { "*": index, [NGSW]: ngsw, "/ngsw.json": jsonFile(manifest(strategy)) },
   async (page, application, url) => {
     const state = () => page.evaluate(() => fetch("/ngsw/state").then((answer) => answer.text()));
     // It takes over before it has read its manifest.
@@ -83,13 +73,7 @@ const withAngular = (strategy, use) => withWorker(
   });
 
 test("Angular's worker, pages from the network", () => withAngular("freshness", async (page, application, url, state) => {
-  application.held = true;
-  await page.goto(`${url}/cart`);
-  await page.getByText(MESSAGE, { exact: true }).waitFor();
-  assert.equal(await statusOf(page, "/api/orders"), 503);
-  application.held = false;
-  await back(page);
-  assert.equal(await statusOf(page, "/api/orders"), 200);
+  await meetMaintenance(page, application, url);
   assert.match(await state(), /Driver state: NORMAL/);
   exhibit("@angular/service-worker", versionOf("@angular/service-worker"), "service worker, pages from the network",
     `the page: ${MESSAGE}; opens the service when it is back`, "after Retry-After");
