@@ -179,23 +179,18 @@ Representation openstack_error(const Told& told) {
   JsonObject document;
   document.open("error").text("message", told.spoken).text("title", told.spoken);
   document.number("code", 503).close();
-  Representation said = in_json(document.finish());
-  said.omit_retry_after = true;
+  return without_wait(in_json(document.finish()));
+}
+
+Representation failed(Representation said) {
+  said.status = 500;
   return said;
 }
 
 Representation server_error(const Told& told) {
   JsonObject document;
   document.open("error").text("message", told.spoken).close();
-  Representation said = in_json(document.finish());
-  said.status = 500;
-  return said;
-}
-
-Representation alertmanager(const Told& told) {
-  Representation said = in_json(json_string(told.spoken));
-  said.status = 500;
-  return said;
+  return failed(in_json(document.finish()));
 }
 
 Representation in_xml(std::string body) {
@@ -289,15 +284,15 @@ std::vector<Representation> render_forms(const page::Notice& notice, const catal
   }
   said[kOpenstack].omit_retry_after = true;
   said.push_back(in_json(problem_json(notice)));  // kProblem
-  said.push_back(said[kProblem]);                 // kNoWait
-  said.back().omit_retry_after = true;
-  said.push_back(said[kText]);  // kLoops
+  said.push_back(without_wait(said[kProblem]));   // kNoWait
+  said.push_back(said[kText]);                    // kLoops
   said.back().status = 502;
   for (const Representation& alone :
        {plain(notice, told.spoken), detail(told), cloudflare(told), web_driver(told), failure(told),
         status_error(told), in_xml(ebay_xml(notice, "Error")), openstack_error(told),
-        alertmanager(told), server_error(told), general(notice, told), snowflake(told),
-        authorize_net(told), accepted(in_json(alipay(notice, "error"))), last_fm(told)}) {
+        failed(in_json(json_string(told.spoken))), server_error(told), general(notice, told),
+        snowflake(told), authorize_net(told), accepted(in_json(alipay(notice, "error"))),
+        last_fm(told)}) {
     said.push_back(alone);
   }
   return said;

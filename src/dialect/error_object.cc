@@ -157,11 +157,6 @@ Claim recognise(RequestEvidence& evidence) {
 
 // ------------------------------------------------------------------ speaking
 
-Representation without_wait(Representation said) {
-  said.omit_retry_after = true;
-  return said;
-}
-
 std::vector<Representation> render(const page::Notice& notice, const catalog::Service&) {
   const std::string text = page::spoken_text(notice);
   JsonObject object;
