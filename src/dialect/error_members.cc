@@ -505,8 +505,8 @@ Claim by_accept(RequestEvidence& evidence) {
 
 // /v1/clusters/7: what OpenStack's Magnum has.
 bool is_of_magnum(std::string_view path) {
-  constexpr std::string_view kVersion = "/v1";
-  if (path.starts_with(kVersion)) path.remove_prefix(kVersion.size());
+  constexpr std::string_view kVersion = "/v1/";
+  if (path.starts_with(kVersion)) path.remove_prefix(kVersion.size() - 1);
   constexpr std::string_view kNames[] = {
       "baymodels",   "bays",      "certificates", "clusters", "clustertemplates",
       "federations", "mservices", "quotas",       "stats"};
