@@ -239,9 +239,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_body(response);
   const std::string_view agent = request.value(http::Field::kUserAgent);
   const std::string_view product = dialect::product_of(agent);
-  const bool breaks_on_wait = agent.find(" keystoneauth1/") != std::string_view::npos ||
-                              request.has(http::field_from("X-Auth-Token")) ||
-                              base::iequals(product, "python-blazarclient") ||
+  const bool is_of_openstack =
+      agent.find(" keystoneauth1/") != std::string_view::npos ||
+      (request.has(http::field_from("X-Auth-Token")) &&
+       (request.has(http::field_from("X-Project-Id")) || base::iequals(product, "python-urllib3")));
+  const bool breaks_on_wait = is_of_openstack || base::iequals(product, "python-blazarclient") ||
                               base::iequals(product, "python-saharaclient") ||
                               base::iequals(product, "python-watcherclient") ||
                               base::iequals(product, "node-zendesk") ||
